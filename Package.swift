@@ -1,0 +1,59 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+/// The experiments and by-hand chapters, in the order in which the front page lists them.
+/// Each is `experiments/<slug>/main.swift`, a literate program and an executable.
+let experiments = [
+  "xor-net",
+  "power-plant-regression",
+  "reber-rnn-vs-mlp",
+  "embedded-reber-lstm-vs-rnn",
+  "mnist-cnn-vs-mlp",
+]
+
+let package = Package(
+  name: "Retrace",
+  products: [.executable(name: "retrace", targets: ["retrace"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", exact: "0.10.0"),
+  ],
+  targets: [
+    // C libraries of the system.
+    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+
+    // Inner loops that need a chosen instruction set.
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"])]),
+
+    .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
+    .target(name: "Networks", dependencies: ["Tensors"]),
+    .target(
+      name: "Datasets",
+      dependencies: ["Tensors", "CZlib", "SwiftCSV", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(name: "Ledger", dependencies: ["SwiftCSV"]),
+    .target(name: "Reports", dependencies: ["Ledger", "CPNG"]),
+    .target(
+      name: "Studies",
+      dependencies: [
+        "Tensors", "Networks", "Datasets", "Ledger", "Reports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .executableTarget(name: "retrace", dependencies: ["Studies"]),
+
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "COpenBLAS"]),
+    .testTarget(name: "NetworksTests", dependencies: ["Networks"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CZlib"]),
+    .testTarget(name: "LedgerTests", dependencies: ["Ledger"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "CPNG"]),
+    .testTarget(name: "StudiesTests", dependencies: ["Studies"]),
+    .testTarget(name: "ExperimentsTests", dependencies: ["Studies"]),
+  ]
+    + experiments.map {
+      .executableTarget(name: $0, dependencies: ["Studies"], path: "experiments/\($0)")
+    },
+  swiftLanguageModes: [.v6]
+)

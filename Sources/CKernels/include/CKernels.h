@@ -1,0 +1,3 @@
+#ifndef RETRACE_KERNELS_H
+#define RETRACE_KERNELS_H
+#endif

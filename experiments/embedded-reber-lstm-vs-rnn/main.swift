@@ -1,0 +1,1 @@
+print("embedded-reber-lstm-vs-rnn")

@@ -1,0 +1,1 @@
+print("mnist-cnn-vs-mlp")

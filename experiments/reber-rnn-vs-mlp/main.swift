@@ -1,0 +1,1 @@
+print("reber-rnn-vs-mlp")
