@@ -1,0 +1,30 @@
+// One instruction-set level: both scalar types. Included with LEVEL (the suffix of all names) and
+// TILE_ROWS, TILE_VECTORS, CONV_FILTERS, CONV_POSITIONS, GRAD_FILTERS (register tiles; they change
+// speed, never a result) and HAS_FMA defined.
+#include <stdlib.h>
+#include <string.h>
+#include "CKernels.h"
+
+#define JOIN_(a, b, c) a##_##b##_##c
+#define JOIN(a, b, c) JOIN_(a, b, c)
+#define INLINE static inline __attribute__((always_inline))
+
+#define T float
+#define I int32_t
+#define W 16
+#define TYPE f32
+#define TABLE retrace_kernels_f32
+#include "template.h"
+#undef T
+#undef I
+#undef W
+#undef TYPE
+#undef TABLE
+
+#define T double
+#define I int64_t
+#define W 8
+#define TYPE f64
+#define TABLE retrace_kernels_f64
+#define IS_DOUBLE 1
+#include "template.h"

@@ -1,0 +1,81 @@
+// Losses on logits, column by column. m outputs, n examples.
+
+INLINE V F(load_up_to)(const T *p, size_t count) {
+  return count >= W ? F(load)(p) : F(load_part)(p, count);
+}
+INLINE void F(store_up_to)(T *p, V v, size_t count) {
+  if (count >= W) F(store)(p, v);
+  else F(store_part)(p, v, count);
+}
+
+static void F(softmax)(size_t m, size_t n, const T *z, size_t ldz, T *p, size_t ldp) {
+  for (size_t j = 0; j < n; j += W) {
+    size_t width = n - j < W ? n - j : W;
+    // Less the largest logit, so that no exponential overflows.
+    V largest = F(load_up_to)(z + j, width);
+    for (size_t i = 1; i < m; i++) largest = F(max)(largest, F(load_up_to)(z + i * ldz + j, width));
+    V sum = (V)(0);
+    for (size_t i = 0; i < m; i++) {
+      V e = F(exp_lanes)(F(load_up_to)(z + i * ldz + j, width) - largest);
+      sum += e;
+      F(store_up_to)(p + i * ldp + j, e, width);
+    }
+    for (size_t i = 0; i < m; i++)
+      F(store_up_to)(p + i * ldp + j, F(load_up_to)(p + i * ldp + j, width) / sum, width);
+  }
+}
+
+static double F(softmax_cross_entropy)(size_t m, size_t n, const T *z, size_t ldz, const T *t,
+                                       size_t ldt, const T *mask, T scale, T *dz, size_t lddz,
+                                       int wants_loss) {
+  DV total = (DV)(0);
+  for (size_t j = 0; j < n; j += W) {
+    size_t width = n - j < W ? n - j : W;
+    V weight = mask ? F(load_up_to)(mask + j, width) : F(load_part)((const T[W]){[0 ... W - 1] = 1}, width);
+    V largest = F(load_up_to)(z + j, width);
+    for (size_t i = 1; i < m; i++) largest = F(max)(largest, F(load_up_to)(z + i * ldz + j, width));
+    V sum = (V)(0), at_target = (V)(0);
+    for (size_t i = 0; i < m; i++) {
+      V shifted = F(load_up_to)(z + i * ldz + j, width) - largest;
+      sum += F(exp_lanes)(shifted);
+      at_target = F(fma)(F(load_up_to)(t + i * ldt + j, width), shifted, at_target);
+    }
+    if (wants_loss)
+      total += __builtin_convertvector((F(log_lanes)(sum) - at_target) * weight, DV);
+    if (dz) {
+      V factor = weight * (V)(scale);
+      for (size_t i = 0; i < m; i++) {
+        V p = F(exp_lanes)(F(load_up_to)(z + i * ldz + j, width) - largest) / sum;
+        F(store_up_to)(dz + i * lddz + j, (p - F(load_up_to)(t + i * ldt + j, width)) * factor,
+                       width);
+      }
+    }
+  }
+  return F(sum_double)(total);
+}
+
+static double F(sigmoid_cross_entropy)(size_t m, size_t n, const T *z, size_t ldz, const T *t,
+                                       size_t ldt, const T *mask, T scale, T *dz, size_t lddz,
+                                       int wants_loss) {
+  DV total = (DV)(0);
+  for (size_t j = 0; j < n; j += W) {
+    size_t width = n - j < W ? n - j : W;
+    V weight = mask ? F(load_up_to)(mask + j, width) : F(load_part)((const T[W]){[0 ... W - 1] = 1}, width);
+    V factor = weight * (V)(scale);
+    V sum = (V)(0);
+    for (size_t i = 0; i < m; i++) {
+      V logit = F(load_up_to)(z + i * ldz + j, width);
+      V target = F(load_up_to)(t + i * ldt + j, width);
+      // e^-|z| serves the sigmoid and the loss, and cannot overflow.
+      V e = F(exp_lanes)(-F(max)(logit, -logit));
+      V inverse = (V)(1) / ((V)(1) + e);
+      V p = F(select)(logit < (V)(0), e * inverse, inverse);
+      if (wants_loss)
+        // -t ln p - (1-t) ln(1-p) = max(z, 0) - t z + ln(1 + e^-|z|)
+        sum += F(max)(logit, (V)(0)) - target * logit + F(log_lanes)((V)(1) + e);
+      if (dz) F(store_up_to)(dz + i * lddz + j, (p - target) * factor, width);
+    }
+    if (wants_loss) total += __builtin_convertvector(sum * weight, DV);
+  }
+  return F(sum_double)(total);
+}

@@ -1,0 +1,113 @@
+// One scalar type at one level. `F(name)` is a function's, `V` the vector of W lanes.
+#undef F
+#undef V
+#undef IV
+#undef DV
+#define F(name) JOIN(name, TYPE, LEVEL)
+#define V JOIN(lanes, TYPE, LEVEL)
+#define IV JOIN(integer_lanes, TYPE, LEVEL)
+#define DV JOIN(double_lanes, TYPE, LEVEL)
+
+typedef T V __attribute__((ext_vector_type(W)));
+typedef I IV __attribute__((ext_vector_type(W)));
+typedef double DV __attribute__((ext_vector_type(W)));
+
+INLINE V F(load)(const T *p) {
+  V v;
+  memcpy(&v, p, sizeof v);
+  return v;
+}
+INLINE void F(store)(T *p, V v) { memcpy(p, &v, sizeof v); }
+/// The first `count` lanes; the others 0.
+INLINE V F(load_part)(const T *p, size_t count) {
+  T lanes[W] = {0};
+  for (size_t i = 0; i < count; i++) lanes[i] = p[i];
+  return F(load)(lanes);
+}
+INLINE void F(store_part)(T *p, V v, size_t count) {
+  T lanes[W];
+  F(store)(lanes, v);
+  for (size_t i = 0; i < count; i++) p[i] = lanes[i];
+}
+INLINE V F(fma)(V a, V b, V c) {
+#if HAS_FMA
+  return __builtin_elementwise_fma(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
+INLINE V F(max)(V a, V b) {
+  IV greater = a > b;
+  return (V)(((IV)a & greater) | ((IV)b & ~greater));
+}
+INLINE V F(select)(IV mask, V a, V b) { return (V)(((IV)a & mask) | ((IV)b & ~mask)); }
+/// The sum of all lanes, always in the same tree.
+INLINE T F(sum)(V v) {
+  T lanes[W];
+  F(store)(lanes, v);
+  for (size_t half = W / 2; half > 0; half /= 2)
+    for (size_t i = 0; i < half; i++) lanes[i] += lanes[i + half];
+  return lanes[0];
+}
+INLINE double F(sum_double)(DV v) {
+  double lanes[W];
+  memcpy(lanes, &v, sizeof lanes);
+  for (size_t half = W / 2; half > 0; half /= 2)
+    for (size_t i = 0; i < half; i++) lanes[i] += lanes[i + half];
+  return lanes[0];
+}
+
+/// Memory of this thread that grows as needed and is reused from call to call.
+#define SCRATCH(name)                                            \
+  static T *F(name)(size_t count) {                              \
+    static _Thread_local T *memory;                              \
+    static _Thread_local size_t capacity;                        \
+    if (count > capacity) {                                      \
+      free(memory);                                              \
+      capacity = (count + 1023) / 1024 * 1024;                   \
+      memory = aligned_alloc(64, capacity * sizeof(T));          \
+      if (memory == NULL) abort();                               \
+    }                                                            \
+    return memory;                                               \
+  }
+SCRATCH(scratch_columns)
+SCRATCH(scratch_result)
+SCRATCH(scratch_transposed)
+#undef SCRATCH
+
+#include "product.h"
+#include "elementwise.h"
+#include "losses.h"
+#include "convolution.h"
+#include "pooling.h"
+#include "recurrent.h"
+
+const TABLE JOIN(table, TYPE, LEVEL) = {
+    .multiply = F(multiply),
+    .multiply_transposed = F(multiply_transposed),
+    .add_row_sums = F(add_row_sums),
+    .convolve = F(convolve),
+    .convolve_input_gradient = F(convolve_input_gradient),
+    .convolve_weight_gradient = F(convolve_weight_gradient),
+    .max_pool = F(max_pool),
+    .max_pool_gradient = F(max_pool_gradient),
+    .average_pool = F(average_pool),
+    .average_pool_gradient = F(average_pool_gradient),
+    .relu = F(relu),
+    .sigmoid = F(sigmoid),
+    .tanh = F(tanh),
+    .exp = F(exp),
+    .log = F(log),
+    .relu_gradient = F(relu_gradient),
+    .sigmoid_gradient = F(sigmoid_gradient),
+    .tanh_gradient = F(tanh_gradient),
+    .softmax = F(softmax),
+    .softmax_cross_entropy = F(softmax_cross_entropy),
+    .sigmoid_cross_entropy = F(sigmoid_cross_entropy),
+    .lstm_step = F(lstm_step),
+    .lstm_step_gradient = F(lstm_step_gradient),
+    .add_scaled = F(add_scaled),
+    .sum_vectors = F(sum_vectors),
+    .squared_norm = F(squared_norm),
+    .gather_columns = F(gather_columns),
+};

@@ -1,0 +1,130 @@
+import Tensors
+
+/// A layer of filters that slide over a picture (Zaki and Meira, equations 11 and 12).
+///
+/// C channels of H × W cells, F filters of `window` cells: X `[C, H, W, N]`, w `[F, C, kh, kw]`,
+/// b `[F]`, Y `[F, H′, W′, N]` with `H′ = ⌊(H + 2p − kh)/s⌋ + 1`, W′ likewise. As in the texts and in
+/// PyTorch the filter is not flipped:
+///
+///     Y[f, i, j] = b[f] + Σ_c Σ_u Σ_v  w[f, c, u, v] · X[c, s i + u − p, s j + v − p]
+///
+/// This is one matrix product, `Y = w · windows(X) + b`, with w as a matrix `[F, C·kh·kw]` and every
+/// window of X flattened into a column. Examples are adjacent in memory, so the kernel reads the
+/// columns where they lie instead of copying them; `windowsAsColumns` writes them out.
+public struct Conv2D<S: Scalar>: Layer {
+  public static var kind: String { "conv" }
+  private(set) var geometry: SlidingWindow
+  private let weights: Initializer
+  private let bias: Initializer
+
+  /// `filters` square filters of side `window`.
+  public init(
+    filters: Int, window: Int, stride: Int = 1, padding: Int = 0,
+    weights: Initializer = .xavierUniform, bias: Initializer = .zeros
+  ) {
+    self.init(
+      filters: filters, window: (window, window), stride: stride, padding: padding,
+      weights: weights, bias: bias)
+  }
+
+  /// `filters` filters of `window` = (height, width).
+  public init(
+    filters: Int, window: (Int, Int), stride: Int = 1, padding: Int = 0,
+    weights: Initializer = .xavierUniform, bias: Initializer = .zeros
+  ) {
+    precondition(
+      filters > 0 && window.0 > 0 && window.1 > 0 && stride > 0 && padding >= 0,
+      "Conv2D: \(filters) filters of \(window), stride \(stride), padding \(padding)")
+    geometry = SlidingWindow()
+    geometry.filters = filters
+    (geometry.window_height, geometry.window_width) = window
+    geometry.stride = stride
+    geometry.padding = padding
+    self.weights = weights
+    self.bias = bias
+  }
+
+  public mutating func connect(to input: [Int]) -> [Int] {
+    precondition(input.count == 3, "Conv2D: inputs of shape \(input), not [channels, height, width]")
+    geometry.setInput(input)
+    return [geometry.filters, geometry.out_height, geometry.out_width]
+  }
+
+  public var parameters: [ParameterDescription] {
+    let area = geometry.window_height * geometry.window_width
+    let (fanIn, fanOut) = (geometry.channels * area, geometry.filters * area)
+    let shape = [
+      geometry.filters, geometry.channels, geometry.window_height, geometry.window_width,
+    ]
+    return [
+      .init("weight", shape, fanIn: fanIn, fanOut: fanOut, weights),
+      .init("bias", [geometry.filters], fanIn: fanIn, fanOut: fanOut, bias),
+    ]
+  }
+
+  public func forward(_ x: MatrixView<S>, into y: MutableMatrixView<S>, _ context: LayerContext<S>) {
+    // (1)  Y = w · windows(X) + b
+    var window = geometry
+    S._convolve(
+      &window, x.columns, x.base, x.stride, context.parameter(0).base, context.parameter(1).base,
+      y.base, y.stride)
+  }
+
+  public func backward(
+    x: MatrixView<S>, y: MatrixView<S>, dY: MutableMatrixView<S>, dX: MutableMatrixView<S>?,
+    _ context: LayerContext<S>
+  ) {
+    var window = geometry
+    // (2)  dw = dY · windows(X)ᵀ: a weight is shared by all windows, so their gradients add up.
+    S._convolveWeightGradient(
+      &window, x.columns, x.base, x.stride, dY.base, dY.stride, context.gradient(0).base)
+    // (3)  db[f] = Σ over cells and examples of dY[f]
+    let cells = geometry.out_height * geometry.out_width
+    precondition(dY.stride == dY.columns, "Conv2D: the gradient's rows must lie without gaps")
+    let perFilter = MatrixView(dY.base, rows: geometry.filters, columns: cells * dY.columns)
+    Kernels.addRowSums(perFilter, to: context.gradient(1).base)
+    // (4)  dX collects wᵀ · dY at the cells that each window covered.
+    if let dX {
+      S._convolveInputGradient(
+        &window, x.columns, dY.base, dY.stride, context.parameter(0).base, dX.base, dX.stride)
+    }
+  }
+
+  /// The windows of one picture `[C, H, W]` as the columns of a matrix `[C·kh·kw, H′·W′]`, zeros where
+  /// a window hangs over the edge. `weight · windowsAsColumns + b` is the layer's output.
+  public func windowsAsColumns(_ picture: Tensor<S>) -> Tensor<S> {
+    var window = geometry
+    window.setInput(picture.shape)
+    let g = window
+    var columns = Tensor<S>(zeros: [
+      g.channels * g.window_height * g.window_width, g.out_height * g.out_width,
+    ])
+    for c in 0..<g.channels {
+      for u in 0..<g.window_height {
+        for v in 0..<g.window_width {
+          for i in 0..<g.out_height {
+            for j in 0..<g.out_width {
+              let (row, column) = (g.stride * i + u - g.padding, g.stride * j + v - g.padding)
+              guard row >= 0, row < g.height, column >= 0, column < g.width else { continue }
+              columns[(c * g.window_height + u) * g.window_width + v, i * g.out_width + j] =
+                picture[c, row, column]
+            }
+          }
+        }
+      }
+    }
+    return columns
+  }
+}
+
+extension SlidingWindow {
+  /// Fixes the input `[channels, height, width]` and with it the size of the output.
+  mutating func setInput(_ input: [Int]) {
+    (channels, height, width) = (input[0], input[1], input[2])
+    out_height = (height + 2 * padding - window_height) / stride + 1
+    out_width = (width + 2 * padding - window_width) / stride + 1
+    precondition(
+      height + 2 * padding >= window_height && width + 2 * padding >= window_width,
+      "window \(window_height)×\(window_width) on a picture of \(height)×\(width), padding \(padding)")
+  }
+}

@@ -1,0 +1,51 @@
+import Tensors
+
+/// A fully connected layer, `Y = W X + b`.
+///
+/// D inputs, H units, N examples: X `[D, N]`, W `[H, D]`, b `[H]`, Y `[H, N]`. Zaki and Meira write
+/// `Wᵀx + b` with W `[D, H]`; Kelleher et al. put the bias into W as weight 0.
+public struct Dense<S: Scalar>: Layer {
+  public static var kind: String { "dense" }
+  public let units: Int
+  public private(set) var inputs = 0
+  private let weights: Initializer
+  private let bias: Initializer
+
+  /// A layer of `units` units.
+  public init(_ units: Int, weights: Initializer = .xavierUniform, bias: Initializer = .zeros) {
+    precondition(units > 0, "Dense needs at least one unit")
+    self.units = units
+    self.weights = weights
+    self.bias = bias
+  }
+
+  public mutating func connect(to input: [Int]) -> [Int] {
+    precondition(input.count == 1, "Dense: inputs of shape \(input); put Flatten() before it")
+    inputs = input[0]
+    return [units]
+  }
+
+  public var parameters: [ParameterDescription] {
+    [
+      .init("weight", [units, inputs], fanIn: inputs, fanOut: units, weights),
+      .init("bias", [units], fanIn: inputs, fanOut: units, bias),
+    ]
+  }
+
+  public func forward(_ x: MatrixView<S>, into y: MutableMatrixView<S>, _ context: LayerContext<S>) {
+    // (1)  Y = W X + b
+    Kernels.multiply(context.parameter(0), x, into: y, bias: context.parameter(1))
+  }
+
+  public func backward(
+    x: MatrixView<S>, y: MatrixView<S>, dY: MutableMatrixView<S>, dX: MutableMatrixView<S>?,
+    _ context: LayerContext<S>
+  ) {
+    // (2)  dW = dY Xᵀ
+    Kernels.addProduct(dY.view, x.transposed, to: context.gradient(0))
+    // (3)  db = Σₙ dYₙ
+    Kernels.addRowSums(dY.view, to: context.gradient(1).base)
+    // (4)  dX = Wᵀ dY
+    if let dX { Kernels.multiply(context.parameter(0).transposed, dY.view, into: dX) }
+  }
+}

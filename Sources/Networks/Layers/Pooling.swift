@@ -1,0 +1,75 @@
+import Tensors
+
+/// The largest number of each window, channel by channel.
+///
+/// X `[C, H, W, N]`, Y `[C, H′, W′, N]` with `H′ = ⌊(H − k)/s⌋ + 1`; windows may overlap. The gradient
+/// goes to the cell that was the largest, the first in reading order where several are.
+public struct MaxPool2D<S: Scalar>: Layer {
+  public static var kind: String { "maxpool" }
+  private var geometry: SlidingWindow
+
+  /// Windows of side `window`; by default each begins where the one before ends.
+  public init(window: Int, stride: Int? = nil) {
+    geometry = SlidingWindow(pooling: window, stride: stride)
+  }
+
+  public mutating func connect(to input: [Int]) -> [Int] { geometry.connectPooling(to: input) }
+
+  public func forward(_ x: MatrixView<S>, into y: MutableMatrixView<S>, _ context: LayerContext<S>) {
+    var window = geometry
+    S._maxPool(&window, x.columns, x.base, x.stride, y.base, y.stride)
+  }
+
+  public func backward(
+    x: MatrixView<S>, y: MatrixView<S>, dY: MutableMatrixView<S>, dX: MutableMatrixView<S>?,
+    _ context: LayerContext<S>
+  ) {
+    guard let dX else { return }
+    var window = geometry
+    S._maxPoolGradient(
+      &window, x.columns, x.base, x.stride, y.base, y.stride, dY.base, dY.stride, dX.base, dX.stride)
+  }
+}
+
+/// The mean of each window, channel by channel; shapes as for `MaxPool2D`.
+public struct AvgPool2D<S: Scalar>: Layer {
+  public static var kind: String { "avgpool" }
+  private var geometry: SlidingWindow
+
+  /// Windows of side `window`; by default each begins where the one before ends.
+  public init(window: Int, stride: Int? = nil) {
+    geometry = SlidingWindow(pooling: window, stride: stride)
+  }
+
+  public mutating func connect(to input: [Int]) -> [Int] { geometry.connectPooling(to: input) }
+
+  public func forward(_ x: MatrixView<S>, into y: MutableMatrixView<S>, _ context: LayerContext<S>) {
+    var window = geometry
+    S._averagePool(&window, x.columns, x.base, x.stride, y.base, y.stride)
+  }
+
+  public func backward(
+    x: MatrixView<S>, y: MatrixView<S>, dY: MutableMatrixView<S>, dX: MutableMatrixView<S>?,
+    _ context: LayerContext<S>
+  ) {
+    guard let dX else { return }
+    var window = geometry
+    S._averagePoolGradient(&window, x.columns, dY.base, dY.stride, dX.base, dX.stride)
+  }
+}
+
+extension SlidingWindow {
+  fileprivate init(pooling window: Int, stride: Int?) {
+    precondition(window > 0 && (stride ?? 1) > 0, "pooling: window \(window), stride \(stride ?? window)")
+    self.init()
+    (window_height, window_width) = (window, window)
+    self.stride = stride ?? window
+  }
+
+  fileprivate mutating func connectPooling(to input: [Int]) -> [Int] {
+    precondition(input.count == 3, "pooling: inputs of shape \(input), not [channels, height, width]")
+    filters = input[0]
+    setInput(input)
+    return [channels, out_height, out_width]
+  }
+}

@@ -1,0 +1,109 @@
+import Tensors
+
+/// Layers in a row, with their parameters: a value that reads like the table in the text.
+///
+/// ```swift
+/// var network = Network<Float>(input: [1, 28, 28]) {
+///   Conv2D(filters: 6, window: 5)
+///   ReLU()
+///   MaxPool2D(window: 2)
+///   Flatten()
+///   Dense(10)
+/// }
+/// network.initialize(using: &stream)
+/// ```
+public struct Network<S: Scalar>: Sendable {
+  /// The shape of one input.
+  public let inputShape: [Int]
+  public let layers: [any Layer<S>]
+  /// The shape of each layer's output.
+  public let outputShapes: [[Int]]
+  /// The name of each layer, such as `conv1` or `dense2`; counted by kind.
+  public let layerNames: [String]
+  /// Weights and biases; zeros until `initialize`.
+  public var parameters: Parameters<S>
+  let slots: [[ParameterSlot]]
+
+  /// A network for inputs of shape `input`, its parameters all zero.
+  public init(input: [Int], @LayerBuilder<S> _ layers: () -> [any Layer<S>]) {
+    inputShape = input
+    var connected: [any Layer<S>] = []
+    var shapes: [[Int]] = []
+    var names: [String] = []
+    var counts: [String: Int] = [:]
+    var descriptions: [(key: String, description: ParameterDescription)] = []
+    var slots: [[ParameterSlot]] = []
+    var offset = 0
+    for var layer in layers() {
+      shapes.append(layer.connect(to: shapes.last ?? input))
+      let kind = type(of: layer).kind
+      counts[kind, default: 0] += 1
+      names.append("\(kind)\(counts[kind, default: 0])")
+      var own: [ParameterSlot] = []
+      for description in layer.parameters {
+        descriptions.append(("\(names[names.count - 1]).\(description.name)", description))
+        own.append(ParameterSlot(description, offset: offset))
+        offset += description.count
+      }
+      slots.append(own)
+      connected.append(layer)
+    }
+    precondition(!connected.isEmpty, "Network: no layers")
+    self.layers = connected
+    outputShapes = shapes
+    layerNames = names
+    parameters = Parameters(descriptions)
+    self.slots = slots
+  }
+
+  /// How many trainable numbers the network has.
+  public var parameterCount: Int { parameters.count }
+
+  /// How many trainable numbers each layer has, in order.
+  public var parameterCounts: [Int] {
+    layers.map { $0.parameters.reduce(0) { $0 + $1.count } }
+  }
+
+  /// Draws all parameters anew, layer by layer, as each layer's initialisers say.
+  public mutating func initialize(using stream: inout RandomStream) {
+    let (descriptions, offsets) = (parameters.descriptions, parameters.offsets)
+    parameters.flat.withUnsafeMutable { numbers in
+      for (entry, offset) in zip(descriptions, offsets) {
+        let slice = UnsafeMutableBufferPointer(
+          rebasing: numbers[offset..<offset + entry.description.count])
+        entry.description.initializer.draw(entry.description, into: slice, using: &stream)
+      }
+    }
+  }
+
+  /// One step downhill: `θ ← θ − η ∂E/∂θ`.
+  public mutating func descend(along gradient: Gradient<S>, learningRate: Double) {
+    precondition(gradient.count == parameters.count, "descend: gradient of another network")
+    parameters.flat.withUnsafeMutable { numbers in
+      if let base = numbers.baseAddress {
+        Kernels.add(gradient.base, scaledBy: S(-learningRate), to: base, count: numbers.count)
+      }
+    }
+  }
+
+  /// The outputs for a batch `inputShape + [N]`, of shape `outputShape + [N]`. For sequences N counts
+  /// all steps of all sequences, `steps` how many steps there are.
+  public func callAsFunction(_ inputs: Tensor<S>, steps: Int = 1) -> Tensor<S> {
+    let pass = Pass(self, columns: inputs.shape.last ?? 0, steps: steps, forTraining: false)
+    pass.forward(inputs.matrix, parameters: parameters)
+    let last = outputShapes.count - 1
+    return pass.activation(after: last)
+  }
+}
+
+/// Collects the layers of a network.
+@resultBuilder
+public enum LayerBuilder<S: Scalar> {
+  public static func buildExpression<L: Layer>(_ layer: L) -> [any Layer<S>] where L.S == S { [layer] }
+  public static func buildExpression(_ layers: [any Layer<S>]) -> [any Layer<S>] { layers }
+  public static func buildBlock(_ parts: [any Layer<S>]...) -> [any Layer<S>] { parts.flatMap { $0 } }
+  public static func buildOptional(_ part: [any Layer<S>]?) -> [any Layer<S>] { part ?? [] }
+  public static func buildEither(first: [any Layer<S>]) -> [any Layer<S>] { first }
+  public static func buildEither(second: [any Layer<S>]) -> [any Layer<S>] { second }
+  public static func buildArray(_ parts: [[any Layer<S>]]) -> [any Layer<S>] { parts.flatMap { $0 } }
+}

@@ -1,0 +1,135 @@
+import Tensors
+
+/// ∂E/∂θ of the last batch, in the layout of `Parameters`. Valid until the runner computes the next.
+public struct Gradient<S: Scalar> {
+  let base: UnsafeMutablePointer<S>
+  public let count: Int
+
+  /// ‖∂E/∂θ‖₂.
+  public var norm: Double { Kernels.squaredNorm(base, count: count).squareRoot() }
+
+  /// Shortens the gradient to `limit` where its norm is larger; returns the norm before.
+  @discardableResult
+  public func clip(toNorm limit: Double) -> Double {
+    let norm = norm
+    if norm > limit {
+      let scale = S(limit / norm)
+      for index in 0..<count { base[index] *= scale }
+    }
+    return norm
+  }
+
+  /// The numbers.
+  public var values: [S] { Array(UnsafeBufferPointer(start: base, count: count)) }
+}
+
+/// Runs a network over whole batches on several threads: the gradient of a loss, or the outputs.
+///
+/// The pieces of a batch are dealt to a fixed number of slots; a slot sums the gradients of its pieces
+/// in order, and the slots are summed in order. Neither depends on the number of threads, so the
+/// gradient is the same bytes on one core or many.
+public final class BatchRunner<S: Scalar> {
+  /// How many sums are formed side by side, and so the most threads that help.
+  public static var slotCount: Int { 8 }
+
+  public let loss: Loss
+  public let normalization: Normalization
+  private let pool: WorkerPool
+  private let layout: Network<S>
+  private var slots: [Slot] = []
+  private var total: Tensor<S>
+
+  private final class Slot {
+    let pass: Pass<S>
+    let scratch = PieceScratch<S>()
+    var loss = 0.0
+    init(_ pass: Pass<S>) { self.pass = pass }
+  }
+
+  /// A runner for networks built like `network`.
+  public init(
+    _ network: Network<S>, loss: Loss, normalization: Normalization = .perExample,
+    pool: WorkerPool
+  ) {
+    layout = network
+    self.loss = loss
+    self.normalization = normalization
+    self.pool = pool
+    total = Tensor(zeros: [network.parameters.count])
+  }
+
+  private func prepare(columns: Int) {
+    guard (slots.first?.pass.capacity ?? -1) < columns else { return }
+    slots = (0..<Self.slotCount).map { _ in Slot(Pass(layout, columns: columns)) }
+  }
+
+  /// ∂E/∂θ of the loss over `examples`, divided as `normalization` says.
+  ///
+  /// With `value`, also gives the loss itself, divided likewise.
+  public func gradient(
+    of network: Network<S>, on examples: some Examples<S>, value: ((Double) -> Void)? = nil
+  ) -> Gradient<S> {
+    prepare(columns: examples.mostColumns)
+    let divisor = examples.extent.divisor(normalization)
+    let (slots, loss, wantsValue) = (slots, loss, value != nil)
+    pool.run(slots.count) { index in
+      let slot = slots[index]
+      slot.pass.clearGradient()
+      slot.loss = 0
+      for piece in stride(from: index, to: examples.pieceCount, by: slots.count) {
+        let piece = examples.piece(piece, scratch: slot.scratch)
+        let outputs = slot.pass.forward(
+          piece.inputs, parameters: network.parameters, steps: piece.steps)
+        slot.loss += loss.evaluate(
+          outputs, targets: piece.targets, mask: piece.mask, scale: 1 / divisor,
+          gradient: slot.pass.outputGradient, wantsValue: wantsValue)
+        slot.pass.backward(piece.inputs, parameters: network.parameters)
+      }
+    }
+    let used = slots.prefix(max(1, min(slots.count, examples.pieceCount)))
+    value?(used.reduce(0) { $0 + $1.loss } / divisor)
+    let sum = total.mutableMatrix.base
+    let parts = used.map { UnsafePointer($0.pass.gradientBase) }
+    S._sumVectors(total.count, parts.count, parts, sum)
+    return Gradient(base: sum, count: total.count)
+  }
+
+  /// The loss over `examples`, divided as `normalization` says.
+  public func loss(of network: Network<S>, on examples: some Examples<S>) -> Double {
+    var sums = [Double](repeating: 0, count: examples.pieceCount)
+    let loss = loss
+    sums.withUnsafeMutableBufferPointer { sums in
+      let sums = UncheckedBox(sums)
+      forEachOutput(of: network, on: examples) { index, piece, outputs in
+        sums.value[index] = loss.evaluate(
+          outputs, targets: piece.targets, mask: piece.mask, scale: 0, gradient: nil,
+          wantsValue: true)
+      }
+    }
+    return sums.reduce(0, +) / examples.extent.divisor(normalization)
+  }
+
+  /// Calls `body` with the outputs of each piece, on several threads at once and in any order.
+  public func forEachOutput(
+    of network: Network<S>, on examples: some Examples<S>,
+    _ body: (_ piece: Int, Piece<S>, _ outputs: MatrixView<S>) -> Void
+  ) {
+    prepare(columns: examples.mostColumns)
+    let slots = slots
+    pool.run(slots.count) { index in
+      let slot = slots[index]
+      for number in stride(from: index, to: examples.pieceCount, by: slots.count) {
+        let piece = examples.piece(number, scratch: slot.scratch)
+        let outputs = slot.pass.forward(
+          piece.inputs, parameters: network.parameters, steps: piece.steps)
+        body(number, piece, outputs)
+      }
+    }
+  }
+}
+
+/// A value that its user vouches for: each thread touches its own part.
+struct UncheckedBox<Value>: @unchecked Sendable {
+  let value: Value
+  init(_ value: Value) { self.value = value }
+}

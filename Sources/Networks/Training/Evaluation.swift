@@ -1,0 +1,44 @@
+import Tensors
+
+extension BatchRunner {
+  /// For each example the row of its largest output (the first where several are), in order.
+  public func predictedClasses(of network: Network<S>, on examples: some Examples<S>) -> [Int] {
+    var classes = [[Int]](repeating: [], count: examples.pieceCount)
+    classes.withUnsafeMutableBufferPointer { classes in
+      let classes = UncheckedBox(classes)
+      forEachOutput(of: network, on: examples) { index, _, outputs in
+        classes.value[index] = (0..<outputs.columns).map { column in
+          var best = 0
+          for row in 1..<outputs.rows where outputs[row, column] > outputs[best, column] { best = row }
+          return best
+        }
+      }
+    }
+    return classes.flatMap { $0 }
+  }
+
+  /// For each sequence, in the order given, the positions at which the set of outputs predicted, those
+  /// with a positive logit (probability above ½), is not the set of targets.
+  public func wrongPositions(of network: Network<S>, on examples: SequenceExamples<S>) -> [[Int]] {
+    var byPiece = [[[Int]]](repeating: [], count: examples.pieceCount)
+    byPiece.withUnsafeMutableBufferPointer { byPiece in
+      let byPiece = UncheckedBox(byPiece)
+      forEachOutput(of: network, on: examples) { index, piece, logits in
+        let members = examples.members(of: index)
+        byPiece.value[index] = members.enumerated().map { lane, member in
+          (0..<examples.lengths[member]).filter { t in
+            let column = t * members.count + lane
+            return (0..<logits.rows).contains { row in
+              (logits[row, column] > 0) != (piece.targets[row, column] > 0.5)
+            }
+          }
+        }
+      }
+    }
+    var result = [[Int]](repeating: [], count: examples.lengths.count)
+    for (index, wrong) in byPiece.enumerated() {
+      for (member, positions) in zip(examples.members(of: index), wrong) { result[member] = positions }
+    }
+    return result
+  }
+}

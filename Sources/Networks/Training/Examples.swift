@@ -1,0 +1,213 @@
+import Tensors
+
+/// A batch of examples, cut into pieces that are computed one at a time.
+///
+/// The cut depends on the examples alone, never on the number of threads, so that every sum comes out
+/// the same on any machine.
+public protocol Examples<S>: Sendable {
+  associatedtype S: Scalar
+  /// How many pieces there are.
+  var pieceCount: Int { get }
+  /// The most columns of any piece.
+  var mostColumns: Int { get }
+  /// How large the whole batch is.
+  var extent: BatchExtent { get }
+  /// The inputs and targets of piece `index`. `scratch` is memory of the calling thread.
+  func piece(_ index: Int, scratch: PieceScratch<S>) -> Piece<S>
+}
+
+/// One piece of a batch.
+public struct Piece<S: Scalar> {
+  /// `[inputs, N]`.
+  public let inputs: MatrixView<S>
+  /// `[outputs, N]`.
+  public let targets: MatrixView<S>
+  /// N weights, 0 where a sequence has ended; nil counts every column.
+  public let mask: UnsafePointer<S>?
+  /// Time steps in the columns.
+  public let steps: Int
+}
+
+/// Memory in which a piece is put together.
+public final class PieceScratch<S: Scalar> {
+  private var inputs = Tensor<S>(zeros: [0])
+  private var targets = Tensor<S>(zeros: [0])
+
+  public init() {}
+
+  func views(inputs rows: Int, targets outputs: Int, columns: Int)
+    -> (inputs: MutableMatrixView<S>, targets: MutableMatrixView<S>)
+  {
+    if inputs.count < rows * columns { inputs = Tensor(zeros: [rows * columns]) }
+    if targets.count < outputs * columns { targets = Tensor(zeros: [outputs * columns]) }
+    return (
+      MutableMatrixView(inputs.mutableMatrix.base, rows: rows, columns: columns),
+      MutableMatrixView(targets.mutableMatrix.base, rows: outputs, columns: columns)
+    )
+  }
+}
+
+/// Examples that are given as numbers: inputs `[D, N]`, targets `[P, N]`.
+public struct DenseExamples<S: Scalar>: Examples {
+  private let pieces: [(inputs: Tensor<S>, targets: Tensor<S>)]
+  public let extent: BatchExtent
+
+  /// Cuts the examples into pieces of at most `columns`.
+  public init(inputs: Tensor<S>, targets: Tensor<S>, columns: Int = 64) {
+    let (x, t) = (inputs.matrix, targets.matrix)
+    precondition(
+      x.columns == t.columns, "DenseExamples: \(x.columns) inputs, \(t.columns) targets")
+    pieces = stride(from: 0, to: x.columns, by: columns).map { first in
+      let range = first..<min(first + columns, x.columns)
+      var piece = (
+        Tensor<S>(zeros: [x.rows, range.count]), Tensor<S>(zeros: [t.rows, range.count])
+      )
+      piece.0.mutableMatrix.copy(x.columns(range))
+      piece.1.mutableMatrix.copy(t.columns(range))
+      return piece
+    }
+    extent = BatchExtent(examples: x.columns, positions: x.columns, longest: 1, outputs: t.rows)
+  }
+
+  public var pieceCount: Int { pieces.count }
+  public var mostColumns: Int { pieces.map { $0.inputs.shape[1] }.max() ?? 0 }
+
+  public func piece(_ index: Int, scratch: PieceScratch<S>) -> Piece<S> {
+    let piece = pieces[index]
+    return Piece(inputs: piece.inputs.matrix, targets: piece.targets.matrix, mask: nil, steps: 1)
+  }
+}
+
+/// Some pictures out of a set of byte pictures with class labels; gathered piece by piece.
+public struct PictureExamples<S: Scalar>: Examples {
+  private let pictures: [UInt8]
+  private let labels: [UInt8]
+  private let size: Int
+  private let classes: Int
+  private let divisor: Double
+  private let rows: [Int32]
+  private let columns: Int
+
+  /// The pictures number `rows` of a set. Bytes are divided by `divisor`; targets are one-hot.
+  ///
+  /// - Parameters:
+  ///   - pictures: all pictures of the set, `size` bytes each.
+  ///   - labels: their classes, below `classes`.
+  ///   - columns: how many pictures a piece holds.
+  public init(
+    pictures: [UInt8], labels: [UInt8], size: Int, classes: Int, divisor: Double = 255,
+    rows: some Sequence<Int>, columns: Int = 16
+  ) {
+    precondition(
+      pictures.count == labels.count * size, "PictureExamples: \(pictures.count) bytes for \(labels.count)")
+    self.pictures = pictures
+    self.labels = labels
+    self.size = size
+    self.classes = classes
+    self.divisor = divisor
+    self.rows = rows.map { Int32($0) }
+    self.columns = columns
+    precondition(
+      self.rows.allSatisfy { $0 >= 0 && Int($0) < labels.count }, "PictureExamples: row outside the set")
+  }
+
+  public var pieceCount: Int { (rows.count + columns - 1) / columns }
+  public var mostColumns: Int { min(columns, rows.count) }
+  public var extent: BatchExtent {
+    BatchExtent(examples: rows.count, positions: rows.count, longest: 1, outputs: classes)
+  }
+
+  public func piece(_ index: Int, scratch: PieceScratch<S>) -> Piece<S> {
+    let range = index * columns..<min((index + 1) * columns, rows.count)
+    let (inputs, targets) = scratch.views(inputs: size, targets: classes, columns: range.count)
+    pictures.withUnsafeBufferPointer { bytes in
+      rows.withUnsafeBufferPointer { rows in
+        if let bytes = bytes.baseAddress, let rows = rows.baseAddress {
+          S._gatherColumns(
+            size, range.count, bytes, rows + range.lowerBound, S(1 / divisor), inputs.base,
+            inputs.stride)
+        }
+      }
+    }
+    targets.fill(0)
+    for (column, row) in range.enumerated() { targets[Int(labels[Int(rows[row])]), column] = 1 }
+    return Piece(inputs: inputs.view, targets: targets.view, mask: nil, steps: 1)
+  }
+}
+
+/// Sequences of different lengths, sorted by length and cut into pieces of a few sequences, so that
+/// next to nothing past an end is computed.
+public struct SequenceExamples<S: Scalar>: Examples {
+  /// One sequence: inputs `[D, length]` and targets `[P, length]`, a column for each time step.
+  public struct Sequence: Sendable {
+    public let inputs: Tensor<S>
+    public let targets: Tensor<S>
+
+    public init(inputs: Tensor<S>, targets: Tensor<S>) {
+      precondition(
+        inputs.shape.count == 2 && targets.shape.count == 2 && inputs.shape[1] == targets.shape[1],
+        "Sequence: inputs \(inputs.shape), targets \(targets.shape)")
+      self.inputs = inputs
+      self.targets = targets
+    }
+
+    /// How many time steps.
+    public var length: Int { inputs.shape[1] }
+  }
+
+  private struct Block {
+    let inputs, targets, mask: Tensor<S>
+    let steps: Int
+    let members: [Int]
+  }
+  private let blocks: [Block]
+  public let extent: BatchExtent
+  /// The length of each sequence, in the order given.
+  public let lengths: [Int]
+
+  /// `together` sequences are computed side by side. The default fills the lanes of the kernels.
+  public init(_ sequences: [Sequence], together: Int = 16) {
+    precondition(!sequences.isEmpty, "SequenceExamples: no sequences")
+    lengths = sequences.map(\.length)
+    let order = sequences.indices.sorted {
+      (sequences[$1].length, $0) < (sequences[$0].length, $1)
+    }
+    let (d, p) = (sequences[0].inputs.shape[0], sequences[0].targets.shape[0])
+    blocks = stride(from: 0, to: order.count, by: together).map { first in
+      let members = Array(order[first..<min(first + together, order.count)])
+      // An odd number of steps keeps the rows of a step, `steps` cache lines apart, from falling into
+      // the same set of the cache.
+      let steps = sequences[members[0]].length | 1
+      var inputs = Tensor<S>(zeros: [d, steps * members.count])
+      var targets = Tensor<S>(zeros: [p, steps * members.count])
+      var mask = Tensor<S>(zeros: [1, steps * members.count])
+      let (x, y, m) = (inputs.mutableMatrix, targets.mutableMatrix, mask.mutableMatrix)
+      for (lane, member) in members.enumerated() {
+        let sequence = sequences[member]
+        for t in 0..<sequence.length {
+          let column = t * members.count + lane
+          for row in 0..<d { x[row, column] = sequence.inputs.matrix[row, t] }
+          for row in 0..<p { y[row, column] = sequence.targets.matrix[row, t] }
+          m[0, column] = 1
+        }
+      }
+      return Block(inputs: inputs, targets: targets, mask: mask, steps: steps, members: members)
+    }
+    extent = BatchExtent(
+      examples: sequences.count, positions: lengths.reduce(0, +), longest: lengths.max() ?? 0,
+      outputs: p)
+  }
+
+  public var pieceCount: Int { blocks.count }
+  public var mostColumns: Int { blocks.map { $0.inputs.shape[1] }.max() ?? 0 }
+
+  /// Which sequences piece `index` holds, in the order of its columns.
+  public func members(of index: Int) -> [Int] { blocks[index].members }
+
+  public func piece(_ index: Int, scratch: PieceScratch<S>) -> Piece<S> {
+    let block = blocks[index]
+    return Piece(
+      inputs: block.inputs.matrix, targets: block.targets.matrix, mask: block.mask.matrix.base,
+      steps: block.steps)
+  }
+}

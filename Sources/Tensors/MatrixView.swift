@@ -1,0 +1,99 @@
+/// A window on numbers that something else owns: `rows` × `columns`, row-major, neighbouring rows
+/// `stride` numbers apart. Columns are examples (for sequences: time steps times sequences).
+///
+/// Views are how layers see their operands; whoever makes one keeps its owner alive.
+public struct MatrixView<S: Scalar>: @unchecked Sendable {
+  public let base: UnsafePointer<S>
+  public let rows: Int
+  public let columns: Int
+  public let stride: Int
+
+  @inlinable
+  public init(_ base: UnsafePointer<S>, rows: Int, columns: Int, stride: Int? = nil) {
+    self.base = base
+    self.rows = rows
+    self.columns = columns
+    self.stride = stride ?? columns
+  }
+
+  @inlinable
+  public subscript(row: Int, column: Int) -> S { base[row * stride + column] }
+
+  /// The columns in `range` of all rows.
+  @inlinable
+  public func columns(_ range: Range<Int>) -> MatrixView {
+    MatrixView(base + range.lowerBound, rows: rows, columns: range.count, stride: stride)
+  }
+
+  /// The rows in `range`.
+  @inlinable
+  public func rows(_ range: Range<Int>) -> MatrixView {
+    MatrixView(base + range.lowerBound * stride, rows: range.count, columns: columns, stride: stride)
+  }
+
+  /// `AᵀB` is a product too: the same numbers with rows and columns exchanged.
+  @inlinable
+  public var transposed: Transposed<S> { Transposed(matrix: self) }
+}
+
+/// A matrix that is to be read with rows and columns exchanged.
+public struct Transposed<S: Scalar> {
+  public let matrix: MatrixView<S>
+  @inlinable init(matrix: MatrixView<S>) { self.matrix = matrix }
+}
+
+/// A window like `MatrixView` through which numbers can be changed.
+public struct MutableMatrixView<S: Scalar>: @unchecked Sendable {
+  public let base: UnsafeMutablePointer<S>
+  public let rows: Int
+  public let columns: Int
+  public let stride: Int
+
+  @inlinable
+  public init(_ base: UnsafeMutablePointer<S>, rows: Int, columns: Int, stride: Int? = nil) {
+    self.base = base
+    self.rows = rows
+    self.columns = columns
+    self.stride = stride ?? columns
+  }
+
+  @inlinable
+  public subscript(row: Int, column: Int) -> S {
+    get { base[row * stride + column] }
+    nonmutating set { base[row * stride + column] = newValue }
+  }
+
+  /// The same window, to read.
+  @inlinable
+  public var view: MatrixView<S> { MatrixView(base, rows: rows, columns: columns, stride: stride) }
+
+  /// The columns in `range` of all rows.
+  @inlinable
+  public func columns(_ range: Range<Int>) -> MutableMatrixView {
+    MutableMatrixView(base + range.lowerBound, rows: rows, columns: range.count, stride: stride)
+  }
+
+  /// The rows in `range`.
+  @inlinable
+  public func rows(_ range: Range<Int>) -> MutableMatrixView {
+    MutableMatrixView(
+      base + range.lowerBound * stride, rows: range.count, columns: columns, stride: stride)
+  }
+
+  /// Sets every number to `value`.
+  @inlinable
+  public func fill(_ value: S) {
+    for row in 0..<rows { (base + row * stride).update(repeating: value, count: columns) }
+  }
+
+  /// Copies the numbers of `other`, which has the same shape.
+  @inlinable
+  public func copy(_ other: MatrixView<S>) {
+    precondition(
+      rows == other.rows && columns == other.columns,
+      "copy: \(rows)×\(columns) from \(other.rows)×\(other.columns)")
+    for row in 0..<rows {
+      (base + row * stride).update(from: other.base + row * other.stride, count: columns)
+    }
+  }
+}

@@ -1,0 +1,119 @@
+/// Memory for numbers, aligned to cache lines.
+final class TensorStorage<S: Scalar>: @unchecked Sendable {
+  let base: UnsafeMutablePointer<S>
+  let count: Int
+
+  init(count: Int) {
+    self.count = count
+    let bytes = (max(count, 1) * MemoryLayout<S>.stride + 63) / 64 * 64
+    let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+    base = raw.initializeMemory(as: S.self, repeating: 0, count: bytes / MemoryLayout<S>.stride)
+  }
+
+  deinit { UnsafeMutableRawPointer(base).deallocate() }
+}
+
+/// A dense array of numbers with a shape, a value.
+///
+/// **Layout.** Row-major; the *last* axis counts examples. A batch of N vectors is `[D, N]`, the texts'
+/// matrix with an example in each column; a batch of pictures `[channels, height, width, N]`; a batch
+/// of sequences `[D, T·N]`, the N sequences of a time step side by side. Every operation of a network
+/// then runs along memory, over examples, whatever the layer; and every weight matrix multiplies from
+/// the left, as in the texts and in PyTorch's `weight`.
+public struct Tensor<S: Scalar>: Sendable {
+  public private(set) var shape: [Int]
+  private var storage: TensorStorage<S>
+
+  /// Zeros of the given shape.
+  public init(zeros shape: [Int]) {
+    precondition(shape.allSatisfy { $0 >= 0 }, "Tensor: negative extent in \(shape)")
+    self.shape = shape
+    storage = TensorStorage(count: shape.reduce(1, *))
+  }
+
+  /// The given numbers in row-major order.
+  public init(_ shape: [Int], _ values: [S]) {
+    self.init(zeros: shape)
+    precondition(values.count == count, "Tensor: \(values.count) numbers for shape \(shape)")
+    storage.base.update(from: values, count: count)
+  }
+
+  /// A matrix from its rows.
+  public init(rows: [[S]]) {
+    precondition(Set(rows.map(\.count)).count <= 1, "Tensor: rows of different lengths")
+    self.init([rows.count, rows.first?.count ?? 0], rows.flatMap { $0 })
+  }
+
+  /// How many numbers there are.
+  public var count: Int { shape.reduce(1, *) }
+
+  /// All numbers in row-major order.
+  public var values: [S] { Array(UnsafeBufferPointer(start: storage.base, count: count)) }
+
+  /// The same numbers under another shape of the same size.
+  public func reshaped(to shape: [Int]) -> Tensor {
+    precondition(shape.reduce(1, *) == count, "reshaped: \(self.shape) to \(shape)")
+    var copy = self
+    copy.shape = shape
+    return copy
+  }
+
+  public subscript(indices: Int...) -> S {
+    get { storage.base[offset(of: indices)] }
+    set {
+      let at = offset(of: indices)
+      makeUnique()
+      storage.base[at] = newValue
+    }
+  }
+
+  private func offset(of indices: [Int]) -> Int {
+    precondition(indices.count == shape.count, "Tensor: \(indices.count) indices for \(shape)")
+    var offset = 0
+    for (index, extent) in zip(indices, shape) {
+      precondition(index >= 0 && index < extent, "Tensor: index \(indices) outside \(shape)")
+      offset = offset * extent + index
+    }
+    return offset
+  }
+
+  private mutating func makeUnique() {
+    guard !isKnownUniquelyReferenced(&storage) else { return }
+    let copy = TensorStorage<S>(count: storage.count)
+    copy.base.update(from: storage.base, count: storage.count)
+    storage = copy
+  }
+
+  /// All axes but the last as rows, the last as columns. Valid while the tensor lives and is not
+  /// changed.
+  public var matrix: MatrixView<S> {
+    let columns = shape.last ?? 1
+    return MatrixView(storage.base, rows: columns == 0 ? 0 : count / columns, columns: columns)
+  }
+
+  /// The same window to write through; the tensor no longer shares its memory.
+  public var mutableMatrix: MutableMatrixView<S> {
+    mutating get {
+      makeUnique()
+      let columns = shape.last ?? 1
+      return MutableMatrixView(storage.base, rows: columns == 0 ? 0 : count / columns, columns: columns)
+    }
+  }
+
+  /// Runs `body` on the numbers in place.
+  public mutating func withUnsafeMutable<R>(_ body: (UnsafeMutableBufferPointer<S>) throws -> R) rethrows -> R {
+    makeUnique()
+    return try body(UnsafeMutableBufferPointer(start: storage.base, count: count))
+  }
+
+  /// Runs `body` on the numbers.
+  public func withUnsafe<R>(_ body: (UnsafeBufferPointer<S>) throws -> R) rethrows -> R {
+    try body(UnsafeBufferPointer(start: storage.base, count: count))
+  }
+}
+
+extension Tensor: Equatable {
+  public static func == (a: Tensor, b: Tensor) -> Bool {
+    a.shape == b.shape && a.withUnsafe { x in b.withUnsafe { y in x.elementsEqual(y) } }
+  }
+}
