@@ -17,13 +17,14 @@ struct DigitDrawing {
     let paths = PenPath.ofDigits[digit]
     let path = paths[stream.integer(below: paths.count)]
 
-    // How carefully it is written: most points stay within a few hundredths, some hands do not.
-    let carelessness = 0.022 + 0.030 * stream.uniform() * stream.uniform()
-    let warp = Warp(spread: 0.045, using: &stream)
+    // How carelessly it is written: most hands are tidy, some are not.
+    let haste = stream.uniform()
+    let carelessness = 0.020 + 0.046 * haste * haste
+    let warp = Warp(spread: 0.06 + 0.10 * haste * haste, using: &stream)
     let frame = Frame(using: &stream)
 
     // Pressure changes from the beginning to the end of the drawing.
-    let radius = max(0.62, 1.22 + 0.36 * stream.normal())
+    let radius = max(0.62, min(1.95, 1.22 + 0.36 * stream.normal()))
     let pressure = 0.16 * stream.normal()
 
     strokes = path.strokes.map { stroke in
@@ -40,8 +41,7 @@ struct DigitDrawing {
       }
     }
     let size = 20 - 2.4 * stream.uniform() * stream.uniform()
-    fit(to: size, radius: radius)
-    centre()
+    place(size: size, radius: radius)
   }
 
   /// The curve of a stroke as a line of points.
@@ -70,40 +70,34 @@ struct DigitDrawing {
     return line
   }
 
-  /// Scales the drawing so that with its ink it just fits a square of `size` pixels.
-  private mutating func fit(to size: Double, radius: Double) {
-    var (left, right, top, bottom) = (Double.infinity, -Double.infinity, Double.infinity, -Double.infinity)
-    for spot in strokes.joined() {
-      left = min(left, spot.x)
-      right = max(right, spot.x)
-      top = min(top, spot.y)
-      bottom = max(bottom, spot.y)
-    }
-    let scale = (size - 2 * radius) / max(right - left, bottom - top)
-    for stroke in strokes.indices {
-      for index in strokes[stroke].indices {
-        strokes[stroke][index].x *= scale
-        strokes[stroke][index].y *= scale
-      }
-    }
-  }
-
-  /// Moves the centre of the ink to the centre of the image, as in MNIST.
-  private mutating func centre() {
-    var (x, y, ink) = (0.0, 0.0, 1e-9)
+  /// Scales the drawing so that with its ink it just fits a square of `size` pixels, and moves the
+  /// centre of the ink to the centre of the image, as in MNIST, or as near to it as the image allows.
+  private mutating func place(size: Double, radius: Double) {
+    var low = SIMD2(Double.infinity, Double.infinity)
+    var high = -low
+    var moment = SIMD2(0.0, 0.0)
+    var ink = 1e-9
     for stroke in strokes {
+      for spot in stroke {
+        low = pointwiseMin(low, SIMD2(spot.x, spot.y))
+        high = pointwiseMax(high, SIMD2(spot.x, spot.y))
+      }
       for (a, b) in zip(stroke, stroke.dropFirst()) {
         let length = ((b.x - a.x) * (b.x - a.x) + (b.y - a.y) * (b.y - a.y)).squareRoot()
-        x += length * (a.x + b.x) / 2
-        y += length * (a.y + b.y) / 2
+        moment += length / 2 * SIMD2(a.x + b.x, a.y + b.y)
         ink += length
       }
     }
-    let middle = Double(StandInDigits.side) / 2
+    let scale = (size - 2 * radius) / max(high.x - low.x, high.y - low.y)
+    let side = Double(StandInDigits.side)
+    let margin = SIMD2(repeating: radius + 1)
+    let shift = pointwiseMax(
+      margin - scale * low,
+      pointwiseMin(SIMD2(repeating: side) - margin - scale * high, SIMD2(repeating: side / 2) - scale * moment / ink))
     for stroke in strokes.indices {
       for index in strokes[stroke].indices {
-        strokes[stroke][index].x += middle - x / ink
-        strokes[stroke][index].y += middle - y / ink
+        strokes[stroke][index].x = strokes[stroke][index].x * scale + shift.x
+        strokes[stroke][index].y = strokes[stroke][index].y * scale + shift.y
       }
     }
   }
@@ -113,7 +107,7 @@ struct DigitDrawing {
     let side = StandInDigits.side
     // The ink at a pixel is that of the nearest place of the pen: full within its radius less the
     // width of the soft rim, none beyond the radius plus that width.
-    let rim = 0.62
+    let rim = 0.85
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: side * side) { depth in
       depth.initialize(repeating: -rim)
       for stroke in strokes {
@@ -155,12 +149,12 @@ private struct Frame {
 
   init(using stream: inout RandomStream) {
     // Half the angle's tangent gives cosine and sine without the C library.
-    let half = max(-0.18, min(0.18, 0.055 * stream.normal()))
+    let half = max(-0.18, min(0.18, 0.075 * stream.normal()))
     let cosine = (1 - half * half) / (1 + half * half)
     let sine = 2 * half / (1 + half * half)
     // Most hands lean to the right: upwards is negative y.
-    let slant = max(-0.5, min(0.35, -0.10 + 0.18 * stream.normal()))
-    let width = max(0.42, min(1.0, 0.70 + 0.11 * stream.normal()))
+    let slant = max(-0.65, min(0.4, -0.12 + 0.24 * stream.normal()))
+    let width = max(0.36, min(1.05, 0.68 + 0.14 * stream.normal()))
     xx = cosine * width
     xy = cosine * slant - sine
     yx = sine * width
