@@ -56,9 +56,13 @@ enum DataFinder {
     do {
       let attributes = try FileManager.default.attributesOfItem(
         atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path)
+      guard attributes[.type] as? FileAttributeType == .typeRegular else {
+        throw DatasetError.unreadable(path: path, reason: "it is no regular file")
+      }
       let size = (attributes[.size] as? NSNumber)?.intValue ?? 0
       guard size <= limit else {
-        throw DatasetError.unreadable(path: path, reason: "it has \(size) bytes, at most \(limit) are expected")
+        throw DatasetError.unreadable(
+          path: path, reason: "it has \(size) bytes, at most \(limit) are expected")
       }
       return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
     } catch let error as DatasetError {

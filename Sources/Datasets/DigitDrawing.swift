@@ -93,7 +93,9 @@ struct DigitDrawing {
     let margin = SIMD2(repeating: radius + 1)
     let shift = pointwiseMax(
       margin - scale * low,
-      pointwiseMin(SIMD2(repeating: side) - margin - scale * high, SIMD2(repeating: side / 2) - scale * moment / ink))
+      pointwiseMin(
+        SIMD2(repeating: side) - margin - scale * high,
+        SIMD2(repeating: side / 2) - scale * moment / ink))
     for stroke in strokes.indices {
       for index in strokes[stroke].indices {
         strokes[stroke][index].x = strokes[stroke][index].x * scale + shift.x

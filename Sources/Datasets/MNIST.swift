@@ -20,7 +20,7 @@ public struct MNIST: Sendable {
       self.columns = columns
     }
 
-    /// Image `index`, `[rows, columns]`, row by row.
+    /// Image `index`, `[rows, columns]`, row by row; a slice that keeps its indices in `images`.
     public func image(_ index: Int) -> ArraySlice<UInt8> {
       precondition((0..<count).contains(index), "image \(index) of \(count)")
       let size = rows * columns

@@ -36,12 +36,21 @@ import Testing
 
   @Test("a header that lies about the size is refused before memory is set aside")
   func absurd() {
-    let header: [UInt8] = [0, 0, 8, 3] + [UInt8](repeating: 255, count: 12)
-    for bytes in [header, gzip(header)] {
-      #expect(throws: IDXError.absurdSize(dimensions: [4_294_967_295, 4_294_967_295, 4_294_967_295])) {
-        try IDX(file: bytes)
+    let most = 4_294_967_295
+    for dimensions in [[most, most, most], [60_000, 280, 280], [most]] {
+      var header = idx(dimensions.map { _ in 0 })
+      for (place, dimension) in dimensions.enumerated() {
+        for byte in 0..<4 {
+          header[4 + 4 * place + byte] = UInt8(truncatingIfNeeded: dimension >> (24 - 8 * byte))
+        }
+      }
+      for bytes in [header, gzip(header)] {
+        #expect(throws: IDXError.absurdSize(dimensions: dimensions)) { try IDX(file: bytes) }
       }
     }
+    // A lie that is not absurd: the content decides what memory is used.
+    let lie: [UInt8] = [0, 0, 8, 1, 0x1f, 0xff, 0xff, 0xff]
+    #expect(throws: IDXError.wrongLength(expected: 0x1fff_ffff + 8, found: 8)) { try IDX(file: gzip(lie)) }
   }
 
   @Test("missing and surplus bytes are refused")

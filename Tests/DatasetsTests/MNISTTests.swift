@@ -159,6 +159,29 @@ import Testing
     #expect(split.prefix(9) == split)
   }
 
+  @Test("without any data the digits are the stand-in, in the full counts")
+  func standIn() throws {
+    var messages: [String] = []
+    let digits = try MNIST.load(
+      from: DataLocations(environment: nil, cache: "/nowhere/retrace", allowsDownload: false)
+    ) { messages.append($0) }
+    #expect(digits.origin == .standIn && messages == ["MNIST is not at hand; drawing stand-in digits"])
+    #expect(digits.training.count == 60_000 && digits.test.count == 10_000)
+  }
+
+  @Test("a file that is none and a file that is too large are refused before they are read")
+  func unreadable() throws {
+    let folder = try TemporaryFolder()
+    try folder.write([1, 2, 3], to: "file")
+    #expect(throws: DatasetError.unreadable(
+      path: "\(folder.path)/file", reason: "it has 3 bytes, at most 2 are expected")
+    ) { try DataFinder.read("\(folder.path)/file", limit: 2) }
+    #expect(throws: DatasetError.unreadable(path: folder.path, reason: "it is no regular file")) {
+      try DataFinder.read(folder.path, limit: 100_000)
+    }
+    #expect(throws: DatasetError.self) { try DataFinder.read("/nowhere/retrace", limit: 2) }
+  }
+
   @Test("the published digits have their counts", .enabled(if: real != nil))
   func published() throws {
     let digits = try MNIST.load(from: DataLocations(allowsDownload: false))
