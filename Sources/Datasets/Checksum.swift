@@ -1,0 +1,31 @@
+import Crypto
+
+/// The SHA-256 of a file's decompressed content, for the record of a run.
+public struct Checksum: Sendable, Equatable {
+  /// The file's name without `.gz`.
+  public let name: String
+  /// 64 hexadecimal digits, lower case.
+  public let sha256: String
+
+  public init(name: String, sha256: String) {
+    self.name = name
+    self.sha256 = sha256
+  }
+
+  /// The checksum of `contents`, under `name`.
+  public init(name: String, of contents: [UInt8]) {
+    self.init(name: name, sha256: Self.sha256(of: contents))
+  }
+
+  /// SHA-256 of `contents` as 64 lower-case hexadecimal digits.
+  public static func sha256(of contents: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
+    text.reserveCapacity(64)
+    for byte in SHA256.hash(data: contents) {
+      text.append(digits[Int(byte >> 4)])
+      text.append(digits[Int(byte & 15)])
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+}

@@ -1,0 +1,57 @@
+import Foundation
+
+/// Where data may be looked for; see `DataFinder` for the order.
+public struct DataLocations: Sendable {
+  /// A folder named on the command line, `--data`.
+  public var folder: String?
+  /// A folder named by the environment, `RETRACE_DATA`.
+  public var environment: String?
+  /// The folder of downloaded files.
+  public var cache: String
+  /// Whether files may be fetched from the network when no folder has them.
+  public var allowsDownload: Bool
+
+  public init(
+    folder: String? = nil,
+    environment: String? = ProcessInfo.processInfo.environment["RETRACE_DATA"],
+    cache: String = "data",
+    allowsDownload: Bool = true
+  ) {
+    self.folder = folder
+    self.environment = environment
+    self.cache = cache
+    self.allowsDownload = allowsDownload
+  }
+
+  /// The folders that the user named, in order, each with what named it. An empty name is none.
+  var named: [(path: String, by: String)] {
+    [(folder, "--data"), (environment, "RETRACE_DATA")].compactMap { path, by in
+      path.flatMap { $0.isEmpty ? nil : ($0, by) }
+    }
+  }
+}
+
+/// Where data came from.
+public enum DataOrigin: Equatable, Sendable, CustomStringConvertible {
+  /// A folder that the user named.
+  case folder(String)
+  /// The folder of downloaded files.
+  case cache(String)
+  /// A mirror, just now.
+  case download(String)
+  /// Drawn by the program itself.
+  case standIn
+
+  /// Whether the data are not the published ones.
+  public var isStandIn: Bool { self == .standIn }
+
+  /// One line for people; paths are as the user gave them.
+  public var description: String {
+    switch self {
+    case .folder(let path): "read from the folder \(path)"
+    case .cache(let path): "read from the cache \(path)"
+    case .download(let mirror): "downloaded from \(mirror)"
+    case .standIn: "stand-in digits, drawn by the program itself from strokes"
+    }
+  }
+}

@@ -1,0 +1,77 @@
+/// The MNIST digits (LeCun, Cortes and Burges): 60,000 training and 10,000 test images.
+public struct MNIST: Sendable {
+  /// Images with their labels.
+  public struct Split: Sendable, Equatable {
+    /// Grey values 0 (paper) to 255 (ink), `[count, rows, columns]`, row by row.
+    public let images: [UInt8]
+    /// Digits 0 to 9, `[count]`.
+    public let labels: [UInt8]
+    public let count, rows, columns: Int
+
+    /// Images and labels that belong together: `images` has `labels.count` × `rows` × `columns` bytes.
+    public init(images: [UInt8], labels: [UInt8], rows: Int, columns: Int) {
+      precondition(
+        rows > 0 && columns > 0 && images.count == labels.count * rows * columns,
+        "MNIST.Split: \(images.count) bytes are not \(labels.count) images of \(rows) × \(columns)")
+      self.images = images
+      self.labels = labels
+      self.count = labels.count
+      self.rows = rows
+      self.columns = columns
+    }
+
+    /// Image `index`, `[rows, columns]`, row by row; a slice that keeps its indices in `images`.
+    public func image(_ index: Int) -> ArraySlice<UInt8> {
+      precondition((0..<count).contains(index), "image \(index) of \(count)")
+      let size = rows * columns
+      return images[(index * size)..<((index + 1) * size)]
+    }
+
+    /// The first `maximum` images, or all if there are fewer.
+    public func prefix(_ maximum: Int) -> Split {
+      Split(
+        images: Array(images.prefix(maximum * rows * columns)), labels: Array(labels.prefix(maximum)),
+        rows: rows, columns: columns)
+    }
+  }
+
+  public let training, test: Split
+  public let origin: DataOrigin
+  /// Of the four files, in the order training images, training labels, test images, test labels.
+  public let checksums: [Checksum]
+
+  public init(training: Split, test: Split, origin: DataOrigin, checksums: [Checksum]) {
+    self.training = training
+    self.test = test
+    self.origin = origin
+    self.checksums = checksums
+  }
+
+  /// A smaller set for a quick run. Origin and checksums stay those of the full set.
+  public func prefix(training trainingCount: Int, test testCount: Int) -> MNIST {
+    MNIST(
+      training: training.prefix(trainingCount), test: test.prefix(testCount),
+      origin: origin, checksums: checksums)
+  }
+
+  /// The four files with the SHA-256 of their decompressed content.
+  static let files = [
+    Checksum(
+      name: "train-images-idx3-ubyte",
+      sha256: "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"),
+    Checksum(
+      name: "train-labels-idx1-ubyte",
+      sha256: "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"),
+    Checksum(
+      name: "t10k-images-idx3-ubyte",
+      sha256: "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"),
+    Checksum(
+      name: "t10k-labels-idx1-ubyte",
+      sha256: "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"),
+  ]
+
+  static let mirrors = [
+    "https://storage.googleapis.com/cvdf-datasets/mnist/",
+    "https://ossci-datasets.s3.amazonaws.com/mnist/",
+  ]
+}
