@@ -33,7 +33,7 @@ let package = Package(
     .target(
       name: "Datasets",
       dependencies: ["Tensors", "CZlib", "SwiftCSV", .product(name: "Crypto", package: "swift-crypto")]),
-    .target(name: "Ledger", dependencies: ["SwiftCSV"]),
+    .target(name: "Ledger"),
     .target(name: "Reports", dependencies: ["Ledger", "CPNG"]),
     .target(
       name: "Studies",
