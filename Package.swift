@@ -33,7 +33,7 @@ let package = Package(
     .target(
       name: "Datasets",
       dependencies: ["Tensors", "CZlib", "SwiftCSV", .product(name: "Crypto", package: "swift-crypto")]),
-    .target(name: "Ledger", dependencies: ["SwiftCSV"]),
+    .target(name: "Ledger"),
     .target(name: "Reports", dependencies: ["Ledger", "CPNG"]),
     .target(
       name: "Studies",
@@ -48,7 +48,7 @@ let package = Package(
     .testTarget(name: "NetworksTests", dependencies: ["Networks"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CZlib"]),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "CPNG"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "CPNG"], exclude: ["Fixtures"]),
     .testTarget(name: "StudiesTests", dependencies: ["Studies"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Studies"]),
   ]

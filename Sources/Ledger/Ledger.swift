@@ -1,1 +1,153 @@
-// Ledger
+import Foundation
+
+/// The published numbers: what five documents print, where, and how exactly.
+///
+/// ```swift
+/// let ledger = try Ledger(folder: "experiments/published")
+/// let epochs = Int(try ledger.setting("zaki-meira-mnist-epochs"))
+/// ```
+public struct Ledger: Sendable {
+  /// All rows: the sources in their fixed order, within a source the order of the file.
+  public let rows: [PublishedRow]
+  private let positions: [String: Int]
+
+  /// The columns of every ledger file, in order. The source is the file's name.
+  public static let columns = [
+    "id", "locator", "experiment", "kind", "quantity", "published", "unit", "tolerance", "bound",
+    "how_to_recompute", "note",
+  ]
+
+  /// Reads every CSV file of `folder` except `algorithms.csv`, which holds definitions.
+  ///
+  /// - Throws: `LedgerError` with file and line for text that is no CSV, a missing or unknown column,
+  ///   a record of the wrong length, an unknown kind, an id twice, a bound that is no positive number,
+  ///   and a stochastic row that is not zero and states no bound.
+  public init(folder: String) throws(LedgerError) {
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+      throw .unreadable(path: folder)
+    }
+    let keys = names.filter { $0.hasSuffix(".csv") && $0 != "algorithms.csv" }.map { String($0.dropLast(4)) }
+    let known = Source.all.map(\.key).filter(keys.contains)
+    let others = keys.filter { !known.contains($0) }.sorted()
+    guard !keys.isEmpty else { throw .unreadable(path: folder) }
+
+    var rows: [PublishedRow] = []
+    var positions: [String: Int] = [:]
+    for key in known + others {
+      let path = folder + "/" + key + ".csv"
+      for (line, row) in try Self.rows(path: path, source: key) {
+        guard positions[row.id] == nil else {
+          throw .malformed(path: path, line: line, reason: "id \(row.id) occurs twice in the ledger")
+        }
+        positions[row.id] = rows.count
+        rows.append(row)
+      }
+    }
+    self.rows = rows
+    self.positions = positions
+  }
+
+  /// The row called `id`.
+  public subscript(id: String) -> PublishedRow? { positions[id].map { rows[$0] } }
+
+  /// The row called `id`.
+  ///
+  /// - Throws: `LedgerError.unknownRow`.
+  public func row(_ id: String) throws(LedgerError) -> PublishedRow {
+    guard let row = self[id] else { throw .unknownRow(id: id) }
+    return row
+  }
+
+  /// The rows that the experiment with this slug judges or reads, in ledger order.
+  public func rows(experiment: String) -> [PublishedRow] {
+    rows.filter { $0.experiment == experiment }
+  }
+
+  /// The one number of the setting called `id`.
+  ///
+  /// - Throws: `LedgerError` when there is no such row, when it is no setting, or when it prints
+  ///   anything but one number.
+  public func setting(_ id: String) throws(LedgerError) -> Double {
+    let all = try settings(id)
+    guard let value = all.first, all.count == 1 else { throw .notOneNumber(id: id, count: all.count) }
+    return value
+  }
+
+  /// The numbers of the setting called `id`, in reading order.
+  ///
+  /// - Throws: `LedgerError` when there is no such row, when it is no setting, or when it prints text.
+  public func settings(_ id: String) throws(LedgerError) -> [Double] {
+    let row = try row(id)
+    guard row.kind == .setting else { throw .notASetting(id: id, kind: row.kind.rawValue) }
+    guard let values = row.values else { throw .notNumeric(id: id, published: row.published) }
+    return values
+  }
+
+  /// The text of the setting called `id`, as printed: for settings such as `tanh`.
+  ///
+  /// - Throws: `LedgerError` when there is no such row or it is no setting.
+  public func settingText(_ id: String) throws(LedgerError) -> String {
+    let row = try row(id)
+    guard row.kind == .setting else { throw .notASetting(id: id, kind: row.kind.rawValue) }
+    return row.published
+  }
+
+  private static func rows(path: String, source: String) throws(LedgerError) -> [(Int, PublishedRow)] {
+    guard let data = FileManager.default.contents(atPath: path) else { throw .unreadable(path: path) }
+    guard let text = String(validating: data, as: UTF8.self) else {
+      throw .malformed(path: path, line: 1, reason: "is not UTF-8")
+    }
+    let records: [CSV.Record]
+    do {
+      records = try CSV.records(of: text)
+    } catch {
+      throw .malformed(path: path, line: error.line, reason: error.reason)
+    }
+    let header = records.first?.fields ?? []
+    if let missing = columns.first(where: { !header.contains($0) }) {
+      throw .malformed(path: path, line: 1, reason: "column \(missing) is missing")
+    }
+    if let extra = header.first(where: { !columns.contains($0) }) {
+      throw .malformed(path: path, line: 1, reason: "column \(extra) is unknown")
+    }
+    guard header.count == columns.count else {
+      throw .malformed(path: path, line: 1, reason: "a column occurs twice")
+    }
+    var result: [(Int, PublishedRow)] = []
+    for record in records.dropFirst() {
+      result.append((record.line, try row(record, header: header, source: source, path: path)))
+    }
+    return result
+  }
+
+  private static func row(
+    _ record: CSV.Record, header: [String], source: String, path: String
+  ) throws(LedgerError) -> PublishedRow {
+    func malformed(_ reason: String) -> LedgerError {
+      .malformed(path: path, line: record.line, reason: reason)
+    }
+    guard record.fields.count == header.count else {
+      throw malformed("\(record.fields.count) fields, expected \(header.count)")
+    }
+    let field = Dictionary(uniqueKeysWithValues: zip(header, record.fields))
+    func value(_ column: String) -> String { field[column] ?? "" }
+    guard !value("id").isEmpty else { throw malformed("the id is empty") }
+    guard let kind = PublishedKind(rawValue: value("kind")) else {
+      let kinds = PublishedKind.allCases.map(\.rawValue).joined(separator: ", ")
+      throw malformed("kind '\(value("kind"))' is unknown; expected one of \(kinds)")
+    }
+    let row = PublishedRow(
+      id: value("id"), source: source, locator: value("locator"), experiment: value("experiment"),
+      kind: kind, quantity: value("quantity"), published: value("published"), unit: value("unit"),
+      tolerance: value("tolerance"), bound: value("bound"),
+      howToRecompute: value("how_to_recompute"), note: value("note"))
+    if !row.bound.isEmpty {
+      guard let bound = row.numericBound, bound > 0, bound.isFinite else {
+        throw malformed("bound '\(row.bound)' is no positive number")
+      }
+    } else if kind == .stochastic, row.values != [0] {
+      throw malformed("stochastic row \(row.id) states no bound for its prediction interval")
+    }
+    return row
+  }
+}

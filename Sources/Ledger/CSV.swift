@@ -1,0 +1,127 @@
+/// Comma-separated values after RFC 4180: one reader and one writer for ledger and reports.
+///
+/// Our own reader rather than SwiftCSV's, because a ledger must not be repaired in silence: SwiftCSV
+/// fills short records with empty fields, takes an unfinished quotation for a finished one, drops
+/// blanks in front of a field, and its errors know no line. This one works on UTF-8 bytes, so that
+/// neither CR LF nor a combining mark after a quote hides a delimiter.
+public enum CSV {
+  /// One record and the line (from 1) on which it begins; a quoted field may span lines.
+  public struct Record: Equatable, Sendable {
+    public let line: Int
+    public let fields: [String]
+
+    public init(line: Int, fields: [String]) {
+      self.line = line
+      self.fields = fields
+    }
+  }
+
+  /// What is wrong with a text, and in which line.
+  public struct Malformed: Error, Equatable, CustomStringConvertible {
+    public let line: Int
+    public let reason: String
+    public var description: String { "line \(line): \(reason)" }
+  }
+
+  /// The records of `text`, the header among them. Lines end with LF or CR LF; a last line end is optional.
+  ///
+  /// - Throws: `Malformed` for a quote inside an unquoted field, for anything but a delimiter after a
+  ///   closing quote, for a lone CR, and for a quotation that never ends.
+  public static func records(of text: String) throws(Malformed) -> [Record] {
+    let bytes = Array(text.utf8)
+    var records: [Record] = []
+    var fields: [String] = []
+    var field: [UInt8] = []
+    var line = 1
+    var recordLine = 1
+    var position = 0
+    var open = false  // a record has begun and is not finished
+
+    func fieldText() -> String { String(decoding: field, as: UTF8.self) }
+
+    while position < bytes.count {
+      open = true
+      if bytes[position] == quote {
+        let opening = line
+        position += 1
+        while true {
+          guard position < bytes.count else {
+            throw Malformed(line: opening, reason: "a quoted field begins here and never ends")
+          }
+          let byte = bytes[position]
+          position += 1
+          if byte == quote {
+            guard position < bytes.count, bytes[position] == quote else { break }
+            position += 1
+          } else if byte == lineFeed {
+            line += 1
+          }
+          field.append(byte)
+        }
+        guard position == bytes.count || isDelimiter(bytes, position) else {
+          throw Malformed(line: line, reason: "text after the closing quote of a field")
+        }
+      } else {
+        while position < bytes.count, !isDelimiter(bytes, position) {
+          switch bytes[position] {
+          case quote: throw Malformed(line: line, reason: "a quote inside an unquoted field")
+          case carriageReturn: throw Malformed(line: line, reason: "a carriage return without line feed")
+          default: field.append(bytes[position])
+          }
+          position += 1
+        }
+      }
+      fields.append(fieldText())
+      field.removeAll(keepingCapacity: true)
+      guard position < bytes.count else { break }
+      if bytes[position] == comma {
+        position += 1
+        // A comma at the very end of the text still announces an empty field.
+        if position == bytes.count { fields.append("") }
+        continue
+      }
+      position += bytes[position] == carriageReturn ? 2 : 1
+      line += 1
+      records.append(Record(line: recordLine, fields: fields))
+      fields.removeAll()
+      recordLine = line
+      open = false
+    }
+    if open { records.append(Record(line: recordLine, fields: fields)) }
+    return records
+  }
+
+  /// `fields` as one line with its LF; quoted only where RFC 4180 asks for it.
+  public static func line(_ fields: [String]) -> String {
+    // A record of one empty field would be an empty line, which a reader may skip.
+    if fields == [""] { return "\"\"\n" }
+    return fields.map(escaped).joined(separator: ",") + "\n"
+  }
+
+  private static func escaped(_ field: String) -> String {
+    let special = field.utf8.contains {
+      $0 == comma || $0 == quote || $0 == lineFeed || $0 == carriageReturn
+    }
+    guard special else { return field }
+    var bytes: [UInt8] = [quote]
+    for byte in field.utf8 {
+      if byte == quote { bytes.append(quote) }
+      bytes.append(byte)
+    }
+    bytes.append(quote)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func isDelimiter(_ bytes: [UInt8], _ position: Int) -> Bool {
+    switch bytes[position] {
+    case comma, lineFeed: true
+    case carriageReturn: position + 1 < bytes.count && bytes[position + 1] == lineFeed
+    default: false
+    }
+  }
+
+  private static let comma = UInt8(ascii: ",")
+  private static let quote = UInt8(ascii: "\"")
+  private static let lineFeed = UInt8(ascii: "\n")
+  private static let carriageReturn = UInt8(ascii: "\r")
+}

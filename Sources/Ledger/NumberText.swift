@@ -1,0 +1,35 @@
+import Foundation
+
+/// Numbers as text, the same bytes on every machine.
+public enum NumberText {
+  /// The shortest decimal that reads back as exactly `value`; whole numbers without `.0`.
+  public static func shortest(_ value: Double) -> String {
+    let text = "\(value)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+
+  /// `value` to six significant digits, as C's `%.6g` prints it: for statistics over seeds.
+  public static func sixDigits(_ value: Double) -> String {
+    String(format: "%.6g", value)
+  }
+
+  /// `values` as a JSON array nested after `shape`; a flat one where the shape does not fit them.
+  /// An empty shape and a single value give the bare number.
+  public static func json(_ values: [String], shape: [Int]?) -> String {
+    if let shape, shape.reduce(1, *) == values.count {
+      return nested(values[...], shape[...])
+    }
+    return "[" + values.joined(separator: ",") + "]"
+  }
+
+  private static func nested(_ values: ArraySlice<String>, _ shape: ArraySlice<Int>) -> String {
+    guard let length = shape.first else { return values.joined() }
+    guard length > 0 else { return "[]" }
+    let step = values.count / length
+    let parts = (0..<length).map { index in
+      let start = values.startIndex + index * step
+      return nested(values[start..<start + step], shape.dropFirst())
+    }
+    return "[" + parts.joined(separator: ",") + "]"
+  }
+}

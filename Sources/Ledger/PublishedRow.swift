@@ -1,0 +1,82 @@
+/// What a published row is, and so how it is judged.
+public enum PublishedKind: String, Sendable, CaseIterable {
+  /// Deterministic: recomputed to the printed digit.
+  case exact
+  /// Depends on seeds or samples.
+  case stochastic
+  /// An input or hyper-parameter, read by the programs.
+  case setting
+  /// A statement that a test can confirm or refute.
+  case claim
+}
+
+/// One row of the ledger: a number or statement as it was printed, and where.
+public struct PublishedRow: Sendable, Equatable {
+  /// Stable key, unique in the whole ledger.
+  public let id: String
+  /// Key of the document, the name of the CSV file: `zaki-meira`, `mmds`, `usc552`, `zhang`, `kelleher`.
+  public let source: String
+  /// Place in the document.
+  public let locator: String
+  /// Slug of the experiment that judges the row.
+  public let experiment: String
+  public let kind: PublishedKind
+  public let quantity: String
+  /// As printed: a number, a JSON array for vectors and matrices, or text.
+  public let published: String
+  public let unit: String
+  /// Per element; a number, or words where only a rule can be stated.
+  public let tolerance: String
+  /// Stochastic rows: the widest admissible prediction interval, in the row's unit; else empty.
+  public let bound: String
+  public let howToRecompute: String
+  public let note: String
+
+  public init(
+    id: String, source: String, locator: String, experiment: String, kind: PublishedKind,
+    quantity: String, published: String, unit: String = "", tolerance: String = "",
+    bound: String = "", howToRecompute: String = "", note: String = ""
+  ) {
+    self.id = id
+    self.source = source
+    self.locator = locator
+    self.experiment = experiment
+    self.kind = kind
+    self.quantity = quantity
+    self.published = published
+    self.unit = unit
+    self.tolerance = tolerance
+    self.bound = bound
+    self.howToRecompute = howToRecompute
+    self.note = note
+  }
+
+  /// The printed numbers in reading order, row by row; nil where text was printed.
+  public var values: [Double]? { PrintedValue(published).numbers?.map { $0.value } }
+
+  /// The printed strings in reading order, for rows such as `["1100","0110"]`; nil where a number was printed.
+  public var texts: [String]? { PrintedValue(published).texts }
+
+  /// Lengths from the outermost array inwards, `[]` for a scalar; nil for a ragged array.
+  public var shape: [Int]? { PrintedValue(published).shape }
+
+  /// Decimals of each printed number: `0.0900` has 4, `1.1e8` has −7 (its last digit is worth 10⁷).
+  public var printedDigits: [Int]? { PrintedValue(published).numbers?.map { $0.decimals } }
+
+  /// Half a unit in the last printed digit of each number.
+  public var halfUnits: [Double]? { printedDigits?.map { 0.5 * powerOfTen(-$0) } }
+
+  /// The admissible deviation of each number: the `tolerance` column where it is a number, otherwise
+  /// half a unit in the last printed digit. Nil where text was printed.
+  public var numericTolerance: [Double]? {
+    guard let halves = halfUnits else { return nil }
+    guard case .number(let stated, _)? = PrintedValue.number(tolerance[...]) else { return halves }
+    return halves.map { _ in stated }
+  }
+
+  /// The bound as a number; nil where the column is empty.
+  public var numericBound: Double? { Double(bound) }
+}
+
+/// 10 to the power of `exponent`, correctly rounded, because the decimal is read as a literal would be.
+func powerOfTen(_ exponent: Int) -> Double { Double("1e\(exponent)") ?? 0 }

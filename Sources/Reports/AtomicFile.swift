@@ -1,0 +1,91 @@
+import Foundation
+
+/// Files that appear whole or not at all: written under a temporary name beside the target, flushed,
+/// then renamed. Whatever fails on the way (a full disk, an interruption that is caught) leaves the old
+/// file as it was and nothing beside it.
+public enum AtomicFile {
+  /// Writes `text` to `path` as UTF-8.
+  ///
+  /// - Throws: `ReportError.unwritable` with the operating system's reason.
+  public static func write(_ text: String, to path: String) throws(ReportError) {
+    try write(Array(text.utf8), to: path)
+  }
+
+  /// Writes `bytes` to `path`.
+  ///
+  /// - Throws: `ReportError.unwritable` with the operating system's reason.
+  public static func write(_ bytes: [UInt8], to path: String) throws(ReportError) {
+    try replace(path) { (temporary: String) throws(ReportError) in
+      let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+      guard descriptor >= 0 else { throw .unwritable(path: path, reason: Self.reason()) }
+      var failure = writeAll(bytes, descriptor: descriptor)
+      if failure == nil, fsync(descriptor) != 0, errno != EINVAL { failure = Self.reason() }
+      if close(descriptor) != 0, failure == nil { failure = Self.reason() }
+      if let failure { throw .unwritable(path: path, reason: failure) }
+    }
+  }
+
+  /// Calls `write` with a temporary name beside `path` and renames what it wrote to `path`.
+  ///
+  /// - Throws: what `write` throws, or `ReportError.unwritable` when it wrote nothing or the renaming fails.
+  public static func replace(
+    _ path: String, by write: (_ temporary: String) throws(ReportError) -> Void
+  ) throws(ReportError) {
+    let temporary = temporaryName(beside: path)
+    var finished = false
+    defer { if !finished { unlink(temporary) } }
+    try write(temporary)
+    guard rename(temporary, path) == 0 else {
+      throw .unwritable(path: path, reason: Self.reason())
+    }
+    finished = true
+  }
+
+  /// `folder/.name.partial-<process>`: hidden, and two processes do not meet in it.
+  static func temporaryName(beside path: String) -> String {
+    let url = NSString(string: path)
+    let name = ".\(url.lastPathComponent).partial-\(getpid())"
+    let folder = url.deletingLastPathComponent
+    return folder.isEmpty ? name : folder == "/" ? "/" + name : folder + "/" + name
+  }
+
+  /// Writes all `bytes`, over as many calls of `write(2)` as it takes; the reason if that fails.
+  static func writeAll(_ bytes: [UInt8], descriptor: Int32) -> String? {
+    bytes.withUnsafeBytes { buffer -> String? in
+      var position = 0
+      while position < buffer.count {
+        let count = Glibc.write(descriptor, buffer.baseAddress.map { $0 + position }, buffer.count - position)
+        if count < 0 {
+          if errno == EINTR { continue }
+          return reason()
+        }
+        position += count
+      }
+      return nil
+    }
+  }
+
+  /// The operating system's words for the last error.
+  static func reason() -> String { String(cString: strerror(errno)) }
+
+  /// The bytes of the file at `path`.
+  ///
+  /// - Throws: `ReportError.unreadable`.
+  public static func bytes(of path: String) throws(ReportError) -> [UInt8] {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      let exists = FileManager.default.fileExists(atPath: path)
+      throw .unreadable(path: path, reason: exists ? "no permission, or a folder" : "no such file")
+    }
+    return Array(data)
+  }
+
+  /// The text of the file at `path`.
+  ///
+  /// - Throws: `ReportError.unreadable`, also when it is not UTF-8.
+  public static func text(of path: String) throws(ReportError) -> String {
+    guard let text = String(validating: try bytes(of: path), as: UTF8.self) else {
+      throw .unreadable(path: path, reason: "not UTF-8")
+    }
+    return text
+  }
+}

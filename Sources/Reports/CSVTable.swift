@@ -1,0 +1,91 @@
+import Ledger
+
+/// A CSV file in memory: a header and rows of the same length. Text in, text out; RFC 4180, LF.
+/// Read by `Ledger.CSV`, whose comment says why not by SwiftCSV.
+public struct CSVTable: Sendable, Equatable {
+  public let header: [String]
+  public private(set) var rows: [[String]]
+
+  public init(header: [String], rows: [[String]] = []) {
+    self.header = header
+    self.rows = []
+    for row in rows { append(row) }
+  }
+
+  /// Adds a row, as long as the header.
+  public mutating func append(_ row: [String]) {
+    precondition(
+      row.count == header.count, "CSVTable: \(row.count) fields in a row of \(header.count) columns")
+    rows.append(row)
+  }
+
+  /// Reads the file at `path`.
+  ///
+  /// - Throws: `ReportError.unreadable`, or `.malformed` with the line.
+  public init(path: String) throws(ReportError) {
+    try self.init(text: try AtomicFile.text(of: path), path: path)
+  }
+
+  /// Reads `text`; `path` names it in errors.
+  ///
+  /// - Throws: `ReportError.malformed` with the line: no CSV, no header, or rows of another length.
+  public init(text: String, path: String = "CSV") throws(ReportError) {
+    let records: [CSV.Record]
+    do {
+      records = try CSV.records(of: text)
+    } catch {
+      throw .malformed(path: path, line: error.line, reason: error.reason)
+    }
+    guard let first = records.first else { throw .malformed(path: path, line: 1, reason: "no header") }
+    for record in records where record.fields.count != first.fields.count {
+      throw .malformed(
+        path: path, line: record.line,
+        reason: "\(record.fields.count) fields, expected \(first.fields.count)")
+    }
+    header = first.fields
+    rows = records.dropFirst().map(\.fields)
+  }
+
+  /// The file's text.
+  public var text: String {
+    CSV.line(header) + rows.map(CSV.line).joined()
+  }
+
+  /// Writes the file atomically.
+  ///
+  /// - Throws: `ReportError.unwritable`.
+  public func write(to path: String) throws(ReportError) {
+    try AtomicFile.write(text, to: path)
+  }
+
+  /// The fields of the column called `name`; nil when there is none.
+  public func column(_ name: String) -> [String]? {
+    header.firstIndex(of: name).map { index in rows.map { $0[index] } }
+  }
+}
+
+extension CSVTable {
+  /// `verdicts.csv` with one record for each verdict.
+  public init(verdicts: [Verdict]) {
+    self.init(header: Verdict.columns, rows: verdicts.map(\.fields))
+  }
+
+  /// The verdicts of the file at `path`.
+  ///
+  /// - Throws: `ReportError` when it cannot be read or a record is no verdict.
+  public static func verdicts(path: String) throws(ReportError) -> [Verdict] {
+    let table = try CSVTable(path: path)
+    guard table.header == Verdict.columns else {
+      throw .malformed(
+        path: path, line: 1, reason: "expected the columns \(Verdict.columns.joined(separator: ","))")
+    }
+    var verdicts: [Verdict] = []
+    for (index, row) in table.rows.enumerated() {
+      guard let verdict = Verdict(fields: row) else {
+        throw .malformed(path: path, line: index + 2, reason: "record \(index + 1) is no verdict")
+      }
+      verdicts.append(verdict)
+    }
+    return verdicts
+  }
+}

@@ -1,0 +1,163 @@
+import Foundation
+import Ledger
+
+/// `reports/README.md` and `reports/verdicts.csv`, made from what the runs left behind.
+public struct FrontPage: Sendable {
+  /// An experiment as the front page lists it.
+  public struct Experiment: Sendable, Equatable {
+    public let slug: String
+    public let title: String
+
+    public init(slug: String, title: String) {
+      self.slug = slug
+      self.title = title
+    }
+  }
+
+  /// In the order of the page.
+  public let experiments: [Experiment]
+  /// Ids of rows that are shown beside the stochastic ones, which always are.
+  public let headlines: [String]
+
+  public init(experiments: [Experiment], headlines: [String] = []) {
+    self.experiments = experiments
+    self.headlines = headlines
+  }
+
+  /// Reads every `verdicts.csv` below `folder` and writes `README.md` and `verdicts.csv` there.
+  ///
+  /// Every row of the ledger that is no setting has one verdict; one that no report judges is `not-run`.
+  ///
+  /// - Throws: `ReportError` for an unreadable report, a verdict on a row that the ledger does not have or
+  ///   on one that another report judges too, or a folder that cannot be written.
+  public func write(to folder: String, ledger: Ledger) throws(ReportError) {
+    let (verdicts, reported) = try collect(folder: folder, ledger: ledger)
+    try CSVTable(verdicts: verdicts).write(to: folder + "/verdicts.csv")
+    try AtomicFile.write(
+      page(verdicts: verdicts, reported: reported, ledger: ledger), to: folder + "/README.md")
+  }
+
+  /// All verdicts in ledger order, and the slugs that have a report.
+  func collect(
+    folder: String, ledger: Ledger
+  ) throws(ReportError) -> (verdicts: [Verdict], reported: [String]) {
+    var byID: [String: Verdict] = [:]
+    var reported: [String] = []
+    for experiment in experiments {
+      let path = "\(folder)/\(experiment.slug)/verdicts.csv"
+      guard FileManager.default.fileExists(atPath: path) else { continue }
+      reported.append(experiment.slug)
+      for (index, verdict) in try CSVTable.verdicts(path: path).enumerated() {
+        guard ledger[verdict.id] != nil else {
+          throw .malformed(
+            path: path, line: index + 2, reason: "the ledger has no row \(verdict.id)")
+        }
+        guard byID.updateValue(verdict, forKey: verdict.id) == nil else {
+          throw .malformed(
+            path: path, line: index + 2, reason: "row \(verdict.id) is judged a second time")
+        }
+      }
+    }
+    let verdicts = ledger.rows.filter { $0.kind != .setting }.map { row in
+      byID[row.id] ?? Judge.notRun(row, why: "no report judges it yet")
+    }
+    return (verdicts, reported)
+  }
+
+  /// The page's Markdown.
+  func page(verdicts: [Verdict], reported: [String], ledger: Ledger) -> String {
+    """
+    <!-- Written by retrace from the verdicts of the reports. Do not edit. -->
+
+    # What was printed, and what came out
+
+    Every number below comes from a run of this repository; [verdicts.csv](verdicts.csv) holds all \
+    \(verdicts.count) verdicts.
+
+    ## Experiments
+
+    \(headlineTable(verdicts: verdicts, reported: reported, ledger: ledger))
+
+    ## Tally by source
+
+    \(tally(verdicts))
+
+    \(legend)
+
+    ## Errata
+
+    \(errata(verdicts))
+
+    """
+  }
+
+  private func headlineTable(verdicts: [Verdict], reported: [String], ledger: Ledger) -> String {
+    var rows: [[String]] = []
+    for experiment in experiments {
+      let hasReport = reported.contains(experiment.slug)
+      let link =
+        hasReport ? "[\(experiment.title)](\(experiment.slug)/report.md)" : experiment.title
+      let shown = verdicts.filter { verdict in
+        ledger[verdict.id]?.experiment == experiment.slug
+          && (verdict.kind == .stochastic || headlines.contains(verdict.id))
+      }
+      for verdict in shown {
+        let unit = ledger[verdict.id]?.unit ?? ""
+        let printed = unit.isEmpty ? verdict.published : "\(verdict.published) \(unit)"
+        rows.append([
+          link, Markdown.plain(verdict.quantity), Markdown.plain(Markdown.spaced(printed)),
+          Markdown.plain(Markdown.spaced(verdict.reproduced)), Markdown.plain(verdict.spread),
+          verdict.verdict.rawValue,
+        ])
+      }
+      if shown.isEmpty {
+        let judged = verdicts.filter { ledger[$0.id]?.experiment == experiment.slug }
+        let agreeing = judged.filter { $0.verdict == .reproduced || $0.verdict == .rounded }.count
+        rows.append([
+          link, "all \(judged.count) judged rows", "", "\(agreeing) agree", "", hasReport ? "" : "not-run",
+        ])
+      }
+    }
+    return Markdown.table(
+      header: ["Experiment", "Quantity", "Printed", "Ours", "Spread", "Verdict"], rows: rows)
+  }
+
+  private func tally(_ verdicts: [Verdict]) -> String {
+    var keys = Source.all.map(\.key)
+    for verdict in verdicts where !keys.contains(verdict.source) { keys.append(verdict.source) }
+    func counts(_ verdicts: [Verdict]) -> [String] {
+      VerdictKind.allCases.map { kind in String(verdicts.filter { $0.verdict == kind }.count) }
+        + [String(verdicts.count)]
+    }
+    var rows = keys.map { key in
+      [Markdown.plain(Source.title(of: key))] + counts(verdicts.filter { $0.source == key })
+    }
+    rows.append(["**all**"] + counts(verdicts))
+    return Markdown.table(
+      header: ["Source"] + VerdictKind.allCases.map(\.rawValue) + ["all"], rows: rows)
+  }
+
+  private var legend: String {
+    """
+    *reproduced*: within the stated tolerance, or inside the 95 % prediction interval of at least five \
+    seeds. *rounded*: digit for digit once the authors' rounding of intermediate values is carried through. \
+    *erratum*: the printed value or statement is proved wrong. *inconclusive*: too few seeds, or too much \
+    spread. *not-recomputable*: its inputs were only in a figure. *not-run*: its data or chapter is not \
+    there yet.
+    """
+  }
+
+  private func errata(_ verdicts: [Verdict]) -> String {
+    let wrong = verdicts.filter { $0.verdict == .erratum }
+    guard !wrong.isEmpty else { return "None proved so far." }
+    return Markdown.table(
+      header: ["Where", "Quantity", "Printed", "Ours", "Proof"],
+      rows: wrong.map {
+        [
+          Markdown.plain("\(Source.shortTitle(of: $0.source)): \($0.locator)"),
+          Markdown.plain($0.quantity), Markdown.plain(Markdown.spaced($0.published)),
+          Markdown.plain(Markdown.spaced($0.reproduced)), Markdown.plain($0.note),
+        ]
+      })
+  }
+}

@@ -1,0 +1,112 @@
+import Ledger
+
+/// The little Markdown that programs write: tables, and text that must not become markup.
+public enum Markdown {
+  /// A table with its header row. Columns whose filled cells are all numbers are right-aligned; pipes are
+  /// escaped and line ends become blanks, everything else is left as Markdown.
+  public static func table(header: [String], rows: [[String]]) -> String {
+    let numeric = header.indices.map { column in
+      let filled = rows.map { $0[column] }.filter { !$0.isEmpty }
+      return !filled.isEmpty && filled.allSatisfy { isNumber($0) }
+    }
+    var lines = [line(header.map(cell))]
+    lines.append(line(numeric.map { $0 ? "---:" : "---" }))
+    lines += rows.map { line($0.map(cell)) }
+    return lines.joined(separator: "\n")
+  }
+
+  /// Verdicts as a readable table: where, quantity, printed, ours, spread, verdict, note.
+  public static func table(verdicts: [Verdict]) -> String {
+    table(
+      header: ["Where", "Quantity", "Printed", "Ours", "Spread", "Verdict", "Note"],
+      rows: verdicts.map {
+        [
+          plain("\(Source.shortTitle(of: $0.source)): \($0.locator)"), plain($0.quantity),
+          plain(spaced($0.published)), plain(spaced($0.reproduced)), plain($0.spread),
+          $0.verdict.rawValue, plain($0.note),
+        ]
+      })
+  }
+
+  /// `text` with everything escaped that Markdown, GitHub's formulas or HTML would take for markup.
+  /// The pipe is left to `table`.
+  public static func plain(_ text: String) -> String {
+    var result = ""
+    for character in text {
+      switch character {
+      case "\\", "*", "_", "`", "$", "~": result += "\\\(character)"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      default: result.append(character)
+      }
+    }
+    return result
+  }
+
+  /// An array of the ledger with blanks after its commas, so that a browser can break it.
+  static func spaced(_ text: String) -> String {
+    guard text.hasPrefix("[") else { return text }
+    return text.split(separator: ",", omittingEmptySubsequences: false).map(trimmedBlanks).joined(
+      separator: ", ")
+  }
+
+  private static func cell(_ text: String) -> String {
+    var result = ""
+    for character in text {
+      switch character {
+      case "|": result += "\\|"
+      case "\n", "\r", "\r\n": result += " "
+      default: result.append(character)
+      }
+    }
+    return result
+  }
+
+  private static func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
+
+  private static func isNumber(_ text: String) -> Bool {
+    let body = text.hasSuffix("%") ? trimmedBlanks(text.dropLast()) : text
+    return Double(body) != nil
+  }
+
+  /// The destinations of the links and images on one line of prose; code spans and formulas hold none.
+  static func destinations(in line: String) -> [String] {
+    let bare = withoutSpans(line)
+    var destinations: [String] = []
+    var rest = Substring(bare)
+    while let start = rest.firstRange(of: "](") {
+      rest = rest[start.upperBound...]
+      // Up to the closing parenthesis that no opening one inside the destination belongs to.
+      var depth = 0
+      let body = rest.prefix { character in
+        if character == "(" { depth += 1 }
+        if character == ")" { depth -= 1 }
+        return depth >= 0
+      }
+      guard body.count < rest.count else { break }
+      // A title may follow the destination: (curves.png "Errors").
+      let destination = trimmedBlanks(body).prefix { $0 != " " }
+      destinations.append(String(destination))
+      rest = rest.dropFirst(body.count)
+    }
+    return destinations
+  }
+
+  /// `line` without `code` and $formulas$.
+  private static func withoutSpans(_ line: String) -> String {
+    var kept = ""
+    var rest = Substring(line)
+    while let mark = rest.first {
+      if mark == "`" || mark == "$" {
+        let fence = rest.prefix { $0 == mark }
+        let inner = rest.dropFirst(fence.count)
+        if let end = inner.firstRange(of: fence) {
+          rest = inner[end.upperBound...]
+          continue
+        }
+      }
+      kept.append(rest.removeFirst())
+    }
+    return kept
+  }
+}

@@ -1,0 +1,90 @@
+import Foundation
+
+/// The folder that one run leaves behind. It is built beside the final one, as `.slug.partial-<process>`,
+/// and swapped in whole, so that an interrupted run leaves the last complete report untouched.
+///
+/// ```swift
+/// let folder = try ReportFolder(parent: "reports", slug: "xor-net")
+/// try results.write(to: folder.path("results.csv"))
+/// let final = try folder.publish()
+/// ```
+public struct ReportFolder: Sendable {
+  /// Where the run writes until `publish()`.
+  public let partialPath: String
+  /// Where the complete report will stand.
+  public let finalPath: String
+  public let slug: String
+
+  /// Creates the partial folder, and `parent` where it is missing. Partial folders of the same slug whose
+  /// process has ended are removed.
+  ///
+  /// - Throws: `ReportError.unwritable`.
+  public init(parent: String, slug: String) throws(ReportError) {
+    precondition(!slug.isEmpty && !slug.contains("/"), "ReportFolder: '\(slug)' is no slug")
+    self.slug = slug
+    finalPath = parent + "/" + slug
+    let prefix = ".\(slug).partial-"
+    partialPath = "\(parent)/\(prefix)\(getpid())"
+    let manager = FileManager.default
+    do {
+      try manager.createDirectory(atPath: parent, withIntermediateDirectories: true)
+      for name in try manager.contentsOfDirectory(atPath: parent) where name.hasPrefix(prefix) {
+        guard let process = pid_t(name.dropFirst(prefix.count)) else { continue }
+        // Signal 0 only asks whether the process is there.
+        let gone = kill(process, 0) != 0 && errno == ESRCH
+        if gone || process == getpid() { try manager.removeItem(atPath: parent + "/" + name) }
+      }
+      try manager.createDirectory(atPath: partialPath, withIntermediateDirectories: false)
+    } catch {
+      throw .unwritable(path: partialPath, reason: error.localizedDescription)
+    }
+  }
+
+  /// The path of the file called `name` in the folder being built.
+  public func path(_ name: String) -> String { partialPath + "/" + name }
+
+  /// Puts the complete folder in the place of the last one and returns its path.
+  ///
+  /// - Throws: `ReportError.unwritable`; the last complete report then still stands.
+  @discardableResult
+  public func publish() throws(ReportError) -> String {
+    // First the plain case, a slug without a report; `rename` refuses to replace a folder with files in it.
+    if rename(partialPath, finalPath) == 0 { return finalPath }
+    guard errno == ENOTEMPTY || errno == EEXIST else {
+      throw .unwritable(path: finalPath, reason: AtomicFile.reason())
+    }
+    if !Self.exchange(partialPath, finalPath) {
+      // A file system without exchange: two steps, undone if the second fails.
+      let aside = partialPath + ".old"
+      guard rename(finalPath, aside) == 0 else {
+        throw .unwritable(path: finalPath, reason: AtomicFile.reason())
+      }
+      guard rename(partialPath, finalPath) == 0 else {
+        let reason = AtomicFile.reason()
+        _ = rename(aside, finalPath)
+        throw .unwritable(path: finalPath, reason: reason)
+      }
+      try? FileManager.default.removeItem(atPath: aside)
+      return finalPath
+    }
+    // The partial name now belongs to the last report.
+    try? FileManager.default.removeItem(atPath: partialPath)
+    return finalPath
+  }
+
+  /// Lets two names change places in one step, `renameat2(2)` with RENAME_EXCHANGE. Looked up at run time,
+  /// because Swift's Glibc module does not show this function.
+  private static func exchange(_ one: String, _ other: String) -> Bool {
+    typealias Rename = @convention(c) (
+      Int32, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>, UInt32
+    ) -> Int32
+    guard let symbol = dlsym(nil, "renameat2") else { return false }
+    let renameExchange: UInt32 = 2
+    return unsafeBitCast(symbol, to: Rename.self)(AT_FDCWD, one, AT_FDCWD, other, renameExchange) == 0
+  }
+
+  /// Removes the folder being built, after a failure.
+  public func discard() {
+    try? FileManager.default.removeItem(atPath: partialPath)
+  }
+}

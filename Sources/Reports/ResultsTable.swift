@@ -1,0 +1,122 @@
+import Ledger
+
+/// `results.csv`: tidy observations, one a row. Full precision, in the order in which they were appended.
+public struct ResultsTable: Sendable, Equatable {
+  /// One observed number.
+  public struct Observation: Sendable, Equatable {
+    /// The setting that was run: `published`, `quick`, or the name of an alternative.
+    public let run: String
+    public let seed: UInt64
+    public let model: String
+    /// Finished epochs; 0 before training.
+    public let epoch: Int
+    /// `train`, `test`, or `-` where the number belongs to no split.
+    public let split: String
+    /// `errors`, `error_rate`, `loss`, `mistakes_per_sequence`, …
+    public let metric: String
+    public let value: Double
+
+    public init(
+      run: String, seed: UInt64, model: String, epoch: Int, split: String, metric: String, value: Double
+    ) {
+      self.run = run
+      self.seed = seed
+      self.model = model
+      self.epoch = epoch
+      self.split = split
+      self.metric = metric
+      self.value = value
+    }
+  }
+
+  public static let columns = ["run", "seed", "model", "epoch", "split", "metric", "value"]
+
+  public private(set) var observations: [Observation]
+
+  public init(_ observations: [Observation] = []) { self.observations = observations }
+
+  public mutating func append(_ observation: Observation) { observations.append(observation) }
+
+  public mutating func append(
+    run: String, seed: UInt64, model: String, epoch: Int, split: String, metric: String, value: Double
+  ) {
+    append(
+      Observation(
+        run: run, seed: seed, model: model, epoch: epoch, split: split, metric: metric, value: value))
+  }
+
+  /// Adds the observations of `other`, for runs that were made side by side.
+  public mutating func append(contentsOf other: ResultsTable) {
+    observations += other.observations
+  }
+
+  /// The file as a table.
+  public var table: CSVTable {
+    CSVTable(
+      header: Self.columns,
+      rows: observations.map {
+        [
+          $0.run, String($0.seed), $0.model, String($0.epoch), $0.split, $0.metric,
+          NumberText.shortest($0.value),
+        ]
+      })
+  }
+
+  /// Writes `results.csv` atomically.
+  ///
+  /// - Throws: `ReportError.unwritable`.
+  public func write(to path: String) throws(ReportError) {
+    try table.write(to: path)
+  }
+
+  /// Reads `results.csv`.
+  ///
+  /// - Throws: `ReportError` when it cannot be read, has other columns, or a field is no number.
+  public init(path: String) throws(ReportError) {
+    let table = try CSVTable(path: path)
+    guard table.header == Self.columns else {
+      throw .malformed(
+        path: path, line: 1, reason: "expected the columns \(Self.columns.joined(separator: ","))")
+    }
+    observations = []
+    for (index, row) in table.rows.enumerated() {
+      guard let seed = UInt64(row[1]), let epoch = Int(row[3]), let value = Double(row[6]) else {
+        throw .malformed(path: path, line: index + 2, reason: "seed, epoch or value is no number")
+      }
+      append(
+        run: row[0], seed: seed, model: row[2], epoch: epoch, split: row[4], metric: row[5], value: value)
+    }
+  }
+}
+
+/// Which epochs of a long curve are kept.
+public enum EpochSampling {
+  /// At most `count` epochs from 1 to `last`, evenly spaced on a logarithmic scale: dense where the curve
+  /// is steep. Ascending, without repetition, the last epoch always among them; all epochs where there
+  /// are no more than `count`.
+  public static func logSpaced(upTo last: Int, count: Int) -> [Int] {
+    precondition(last >= 0 && count >= 2, "EpochSampling: last epoch \(last), \(count) samples")
+    guard last > count else { return Array(0..<last).map { $0 + 1 } }
+    // The ratio r with r^(count − 1) = last, by bisection: no logarithm, so the same on every machine.
+    var low = 1.0
+    var high = Double(last)
+    while true {
+      let middle = low + (high - low) / 2
+      if middle == low || middle == high { break }
+      var power = 1.0
+      for _ in 1..<count {
+        power *= middle
+        if power > Double(last) { break }
+      }
+      if power > Double(last) { high = middle } else { low = middle }
+    }
+    var epochs: [Int] = []
+    var position = 1.0
+    for _ in 0..<count - 1 {
+      let epoch = Int(position.rounded())
+      if epoch != epochs.last, epoch < last { epochs.append(epoch) }
+      position *= low
+    }
+    return epochs + [last]
+  }
+}

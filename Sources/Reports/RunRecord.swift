@@ -1,0 +1,151 @@
+import Foundation
+
+/// `run.json`: everything needed to run an experiment again to the same bytes, and how long it took.
+/// The only file of a report that may differ from run to run.
+public struct RunRecord: Sendable, Equatable {
+  /// A hyper-parameter as the program read it, as text.
+  public struct Setting: Sendable, Equatable {
+    public let name: String
+    public let value: OrderedJSON
+
+    public init(_ name: String, _ value: OrderedJSON) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// A data file: where it came from, and the SHA-256 of its decompressed content.
+  public struct DataFile: Sendable, Equatable {
+    public let name: String
+    public let origin: String
+    public let sha256: String
+
+    public init(name: String, origin: String, sha256: String) {
+      self.name = name
+      self.origin = origin
+      self.sha256 = sha256
+    }
+  }
+
+  /// Name and version of a tool or library.
+  public struct Version: Sendable, Equatable {
+    public let name: String
+    public let version: String
+
+    public init(_ name: String, _ version: String) {
+      self.name = name
+      self.version = version
+    }
+  }
+
+  public var command: [String]
+  public var seeds: [UInt64]
+  public var settings: [Setting]
+  public var data: [DataFile]
+  /// From `Repository.state`; nil outside a checkout.
+  public var repository: Repository.State?
+  /// SHA-256 of `main.swift`.
+  public var programSHA256: String
+  public var versions: [Version]
+  public var processor: String
+  /// Portable, AVX2 or AVX-512.
+  public var kernelLevel: String
+  public var threads: Int
+  public var wallSeconds: Double
+
+  public init(
+    command: [String], seeds: [UInt64], settings: [Setting], data: [DataFile],
+    repository: Repository.State?, programSHA256: String, versions: [Version],
+    processor: String = RunRecord.processorModel(), kernelLevel: String, threads: Int,
+    wallSeconds: Double
+  ) {
+    self.command = command
+    self.seeds = seeds
+    self.settings = settings
+    self.data = data
+    self.repository = repository
+    self.programSHA256 = programSHA256
+    self.versions = versions
+    self.processor = processor
+    self.kernelLevel = kernelLevel
+    self.threads = threads
+    self.wallSeconds = wallSeconds
+  }
+
+  /// The file's content.
+  public var json: OrderedJSON {
+    .members([
+      .init("command", .list(command.map(OrderedJSON.text))),
+      .init("seeds", .list(seeds.map(OrderedJSON.unsigned))),
+      .init("settings", .members(settings.map { .init($0.name, $0.value) })),
+      .init(
+        "data",
+        .members(
+          data.map {
+            .init(
+              $0.name, .members([.init("origin", .text($0.origin)), .init("sha256", .text($0.sha256))]))
+          })),
+      .init("commit", repository.map { .text($0.commit) } ?? .none),
+      .init("uncommitted_changes", repository.map { .flag($0.isDirty) } ?? .none),
+      .init("main_swift_sha256", .text(programSHA256)),
+      .init("versions", .members(versions.map { .init($0.name, .text($0.version)) })),
+      .init("cpu", .text(processor)),
+      .init("kernel_level", .text(kernelLevel)),
+      .init("threads", .integer(threads)),
+      .init("wall_seconds", .number((wallSeconds * 1000).rounded() / 1000)),
+    ])
+  }
+
+  /// Writes `run.json` atomically.
+  ///
+  /// - Throws: `ReportError.unwritable`.
+  public func write(to path: String) throws(ReportError) {
+    try AtomicFile.write(json.text, to: path)
+  }
+
+  /// The processor's name as the kernel gives it (`/proc/cpuinfo`), or `unknown`.
+  public static func processorModel() -> String {
+    guard let text = try? AtomicFile.text(of: "/proc/cpuinfo") else { return "unknown" }
+    let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }
+    return line?.split(separator: ":").last.map(trimmedBlanks) ?? "unknown"
+  }
+}
+
+/// The checkout that a program was run from.
+public enum Repository {
+  public struct State: Sendable, Equatable {
+    /// Full hash of the commit.
+    public let commit: String
+    /// Whether a tracked file differs from the commit.
+    public let isDirty: Bool
+
+    public init(commit: String, isDirty: Bool) {
+      self.commit = commit
+      self.isDirty = isDirty
+    }
+  }
+
+  /// Asks git about the checkout at `folder`, reports apart, which a run itself changes; nil without git
+  /// or outside a checkout.
+  public static func state(of folder: String = ".") -> State? {
+    guard let commit = git(["rev-parse", "HEAD"], folder), !commit.isEmpty,
+      let changes = git(["status", "--porcelain", "--untracked-files=no", "--", ".", ":!reports"], folder)
+    else { return nil }
+    return State(commit: commit, isDirty: !changes.isEmpty)
+  }
+
+  private static func git(_ arguments: [String], _ folder: String) -> String? {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["git", "-C", folder] + arguments
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    process.standardInput = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return nil }
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { return nil }
+    return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+}

@@ -1,0 +1,2 @@
+load style
+plot nothing_of_this_name using 1:2
