@@ -1,6 +1,6 @@
 // One instruction-set level: both scalar types. Included with LEVEL (the suffix of all names) and
-// TILE_ROWS, TILE_VECTORS, CONV_FILTERS, CONV_POSITIONS, GRAD_FILTERS (register tiles; they change
-// speed, never a result) and HAS_FMA defined.
+// TILE_ROWS, TILE_VECTORS, STEP_ROWS, CONV_FILTERS, CONV_POSITIONS, GRAD_FILTERS (register tiles; they
+// change speed, never a result) and HAS_FMA defined.
 #include <stdlib.h>
 #include <string.h>
 #include "CKernels.h"

@@ -6,5 +6,6 @@
 #define TILE_VECTORS 1
 #define CONV_FILTERS 3
 #define CONV_POSITIONS 1
+#define STEP_ROWS 1
 #define GRAD_FILTERS 1
 #include "level.h"

@@ -129,6 +129,90 @@ static void F(multiply_transposed)(size_t m, size_t n, size_t k, const T *a, siz
   F(multiply)(m, n, k, a, lda, 1, transposed, ldt, c, ldc, NULL, 1);
 }
 
+#define STEP_COLUMNS 4
+
+/// `rows` x `columns` sums over all steps and examples: in lanes over time, over lanes at the end.
+INLINE void F(steps_tile)(const size_t rows, const size_t columns, size_t m, size_t k, size_t n,
+                          size_t steps, const T *a, const T *b, T *c, size_t ldc) {
+  V sum[STEP_ROWS][STEP_COLUMNS];
+#pragma clang loop unroll(full)
+  for (size_t i = 0; i < rows; i++)
+#pragma clang loop unroll(full)
+    for (size_t j = 0; j < columns; j++) sum[i][j] = (V)(0);
+  for (size_t s = 0; s < steps; s++) {
+    const T *left = a + s * m * n, *right = b + s * k * n;
+    size_t l = 0;
+    for (; l + W <= n; l += W) {
+      V r[STEP_COLUMNS];
+#pragma clang loop unroll(full)
+      for (size_t j = 0; j < columns; j++) r[j] = F(load)(right + j * n + l);
+#pragma clang loop unroll(full)
+      for (size_t i = 0; i < rows; i++) {
+        V x = F(load)(left + i * n + l);
+#pragma clang loop unroll(full)
+        for (size_t j = 0; j < columns; j++) sum[i][j] = F(fma)(x, r[j], sum[i][j]);
+      }
+    }
+    if (l < n)
+#pragma clang loop unroll(full)
+      for (size_t i = 0; i < rows; i++)
+#pragma clang loop unroll(full)
+        for (size_t j = 0; j < columns; j++)
+          sum[i][j] = F(fma)(F(load_part)(left + i * n + l, n - l),
+                             F(load_part)(right + j * n + l, n - l), sum[i][j]);
+  }
+#pragma clang loop unroll(full)
+  for (size_t i = 0; i < rows; i++)
+#pragma clang loop unroll(full)
+    for (size_t j = 0; j < columns; j++) c[i * ldc + j] += F(sum)(sum[i][j]);
+}
+
+INLINE void F(steps_rows)(const size_t rows, size_t m, size_t k, size_t n, size_t steps,
+                          const T *a, const T *b, T *c, size_t ldc) {
+  size_t j = 0;
+#define COLUMNS(count) F(steps_tile)(rows, count, m, k, n, steps, a, b + j * n, c + j, ldc)
+  for (; j + STEP_COLUMNS <= k; j += STEP_COLUMNS) COLUMNS(STEP_COLUMNS);
+  switch (k - j) {
+    case 3: COLUMNS(3); break;
+    case 2: COLUMNS(2); break;
+    case 1: COLUMNS(1); break;
+    default: break;
+  }
+#undef COLUMNS
+}
+
+static void F(multiply_steps)(size_t m, size_t k, size_t n, size_t steps, const T *a, const T *b,
+                              T *c, size_t ldc) {
+  size_t i = 0;
+#define ROWS(count) F(steps_rows)(count, m, k, n, steps, a + i * n, b, c + i * ldc, ldc)
+  for (; i + STEP_ROWS <= m; i += STEP_ROWS) ROWS(STEP_ROWS);
+#if STEP_ROWS > 1
+  switch (m - i) {
+#if STEP_ROWS > 2
+    case 3: ROWS(3); break;
+    case 2: ROWS(2); break;
+#endif
+    case 1: ROWS(1); break;
+    default: break;
+  }
+#endif
+#undef ROWS
+}
+#undef STEP_COLUMNS
+
+static void F(add_step_sums)(size_t m, size_t n, size_t steps, const T *x, T *out) {
+  for (size_t i = 0; i < m; i++) {
+    V sum = (V)(0);
+    for (size_t s = 0; s < steps; s++) {
+      const T *row = x + (s * m + i) * n;
+      size_t j = 0;
+      for (; j + W <= n; j += W) sum += F(load)(row + j);
+      if (j < n) sum += F(load_part)(row + j, n - j);
+    }
+    out[i] += F(sum)(sum);
+  }
+}
+
 static void F(add_row_sums)(size_t m, size_t n, const T *x, size_t ldx, T *out) {
   for (size_t i = 0; i < m; i++) {
     const T *row = x + i * ldx;

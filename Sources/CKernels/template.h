@@ -85,6 +85,8 @@ SCRATCH(scratch_transposed)
 const TABLE JOIN(table, TYPE, LEVEL) = {
     .multiply = F(multiply),
     .multiply_transposed = F(multiply_transposed),
+    .multiply_steps = F(multiply_steps),
+    .add_step_sums = F(add_step_sums),
     .add_row_sums = F(add_row_sums),
     .convolve = F(convolve),
     .convolve_input_gradient = F(convolve_input_gradient),

@@ -10,7 +10,8 @@ public enum GradientCheck {
     public let inputs: Double
   }
 
-  /// Checks ∂E/∂θ and ∂E/∂x of `network` for a loss on one batch.
+  /// Checks ∂E/∂θ and ∂E/∂x of `network` for a loss on one batch: inputs `inputShape + [N]`, or with
+  /// `steps`, `[T] + inputShape + [N]`; targets likewise; mask `[T, N]`.
   ///
   /// The deviation of one number is |analytic − numeric| / max(|analytic|, |numeric|, `floor`); the
   /// floor keeps a derivative near zero, where differences have only absolute accuracy, from failing.
@@ -21,23 +22,23 @@ public enum GradientCheck {
   ) -> Result {
     var network = network
     var inputs = inputs
-    let columns = inputs.matrix.columns
-    let pass = Pass(network, columns: columns, steps: steps, wantsInputGradient: true)
+    let columns = inputs.matrix.columns * steps
+    let pass = Pass(network, columns: columns, wantsInputGradient: true)
     let flatMask = Tensor([1, columns], mask ?? [Double](repeating: 1, count: columns))
 
     func value() -> Double {
-      let outputs = pass.forward(inputs.matrix, parameters: network.parameters)
+      let outputs = pass.forward(inputs.block(steps: steps), parameters: network.parameters)
       return scale * loss.evaluate(
-        outputs, targets: targets.matrix, mask: flatMask.matrix.base, scale: scale, gradient: nil,
+        outputs, targets: targets.block(steps: steps), mask: flatMask.matrix.base, scale: scale, gradient: nil,
         wantsValue: true)
     }
 
-    let outputs = pass.forward(inputs.matrix, parameters: network.parameters)
+    let outputs = pass.forward(inputs.block(steps: steps), parameters: network.parameters)
     _ = loss.evaluate(
-      outputs, targets: targets.matrix, mask: flatMask.matrix.base, scale: scale,
+      outputs, targets: targets.block(steps: steps), mask: flatMask.matrix.base, scale: scale,
       gradient: pass.outputGradient, wantsValue: false)
     pass.clearGradient()
-    pass.backward(inputs.matrix, parameters: network.parameters)
+    pass.backward(inputs.block(steps: steps), parameters: network.parameters)
     let analytic = Array(UnsafeBufferPointer(start: pass.gradientBase, count: network.parameterCount))
     let analyticInputs = pass.inputGradients.values
 

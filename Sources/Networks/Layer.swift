@@ -2,7 +2,7 @@ import Tensors
 
 /// One step of a network: a function from a matrix of inputs to a matrix of outputs, with parameters.
 ///
-/// Rows are features, columns examples (see `Tensor`). A layer is a value that describes the
+/// Rows are features, columns examples, a matrix for each time step (see `Tensor`). A layer is a value that describes the
 /// computation; its parameters lie in the network's `Parameters`, its intermediate values in a `Pass`,
 /// so that several threads can run one network over different examples at once.
 public protocol Layer<S>: Sendable {
@@ -18,17 +18,17 @@ public protocol Layer<S>: Sendable {
   /// The parameters in order, known once the layer is connected.
   var parameters: [ParameterDescription] { get }
 
-  /// How many rows of intermediate values, with as many columns as the examples, the backward pass
-  /// needs from the forward pass.
+  /// How many intermediate values, for each example and time step, the backward pass needs from the
+  /// forward pass.
   var workspaceRows: Int { get }
 
   /// `y = f(x; θ)`.
-  func forward(_ x: MatrixView<S>, into y: MutableMatrixView<S>, _ context: LayerContext<S>)
+  func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>)
 
   /// Adds ∂E/∂θ to `context.gradient(…)` and, where `dX` is given, writes ∂E/∂x there.
   /// `dY` is ∂E/∂y; a layer may overwrite it.
   func backward(
-    x: MatrixView<S>, y: MatrixView<S>, dY: MutableMatrixView<S>, dX: MutableMatrixView<S>?,
+    x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?,
     _ context: LayerContext<S>)
 }
 
@@ -67,10 +67,8 @@ public struct LayerContext<S: Scalar> {
   let gradientBase: UnsafeMutablePointer<S>?
   /// Offset, rows and columns of each parameter.
   let slots: [ParameterSlot]
-  /// The layer's `workspaceRows` rows, kept from forward to backward.
-  public let workspace: MutableMatrixView<S>
-  /// Time steps in the columns: column `t · sequences + n` is step t of sequence n.
-  public let steps: Int
+  /// `workspaceRows` numbers for each example and step, kept from forward to backward.
+  public let workspace: UnsafeMutablePointer<S>
 
   /// The parameter number `index`: its first axis as rows, all others as columns. A vector is one row.
   public func parameter(_ index: Int) -> MatrixView<S> {

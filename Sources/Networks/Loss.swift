@@ -60,17 +60,34 @@ extension Loss {
   /// The loss summed over all entries, and ∂E/∂output · `scale` written to `gradient`.
   ///
   /// - Parameters:
-  ///   - outputs: what the network put out, `[P, N]`.
-  ///   - targets: `[P, N]`.
-  ///   - mask: N weights, 0 where a sequence has ended; nil counts every column once.
+  ///   - outputs: what the network put out, `[T, P, N]`.
+  ///   - targets: `[T, P, N]`.
+  ///   - mask: `[T, N]` weights, 0 where a sequence has ended; nil counts every column once.
   ///   - wantsValue: whether the value is needed; the gradient costs less without.
+  @_specialize(where S == Float)
   public func evaluate<S>(
+    _ outputs: Block<S>, targets: Block<S>, mask: UnsafePointer<S>?, scale: Double,
+    gradient: MutableBlock<S>?, wantsValue: Bool
+  ) -> Double {
+    precondition(
+      outputs.rows == targets.rows && outputs.columns == targets.columns
+        && outputs.steps == targets.steps,
+      "loss: outputs \(outputs.rows)×\(outputs.columns), targets \(targets.rows)×\(targets.columns)")
+    var sum = 0.0
+    for t in 0..<outputs.steps {
+      sum += evaluate(
+        outputs[t], targets: targets[t], mask: mask.map { $0 + t * outputs.columns }, scale: scale,
+        gradient: gradient?[t], wantsValue: wantsValue)
+    }
+    return sum
+  }
+
+  /// The same for one time step.
+  @_specialize(where S == Float)
+  private func evaluate<S>(
     _ outputs: MatrixView<S>, targets: MatrixView<S>, mask: UnsafePointer<S>?, scale: Double,
     gradient: MutableMatrixView<S>?, wantsValue: Bool
   ) -> Double {
-    precondition(
-      outputs.rows == targets.rows && outputs.columns == targets.columns,
-      "loss: outputs \(outputs.rows)×\(outputs.columns), targets \(targets.rows)×\(targets.columns)")
     let (m, n) = (outputs.rows, outputs.columns)
     switch self {
     case .softmaxCrossEntropy:

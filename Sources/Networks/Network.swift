@@ -86,13 +86,14 @@ public struct Network<S: Scalar>: Sendable {
     }
   }
 
-  /// The outputs for a batch `inputShape + [N]`, of shape `outputShape + [N]`. For sequences N counts
-  /// all steps of all sequences, `steps` how many steps there are.
-  public func callAsFunction(_ inputs: Tensor<S>, steps: Int = 1) -> Tensor<S> {
-    let pass = Pass(self, columns: inputs.shape.last ?? 0, steps: steps, forTraining: false)
-    pass.forward(inputs.matrix, parameters: parameters)
-    let last = outputShapes.count - 1
-    return pass.activation(after: last)
+  /// The outputs for a batch `inputShape + [N]`, of shape `outputShape + [N]`; with `steps`, for
+  /// sequences `[steps] + inputShape + [N]`, of shape `[steps] + outputShape + [N]`.
+  public func callAsFunction(_ inputs: Tensor<S>, steps: Int? = nil) -> Tensor<S> {
+    let block = inputs.block(steps: steps ?? 1)
+    let pass = Pass(self, columns: block.columns * block.steps, forTraining: false)
+    pass.forward(block, parameters: parameters)
+    let output = pass.activation(after: layers.count - 1)
+    return steps == nil ? output.reshaped(to: Array(output.shape.dropFirst())) : output
   }
 }
 

@@ -6,8 +6,10 @@ import Tensors
 public final class Pass<S: Scalar> {
   private let layers: [any Layer<S>]
   private let slots: [[ParameterSlot]]
+  private let inputShape: [Int]
   private let shapes: [[Int]]
-  /// The most columns that fit.
+  private let sizes: [Int]
+  /// The most examples times steps that fit.
   public let capacity: Int
   private var outputs: [Tensor<S>]
   private var gradients: [Tensor<S>]
@@ -17,33 +19,34 @@ public final class Pass<S: Scalar> {
   private var columns = 0
   private var steps = 1
 
-  /// Memory for up to `columns` columns. `wantsInputGradient` also keeps ∂E/∂x.
+  /// Memory for up to `columns` examples, or examples times steps. `wantsInputGradient` also keeps
+  /// ∂E/∂x.
   public init(
-    _ network: Network<S>, columns: Int, steps: Int = 1, forTraining: Bool = true,
-    wantsInputGradient: Bool = false
+    _ network: Network<S>, columns: Int, forTraining: Bool = true, wantsInputGradient: Bool = false
   ) {
     layers = network.layers
     slots = network.slots
+    inputShape = network.inputShape
     shapes = network.outputShapes
+    sizes = shapes.map { $0.reduce(1, *) }
     capacity = columns
-    self.steps = steps
-    let sizes = shapes.map { $0.reduce(1, *) }
-    outputs = sizes.map { Tensor(zeros: [$0, columns]) }
-    gradients = forTraining ? sizes.map { Tensor(zeros: [$0, columns]) } : []
-    workspaces = layers.map { Tensor(zeros: [$0.workspaceRows, columns]) }
-    if wantsInputGradient {
-      inputGradient = Tensor(zeros: [network.inputShape.reduce(1, *), columns])
-    }
+    outputs = sizes.map { Tensor(zeros: [$0 * columns]) }
+    gradients = forTraining ? sizes.map { Tensor(zeros: [$0 * columns]) } : []
+    workspaces = layers.map { Tensor(zeros: [$0.workspaceRows * columns]) }
+    if wantsInputGradient { inputGradient = Tensor(zeros: [inputShape.reduce(1, *) * columns]) }
     if forTraining { parameterGradient = Tensor(zeros: [network.parameters.count]) }
   }
 
-  /// Runs all layers over `x`, `[inputs, N]` with N ≤ `capacity`, and returns the last one's output.
+  /// Runs all layers over `x` and returns the last one's output. Steps times columns of x must not
+  /// exceed `capacity`.
   @discardableResult
-  public func forward(_ x: MatrixView<S>, parameters: Parameters<S>, steps: Int? = nil) -> MatrixView<S> {
-    precondition(x.columns <= capacity, "Pass: \(x.columns) columns, room for \(capacity)")
+  public func forward(_ x: Block<S>, parameters: Parameters<S>) -> Block<S> {
+    precondition(
+      x.columns * x.steps <= capacity, "Pass: \(x.steps)×\(x.columns) columns, room for \(capacity)")
+    precondition(
+      x.rows == inputShape.reduce(1, *), "Pass: \(x.rows) inputs for a network of \(inputShape)")
     columns = x.columns
-    self.steps = steps ?? self.steps
-    precondition(columns % self.steps == 0, "Pass: \(columns) columns for \(self.steps) steps")
+    steps = x.steps
     return parameters.flat.withUnsafe { numbers in
       var input = x
       for index in layers.indices {
@@ -56,15 +59,15 @@ public final class Pass<S: Scalar> {
   }
 
   /// The window for ∂E/∂(output of the network), to be filled before `backward`.
-  public var outputGradient: MutableMatrixView<S> { gradient(layers.count - 1) }
+  public var outputGradient: MutableBlock<S> { gradient(layers.count - 1) }
 
   /// Propagates `outputGradient` back through all layers and adds ∂E/∂θ to the pass's gradient.
   /// `x` is the input of the last `forward`.
-  public func backward(_ x: MatrixView<S>, parameters: Parameters<S>) {
+  public func backward(_ x: Block<S>, parameters: Parameters<S>) {
     parameters.flat.withUnsafe { numbers in
       for index in layers.indices.reversed() {
         let input = index == 0 ? x : output(index - 1).view
-        let below = index == 0 ? inputGradientView : gradient(index - 1)
+        let below = index == 0 ? inputGradientBlock : gradient(index - 1)
         layers[index].backward(
           x: input, y: output(index).view, dY: gradient(index), dX: below, context(index, numbers))
       }
@@ -84,45 +87,46 @@ public final class Pass<S: Scalar> {
     return base
   }
 
-  /// The output of layer `index` in the last pass, `[features, N]` shaped as the layer's.
+  /// The output of layer `index` in the last pass, `[steps] + shape + [N]`.
   public func activation(after index: Int) -> Tensor<S> { copy(output(index).view, shapes[index]) }
 
-  /// ∂E/∂(output of layer `index`) of the last backward pass. Recurrent layers replace it by the net
-  /// gradients.
+  /// ∂E/∂(output of layer `index`) of the last backward pass, `[steps] + shape + [N]`. Recurrent
+  /// layers replace it by the net gradients.
   public func activationGradient(after index: Int) -> Tensor<S> {
     copy(gradient(index).view, shapes[index])
   }
 
-  /// ∂E/∂x of the last backward pass.
+  /// ∂E/∂x of the last backward pass, `[steps] + inputShape + [N]`.
   public var inputGradients: Tensor<S> {
-    guard let view = inputGradientView else { preconditionFailure("Pass: made without input gradients") }
-    return copy(view.view, [view.rows])
+    guard let block = inputGradientBlock else {
+      preconditionFailure("Pass: made without input gradients")
+    }
+    return copy(block.view, inputShape)
   }
 
-  private func copy(_ view: MatrixView<S>, _ shape: [Int]) -> Tensor<S> {
-    var tensor = Tensor<S>(zeros: [view.rows, view.columns])
-    tensor.mutableMatrix.copy(view)
-    return tensor.reshaped(to: shape + [view.columns])
+  private func copy(_ block: Block<S>, _ shape: [Int]) -> Tensor<S> {
+    let count = block.steps * block.rows * block.columns
+    return Tensor(
+      [block.steps] + shape + [block.columns],
+      Array(UnsafeBufferPointer(start: block.base, count: count)))
   }
 
-  // The rows of a window lie `columns` apart, not `capacity`, so that a short piece stays dense.
-  private func window(_ tensor: inout Tensor<S>, rows: Int) -> MutableMatrixView<S> {
-    MutableMatrixView(tensor.mutableMatrix.base, rows: rows, columns: columns)
+  // Blocks begin at the start of the memory and have no gaps, so that a short piece stays dense.
+  private func block(_ tensor: inout Tensor<S>, rows: Int) -> MutableBlock<S> {
+    MutableBlock(tensor.mutableMatrix.base, steps: steps, rows: rows, columns: columns)
   }
-  private func output(_ index: Int) -> MutableMatrixView<S> {
-    window(&outputs[index], rows: outputs[index].shape[0])
-  }
-  private func gradient(_ index: Int) -> MutableMatrixView<S> {
-    window(&gradients[index], rows: gradients[index].shape[0])
-  }
-  private var inputGradientView: MutableMatrixView<S>? {
-    guard let rows = inputGradient?.shape[0], let base = inputGradient?.mutableMatrix.base else { return nil }
-    return MutableMatrixView(base, rows: rows, columns: columns)
+  private func output(_ index: Int) -> MutableBlock<S> { block(&outputs[index], rows: sizes[index]) }
+  private func gradient(_ index: Int) -> MutableBlock<S> { block(&gradients[index], rows: sizes[index]) }
+  private var inputGradientBlock: MutableBlock<S>? {
+    guard let base = inputGradient?.mutableMatrix.base else { return nil }
+    return MutableBlock(base, steps: steps, rows: inputShape.reduce(1, *), columns: columns)
   }
   private func context(_ index: Int, _ numbers: UnsafeBufferPointer<S>) -> LayerContext<S> {
-    guard let base = numbers.baseAddress else { preconditionFailure("Pass: no memory for parameters") }
+    guard let base = numbers.baseAddress else {
+      preconditionFailure("Pass: no memory for parameters")
+    }
     return LayerContext(
       parameterBase: base, gradientBase: parameterGradient?.mutableMatrix.base, slots: slots[index],
-      workspace: window(&workspaces[index], rows: workspaces[index].shape[0]), steps: steps)
+      workspace: workspaces[index].mutableMatrix.base)
   }
 }

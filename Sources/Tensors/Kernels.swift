@@ -52,6 +52,27 @@ public enum Kernels {
       a.rows, b.rows, a.columns, a.base, a.stride, b.base, b.stride, c.base, c.stride)
   }
 
+  /// `C += Σₛ Aₛ Bₛᵀ` over all steps. Aₛ `[m, n]`, Bₛ `[k, n]`, C `[m, k]`: the gradient of a weight that
+  /// serves every step and every example.
+  @inlinable
+  public static func addProduct<S>(_ a: Block<S>, transposed b: Block<S>, to c: MutableMatrixView<S>) {
+    precondition(
+      a.columns == b.columns && a.steps == b.steps && a.rows == c.rows && b.rows == c.columns,
+      "addProduct: A \(a.rows)×\(a.columns), Bᵀ of \(b.rows)×\(b.columns), C \(c.rows)×\(c.columns)")
+    if a.steps == 1 {
+      S._multiplyTransposed(
+        a.rows, b.rows, a.columns, a.base, a.columns, b.base, b.columns, c.base, c.stride)
+    } else {
+      S._multiplySteps(a.rows, b.rows, a.columns, a.steps, a.base, b.base, c.base, c.stride)
+    }
+  }
+
+  /// Adds the sum of each row of `x`, over all steps, to `sums`.
+  @inlinable
+  public static func addRowSums<S>(_ x: Block<S>, to sums: UnsafeMutablePointer<S>) {
+    S._addStepSums(x.rows, x.columns, x.steps, x.base, sums)
+  }
+
   /// Adds the sum of each row of `x` `[m, n]` to `sums`, m numbers.
   @inlinable
   public static func addRowSums<S>(_ x: MatrixView<S>, to sums: UnsafeMutablePointer<S>) {

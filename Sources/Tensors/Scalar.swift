@@ -13,6 +13,13 @@ public protocol Scalar: BinaryFloatingPoint, Sendable, LosslessStringConvertible
     _ m: Int, _ n: Int, _ k: Int, _ a: UnsafePointer<Self>, _ lda: Int, _ b: UnsafePointer<Self>,
     _ ldb: Int, _ c: UnsafeMutablePointer<Self>, _ ldc: Int
   )
+  static func _multiplySteps(
+    _ m: Int, _ k: Int, _ n: Int, _ steps: Int, _ a: UnsafePointer<Self>,
+    _ b: UnsafePointer<Self>, _ c: UnsafeMutablePointer<Self>, _ ldc: Int
+  )
+  static func _addStepSums(
+    _ m: Int, _ n: Int, _ steps: Int, _ x: UnsafePointer<Self>, _ out: UnsafeMutablePointer<Self>
+  )
   static func _addRowSums(
     _ m: Int, _ n: Int, _ x: UnsafePointer<Self>, _ ldx: Int, _ out: UnsafeMutablePointer<Self>
   )
@@ -95,12 +102,11 @@ public protocol Scalar: BinaryFloatingPoint, Sendable, LosslessStringConvertible
   static func _lstmStep(
     _ hidden: Int, _ n: Int, _ z: UnsafeMutablePointer<Self>, _ before: UnsafePointer<Self>?,
     _ c: UnsafeMutablePointer<Self>, _ tanhC: UnsafeMutablePointer<Self>,
-    _ h: UnsafeMutablePointer<Self>, _ ld: Int
+    _ h: UnsafeMutablePointer<Self>
   )
   static func _lstmStepGradient(
     _ hidden: Int, _ n: Int, _ z: UnsafeMutablePointer<Self>, _ before: UnsafePointer<Self>?,
-    _ tanhC: UnsafePointer<Self>, _ dh: UnsafePointer<Self>, _ dc: UnsafeMutablePointer<Self>,
-    _ ld: Int
+    _ tanhC: UnsafePointer<Self>, _ dh: UnsafePointer<Self>, _ dc: UnsafeMutablePointer<Self>
   )
   static func _addScaled(
     _ n: Int, _ scale: Self, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>
@@ -133,6 +139,19 @@ extension Float: Scalar {
     _ ldb: Int, _ c: UnsafeMutablePointer<Float>, _ ldc: Int
   ) {
     kernels.pointee.multiply_transposed(m, n, k, a, lda, b, ldb, c, ldc)
+  }
+  @inlinable @inline(__always)
+  public static func _multiplySteps(
+    _ m: Int, _ k: Int, _ n: Int, _ steps: Int, _ a: UnsafePointer<Float>,
+    _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ ldc: Int
+  ) {
+    kernels.pointee.multiply_steps(m, k, n, steps, a, b, c, ldc)
+  }
+  @inlinable @inline(__always)
+  public static func _addStepSums(
+    _ m: Int, _ n: Int, _ steps: Int, _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>
+  ) {
+    kernels.pointee.add_step_sums(m, n, steps, x, out)
   }
   @inlinable @inline(__always)
   public static func _addRowSums(
@@ -274,17 +293,16 @@ extension Float: Scalar {
   public static func _lstmStep(
     _ hidden: Int, _ n: Int, _ z: UnsafeMutablePointer<Float>, _ before: UnsafePointer<Float>?,
     _ c: UnsafeMutablePointer<Float>, _ tanhC: UnsafeMutablePointer<Float>,
-    _ h: UnsafeMutablePointer<Float>, _ ld: Int
+    _ h: UnsafeMutablePointer<Float>
   ) {
-    kernels.pointee.lstm_step(hidden, n, z, before, c, tanhC, h, ld)
+    kernels.pointee.lstm_step(hidden, n, z, before, c, tanhC, h)
   }
   @inlinable @inline(__always)
   public static func _lstmStepGradient(
     _ hidden: Int, _ n: Int, _ z: UnsafeMutablePointer<Float>, _ before: UnsafePointer<Float>?,
-    _ tanhC: UnsafePointer<Float>, _ dh: UnsafePointer<Float>, _ dc: UnsafeMutablePointer<Float>,
-    _ ld: Int
+    _ tanhC: UnsafePointer<Float>, _ dh: UnsafePointer<Float>, _ dc: UnsafeMutablePointer<Float>
   ) {
-    kernels.pointee.lstm_step_gradient(hidden, n, z, before, tanhC, dh, dc, ld)
+    kernels.pointee.lstm_step_gradient(hidden, n, z, before, tanhC, dh, dc)
   }
   @inlinable @inline(__always)
   public static func _addScaled(
@@ -330,6 +348,19 @@ extension Double: Scalar {
     _ b: UnsafePointer<Double>, _ ldb: Int, _ c: UnsafeMutablePointer<Double>, _ ldc: Int
   ) {
     kernels.pointee.multiply_transposed(m, n, k, a, lda, b, ldb, c, ldc)
+  }
+  @inlinable @inline(__always)
+  public static func _multiplySteps(
+    _ m: Int, _ k: Int, _ n: Int, _ steps: Int, _ a: UnsafePointer<Double>,
+    _ b: UnsafePointer<Double>, _ c: UnsafeMutablePointer<Double>, _ ldc: Int
+  ) {
+    kernels.pointee.multiply_steps(m, k, n, steps, a, b, c, ldc)
+  }
+  @inlinable @inline(__always)
+  public static func _addStepSums(
+    _ m: Int, _ n: Int, _ steps: Int, _ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>
+  ) {
+    kernels.pointee.add_step_sums(m, n, steps, x, out)
   }
   @inlinable @inline(__always)
   public static func _addRowSums(
@@ -471,17 +502,17 @@ extension Double: Scalar {
   public static func _lstmStep(
     _ hidden: Int, _ n: Int, _ z: UnsafeMutablePointer<Double>, _ before: UnsafePointer<Double>?,
     _ c: UnsafeMutablePointer<Double>, _ tanhC: UnsafeMutablePointer<Double>,
-    _ h: UnsafeMutablePointer<Double>, _ ld: Int
+    _ h: UnsafeMutablePointer<Double>
   ) {
-    kernels.pointee.lstm_step(hidden, n, z, before, c, tanhC, h, ld)
+    kernels.pointee.lstm_step(hidden, n, z, before, c, tanhC, h)
   }
   @inlinable @inline(__always)
   public static func _lstmStepGradient(
     _ hidden: Int, _ n: Int, _ z: UnsafeMutablePointer<Double>, _ before: UnsafePointer<Double>?,
     _ tanhC: UnsafePointer<Double>, _ dh: UnsafePointer<Double>,
-    _ dc: UnsafeMutablePointer<Double>, _ ld: Int
+    _ dc: UnsafeMutablePointer<Double>
   ) {
-    kernels.pointee.lstm_step_gradient(hidden, n, z, before, tanhC, dh, dc, ld)
+    kernels.pointee.lstm_step_gradient(hidden, n, z, before, tanhC, dh, dc)
   }
   @inlinable @inline(__always)
   public static func _addScaled(

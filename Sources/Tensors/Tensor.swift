@@ -17,9 +17,9 @@ final class TensorStorage<S: Scalar>: @unchecked Sendable {
 ///
 /// **Layout.** Row-major; the *last* axis counts examples. A batch of N vectors is `[D, N]`, the texts'
 /// matrix with an example in each column; a batch of pictures `[channels, height, width, N]`; a batch
-/// of sequences `[D, T·N]`, the N sequences of a time step side by side. Every operation of a network
-/// then runs along memory, over examples, whatever the layer; and every weight matrix multiplies from
-/// the left, as in the texts and in PyTorch's `weight`.
+/// of sequences `[T, D, N]`, a matrix for each time step. Every operation of a network then runs along
+/// memory, over examples, whatever the layer; and every weight matrix multiplies from the left, as in
+/// the texts and in PyTorch's `weight`.
 public struct Tensor<S: Scalar>: Sendable {
   public private(set) var shape: [Int]
   private var storage: TensorStorage<S>
@@ -89,6 +89,13 @@ public struct Tensor<S: Scalar>: Sendable {
   public var matrix: MatrixView<S> {
     let columns = shape.last ?? 1
     return MatrixView(storage.base, rows: columns == 0 ? 0 : count / columns, columns: columns)
+  }
+
+  /// The numbers as `steps` matrices, the last axis as columns.
+  public func block(steps: Int = 1) -> Block<S> {
+    let all = matrix
+    precondition(steps > 0 && all.rows % steps == 0, "block: \(shape) in \(steps) steps")
+    return Block(all.base, steps: steps, rows: all.rows / steps, columns: all.columns)
   }
 
   /// The same window to write through; the tensor no longer shares its memory.

@@ -35,6 +35,11 @@ typedef struct {
     /* C += A B' with A: m x k, B: n x k. */                                                        \
     void (*multiply_transposed)(size_t m, size_t n, size_t k, const T *a, size_t lda, const T *b,   \
                                 size_t ldb, T *c, size_t ldc);                                      \
+    /* C += sum over steps of A_s B_s', A_s: m x n, B_s: k x n, one step after the other. */        \
+    void (*multiply_steps)(size_t m, size_t k, size_t n, size_t steps, const T *a, const T *b,      \
+                           T *c, size_t ldc);                                                       \
+    /* out[i] += sum of row i over all steps of x: m x n each. */                                   \
+    void (*add_step_sums)(size_t m, size_t n, size_t steps, const T *x, T *out);                    \
     /* out[i] += sum of row i. */                                                                   \
     void (*add_row_sums)(size_t m, size_t n, const T *x, size_t ldx, T *out);                       \
     /* The window slides over x: (channels*height*width) x n, y: (filters*oh*ow) x n;               \
@@ -79,15 +84,15 @@ typedef struct {
                                     size_t ldt, const T *_Nullable mask, T scale,                   \
                                     T *_Nullable dz, size_t lddz, int wants_loss);                  \
     /* One LSTM step over `hidden` units and n sequences. z: preactivations of the input, forget,   \
-       candidate and output gates (4*hidden rows), replaced by the activations.                     \
-       c = f c_before + i g;  h = o tanh(c). c_before null at the first step. */                    \
+       candidate and output gates (4*hidden x n), replaced by the activations.                      \
+       c = f c_before + i g;  h = o tanh(c). c_before null at the first step. All hidden x n. */    \
     void (*lstm_step)(size_t hidden, size_t n, T *z, const T *_Nullable c_before, T *c, T *tanh_c,  \
-                      T *h, size_t ld);                                                             \
-    /* Its gradient: dh is the whole gradient at h; dc (hidden x n, dense) comes in as the gradient \
-       at c from the next step and leaves as that for the step before; the activations in z are     \
-       replaced by the gradients at the preactivations. */                                          \
+                      T *h);                                                                        \
+    /* Its gradient: dh is the whole gradient at h; dc comes in as the gradient at c from the next  \
+       step and leaves as that for the step before; the activations in z are replaced by the        \
+       gradients at the preactivations. */                                                          \
     void (*lstm_step_gradient)(size_t hidden, size_t n, T *z, const T *_Nullable c_before,          \
-                               const T *tanh_c, const T *dh, T *dc, size_t ld);                     \
+                               const T *tanh_c, const T *dh, T *dc);                                \
     /* Vectors of length n. */                                                                      \
     void (*add_scaled)(size_t n, T scale, const T *x, T *y);      /* y += scale x */                \
     void (*sum_vectors)(size_t n, size_t count, const T *const _Nonnull *_Nonnull x, T *y);         \

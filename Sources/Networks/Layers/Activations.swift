@@ -25,7 +25,8 @@ public struct Activation<S: Scalar>: Layer {
 
   public mutating func connect(to input: [Int]) -> [Int] { input }
 
-  public func forward(_ x: MatrixView<S>, into y: MutableMatrixView<S>, _ context: LayerContext<S>) {
+  public func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
+    let (x, y) = (x.flat, y.flat)
     switch function {
     case .identity: y.copy(x)
     case .step(let threshold): map(x, into: y) { $0 >= S(threshold) ? 1 : 0 }
@@ -37,16 +38,17 @@ public struct Activation<S: Scalar>: Layer {
   }
 
   public func backward(
-    x: MatrixView<S>, y: MatrixView<S>, dY: MutableMatrixView<S>, dX: MutableMatrixView<S>?,
+    x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?,
     _ context: LayerContext<S>
   ) {
-    guard let dX else { return }
+    guard let dX = dX?.flat else { return }
+    let (y, dY) = (y.flat, dY.view.flat)
     switch function {
-    case .identity: dX.copy(dY.view)
+    case .identity: dX.copy(dY)
     case .step, .sign: dX.fill(0)
-    case .sigmoid: Kernels.applyGradient(of: .sigmoid, value: y, dY.view, into: dX)
-    case .tanh: Kernels.applyGradient(of: .tanh, value: y, dY.view, into: dX)
-    case .relu: Kernels.applyGradient(of: .relu, value: y, dY.view, into: dX)
+    case .sigmoid: Kernels.applyGradient(of: .sigmoid, value: y, dY, into: dX)
+    case .tanh: Kernels.applyGradient(of: .tanh, value: y, dY, into: dX)
+    case .relu: Kernels.applyGradient(of: .relu, value: y, dY, into: dX)
     }
   }
 
@@ -82,20 +84,23 @@ public struct Softmax<S: Scalar>: Layer {
     return input
   }
 
-  public func forward(_ x: MatrixView<S>, into y: MutableMatrixView<S>, _ context: LayerContext<S>) {
-    Kernels.softmax(x, into: y)
+  public func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
+    for t in 0..<x.steps { Kernels.softmax(x[t], into: y[t]) }
   }
 
   public func backward(
-    x: MatrixView<S>, y: MatrixView<S>, dY: MutableMatrixView<S>, dX: MutableMatrixView<S>?,
+    x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?,
     _ context: LayerContext<S>
   ) {
     guard let dX else { return }
     // ∂E/∂zᵢ = pᵢ (∂E/∂pᵢ − Σⱼ pⱼ ∂E/∂pⱼ): the whole Jacobian, not its diagonal only.
-    for column in 0..<y.columns {
-      var mean: S = 0
-      for row in 0..<y.rows { mean += y[row, column] * dY[row, column] }
-      for row in 0..<y.rows { dX[row, column] = y[row, column] * (dY[row, column] - mean) }
+    for t in 0..<y.steps {
+      let (p, dP, dZ) = (y[t], dY[t], dX[t])
+      for column in 0..<y.columns {
+        var mean: S = 0
+        for row in 0..<y.rows { mean += p[row, column] * dP[row, column] }
+        for row in 0..<y.rows { dZ[row, column] = p[row, column] * (dP[row, column] - mean) }
+      }
     }
   }
 }

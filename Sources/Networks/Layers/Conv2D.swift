@@ -62,31 +62,37 @@ public struct Conv2D<S: Scalar>: Layer {
     ]
   }
 
-  public func forward(_ x: MatrixView<S>, into y: MutableMatrixView<S>, _ context: LayerContext<S>) {
+  public func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
     // (1)  Y = w · windows(X) + b
     var window = geometry
-    S._convolve(
-      &window, x.columns, x.base, x.stride, context.parameter(0).base, context.parameter(1).base,
-      y.base, y.stride)
+    let (w, b) = (context.parameter(0).base, context.parameter(1).base)
+    for t in 0..<x.steps {
+      S._convolve(&window, x.columns, x[t].base, x.columns, w, b, y[t].base, x.columns)
+    }
   }
 
   public func backward(
-    x: MatrixView<S>, y: MatrixView<S>, dY: MutableMatrixView<S>, dX: MutableMatrixView<S>?,
+    x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?,
     _ context: LayerContext<S>
   ) {
     var window = geometry
     // (2)  dw = dY · windows(X)ᵀ: a weight is shared by all windows, so their gradients add up.
-    S._convolveWeightGradient(
-      &window, x.columns, x.base, x.stride, dY.base, dY.stride, context.gradient(0).base)
+    for t in 0..<x.steps {
+      S._convolveWeightGradient(
+        &window, x.columns, x[t].base, x.columns, dY[t].base, x.columns, context.gradient(0).base)
+    }
     // (3)  db[f] = Σ over cells and examples of dY[f]
     let cells = geometry.out_height * geometry.out_width
-    precondition(dY.stride == dY.columns, "Conv2D: the gradient's rows must lie without gaps")
-    let perFilter = MatrixView(dY.base, rows: geometry.filters, columns: cells * dY.columns)
+    let perFilter = Block(
+      dY.base, steps: dY.steps, rows: geometry.filters, columns: cells * dY.columns)
     Kernels.addRowSums(perFilter, to: context.gradient(1).base)
     // (4)  dX collects wᵀ · dY at the cells that each window covered.
     if let dX {
-      S._convolveInputGradient(
-        &window, x.columns, dY.base, dY.stride, context.parameter(0).base, dX.base, dX.stride)
+      let w = context.parameter(0).base
+      for t in 0..<x.steps {
+        S._convolveInputGradient(
+          &window, x.columns, dY[t].base, x.columns, w, dX[t].base, x.columns)
+      }
     }
   }
 

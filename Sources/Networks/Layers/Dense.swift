@@ -3,7 +3,8 @@ import Tensors
 /// A fully connected layer, `Y = W X + b`.
 ///
 /// D inputs, H units, N examples: X `[D, N]`, W `[H, D]`, b `[H]`, Y `[H, N]`. Zaki and Meira write
-/// `Wᵀx + b` with W `[D, H]`; Kelleher et al. put the bias into W as weight 0.
+/// `Wᵀx + b` with W `[D, H]`; Kelleher et al. put the bias into W as weight 0. On sequences the same
+/// W and b serve every time step.
 public struct Dense<S: Scalar>: Layer {
   public static var kind: String { "dense" }
   public let units: Int
@@ -32,20 +33,26 @@ public struct Dense<S: Scalar>: Layer {
     ]
   }
 
-  public func forward(_ x: MatrixView<S>, into y: MutableMatrixView<S>, _ context: LayerContext<S>) {
+  @_specialize(where S == Float)
+  public func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
     // (1)  Y = W X + b
-    Kernels.multiply(context.parameter(0), x, into: y, bias: context.parameter(1))
+    let (W, b) = (context.parameter(0), context.parameter(1))
+    for t in 0..<x.steps { Kernels.multiply(W, x[t], into: y[t], bias: b) }
   }
 
+  @_specialize(where S == Float)
   public func backward(
-    x: MatrixView<S>, y: MatrixView<S>, dY: MutableMatrixView<S>, dX: MutableMatrixView<S>?,
+    x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?,
     _ context: LayerContext<S>
   ) {
     // (2)  dW = dY Xᵀ
-    Kernels.addProduct(dY.view, x.transposed, to: context.gradient(0))
+    Kernels.addProduct(dY.view, transposed: x, to: context.gradient(0))
     // (3)  db = Σₙ dYₙ
     Kernels.addRowSums(dY.view, to: context.gradient(1).base)
     // (4)  dX = Wᵀ dY
-    if let dX { Kernels.multiply(context.parameter(0).transposed, dY.view, into: dX) }
+    if let dX {
+      let W = context.parameter(0)
+      for t in 0..<x.steps { Kernels.multiply(W.transposed, dY[t].view, into: dX[t]) }
+    }
   }
 }

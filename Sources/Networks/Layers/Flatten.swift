@@ -8,14 +8,14 @@ public struct Flatten<S: Scalar>: Layer {
 
   public mutating func connect(to input: [Int]) -> [Int] { [input.reduce(1, *)] }
 
-  public func forward(_ x: MatrixView<S>, into y: MutableMatrixView<S>, _ context: LayerContext<S>) {
-    y.copy(x)
+  public func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
+    y.flat.copy(x.flat)
   }
 
   public func backward(
-    x: MatrixView<S>, y: MatrixView<S>, dY: MutableMatrixView<S>, dX: MutableMatrixView<S>?,
+    x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?,
     _ context: LayerContext<S>
   ) {
-    dX?.copy(dY.view)
+    dX?.flat.copy(dY.view.flat)
   }
 }

@@ -9,8 +9,8 @@ import Tensors
 ///     cₜ = fₜ ⊙ cₜ₋₁ + iₜ ⊙ gₜ
 ///     hₜ = oₜ ⊙ tanh(cₜ),   h₀ = c₀ = 0
 ///
-/// D inputs, H hidden units, T steps, N sequences: X `[D, T·N]`, W `[4H, D]`, U `[4H, H]`, b `[4H]`
-/// (gates in the order i, f, g, o, as in PyTorch), Y = all hidden states `[H, T·N]`.
+/// D inputs, H hidden units, T steps, N sequences: X `[T, D, N]`, W `[4H, D]`, U `[4H, H]`, b `[4H]`
+/// (gates in the order i, f, g, o, as in PyTorch), Y = all hidden states `[T, H, N]`.
 public struct LSTM<S: Scalar>: Layer {
   public static var kind: String { "lstm" }
   public let hiddenSize: Int
@@ -51,67 +51,67 @@ public struct LSTM<S: Scalar>: Layer {
     ]
   }
 
-  /// Gates (4H rows), cells and tanh of the cells (H each), and ∂E/∂c of the step in hand (H).
+  /// See `Memory`.
   public var workspaceRows: Int { 7 * hiddenSize }
 
   @_specialize(where S == Float)
-  public func forward(_ x: MatrixView<S>, into y: MutableMatrixView<S>, _ context: LayerContext<S>) {
+  public func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
     let (W, U, b) = (context.parameter(0), context.parameter(1), context.parameter(2))
-    let (m, n) = (hiddenSize, x.columns / context.steps)
-    let gates = context.workspace.rows(0..<4 * m)
-    let cells = context.workspace.rows(4 * m..<5 * m).base
-    let squashed = context.workspace.rows(5 * m..<6 * m).base
-    // What does not depend on time, for all steps at once: W X + b.
-    Kernels.multiply(W, x, into: gates, bias: b)
-    for t in 0..<context.steps {
-      let now = t * n
-      if t > 0 {
-        Kernels.multiply(
-          U, y.columns(now - n..<now).view, into: gates.columns(now..<now + n), adding: true)
-      }
-      // The six equations above; c and h of step t.
-      precondition(y.stride == gates.stride, "LSTM: output and workspace differ in stride")
+    let (m, size) = (hiddenSize, hiddenSize * x.columns)
+    let memory = Memory(context.workspace, hiddenSize: m, steps: x.steps, columns: x.columns)
+    for t in 0..<x.steps {
+      let z = memory.gates[t]
+      // Preactivations of all four gates.
+      Kernels.multiply(W, x[t], into: z, bias: b)
+      if t > 0 { Kernels.multiply(U, y[t - 1].view, into: z, adding: true) }
+      // The six equations above; z becomes the activations.
       S._lstmStep(
-        m, n, gates.base + now, t > 0 ? UnsafePointer(cells + now - n) : nil, cells + now,
-        squashed + now, y.base + now, y.stride)
+        m, x.columns, z.base, t > 0 ? UnsafePointer(memory.cells + (t - 1) * size) : nil,
+        memory.cells + t * size, memory.squashed + t * size, y[t].base)
     }
   }
 
   @_specialize(where S == Float)
   public func backward(
-    x: MatrixView<S>, y: MatrixView<S>, dY: MutableMatrixView<S>, dX: MutableMatrixView<S>?,
-    _ context: LayerContext<S>
+    x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?, _ context: LayerContext<S>
   ) {
     let (W, U) = (context.parameter(0), context.parameter(1))
-    let (m, n) = (hiddenSize, x.columns / context.steps)
-    let gates = context.workspace.rows(0..<4 * m)
-    let cells = context.workspace.rows(4 * m..<5 * m).base
-    let squashed = context.workspace.rows(5 * m..<6 * m).base
-    let dC = context.workspace.rows(6 * m..<7 * m).base
-    dC.update(repeating: 0, count: m * n)
-    precondition(dY.stride == gates.stride, "LSTM: gradient and workspace differ in stride")
-    for t in (0..<context.steps).reversed() {
-      let now = t * n
+    let (m, size) = (hiddenSize, hiddenSize * x.columns)
+    let memory = Memory(context.workspace, hiddenSize: m, steps: x.steps, columns: x.columns)
+    memory.cellGradient.update(repeating: 0, count: size)
+    for t in (0..<x.steps).reversed() {
+      let delta = memory.gates[t]
       // δ at the gates:  ∂E/∂cₜ = ∂E/∂hₜ ⊙ oₜ ⊙ (1 − tanh²cₜ) + ∂E/∂cₜ₊₁ ⊙ fₜ₊₁, and from it each
       // gate's partner factor times the derivative of its activation. (The text prints 1 − c ⊙ c.)
       S._lstmStepGradient(
-        m, n, gates.base + now, t > 0 ? UnsafePointer(cells + now - n) : nil, squashed + now,
-        dY.base + now, dC, dY.stride)
+        m, x.columns, delta.base, t > 0 ? UnsafePointer(memory.cells + (t - 1) * size) : nil,
+        memory.squashed + t * size, dY[t].base, memory.cellGradient)
       // ∂E/∂hₜ₋₁ += Uᵀ δₜ
-      if t > 0 {
-        Kernels.multiply(
-          U.transposed, gates.columns(now..<now + n).view, into: dY.columns(now - n..<now),
-          adding: true)
-      }
+      if t > 0 { Kernels.multiply(U.transposed, delta.view, into: dY[t - 1], adding: true) }
+      if let dX { Kernels.multiply(W.transposed, delta.view, into: dX[t]) }
     }
     // dW = Σₜ δₜ xₜᵀ,  dU = Σₜ δₜ hₜ₋₁ᵀ,  db = Σₜ δₜ
-    Kernels.addProduct(gates.view, x.transposed, to: context.gradient(0))
-    if context.steps > 1 {
+    let delta = memory.gates.view
+    Kernels.addProduct(delta, transposed: x, to: context.gradient(0))
+    if x.steps > 1 {
       Kernels.addProduct(
-        gates.columns(n..<x.columns).view, y.columns(0..<y.columns - n).transposed,
-        to: context.gradient(1))
+        delta.steps(1..<x.steps), transposed: y.steps(0..<x.steps - 1), to: context.gradient(1))
     }
-    Kernels.addRowSums(gates.view, to: context.gradient(2).base)
-    if let dX { Kernels.multiply(W.transposed, gates.view, into: dX) }
+    Kernels.addRowSums(delta, to: context.gradient(2).base)
+  }
+
+  /// What the forward pass leaves for the backward pass: gates `[T, 4H, N]`, cells and tanh of the
+  /// cells `[T, H, N]` each, and ∂E/∂c of the step in hand `[H, N]`.
+  private struct Memory {
+    let gates: MutableBlock<S>
+    let cells, squashed, cellGradient: UnsafeMutablePointer<S>
+
+    init(_ base: UnsafeMutablePointer<S>, hiddenSize m: Int, steps: Int, columns: Int) {
+      let size = steps * m * columns
+      gates = MutableBlock(base, steps: steps, rows: 4 * m, columns: columns)
+      cells = base + 4 * size
+      squashed = base + 5 * size
+      cellGradient = base + 6 * size
+    }
   }
 }

@@ -15,19 +15,24 @@ public struct MaxPool2D<S: Scalar>: Layer {
 
   public mutating func connect(to input: [Int]) -> [Int] { geometry.connectPooling(to: input) }
 
-  public func forward(_ x: MatrixView<S>, into y: MutableMatrixView<S>, _ context: LayerContext<S>) {
+  public func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
     var window = geometry
-    S._maxPool(&window, x.columns, x.base, x.stride, y.base, y.stride)
+    for t in 0..<x.steps {
+      S._maxPool(&window, x.columns, x[t].base, x.columns, y[t].base, x.columns)
+    }
   }
 
   public func backward(
-    x: MatrixView<S>, y: MatrixView<S>, dY: MutableMatrixView<S>, dX: MutableMatrixView<S>?,
+    x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?,
     _ context: LayerContext<S>
   ) {
     guard let dX else { return }
     var window = geometry
-    S._maxPoolGradient(
-      &window, x.columns, x.base, x.stride, y.base, y.stride, dY.base, dY.stride, dX.base, dX.stride)
+    let n = x.columns
+    for t in 0..<x.steps {
+      S._maxPoolGradient(
+        &window, n, x[t].base, n, y[t].base, n, dY[t].base, n, dX[t].base, n)
+    }
   }
 }
 
@@ -43,18 +48,22 @@ public struct AvgPool2D<S: Scalar>: Layer {
 
   public mutating func connect(to input: [Int]) -> [Int] { geometry.connectPooling(to: input) }
 
-  public func forward(_ x: MatrixView<S>, into y: MutableMatrixView<S>, _ context: LayerContext<S>) {
+  public func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
     var window = geometry
-    S._averagePool(&window, x.columns, x.base, x.stride, y.base, y.stride)
+    for t in 0..<x.steps {
+      S._averagePool(&window, x.columns, x[t].base, x.columns, y[t].base, x.columns)
+    }
   }
 
   public func backward(
-    x: MatrixView<S>, y: MatrixView<S>, dY: MutableMatrixView<S>, dX: MutableMatrixView<S>?,
+    x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?,
     _ context: LayerContext<S>
   ) {
     guard let dX else { return }
     var window = geometry
-    S._averagePoolGradient(&window, x.columns, dY.base, dY.stride, dX.base, dX.stride)
+    for t in 0..<x.steps {
+      S._averagePoolGradient(&window, x.columns, dY[t].base, x.columns, dX[t].base, x.columns)
+    }
   }
 }
 

@@ -4,8 +4,8 @@ import Tensors
 ///
 ///     hₜ = f(W xₜ + U hₜ₋₁ + b),   h₀ = 0
 ///
-/// D inputs, H hidden units, T steps, N sequences: X `[D, T·N]`, W `[H, D]`, U `[H, H]`, b `[H]`,
-/// Y = all hidden states `[H, T·N]`. Steps past the end of a shorter sequence are computed on zeros
+/// D inputs, H hidden units, T steps, N sequences: X `[T, D, N]`, W `[H, D]`, U `[H, H]`, b `[H]`,
+/// Y = all hidden states `[T, H, N]`. Steps past the end of a shorter sequence are computed on zeros
 /// and masked in the loss; no gradient comes from there.
 public struct RNN<S: Scalar>: Layer {
   public static var kind: String { "rnn" }
@@ -49,47 +49,38 @@ public struct RNN<S: Scalar>: Layer {
   private var function: Kernels.Function { activation == .tanh ? .tanh : .relu }
 
   @_specialize(where S == Float)
-  public func forward(_ x: MatrixView<S>, into y: MutableMatrixView<S>, _ context: LayerContext<S>) {
+  public func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
     let (W, U, b) = (context.parameter(0), context.parameter(1), context.parameter(2))
-    let n = x.columns / context.steps
-    // What does not depend on time, for all steps at once: W X + b.
-    Kernels.multiply(W, x, into: y, bias: b)
-    for t in 0..<context.steps {
-      let h = y.columns(t * n..<(t + 1) * n)
+    for t in 0..<x.steps {
+      let h = y[t]
       // (1)  hₜ = f(W xₜ + b + U hₜ₋₁)
-      if t > 0 { Kernels.multiply(U, y.columns((t - 1) * n..<t * n).view, into: h, adding: true) }
+      Kernels.multiply(W, x[t], into: h, bias: b)
+      if t > 0 { Kernels.multiply(U, y[t - 1].view, into: h, adding: true) }
       Kernels.apply(function, h.view, into: h)
     }
   }
 
   @_specialize(where S == Float)
   public func backward(
-    x: MatrixView<S>, y: MatrixView<S>, dY: MutableMatrixView<S>, dX: MutableMatrixView<S>?,
-    _ context: LayerContext<S>
+    x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?, _ context: LayerContext<S>
   ) {
     let (W, U) = (context.parameter(0), context.parameter(1))
-    let n = x.columns / context.steps
-    // Backwards through time: column t of dY, ∂E/∂hₜ through the output of step t, becomes the net
-    // gradient δₜ.
-    for t in (0..<context.steps).reversed() {
-      let delta = dY.columns(t * n..<(t + 1) * n)
+    // Backwards through time: dY[t], ∂E/∂hₜ through the output of step t, becomes the net gradient δₜ.
+    for t in (0..<x.steps).reversed() {
       // (3)  δₜ = f′ ⊙ (∂E/∂hₜ + Uᵀ δₜ₊₁); the second term was added in the step before.
-      Kernels.applyGradient(
-        of: function, value: y.columns(t * n..<(t + 1) * n), delta.view, into: delta)
-      if t > 0 {
-        Kernels.multiply(
-          U.transposed, delta.view, into: dY.columns((t - 1) * n..<t * n), adding: true)
-      }
+      let delta = dY[t]
+      Kernels.applyGradient(of: function, value: y[t], delta.view, into: delta)
+      if t > 0 { Kernels.multiply(U.transposed, delta.view, into: dY[t - 1], adding: true) }
+      if let dX { Kernels.multiply(W.transposed, delta.view, into: dX[t]) }
     }
     // The parameters serve every step, so their gradients add up over time: one product for all.
     // dW = Σₜ δₜ xₜᵀ,  dU = Σₜ δₜ hₜ₋₁ᵀ,  db = Σₜ δₜ
-    Kernels.addProduct(dY.view, x.transposed, to: context.gradient(0))
-    if context.steps > 1 {
+    let delta = dY.view
+    Kernels.addProduct(delta, transposed: x, to: context.gradient(0))
+    if x.steps > 1 {
       Kernels.addProduct(
-        dY.columns(n..<x.columns).view, y.columns(0..<y.columns - n).transposed,
-        to: context.gradient(1))
+        delta.steps(1..<x.steps), transposed: y.steps(0..<x.steps - 1), to: context.gradient(1))
     }
-    Kernels.addRowSums(dY.view, to: context.gradient(2).base)
-    if let dX { Kernels.multiply(W.transposed, dY.view, into: dX) }
+    Kernels.addRowSums(delta, to: context.gradient(2).base)
   }
 }

@@ -78,8 +78,7 @@ public final class BatchRunner<S: Scalar> {
       slot.loss = 0
       for piece in stride(from: index, to: examples.pieceCount, by: slots.count) {
         let piece = examples.piece(piece, scratch: slot.scratch)
-        let outputs = slot.pass.forward(
-          piece.inputs, parameters: network.parameters, steps: piece.steps)
+        let outputs = slot.pass.forward(piece.inputs, parameters: network.parameters)
         slot.loss += loss.evaluate(
           outputs, targets: piece.targets, mask: piece.mask, scale: 1 / divisor,
           gradient: slot.pass.outputGradient, wantsValue: wantsValue)
@@ -112,7 +111,7 @@ public final class BatchRunner<S: Scalar> {
   /// Calls `body` with the outputs of each piece, on several threads at once and in any order.
   public func forEachOutput(
     of network: Network<S>, on examples: some Examples<S>,
-    _ body: (_ piece: Int, Piece<S>, _ outputs: MatrixView<S>) -> Void
+    _ body: (_ piece: Int, Piece<S>, _ outputs: Block<S>) -> Void
   ) {
     prepare(columns: examples.mostColumns)
     let slots = slots
@@ -120,8 +119,7 @@ public final class BatchRunner<S: Scalar> {
       let slot = slots[index]
       for number in stride(from: index, to: examples.pieceCount, by: slots.count) {
         let piece = examples.piece(number, scratch: slot.scratch)
-        let outputs = slot.pass.forward(
-          piece.inputs, parameters: network.parameters, steps: piece.steps)
+        let outputs = slot.pass.forward(piece.inputs, parameters: network.parameters)
         body(number, piece, outputs)
       }
     }

@@ -9,7 +9,8 @@ extension BatchRunner {
       forEachOutput(of: network, on: examples) { index, _, outputs in
         classes.value[index] = (0..<outputs.columns).map { column in
           var best = 0
-          for row in 1..<outputs.rows where outputs[row, column] > outputs[best, column] { best = row }
+          let z = outputs[0]
+          for row in 1..<outputs.rows where z[row, column] > z[best, column] { best = row }
           return best
         }
       }
@@ -27,9 +28,9 @@ extension BatchRunner {
         let members = examples.members(of: index)
         byPiece.value[index] = members.enumerated().map { lane, member in
           (0..<examples.lengths[member]).filter { t in
-            let column = t * members.count + lane
+            let (z, target) = (logits[t], piece.targets[t])
             return (0..<logits.rows).contains { row in
-              (logits[row, column] > 0) != (piece.targets[row, column] > 0.5)
+              (z[row, lane] > 0) != (target[row, lane] > 0.5)
             }
           }
         }

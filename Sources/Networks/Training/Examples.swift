@@ -8,7 +8,7 @@ public protocol Examples<S>: Sendable {
   associatedtype S: Scalar
   /// How many pieces there are.
   var pieceCount: Int { get }
-  /// The most columns of any piece.
+  /// The most examples times steps of any piece.
   var mostColumns: Int { get }
   /// How large the whole batch is.
   var extent: BatchExtent { get }
@@ -18,14 +18,12 @@ public protocol Examples<S>: Sendable {
 
 /// One piece of a batch.
 public struct Piece<S: Scalar> {
-  /// `[inputs, N]`.
-  public let inputs: MatrixView<S>
-  /// `[outputs, N]`.
-  public let targets: MatrixView<S>
-  /// N weights, 0 where a sequence has ended; nil counts every column.
+  /// `[T, inputs, N]`.
+  public let inputs: Block<S>
+  /// `[T, outputs, N]`.
+  public let targets: Block<S>
+  /// `[T, N]` weights, 0 where a sequence has ended; nil counts every column.
   public let mask: UnsafePointer<S>?
-  /// Time steps in the columns.
-  public let steps: Int
 }
 
 /// Memory in which a piece is put together.
@@ -74,7 +72,7 @@ public struct DenseExamples<S: Scalar>: Examples {
 
   public func piece(_ index: Int, scratch: PieceScratch<S>) -> Piece<S> {
     let piece = pieces[index]
-    return Piece(inputs: piece.inputs.matrix, targets: piece.targets.matrix, mask: nil, steps: 1)
+    return Piece(inputs: piece.inputs.block(), targets: piece.targets.block(), mask: nil)
   }
 }
 
@@ -131,7 +129,9 @@ public struct PictureExamples<S: Scalar>: Examples {
     }
     targets.fill(0)
     for (column, row) in range.enumerated() { targets[Int(labels[Int(rows[row])]), column] = 1 }
-    return Piece(inputs: inputs.view, targets: targets.view, mask: nil, steps: 1)
+    return Piece(
+      inputs: Block(inputs.base, steps: 1, rows: size, columns: range.count),
+      targets: Block(targets.base, steps: 1, rows: classes, columns: range.count), mask: nil)
   }
 }
 
@@ -175,20 +175,17 @@ public struct SequenceExamples<S: Scalar>: Examples {
     let (d, p) = (sequences[0].inputs.shape[0], sequences[0].targets.shape[0])
     blocks = stride(from: 0, to: order.count, by: together).map { first in
       let members = Array(order[first..<min(first + together, order.count)])
-      // An odd number of steps keeps the rows of a step, `steps` cache lines apart, from falling into
-      // the same set of the cache.
-      let steps = sequences[members[0]].length | 1
-      var inputs = Tensor<S>(zeros: [d, steps * members.count])
-      var targets = Tensor<S>(zeros: [p, steps * members.count])
-      var mask = Tensor<S>(zeros: [1, steps * members.count])
+      let (steps, n) = (sequences[members[0]].length, members.count)
+      var inputs = Tensor<S>(zeros: [steps, d, n])
+      var targets = Tensor<S>(zeros: [steps, p, n])
+      var mask = Tensor<S>(zeros: [steps, n])
       let (x, y, m) = (inputs.mutableMatrix, targets.mutableMatrix, mask.mutableMatrix)
       for (lane, member) in members.enumerated() {
         let sequence = sequences[member]
         for t in 0..<sequence.length {
-          let column = t * members.count + lane
-          for row in 0..<d { x[row, column] = sequence.inputs.matrix[row, t] }
-          for row in 0..<p { y[row, column] = sequence.targets.matrix[row, t] }
-          m[0, column] = 1
+          for row in 0..<d { x[t * d + row, lane] = sequence.inputs.matrix[row, t] }
+          for row in 0..<p { y[t * p + row, lane] = sequence.targets.matrix[row, t] }
+          m[t, lane] = 1
         }
       }
       return Block(inputs: inputs, targets: targets, mask: mask, steps: steps, members: members)
@@ -199,7 +196,7 @@ public struct SequenceExamples<S: Scalar>: Examples {
   }
 
   public var pieceCount: Int { blocks.count }
-  public var mostColumns: Int { blocks.map { $0.inputs.shape[1] }.max() ?? 0 }
+  public var mostColumns: Int { blocks.map { $0.steps * $0.members.count }.max() ?? 0 }
 
   /// Which sequences piece `index` holds, in the order of its columns.
   public func members(of index: Int) -> [Int] { blocks[index].members }
@@ -207,7 +204,7 @@ public struct SequenceExamples<S: Scalar>: Examples {
   public func piece(_ index: Int, scratch: PieceScratch<S>) -> Piece<S> {
     let block = blocks[index]
     return Piece(
-      inputs: block.inputs.matrix, targets: block.targets.matrix, mask: block.mask.matrix.base,
-      steps: block.steps)
+      inputs: block.inputs.block(steps: block.steps),
+      targets: block.targets.block(steps: block.steps), mask: block.mask.matrix.base)
   }
 }
