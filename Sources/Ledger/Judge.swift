@@ -87,14 +87,14 @@ public enum Judge {
         spread: text(spread), seeds: seeds, note: joined(reason, note))
     }
 
+    let admitted = "prediction interval no wider than \(row.bound.isEmpty ? "0" : row.bound)"
     guard values.count >= minimumSeeds else {
       return Verdict(
-        row: row, verdict: .inconclusive, reproduced: mean, seeds: seeds,
+        row: row, verdict: .inconclusive, reproduced: mean, tolerance: admitted, seeds: seeds,
         note: joined("\(values.count) seeds are fewer than \(minimumSeeds); \(all)", note))
     }
     let interval = Statistics.predictionInterval(values)
     let bound = row.numericBound ?? 0
-    let admitted = "prediction interval no wider than \(row.bound.isEmpty ? "0" : row.bound)"
     let kind: VerdictKind
     var reason = all
     if interval.width > bound + slack(interval.width, bound) {

@@ -1,1 +1,175 @@
+import Foundation
 import Testing
+
+@testable import Ledger
+
+/// The ledger of this checkout.
+let publishedFolder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+  .deletingLastPathComponent().deletingLastPathComponent().path + "/experiments/published"
+
+@Suite("The published ledger")
+struct PublishedLedgerTests {
+  let ledger: Ledger
+
+  init() throws { ledger = try Ledger(folder: publishedFolder) }
+
+  @Test("has 666 rows: 231 exact, 11 stochastic, 216 settings, 208 claims")
+  func counts() {
+    #expect(ledger.rows.count == 666)
+    let counts = PublishedKind.allCases.map { kind in ledger.rows.filter { $0.kind == kind }.count }
+    #expect(counts == [231, 11, 216, 208])
+    let sources = Source.all.map { source in ledger.rows.filter { $0.source == source.key }.count }
+    #expect(sources == [165, 121, 66, 50, 264])
+  }
+
+  @Test("begins with the first source and keeps the order of the file")
+  func order() {
+    #expect(ledger.rows.first?.id == "zaki-meira-rnn-loss-half")
+    #expect(ledger.rows.last?.source == "kelleher")
+  }
+
+  @Test("gives settings as numbers")
+  func settings() throws {
+    #expect(try ledger.setting("zaki-meira-mnist-epochs") == 15)
+    #expect(try ledger.setting("zaki-meira-rnn-loss-half") == 0.5)
+    #expect(try ledger.settings("kelleher-t2-max") == [37.11, 100.16, 495.76])
+    #expect(try ledger.settingText("zaki-meira-reber-hidden-activation") == "tanh")
+  }
+
+  @Test("refuses a question that it cannot answer")
+  func wrongQuestions() {
+    #expect(throws: LedgerError.unknownRow(id: "nothing")) { try ledger.setting("nothing") }
+    #expect(throws: LedgerError.notASetting(id: "zaki-meira-mnist-cnn-errors", kind: "stochastic")) {
+      try ledger.setting("zaki-meira-mnist-cnn-errors")
+    }
+    #expect(throws: LedgerError.notOneNumber(id: "kelleher-t2-max", count: 3)) {
+      try ledger.setting("kelleher-t2-max")
+    }
+    #expect(throws: LedgerError.notNumeric(id: "zaki-meira-reber-hidden-activation", published: "tanh")) {
+      try ledger.setting("zaki-meira-reber-hidden-activation")
+    }
+  }
+
+  @Test("states a bound for each stochastic row that is not zero, and for no other row")
+  func bounds() {
+    for row in ledger.rows {
+      #expect((row.numericBound != nil) == (row.kind == .stochastic && row.values != [0]), "\(row.id)")
+    }
+    #expect(ledger["zaki-meira-mnist-cnn-errors"]?.numericBound == 150)
+  }
+
+  @Test("prints a number, an array or a legible text in every exact row")
+  func exactRowsAreReadable() {
+    for row in ledger.rows where row.kind == .exact {
+      #expect(row.values != nil || row.texts != nil, "\(row.id): \(row.published)")
+      if let tolerance = row.numericTolerance {
+        #expect(tolerance.allSatisfy { $0 >= 0 && $0.isFinite }, "\(row.id)")
+      }
+    }
+  }
+
+  @Test("calls the group of the power plant's ReLU network by the slug that judges it")
+  func groups() {
+    #expect(ledger.rows(experiment: "relu-power-plant").isEmpty)
+    #expect(ledger.rows(experiment: "power-plant-regression").count == 69 + 27 + 18 + 2 + 2 + 2)
+  }
+}
+
+@Suite("A ledger file")
+struct LedgerFileTests {
+  static let header = Ledger.columns.joined(separator: ",")
+  static let row = "a,p. 1,g,exact,q,1.5,,,,,"
+
+  /// Reads a ledger of one file with these lines.
+  func read(_ lines: [String]) throws -> Ledger {
+    let folder = FileManager.default.temporaryDirectory.path + "/ledger-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try lines.joined(separator: "\n").write(toFile: folder + "/mmds.csv", atomically: true, encoding: .utf8)
+    return try Ledger(folder: folder)
+  }
+
+  @Test("is read when it is well formed")
+  func wellFormed() throws {
+    #expect(try read([Self.header, Self.row]).rows.map(\.id) == ["a"])
+  }
+
+  @Test(
+    "is refused with its line when malformed",
+    arguments: [
+      (["id,locator"], 1, "column experiment is missing"),
+      ([header + ",colour", row + ","], 1, "column colour is unknown"),
+      ([header + ",id", row + ","], 1, "a column occurs twice"),
+      ([header, row, "b,p. 2"], 3, "2 fields, expected 11"),
+      ([header, row, ""  + row], 3, "id a occurs twice in the ledger"),
+      ([header, ",p,g,exact,q,1,,,,,"], 2, "the id is empty"),
+      (
+        [header, "a,p,g,guess,q,1,,,,,"], 2,
+        "kind 'guess' is unknown; expected one of exact, stochastic, setting, claim"
+      ),
+      ([header, row, "b,\"p,g"], 3, "a quoted field begins here and never ends"),
+      ([header, "a,\"two\nlines\",g,exact,q,1,,,,,", "b,\"p\"x,g"], 4, "text after the closing quote of a field"),
+      ([header, "a,p,g,stochastic,q,147,,,,,"], 2, "stochastic row a states no bound for its prediction interval"),
+      ([header, "a,p,g,stochastic,q,147,,,wide,,"], 2, "bound 'wide' is no positive number"),
+    ])
+  func malformed(lines: [String], line: Int, reason: String) {
+    let error = #expect(throws: LedgerError.self) { try read(lines) }
+    guard case .malformed(let path, let found, let words) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(path.hasSuffix("mmds.csv"))
+    #expect(found == line)
+    #expect(words == reason)
+  }
+
+  @Test("is missed with its path")
+  func missing() {
+    #expect(throws: LedgerError.unreadable(path: "/nowhere")) { try Ledger(folder: "/nowhere") }
+  }
+}
+
+@Suite("A published row")
+struct PublishedRowTests {
+  func row(_ published: String, tolerance: String = "") -> PublishedRow {
+    PublishedRow(
+      id: "r", source: "mmds", locator: "", experiment: "", kind: .exact, quantity: "",
+      published: published, tolerance: tolerance)
+  }
+
+  @Test("keeps numbers, shape and the place of the last digit")
+  func numbers() {
+    let matrix = row("[[0.50, -1],[2,1.0e-3]]")
+    #expect(matrix.values == [0.5, -1, 2, 0.001])
+    #expect(matrix.shape == [2, 2])
+    #expect(matrix.printedDigits == [2, 0, 0, 4])
+    #expect(row("1.1e8").printedDigits == [-7])
+    #expect(row("1.1e8").halfUnits == [5e6])
+    #expect(row("25%").values == [25])
+    #expect(row("1/2").values == [0.5])
+    #expect(row("~1.0e5").values == [1e5])
+    #expect(row("147").shape == [])
+    #expect(row("[0.5,[[1,1],[0,0]]]").shape == nil)
+    #expect(row("[0.5,[[1,1],[0,0]]]").values == [0.5, 1, 1, 0, 0])
+  }
+
+  @Test("takes text for text", arguments: ["(figure)", "tanh", "80:20", "[1,2", "[1,2]x", "1e", "nan", "inf", "", "0x10", "alpha/2", "0-9"])
+  func text(published: String) {
+    #expect(row(published).values == nil)
+  }
+
+  @Test("gives the strings of an array of strings")
+  func strings() {
+    #expect(row("[\"P|T\",\"$\"]").texts == ["P|T", "$"])
+    #expect(row("[\"P|T\",\"$\"]").values == nil)
+    #expect(row("[\"P|T\",1]").texts == nil)
+  }
+
+  @Test("admits the stated tolerance, otherwise half a unit in the last printed digit")
+  func tolerance() {
+    #expect(row("[0.50,3]", tolerance: "1e-4").numericTolerance == [1e-4, 1e-4])
+    #expect(row("[0.50,3]").numericTolerance == [0.005, 0.5])
+    #expect(row("[0.50,3]", tolerance: "as in the text").numericTolerance == [0.005, 0.5])
+    #expect(row("(figure)", tolerance: "0").numericTolerance == nil)
+  }
+}

@@ -1,0 +1,67 @@
+import Testing
+
+@testable import Ledger
+
+@Suite("Statistics")
+struct StatisticsTests {
+  @Test(
+    "quantiles of Student's t agree with the tables",
+    arguments: [
+      // Degrees of freedom, probability, quantile: the printed tables give three decimals; the others are
+      // closed forms, tan(0.475 π) for one degree and 0.95 √(2 / (1 − 0.95²)) for two.
+      (1, 0.975, 12.706204736174698), (2, 0.975, 4.302652729749465), (3, 0.975, 3.182),
+      (4, 0.975, 2.776), (5, 0.975, 2.571), (9, 0.975, 2.262), (10, 0.975, 2.228), (19, 0.975, 2.093),
+      (30, 0.975, 2.042), (120, 0.975, 1.980), (4, 0.95, 2.132), (7, 0.995, 3.499), (6, 0.5, 0),
+    ])
+  func quantiles(degrees: Int, probability: Double, expected: Double) {
+    let quantile = Statistics.studentQuantile(probability, degreesOfFreedom: degrees)
+    #expect(abs(quantile - expected) < (degrees <= 2 ? 1e-11 : 5e-4))
+  }
+
+  @Test("the quantile and the distribution function are inverse", arguments: 1...25)
+  func inverse(degrees: Int) {
+    for probability in [0.6, 0.9, 0.975, 0.999] {
+      let quantile = Statistics.studentQuantile(probability, degreesOfFreedom: degrees)
+      #expect(
+        abs(Statistics.studentCDF(quantile, degreesOfFreedom: degrees) - probability) < 1e-14)
+    }
+    #expect(
+      abs(
+        Statistics.studentCDF(-1.5, degreesOfFreedom: degrees)
+          + Statistics.studentCDF(1.5, degreesOfFreedom: degrees) - 1) < 1e-15)
+  }
+
+  @Test("the arc tangent is right to the last places")
+  func arcTangent() {
+    #expect(abs(Statistics.arcTangent(1) - Double.pi / 4) < 2e-16)
+    #expect(abs(Statistics.arcTangent(3.0.squareRoot()) - Double.pi / 3) < 4e-16)
+    #expect(abs(Statistics.arcTangent(-1e8) + Double.pi / 2 - 1e-8) < 1e-15)
+  }
+
+  @Test("mean, median and deviation of a worked example")
+  func worked() {
+    let values = [2.0, 4, 4, 4, 5, 5, 7, 9]  // mean 5, squares of the deviations sum to 32
+    #expect(Statistics.mean(values) == 5)
+    #expect(Statistics.median(values) == 4.5)
+    #expect(Statistics.median([3, 1, 2]) == 2)
+    #expect(Statistics.standardDeviation(values) == (32.0 / 7).squareRoot())
+  }
+
+  @Test("the prediction interval of 1, 2, 3, 4, 5 is 3 ± 2.776 · √2.5 · √1.2")
+  func prediction() {
+    let interval = Statistics.predictionInterval([1, 2, 3, 4, 5])
+    // 2.7764451 · 1.5811388 · 1.0954451 = 4.8089441
+    #expect(abs(interval.lower + 1.8089441) < 1e-6)
+    #expect(abs(interval.upper - 7.8089441) < 1e-6)
+  }
+
+  @Test("Wilson's interval for 4 of 5, and at the ends")
+  func wilson() {
+    // z² = 3.8414588: centre (0.8 + 0.38414588) / 1.76829176, half-width 1.95996398 / 1.76829176 · √0.07041459
+    let interval = Statistics.wilsonInterval(successes: 4, trials: 5)
+    #expect(abs(interval.lower - 0.3755) < 1e-4)
+    #expect(abs(interval.upper - 0.9638) < 1e-4)
+    #expect(Statistics.wilsonInterval(successes: 0, trials: 5).lower == 0)
+    #expect(Statistics.wilsonInterval(successes: 5, trials: 5).upper == 1)
+  }
+}

@@ -1,0 +1,71 @@
+import Ledger
+import Testing
+
+@testable import Reports
+
+@Suite("Tables")
+struct TablesTests {
+  @Test("results keep every bit and their order")
+  func results() throws {
+    let folder = try TemporaryFolder()
+    var table = ResultsTable()
+    table.append(run: "published", seed: .max, model: "cnn", epoch: 15, split: "test", metric: "errors", value: 147)
+    table.append(run: "published", seed: 1, model: "a,b", epoch: 0, split: "train", metric: "loss", value: 1.0 / 3)
+    #expect(
+      table.table.text == """
+        run,seed,model,epoch,split,metric,value
+        published,18446744073709551615,cnn,15,test,errors,147
+        published,1,"a,b",0,train,loss,0.3333333333333333
+
+        """)
+    try table.write(to: folder.file("results.csv"))
+    #expect(try ResultsTable(path: folder.file("results.csv")) == table)
+  }
+
+  @Test("a malformed file is named with its line")
+  func malformed() throws {
+    let folder = try TemporaryFolder()
+    try folder.put("a,b\n1\n", in: "t.csv")
+    let path = folder.file("t.csv")
+    #expect(throws: ReportError.malformed(path: path, line: 2, reason: "1 fields, expected 2")) {
+      try CSVTable(path: path)
+    }
+    try folder.put("run,seed,model,epoch,split,metric,value\nx,1,m,one,s,t,0\n", in: "r.csv")
+    #expect(
+      throws: ReportError.malformed(
+        path: folder.file("r.csv"), line: 2, reason: "seed, epoch or value is no number")
+    ) { try ResultsTable(path: folder.file("r.csv")) }
+    #expect(throws: ReportError.unreadable(path: folder.file("no.csv"), reason: "no such file")) {
+      try CSVTable(path: folder.file("no.csv"))
+    }
+  }
+
+  @Test("sampled epochs ascend from the first to the last", arguments: [1, 2, 10, 15, 100, 999, 10_000, 25_000])
+  func sampling(last: Int) {
+    let epochs = EpochSampling.logSpaced(upTo: last, count: 100)
+    #expect(epochs.first == 1)
+    #expect(epochs.last == last)
+    #expect(epochs.count <= 100)
+    #expect(zip(epochs, epochs.dropFirst()).allSatisfy { $0 < $1 })
+    if last <= 100 { #expect(epochs == Array(1...last)) }
+    if last == 10_000 { #expect(epochs.count > 70 && epochs.contains(2)) }
+  }
+
+  @Test("Markdown tables align numbers right and escape pipes")
+  func markdown() {
+    let table = Markdown.table(
+      header: ["a", "n", "m"], rows: [["x|y", "1.5", "3"], ["two\nlines", "", "none"]])
+    #expect(
+      table == """
+        | a | n | m |
+        | --- | ---: | --- |
+        | x\\|y | 1.5 | 3 |
+        | two lines |  | none |
+        """)
+  }
+
+  @Test("plain text becomes no markup")
+  func plain() {
+    #expect(Markdown.plain("1 - c*c < x_t $") == "1 - c\\*c &lt; x\\_t \\$")
+  }
+}
