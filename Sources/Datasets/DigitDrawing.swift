@@ -19,7 +19,7 @@ struct DigitDrawing {
 
     // How carelessly it is written: most hands are tidy, some are not.
     let haste = stream.uniform()
-    let carelessness = 0.020 + 0.046 * haste * haste
+    let carelessness = 0.016 + 0.036 * haste * haste
     let warp = Warp(spread: 0.06 + 0.10 * haste * haste, using: &stream)
     let frame = Frame(using: &stream)
 
@@ -40,8 +40,10 @@ struct DigitDrawing {
         return Spot(x: x, y: y, radius: max(0.5, radius * (1 + pressure * along)))
       }
     }
-    let size = 20 - 2.4 * stream.uniform() * stream.uniform()
-    place(size: size, radius: radius)
+    let size = 20 - 4 * stream.uniform() * stream.uniform()
+    place(
+      size: size, radius: radius,
+      offset: SIMD2(stream.uniform(in: -1.2...1.2), stream.uniform(in: -1.2...1.2)))
   }
 
   /// The curve of a stroke as a line of points.
@@ -71,8 +73,9 @@ struct DigitDrawing {
   }
 
   /// Scales the drawing so that with its ink it just fits a square of `size` pixels, and moves the
-  /// centre of the ink to the centre of the image, as in MNIST, or as near to it as the image allows.
-  private mutating func place(size: Double, radius: Double) {
+  /// centre of the ink to the centre of the image (plus `offset`), as in MNIST, or as near to it as
+  /// the image allows.
+  private mutating func place(size: Double, radius: Double, offset: SIMD2<Double>) {
     var low = SIMD2(Double.infinity, Double.infinity)
     var high = -low
     var moment = SIMD2(0.0, 0.0)
@@ -95,7 +98,7 @@ struct DigitDrawing {
       margin - scale * low,
       pointwiseMin(
         SIMD2(repeating: side) - margin - scale * high,
-        SIMD2(repeating: side / 2) - scale * moment / ink))
+        SIMD2(repeating: side / 2) + offset - scale * moment / ink))
     for stroke in strokes.indices {
       for index in strokes[stroke].indices {
         strokes[stroke][index].x = strokes[stroke][index].x * scale + shift.x
@@ -151,11 +154,11 @@ private struct Frame {
 
   init(using stream: inout RandomStream) {
     // Half the angle's tangent gives cosine and sine without the C library.
-    let half = max(-0.18, min(0.18, 0.075 * stream.normal()))
+    let half = max(-0.18, min(0.18, 0.09 * stream.normal()))
     let cosine = (1 - half * half) / (1 + half * half)
     let sine = 2 * half / (1 + half * half)
     // Most hands lean to the right: upwards is negative y.
-    let slant = max(-0.65, min(0.4, -0.12 + 0.24 * stream.normal()))
+    let slant = max(-0.8, min(0.5, -0.12 + 0.28 * stream.normal()))
     let width = max(0.36, min(1.05, 0.68 + 0.14 * stream.normal()))
     xx = cosine * width
     xy = cosine * slant - sine
