@@ -19,8 +19,8 @@ struct DigitDrawing {
 
     // How carelessly it is written: most hands are tidy, some are not.
     let haste = stream.uniform()
-    let carelessness = 0.016 + 0.036 * haste * haste
-    let warp = Warp(spread: 0.06 + 0.10 * haste * haste, using: &stream)
+    let carelessness = 0.014 + 0.030 * haste * haste
+    let warp = Warp(spread: 0.055 + 0.085 * haste * haste, using: &stream)
     let frame = Frame(using: &stream)
 
     // Pressure changes from the beginning to the end of the drawing.
@@ -43,7 +43,7 @@ struct DigitDrawing {
     let size = 20 - 4 * stream.uniform() * stream.uniform()
     place(
       size: size, radius: radius,
-      offset: SIMD2(stream.uniform(in: -1.2...1.2), stream.uniform(in: -1.2...1.2)))
+      offset: SIMD2(stream.uniform(in: -1.6...1.6), stream.uniform(in: -1.6...1.6)))
   }
 
   /// The curve of a stroke as a line of points.

@@ -40,7 +40,7 @@ struct PenPath: Sendable {
       "28,22 44,14 52,0! 52,100",
       "30,20 50,0! 50,100 / 26,100 76,100",
       "46,0 52,40 50,100",
-      "24,34 42,18 52,0! 52,100",
+      "30,34 44,18 54,0! 54,100",
     ],
     // 2: pointed, with a loop at the foot, with a wavy foot, angular, round with a flat foot
     [
@@ -58,14 +58,14 @@ struct PenPath: Sendable {
       "18,10 40,-8 88,-4 82,36 40,40! 90,34 116,70 84,110 20,108 8,92",
     ],
     // 4: open, closed in one stroke, round, closed with a slanting arm, open with a low arm,
-    // round and nearly closed
+    // round and open
     [
       "22,2 12,58! 94,54 / 74,0 68,100",
       "62,100 68,0! 6,68! 96,64",
       "18,4 2,64 44,66 84,50 / 82,2 76,50 74,100",
       "60,0 8,56! 94,58 / 62,24 56,100",
       "28,0 8,46! 8,56! 84,50 / 86,6 70,100",
-      "66,2 30,24 -4,70 50,64 86,52 / 72,0 76,40 70,100",
+      "44,0 20,26 -6,72 50,66 92,56 / 76,4 76,40 70,100",
     ],
     // 5: cap drawn last, in one stroke, like an S, with a round belly
     [
@@ -81,14 +81,14 @@ struct PenPath: Sendable {
       "86,10 56,-8 10,20 -4,88 40,112 96,100 92,50 44,44 8,78",
       "60,0 20,40 4,80 24,104 60,106 92,90 86,60 48,52 16,72",
     ],
-    // 7: plain, with a bar, with a hook at the beginning, curved, steep with a bar, short
+    // 7: plain, with a bar, with a hook at the beginning, curved, steep with a bar, narrow
     [
       "10,5 90,4! 46,100",
       "8,6 92,4! 40,100 / 30,54 78,50",
       "12,20 14,4! 90,4! 62,44 46,100",
       "6,14 24,-2 60,10 94,2! 66,42 52,100",
       "12,4 88,2! 70,50 66,100 / 42,50 94,48",
-      "16,9 44,8 78,3! 62,50 52,100",
+      "8,8 44,8 86,3! 66,50 52,100",
     ],
     // 8: in one stroke, two rings, begun in the middle, with an open top
     [
@@ -99,14 +99,14 @@ struct PenPath: Sendable {
       "90,4 70,24 30,56 -4,84 20,110 72,108 100,82 70,50 16,34 8,0 44,-8 70,0",
     ],
     // 9: straight stem, tail to the left, leaning, loop closed by the stem, tail in one curve,
-    // open at the top
+    // begun left of the stem
     [
       "86,12 60,-10 0,-4 6,52 60,62 86,8! 84,100",
       "88,18 64,-12 -4,-4 2,60 66,60 90,8! 98,80 76,114 20,98",
       "90,10 50,-12 -4,18 14,62 72,46 92,4! 66,50 52,100",
       "80,4 30,-8 2,30 30,58 70,50 84,4! 80,50 66,100",
       "82,30 80,-8 10,-12 2,44 50,62 88,34 84,0 96,60 66,104 30,102",
-      "64,4 20,6 -2,44 24,62 66,48 82,6! 74,50 70,100",
+      "78,6 20,-2 -6,44 24,66 66,52 86,4! 76,50 70,100",
     ],
   ].map { $0.map { PenPath($0) } }
 }
