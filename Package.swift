@@ -17,7 +17,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
-    .package(url: "https://github.com/swiftcsv/SwiftCSV", exact: "0.10.0"),
   ],
   targets: [
     // C libraries of the system.
@@ -32,13 +31,13 @@ let package = Package(
     .target(name: "Networks", dependencies: ["Tensors"]),
     .target(
       name: "Datasets",
-      dependencies: ["Tensors", "CZlib", "SwiftCSV", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: ["Tensors", "CZlib", .product(name: "Crypto", package: "swift-crypto")]),
     .target(name: "Ledger"),
     .target(name: "Reports", dependencies: ["Ledger", "CPNG"]),
     .target(
       name: "Studies",
       dependencies: [
-        "Tensors", "Networks", "Datasets", "Ledger", "Reports",
+        "Tensors", "Networks", "Datasets", "Ledger", "Reports", "COpenBLAS",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
       ]),

@@ -73,7 +73,17 @@ public struct ResultsTable: Sendable, Equatable {
   ///
   /// - Throws: `ReportError` when it cannot be read, has other columns, or a field is no number.
   public init(path: String) throws(ReportError) {
-    let table = try CSVTable(path: path)
+    try self.init(CSVTable(path: path), path: path)
+  }
+
+  /// Reads the text of a `results.csv`; `path` is what errors call it.
+  ///
+  /// - Throws: `ReportError.malformed`.
+  public init(text: String, path: String = "results") throws(ReportError) {
+    try self.init(CSVTable(text: text, path: path), path: path)
+  }
+
+  private init(_ table: CSVTable, path: String) throws(ReportError) {
     guard table.header == Self.columns else {
       throw .malformed(
         path: path, line: 1, reason: "expected the columns \(Self.columns.joined(separator: ","))")

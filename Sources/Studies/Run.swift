@@ -1,0 +1,110 @@
+import Foundation
+import Ledger
+import Networks
+import Reports
+import Tensors
+
+/// The training of one model from one seed: its random streams, its threads, its curve, and its place on
+/// the disk, from which it goes on after an interruption.
+public final class Run: @unchecked Sendable {
+  public let seed: UInt64
+  public let model: String
+  /// What the observations are filed under: `published`, `quick`, `own`, or an alternative's name.
+  public let label: String
+  /// Threads for the batches of this run.
+  public let pool: WorkerPool
+  private(set) var observations = ResultsTable()
+  private(set) var divergedAt: Int?
+  private let path: String
+  private let report: (Double) -> Void
+  private let fail: @Sendable (String) -> Never
+  private var lastEpoch = 1
+  private var lastSave = Date()
+  private var samples: Set<Int> = []
+
+  init(
+    seed: UInt64, model: String, label: String, pool: WorkerPool, path: String,
+    report: @escaping (Double) -> Void, fail: @escaping @Sendable (String) -> Never
+  ) {
+    self.seed = seed
+    self.model = model
+    self.label = label
+    self.pool = pool
+    self.path = path
+    self.report = report
+    self.fail = fail
+  }
+
+  /// The random stream called `name` of this run's seed.
+  public func stream(_ name: String) -> RandomStream { RandomStream(seed: seed, name: name) }
+
+  /// The epochs still to do, up to `last`. Where an interrupted run left a checkpoint, `network` and the
+  /// observations are set to it first.
+  public func epochs(_ last: Int, resuming network: inout Network<Float>) -> Range<Int> {
+    lastEpoch = last
+    samples = Set(EpochSampling.logSpaced(upTo: last, count: 60))
+    guard let checkpoint = Checkpoint.load(path, parameterCount: network.parameterCount),
+      let table = try? ResultsTable(text: checkpoint.observations)
+    else { return 1..<last + 1 }
+    checkpoint.restore(&network)
+    observations = table
+    divergedAt = checkpoint.divergedAt
+    report(Double(checkpoint.epoch) / Double(last))
+    return checkpoint.isFinished ? last + 1..<last + 1 : checkpoint.epoch + 1..<last + 1
+  }
+
+  /// Whether `epoch` is one of the some sixty at which a long curve is observed: dense where the curve is
+  /// steep, the last epoch among them.
+  public func isSample(_ epoch: Int) -> Bool { samples.contains(epoch) }
+
+  /// Notes an observation.
+  public func record(epoch: Int, split: String, metric: String, _ value: Double) {
+    observations.append(
+      run: label, seed: seed, model: model, epoch: epoch, split: split, metric: metric, value: value)
+  }
+
+  /// To be called at the end of each epoch: shows progress and saves a checkpoint now and then.
+  ///
+  /// - Returns: Whether to go on: false after the user's Ctrl-C, and when the parameters are no longer
+  ///   finite.
+  public func completed(_ epoch: Int, _ network: Network<Float>) -> Bool {
+    report(Double(epoch) / Double(lastEpoch))
+    let isFinite = network.parameters.flat.withUnsafe { numbers in
+      numbers.baseAddress.map { Kernels.squaredNorm($0, count: numbers.count).isFinite } ?? true
+    }
+    if !isFinite {
+      divergedAt = epoch
+      save(epoch, network, isFinished: true)
+      return false
+    }
+    if epoch == lastEpoch {
+      save(epoch, network, isFinished: true)
+    } else if Interruption.isRequested {
+      save(epoch, network, isFinished: false)
+      return false
+    } else if Date().timeIntervalSince(lastSave) > 20 {
+      save(epoch, network, isFinished: false)
+    }
+    return true
+  }
+
+  private func save(_ epoch: Int, _ network: Network<Float>, isFinished: Bool) {
+    lastSave = Date()
+    let checkpoint = Checkpoint(
+      epoch: epoch, isFinished: isFinished, divergedAt: divergedAt,
+      parameters: Checkpoint.bytes(of: network), observations: observations.table.text)
+    do {
+      try checkpoint.save(path)
+    } catch {
+      fail("\(error)")
+    }
+  }
+}
+
+/// A network that a run has trained.
+public struct Trained: Sendable {
+  public let seed: UInt64
+  public let network: Network<Float>
+  /// The epoch at which the parameters ceased to be finite; nil for a training that went well.
+  public let divergedAt: Int?
+}

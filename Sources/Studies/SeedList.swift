@@ -1,0 +1,50 @@
+import ArgumentParser
+
+/// Seeds as they are written on a command line: `1...10`, `7`, or `1,2,5`.
+public struct SeedList: ExpressibleByArgument, Sendable, Equatable {
+  public let seeds: [UInt64]
+
+  public init(_ seeds: some Sequence<UInt64>) { self.seeds = Array(seeds) }
+
+  public init?(argument: String) {
+    var seeds: [UInt64] = []
+    for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
+      let ends = part.components(separatedBy: "...")
+      guard let first = UInt64(ends[0]) else { return nil }
+      switch ends.count {
+      case 1: seeds.append(first)
+      case 2:
+        guard let last = UInt64(ends[1]), last >= first, last - first < 100_000 else { return nil }
+        seeds += Array(first...last)
+      default: return nil
+      }
+    }
+    guard !seeds.isEmpty, Set(seeds).count == seeds.count else { return nil }
+    self.seeds = seeds
+  }
+
+  public var defaultValueDescription: String { description }
+
+  /// The shortest way to write the list.
+  public var description: String {
+    guard let first = seeds.first, let last = seeds.last else { return "" }
+    if seeds.count > 2, seeds == Array(first...max(first, last)) { return "\(first)...\(last)" }
+    return seeds.map(String.init).joined(separator: ",")
+  }
+}
+
+extension Substring {
+  fileprivate func components(separatedBy separator: String) -> [Substring] {
+    guard let range = range(of: separator) else { return [self] }
+    return [self[..<range.lowerBound], self[range.upperBound...]]
+  }
+
+  private func range(of text: String) -> Range<Index>? {
+    var start = startIndex
+    while start < endIndex {
+      if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
+      start = index(after: start)
+    }
+    return nil
+  }
+}

@@ -1,0 +1,182 @@
+import COpenBLAS
+import Crypto
+import Foundation
+import Ledger
+import Reports
+import Tensors
+
+extension Study {
+  /// Makes `key` available to the prose as `{{value key}}`, with `decimals` decimals.
+  public func value(_ key: String, _ number: Double, decimals: Int = 0) {
+    values.set(key, to: Self.text(number, decimals: decimals))
+  }
+
+  /// Makes a text available to the prose.
+  public func value(_ key: String, _ text: String) { values.set(key, to: text) }
+
+  /// `number` with `decimals` decimals and a comma every three digits before the point.
+  public static func text(_ number: Double, decimals: Int = 0) -> String {
+    guard number.isFinite else { return "\(number)" }
+    let plain = String(format: "%.\(decimals)f", number)
+    let parts = plain.split(separator: ".", maxSplits: 1)
+    var whole = String(parts[0])
+    let sign = whole.hasPrefix("-") ? "−" : ""
+    if whole.hasPrefix("-") { whole.removeFirst() }
+    var grouped = ""
+    for (offset, digit) in whole.reversed().enumerated() {
+      if offset > 0 && offset % 3 == 0 && whole.count > 4 { grouped = "," + grouped }
+      grouped = String(digit) + grouped
+    }
+    return sign + grouped + (parts.count > 1 ? "." + parts[1] : "")
+  }
+
+  /// A table of the report, for `{{table name}}` and for figures.
+  public func table(_ name: String, _ header: [String], _ rows: [[String]]) {
+    tables.append((name, CSVTable(header: header, rows: rows)))
+  }
+
+  /// A picture of the report.
+  public func picture(_ name: String, _ image: PNGImage) { images.append((name, image)) }
+
+  /// A figure by gnuplot: `experiments/<slug>/<name>.gp` draws `<name>.png`. The script knows `results`
+  /// and `folder`, where the tables stand.
+  public func figure(_ name: String) { figures.append(name) }
+
+  /// The mean of some numbers and their range, as it is to be read in a sentence.
+  public static func summary(_ values: [Double], decimals: Int = 0) -> String {
+    guard let low = values.min(), let high = values.max() else { return "–" }
+    let mean = text(Statistics.mean(values), decimals: decimals + 1)
+    return low == high
+      ? text(low, decimals: decimals)
+      : "\(mean) (\(text(low, decimals: decimals)) to \(text(high, decimals: decimals)))"
+  }
+
+  /// The folder in which this run's report goes.
+  private var reportsFolder: String {
+    if let output = options.output { return output }
+    let isPublished = options.reduction == nil && !isStandIn
+    return Checkout.root + (isPublished ? "/reports" : "/build/reports")
+  }
+
+  /// Writes the report and prints its folder: the last thing that an experiment does.
+  public func finish() {
+    exitIfInterrupted()
+    for row in ledger.rows(experiment: slug) where row.kind != .setting {
+      if !verdicts.contains(where: { $0.id == row.id }) { fail("ledger row \(row.id) has no verdict") }
+    }
+    let folder = orEnd { () throws(ReportError) in
+      try ReportFolder(parent: reportsFolder, slug: slug)
+    }
+    do {
+      try write(folder)
+      if Interruption.isRequested {
+        folder.discard()
+        exitIfInterrupted()
+      }
+      print(shown(try folder.publish()))
+    } catch {
+      folder.discard()
+      exitIfInterrupted()
+      fail("\(error)")
+    }
+    try? FileManager.default.removeItem(atPath: checkpointParent)
+  }
+
+  private func write(_ folder: ReportFolder) throws(ReportError) {
+    let program = "\(Checkout.root)/experiments/\(slug)"
+    try results.write(to: folder.path("results.csv"))
+    // In the ledger's order, whatever the order of judging.
+    let order = Dictionary(uniqueKeysWithValues: ledger.rows.enumerated().map { ($1.id, $0) })
+    let sorted = verdicts.sorted { order[$0.id, default: 0] < order[$1.id, default: 0] }
+    try CSVTable(verdicts: sorted).write(to: folder.path("verdicts.csv"))
+    try values.write(to: folder.path("values.csv"))
+    for (name, table) in tables { try table.write(to: folder.path(name)) }
+    for (name, image) in images { try image.write(to: folder.path(name)) }
+    // The alternatives are run by themselves; their last results stand in the committed report.
+    let alternatives = "\(Checkout.root)/reports/\(slug)/alternatives.csv"
+    if let text = try? AtomicFile.text(of: alternatives) {
+      try AtomicFile.write(text, to: folder.path("alternatives.csv"))
+    } else {
+      let header = ["alternative", "result"]
+      let rows = [["not yet run here", "make explore-\(slug)"]]
+      try CSVTable(header: header, rows: rows).write(to: folder.path("alternatives.csv"))
+    }
+    for name in figures {
+      try Gnuplot.plot(
+        script: "\(program)/\(name).gp", style: "\(Checkout.root)/experiments/style.gp",
+        variables: [("results", folder.path("results.csv")), ("folder", folder.partialPath)],
+        output: folder.path("\(name).png"))
+    }
+    let exercises = "\(program)/Exercises.swift"
+    let banner: String? =
+      isStandIn
+      ? "The digits of this report are a stand-in drawn by the program, not MNIST; no published number is judged by them."
+      : options.reduction.map { "Run with \($0), not at the published settings; no published number is judged by it." }
+    try Weaver(folder: folder.partialPath).weave(
+      program: "\(program)/main.swift",
+      exercises: FileManager.default.fileExists(atPath: exercises) ? exercises : nil,
+      name: "experiments/\(slug)/main.swift",
+      rerun: options.reduction == nil ? ["make \(slug)"] : [command.joined(separator: " ")],
+      banner: banner)
+    try record.write(to: folder.path("run.json"))
+  }
+
+  /// The command as a reader would type it, folders of this machine left out.
+  private var command: [String] {
+    var words = [".build/release/\(slug)"]
+    if let seeds = options.seeds { words += ["--seeds", seeds.description] }
+    if let epochs = options.epochs { words += ["--epochs", "\(epochs)"] }
+    if options.quick { words.append("--quick") }
+    if options.explore { words.append("--explore") }
+    return words
+  }
+
+  private var record: RunRecord {
+    let program = FileManager.default.contents(
+      atPath: "\(Checkout.root)/experiments/\(slug)/main.swift")
+    let digest = SHA256.hash(data: program ?? Data())
+    return RunRecord(
+      command: command, seeds: seeds, settings: settings, data: data,
+      repository: Repository.state(of: Checkout.root),
+      programSHA256: digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(),
+      versions: [
+        .init("swift", Self.firstLine(of: ["swift", "--version"])),
+        .init("openblas", String(cString: openblas_get_config())),
+        .init("gnuplot", Self.firstLine(of: ["gnuplot", "--version"])),
+      ],
+      kernelLevel: KernelLevel.current.rawValue, threads: threads,
+      wallSeconds: Date().timeIntervalSince(start))
+  }
+
+  private static func firstLine(of command: [String]) -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = command
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return "unknown" }
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    return text.split(separator: "\n").first.map(String.init) ?? "unknown"
+  }
+
+  private func shown(_ path: String) -> String {
+    path.hasPrefix(Checkout.root + "/") ? String(path.dropFirst(Checkout.root.count + 1)) : path
+  }
+
+  /// Writes the table of the alternatives that the report discusses, and prints where it stands.
+  public func finishExploring(_ header: [String], _ rows: [[String]]) {
+    exitIfInterrupted()
+    let folder = "\(reportsFolder)/\(slug)"
+    let path = "\(folder)/alternatives.csv"
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try CSVTable(header: header, rows: rows).write(to: path)
+    } catch {
+      fail("\(error)")
+    }
+    try? FileManager.default.removeItem(atPath: checkpointParent)
+    print(shown(path))
+  }
+}

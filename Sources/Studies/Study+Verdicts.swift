@@ -1,0 +1,64 @@
+import Ledger
+
+extension Study {
+  private func row(_ id: String) -> PublishedRow {
+    orEnd { () throws(LedgerError) in try ledger.row(id) }
+  }
+
+  /// Judges an exact row by our value.
+  public func judge(
+    _ id: String, equals computed: [Double], carryingRounding: [Double]? = nil,
+    erratum: ErratumProof? = nil, note: String = ""
+  ) {
+    verdicts.append(
+      Judge.exact(
+        row(id), computed: computed, carryingRounding: carryingRounding, erratum: erratum, note: note))
+  }
+
+  /// Judges an exact row that prints words.
+  public func judge(_ id: String, equals computed: [String], note: String = "") {
+    verdicts.append(Judge.exact(row(id), computedTexts: computed, note: note))
+  }
+
+  /// Judges a stochastic row by one value from each seed of the study.
+  public func judge(_ id: String, perSeed values: [Double], seeds: [UInt64]? = nil, note: String = "") {
+    let row = row(id)
+    if let why = whyNotJudged {
+      verdicts.append(Judge.notRun(row, why: why))
+    } else {
+      verdicts.append(
+        Judge.stochastic(row, seeds: seeds ?? self.seeds, values: values, note: note))
+    }
+  }
+
+  /// Judges a claim that holds or does not, whatever the seed.
+  public func judge(
+    _ id: String, holds: Bool, because detail: String, counterExample: ErratumProof? = nil
+  ) {
+    verdicts.append(
+      Judge.claim(row(id), holds: holds, detail: detail, counterExample: counterExample))
+  }
+
+  /// Judges a claim that was tested once for each seed of the study.
+  public func judge(
+    _ id: String, perSeed holds: [Bool], seeds: [UInt64]? = nil, because detail: String
+  ) {
+    let row = row(id)
+    if let why = whyNotJudged {
+      verdicts.append(Judge.notRun(row, why: why))
+    } else {
+      verdicts.append(
+        Judge.claim(row, seeds: seeds ?? self.seeds, holds: holds, detail: detail))
+    }
+  }
+
+  /// Notes that a row's data or chapter is not there.
+  public func cannotRun(_ id: String, because why: String) {
+    verdicts.append(Judge.notRun(row(id), why: why))
+  }
+
+  /// Notes that a row's inputs were only in a figure.
+  public func cannotRecompute(_ id: String, because why: String) {
+    verdicts.append(Judge.notRecomputable(row(id), why: why))
+  }
+}

@@ -1,0 +1,280 @@
+import Crypto
+import Datasets
+import Foundation
+import Ledger
+import Networks
+import Reports
+import Tensors
+
+/// What an experiment needs to be run: its options, the ledger, data, seeds, trainings side by side,
+/// and the report at the end.
+///
+/// An experiment is a script, so anything that goes wrong with the world (a missing file, a full disk,
+/// a diverged training) ends it here, with one line on stderr and exit code 1, and without leaving half
+/// a report behind.
+///
+/// ```swift
+/// let study = Study("xor-net", title: "Exclusive or", seeds: 1...100)
+/// let threshold = study.setting("kelleher-eq12-theta")
+/// …
+/// study.finish()
+/// ```
+public final class Study {
+  public let slug: String
+  public let title: String
+  /// The seeds of this run.
+  public let seeds: [UInt64]
+  /// Threads that work in all.
+  public let threads: Int
+  /// Whether the alternatives are to be run instead of the experiment.
+  public let isExploring: Bool
+  /// Whether settings are reduced so that everything is done within seconds.
+  public let isQuick: Bool
+  /// The printed numbers.
+  public let ledger: Ledger
+  /// Values for `{{value …}}` in the prose.
+  public internal(set) var values = ValuesTable()
+  /// `results.csv`.
+  public var results = ResultsTable()
+
+  let options: StudyOptions
+  let start = Date()
+  var verdicts: [Verdict] = []
+  var settings: [RunRecord.Setting] = []
+  var data: [RunRecord.DataFile] = []
+  var tables: [(name: String, table: CSVTable)] = []
+  var images: [(name: String, image: PNGImage)] = []
+  var figures: [String] = []
+  var isStandIn = false
+
+  /// Reads the command line and the ledger.
+  ///
+  /// - Parameters:
+  ///   - seeds: The seeds of the committed report.
+  ///   - quickSeeds: How many of them `--quick` runs.
+  public init(
+    _ slug: String, title: String, seeds: some Sequence<UInt64>, quickSeeds: Int = 2
+  ) {
+    let options = StudyCommand.parse(slug: slug, title: title)
+    self.options = options
+    self.slug = slug
+    self.title = title
+    let all = options.seeds?.seeds ?? Array(seeds)
+    self.seeds = options.quick && options.seeds == nil ? Array(all.prefix(quickSeeds)) : all
+    threads = options.threads ?? ProcessInfo.processInfo.activeProcessorCount
+    isExploring = options.explore
+    isQuick = options.quick
+    Interruption.install()
+    if let problem = KernelLevel.environmentProblem { Study.end(slug, problem) }
+    do {
+      ledger = try Ledger(folder: options.ledger ?? Checkout.root + "/experiments/published")
+    } catch {
+      Study.end(slug, "\(error)")
+    }
+  }
+
+  // MARK: Settings
+
+  /// A number that a text prints as a setting, from the ledger; noted in `run.json`.
+  public func setting(_ id: String) -> Double {
+    let value = orEnd { () throws(LedgerError) in try ledger.setting(id) }
+    settings.append(.init(id, .number(value)))
+    return value
+  }
+
+  /// The same for a whole number.
+  public func count(_ id: String) -> Int {
+    let value = setting(id)
+    guard let count = Int(exactly: value) else { fail("ledger row \(id): \(value) is no whole number") }
+    return count
+  }
+
+  /// Several numbers that a text prints as one setting.
+  public func settings(_ id: String) -> [Double] {
+    let values = orEnd { () throws(LedgerError) in try ledger.settings(id) }
+    settings.append(.init(id, .list(values.map(OrderedJSON.number))))
+    return values
+  }
+
+  /// A setting that no text prints and that we chose; noted in `run.json`.
+  public func choice(_ name: String, _ value: Double) -> Double {
+    settings.append(.init(name, .number(value)))
+    return value
+  }
+
+  /// The number of epochs to train: the published one unless `--epochs` or `--quick` says otherwise.
+  public func epochs(_ published: Int, quick: Int) -> Int {
+    options.epochs ?? (isQuick ? min(quick, published) : published)
+  }
+
+  /// `full` normally, `quick` under `--quick`.
+  public func amount(_ full: Int, quick: Int) -> Int { isQuick ? quick : full }
+
+  /// What results are filed under in the column `run`.
+  public var label: String {
+    options.reduction == nil ? "published" : isQuick ? "quick" : "own"
+  }
+
+  /// Why verdicts on trained networks cannot be given in this run; nil when they can.
+  var whyNotJudged: String? {
+    if isStandIn { return "run on stand-in digits, not on the published data" }
+    return options.reduction.map { "run with \($0), not at the published settings" }
+  }
+
+  // MARK: Data
+
+  private var locations: DataLocations {
+    DataLocations(folder: options.data, cache: Checkout.root + "/data")
+  }
+
+  /// MNIST, or digits that stand in for it where it cannot be had.
+  public func mnist() -> MNIST {
+    let mnist = orEnd { () throws(DatasetError) in
+      try MNIST.load(from: locations, progress: { Study.say($0) })
+    }
+    isStandIn = mnist.origin.isStandIn
+    note(mnist.checksums, origin: mnist.origin)
+    return mnist
+  }
+
+  /// The power plant's 9,568 hours; nil where the file is not at hand.
+  public func powerPlant() -> PowerPlant? {
+    let plant = orEnd { () throws(DatasetError) in try PowerPlant.load(from: locations) }
+    if let plant { note([plant.checksum], origin: plant.origin) }
+    return plant
+  }
+
+  private func note(_ checksums: [Checksum], origin: DataOrigin) {
+    let place =
+      switch origin {
+      case .folder: "a folder named by the user"
+      case .cache: "the cache"
+      case .download(let url): url
+      case .standIn: "drawn by the program (stand-in)"
+      }
+    for file in checksums { data.append(.init(name: file.name, origin: place, sha256: file.sha256)) }
+  }
+
+  // MARK: Work
+
+  /// `body` for each of `items`, several at once, the results in order. For work that is short; long
+  /// trainings go through `train`.
+  public func map<Item: Sendable, Result: Sendable>(
+    _ items: [Item], _ body: @Sendable (Item) -> Result
+  ) -> [Result] {
+    var results = [Result?](repeating: nil, count: items.count)
+    results.withUnsafeMutableBufferPointer { results in
+      // Each index is written by one thread.
+      nonisolated(unsafe) let results = results
+      WorkerPool(threads: min(threads, max(items.count, 1))).run(items.count) { index in
+        if !Interruption.isRequested { results[index] = body(items[index]) }
+      }
+    }
+    exitIfInterrupted()
+    return results.compactMap { $0 }
+  }
+
+  /// Trains `model` once for each seed, several seeds at once, and adds what they record to the results.
+  ///
+  /// - Parameters:
+  ///   - model: The name in the column `model`.
+  ///   - label: The name in the column `run`; by default that of the study.
+  ///   - seeds: By default those of the study.
+  ///   - allowsDivergence: Whether a training whose weights cease to be finite is a result like any other
+  ///     instead of an error.
+  ///   - body: One training, to the trained network.
+  public func train(
+    _ model: String, label: String? = nil, seeds: [UInt64]? = nil, allowsDivergence: Bool = false,
+    _ body: @Sendable (Run) -> Network<Float>
+  ) -> [Trained] {
+    let seeds = seeds ?? self.seeds
+    let label = label ?? self.label
+    let sideBySide = min(threads, max(seeds.count, 1))
+    let folder = checkpointFolder
+    if options.fresh { try? FileManager.default.removeItem(atPath: folder) }
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      fail("\(folder): cannot be created: \(error.localizedDescription)")
+    }
+    let progress = Progress("\(slug), \(label == self.label ? model : label)", jobs: seeds.count)
+    let slug = slug
+    let threadsEach = max(1, threads / sideBySide)
+    var results = [(Trained, ResultsTable)?](repeating: nil, count: seeds.count)
+    results.withUnsafeMutableBufferPointer { results in
+      nonisolated(unsafe) let results = results
+      WorkerPool(threads: sideBySide).run(seeds.count) { index in
+        if Interruption.isRequested { return }
+        let run = Run(
+          seed: seeds[index], model: model, label: label, pool: WorkerPool(threads: threadsEach),
+          path: "\(folder)/\(Self.fileName(label, model))-\(seeds[index]).json",
+          report: { progress.update(index, $0) }, fail: { Study.end(slug, $0) })
+        let network = body(run)
+        if run.divergedAt != nil { progress.update(index, 1) }
+        let trained = Trained(seed: run.seed, network: network, divergedAt: run.divergedAt)
+        results[index] = (trained, run.observations)
+      }
+    }
+    progress.finish()
+    exitIfInterrupted()
+    let trained = results.compactMap { $0 }
+    for (network, observations) in trained {
+      self.results.append(contentsOf: observations)
+      if let epoch = network.divergedAt, !allowsDivergence {
+        fail(
+          "\(model), seed \(network.seed): training diverged, a weight was no longer finite after epoch "
+            + "\(epoch); try a smaller learning rate or another seed")
+      }
+    }
+    return trained.map(\.0)
+  }
+
+  private static func fileName(_ label: String, _ model: String) -> String {
+    String("\(label)-\(model)".map { $0.isLetter || $0.isNumber || $0 == "-" ? $0 : "_" })
+  }
+
+  /// Checkpoints are kept apart by everything that a training depends on.
+  private var checkpointFolder: String {
+    var hash = SHA256()
+    let program = Checkout.root + "/experiments/" + slug
+    for name in ["main.swift", "Alternatives.swift"] {
+      hash.update(data: FileManager.default.contents(atPath: "\(program)/\(name)") ?? Data())
+    }
+    let binary = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    hash.update(data: FileManager.default.contents(atPath: binary) ?? Data())
+    for row in ledger.rows { hash.update(data: Data("\(row.id)=\(row.published)\n".utf8)) }
+    for file in data { hash.update(data: Data(file.sha256.utf8)) }
+    hash.update(data: Data("\(options.epochs ?? 0) \(isQuick) \(KernelLevel.current == .portable)".utf8))
+    let key = hash.finalize().prefix(8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+    return "\(checkpointParent)/\(key.joined())"
+  }
+
+  var checkpointParent: String { "\(Checkout.root)/build/checkpoints/\(slug)" }
+
+  // MARK: Ends
+
+  /// Ends the program with one line on stderr and exit code 1.
+  public func fail(_ message: String) -> Never { Study.end(slug, message) }
+
+  static func end(_ slug: String, _ message: String) -> Never {
+    say("\(slug): \(message)")
+    exit(1)
+  }
+
+  static func say(_ message: String) { FileHandle.standardError.write(Data((message + "\n").utf8)) }
+
+  func exitIfInterrupted() {
+    guard Interruption.isRequested else { return }
+    Study.say("\n\(slug): interrupted; the same command goes on from here")
+    exit(130)
+  }
+
+  /// The result of `body`, or the end of the program with its error.
+  func orEnd<Result, Failure: Error>(_ body: () throws(Failure) -> Result) -> Result {
+    do {
+      return try body()
+    } catch {
+      fail("\(error)")
+    }
+  }
+}

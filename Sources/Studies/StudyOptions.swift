@@ -1,0 +1,61 @@
+import ArgumentParser
+import Foundation
+
+/// The options that every experiment takes.
+struct StudyOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Seeds to run, such as 1...10 or 1,4,7.", valueName: "list"))
+  var seeds: SeedList?
+
+  @Option(help: ArgumentHelp("Epochs of every training, instead of the published number.", valueName: "n"))
+  var epochs: Int?
+
+  @Option(help: ArgumentHelp("Threads to use; the results do not depend on it.", valueName: "n"))
+  var threads: Int?
+
+  @Option(help: ArgumentHelp("Folder with the data sets; see README.", valueName: "folder"))
+  var data: String?
+
+  @Option(help: ArgumentHelp("Folder for the report, instead of reports or build/reports.", valueName: "folder"))
+  var output: String?
+
+  @Option(help: ArgumentHelp("Folder with another copy of the ledger.", valueName: "folder"))
+  var ledger: String?
+
+  @Flag(help: "Reduced settings, to see every part move; writes to build/reports.")
+  var quick = false
+
+  @Flag(help: "Run the alternatives that the report discusses instead of the experiment.")
+  var explore = false
+
+  @Flag(help: "Begin anew instead of resuming an interrupted run.")
+  var fresh = false
+
+  func validate() throws {
+    if let epochs, epochs < 1 { throw ValidationError("--epochs needs a positive number, got \(epochs)") }
+    if let threads, !(1...256).contains(threads) {
+      throw ValidationError("--threads needs a number from 1 to 256, got \(threads)")
+    }
+  }
+
+  /// What, besides the published settings, was asked for; nil when nothing was.
+  var reduction: String? {
+    var parts: [String] = []
+    if quick { parts.append("--quick") }
+    if let seeds { parts.append("--seeds \(seeds.description)") }
+    if let epochs { parts.append("--epochs \(epochs)") }
+    if ledger != nil { parts.append("another ledger") }
+    return parts.isEmpty ? nil : parts.joined(separator: " ")
+  }
+}
+
+/// The command line of one experiment: its slug as the name, its title as the abstract.
+struct StudyCommand: ParsableCommand {
+  nonisolated(unsafe) static var configuration = CommandConfiguration()
+  @OptionGroup var options: StudyOptions
+
+  /// Reads the arguments; prints help or a usage error and exits where the user asked for or needs it.
+  static func parse(slug: String, title: String) -> StudyOptions {
+    configuration = CommandConfiguration(commandName: slug, abstract: title)
+    return parseOrExit(nil).options
+  }
+}
