@@ -2,6 +2,7 @@ import COpenBLAS
 import Crypto
 import Foundation
 import Ledger
+import Networks
 import Reports
 import Tensors
 
@@ -37,6 +38,21 @@ extension Study {
 
   /// A picture of the report.
   public func picture(_ name: String, _ image: PNGImage) { images.append((name, image)) }
+
+  /// Saves trained networks as `build/models/<slug>-<model>-<seed>.safetensors`, which PyTorch loads.
+  public func saveModels(_ model: String, _ trained: [Trained]) {
+    let folder = "\(Checkout.root)/build/models"
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      fail("\(folder): cannot be created: \(error.localizedDescription)")
+    }
+    for item in trained {
+      orEnd { () throws(SavedModelError) in
+        try item.network.saveSafetensors(to: "\(folder)/\(slug)-\(model)-\(item.seed).safetensors")
+      }
+    }
+  }
 
   /// A figure by gnuplot: `experiments/<slug>/<name>.gp` draws `<name>.png`. The script knows `results`
   /// and `folder`, where the tables stand.

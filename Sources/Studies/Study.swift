@@ -82,7 +82,14 @@ public final class Study {
     return value
   }
 
-  /// The same for a whole number.
+  /// The numbers of a row as printed, of whatever kind.
+  public func published(_ id: String) -> [Double] {
+    let row = orEnd { () throws(LedgerError) in try ledger.row(id) }
+    guard let values = row.values else { fail("ledger row \(id): '\(row.published)' is no number") }
+    return values
+  }
+
+  /// A setting that is a whole number.
   public func count(_ id: String) -> Int {
     let value = setting(id)
     guard let count = Int(exactly: value) else { fail("ledger row \(id): \(value) is no whole number") }

@@ -1,0 +1,19 @@
+# Test errors by epoch: mean and range over seeds, and the printed counts.
+load style
+data = folder."/errors-by-epoch.csv"
+set xlabel "epoch"
+set ylabel "errors on the test digits"
+set logscale y
+set yrange [100:1600]
+set ytics (100, 150, 200, 300, 400, 600, 800, 1200, 1600)
+stats data using "epoch" nooutput
+set xrange [1:(STATS_max > 1 ? STATS_max : 2)]
+set xtics 1
+set style fill transparent solid 0.2 noborder
+is(m, c) = (strcol("model") eq m) ? column(c) : NaN
+plot data using "epoch":(is("mlp", "lowest")):(is("mlp", "highest")) with filledcurves linecolor rgb "#D55E00" notitle, \
+     data using "epoch":(is("cnn", "lowest")):(is("cnn", "highest")) with filledcurves linecolor rgb "#0072B2" notitle, \
+     data using "epoch":(is("mlp", "mean")) with linespoints linetype 2 title "MLP", \
+     data using "epoch":(is("cnn", "mean")) with linespoints linetype 1 title "CNN", \
+     264 with lines linestyle 100 title "printed: MLP 264, CNN 147", \
+     147 with lines linestyle 100 notitle
