@@ -62,7 +62,6 @@ struct RepeatabilityTests {
         .gradient(of: network, on: SequenceExamples(sequences, together: together)).values
     }
     for other in gradients.dropFirst() {
-      print("DIFF", zip(gradients[0], other).map { abs($0 - $1) }.max()!, gradients[0].map(abs).max()!, other.map(abs).max()!)
       #expect(zip(gradients[0], other).allSatisfy { abs($0 - $1) < 1e-13 })
     }
   }
