@@ -51,8 +51,9 @@ let package = Package(
       ]),
     .executableTarget(name: "retrace", dependencies: ["Studies"]),
 
-    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "COpenBLAS"]),
-    .testTarget(name: "NetworksTests", dependencies: ["Networks"]),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels", "COpenBLAS"]),
+    .testTarget(
+      name: "NetworksTests", dependencies: ["Networks", "Tensors"], resources: [.copy("Fixtures")]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CZlib"]),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "CPNG"], exclude: ["Fixtures"]),

@@ -11,6 +11,44 @@ public final class WorkerPool: @unchecked Sendable {
   /// How many threads work, the caller's included.
   public let threads: Int
 
+  private let crew: Crew
+  private var handles: [pthread_t] = []
+
+  /// A pool of `threads` threads; with 1, everything runs on the caller's.
+  public init(threads: Int) {
+    precondition(threads >= 1, "WorkerPool needs at least one thread, got \(threads)")
+    self.threads = threads
+    crew = Crew()
+    for _ in 1..<max(threads, 1) {
+      var handle = pthread_t()
+      // The thread owns its share of the crew, not the pool, whose end must stop the thread.
+      let share = Unmanaged.passRetained(crew)
+      let failed = pthread_create(&handle, nil, { raw in
+        if let raw { Unmanaged<Crew>.fromOpaque(raw).takeRetainedValue().serve() }
+        return nil
+      }, share.toOpaque())
+      if failed == 0 { handles.append(handle) } else { share.release() }
+    }
+  }
+
+  deinit {
+    crew.stop()
+    for handle in handles { pthread_join(handle, nil) }
+  }
+
+  /// Runs `body` for every index below `count` and returns when all are done. One thread at a time
+  /// may call it, and `body` must not call it again on the same pool.
+  public func run(_ count: Int, _ body: (Int) -> Void) {
+    guard !handles.isEmpty, count > 1 else {
+      for index in 0..<count { body(index) }
+      return
+    }
+    withoutActuallyEscaping(body) { crew.run(count, $0, workers: handles.count) }
+  }
+}
+
+/// What the threads of a pool share. It outlives the pool until the last thread has left.
+private final class Crew: @unchecked Sendable {
   private struct Job {
     let count: Int
     let body: (Int) -> Void
@@ -22,65 +60,49 @@ public final class WorkerPool: @unchecked Sendable {
   private let nextIndex = Atomic<Int>(0)
   private let working = Atomic<Int>(0)
   private let isStopping = Atomic<Bool>(false)
-  private var handles: [pthread_t] = []
 
-  /// A pool of `threads` threads; with 1, everything runs on the caller's.
-  public init(threads: Int) {
-    precondition(threads >= 1, "WorkerPool needs at least one thread, got \(threads)")
-    self.threads = threads
+  init() {
     mutex = .allocate(capacity: 1)
     wake = .allocate(capacity: 1)
     pthread_mutex_init(mutex, nil)
     pthread_cond_init(wake, nil)
-    for _ in 1..<max(threads, 1) {
-      var handle = pthread_t()
-      // The thread borrows the pool: `shutDown` joins it before the memory goes.
-      let pool = Unmanaged.passUnretained(self).toOpaque()
-      let failed = pthread_create(&handle, nil, { raw in
-        if let raw { Unmanaged<WorkerPool>.fromOpaque(raw).takeUnretainedValue().serve() }
-        return nil
-      }, pool)
-      if failed == 0 { handles.append(handle) }
-    }
   }
 
   deinit {
-    isStopping.store(true, ordering: .sequentiallyConsistent)
-    pthread_mutex_lock(mutex)
-    generation.add(1, ordering: .sequentiallyConsistent)
-    pthread_cond_broadcast(wake)
-    pthread_mutex_unlock(mutex)
-    for handle in handles { pthread_join(handle, nil) }
     pthread_mutex_destroy(mutex)
     pthread_cond_destroy(wake)
     mutex.deallocate()
     wake.deallocate()
   }
 
-  /// Runs `body` for every index below `count` and returns when all are done.
-  public func run(_ count: Int, _ body: (Int) -> Void) {
-    guard !handles.isEmpty, count > 1 else {
-      for index in 0..<count { body(index) }
-      return
+  /// Makes every thread leave `serve`.
+  func stop() {
+    isStopping.store(true, ordering: .sequentiallyConsistent)
+    announce()
+  }
+
+  private func announce() {
+    pthread_mutex_lock(mutex)
+    generation.add(1, ordering: .sequentiallyConsistent)
+    pthread_cond_broadcast(wake)
+    pthread_mutex_unlock(mutex)
+  }
+
+  func run(_ count: Int, _ body: @escaping (Int) -> Void, workers: Int) {
+    let current = Job(count: count, body: body)
+    job = current
+    nextIndex.store(0, ordering: .relaxed)
+    working.store(workers, ordering: .relaxed)
+    announce()
+    work(current)
+    var spins = 0
+    while working.load(ordering: .acquiring) > 0 {
+      retrace_pause()
+      spins += 1
+      // Another process may have the core that the last worker needs.
+      if spins > 20_000 { sched_yield() }
     }
-    withoutActuallyEscaping(body) { body in
-      job = Job(count: count, body: body)
-      nextIndex.store(0, ordering: .relaxed)
-      working.store(handles.count, ordering: .relaxed)
-      pthread_mutex_lock(mutex)
-      generation.add(1, ordering: .sequentiallyConsistent)
-      pthread_cond_broadcast(wake)
-      pthread_mutex_unlock(mutex)
-      work(Job(count: count, body: body))
-      var spins = 0
-      while working.load(ordering: .acquiring) > 0 {
-        retrace_pause()
-        spins += 1
-        // Another process may have the core that the last worker needs.
-        if spins > 20_000 { sched_yield() }
-      }
-      job = nil
-    }
+    job = nil
   }
 
   private func work(_ job: Job) {
@@ -91,7 +113,8 @@ public final class WorkerPool: @unchecked Sendable {
     }
   }
 
-  private func serve() {
+  /// What a thread does until `stop`.
+  func serve() {
     var seen = 0
     while true {
       var spins = 0

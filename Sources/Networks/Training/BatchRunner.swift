@@ -4,6 +4,8 @@ import Tensors
 public struct Gradient<S: Scalar> {
   let base: UnsafeMutablePointer<S>
   public let count: Int
+  /// Whose memory it is: kept, since a runner may otherwise end right after its last use.
+  let owner: AnyObject
 
   /// ‖∂E/∂θ‖₂.
   public var norm: Double { Kernels.squaredNorm(base, count: count).squareRoot() }
@@ -90,7 +92,7 @@ public final class BatchRunner<S: Scalar> {
     let sum = total.mutableMatrix.base
     let parts = used.map { UnsafePointer($0.pass.gradientBase) }
     S._sumVectors(total.count, parts.count, parts, sum)
-    return Gradient(base: sum, count: total.count)
+    return Gradient(base: sum, count: total.count, owner: self)
   }
 
   /// The loss over `examples`, divided as `normalization` says.

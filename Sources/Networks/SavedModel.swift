@@ -1,0 +1,249 @@
+import Foundation
+import Tensors
+
+/// What can be wrong with a saved model.
+public enum SavedModelError: Error, Equatable, CustomStringConvertible {
+  /// The file cannot be read.
+  case unreadable(path: String, reason: String)
+  /// The file cannot be written.
+  case unwritable(path: String, reason: String)
+  /// The bytes are not those of a safetensors file.
+  case malformed(path: String, problem: String)
+  /// The network has a parameter that the file lacks.
+  case missing(path: String, key: String)
+  /// The file has a tensor that the network lacks.
+  case unknown(path: String, key: String)
+  /// A tensor is not of 32-bit floats.
+  case wrongType(path: String, key: String, found: String)
+  /// A tensor has another shape than the network's parameter.
+  case wrongShape(path: String, key: String, found: [Int], expected: [Int])
+
+  public var description: String {
+    switch self {
+    case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
+    case .unwritable(let path, let reason):
+      "\(path): cannot be written: \(reason); check that the folder exists and has room"
+    case .malformed(let path, let problem):
+      "\(path): not a whole safetensors file: \(problem); save the model again"
+    case .missing(let path, let key):
+      "\(path): has no tensor '\(key)'; it was saved from another network"
+    case .unknown(let path, let key):
+      "\(path): has a tensor '\(key)' that the network lacks; it was saved from another network"
+    case .wrongType(let path, let key, let found):
+      "\(path): '\(key)' is of type \(found), not F32; convert it before saving"
+    case .wrongShape(let path, let key, let found, let expected):
+      "\(path): '\(key)' has shape \(found), the network needs \(expected)"
+    }
+  }
+}
+
+extension Network where S == Float {
+  /// Writes all parameters in the safetensors format: the length of a JSON header as 8 little-endian
+  /// bytes, the header, the numbers. Keys and layouts are PyTorch's, in the order of `Parameters`;
+  /// recurrent layers also get a `bias_hh_l0` of zeros, so that `nn.RNN` and `nn.LSTM` load strictly.
+  /// The same network gives the same bytes.
+  ///
+  /// - Parameter metadata: strings for the header, with different keys.
+  public func saveSafetensors(
+    to path: String, metadata: [(String, String)] = []
+  ) throws(SavedModelError) {
+    precondition(
+      Set(metadata.map(\.0)).count == metadata.count, "saveSafetensors: a metadata key twice")
+    var fields: [String] = []
+    if !metadata.isEmpty {
+      let entries = metadata.map { "\(quoted($0.0)):\(quoted($0.1))" }.joined(separator: ",")
+      fields.append("\"__metadata__\":{\(entries)}")
+    }
+    var body = Data()
+    for tensor in savedTensors {
+      let shape = tensor.shape.map(String.init).joined(separator: ",")
+      let begin = body.count
+      for number in tensor.isZero ? [Float](repeating: 0, count: tensor.count) : parameters[tensor.key].values {
+        withUnsafeBytes(of: number.bitPattern.littleEndian) { body.append(contentsOf: $0) }
+      }
+      fields.append(
+        "\(quoted(tensor.key)):{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(begin),\(body.count)]}")
+    }
+    var header = Data("{\(fields.joined(separator: ","))}".utf8)
+    // Spaces to a multiple of 8, so that the numbers lie aligned in a mapped file.
+    header.append(contentsOf: [UInt8](repeating: 0x20, count: (8 - header.count % 8) % 8))
+    var file = Data()
+    withUnsafeBytes(of: UInt64(header.count).littleEndian) { file.append(contentsOf: $0) }
+    file.append(header)
+    file.append(body)
+    try writeAtomically(file, to: path)
+  }
+
+  /// Reads the parameters from a file as `saveSafetensors` or PyTorch writes it. Of a recurrent
+  /// layer's two biases the sum is taken. Where it throws, the network is as before.
+  public mutating func loadSafetensors(from path: String) throws(SavedModelError) {
+    let file: SafetensorsFile
+    do {
+      file = try SafetensorsFile(Data(contentsOf: URL(fileURLWithPath: path)), path: path)
+    } catch let error as SavedModelError {
+      throw error
+    } catch {
+      throw .unreadable(path: path, reason: FileManager.default.fileExists(atPath: path)
+        ? "no permission, or not a file" : "there is no such file")
+    }
+    let wanted = savedTensors
+    let keys = Set(wanted.map(\.key))
+    if let key = file.entries.keys.sorted().first(where: { !keys.contains($0) }) {
+      throw .unknown(path: path, key: key)
+    }
+    var loaded = parameters
+    for tensor in wanted {
+      guard let entry = file.entries[tensor.key] else {
+        throw .missing(path: path, key: tensor.key)
+      }
+      guard entry.dtype == "F32" else {
+        throw .wrongType(path: path, key: tensor.key, found: entry.dtype)
+      }
+      guard entry.shape == tensor.shape else {
+        throw .wrongShape(path: path, key: tensor.key, found: entry.shape, expected: tensor.shape)
+      }
+      var values = try file.floats(tensor.key, count: tensor.count)
+      if let partner = tensor.addedTo {
+        values = zip(loaded[partner].values, values).map { $0 + $1 }
+      }
+      loaded[tensor.addedTo ?? tensor.key] = Tensor(tensor.shape, values)
+    }
+    parameters = loaded
+  }
+
+  /// The tensors of the file in order; a second recurrent bias is no parameter of ours.
+  private var savedTensors: [SavedTensor] {
+    parameters.descriptions.flatMap { key, description in
+      var tensors = [SavedTensor(key: key, shape: description.shape, addedTo: nil)]
+      if description.name == "bias_ih_l0" {
+        let second = key.dropLast(description.name.count) + "bias_hh_l0"
+        tensors.append(SavedTensor(key: String(second), shape: description.shape, addedTo: key))
+      }
+      return tensors
+    }
+  }
+}
+
+private struct SavedTensor {
+  let key: String
+  let shape: [Int]
+  /// The parameter of which this is the second summand.
+  let addedTo: String?
+  var isZero: Bool { addedTo != nil }
+  var count: Int { shape.reduce(1, *) }
+}
+
+/// A safetensors file, its header checked against its length.
+private struct SafetensorsFile {
+  struct Entry: Decodable {
+    let dtype: String
+    let shape: [Int]
+    let offsets: [Int]
+    enum CodingKeys: String, CodingKey {
+      case dtype, shape
+      case offsets = "data_offsets"
+    }
+  }
+
+  /// The header's object: metadata under one key, tensors under all others.
+  private struct Header: Decodable {
+    var entries: [String: Entry] = [:]
+    struct Key: CodingKey {
+      let stringValue: String
+      var intValue: Int? { nil }
+      init(stringValue: String) { self.stringValue = stringValue }
+      init?(intValue: Int) { nil }
+    }
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: Key.self)
+      for key in container.allKeys {
+        if key.stringValue == "__metadata__" {
+          _ = try container.decode([String: String].self, forKey: key)
+        } else {
+          entries[key.stringValue] = try container.decode(Entry.self, forKey: key)
+        }
+      }
+    }
+  }
+
+  let path: String
+  let entries: [String: Entry]
+  private let body: Data
+
+  init(_ data: Data, path: String) throws(SavedModelError) {
+    func malformed(_ problem: String) -> SavedModelError { .malformed(path: path, problem: problem) }
+    self.path = path
+    guard data.count >= 8 else { throw malformed("\(data.count) bytes are too few") }
+    let length = data.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    guard length <= UInt64(data.count - 8) else {
+      throw malformed("a header of \(length) bytes in a file of \(data.count)")
+    }
+    let header = Data(data.dropFirst(8).prefix(Int(length)))
+    body = Data(data.dropFirst(8 + Int(length)))
+    // The format asks for it, and JSON that begins otherwise may be in another encoding.
+    guard header.first == UInt8(ascii: "{"), let decoded = try? JSONDecoder().decode(Header.self, from: header)
+    else { throw malformed("the header is not JSON with dtype, shape and data_offsets") }
+    entries = decoded.entries
+    // Tensors lie end to end: nothing overlaps, is left over, or reaches past the end.
+    let ordered = entries.sorted { a, b in
+      a.value.offsets == b.value.offsets
+        ? a.key < b.key : a.value.offsets.lexicographicallyPrecedes(b.value.offsets)
+    }
+    var end = 0
+    for (key, entry) in ordered {
+      guard entry.offsets.count == 2, entry.offsets[0] == end, entry.offsets[1] >= end else {
+        throw malformed("'\(key)' has data_offsets \(entry.offsets), not beginning at \(end)")
+      }
+      end = entry.offsets[1]
+      guard end <= body.count else {
+        throw malformed("'\(key)' ends at byte \(end) of \(body.count)")
+      }
+    }
+    guard end == body.count else {
+      throw malformed("\(body.count - end) bytes after the last tensor")
+    }
+  }
+
+  /// The numbers of tensor `key`, which has a checked shape of `count` numbers.
+  func floats(_ key: String, count: Int) throws(SavedModelError) -> [Float] {
+    guard let entry = entries[key], entry.offsets[1] - entry.offsets[0] == 4 * count else {
+      throw .malformed(path: path, problem: "'\(key)' does not have the 4 × \(count) bytes of its shape")
+    }
+    let bytes = [UInt8](body[entry.offsets[0]..<entry.offsets[1]])
+    return (0..<count).map { index in
+      Float(bitPattern: (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[4 * index + $1]) << (8 * $1) })
+    }
+  }
+}
+
+/// `text` as a JSON string.
+private func quoted(_ text: String) -> String {
+  var result = "\""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "\"": result += "\\\""
+    case "\\": result += "\\\\"
+    case _ where scalar.value < 0x20:
+      let digits = String(scalar.value, radix: 16)
+      result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    default: result.unicodeScalars.append(scalar)
+    }
+  }
+  return result + "\""
+}
+
+/// Writes to a temporary name beside `path` and renames, so that no reader meets half a file.
+private func writeAtomically(_ data: Data, to path: String) throws(SavedModelError) {
+  let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier).tmp"
+  do {
+    try data.write(to: URL(fileURLWithPath: temporary))
+  } catch {
+    unlink(temporary)
+    throw .unwritable(path: path, reason: "no file could be made beside it")
+  }
+  guard rename(temporary, path) == 0 else {
+    let reason = String(cString: strerror(errno))
+    unlink(temporary)
+    throw .unwritable(path: path, reason: reason)
+  }
+}

@@ -1,0 +1,141 @@
+import Foundation
+import Tensors
+import Testing
+
+@testable import Networks
+
+@Suite("Closed forms")
+struct ClosedFormTests {
+  @Test("a convolution is its weight matrix times the windows as columns", arguments: [(1, 0), (1, 2), (2, 1), (3, 0)])
+  func convolution(_ stride: Int, _ padding: Int) throws {
+    var stream = RandomStream(seed: 1, name: "convolution")
+    let layer = Conv2D<Double>(filters: 4, window: (3, 2), stride: stride, padding: padding)
+    let network = Network(input: [2, 6, 5]) { layer }.randomized(&stream)
+    let picture: Tensor<Double> = stream.tensor([2, 6, 5])
+    let columns = layer.windowsAsColumns(picture)
+    var product = Tensor<Double>(zeros: [4, columns.shape[1]])
+    let weight = network.parameters["conv1.weight"].reshaped(to: [4, 12])
+    let bias = network.parameters["conv1.bias"]
+    withExtendedLifetime((weight, bias, columns)) {
+      Kernels.multiply(
+        weight.matrix, columns.matrix, into: product.mutableMatrix, bias: bias.matrix)
+    }
+    let output = network(picture.reshaped(to: [2, 6, 5, 1])).values
+    #expect(output.count == product.count)
+    #expect(zip(output, product.values).allSatisfy { abs($0 - $1) < 1e-13 })
+  }
+
+  @Test("losses and softmax stay finite for logits of ±10⁴")
+  func finite() {
+    let z = Tensor<Float>([3, 2], [1e4, -1e4, -1e4, -1e4, 0, 1e4])
+    let p = Network<Float>(input: [3]) { Softmax() }(z)
+    #expect(p.values == [1, 0, 0, 0, 0, 1] || zip(p.values, [1, 0, 0, 0, 0, 1]).allSatisfy { abs($0 - $1) < 1e-30 })
+    let wrong = Tensor<Float>([3, 2], [0, 1, 1, 0, 0, 0])
+    for loss in [Loss.softmaxCrossEntropy, .sigmoidCrossEntropy] {
+      let result = PassResult(Network<Float>(input: [3]) { Identity() }, z, wrong, loss)
+      // Confident and wrong costs the difference of the logits: 2 · 10⁴ for each column.
+      #expect(abs(result.loss - 40_000) < (loss == .softmaxCrossEntropy ? 1 : 10_001))
+      #expect(result.inputGradient.values.allSatisfy { $0.isFinite && abs($0) <= 1 })
+    }
+  }
+
+  @Test("cross-entropy of a uniform prediction is ln P, at any height of the logits", arguments: [2, 3, 10])
+  func uniform(_ classes: Int) {
+    var stream = RandomStream(seed: 2, name: "uniform")
+    for height in [0.0, 5, -700, 1e4] {
+      let z = Tensor([classes, 5], [Double](repeating: height, count: classes * 5))
+      let result = PassResult(
+        Network(input: [classes]) { Identity() }, z, stream.oneHot(classes, 5), .softmaxCrossEntropy)
+      #expect(abs(result.loss / 5 - log(Double(classes))) < 1e-14)
+    }
+  }
+
+  @Test("binary cross-entropy at logit 0 is ln 2 for each entry, its gradient ±1/2")
+  func binary() {
+    var stream = RandomStream(seed: 3, name: "binary")
+    let targets: Tensor<Double> = stream.bits([4, 9])
+    let result = PassResult(
+      Network(input: [4]) { Identity() }, Tensor(zeros: [4, 9]), targets, .sigmoidCrossEntropy)
+    #expect(abs(result.loss - 36 * log(2)) < 1e-13)
+    #expect(result.inputGradient.values == targets.values.map { 0.5 - $0 })
+  }
+
+  @Test("half the squared error of errors 1, 2 and 3 is 7")
+  func squares() {
+    let result = PassResult(
+      Network<Double>(input: [3]) { Identity() }, Tensor([3, 1], [1, 2, 3]), Tensor(zeros: [3, 1]),
+      .halfSquaredError)
+    #expect(result.loss == 7 && result.inputGradient.values == [1, 2, 3])
+  }
+
+  @Test("an LSTM with its forget gate open and its input gate shut keeps its cell")
+  func keepsCell() {
+    // One unit. The input drives the input gate, shut by its bias; g and o are open.
+    var network = Network<Double>(input: [1]) { LSTM(1) }
+    network.parameters["lstm1.weight_ih_l0"] = Tensor([4, 1], [200, 0, 0, 0])
+    network.parameters["lstm1.bias_ih_l0"] = Tensor([4], [-100, 100, 0.6, 100])
+    let x = Tensor<Double>([1, 50], [1] + [Double](repeating: 0, count: 49))
+    let h = network(x, steps: 50).values
+    let kept = tanh(tanh(0.6))
+    #expect(h.allSatisfy { abs($0 - kept) < 1e-12 })
+    // With the forget gate shut it is gone after one step.
+    network.parameters["lstm1.bias_ih_l0"] = Tensor([4], [-100, -100, 0.6, 100])
+    #expect(network(x, steps: 50).values.dropFirst().allSatisfy { abs($0) < 1e-12 })
+  }
+
+  @Test("outputs of recurrent layers do not depend on later inputs, and do on earlier ones")
+  func prefix() {
+    var stream = RandomStream(seed: 4, name: "prefix")
+    for network in [
+      Network<Float>(input: [3]) { RNN(5); Dense(2) }, Network<Float>(input: [3]) { LSTM(5); Dense(2) },
+    ] {
+      let network = network.randomized(&stream)
+      let x: Tensor<Float> = stream.tensor([3, 8 * 2])
+      var changed = x
+      for row in 0..<3 { for column in 10..<16 { changed[row, column] += 1 } }
+      let (a, b) = (network(x, steps: 8).matrix, network(changed, steps: 8))
+      for row in 0..<2 {
+        for column in 0..<16 { #expect((network(x, steps: 8)[row, column] == b[row, column]) == (column < 10)) }
+      }
+      #expect(a.columns == 16)
+    }
+  }
+
+  @Test("what stands in masked steps changes neither loss nor gradient")
+  func masked() {
+    var stream = RandomStream(seed: 5, name: "masked")
+    for network in [
+      Network<Double>(input: [3]) { RNN(5, activation: .relu); Dense(2) },
+      Network<Double>(input: [3]) { LSTM(5); Dense(2) },
+    ] {
+      let network = network.randomized(&stream)
+      let x: Tensor<Double> = stream.tensor([3, 12]), t: Tensor<Double> = stream.bits([2, 12])
+      let weights = mask(lengths: [4, 2], steps: 6)
+      var (otherX, otherT) = (x, t)
+      for column in 0..<12 where weights[column] == 0 {
+        for row in 0..<3 { otherX[row, column] = 0.3 }
+        for row in 0..<2 { otherT[row, column] = 1 - t[row, column] }
+      }
+      let a = PassResult(network, x, t, .sigmoidCrossEntropy, mask: weights, steps: 6)
+      let b = PassResult(network, otherX, otherT, .sigmoidCrossEntropy, mask: weights, steps: 6)
+      #expect(a.loss == b.loss && a.gradient == b.gradient)
+      for column in 0..<12 where weights[column] == 0 {
+        for row in 0..<3 { #expect(a.inputGradient[row, column] == 0) }
+      }
+    }
+  }
+
+  @Test("step and sign are 1 at their threshold and pass no gradient")
+  func steps() {
+    let x = Tensor<Double>([3, 1], [-0.1, 0, 0.1])
+    func run(_ function: Activation<Double>) -> PassResult<Double> {
+      PassResult(Network(input: [3]) { function }, x, Tensor(zeros: [3, 1]), .halfSquaredError)
+    }
+    #expect(run(Step()).outputs.values == [0, 1, 1])
+    #expect(run(Step(threshold: 0.1)).outputs.values == [0, 0, 1])
+    #expect(run(Sign()).outputs.values == [-1, 1, 1])
+    #expect(run(ReLU()).outputs.values == [0, 0, 0.1])
+    #expect(run(Sign()).inputGradient.values == [0, 0, 0])
+    #expect(run(ReLU()).inputGradient.values == [0, 0, 0.1])
+  }
+}

@@ -1,0 +1,75 @@
+import Tensors
+import Testing
+
+@testable import Networks
+
+@Suite("Initialisers")
+struct InitializerTests {
+  private func draw(_ initializer: Initializer, _ shape: [Int], fanIn: Int, fanOut: Int) -> [Double] {
+    var stream = RandomStream(seed: 11, name: "initial")
+    let description = ParameterDescription("weight", shape, fanIn: fanIn, fanOut: fanOut, initializer)
+    var numbers = [Double](repeating: 99, count: description.count)
+    numbers.withUnsafeMutableBufferPointer { initializer.draw(description, into: $0, using: &stream) }
+    return numbers
+  }
+
+  @Test("means, variances and ranges are as stated")
+  func moments() {
+    // 200 inputs, 100 units; variance and, for uniform distributions, the bound.
+    let expected: [(Initializer, Double, Double?)] = [
+      (.uniform(0.3), 0.03, 0.3), (.normal(0.3), 0.09, nil), (.fanIn, 1 / 600.0, (1 / 200.0).squareRoot()),
+      (.xavierUniform, 2 / 300.0, (6 / 300.0).squareRoot()), (.xavierNormal, 2 / 300.0, nil),
+      (.heUniform, 2 / 200.0, (6 / 200.0).squareRoot()), (.heNormal, 2 / 200.0, nil),
+    ]
+    for (initializer, variance, bound) in expected {
+      let x = draw(initializer, [100, 200], fanIn: 200, fanOut: 100)
+      let n = Double(x.count)
+      let mean = x.reduce(0, +) / n, measured = x.reduce(0) { $0 + $1 * $1 } / n
+      // Four standard errors; the variance's is √2 σ²/√n for normal numbers, less for uniform ones.
+      #expect(abs(mean) < 4 * (variance / n).squareRoot(), "\(initializer)")
+      #expect(abs(measured / variance - 1) < 4 * (2 / n).squareRoot(), "\(initializer)")
+      if let bound {
+        #expect(x.allSatisfy { abs($0) <= bound } && x.contains { abs($0) > 0.99 * bound }, "\(initializer)")
+      }
+    }
+    #expect(draw(.constant(0.25), [3], fanIn: 1, fanOut: 1) == [0.25, 0.25, 0.25])
+  }
+
+  @Test("fans of a convolution count the window's cells")
+  func fans() {
+    let network = Network<Double>(input: [3, 9, 9]) { Conv2D(filters: 5, window: (2, 4)) }
+    let weight = network.parameters.descriptions[0].description
+    #expect(weight.fanIn == 24 && weight.fanOut == 40 && weight.shape == [5, 3, 2, 4])
+  }
+
+  @Test("orthogonal rows are orthonormal, in each block of rows", arguments: [(5, 5), (4, 9), (20, 5)])
+  func orthogonal(_ rows: Int, _ columns: Int) {
+    let x = draw(.orthogonal, [rows, columns], fanIn: columns, fanOut: rows)
+    let block = min(rows, columns)
+    for i in 0..<rows {
+      for j in 0..<rows where i / block == j / block {
+        let product = (0..<columns).reduce(0) { $0 + x[i * columns + $1] * x[j * columns + $1] }
+        #expect(abs(product - (i == j ? 1 : 0)) < 1e-13)
+      }
+    }
+  }
+
+  @Test("the forget bias lands in the second of the four blocks, the forget gate's")
+  func forgetBias() {
+    var stream = RandomStream(seed: 12, name: "bias")
+    var network = Network<Double>(input: [2]) { LSTM(3, forgetBias: 1) }
+    network.initialize(using: &stream)
+    #expect(network.parameters["lstm1.bias_ih_l0"].values == [0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0])
+    network = Network(input: [2]) { LSTM(3, bias: .uniform(0.1), forgetBias: 5) }
+    network.initialize(using: &stream)
+    for (index, value) in network.parameters["lstm1.bias_ih_l0"].values.enumerated() {
+      #expect(abs(value - (3..<6 ~= index ? 5 : 0)) <= 0.1 && value != 0)
+    }
+    // That block is the forget gate: opened wide, it carries the cell from step to step.
+    network = Network(input: [1]) { LSTM(1, weights: .zeros, bias: .constant(0), forgetBias: 50) }
+    network.initialize(using: &stream)
+    network.parameters["lstm1.weight_ih_l0"] = Tensor([4, 1], [0, 0, 1, 0])
+    let h = network(Tensor([1, 3], [1, 0, 0]), steps: 3).values
+    #expect(h[0] == h[1] && h[1] == h[2] && h[0] > 0)
+  }
+}

@@ -1,0 +1,80 @@
+import Tensors
+import Testing
+
+@testable import Networks
+
+@Suite("Repeatability")
+struct RepeatabilityTests {
+  /// The bits of a gradient and of the loss with several numbers of threads.
+  private func bits(_ network: Network<Float>, _ loss: Loss, _ examples: some Examples<Float>) -> [[UInt64]] {
+    [1, 2, 3, 4, 8].map { threads in
+      let runner = BatchRunner(network, loss: loss, pool: WorkerPool(threads: threads))
+      var value = 0.0
+      // Twice, so that memory used before is seen not to matter.
+      _ = runner.gradient(of: network, on: examples) { value = $0 }
+      let gradient = runner.gradient(of: network, on: examples) { value = $0 }
+      return gradient.values.map { UInt64($0.bitPattern) } + [value.bitPattern]
+    }
+  }
+
+  @Test("a convolutional network's gradient is the same bytes for 1, 2, 3, 4 and 8 threads", arguments: [1, 50, 128])
+  func pictures(_ batch: Int) {
+    var stream = RandomStream(seed: 1, name: "pictures")
+    var network = Network<Float>(input: [1, 28, 28]) {
+      Conv2D(filters: 6, window: 5); ReLU(); MaxPool2D(window: 2)
+      Conv2D(filters: 16, window: 5); ReLU(); MaxPool2D(window: 2)
+      Flatten(); Dense(120); ReLU(); Dense(84); ReLU(); Dense(10)
+    }
+    network.initialize(using: &stream)
+    let pictures = (0..<200 * 784).map { _ in UInt8(stream.integer(below: 256)) }
+    let examples = PictureExamples<Float>(
+      pictures: pictures, labels: (0..<200).map { UInt8($0 % 10) }, size: 784, classes: 10,
+      rows: stream.permutation(200).prefix(batch))
+    let all = bits(network, .softmaxCrossEntropy, examples)
+    #expect(all.allSatisfy { $0 == all[0] })
+    #expect(all[0].contains { $0 != 0 })
+  }
+
+  @Test("an LSTM's gradient is the same bytes for 1, 2, 3, 4 and 8 threads")
+  func sequences() {
+    var stream = RandomStream(seed: 2, name: "sequences")
+    var network = Network<Float>(input: [7]) { LSTM(20); Dense(7) }
+    network.initialize(using: &stream)
+    let examples = SequenceExamples<Float>((0..<250).map { _ in
+      let length = 8 + stream.integer(below: 30)
+      return .init(inputs: stream.tensor([7, length]), targets: stream.bits([7, length]))
+    })
+    let all = bits(network, .sigmoidCrossEntropy, examples)
+    #expect(all.allSatisfy { $0 == all[0] })
+    #expect(all[0].contains { $0 != 0 })
+  }
+
+  @Test("the cut into pieces changes the gradient by rounding only")
+  func pieces() {
+    var stream = RandomStream(seed: 3, name: "pieces")
+    let network = Network<Double>(input: [3]) { RNN(4); Dense(2) }.randomized(&stream)
+    let sequences = (0..<23).map { _ -> SequenceExamples<Double>.Sequence in
+      let length = 1 + stream.integer(below: 9)
+      return .init(inputs: stream.tensor([3, length]), targets: stream.bits([2, length]))
+    }
+    let gradients = [1, 4, 16, 23].map { together in
+      BatchRunner(network, loss: .sigmoidCrossEntropy, pool: WorkerPool(threads: 2))
+        .gradient(of: network, on: SequenceExamples(sequences, together: together)).values
+    }
+    for other in gradients.dropFirst() {
+      #expect(zip(gradients[0], other).allSatisfy { abs($0 - $1) < 1e-13 })
+    }
+  }
+
+  @Test("the same seed gives the same initial weights, another seed others")
+  func initialWeights() {
+    func weights(_ seed: UInt64) -> Parameters<Float> {
+      var stream = RandomStream(seed: seed, name: "initial weights")
+      var network = Network<Float>(input: [7]) { LSTM(5, recurrent: .orthogonal); Dense(3) }
+      network.initialize(using: &stream)
+      return network.parameters
+    }
+    #expect(weights(1) == weights(1))
+    #expect(weights(1) != weights(2))
+  }
+}

@@ -1,0 +1,67 @@
+import Tensors
+import Testing
+
+@testable import Networks
+
+@Suite("Training")
+struct TrainingTests {
+  @Test("a small perceptron learns exclusive or, and its loss falls")
+  func exclusiveOr() {
+    var stream = RandomStream(seed: 1, name: "weights")
+    var network = Network<Float>(input: [2]) { Dense(4, weights: .normal(1)); Tanh(); Dense(1) }
+    network.initialize(using: &stream)
+    let examples = DenseExamples<Float>(
+      inputs: Tensor([2, 4], [0, 0, 1, 1, 0, 1, 0, 1]), targets: Tensor([1, 4], [0, 1, 1, 0]))
+    let runner = BatchRunner(network, loss: .sigmoidCrossEntropy, pool: WorkerPool(threads: 1))
+    var losses: [Double] = []
+    for _ in 0..<2000 {
+      let gradient = runner.gradient(of: network, on: examples) { losses.append($0) }
+      network.descend(along: gradient, learningRate: 0.5)
+    }
+    #expect(losses[1999] < 0.02 && losses[0] > 0.5)
+    // Full batches at a moderate rate: lower every hundred steps.
+    let sampled = stride(from: 0, to: 2000, by: 100).map { losses[$0] }
+    #expect(zip(sampled, sampled.dropFirst()).allSatisfy { $1 < $0 })
+    let logits = network(Tensor([2, 4], [0, 0, 1, 1, 0, 1, 0, 1])).values
+    #expect(logits.map { $0 > 0 } == [false, true, true, false])
+  }
+
+  @Test("a step downhill is θ − η ∂E/∂θ, and clipping shortens the gradient to the limit")
+  func step() {
+    var stream = RandomStream(seed: 2, name: "step")
+    var network = Network<Double>(input: [3]) { Dense(2) }.randomized(&stream)
+    let examples = DenseExamples<Double>(inputs: stream.tensor([3, 5]), targets: stream.tensor([2, 5]))
+    let runner = BatchRunner(network, loss: .halfSquaredError, pool: WorkerPool(threads: 1))
+    let gradient = runner.gradient(of: network, on: examples)
+    let before = network.parameters.flat.values, whole = gradient.values
+    network.descend(along: gradient, learningRate: 0.1)
+    for (index, value) in network.parameters.flat.values.enumerated() {
+      #expect(abs(value - (before[index] - 0.1 * whole[index])) < 1e-15)
+    }
+    let norm = gradient.clip(toNorm: 0.01)
+    #expect(abs(norm * norm - whole.reduce(0) { $0 + $1 * $1 }) < 1e-12)
+    #expect(abs(gradient.norm - 0.01) < 1e-15)
+    #expect(gradient.clip(toNorm: 1) == gradient.norm)
+  }
+
+  @Test("classes and wrong positions are counted for each example in its place")
+  func evaluation() {
+    let network = { var n = Network<Float>(input: [2]) { Dense(2) }
+      n.parameters["dense1.weight"] = Tensor([2, 2], [1, 0, 0, 1])
+      return n }()
+    let x = Tensor<Float>([2, 5], [3, -1, 2, 0, -1, 1, 2, 2, 5, -3])
+    let runner = BatchRunner(network, loss: .sigmoidCrossEntropy, pool: WorkerPool(threads: 2))
+    let examples = DenseExamples(inputs: x, targets: Tensor(zeros: [2, 5]), columns: 2)
+    // The first of equal outputs counts.
+    #expect(runner.predictedClasses(of: network, on: examples) == [0, 1, 0, 1, 0])
+    let lengths = [2, 5, 1, 3]
+    let sequences = SequenceExamples<Float>(lengths.enumerated().map { n, length in
+      // Each position is predicted right but position n.
+      let inputs = Tensor<Float>([2, length], (0..<2 * length).map { $0 % 2 == 0 ? 1 : -1 })
+      var targets = Tensor<Float>(zeros: [2, length])
+      for t in 0..<length { for row in 0..<2 { targets[row, t] = (inputs[row, t] > 0) != (t == n) ? 1 : 0 } }
+      return .init(inputs: inputs, targets: targets)
+    }, together: 2)
+    #expect(runner.wrongPositions(of: network, on: sequences) == [[0], [1], [], []])
+  }
+}

@@ -1,0 +1,171 @@
+import Foundation
+import Testing
+
+@testable import Tensors
+
+/// The error of `computed` in units in the last place of the exact value, of which `exact` is the
+/// nearest `Double`.
+private func error<S: BinaryFloatingPoint>(_ computed: S, _ exact: Double) -> Double {
+  abs(Double(computed) - exact) / Double(S(exact).ulp)
+}
+
+@Suite("Accuracy of exp, log, tanh and the logistic function")
+struct ElementwiseAccuracyTests {
+  /// Applies a kernel to a row of numbers.
+  private func apply<S: KernelScalar>(_ function: KernelTable<S>.Unary, _ x: [S]) -> [S] {
+    var y = x
+    function(1, x.count, x, x.count, &y, x.count)
+    return y
+  }
+
+  /// `count` evenly spaced numbers in `range`, shifted a little off the round ones.
+  private func sweep<S: KernelScalar>(_ range: ClosedRange<Double>, _ count: Int) -> [S] {
+    let step = (range.upperBound - range.lowerBound) / Double(count)
+    return (0..<count).map { S(range.lowerBound + (Double($0) + 0.37) * step) }
+  }
+  /// ± numbers evenly spaced in the exponent, for the neighbourhood of 0.
+  private func logSweep<S: KernelScalar>(_ exponents: ClosedRange<Double>, _ count: Int, negative: Bool) -> [S] {
+    (sweep(exponents, count) as [S]).flatMap { e -> [S] in
+      let x = S(exp2(Double(e)))
+      return negative ? [x, -x] : [x]
+    }
+  }
+
+  /// The largest error over all levels.
+  private func largest<S: KernelScalar>(
+    _ function: (KernelTable<S>) -> KernelTable<S>.Unary, _ x: [S], _ exact: (Double) -> Double
+  ) -> Double {
+    let truth = x.map { exact(Double($0)) }
+    return S.tables.map { table in
+      zip(apply(function(table), x), truth).map { error($0, $1) }.max() ?? 0
+    }.max() ?? 0
+  }
+
+  private func exp<S: KernelScalar>(_: S.Type) -> Double {
+    let limit = S.self == Float.self ? -87.0...88.0 : -708.0...709.0
+    let x = sweep(limit, 400_000) + logSweep(-30...0, 50_000, negative: true) as [S]
+    return largest(\.exp, x, Foundation.exp)
+  }
+  private func log<S: KernelScalar>(_: S.Type) -> Double {
+    let limit = S.self == Float.self ? -126.0...127.9 : -1022.0...1023.9
+    let x = logSweep(limit, 300_000, negative: false) + sweep(0.5...2, 200_000) as [S]
+    return largest(\.log, x, Foundation.log)
+  }
+  private func tanh<S: KernelScalar>(_: S.Type) -> Double {
+    let x = sweep(-22...22, 400_000) + sweep(-0.7...0.7, 200_000)
+      + logSweep(-30...0, 50_000, negative: true) as [S]
+    return largest(\.tanh, x, Foundation.tanh)
+  }
+  private func sigmoid<S: KernelScalar>(_: S.Type) -> Double {
+    let limit = S.self == Float.self ? -86.0...88.0 : -700.0...700.0
+    let x = sweep(limit, 300_000) + sweep(-20...20, 200_000) as [S]
+    return largest(\.sigmoid, x, Reference.sigmoid)
+  }
+
+  // Bounds are the measured maxima, rounded up. In double precision the truth is itself rounded, so
+  // that half a unit or so of each figure is the measure's.
+  @Test("exp is accurate over the whole range of normal results")
+  func exponential() {
+    report("exp", exp(Float.self), exp(Double.self), 1.0, 2.5)
+  }
+  @Test("log is accurate over all normal numbers")
+  func logarithm() {
+    report("log", log(Float.self), log(Double.self), 1.0, 1.5)
+  }
+  @Test("tanh is accurate everywhere")
+  func hyperbolicTangent() {
+    report("tanh", tanh(Float.self), tanh(Double.self), 1.5, 2.5)
+  }
+  @Test("the logistic function is accurate everywhere")
+  func logistic() {
+    report("sigmoid", sigmoid(Float.self), sigmoid(Double.self), 2.5, 2.5)
+  }
+  private func report(_ name: String, _ single: Double, _ double: Double, _ bound: Double, _ doubleBound: Double) {
+    #expect(single < bound, "\(name), Float")
+    #expect(double < doubleBound, "\(name), Double")
+  }
+
+  private func checkLimits<S: KernelScalar>(_: S.Type) {
+    let far: [S] = [-.infinity, -1e4, -300, 300, 1e4, .infinity]
+    for table in S.tables {
+      #expect(apply(table.tanh, far) == [-1, -1, -1, 1, 1, 1])
+      let logistic = apply(table.sigmoid, far + [-1e30, 1e30])
+      #expect(logistic.allSatisfy { $0 >= 0 && $0 <= 1 })
+      #expect(logistic[0] < 1e-37 && logistic[5] == 1)
+      // Held at the ends of the normal range instead of overflowing.
+      let exponentials = apply(table.exp, far)
+      #expect(exponentials.allSatisfy { $0.isFinite && $0 > 0 })
+      #expect(exponentials[0] < 1e-37 && exponentials[5] > 1e38)
+      #expect(apply(table.exp, [0]) == [1] && apply(table.tanh, [0]) == [0])
+      #expect(apply(table.sigmoid, [0]) == [0.5] && apply(table.log, [1]) == [0])
+      #expect(apply(table.relu, [-1, 0, 2]) == [0, 0, 2])
+      #expect(apply(table.exp, [.nan])[0].isNaN && apply(table.tanh, [.nan])[0].isNaN)
+      #expect(apply(table.sigmoid, [.nan])[0].isNaN)
+    }
+  }
+  @Test("limits at infinity, fixed points, and NaN stays NaN")
+  func limits() {
+    checkLimits(Float.self)
+    checkLimits(Double.self)
+  }
+
+  private func checkMonotone<S: KernelScalar>(_: S.Type) {
+    let x: [S] = sweep(-20...20, 200_000)
+    for table in S.tables {
+      for function in [table.exp, table.tanh, table.sigmoid] {
+        let y = apply(function, x)
+        // Neighbours may swap by the size of the error, never by more.
+        let falls = zip(y, y.dropFirst()).filter { $1 < $0 - 4 * $0.ulp }
+        #expect(falls.isEmpty, "\(table.level) falls")
+      }
+    }
+  }
+  @Test("exp, tanh and the logistic function never fall by more than their error")
+  func monotone() {
+    checkMonotone(Float.self)
+    checkMonotone(Double.self)
+  }
+
+  @Test("tanh is odd to the bit")
+  func odd() {
+    let x: [Float] = sweep(0...12, 100_000)
+    for table in Float.tables {
+      #expect(apply(table.tanh, x.map { -$0 }) == apply(table.tanh, x).map { -$0 })
+    }
+  }
+}
+
+@Suite("Elementary functions")
+struct ElementaryTests {
+  @Test("exp is within 2.5 units in the last place")
+  func exponential() {
+    var worst = 0.0
+    for index in 0..<600_000 {
+      let x = -708 + 1417.7 * (Double(index) + 0.37) / 600_000
+      worst = max(worst, error(Elementary.exp(x), Foundation.exp(x)))
+    }
+    #expect(worst < 2.5)
+  }
+
+  @Test("log is within 1.5 units in the last place")
+  func logarithm() {
+    var worst = 0.0
+    for index in 0..<600_000 {
+      let x = exp2(-1074 + 2097.9 * (Double(index) + 0.37) / 600_000)
+      let near = 0.5 + 1.5 * (Double(index) + 0.37) / 600_000
+      worst = max(worst, error(Elementary.log(x), Foundation.log(x)))
+      worst = max(worst, error(Elementary.log(near), Foundation.log(near)))
+    }
+    #expect(worst < 1.5)
+  }
+
+  @Test("special values are those of IEEE")
+  func special() {
+    #expect(Elementary.exp(0) == 1 && Elementary.log(1) == 0)
+    #expect(Elementary.exp(.infinity) == .infinity && Elementary.exp(-.infinity) == 0)
+    #expect(Elementary.exp(710) == .infinity && Elementary.exp(-746) == 0)
+    #expect(Elementary.exp(-745) == .leastNonzeroMagnitude)
+    #expect(Elementary.exp(.nan).isNaN && Elementary.log(.nan).isNaN && Elementary.log(-1).isNaN)
+    #expect(Elementary.log(0) == -.infinity && Elementary.log(.infinity) == .infinity)
+  }
+}

@@ -1,0 +1,128 @@
+import Foundation
+
+@testable import Tensors
+
+extension Kernel {
+  func unary<S: KernelScalar>(_ draw: inout Draw) -> KernelCase<S> {
+    let m = draw.extent(upTo: 12), n = draw.columns()
+    var x: Grid<S> = draw.input(m, n, size: self == .exp ? 2 : 12)
+    if self == .log { for i in 0..<m { for j in 0..<n { x[i, j] = abs(x[i, j]) + 0.01 } } }
+    let y: Grid<S> = draw.output(m, n), from = x
+    var wide = y.wide
+    switch self {
+    case .relu: Reference.map(x.wide, into: &wide) { max($0, 0) }
+    case .sigmoid: Reference.map(x.wide, into: &wide, Reference.sigmoid)
+    case .tanh: Reference.map(x.wide, into: &wide, Foundation.tanh)
+    case .exp: Reference.map(x.wide, into: &wide, Foundation.exp)
+    case .log: Reference.map(x.wide, into: &wide, Foundation.log)
+    default:
+      for j in 0..<n {
+        for (i, p) in Reference.softmax(x.wide, j).enumerated() { wide[i, j] = p }
+      }
+    }
+    // Softmax sees differences of up to 24, whose rounding the exponential magnifies.
+    return KernelCase(terms: self == .softmax ? 24 : 0, reference: wide.numbers) { table in
+      let function =
+        switch self {
+        case .relu: table.relu
+        case .sigmoid: table.sigmoid
+        case .tanh: table.tanh
+        case .exp: table.exp
+        case .log: table.log
+        default: table.softmax
+        }
+      var y = y
+      function(m, n, from.values, from.stride, &y.values, y.stride)
+      return y.numbers
+    }
+  }
+
+  func derivative<S: KernelScalar>(_ draw: inout Draw) -> KernelCase<S> {
+    let m = draw.extent(upTo: 12), n = draw.columns()
+    let y: Grid<S> = draw.input(m, n), dy: Grid<S> = draw.input(m, n), dx: Grid<S> = draw.output(m, n)
+    var wide = dx.wide
+    for i in 0..<m {
+      for j in 0..<n {
+        let value = y[i, j]
+        let slope =
+          switch self {
+          case .relu_gradient: value > 0 ? 1.0 : 0
+          case .sigmoid_gradient: value * (1 - value)
+          default: 1 - value * value
+          }
+        wide[i, j] = dy[i, j] * slope
+      }
+    }
+    return KernelCase(terms: 0, reference: wide.numbers) { table in
+      let function =
+        switch self {
+        case .relu_gradient: table.reluGradient
+        case .sigmoid_gradient: table.sigmoidGradient
+        default: table.tanhGradient
+        }
+      var dx = dx
+      function(m, n, y.values, y.stride, dy.values, dy.stride, &dx.values, dx.stride)
+      return dx.numbers
+    }
+  }
+
+  func crossEntropy<S: KernelScalar>(_ draw: inout Draw) -> KernelCase<S> {
+    let m = draw.extent(upTo: 12), n = draw.columns(), isSoftmax = self == .softmax_cross_entropy
+    let z: Grid<S> = draw.input(m, n, size: 6), dz: Grid<S> = draw.output(m, n)
+    var t: Grid<S> = draw.input(m, n)
+    for j in 0..<n {
+      // Softmax takes a column that sums to 1, the sigmoid any probabilities.
+      let hot = draw.stream.integer(below: m)
+      for i in 0..<m { t[i, j] = isSoftmax ? (i == hot ? 1 : 0) : Double(draw.stream.integer(below: 2)) }
+    }
+    let mask: [S]? = draw.one(of: [0, 1]) == 0 ? nil : (0..<n).map { _ in S(draw.stream.integer(below: 2)) }
+    let scale = S(draw.stream.uniform(in: 0.1...2)), wantsGradient = draw.one(of: [0, 1, 1]) == 1
+    let targets = t
+    var wide = dz.wide
+    let reference = isSoftmax ? Reference.softmaxCrossEntropy : Reference.sigmoidCrossEntropy
+    let value = reference(z.wide, t.wide, mask?.map { Double($0) }, Double(scale), &wide)
+    return KernelCase(
+      terms: 24 + m, reference: (wantsGradient ? wide : dz.wide).numbers + [value]
+    ) { table in
+      let function = isSoftmax ? table.softmaxCrossEntropy : table.sigmoidCrossEntropy
+      var dz = dz
+      var value = 0.0
+      if wantsGradient {
+        value = function(
+          m, n, z.values, z.stride, targets.values, targets.stride, mask, scale, &dz.values, dz.stride, 1)
+      } else {
+        value = function(m, n, z.values, z.stride, targets.values, targets.stride, mask, scale, nil, 0, 1)
+      }
+      return dz.numbers + [value]
+    }
+  }
+
+  func lstm<S: KernelScalar>(_ draw: inout Draw) -> KernelCase<S> {
+    let hidden = draw.extent(upTo: 9), n = draw.columns(), gap = draw.one(of: [0, 3])
+    // One stride for all: they are windows on one step of longer rows.
+    let z: Grid<S> = draw.output(4 * hidden, n, gap: gap), c: Grid<S> = draw.output(hidden, n, gap: gap)
+    let squashed: Grid<S> = draw.output(hidden, n, gap: gap), h: Grid<S> = draw.output(hidden, n, gap: gap)
+    let before: Grid<S>? = draw.one(of: [0, 1]) == 0 ? nil : draw.output(hidden, n, gap: gap)
+    if self == .lstm_step {
+      var (wz, wc, ws, wh) = (z.wide, c.wide, squashed.wide, h.wide)
+      Reference.lstmStep(hidden, &wz, before?.wide, &wc, &ws, &wh)
+      return KernelCase(
+        terms: 4, reference: wz.numbers + wc.numbers + ws.numbers + wh.numbers
+      ) { table in
+        var (z, c, squashed, h) = (z, c, squashed, h)
+        table.lstmStep(
+          hidden, n, &z.values, before?.values, &c.values, &squashed.values, &h.values, z.stride)
+        return z.numbers + c.numbers + squashed.numbers + h.numbers
+      }
+    }
+    let dc: Grid<S> = draw.output(hidden, n, gap: 0)
+    var (wz, wdc) = (z.wide, dc.wide)
+    Reference.lstmStepGradient(hidden, &wz, before?.wide, squashed.wide, h.wide, &wdc)
+    return KernelCase(terms: 4, reference: wz.numbers + wdc.numbers) { table in
+      var (z, dc) = (z, dc)
+      table.lstmStepGradient(
+        hidden, n, &z.values, before?.values, squashed.values, h.values, &dc.values, z.stride)
+      return z.numbers + dc.numbers
+    }
+  }
+}
