@@ -123,7 +123,8 @@ INLINE V F(tanh_lanes)(V x) {
       }                                                                                    \
     }                                                                                      \
   }
-UNARY(relu, F(max)(v, (V)(0)))
+// A NaN stays a NaN, so that a diverged training shows.
+UNARY(relu, F(select)(v < (V)(0), (V)(0), v))
 UNARY(sigmoid, F(sigmoid_lanes)(v))
 UNARY(tanh, F(tanh_lanes)(v))
 UNARY(exp, F(exp_lanes)(v))

@@ -19,8 +19,8 @@ public enum Initializer: Sendable, Equatable {
   case heNormal
   /// U(−a, a), a = √(6 / n_in): variance 2 / n_in.
   case heUniform
-  /// Random orthonormal rows, or columns where there are more rows (Saxe et al. 2014), for each
-  /// square-ish block of `fanIn` columns: the gates of an LSTM each get a matrix of their own.
+  /// Random orthonormal rows (Saxe et al. 2014); where there are more rows than columns, in blocks of
+  /// as many rows as columns: the recurrent matrix of each gate of an LSTM is orthogonal.
   case orthogonal
   /// A vector of blocks, each filled with one number: an LSTM's bias with a positive forget block.
   case blocks([Double])

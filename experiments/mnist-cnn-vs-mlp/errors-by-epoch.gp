@@ -1,14 +1,13 @@
 # Test errors by epoch: mean and range over seeds, and the printed counts.
 load style
 data = folder."/errors-by-epoch.csv"
+stats data using 2 nooutput
+set xrange [1:(STATS_max > 1 ? STATS_max : 2)]
+set xtics 1
 set xlabel "epoch"
 set ylabel "errors on the test digits"
 set logscale y
-set yrange [100:1600]
-set ytics (100, 150, 200, 300, 400, 600, 800, 1200, 1600)
-stats data using "epoch" nooutput
-set xrange [1:(STATS_max > 1 ? STATS_max : 2)]
-set xtics 1
+set ytics (100, 150, 200, 300, 400, 600, 800, 1200, 1600, 2400)
 set style fill transparent solid 0.2 noborder
 is(m, c) = (strcol("model") eq m) ? column(c) : NaN
 plot data using "epoch":(is("mlp", "lowest")):(is("mlp", "highest")) with filledcurves linecolor rgb "#D55E00" notitle, \
