@@ -1,0 +1,13 @@
+# Share of test strings with a mistake at each symbol, counted from the end.
+load style
+data = folder."/positions.csv"
+set xlabel "symbol, counted from the end of the string (1 is the last)"
+set ylabel "test strings with a mistake there, %"
+set key top right
+set xrange [20.7:0.3] 
+set yrange [0:60]
+set xtics 1
+set style fill solid 0.9 noborder
+set boxwidth 0.4
+plot data using (column("position_from_end") + 0.2):"rnn" with boxes linetype 2 title "RNN", \
+     data using (column("position_from_end") - 0.2):"lstm" with boxes linetype 1 title "LSTM"
