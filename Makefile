@@ -3,6 +3,7 @@
 #   DATA=dir     where to look for data sets first (so does the environment's RETRACE_DATA)
 #   THREADS=n    worker threads of each experiment
 #   SETUP=no     leave out the look for missing Debian packages
+#   OUTPUT=dir   for reproduce-all: write the reports there instead
 #   FRESH=dir    for verify: also compare the reports in dir with the committed ones
 
 SHELL := /bin/bash
@@ -31,7 +32,7 @@ build: setup ## compile everything
 	swift build $(CONFIGURATION)
 
 reproduce-all: build ## run every experiment at the published settings; reports and front page
-	$(RETRACE) reproduce $(OPTIONS)
+	$(RETRACE) reproduce $(OPTIONS) $(if $(OUTPUT),--output "$(OUTPUT)")
 
 test: setup ## unit tests, gradient checks, exact printed numbers, built programs
 	$(if $(DATA),RETRACE_DATA="$(DATA)") swift test $(CONFIGURATION)
@@ -50,6 +51,8 @@ $(SLUGS): build
 
 $(SLUGS:%=explore-%): explore-%: build
 	.build/release/$* --explore $(OPTIONS)
+	@# The page discusses them, so it is woven again where there is one.
+	if [ -e reports/$*/report.md ]; then $(RETRACE) weave $*; fi
 
 clean: ## remove what was built, not the data
 	rm -rf .build build

@@ -11,6 +11,8 @@ struct Reproduction {
   }
 
   private let checkout: Checkout
+  /// The folders in which a report may be written.
+  private let parents: [String]
   private var rows: [Row] = []
   private(set) var failed = false
   /// The signal that stopped the whole.
@@ -18,7 +20,11 @@ struct Reproduction {
   /// The folders in which reports were written, in fixed order.
   private(set) var writtenParents: [String] = []
 
-  init(_ checkout: Checkout) { self.checkout = checkout }
+  /// - Parameter output: The folder that the experiments are told to write to, if they are.
+  init(_ checkout: Checkout, output: String?) {
+    self.checkout = checkout
+    parents = output.map { [$0] } ?? [checkout.path("reports"), checkout.path("build/reports")]
+  }
 
   /// Runs one experiment, unless the whole was stopped.
   mutating func run(_ slug: String, _ options: [String]) {
@@ -71,8 +77,6 @@ struct Reproduction {
       return line.trimmingCharacters(in: .whitespaces)
     }.joined(separator: "\n")
   }
-
-  private var parents: [String] { [checkout.path("reports"), checkout.path("build/reports")] }
 
   /// Tells a file from one that replaced it; nil where there is none.
   private static func stamp(_ path: String) -> [Int]? {

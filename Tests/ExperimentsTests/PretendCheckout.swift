@@ -41,7 +41,7 @@ final class PretendCheckout: Sendable {
     try root.putScript(
       """
       echo "$0" "$@" >> calls
-      case "$*" in *--quick*) parent=build/reports ;; *) parent=reports ;; esac
+      case "$*" in *--output*) parent=fresh ;; *--quick*) parent=build/reports ;; *) parent=reports ;; esac
       mkdir -p $parent; rm -rf $parent/\(slug); cp -r prepared/\(slug) $parent/\(slug)
       echo "$parent/\(slug)"
       \(ending)

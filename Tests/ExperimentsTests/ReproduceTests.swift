@@ -50,6 +50,14 @@ struct ReproduceTests {
     #expect(try checkout.root.text("reports/README.md") == "committed")
   }
 
+  @Test("writes all of it to a folder of the user's")
+  func output() throws {
+    #expect(try checkout.run("reproduce", "--output", "fresh").code == 0)
+    #expect(try checkout.calls() == ["one --output fresh", "two --output fresh"])
+    #expect(checkout.root.exists("fresh/README.md") && !checkout.root.exists("reports"))
+    #expect(try checkout.run("verify", "--fresh-from", "fresh").code == 1)
+  }
+
   @Test("passes an interruption to the experiment, starts no other, and tells so", arguments: [SIGINT, SIGTERM])
   func interruption(signal: Int32) throws {
     // Writes its report, then waits to be stopped.

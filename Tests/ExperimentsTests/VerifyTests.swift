@@ -66,7 +66,7 @@ struct VerifyTests {
       message: "is not what experiments/two/main.swift gives"),
     Damage(
       file: "reports/one/report.md", old: "<!-- Woven", new: "> **Stand-in digits.**\n\n<!-- Woven",
-      message: "made from stand-in data"),
+      message: "report.md: begins with \"Stand-in digits.\"; run: make one"),
     Damage(
       file: "reports/one/results.csv", old: "errors,100.0", new: "errors,many",
       message: "reports/one/results.csv:2: seed, epoch or value is no number"),

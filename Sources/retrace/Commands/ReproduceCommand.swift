@@ -23,8 +23,13 @@ struct ReproduceCommand: ParsableCommand {
   @Option(help: ArgumentHelp("A folder with data.", valueName: "dir"))
   var data: String?
 
+  @Option(help: ArgumentHelp("A folder for all reports, instead of these two.", valueName: "dir"))
+  var output: String?
+
   func validate() throws {
-    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
+    if let threads, !(1...256).contains(threads) {
+      throw ValidationError("--threads needs a number from 1 to 256, got \(threads)")
+    }
   }
 
   func run() throws {
@@ -33,10 +38,11 @@ struct ReproduceCommand: ParsableCommand {
     var options = quick ? ["--quick"] : []
     if let threads { options += ["--threads", String(threads)] }
     if let data { options += ["--data", data] }
+    if let output { options += ["--output", output] }
 
     // Checked before hours of work, not after them.
     let ledger = try checkout.ledger()
-    var reproduction = Reproduction(checkout)
+    var reproduction = Reproduction(checkout, output: output)
     for (number, slug) in slugs.enumerated() {
       if reproduction.interruption == nil {
         // Not `print`, whose buffer would come after the experiment's own lines.

@@ -74,8 +74,9 @@ struct ReportCheck {
   private func pageProblems() -> [String] {
     do {
       let (present, woven) = (try page.present(), try page.woven())
-      if WovenPage.Frame(page: present)?.banner != nil {
-        return ["\(page.path): made from stand-in data; only runs on the real data are committed"]
+      // Only runs at the published settings on the real data have none.
+      if let banner = WovenPage.Frame(page: present)?.banner {
+        return ["\(page.path): begins with \"\(banner)\"; run: make \(slug)"]
       }
       guard let line = firstDifference(present, woven) else { return [] }
       return ["\(page.path):\(line): is not what \(page.checkout.source(slug)) gives; run: retrace weave \(slug)"]
