@@ -59,7 +59,7 @@ struct CommandTests {
     try checkout.root.put("", in: "empty/nothing")
     let outcome = try checkout.run("data", "--data", "empty")
     #expect(outcome.code == 1)
-    #expect(outcome.errors.hasPrefix("Error: empty"))
+    #expect(outcome.errors.hasPrefix("Error: --data names empty, which holds none of"))
     #expect(outcome.errors.split(separator: "\n").count == 1)
   }
 

@@ -11,21 +11,23 @@ struct MakefileTests {
     let slugs = listed.split(separator: "\n").compactMap { $0.split(separator: " ").first.map(String.init) }
     #expect(slugs.count >= 5)
     for word in slugs + ["reproduce-all", "test", "quick", "verify", "data", "setup", "clean", "explore-<slug>"] {
-      #expect(outcome.output.contains("  \(word) ") || outcome.output.contains(" \(word)\n"), "\(word)")
+      #expect(outcome.output.contains(" \(word) ") || outcome.output.contains(" \(word)\n"), "\(word)")
     }
   }
 
   /// Runs set-up with nothing on the PATH but stand-ins for `swift` and for the tools of the shell.
-  private func setup(swift: String?, tools: [String], environment: [String: String?] = [:]) throws
-    -> Programs.Outcome
-  {
+  private func setup(
+    swift: String?, tools: [String], user: Int = 1000, environment: [String: String?] = [:]
+  ) throws -> Programs.Outcome {
     let folder = try TemporaryFolder()
     if let swift { try folder.putScript("echo 'Swift version \(swift) (swift-RELEASE)'", in: "bin/swift") }
     for tool in ["bash", "cat", "env", "grep", "head", "ls", "sed", "sort", "uname"] + tools {
       try folder.putScript("exec /usr/bin/\(tool) \"$@\"", in: "bin/\(tool)")
     }
-    // No root, and no way to become it.
-    try folder.putScript("echo 1000", in: "bin/id")
+    try folder.putScript("echo \(user)", in: "bin/id")
+    try folder.putScript("echo apt-get \"$@\" $DEBIAN_FRONTEND", in: "bin/apt-get")
+    // No way to become root.
+    try folder.putScript("exit 1", in: "bin/sudo")
     var variables: [String: String?] = ["PATH": folder.file("bin"), "SETUP": nil as String?]
     for (name, value) in environment { variables[name] = value }
     return try Programs.run("/bin/bash", ["scripts/setup.sh"], in: Programs.checkout, environment: variables)
@@ -45,6 +47,19 @@ struct MakefileTests {
     #expect(outcome.output == "setup: missing Debian packages: gnuplot-nox\n")
     #expect(outcome.errors == "setup: install them, then try again: sudo apt-get install gnuplot-nox\n")
     #expect(try setup(swift: nil, tools: [], environment: ["SETUP": "no"]).code == 0)
+  }
+
+  @Test("set-up installs what is missing as root, without questions")
+  func installs() throws {
+    let outcome = try setup(swift: "6.3.1", tools: [], user: 0)
+    #expect(outcome.code == 0)
+    #expect(
+      outcome.output == """
+        setup: missing Debian packages: gnuplot-nox
+        apt-get update -qq noninteractive
+        apt-get install -y -qq --no-install-recommends gnuplot-nox noninteractive
+
+        """)
   }
 
   @Test("set-up refuses a Swift that is too old or not there", arguments: ["6.0.3", "5.10", nil])

@@ -84,7 +84,7 @@ final class PretendCheckout: Sendable {
   func calls() throws -> [String] {
     guard root.exists("calls") else { return [] }
     return try root.text("calls").split(separator: "\n").map {
-      $0.replacing(root.file(".build/release/"), with: "")
+      String($0).replacing(root.file(".build/release/"), with: "")
     }
   }
 }

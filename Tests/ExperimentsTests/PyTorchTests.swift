@@ -34,9 +34,10 @@ struct PyTorchTests {
     network.initialize(using: &stream)
     let runner = BatchRunner(network, loss: .softmaxCrossEntropy, pool: WorkerPool(threads: 2))
     let (training, test) = (Self.digits.training, Self.digits.test)
-    for first in stride(from: 0, to: training.count, by: 100) {
+    for step in 0..<60 {
+      let first = step * 100 % training.count
       let gradient = runner.gradient(of: network, on: Self.pictures(training, first..<first + 100))
-      network.descend(along: gradient, learningRate: 0.1)
+      network.descend(along: gradient, learningRate: 0.2)
     }
     let predicted = runner.predictedClasses(of: network, on: Self.pictures(test, 0..<test.count))
     let errors = zip(predicted, test.labels).filter { $0 != Int($1) }.count
@@ -93,7 +94,7 @@ struct PyTorchTests {
     network.initialize(using: &draws)
     let examples = SequenceExamples(sequences)
     let runner = BatchRunner(network, loss: .sigmoidCrossEntropy, pool: WorkerPool(threads: 2))
-    for _ in 0..<300 {
+    for _ in 0..<40 {
       let gradient = runner.gradient(of: network, on: examples)
       gradient.clip(toNorm: 1)
       network.descend(along: gradient, learningRate: 0.2)

@@ -68,7 +68,7 @@ struct VerifyTests {
       file: "reports/one/report.md", old: "<!-- Woven", new: "> **Stand-in digits.**\n\n<!-- Woven",
       message: "report.md: begins with \"Stand-in digits.\"; run: make one"),
     Damage(
-      file: "reports/one/results.csv", old: "errors,100.0", new: "errors,many",
+      file: "reports/one/results.csv", old: "errors,100", new: "errors,many",
       message: "reports/one/results.csv:2: seed, epoch or value is no number"),
     Damage(
       file: "reports/README.md", old: "# What was", new: "# What is",
@@ -106,14 +106,14 @@ struct VerifyTests {
     try checkout.prepare("one", in: "fresh")
     #expect(try checkout.run("verify", "--fresh-from", "fresh").output.contains("ok      one in fresh\n"))
 
-    try checkout.root.edit("fresh/one/results.csv", replacing: "errors,50.0", with: "errors,51.0")
+    try checkout.root.edit("fresh/one/results.csv", replacing: "errors,50", with: "errors,51")
     try checkout.root.put("drawn", in: "fresh/one/curves.png")
     let outcome = try checkout.run("verify", "--fresh-from", "fresh")
     #expect(outcome.code == 1)
     #expect(
       outcome.output.contains(
-        "fresh/one/results.csv:3: published,1,cnn,2,test,errors,51.0, "
-          + "committed: published,1,cnn,2,test,errors,50.0\n"))
+        "fresh/one/results.csv:3: published,1,cnn,2,test,errors,51, "
+          + "committed: published,1,cnn,2,test,errors,50\n"))
     #expect(outcome.output.contains("fresh/one/curves.png: new;"))
 
     try checkout.root.put("run,seed,model,epoch,split,metric,value\n", in: "fresh/one/results.csv")
