@@ -3,7 +3,8 @@ import Foundation
 import PackageDescription
 
 /// The experiments and by-hand chapters, in the order in which the front page lists them.
-/// Each is `experiments/<slug>/main.swift`, a literate program and an executable.
+/// Each is `experiments/<slug>/main.swift`, a literate program and an executable. This is the only list:
+/// Makefile and `retrace` read it from here, one slug a line.
 let experiments = [
   "xor-net",
   "power-plant-regression",
@@ -49,7 +50,12 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
-    .executableTarget(name: "retrace", dependencies: ["Studies"]),
+    .executableTarget(
+      name: "retrace",
+      dependencies: [
+        "Datasets", "Ledger", "Reports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
 
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels", "COpenBLAS"]),
     .testTarget(
@@ -58,7 +64,9 @@ let package = Package(
     .testTarget(name: "LedgerTests", dependencies: ["Ledger"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "CPNG"], exclude: ["Fixtures"]),
     .testTarget(name: "StudiesTests", dependencies: ["Studies"]),
-    .testTarget(name: "ExperimentsTests", dependencies: ["Studies"]),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: ["Datasets", "Ledger", "Networks", "Reports", "Studies", "Tensors"]),
   ]
     + experiments.map {
       .executableTarget(

@@ -1,0 +1,58 @@
+# Everything that Retrace does, one word each; `make` alone lists them. The README says how long they take.
+#
+#   DATA=dir     where to look for data sets first (so does the environment's RETRACE_DATA)
+#   THREADS=n    worker threads of each experiment
+#   SETUP=no     leave out the look for missing Debian packages
+#   OUTPUT=dir   for reproduce-all: write the reports there instead
+#   FRESH=dir    for verify: also compare the reports in dir with the committed ones
+
+SHELL := /bin/bash
+SLUGS := $(shell sed -n '/^let experiments = \[/,/^\]/s/^ *"\(.*\)".*/\1/p' Package.swift)
+
+# One configuration for programs and tests, so that nothing is compiled twice and tests run at full speed.
+CONFIGURATION := -c release -Xswiftc -enable-testing
+RETRACE := .build/release/retrace
+OPTIONS := $(if $(DATA),--data "$(DATA)") $(if $(THREADS),--threads $(THREADS))
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build reproduce-all test quick verify data clean $(SLUGS) $(SLUGS:%=explore-%)
+
+help: ## list these targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
+	  printf '  make %-30s %s\n' "$$name" "$$what"; done
+	@printf '  make %-30s %s\n' '<slug>' 'run one experiment and write the front page again:'
+	@printf '       %-30s   %s\n' $(foreach slug,$(SLUGS),'' '$(slug)')
+	@printf '  make %-30s %s\n' 'explore-<slug>' 'run the alternatives that its report discusses'
+	@sed -n 's/^#   \([A-Z]*=.*\)/\1/p' $(MAKEFILE_LIST) | sed 's/^/  /'
+
+setup: ## name and install what Debian lacks for the build (once)
+	@SETUP="$(SETUP)" scripts/setup.sh
+
+build: setup ## compile everything
+	swift build $(CONFIGURATION)
+
+reproduce-all: build ## run every experiment at the published settings; reports and front page
+	$(RETRACE) reproduce $(OPTIONS) $(if $(OUTPUT),--output "$(OUTPUT)")
+
+test: setup ## unit tests, gradient checks, exact printed numbers, built programs
+	$(if $(DATA),RETRACE_DATA="$(DATA)") swift test $(CONFIGURATION)
+
+quick: build ## run everything at reduced settings in about a minute, into build/reports
+	$(RETRACE) reproduce --quick $(OPTIONS)
+
+verify: build ## check the committed reports against ledger, programs and CSV files
+	$(RETRACE) verify $(if $(FRESH),--fresh-from "$(FRESH)")
+
+data: build ## fetch and verify the data sets into data/
+	$(RETRACE) data $(if $(DATA),--data "$(DATA)")
+
+$(SLUGS): build
+	$(RETRACE) reproduce --only $@ $(OPTIONS)
+
+$(SLUGS:%=explore-%): explore-%: build
+	.build/release/$* --explore $(OPTIONS)
+	@# The page discusses them, so it is woven again where there is one.
+	if [ -e reports/$*/report.md ]; then $(RETRACE) weave $*; fi
+
+clean: ## remove what was built, not the data
+	rm -rf .build build

@@ -1,0 +1,25 @@
+/// What the world can do to the command, each in one line that says what to do.
+enum CommandError: Error, Equatable, CustomStringConvertible {
+  case noExperiments(path: String)
+  case notBuilt(program: String)
+  case cannotStart(program: String, reason: String)
+  case noReport(path: String, slug: String)
+  case noFrame(path: String, slug: String)
+  case noFolder(path: String)
+  case noRealDigits(cache: String)
+
+  var description: String {
+    switch self {
+    case .noExperiments(let path):
+      "\(path): no list of experiments; run retrace in a checkout, or the one in its .build/release"
+    case .notBuilt(let program): "\(program): not built; run: make build"
+    case .cannotStart(let program, let reason): "\(program): cannot be started: \(reason)"
+    case .noReport(let path, let slug): "\(path): no such report; run: make \(slug)"
+    case .noFrame(let path, let slug): "\(path): does not begin as a woven page does; run: make \(slug)"
+    case .noFolder(let path): "\(path): no such folder"
+    case .noRealDigits(let cache):
+      "MNIST could not be fetched; experiments will use stand-in digits. "
+        + "Put its four files into \(cache)/mnist, or name their folder with --data or RETRACE_DATA"
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Ledger
+
+struct VerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify", abstract: "Checks the committed reports. Trains nothing.",
+    discussion: """
+      Verdicts against the ledger, pages against their programs and CSV files, the front page against \
+      the verdicts. Every disagreement is a line; the exit code is then 1.
+      """)
+
+  @Option(
+    help: ArgumentHelp(
+      "Also compare freshly made reports of the same settings with the committed ones.", valueName: "dir"))
+  var freshFrom: String?
+
+  func run() throws {
+    let checkout = try Checkout()
+    let ledger = try checkout.ledger()
+    var problems = 0
+    func show(_ what: String, _ found: [String]) {
+      print((found.isEmpty ? "ok      " : "differs ") + what)
+      for problem in found { print("        \(problem)") }
+      problems += found.count
+    }
+
+    let reports = checkout.path("reports")
+    for slug in checkout.slugs {
+      let check = ReportCheck(checkout, ledger: ledger, slug: slug, reports: reports)
+      show(slug, check.problems())
+    }
+    show("front page", FrontPageCheck(checkout, ledger: ledger, reports: reports).problems())
+    if let freshFrom {
+      let comparison = FreshComparison(committed: reports, fresh: freshFrom)
+      for slug in try comparison.slugs(among: checkout.slugs) {
+        show("\(slug) in \(freshFrom)", comparison.problems(slug))
+      }
+    }
+    guard problems == 0 else {
+      print("\(problems) problem\(problems == 1 ? "" : "s")")
+      throw ExitCode(1)
+    }
+    print("all \(checkout.slugs.count) reports agree with ledger, programs and CSV files")
+  }
+}

@@ -1,0 +1,20 @@
+import ArgumentParser
+
+struct WeaveCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "weave", abstract: "Weaves an experiment's page again from the last run's files.",
+    discussion: "For changes of the prose. Numbers stay those of the run; nothing is trained.")
+
+  @Argument(help: "The experiment, as 'retrace list' names it.")
+  var slug: String
+
+  @Option(help: ArgumentHelp("The folder that holds the report's folder (default: reports).", valueName: "dir"))
+  var reports: String?
+
+  func run() throws {
+    let checkout = try Checkout(naming: [slug])
+    let page = WovenPage(checkout, slug: slug, reports: reports ?? checkout.path("reports"))
+    try page.write()
+    print(page.folder)
+  }
+}

@@ -1,0 +1,87 @@
+import Foundation
+
+/// Experiments run one after the other, and what became of each.
+struct Reproduction {
+  private struct Row {
+    let slug: String
+    let state: String
+    let seconds: Double?
+    /// Where the report was written, as far as one was.
+    let folder: String?
+  }
+
+  private let checkout: Checkout
+  /// The folders in which a report may be written.
+  private let parents: [String]
+  private var rows: [Row] = []
+  private(set) var failed = false
+  /// The signal that stopped the whole.
+  private(set) var interruption: Int32?
+  /// The folders in which reports were written, in fixed order.
+  private(set) var writtenParents: [String] = []
+
+  /// - Parameter output: The folder that the experiments are told to write to, if they are.
+  init(_ checkout: Checkout, output: String?) {
+    self.checkout = checkout
+    parents = output.map { [$0] } ?? [checkout.path("reports"), checkout.path("build/reports")]
+  }
+
+  /// Runs one experiment, unless the whole was stopped.
+  mutating func run(_ slug: String, _ options: [String]) {
+    guard interruption == nil else {
+      rows.append(Row(slug: slug, state: "not started", seconds: nil, folder: nil))
+      return
+    }
+    let before = parents.map { Self.stamp("\($0)/\(slug)/run.json") }
+    let start = ContinuousClock.now
+    let state = finish(slug, options)
+    let elapsed = (ContinuousClock.now - start) / .seconds(1)
+    // A new run.json tells where the report went; the program's last line says it too, but goes
+    // straight to the user's terminal.
+    let written = zip(parents, before).filter { Self.stamp("\($0)/\(slug)/run.json") != $1 }.map(\.0)
+    writtenParents = parents.filter { writtenParents.contains($0) || written.contains($0) }
+    rows.append(Row(slug: slug, state: state, seconds: elapsed, folder: written.first.map { "\($0)/\(slug)" }))
+  }
+
+  /// The state in which the experiment ended, in a few words.
+  private mutating func finish(_ slug: String, _ options: [String]) -> String {
+    let outcome: ChildProcess.Outcome
+    do throws(CommandError) {
+      outcome = try ChildProcess.run(try checkout.program(slug), options)
+    } catch {
+      failed = true
+      return "failed: \(error)"
+    }
+    interruption = outcome.interruption
+    if outcome.end == .exited(0) { return "done" }
+    failed = true
+    if interruption != nil { return "interrupted" }
+    switch outcome.end {
+    case .exited(let code): return "failed with exit code \(code)"
+    case .killed(let signal): return "ended by signal \(signal)"
+    }
+  }
+
+  /// A table with one line for each experiment.
+  var summary: String {
+    var cells = [["Experiment", "Seconds", "State", "Report"]]
+    cells += rows.map { row in
+      [row.slug, row.seconds.map { String(format: "%.1f", $0) } ?? "-", row.state, row.folder ?? "-"]
+    }
+    let widths = cells[0].indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
+    return cells.map { row in
+      let padding = String(repeating: " ", count: widths[1] - row[1].count)
+      let line =
+        padded(row[0], to: widths[0]) + "  " + padding + row[1] + "  " + padded(row[2], to: widths[2])
+        + "  " + row[3]
+      return line.trimmingCharacters(in: .whitespaces)
+    }.joined(separator: "\n")
+  }
+
+  /// Tells a file from one that replaced it; nil where there is none.
+  private static func stamp(_ path: String) -> [Int]? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    return [Int(status.st_ino), status.st_mtim.tv_sec, status.st_mtim.tv_nsec]
+  }
+}

@@ -1,0 +1,15 @@
+import ArgumentParser
+
+/// The command `retrace`. It starts the experiments' programs, which stand beside it, and works on what
+/// they leave behind; it trains nothing itself.
+@main
+struct Retrace: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "retrace",
+    abstract: "Runs the experiments, weaves their reports and checks them.",
+    version: "0.1.0",
+    subcommands: [
+      ListCommand.self, RunCommand.self, ReproduceCommand.self, WeaveCommand.self, VerifyCommand.self,
+      DataCommand.self,
+    ])
+}

@@ -1,0 +1,99 @@
+import Foundation
+import Ledger
+import Reports
+
+/// One committed report against the ledger, its program and its own files.
+struct ReportCheck {
+  /// The most that a `results.csv` may hold, in bytes.
+  static let resultsLimit = 1 << 20
+
+  let page: WovenPage
+  let ledger: Ledger
+  var slug: String { page.slug }
+
+  init(_ checkout: Checkout, ledger: Ledger, slug: String, reports: String) {
+    page = WovenPage(checkout, slug: slug, reports: reports)
+    self.ledger = ledger
+  }
+
+  /// All that is wrong, a line each; empty for a sound report.
+  func problems() -> [String] {
+    guard FileManager.default.fileExists(atPath: page.folder) else {
+      return ["\(CommandError.noReport(path: page.folder, slug: slug))"]
+    }
+    return fileProblems() + verdictProblems() + pageProblems()
+  }
+
+  private func fileProblems() -> [String] {
+    var found: [String] = []
+    if !FileManager.default.fileExists(atPath: page.folder + "/run.json") {
+      found.append("\(page.folder)/run.json: missing; it says how to run this again")
+    }
+    let results = page.folder + "/results.csv"
+    do {
+      _ = try ResultsTable(path: results)
+      let size = try AtomicFile.bytes(of: results).count
+      if size >= Self.resultsLimit {
+        found.append("\(results): \(size) bytes; sample long curves, so that it stays under a megabyte")
+      }
+    } catch {
+      found.append("\(error)")
+    }
+    return found
+  }
+
+  private func verdictProblems() -> [String] {
+    let path = page.folder + "/verdicts.csv"
+    let verdicts: [Verdict]
+    do {
+      verdicts = try CSVTable.verdicts(path: path)
+    } catch {
+      return ["\(error)"]
+    }
+    var found: [String] = []
+    var judged: Set<String> = []
+    for verdict in verdicts {
+      if !judged.insert(verdict.id).inserted { found.append("\(verdict.id) is judged twice") }
+      guard let row = ledger[verdict.id] else {
+        found.append("\(LedgerError.unknownRow(id: verdict.id))")
+        continue
+      }
+      if row.kind == .setting { found.append("\(row.id) is a setting, which gets no verdict") }
+      if row.experiment != slug {
+        found.append("\(row.id) belongs to \(row.experiment), as the ledger says")
+      }
+      found += VerdictCheck.copied(verdict, from: row)
+      if let contradiction = VerdictCheck.contradiction(verdict, row) { found.append(contradiction) }
+    }
+    for row in ledger.rows(experiment: slug) where row.kind != .setting && !judged.contains(row.id) {
+      found.append("\(row.id), a row of kind \(row.kind.rawValue), has no verdict")
+    }
+    return found.map { "\(path): \($0)" }
+  }
+
+  private func pageProblems() -> [String] {
+    do {
+      let (present, woven) = (try page.present(), try page.woven())
+      // Only runs at the published settings on the real data have none.
+      if let banner = WovenPage.Frame(page: present)?.banner {
+        return ["\(page.path): begins with \"\(banner)\"; run: make \(slug)"]
+      }
+      guard let line = firstDifference(present, woven) else { return [] }
+      return ["\(page.path):\(line): is not what \(page.checkout.source(slug)) gives; run: retrace weave \(slug)"]
+    } catch {
+      return ["\(error)"]
+    }
+  }
+}
+
+/// The first line, from 1, in which two texts differ; nil for equal ones.
+func firstDifference(_ one: String, _ other: String) -> Int? {
+  // Bytes, because Swift calls differently composed characters equal.
+  if one.utf8.elementsEqual(other.utf8) { return nil }
+  func lines(_ text: String) -> [[UInt8]] {
+    text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map(Array.init)
+  }
+  let (left, right) = (lines(one), lines(other))
+  let common = zip(left, right).prefix { $0 == $1 }.count
+  return common + 1
+}

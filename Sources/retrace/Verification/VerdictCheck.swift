@@ -1,0 +1,54 @@
+import Ledger
+
+/// A committed verdict against its row of the ledger.
+enum VerdictCheck {
+  /// Where the verdict's printed side is not the ledger's.
+  static func copied(_ verdict: Verdict, from row: PublishedRow) -> [String] {
+    let fields: [(name: String, ours: String, ledger: String)] = [
+      ("source", verdict.source, row.source), ("locator", verdict.locator, row.locator),
+      ("quantity", verdict.quantity, row.quantity), ("kind", verdict.kind.rawValue, row.kind.rawValue),
+      ("published", verdict.published, row.published),
+    ]
+    return fields.filter { !$0.ours.utf8.elementsEqual($0.ledger.utf8) }.map {
+      "\(verdict.id): \($0.name) is '\($0.ours)', in the ledger '\($0.ledger)'"
+    }
+  }
+
+  /// Why a verdict of `reproduced` cannot be, from the numbers that stand beside it; nil where they bear
+  /// it out, or where there are none to check.
+  static func contradiction(_ verdict: Verdict, _ row: PublishedRow) -> String? {
+    guard verdict.verdict == .reproduced, let printed = row.values else { return nil }
+    switch row.kind {
+    case .exact:
+      guard let ours = numbers(verdict.reproduced) else {
+        return "\(row.id): reproduced, but '\(verdict.reproduced)' is no number"
+      }
+      if Judge.exact(row, computed: ours).verdict != .reproduced {
+        return "\(row.id): reproduced, but \(verdict.reproduced) is not within the tolerance of \(row.published)"
+      }
+    case .stochastic where printed != [0]:
+      guard let interval = numbers(verdict.spread), interval.count == 2, let value = printed.first else {
+        return "\(row.id): reproduced, but '\(verdict.spread)' is no interval"
+      }
+      // The interval is written with six digits.
+      let slack = 1e-5 * max(abs(interval[0]), abs(interval[1]))
+      if value < interval[0] - slack || value > interval[1] + slack {
+        return "\(row.id): reproduced, but \(row.published) lies outside \(verdict.spread)"
+      }
+      if interval[1] - interval[0] > (row.numericBound ?? 0) + 2 * slack {
+        return "\(row.id): reproduced, but \(verdict.spread) is wider than the bound \(row.bound)"
+      }
+      let seeds = verdict.seeds.split(separator: " ").count
+      if seeds < Judge.minimumSeeds { return "\(row.id): reproduced from \(seeds) seeds" }
+    default: break
+    }
+    return nil
+  }
+
+  /// The numbers in a field written like the ledger's `published`.
+  private static func numbers(_ field: String) -> [Double]? {
+    PublishedRow(
+      id: "", source: "", locator: "", experiment: "", kind: .exact, quantity: "", published: field
+    ).values
+  }
+}

@@ -1,0 +1,90 @@
+import Foundation
+import Ledger
+import Reports
+
+/// A small checkout with the real command, two experiments that only pretend, and a ledger of their own.
+final class PretendCheckout: Sendable {
+  let root: TemporaryFolder
+  var retrace: String { root.file(".build/release/retrace") }
+
+  static let source = "mmds"
+  static let ledger = CSV.line(Ledger.columns) + """
+    steps,p. 1,one,setting,steps,3,,,,,
+    sum,p. 2,one,exact,the sum,"[1.5,2.25]",,0.01,,,
+    errors,p. 3,two,stochastic,errors,147,of 10000,,60,,
+    holds,p. 4,two,claim,it holds,yes,,,,,
+
+    """
+
+  init() throws {
+    root = try TemporaryFolder()
+    try root.put(
+      """
+      let experiments = [
+        "one",
+        "two",
+      ]
+      """, in: "Package.swift")
+    try FileManager.default.createDirectory(
+      atPath: root.file(".build/release"), withIntermediateDirectories: true)
+    try FileManager.default.copyItem(atPath: Programs.folder + "/retrace", toPath: retrace)
+    try root.put("/*:\n # The first\n\n Sum {{value sum}}.\n*/\nlet x = 1\n", in: "experiments/one/main.swift")
+    try root.put("//: # The second\n\n//: {{verdicts}}\n", in: "experiments/two/main.swift")
+    try root.put("//: ## Exercises\n", in: "experiments/two/Exercises.swift")
+    try root.put(Self.ledger, in: "experiments/published/mmds.csv")
+    for slug in ["one", "two"] { try pretend(slug) }
+  }
+
+  /// Makes `slug` an experiment that copies a prepared report to where a real one would write it.
+  func pretend(_ slug: String, ending: String = "exit 0") throws {
+    try prepare(slug, in: "prepared")
+    try root.putScript(
+      """
+      echo "$0" "$@" >> calls
+      case "$*" in *--output*) parent=fresh ;; *--quick*) parent=build/reports ;; *) parent=reports ;; esac
+      mkdir -p $parent; rm -rf $parent/\(slug); cp -r prepared/\(slug) $parent/\(slug)
+      echo "$parent/\(slug)"
+      \(ending)
+      """, in: ".build/release/\(slug)")
+  }
+
+  /// A sound report of `slug` in the folder `parent`.
+  func prepare(_ slug: String, in parent: String) throws {
+    let folder = "\(parent)/\(slug)"
+    let ledger = try Ledger(folder: root.file("experiments/published"))
+    let verdicts =
+      slug == "one"
+      ? [Judge.exact(try ledger.row("sum"), computed: [1.5, 2.2500001])]
+      : [
+        Judge.stochastic(try ledger.row("errors"), seeds: [1, 2, 3, 4, 5], values: [140, 150, 145, 155, 145]),
+        Verdict(row: try ledger.row("holds"), verdict: .reproduced, reproduced: "yes"),
+      ]
+    try root.put(CSVTable(verdicts: verdicts).text, in: "\(folder)/verdicts.csv")
+    try root.put("key,value\nsum,2.25\n", in: "\(folder)/values.csv")
+    var results = ResultsTable()
+    for epoch in 1...8 {
+      results.append(
+        run: "published", seed: 1, model: "cnn", epoch: epoch, split: "test", metric: "errors",
+        value: 100 / Double(epoch))
+    }
+    try root.put(results.table.text, in: "\(folder)/results.csv")
+    try root.put(#"{"seeds": [1, 2], "settings": {"steps": 3}}"#, in: "\(folder)/run.json")
+    let exercises = root.file("experiments/\(slug)/Exercises.swift")
+    try Weaver(folder: root.file(folder)).weave(
+      program: root.file("experiments/\(slug)/main.swift"),
+      exercises: FileManager.default.fileExists(atPath: exercises) ? exercises : nil,
+      name: "experiments/\(slug)/main.swift", rerun: ["make \(slug)"])
+  }
+
+  func run(_ arguments: String...) throws -> Programs.Outcome {
+    try Programs.run(retrace, arguments, in: root.path)
+  }
+
+  /// How the experiments were called, one line each, by name.
+  func calls() throws -> [String] {
+    guard root.exists("calls") else { return [] }
+    return try root.text("calls").split(separator: "\n").map {
+      String($0).replacing(root.file(".build/release/"), with: "")
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import Foundation
+
+/// The built programs, run as a user runs them.
+enum Programs {
+  /// The root of this checkout.
+  static let checkout = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().path
+
+  /// The folder in which the programs stand: that of the test bundle, which is built with them.
+  static let folder: String = {
+    let arguments = CommandLine.arguments
+    guard let flag = arguments.firstIndex(of: "--test-bundle-path"), flag + 1 < arguments.count else {
+      return checkout + "/.build/release"
+    }
+    return NSString(string: arguments[flag + 1]).deletingLastPathComponent
+  }()
+
+  /// What a program left on its standard streams, and its exit code.
+  struct Outcome {
+    let code: Int32
+    let output: String
+    let errors: String
+  }
+
+  /// Runs `program` in `folder` with no input. `environment` is added to ours; nil removes.
+  static func run(
+    _ program: String, _ arguments: [String] = [], in folder: String,
+    environment added: [String: String?] = [:]
+  ) throws -> Outcome {
+    let scratch = try TemporaryFolder()
+    let process = try start(program, arguments, in: folder, environment: added, streams: scratch)
+    process.waitUntilExit()
+    return Outcome(
+      code: process.terminationStatus, output: try scratch.text("output"), errors: try scratch.text("errors"))
+  }
+
+  /// Starts `program`; its streams go to the files `output` and `errors` of a folder, which no full pipe
+  /// can block.
+  static func start(
+    _ program: String, _ arguments: [String], in folder: String, environment added: [String: String?] = [:],
+    streams: TemporaryFolder
+  ) throws -> Process {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    var environment = ProcessInfo.processInfo.environment
+    environment["RETRACE_DATA"] = nil
+    for (name, value) in added { environment[name] = value }
+    process.environment = environment
+    process.standardInput = FileHandle.nullDevice
+    for name in ["output", "errors"] { try streams.put("", in: name) }
+    process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: streams.file("output")))
+    process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: streams.file("errors")))
+    try process.run()
+    return process
+  }
+}
+
+/// A folder of its own for one test, removed at the end.
+final class TemporaryFolder: Sendable {
+  let path: String
+
+  init() throws {
+    path = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path
+      + "/retrace-test-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func file(_ name: String) -> String { path + "/" + name }
+
+  func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: file(name)) }
+
+  func put(_ text: String, in name: String) throws {
+    let folder = NSString(string: file(name)).deletingLastPathComponent
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: URL(fileURLWithPath: file(name)))
+  }
+
+  /// A shell script that can be run.
+  func putScript(_ text: String, in name: String) throws {
+    try put("#!/bin/sh\n" + text + "\n", in: name)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file(name))
+  }
+
+  func text(_ name: String) throws -> String { try String(contentsOfFile: file(name), encoding: .utf8) }
+
+  /// Replaces `old`, which must be there, in a file.
+  func edit(_ name: String, replacing old: String, with new: String) throws {
+    let before = try text(name)
+    guard before.contains(old) else { throw CocoaError(.fileReadCorruptFile) }
+    try put(before.replacing(old, with: new), in: name)
+  }
+}

@@ -1,0 +1,135 @@
+import Foundation
+import Testing
+
+@Suite("retrace verify")
+struct VerifyTests {
+  let checkout: PretendCheckout
+
+  init() throws {
+    checkout = try PretendCheckout()
+    _ = try checkout.run("reproduce")
+  }
+
+  @Test("finds nothing in sound reports")
+  func sound() throws {
+    let outcome = try checkout.run("verify")
+    #expect(outcome.code == 0)
+    #expect(
+      outcome.output == """
+        ok      one
+        ok      two
+        ok      front page
+        all 2 reports agree with ledger, programs and CSV files
+
+        """)
+  }
+
+  /// A change in one file, and what verify says of it.
+  struct Damage: CustomTestStringConvertible, Sendable {
+    let file, old, new, message: String
+    var testDescription: String { "\(file): \(old) → \(new)" }
+  }
+
+  static let damages = [
+    Damage(
+      file: "experiments/published/mmds.csv", old: "p. 2,one", new: "p. 9,one",
+      message: "reports/one/verdicts.csv: sum: locator is 'p. 2', in the ledger 'p. 9'"),
+    Damage(
+      file: "experiments/published/mmds.csv", old: "[1.5,2.25]", new: "[1.5,2.35]",
+      message: "[1.5,2.2500001] is not within the tolerance of [1.5,2.35]"),
+    Damage(
+      file: "experiments/published/mmds.csv", old: ",60,,", new: ",6,,", message: "is wider than the bound 6"),
+    Damage(
+      file: "experiments/published/mmds.csv", old: "147,of", new: "200,of", message: "200 lies outside ["),
+    Damage(
+      file: "experiments/published/mmds.csv", old: "sum,", new: "total,",
+      message: "the ledger has no row sum"),
+    Damage(
+      file: "experiments/published/mmds.csv", old: "sum,", new: "total,",
+      message: "total, a row of kind exact, has no verdict"),
+    Damage(
+      file: "experiments/published/mmds.csv", old: "p. 4,two", new: "p. 4,one",
+      message: "reports/two/verdicts.csv: holds belongs to one, as the ledger says"),
+    Damage(
+      file: "reports/two/verdicts.csv", old: "\nholds,", new: "\nerrors,",
+      message: "reports/two/verdicts.csv: errors is judged twice"),
+    Damage(
+      file: "reports/two/verdicts.csv", old: "1 2 3 4 5", new: "1 2 3 4", message: "reproduced from 4 seeds"),
+    Damage(
+      file: "reports/one/values.csv", old: "2.25", new: "2.26",
+      message: "reports/one/report.md:5: is not what experiments/one/main.swift gives; run: retrace weave one"),
+    Damage(
+      file: "experiments/one/main.swift", old: "let x = 1", new: "let x = 2",
+      message: "reports/one/report.md:8: is not what experiments/one/main.swift gives"),
+    Damage(
+      file: "experiments/two/Exercises.swift", old: "Exercises", new: "Tasks",
+      message: "is not what experiments/two/main.swift gives"),
+    Damage(
+      file: "reports/one/report.md", old: "<!-- Woven", new: "> **Stand-in digits.**\n\n<!-- Woven",
+      message: "report.md: begins with \"Stand-in digits.\"; run: make one"),
+    Damage(
+      file: "reports/one/results.csv", old: "errors,100", new: "errors,many",
+      message: "reports/one/results.csv:2: seed, epoch or value is no number"),
+    Damage(
+      file: "reports/README.md", old: "# What was", new: "# What is",
+      message: "reports/README.md:3: is not what the reports give"),
+    Damage(
+      file: "reports/verdicts.csv", old: "holds", new: "held",
+      message: "reports/verdicts.csv:4: is not what the reports give"),
+  ]
+
+  @Test("names what does not fit", arguments: damages)
+  func damage(_ damage: Damage) throws {
+    try checkout.root.edit(damage.file, replacing: damage.old, with: damage.new)
+    let outcome = try checkout.run("verify")
+    #expect(outcome.code == 1)
+    #expect(outcome.output.contains(damage.message), "\(outcome.output)")
+  }
+
+  @Test("names reports that are missing, or that belong to nothing")
+  func missing() throws {
+    try checkout.root.put("", in: "reports/three/report.md")
+    try FileManager.default.removeItem(atPath: checkout.root.file("reports/one/run.json"))
+    try FileManager.default.removeItem(atPath: checkout.root.file("reports/two"))
+    let outcome = try checkout.run("verify")
+    #expect(outcome.code == 1)
+    for message in [
+      "reports/one/run.json: missing", "reports/two: no such report; run: make two",
+      "reports/three: belongs to no experiment of Package.swift",
+    ] {
+      #expect(outcome.output.contains(message), "\(outcome.output)")
+    }
+  }
+
+  @Test("compares fresh reports of the same settings file by file")
+  func fresh() throws {
+    try checkout.prepare("one", in: "fresh")
+    #expect(try checkout.run("verify", "--fresh-from", "fresh").output.contains("ok      one in fresh\n"))
+
+    try checkout.root.edit("fresh/one/results.csv", replacing: "errors,50", with: "errors,51")
+    try checkout.root.put("drawn", in: "fresh/one/curves.png")
+    let outcome = try checkout.run("verify", "--fresh-from", "fresh")
+    #expect(outcome.code == 1)
+    #expect(
+      outcome.output.contains(
+        "fresh/one/results.csv:3: published,1,cnn,2,test,errors,51, "
+          + "committed: published,1,cnn,2,test,errors,50\n"))
+    #expect(outcome.output.contains("fresh/one/curves.png: new;"))
+
+    try checkout.root.put("run,seed,model,epoch,split,metric,value\n", in: "fresh/one/results.csv")
+    #expect(
+      try checkout.run("verify", "--fresh-from", "fresh").output.contains(
+        "fresh/one/results.csv: 3 more lines differ"))
+  }
+
+  @Test("does not compare runs at other settings, nor with nothing")
+  func otherSettings() throws {
+    try checkout.prepare("one", in: "fresh")
+    try checkout.root.edit("fresh/one/run.json", replacing: "3", with: "4")
+    let outcome = try checkout.run("verify", "--fresh-from", "fresh")
+    #expect(outcome.code == 1)
+    #expect(outcome.output.contains("fresh/one: run with other settings than reports/one"))
+    #expect(
+      try checkout.run("verify", "--fresh-from", "none").errors == "Error: none/<slug>: no such folder\n")
+  }
+}
