@@ -3,9 +3,9 @@ load style
 data = folder."/positions.csv"
 set xlabel "symbol, counted from the end of the string (1 is the last)"
 set ylabel "test strings with a mistake there, %"
-set key top right
+set key top left
 set xrange [20.7:0.3] 
-set yrange [0:60]
+set yrange [0:*]
 set xtics 1
 set style fill solid 0.9 noborder
 set boxwidth 0.4

@@ -2,7 +2,8 @@
 load style
 set xlabel "epoch"
 set ylabel "strings with a mistake, %"
-set key outside bottom center horizontal maxcols 2 nobox
+set key above horizontal nobox width 2
+set autoscale xfixmax
 set logscale x
 set xrange [10:*]
 set yrange [0:105]

@@ -2,7 +2,8 @@
 load style
 set xlabel "epoch"
 set ylabel "mistakes per training string"
-set key outside bottom center horizontal maxcols 2 nobox
+set key above horizontal nobox width 2
+set autoscale xfixmax
 set logscale x
 set logscale y
 set xrange [1:*]
