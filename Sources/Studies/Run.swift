@@ -18,13 +18,15 @@ public final class Run: @unchecked Sendable {
   private let path: String
   private let report: (Double) -> Void
   private let fail: @Sendable (String) -> Never
+  private let isInterrupted: @Sendable () -> Bool
   private var lastEpoch = 1
   private var lastSave = Date()
   private var samples: Set<Int> = []
 
   init(
     seed: UInt64, model: String, label: String, pool: WorkerPool, path: String,
-    report: @escaping (Double) -> Void, fail: @escaping @Sendable (String) -> Never
+    report: @escaping (Double) -> Void, fail: @escaping @Sendable (String) -> Never,
+    isInterrupted: @escaping @Sendable () -> Bool = { Interruption.isRequested }
   ) {
     self.seed = seed
     self.model = model
@@ -33,6 +35,7 @@ public final class Run: @unchecked Sendable {
     self.path = path
     self.report = report
     self.fail = fail
+    self.isInterrupted = isInterrupted
   }
 
   /// The random stream called `name` of this run's seed.
@@ -44,6 +47,7 @@ public final class Run: @unchecked Sendable {
     lastEpoch = last
     samples = Set(EpochSampling.logSpaced(upTo: last, count: 60))
     guard let checkpoint = Checkpoint.load(path, parameterCount: network.parameterCount),
+      (1...last).contains(checkpoint.epoch),
       let table = try? ResultsTable(text: checkpoint.observations)
     else { return 1..<last + 1 }
     checkpoint.restore(&network)
@@ -79,7 +83,7 @@ public final class Run: @unchecked Sendable {
     }
     if epoch == lastEpoch {
       save(epoch, network, isFinished: true)
-    } else if Interruption.isRequested {
+    } else if isInterrupted() {
       save(epoch, network, isFinished: false)
       return false
     } else if Date().timeIntervalSince(lastSave) > 20 {

@@ -15,13 +15,14 @@ extension Study {
   /// Makes a text available to the prose.
   public func value(_ key: String, _ text: String) { values.set(key, to: text) }
 
-  /// `number` with `decimals` decimals and a comma every three digits before the point.
+  /// `number` with `decimals` decimals and, from five digits before the point on, a comma every three of
+  /// them. What rounds to zero has no sign.
   public static func text(_ number: Double, decimals: Int = 0) -> String {
     guard number.isFinite else { return "\(number)" }
     let plain = String(format: "%.\(decimals)f", number)
     let parts = plain.split(separator: ".", maxSplits: 1)
     var whole = String(parts[0])
-    let sign = whole.hasPrefix("-") ? "−" : ""
+    let sign = whole.hasPrefix("-") && plain.contains { "123456789".contains($0) } ? "−" : ""
     if whole.hasPrefix("-") { whole.removeFirst() }
     var grouped = ""
     for (offset, digit) in whole.reversed().enumerated() {

@@ -44,27 +44,27 @@ struct ConformanceTests {
     for (key, values) in fixture.parameters {
       network.parameters[key] = Tensor(network.parameters[key].shape, values)
     }
-    // Example n, step t of the fixture is column t · N + n; a picture is one step.
+    // The fixture's examples come first, then time; here time comes first and examples last.
     let isSequence = name.hasPrefix("rnn") || name == "lstm"
     let rows = network.inputShape.reduce(1, *), count = fixture.inputs.count
     let lengths = fixture.inputs.map { isSequence ? $0.count / rows : 1 }
     let steps = lengths.max() ?? 1
-    func columns(_ examples: [[Double]]) -> Tensor<Double> {
+    func batch(_ examples: [[Double]]) -> Tensor<Double> {
       let height = examples[0].count / lengths[0]
-      var tensor = Tensor<Double>(zeros: [height, steps * count])
+      var tensor = Tensor<Double>(zeros: [steps, height, count])
       for (n, numbers) in examples.enumerated() {
-        for (i, number) in numbers.enumerated() { tensor[i % height, i / height * count + n] = number }
+        for (i, number) in numbers.enumerated() { tensor[i / height, i % height, n] = number }
       }
       return tensor
     }
     func examples(_ tensor: Tensor<Double>) -> [[Double]] {
-      let matrix = tensor.matrix
+      let block = tensor.block(steps: steps)
       return lengths.enumerated().map { n, length in
-        (0..<length).flatMap { t in (0..<matrix.rows).map { matrix[$0, t * count + n] } }
+        (0..<length).flatMap { t in (0..<block.rows).map { block[t][$0, n] } }
       }
     }
     let result = PassResult(
-      network, columns(fixture.inputs), columns(fixture.targets), loss,
+      network, batch(fixture.inputs), batch(fixture.targets), loss,
       mask: mask(lengths: lengths, steps: steps), steps: steps)
     expectEqual([result.loss], [fixture.loss], "loss")
     expectEqual(examples(result.outputs).flatMap { $0 }, fixture.outputs.flatMap { $0 }, "outputs")

@@ -97,13 +97,13 @@ struct GradientTests {
   func rnn(_ seed: Int) {
     var stream = RandomStream(seed: UInt64(seed), name: "rnn")
     let lengths = (0..<1 + seed % 4).map { _ in 1 + stream.integer(below: 6) }
-    let steps = 6, columns = steps * lengths.count
+    let steps = 6, n = lengths.count
     // ReLU's kinks: with these seeds no preactivation lies within a step's reach of 0.
     for activation in [RNN<Double>.Activation.tanh, .relu] {
       let network = Network<Double>(input: [3]) { RNN(4, activation: activation); Dense(2) }
         .randomized(&stream)
       check(
-        network, stream.tensor([3, columns]), stream.tensor([2, columns]), .halfSquaredError,
+        network, stream.tensor([steps, 3, n]), stream.tensor([steps, 2, n]), .halfSquaredError,
         mask: mask(lengths: lengths, steps: steps), steps: steps, "\(activation), \(lengths)")
     }
   }
@@ -112,14 +112,14 @@ struct GradientTests {
   func lstm(_ seed: Int) {
     var stream = RandomStream(seed: UInt64(seed), name: "lstm")
     let lengths = (0..<1 + seed % 4).map { _ in 1 + stream.integer(below: 6) }
-    let steps = 6, columns = steps * lengths.count
+    let steps = 6, n = lengths.count
     var network = Network<Double>(input: [3]) {
       LSTM(4, weights: .uniform(0.8), forgetBias: seed % 2 == 0 ? 0 : 1.5)
       Dense(2)
     }
     network.initialize(using: &stream)
     check(
-      network, stream.tensor([3, columns]), stream.bits([2, columns]), .sigmoidCrossEntropy,
+      network, stream.tensor([steps, 3, n]), stream.bits([steps, 2, n]), .sigmoidCrossEntropy,
       mask: mask(lengths: lengths, steps: steps), steps: steps, "\(lengths)")
   }
 
@@ -128,7 +128,7 @@ struct GradientTests {
     var stream = RandomStream(seed: 9, name: "stacked")
     let network = Network<Double>(input: [2]) { LSTM(3); RNN(4); Dense(2) }.randomized(&stream)
     check(
-      network, stream.tensor([2, 15]), stream.tensor([2, 15]), .halfSquaredError, steps: 5, "stacked")
+      network, stream.tensor([5, 2, 3]), stream.tensor([5, 2, 3]), .halfSquaredError, steps: 5, "stacked")
   }
 
   @Test("each loss, with masks and weights")

@@ -29,7 +29,8 @@ extension Network {
   }
 }
 
-/// What a forward and a backward pass over one batch give.
+/// What a forward and a backward pass over one batch give. With `steps`, inputs are `[T, D, N]`, targets
+/// `[T, P, N]` and the mask `[T, N]`; outputs and input gradients always begin with the axis of time.
 struct PassResult<S: Scalar> {
   let outputs: Tensor<S>
   let loss: Double
@@ -40,13 +41,15 @@ struct PassResult<S: Scalar> {
     _ network: Network<S>, _ inputs: Tensor<S>, _ targets: Tensor<S>, _ loss: Loss, mask: [S]? = nil,
     steps: Int = 1
   ) {
-    let x = inputs.matrix
-    let pass = Pass(network, columns: x.columns, steps: steps, wantsInputGradient: true)
+    let x = inputs.block(steps: steps)
+    let columns = steps * x.columns
+    let pass = Pass(network, columns: columns, wantsInputGradient: true)
     let y = pass.forward(x, parameters: network.parameters)
-    let flatMask = Tensor([1, x.columns], mask ?? [S](repeating: 1, count: x.columns))
+    let flatMask = Tensor([1, columns], mask ?? [S](repeating: 1, count: columns))
+    precondition(flatMask.count == columns, "PassResult: a mask of \(flatMask.count) for \(columns)")
     self.loss = loss.evaluate(
-      y, targets: targets.matrix, mask: flatMask.matrix.base, scale: 1, gradient: pass.outputGradient,
-      wantsValue: true)
+      y, targets: targets.block(steps: steps), mask: flatMask.matrix.base, scale: 1,
+      gradient: pass.outputGradient, wantsValue: true)
     outputs = pass.activation(after: network.layers.count - 1)
     pass.clearGradient()
     pass.backward(x, parameters: network.parameters)
@@ -56,7 +59,7 @@ struct PassResult<S: Scalar> {
   }
 }
 
-/// Columns `t · lengths.count + n` with 1 where step t of sequence n exists.
+/// `[T, N]`: 1 where step t of sequence n exists.
 func mask(lengths: [Int], steps: Int) -> [Double] {
   (0..<steps).flatMap { t in lengths.map { t < $0 ? 1 : 0 } }
 }

@@ -69,7 +69,7 @@ struct InitializerTests {
     network = Network(input: [1]) { LSTM(1, weights: .zeros, bias: .constant(0), forgetBias: 50) }
     network.initialize(using: &stream)
     network.parameters["lstm1.weight_ih_l0"] = Tensor([4, 1], [0, 0, 1, 0])
-    let h = network(Tensor([1, 3], [1, 0, 0]), steps: 3).values
+    let h = network(Tensor([3, 1, 1], [1, 0, 0]), steps: 3).values
     #expect(h[0] == h[1] && h[1] == h[2] && h[0] > 0)
   }
 }

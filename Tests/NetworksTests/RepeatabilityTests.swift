@@ -31,8 +31,9 @@ struct RepeatabilityTests {
       pictures: pictures, labels: (0..<200).map { UInt8($0 % 10) }, size: 784, classes: 10,
       rows: stream.permutation(200).prefix(batch))
     let all = bits(network, .softmaxCrossEntropy, examples)
-    #expect(all.allSatisfy { $0 == all[0] })
-    #expect(all[0].contains { $0 != 0 })
+    let isSame = all.allSatisfy { $0 == all[0] }, isNotZero = all[0].contains { $0 != 0 }
+    #expect(isSame)
+    #expect(isNotZero)
   }
 
   @Test("an LSTM's gradient is the same bytes for 1, 2, 3, 4 and 8 threads")
@@ -45,8 +46,61 @@ struct RepeatabilityTests {
       return .init(inputs: stream.tensor([7, length]), targets: stream.bits([7, length]))
     })
     let all = bits(network, .sigmoidCrossEntropy, examples)
-    #expect(all.allSatisfy { $0 == all[0] })
-    #expect(all[0].contains { $0 != 0 })
+    let isSame = all.allSatisfy { $0 == all[0] }, isNotZero = all[0].contains { $0 != 0 }
+    #expect(isSame)
+    #expect(isNotZero)
+  }
+
+  @Test(
+    "a short training of each experiment's networks is the same bytes for 1, 2, 3, 4 and 8 threads",
+    arguments: ExperimentTraining.allCases)
+  func experiments(_ training: ExperimentTraining) {
+    let start = training.bits(epochs: 0, threads: 1), one = training.bits(epochs: 3, threads: 1)
+    let hasLearned = one.count == start.count && one != start
+    #expect(hasLearned)
+    for threads in [2, 3, 4, 8] {
+      // A Bool of its own: the numbers would fill the screen.
+      let isSame = training.bits(epochs: 3, threads: threads) == one
+      #expect(isSame, "\(threads) threads")
+    }
+  }
+
+  @Test("a pass that has seen a longer batch gives what a new one gives")
+  func reusedMemory() {
+    var stream = RandomStream(seed: 4, name: "memory")
+    let network = Network<Double>(input: [3]) { LSTM(5); RNN(4); Tanh(); Dense(2) }.randomized(&stream)
+    func run(_ pass: Pass<Double>, _ x: Tensor<Double>, _ targets: Tensor<Double>) -> [Double] {
+      let steps = x.shape[0], block = x.block(steps: steps)
+      let outputs = pass.forward(block, parameters: network.parameters)
+      _ = Loss.sigmoidCrossEntropy.evaluate(
+        outputs, targets: targets.block(steps: steps), mask: nil, scale: 1,
+        gradient: pass.outputGradient, wantsValue: false)
+      pass.clearGradient()
+      pass.backward(block, parameters: network.parameters)
+      return pass.activation(after: 3).values + pass.inputGradients.values
+        + UnsafeBufferPointer(start: pass.gradientBase, count: network.parameterCount)
+    }
+    let used = Pass(network, columns: 60, wantsInputGradient: true)
+    for shape in [(6, 10), (3, 4), (1, 7), (9, 1), (6, 10)] {
+      let x: Tensor<Double> = stream.tensor([shape.0, 3, shape.1])
+      let targets: Tensor<Double> = stream.bits([shape.0, 2, shape.1])
+      let new = Pass(network, columns: shape.0 * shape.1, wantsInputGradient: true)
+      #expect(run(used, x, targets) == run(new, x, targets), "\(shape)")
+    }
+  }
+
+  @Test("a layer without memory treats every step alike")
+  func stepsAlike() {
+    var stream = RandomStream(seed: 5, name: "steps")
+    let network = Network<Float>(input: [3]) { Dense(5); Tanh(); Dense(4); Softmax() }.randomized(&stream)
+    let x: Tensor<Float> = stream.tensor([4, 3, 6])
+    let all = network(x, steps: 4)
+    #expect(all.shape == [4, 4, 6])
+    for t in 0..<4 {
+      var step = Tensor<Float>(zeros: [3, 6])
+      for row in 0..<3 { for n in 0..<6 { step[row, n] = x[t, row, n] } }
+      #expect(network(step).values == Array(all.values[t * 24..<(t + 1) * 24]))
+    }
   }
 
   @Test("the cut into pieces changes the gradient by rounding only")

@@ -101,6 +101,9 @@ struct ElementwiseAccuracyTests {
       #expect(apply(table.relu, [-1, 0, 2]) == [0, 0, 2])
       #expect(apply(table.exp, [.nan])[0].isNaN && apply(table.tanh, [.nan])[0].isNaN)
       #expect(apply(table.sigmoid, [.nan])[0].isNaN)
+      // In whole vectors and in the rest behind them.
+      let diverged = apply(table.relu, [S](repeating: .nan, count: 19) + [.infinity, -.infinity])
+      #expect(diverged.prefix(19).allSatisfy { $0.isNaN } && diverged.suffix(2) == [.infinity, 0])
     }
   }
   @Test("limits at infinity, fixed points, and NaN stays NaN")

@@ -44,6 +44,13 @@ struct Draw {
     let gap = one(of: [0, 0, 1, 5])
     return Grid(rows, columns, stride: columns + gap, between: .nan) { 0 }.filled(size, &stream)
   }
+  /// An operand without gaps, as kernels of whole sequences take it; NaN after its end, or a mark where
+  /// it is written too.
+  mutating func dense<S: Scalar>(_ rows: Int, _ columns: Int, after mark: S = .nan) -> Grid<S> {
+    var grid = Grid<S>(rows, columns, stride: columns, between: mark) { 0 }.filled(1, &stream)
+    grid.values += [S](repeating: mark, count: 16)
+    return grid
+  }
   /// A result, with numbers that a kernel overwrites or adds to, and 77 between its rows.
   mutating func output<S: Scalar>(_ rows: Int, _ columns: Int, gap: Int? = nil) -> Grid<S> {
     let gap = gap ?? one(of: [0, 0, 1, 5])

@@ -96,33 +96,4 @@ extension Kernel {
       return dz.numbers + [value]
     }
   }
-
-  func lstm<S: KernelScalar>(_ draw: inout Draw) -> KernelCase<S> {
-    let hidden = draw.extent(upTo: 9), n = draw.columns(), gap = draw.one(of: [0, 3])
-    // One stride for all: they are windows on one step of longer rows.
-    let z: Grid<S> = draw.output(4 * hidden, n, gap: gap), c: Grid<S> = draw.output(hidden, n, gap: gap)
-    let squashed: Grid<S> = draw.output(hidden, n, gap: gap), h: Grid<S> = draw.output(hidden, n, gap: gap)
-    let before: Grid<S>? = draw.one(of: [0, 1]) == 0 ? nil : draw.output(hidden, n, gap: gap)
-    if self == .lstm_step {
-      var (wz, wc, ws, wh) = (z.wide, c.wide, squashed.wide, h.wide)
-      Reference.lstmStep(hidden, &wz, before?.wide, &wc, &ws, &wh)
-      return KernelCase(
-        terms: 4, reference: wz.numbers + wc.numbers + ws.numbers + wh.numbers
-      ) { table in
-        var (z, c, squashed, h) = (z, c, squashed, h)
-        table.lstmStep(
-          hidden, n, &z.values, before?.values, &c.values, &squashed.values, &h.values, z.stride)
-        return z.numbers + c.numbers + squashed.numbers + h.numbers
-      }
-    }
-    let dc: Grid<S> = draw.output(hidden, n, gap: 0)
-    var (wz, wdc) = (z.wide, dc.wide)
-    Reference.lstmStepGradient(hidden, &wz, before?.wide, squashed.wide, h.wide, &wdc)
-    return KernelCase(terms: 4, reference: wz.numbers + wdc.numbers) { table in
-      var (z, dc) = (z, dc)
-      table.lstmStepGradient(
-        hidden, n, &z.values, before?.values, squashed.values, h.values, &dc.values, z.stride)
-      return z.numbers + dc.numbers
-    }
-  }
 }

@@ -22,6 +22,7 @@ struct KernelCase<S: KernelScalar> {
 /// The kernels by the names of `CKernels.h`.
 enum Kernel: String, CaseIterable, Sendable {
   case multiply, multiply_transposed, add_row_sums
+  case multiply_steps, add_step_sums
   case convolve, convolve_input_gradient, convolve_weight_gradient
   case max_pool, max_pool_gradient, average_pool, average_pool_gradient
   case relu, sigmoid, tanh, exp, log, softmax
@@ -34,6 +35,7 @@ enum Kernel: String, CaseIterable, Sendable {
     var draw = Draw(seed, rawValue)
     switch self {
     case .multiply, .multiply_transposed, .add_row_sums: return product(&draw)
+    case .multiply_steps, .add_step_sums: return overSteps(&draw)
     case .convolve, .convolve_input_gradient, .convolve_weight_gradient: return convolution(&draw)
     case .max_pool, .max_pool_gradient, .average_pool, .average_pool_gradient: return pooling(&draw)
     case .relu, .sigmoid, .tanh, .exp, .log, .softmax: return unary(&draw)

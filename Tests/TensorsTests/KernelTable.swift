@@ -2,7 +2,6 @@ import CKernels
 
 @testable import Tensors
 
-
 /// The kernels of one level for one scalar type, so that a test is written once for all tables.
 struct KernelTable<S: Scalar> {
   typealias R = UnsafePointer<S>
@@ -15,6 +14,8 @@ struct KernelTable<S: Scalar> {
   let level: KernelLevel
   let multiply: (Int, Int, Int, R, Int, Int, R, Int, M, Int, R?, Int32) -> Void
   let multiplyTransposed: (Int, Int, Int, R, Int, R, Int, M, Int) -> Void
+  let multiplySteps: (Int, Int, Int, Int, R, R, M, Int) -> Void
+  let addStepSums: (Int, Int, Int, R, M) -> Void
   let addRowSums: (Int, Int, R, Int, M) -> Void
   let convolve: (Window, Int, R, Int, R, R, M, Int) -> Void
   let convolveInputGradient: (Window, Int, R, Int, R, M, Int) -> Void
@@ -26,8 +27,8 @@ struct KernelTable<S: Scalar> {
   let relu, sigmoid, tanh, exp, log, softmax: Unary
   let reluGradient, sigmoidGradient, tanhGradient: Derivative
   let softmaxCrossEntropy, sigmoidCrossEntropy: CrossEntropy
-  let lstmStep: (Int, Int, M, R?, M, M, M, Int) -> Void
-  let lstmStepGradient: (Int, Int, M, R?, R, R, M, Int) -> Void
+  let lstmStep: (Int, Int, M, R?, M, M, M) -> Void
+  let lstmStepGradient: (Int, Int, M, R?, R, R, M) -> Void
   let addScaled: (Int, S, R, M) -> Void
   let sumVectors: (Int, Int, UnsafePointer<UnsafePointer<S>>, M) -> Void
   let squaredNorm: (Int, R) -> Double
@@ -56,6 +57,8 @@ extension Float: KernelScalar {
       level: level,
       multiply: c.multiply,
       multiplyTransposed: c.multiply_transposed,
+      multiplySteps: c.multiply_steps,
+      addStepSums: c.add_step_sums,
       addRowSums: c.add_row_sums,
       convolve: c.convolve,
       convolveInputGradient: c.convolve_input_gradient,
@@ -91,6 +94,8 @@ extension Double: KernelScalar {
       level: level,
       multiply: c.multiply,
       multiplyTransposed: c.multiply_transposed,
+      multiplySteps: c.multiply_steps,
+      addStepSums: c.add_step_sums,
       addRowSums: c.add_row_sums,
       convolve: c.convolve,
       convolveInputGradient: c.convolve_input_gradient,

@@ -1,0 +1,109 @@
+import Tensors
+
+@testable import Networks
+
+/// Short trainings of the experiments' networks, at their shapes, batches and step sizes, on drawn data.
+enum ExperimentTraining: String, CaseIterable, Sendable {
+  case xor, powerPlant, reberRNN, reberMLP, embeddedReberRNN, embeddedReberLSTM, mnistCNN, mnistMLP
+
+  /// The bits of all parameters after `epochs` epochs.
+  func bits(epochs: Int, threads: Int) -> [UInt64] {
+    var stream = RandomStream(seed: 1, name: rawValue)
+    let pool = WorkerPool(threads: threads)
+    let uniform = { (units: Int) in Initializer.uniform(1 / Double(units).squareRoot()) }
+    switch self {
+    case .xor:
+      let network = Network<Double>(input: [2]) {
+        Dense(2, weights: .normal(1)); Sigmoid(); Dense(1, weights: .normal(1))
+      }
+      let cases = DenseExamples<Double>(
+        inputs: Tensor([2, 4], [0, 0, 1, 1, 0, 1, 0, 1]), targets: Tensor([1, 4], [0, 1, 1, 0]))
+      return train(network, .sigmoidCrossEntropy, .sum, 1, epochs, pool, &stream) { _ in [cases] }
+        .map(\.bitPattern)
+    case .powerPlant:
+      let network = Network<Double>(input: [2]) {
+        Dense(3, weights: .normal(0.5)); Sigmoid(); Dense(2, weights: .normal(0.5)); Sigmoid()
+        Dense(1, weights: .normal(0.5)); Sigmoid()
+      }
+      let hours = DenseExamples<Double>(
+        inputs: stream.tensor([2, 9568]), targets: stream.tensor([1, 9568]))
+      return train(network, .halfSquaredError, .perExample, 0.2, epochs, pool, &stream) { _ in [hours] }
+        .map(\.bitPattern)
+    case .reberRNN:
+      return sequences(Network(input: [7]) {
+        RNN(4, weights: uniform(4), recurrent: uniform(4), bias: uniform(4)); Dense(7, weights: uniform(4))
+      }, 30...52, epochs, pool, &stream)
+    case .reberMLP:
+      return sequences(Network(input: [7]) {
+        Dense(4, weights: uniform(7)); Tanh(); Dense(7, weights: uniform(4))
+      }, 30...52, epochs, pool, &stream)
+    case .embeddedReberRNN:
+      return sequences(Network(input: [7]) {
+        RNN(20, weights: uniform(20), recurrent: uniform(20)); Dense(7, weights: uniform(20))
+      }, 40...64, epochs, pool, &stream)
+    case .embeddedReberLSTM:
+      return sequences(Network(input: [7]) {
+        LSTM(20, weights: uniform(20), bias: uniform(20), forgetBias: 1); Dense(7, weights: uniform(20))
+      }, 40...64, epochs, pool, &stream)
+    case .mnistCNN:
+      return pictures(Network(input: [1, 28, 28]) {
+        Conv2D(filters: 6, window: 5, weights: .heNormal); ReLU(); MaxPool2D(window: 2)
+        Conv2D(filters: 16, window: 5, weights: .heNormal); ReLU(); MaxPool2D(window: 2)
+        Flatten(); Dense(120, weights: .heNormal); ReLU(); Dense(84, weights: .heNormal); ReLU()
+        Dense(10, weights: .heNormal)
+      }, columns: 16, epochs, pool, &stream)
+    case .mnistMLP:
+      return pictures(Network(input: [784]) {
+        Dense(120, weights: .heNormal); ReLU(); Dense(84, weights: .heNormal); ReLU()
+        Dense(10, weights: .heNormal)
+      }, columns: 64, epochs, pool, &stream)
+    }
+  }
+
+  private func train<S: Scalar, E: Examples<S>>(
+    _ initial: Network<S>, _ loss: Loss, _ normalization: Normalization, _ learningRate: Double,
+    _ epochs: Int, _ pool: WorkerPool, _ stream: inout RandomStream,
+    _ batches: (inout RandomStream) -> [E]
+  ) -> [S] {
+    var network = initial
+    network.initialize(using: &stream)
+    let runner = BatchRunner(network, loss: loss, normalization: normalization, pool: pool)
+    for _ in 0..<epochs {
+      for batch in batches(&stream) {
+        let gradient = runner.gradient(of: network, on: batch)
+        network.descend(along: gradient, learningRate: learningRate)
+      }
+    }
+    return network.parameters.flat.values
+  }
+
+  /// 400 strings in one batch: one symbol of seven a step, any set of them as the target.
+  private func sequences(
+    _ network: Network<Float>, _ lengths: ClosedRange<Int>, _ epochs: Int, _ pool: WorkerPool,
+    _ stream: inout RandomStream
+  ) -> [UInt64] {
+    let strings = SequenceExamples<Float>((0..<400).map { _ in
+      let length = lengths.lowerBound + stream.integer(below: lengths.count)
+      return .init(inputs: stream.oneHot(7, length), targets: stream.bits([7, length]))
+    })
+    return train(network, .sigmoidCrossEntropy, .perExample, 0.1, epochs, pool, &stream) { _ in [strings] }
+      .map { UInt64($0.bitPattern) }
+  }
+
+  /// 1,100 pictures in batches of 1,000, so that the second is a small one.
+  private func pictures(
+    _ network: Network<Float>, columns: Int, _ epochs: Int, _ pool: WorkerPool,
+    _ stream: inout RandomStream
+  ) -> [UInt64] {
+    let count = 1100
+    let pixels = (0..<count * 784).map { _ in UInt8(stream.integer(below: 256)) }
+    let labels = (0..<count).map { _ in UInt8(stream.integer(below: 10)) }
+    return train(network, .softmaxCrossEntropy, .perExample, 0.2, epochs, pool, &stream) { stream in
+      let order = stream.permutation(count)
+      return [order[..<1000], order[1000...]].map {
+        PictureExamples<Float>(
+          pictures: pixels, labels: labels, size: 784, classes: 10, rows: $0, columns: columns)
+      }
+    }.map { UInt64($0.bitPattern) }
+  }
+}
