@@ -32,7 +32,6 @@ import Tensors
   study.value("epochs", Double(epochCount))
   study.value("tolerance", tolerance, decimals: 2)
   study.value("plateaus", Double(plateaus.count))
-  study.value("explored-seeds", 100)
   headline.append([
     "backpropagation on XOR, 2-2-1 logistic units", "–",
     "solved from \(solved[0].filter { $0 }.count) of \(solved[0].count) seeds (\(interval(solved[0])))",
@@ -106,16 +105,20 @@ func interval(_ outcomes: [Bool]) -> String {
     study.value("stuck-sentence", "In this run no seed of the 2-2-1 network is stuck.")
     return
   }
-  let groups = [0, 2, 3, 4].compactMap { size -> String? in
+  let groups = [0, 2, 3, 4].compactMap { size -> (count: Int, where: String)? in
     let members = stuck.filter { plateau in cases.indices.filter { plateau[$0] != xor[$0] }.count == size }
     guard let first = members.first else { return nil }
-    if size == 0 { return "\(members.count) on the way to XOR" }
-    let answer = cases.indices.filter { first[$0] != xor[$0] }.map { fraction(first[$0]) }
-    return "\(members.count) with \(["", "", "two", "three", "four"][size]) cases at \(answer[0]) (loss \(fraction(halfSquaredError(first))))"
+    if size == 0 { return (members.count, "still on the way to XOR") }
+    let answer = cases.indices.filter { first[$0] != xor[$0] }.map { fraction(first[$0]) }[0]
+    let number = ["", "", "two", "three", "all four"][size]
+    return (members.count, "with \(number) cases at \(answer) (loss \(fraction(halfSquaredError(first))))")
   }
   study.value(
     "stuck-sentence",
-    "Of the \(stuck.count) seeds of the 2-2-1 network that did not solve it, there are \(groups.joined(separator: " and ")).")
+    groups.count == 1
+      ? "All \(stuck.count) runs of the 2-2-1 network that did not solve it are \(groups[0].where)."
+      : "Of the \(stuck.count) runs of the 2-2-1 network that did not solve it, "
+        + groups.map { "\($0.count) are \($0.where)" }.joined(separator: ", ") + ".")
 }
 
 /// `value` as the fraction that the page's plateaus have, or to three decimals.
@@ -144,20 +147,23 @@ private func fraction(_ value: Double) -> String {
 @MainActor private func reportCodesAndRegions() {
   let solved = runs[0].first { isSolved($0.outputs) }
   let stuck = runs[0].filter { !isSolved($0.outputs) }
-  let byMixed = [2, 3].compactMap { size in
-    stuck.first { outcome in
-      let plateau = plateaus[nearest(outcome.outputs).index]
-      return cases.indices.filter { plateau[$0] != xor[$0] }.count == size
-    }
+  // The plateaus of the stuck networks, the commonest first.
+  let places = stuck.map { nearest($0.outputs).index }
+  let common = Set(places).sorted { one, other in
+    let counts = [one, other].map { place in places.filter { $0 == place }.count }
+    return counts[0] != counts[1] ? counts[0] > counts[1] : one < other
   }
-  let shown = ([solved].compactMap { $0 } + byMixed)
+  let byPlateau = common.prefix(2).compactMap { place in
+    zip(stuck, places).first { $0.1 == place }?.0
+  }
+  let shown = [solved].compactMap { $0 } + byPlateau
   study.table(
     "codes.csv", ["network", "case", "h₁", "h₂", "output", "target"],
     shown.flatMap { outcome in
       let layers = outcome.network.activations(printedCases)
       return cases.indices.map { n in
         [
-          "seed \(outcome.seed), \(isSolved(outcome.outputs) ? "solved" : "stuck")", caseNames[n],
+          "seed \(outcome.seed): \(isSolved(outcome.outputs) ? "solved" : "stuck")", caseNames[n],
           Study.text(layers[1][0, n], decimals: 3), Study.text(layers[1][1, n], decimals: 3),
           Study.text(outcome.outputs[n], decimals: 3), NumberText.shortest(xor[n]),
         ]
@@ -172,7 +178,7 @@ private func fraction(_ value: Double) -> String {
   study.table(
     "trained-panels.csv", ["panel", "title"],
     shown.enumerated().map { index, outcome in
-      ["\(index + 1)", "seed \(outcome.seed), \(isSolved(outcome.outputs) ? "solved" : "stuck")"]
+      ["\(index + 1)", "seed \(outcome.seed): \(isSolved(outcome.outputs) ? "solved" : "stuck")"]
     })
   study.table(
     "trained-lines.csv", ["panel", "x1", "x2", "length1", "length2"],

@@ -85,45 +85,31 @@ private func separator(_ weights: [Double]) -> Network<Double> {
 }
 
 @MainActor private func reportPerceptron() {
-  var rows: [[String]] = []
-  for ((name, outputs), run) in zip(functions, fromZero) {
-    let last = run.weights[run.weights.count - 1]
-    rows.append([
-      name, run.converged ? "ends" : run.returnsTo == nil ? "undecided" : "goes round",
-      "\(run.errors.count)", run.errors.map { "\($0)" }.joined(separator: ", "), text(last),
-      "\(mistakes(last, outputs))",
-    ])
-  }
+  let ends = fromZero.map { $0.path[$0.path.count - 1] }
   study.table(
     "perceptron-from-zero.csv",
-    ["function", "outcome", "epochs", "errors in each epoch", "last w₀, w₁, w₂", "cases wrong with them"],
-    rows)
-
-  for (index, id) in ["kelleher-f8-and-separable", "kelleher-f8-or-separable"].enumerated() {
-    let (name, outputs) = functions[index]
-    let weights = fromZero[index].weights[fromZero[index].weights.count - 1]
-    study.judge(
-      id, holds: mistakes(weights, outputs) == 0,
-      because: "w0, w1, w2 = \(text(weights)) answers all four cases of \(name) rightly")
-    headline.append([
-      "\(name) is linearly separable", "separable",
-      mistakes(weights, outputs) == 0 ? "separable: w₀, w₁, w₂ = \(text(weights))" : "not shown",
-    ])
-  }
-
-  let run = fromZero[2]
-  let first = run.returnsTo ?? 0
-  study.value("cycle-first", Double(run.errors.count))
-  study.value("cycle-length", Double(run.errors.count - first))
-  study.table(
-    "cycle.csv", ["after epoch", "w₀", "w₁", "w₂", "errors in the epoch", ""],
-    run.weights.indices.map { epoch in
-      let w = run.weights[epoch]
-      return ["\(epoch)"] + [w[2], w[0], w[1]].map { Study.text($0) } + [
-        epoch == 0 ? "" : "\(run.errors[epoch - 1])",
-        epoch == run.weights.count - 1 && run.returnsTo != nil ? "as after epoch \(first)" : "",
+    ["function", "outcome", "epochs", "errors in each epoch", "last w₀, w₁, w₂", "wrong with them"],
+    functions.indices.map { index in
+      let run = fromZero[index]
+      return [
+        functions[index].0, run.converged ? "ends" : run.returnsTo == nil ? "undecided" : "goes round",
+        "\(run.wrong.count)", run.errors.map { "\($0)" }.joined(separator: ", "), text(ends[index]),
+        "\(mistakes(ends[index], functions[index].1)) of \(cases.count)",
       ]
     })
+  for (index, id) in ["kelleher-f8-and-separable", "kelleher-f8-or-separable"].enumerated() {
+    let (name, outputs) = functions[index]
+    let weights = strict(ends[index])
+    let answers = mistakes(weights, outputs) == 0
+    study.judge(
+      id, holds: answers,
+      because: "the line \(line(weights)) = 0, from the perceptron rule, has the true cases of \(name) on one side "
+        + "and the false ones on the other")
+    headline.append([
+      "\(name) is linearly separable", "separable", answers ? "separable by \(line(weights)) = 0" : "not shown",
+    ])
+  }
+  reportCircle(fromZero[2])
 
   for (index, runs) in fromSeeds.enumerated() {
     let name = functions[index].0.lowercased()
@@ -134,31 +120,70 @@ private func separator(_ weights: [Double]) -> Network<Double> {
           metric: "errors", value: Double(errors))
       }
     }
-    study.value("\(name)-epochs", Study.summary(runs.map { Double($0.errors.count) }))
+    study.value("\(name)-epochs", Study.summary(runs.map { Double($0.wrong.count) }))
   }
   let circles = fromSeeds[2].map { $0.returnsTo != nil && !$0.errors.contains(0) }
-  let periods = fromSeeds[2].compactMap { run in run.returnsTo.map { run.errors.count - $0 } }
   let closed = circles.filter { $0 }.count
+  let proofs = fromSeeds[2].filter { run in run.corrections.map { isCertificate($0, against: xor) } ?? false }
   study.value("xor-cycles", Double(closed))
-  study.value("xor-periods", range(periods))
+  study.value("xor-certificates", Double(proofs.count))
   study.judge(
     "usc552-perceptron-not-converges", perSeed: circles,
     because: "from a random start, on XOR in a fixed order: no epoch without an error until the weights are "
       + "those of a former epoch, so that everything repeats")
   let ended = fromSeeds.prefix(2).flatMap { $0 }.filter(\.converged).count
   headline.append([
-    "the perceptron rule on XOR", "never converges",
-    "goes round in a circle from \(closed) of \(circles.count) starts",
-  ])
-  headline.append([
     "the perceptron rule on AND and OR", "converges",
     "converges from \(ended) of \(2 * circles.count) starts",
   ])
+  headline.append([
+    "the perceptron rule on XOR", "never converges",
+    "goes round in a circle from \(closed) of \(circles.count) starts",
+  ])
 }
 
-private func range(_ numbers: [Int]) -> String {
-  guard let low = numbers.min(), let high = numbers.max() else { return "–" }
-  return low == high ? "\(low)" : "\(low) to \(high)"
+/// The epochs of the circle, case by case.
+@MainActor private func reportCircle(_ run: PerceptronRun) {
+  let (start, end) = (run.returnsTo ?? 0, run.wrong.count)
+  study.value("cycle-start", Double(start))
+  study.value("cycle-end", Double(end))
+  study.value("cycle-counts", run.corrections.map { $0.map { "\($0)" }.joined(separator: ", ") } ?? "none")
+  var rows = (start * cases.count..<end * cases.count).map { step in
+    let (before, after) = (run.path[step], run.path[step + 1])
+    let n = step % cases.count
+    let score = before[2] * cases[n][0] + before[0] * cases[n][1] + before[1] * cases[n][2]
+    let change = zip(after, before).map { $0 - $1 }
+    let label = xor[n] == 1 ? labels[0] : labels[1]
+    return [
+      "\(step / cases.count + 1)", caseNames[n], text(before), Study.text(score),
+      Study.text(run.wrong[step / cases.count][n] ? -label : label), Study.text(label), text(change),
+    ]
+  }
+  rows.append(["\(end + 1)", caseNames[0], text(run.path[end * cases.count]), "", "", "", "and so on"])
+  study.table("cycle.csv", ["epoch", "case", "w₀, w₁, w₂", "score", "answer", "label", "correction"], rows)
+}
+
+extension PerceptronRun {
+  /// Wrong answers in each epoch.
+  var errors: [Int] { wrong.map { $0.filter { $0 }.count } }
+
+  /// How often each case was corrected on the circle; nil where none was closed.
+  var corrections: [Int]? {
+    guard let start = returnsTo else { return nil }
+    return wrong[start...].reduce([0, 0, 0, 0]) { sums, epoch in zip(sums, epoch).map { $0 + ($1 ? 1 : 0) } }
+  }
+}
+
+/// The same answers where all scores are whole numbers, with no case on the line.
+private func strict(_ weights: [Double]) -> [Double] { [weights[0], weights[1], weights[2] + 0.5] }
+
+/// A score as a formula, such as `−2.5 + 2 x₁ + x₂`.
+private func line(_ w: [Double]) -> String {
+  func term(_ weight: Double, _ name: String) -> String {
+    let sign = weight < 0 ? " − " : " + "
+    return sign + (abs(weight) == 1 ? "" : Study.text(abs(weight)) + " ") + name
+  }
+  return Study.text(w[2], decimals: 1) + term(w[0], "x₁") + term(w[1], "x₂")
 }
 
 // MARK: Threshold networks
@@ -218,21 +243,25 @@ extension Network<Double> {
 }
 
 @MainActor private func reportThresholdRegions() {
-  // The best weights that the rule passed through on its way from zero.
-  let best = zip(functions, fromZero).map { function, run in
-    run.weights.min { mistakes($0, function.1) < mistakes($1, function.1) } ?? [0, 0, 0]
+  // The best weights that the rule passed through, from zero or else from a seed.
+  let best = functions.indices.map { index in
+    let path = ([fromZero[index]] + fromSeeds[index]).flatMap { $0.path.reversed() }
+    let outputs = functions[index].1
+    return strict(path.min { mistakes($0, outputs) < mistakes($1, outputs) } ?? [0, 0, 0])
   }
-  study.value("xor-best-errors", Double(mistakes(best[2], xor)))
+  let wrong = mistakes(best[2], xor)
+  study.value("xor-best-errors", wrong == 1 ? "one case is" : "\(wrong) cases are")
+  let network = parityNetwork(of: 2, threshold: 0.5)
   let (rows, grid) = plane(101)
-  let panels = best.map { separator($0)(grid).values.map { $0 > 0 ? 1.0 : 0 } } + [thresholdNetwork(grid).values]
+  let panels = best.map { separator($0)(grid).values.map { $0 > 0 ? 1.0 : 0 } } + [network(grid).values]
   study.table(
     "threshold-regions.csv", ["x1", "x2", "AND", "OR", "XOR", "network"],
     rows.indices.map { n in rows[n] + panels.map { NumberText.shortest($0[n]) } })
 
   // Where each unit's z meets its threshold, as a piece of line long enough for the figure.
   var lines = zip(["AND", "OR", "XOR"], best).map { ($0, $1[0], $1[1], $1[2]) }
-  let (w, b) = (thresholdNetwork.parameters["dense1.weight"], thresholdNetwork.parameters["dense1.bias"])
-  for unit in 0..<2 { lines.append(("network", w[unit, 0], w[unit, 1], b[unit] - threshold)) }
+  let (w, b) = (network.parameters["dense1.weight"], network.parameters["dense1.bias"])
+  for unit in 0..<2 { lines.append(("network", w[unit, 0], w[unit, 1], b[unit] - 0.5)) }
   study.table(
     "threshold-lines.csv", ["panel", "x1", "x2", "length1", "length2"],
     lines.compactMap { name, w1, w2, w0 in

@@ -51,8 +51,10 @@ let tolerance = study.choice("largest error of an output that counts as solved",
  A threshold unit fires when $z = w_0 + w_1 x_1 + w_2 x_2 \ge \theta$. To compute a function of two
  bits, it has to satisfy four inequalities: $z_p - \theta \ge 0$ for each case $p$ that must fire and
  $\theta - z_p > 0$ for each that must not. Write $s_p = \pm 1$ for these signs and $u_p = (1, x_1, x_2)$
- for the case. If there are multipliers $\lambda_p \ge 0$ with
+ for the case. If there are multipliers $\lambda_p \ge 0$, not all zero, with
+
  $$\sum_p \lambda_p s_p u_p = 0,$$
+
  then adding up the inequalities, each times its $\lambda_p$, cancels every weight and the threshold and
  leaves $0 > 0$: no weights exist. Such multipliers are a *certificate*. They need no search. Four
  points in the plane have one linear dependence $\sum_p c_p u_p = 0$, up to a factor, and its
@@ -64,21 +66,24 @@ func determinant(_ a: [Int], _ b: [Int], _ c: [Int]) -> Int {
     + a[2] * (b[0] * c[1] - b[1] * c[0])
 }
 
-func certificate(against outputs: [Double]) -> [Int]? {
-  let u = cases.map { $0.map { Int($0) } }
+let u = cases.map { $0.map { Int($0) } }
+
+/// Whether the inequalities, each times its multiplier, add up to 0 > 0.
+func isCertificate(_ multipliers: [Int], against outputs: [Double]) -> Bool {
   let signs = outputs.map { $0 == 1 ? 1 : -1 }
+  let sums = (0..<3).map { k in (0..<4).reduce(0) { $0 + multipliers[$1] * signs[$1] * u[$1][k] } }
+  return sums == [0, 0, 0] && multipliers.allSatisfy { $0 >= 0 } && multipliers.contains { $0 > 0 }
+}
+
+func certificate(against outputs: [Double]) -> [Int]? {
   let c = [
     determinant(u[1], u[2], u[3]), -determinant(u[0], u[2], u[3]),
     determinant(u[0], u[1], u[3]), -determinant(u[0], u[1], u[2]),
   ]
-  let products = zip(signs, c).map { $0 * $1 }
-  guard products.allSatisfy({ $0 >= 0 }) || products.allSatisfy({ $0 <= 0 }) else { return nil }
+  let products = zip(outputs, c).map { $0 == 1 ? $1 : -$1 }
+  let oneSign = products.allSatisfy { $0 >= 0 } || products.allSatisfy { $0 <= 0 }
   let multipliers = products.map(abs)
-  // Not taken on trust: every weight must cancel, and a multiplier must remain.
-  let cancels = (0..<3).allSatisfy { k in
-    (0..<4).reduce(0) { $0 + multipliers[$1] * signs[$1] * u[$1][k] } == 0
-  }
-  return cancels && multipliers.contains { $0 > 0 } ? multipliers : nil
+  return oneSign && isCertificate(multipliers, against: outputs) ? multipliers : nil
 }
 let xorCertificate = certificate(against: xor)
 /*:
@@ -96,39 +101,42 @@ let xorCertificate = certificate(against: xor)
 
  USC's perceptron answers $f = +1$ if $w_0 + w_1 x_1 + w_2 x_2 \ge 0$ and $-1$ otherwise. Case by case,
  with label $y = \pm 1$, the rule is
+
  $$w \leftarrow w + \tfrac{1}{2} (y - f)\, x, \qquad w_0 \leftarrow w_0 + \tfrac{1}{2} (y - f).$$
+
  It stops after an epoch without an error. In a fixed order of cases the weights at the end of an epoch
  decide everything that follows. So if they come back to a former value, they will go round for ever:
  a proof that the rule never stops, where a large number of epochs would only be a guess. Starts are
  whole numbers, which makes all arithmetic exact: zeros, and for each seed three numbers from −9 to 9.
  */
 struct PerceptronRun {
-  /// $[w_1, w_2, w_0]$ at the start and after every epoch.
-  var weights: [[Double]]
-  /// Wrong answers in each epoch.
-  var errors: [Int] = []
-  var converged: Bool { errors.last == 0 }
-  /// The former epoch whose weights the last one has brought back.
+  /// $[w_1, w_2, w_0]$ at the start and after every case.
+  var path: [[Double]]
+  /// For each epoch and case, whether the answer was wrong and the weights were corrected.
+  var wrong: [[Bool]] = []
+  /// The number of epochs after which the weights were what they are now.
   var returnsTo: Int?
+  var converged: Bool { wrong.last.map { !$0.contains(true) } ?? false }
 }
 
 @Sendable func trainPerceptron(on outputs: [Double], from start: [Double]) -> PerceptronRun {
   var perceptron = Network<Double>(input: [2]) { Dense(1); Sign() }
   perceptron.parameters.flat = Tensor([3], start)
-  var run = PerceptronRun(weights: [start])
-  while !run.converged && run.returnsTo == nil && run.errors.count < 1_000 {
-    var errors = 0
+  var run = PerceptronRun(path: [start])
+  while !run.converged && run.returnsTo == nil && run.wrong.count < 1_000 {
+    var wrong: [Bool] = []
     for (u, output) in zip(cases, outputs) {
       let y = output == 1 ? labels[0] : labels[1]
       let f = perceptron(Tensor([2, 1], [u[1], u[2]])).values[0]
-      if f != y { errors += 1 }
       let change = [u[1], u[2], u[0]].map { factor * (y - f) * $0 }
       let weights = zip(perceptron.parameters.flat.values, change).map { $0 + $1 }
       perceptron.parameters.flat = Tensor([3], weights)
+      run.path.append(weights)
+      wrong.append(f != y)
     }
-    run.errors.append(errors)
-    run.returnsTo = run.weights.firstIndex(of: perceptron.parameters.flat.values)
-    run.weights.append(perceptron.parameters.flat.values)
+    let last = run.path[run.path.count - 1]
+    run.returnsTo = (0...run.wrong.count).first { run.path[$0 * cases.count] == last }
+    run.wrong.append(wrong)
   }
   return run
 }
@@ -146,22 +154,28 @@ let fromSeeds = functions.map { function in
 
  {{table perceptron-from-zero.csv}}
 
- AND and OR end. XOR comes back after {{value cycle-first}} epochs to weights that it has had, and
- goes round in {{value cycle-length}}:
+ AND and OR end. All their scores are whole numbers, so adding ½ to $w_0$ keeps every answer and moves
+ the line off the points: the classes are strictly separated. On XOR the weights after
+ {{value cycle-end}} epochs are those after {{value cycle-start}}. From there, case by case:
 
  {{table cycle.csv}}
 
+ Over the circle all corrections add up to zero, and a correction is $s_p u_p$. So the number of times
+ that each case was corrected, {{value cycle-counts}}, is itself a certificate: the rule that never
+ ends has written down why.
+
  From {{value seed-count}} random starts, AND ends after {{value and-epochs}} epochs and OR after
- {{value or-epochs}} (mean and range); on XOR {{value xor-cycles}} of {{value seed-count}} runs close
- a circle, of {{value xor-periods}} epochs, and none has an epoch without an error. In another order of cases the
- circle may differ, but an epoch without an error cannot come in any, since its weights would be the
- ones that the certificate excludes.
+ {{value or-epochs}} (mean and range). On XOR {{value xor-cycles}} of {{value seed-count}} runs close a
+ circle, after {{value xor-epochs}} epochs; in {{value xor-certificates}} the corrections of the circle are
+ a certificate, and none has an epoch without an error. Another order of cases gives other circles, but never an
+ epoch without an error: its weights would be the ones that the certificate excludes.
 
- ![The lines of the perceptron for AND, OR and XOR, and the two lines of the threshold network](threshold-regions.png)
+ ![Where the perceptron for AND, OR and XOR fires, and where the two-layer network does](threshold-regions.png)
 
- The shaded side fires; full points are true, empty ones false. For XOR the weights are the best that
- the rule passed through: {{value xor-best-errors}} case is wrong, and nothing better exists. The fourth
- picture is the network of the next section.
+ The shaded side fires; full points are true, empty ones false. For XOR these are the best weights
+ that the rule passed through from any start: {{value xor-best-errors}} wrong, and none wrong is
+ impossible. The fourth picture is the network of the next section, with the threshold ½ that leaves no
+ point on a line.
 
  ## Two layers of threshold units
 
@@ -209,6 +223,8 @@ struct Recipe: Sendable {
   var scale = initialScale
   var learningRate = stepSize
   var epochs = epochCount
+  /// Whether to stop when the loss is so low that no output can be ¼ away from its target.
+  var stopsWhenSolved = false
 }
 
 struct Outcome: Sendable {
@@ -248,6 +264,7 @@ let examples = DenseExamples(inputs: printedCases, targets: Tensor([1, 4], xor))
     let gradient = runner.gradient(of: network, on: examples)
     if epoch == recipe.epochs { gradientNorm = gradient.norm }
     network.descend(along: gradient, learningRate: recipe.learningRate)   // θ ← θ − η ∂E/∂θ
+    if recipe.stopsWhenSolved && epoch % 500 == 0 && runner.loss(of: network, on: examples) < 1.0 / 32 { break }
   }
   var trained = probabilities
   trained.parameters.flat = network.parameters.flat
@@ -256,34 +273,11 @@ let examples = DenseExamples(inputs: printedCases, targets: Tensor([1, 4], xor))
     gradientNorm: gradientNorm)
 }
 /*:
- A run counts as solved when each of its four outputs lies within {{value tolerance}} of its target.
-
- To name where the others stand, we ask what a network would answer that gives some cases one common
+ A run counts as solved when each of its four outputs lies within {{value tolerance}} of its target. To name where the others stand, we ask what a network would answer that gives some cases one common
  answer and fits that as well as it can: the mean of their targets, which makes the squared error, and
- the cross-entropy too, smallest. The four cases can be grouped in 15 ways, from all apart to all in one; that leaves
- {{value plateaus}} different answers. Each run is put to the nearest.
+ the cross-entropy too, smallest. The four cases can be grouped in 15 ways, from all apart to all in one;
+ that leaves {{value plateaus}} different answers (`Plateaus.swift`). Each run is put to the nearest.
  */
-func groupings(of elements: ArraySlice<Int>) -> [[[Int]]] {
-  guard let last = elements.last else { return [[]] }
-  return groupings(of: elements.dropLast()).flatMap { groups in
-    [groups + [[last]]] + groups.indices.map { index in
-      var extended = groups
-      extended[index].append(last)
-      return extended
-    }
-  }
-}
-func halfSquaredError(_ outputs: [Double]) -> Double {
-  zip(outputs, xor).reduce(0) { $0 + 0.5 * ($1.1 - $1.0) * ($1.1 - $1.0) }
-}
-// The four outputs of each plateau, the lowest first: that one is XOR itself.
-let plateaus = groupings(of: cases.indices.map { $0 }[...]).reduce(into: [[Double]]()) { found, groups in
-  var outputs = xor
-  for group in groups {
-    for index in group { outputs[index] = group.map { xor[$0] }.reduce(0, +) / Double(group.count) }
-  }
-  if !found.contains(outputs) { found.append(outputs) }
-}.sorted { halfSquaredError($0) < halfSquaredError($1) }
 //#-hidden-code
 if study.isExploring { exploreAlternatives() }
 //#-end-hidden-code
@@ -303,25 +297,26 @@ judgeAndReport()
 
  ![Loss of the 2-2-1 network by epoch, one line a seed](learning-curves.png)
 
- The curves that end on high ground do not end just anywhere. All runs lie within
- {{value largest-distance}} of one of the answers described above:
+ Nearly every curve comes first to ½, the loss of answering ½ to everything, and stays there until the hidden
+ units begin to differ. The curves that end on high ground do not end just anywhere: all runs lie within
+ {{value largest-distance}} of one of the answers described above.
 
  {{table stuck.csv}}
 
- {{value stuck-sentence}} Their hidden units have saturated in a way that gives two cases with different
- targets nearly the same code, and the gradient that would part them goes to zero with the slope of the
- logistic function. The codes of a solved and of a stuck network:
+ {{value stuck-sentence}} The hidden units have saturated in such a way that cases with different
+ targets have nearly the same code; what would part them is multiplied by the slope of the logistic
+ function, which has gone to zero. The codes of a solved network and of stuck ones:
 
  {{table codes.csv}}
 
- ![Output over the plane of a network that solved XOR and of two that are stuck](trained-regions.png)
+ ![Output over the plane of inputs: a network that solved XOR, and stuck ones](trained-regions.png)
 
  The line is where the output crosses ½.
 
  ## What the texts leave open
 
- Everything about this training. What else we tried, one thing at a time, as the number of
- {{value explored-seeds}} seeds that solve XOR with Wilson's interval of the share in per cent (`make explore-xor-net`):
+ Everything about this training. What else we tried, one thing at a time (`make explore-xor-net`):
+ the number of seeds that solve XOR, and Wilson's interval of the share.
 
  {{table alternatives.csv}}
 
@@ -340,9 +335,9 @@ judgeAndReport()
  ## Summary
 
  - That one unit cannot compute XOR is a matter of four multipliers that a reader can check by hand.
- - The perceptron rule does not find that out. It goes round in a circle, and seeing the circle close is a proof.
- - That two layers *can* compute XOR does not mean that gradient descent *finds* it: with two hidden units
-   one start in six fails here, and each failure is a pair of cases that share one code.
-   More hidden units than necessary make failures rare.
+ - The perceptron rule never ends on XOR, and seeing its circle close proves both that and the former.
+ - That two layers *can* compute XOR does not mean that gradient descent *finds* how: with two hidden
+   units {{value stuck-2}} of {{value seed-count}} starts end where several cases share one answer, with
+   three {{value stuck-3}}, with four {{value stuck-4}}.
  */
 study.finish()

@@ -26,7 +26,7 @@ on(name, c) = (strcol("panel") eq name) ? column(c) : NaN
 is(name, wanted) = (column(name) == wanted) ? column("x2") : NaN
 do for [k=1:4] {
   set title titles[k]
-  plot regions using "x1":"x2":panels[k] with image pixels, \
+  plot regions using "x1":"x2":panels[k] with image, \
        lines using (on(panels[k], "x1")):(on(panels[k], "x2")):"length1":"length2" \
          with vectors nohead linecolor rgb "#0072B2" linewidth 2, \
        points using "x1":(is(targets[k], 0)) with points pointtype 7 pointsize 2.4 linecolor rgb "#FFFFFF", \

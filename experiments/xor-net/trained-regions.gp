@@ -13,7 +13,7 @@ unset key
 unset grid
 unset colorbox
 set border 15
-set lmargin 6
+set lmargin 8
 set rmargin 2
 set palette defined (0 "#FFFFFF", 0.5 "#A9D3EC", 1 "#3F8FC4")
 set cbrange [0:1]
@@ -28,7 +28,7 @@ is(wanted) = (column("XOR") == wanted) ? column("x2") : NaN
 on(k, c) = (column("panel") == k) ? column(c) : NaN
 do for [k=1:count] {
   set title titles[k]
-  plot regions using 1:2:(column(k + 2)) with image pixels, \
+  plot regions using 1:2:(column(k + 2)) with image, \
        lines using (on(k, "x1")):(on(k, "x2")):"length1":"length2" \
          with vectors nohead linecolor rgb "#222222" linewidth 2, \
        points using "x1":(is(0)) with points pointtype 7 pointsize 2.4 linecolor rgb "#FFFFFF", \
