@@ -51,25 +51,17 @@ public enum Gnuplot {
   private static func run(
     _ executable: String, _ arguments: [String], script: String
   ) throws(ReportError) -> String? {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: executable)
-    process.arguments = arguments
     // Numbers with decimal points, whatever the reader's language.
-    process.environment = ProcessInfo.processInfo.environment.merging(["LC_ALL": "C.UTF-8"]) { $1 }
-    let errors = Pipe()
-    process.standardError = errors
-    process.standardOutput = FileHandle.nullDevice
-    process.standardInput = FileHandle.nullDevice
+    let environment = ProcessInfo.processInfo.environment.merging(["LC_ALL": "C.UTF-8"]) { $1 }
+    let code: Int32, complaint: String
     do {
-      try process.run()
+      (code, _, complaint) = try Subprocess.capture(executable, arguments, environment: environment)
     } catch {
-      throw .scriptFailed(script: script, message: error.localizedDescription)
+      throw .scriptFailed(script: script, message: error.reason)
     }
-    let data = errors.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus != 0 else { return nil }
-    let lines = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline)
+    guard code != 0 else { return nil }
+    let lines = complaint.split(whereSeparator: \.isNewline)
       .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
-    return lines.last ?? "exit code \(process.terminationStatus)"
+    return lines.last ?? "exit code \(code)"
   }
 }

@@ -135,17 +135,8 @@ public enum Repository {
   }
 
   private static func git(_ arguments: [String], _ folder: String) -> String? {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["git", "-C", folder] + arguments
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    process.standardInput = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return nil }
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { return nil }
-    return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    guard let (code, output, _) = try? Subprocess.capture("git", ["-C", folder] + arguments), code == 0
+    else { return nil }
+    return output.trimmingCharacters(in: .whitespacesAndNewlines)
   }
 }

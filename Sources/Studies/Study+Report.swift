@@ -166,16 +166,8 @@ extension Study {
   }
 
   private static func firstLine(of command: [String]) -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = command
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return "unknown" }
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    return text.split(separator: "\n").first.map(String.init) ?? "unknown"
+    let run = try? Subprocess.capture(command[0], Array(command.dropFirst()))
+    return run?.output.split(separator: "\n").first.map(String.init) ?? "unknown"
   }
 
   private func shown(_ path: String) -> String {

@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 
 /// The built programs, run as a user runs them.
 enum Programs {
@@ -28,10 +29,9 @@ enum Programs {
     environment added: [String: String?] = [:]
   ) throws -> Outcome {
     let scratch = try TemporaryFolder()
-    let process = try start(program, arguments, in: folder, environment: added, streams: scratch)
-    process.waitUntilExit()
-    return Outcome(
-      code: process.terminationStatus, output: try scratch.text("output"), errors: try scratch.text("errors"))
+    let child = try start(program, arguments, in: folder, environment: added, streams: scratch)
+    let code = child.wait()
+    return Outcome(code: code, output: try scratch.text("output"), errors: try scratch.text("errors"))
   }
 
   /// Starts `program`; its streams go to the files `output` and `errors` of a folder, which no full pipe
@@ -39,21 +39,14 @@ enum Programs {
   static func start(
     _ program: String, _ arguments: [String], in folder: String, environment added: [String: String?] = [:],
     streams: TemporaryFolder
-  ) throws -> Process {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+  ) throws -> Subprocess {
     var environment = ProcessInfo.processInfo.environment
     environment["RETRACE_DATA"] = nil
     for (name, value) in added { environment[name] = value }
-    process.environment = environment
-    process.standardInput = FileHandle.nullDevice
     for name in ["output", "errors"] { try streams.put("", in: name) }
-    process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: streams.file("output")))
-    process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: streams.file("errors")))
-    try process.run()
-    return process
+    return try Subprocess(
+      program, arguments, folder: folder, environment: environment,
+      output: .file(streams.file("output")), errors: .file(streams.file("errors")))
   }
 }
 

@@ -1,0 +1,90 @@
+import Foundation
+
+/// A program that runs beside ours. Foundation's `Process` is not used: on Linux its `waitUntilExit` has
+/// been seen to wait for ever on a child that had long ended.
+public struct Subprocess: Sendable {
+  /// Where one of the child's streams goes.
+  public enum Stream: Sendable {
+    case nothing
+    case inherited
+    /// A file, created or emptied; unlike a pipe it never blocks the child.
+    case file(String)
+  }
+
+  /// A program that could not be started.
+  public struct NotStarted: Error, Equatable, CustomStringConvertible {
+    public let program: String
+    public let reason: String
+    public var description: String { "\(program): cannot be started: \(reason)" }
+  }
+
+  /// The child's process number.
+  public let pid: pid_t
+
+  /// Starts `program` (a path, or a name on the PATH) with no input.
+  ///
+  /// - Parameters:
+  ///   - folder: Its working directory; ours by default.
+  ///   - environment: Its whole environment; ours by default.
+  /// - Throws: `NotStarted`.
+  public init(
+    _ program: String, _ arguments: [String] = [], folder: String? = nil,
+    environment: [String: String]? = nil, output: Stream = .nothing, errors: Stream = .nothing
+  ) throws(NotStarted) {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    for (stream, descriptor) in [(output, STDOUT_FILENO), (errors, STDERR_FILENO)] {
+      switch stream {
+      case .nothing: posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0)
+      case .inherited: break
+      case .file(let path):
+        posix_spawn_file_actions_addopen(&actions, descriptor, path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+      }
+    }
+    // Swift does not see `posix_spawn_file_actions_addchdir_np`; env(1) changes the folder as well.
+    let inFolder = folder.map { ["env", "-C", $0] } ?? []
+    let words = (inFolder + [program] + arguments).map { strdup($0) }
+    let variables = (environment ?? ProcessInfo.processInfo.environment).sorted { $0.key < $1.key }
+      .map { strdup("\($0.key)=\($0.value)") }
+    defer { for word in words + variables { free(word) } }
+    var child: pid_t = 0
+    let failure = posix_spawnp(&child, inFolder.first ?? program, &actions, nil, words + [nil], variables + [nil])
+    guard failure == 0 else {
+      throw NotStarted(program: program, reason: String(cString: strerror(failure)))
+    }
+    pid = child
+  }
+
+  /// Waits for the end: the exit code, or 128 and the signal's number. To be called once.
+  public func wait() -> Int32 {
+    var status: Int32 = 0
+    while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+    let signal = status & 0x7f
+    return signal == 0 ? (status >> 8) & 0xff : 128 + signal
+  }
+
+  /// Sends a signal.
+  public func send(_ signal: Int32) { kill(pid, signal) }
+
+  /// Runs a program to its end and reads what it wrote.
+  ///
+  /// - Throws: `NotStarted`.
+  public static func capture(
+    _ program: String, _ arguments: [String] = [], folder: String? = nil,
+    environment: [String: String]? = nil
+  ) throws(NotStarted) -> (code: Int32, output: String, errors: String) {
+    let base = FileManager.default.temporaryDirectory.path + "/retrace-\(UUID().uuidString)"
+    let files = [base + ".out", base + ".err"]
+    defer { for file in files { unlink(file) } }
+    let child = try Subprocess(
+      program, arguments, folder: folder, environment: environment, output: .file(files[0]),
+      errors: .file(files[1]))
+    let code = child.wait()
+    let texts = files.map {
+      String(decoding: FileManager.default.contents(atPath: $0) ?? Data(), as: UTF8.self)
+    }
+    return (code, texts[0], texts[1])
+  }
+}
