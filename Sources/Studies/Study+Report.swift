@@ -96,7 +96,7 @@ extension Study {
       exitIfInterrupted()
       fail("\(error)")
     }
-    try? FileManager.default.removeItem(atPath: checkpointParent)
+    try? FileManager.default.removeItem(atPath: checkpointFolder)
   }
 
   private func write(_ folder: ReportFolder) throws(ReportError) {
@@ -185,7 +185,7 @@ extension Study {
     } catch {
       fail("\(error)")
     }
-    try? FileManager.default.removeItem(atPath: checkpointParent)
+    try? FileManager.default.removeItem(atPath: checkpointFolder)
     print(shown(path))
   }
 }

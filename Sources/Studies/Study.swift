@@ -241,7 +241,7 @@ public final class Study {
   }
 
   /// Checkpoints are kept apart by everything that a training depends on.
-  private var checkpointFolder: String {
+  var checkpointFolder: String {
     var hash = SHA256()
     let program = Checkout.root + "/experiments/" + slug
     for name in ["main.swift", "Alternatives.swift"] {
@@ -253,10 +253,8 @@ public final class Study {
     for file in data { hash.update(data: Data(file.sha256.utf8)) }
     hash.update(data: Data("\(options.epochs ?? 0) \(isQuick) \(KernelLevel.current == .portable)".utf8))
     let key = hash.finalize().prefix(8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
-    return "\(checkpointParent)/\(key.joined())"
+    return "\(Checkout.root)/build/checkpoints/\(slug)/\(key.joined())"
   }
-
-  var checkpointParent: String { "\(Checkout.root)/build/checkpoints/\(slug)" }
 
   // MARK: Ends
 
