@@ -17,7 +17,8 @@ func halfSquaredError(_ outputs: [Double]) -> Double {
 
 /// What a network can answer at best that gives the cases of each group one answer: the mean of their
 /// targets. The different answers `[4]`, lowest loss first; the first is XOR itself.
-@MainActor let plateaus = groupings(of: cases.indices.map { $0 }[...]).reduce(into: [[Double]]()) { found, groups in
+@MainActor let plateaus = groupings(of: Array(cases.indices)[...]).reduce(into: [[Double]]()) {
+  found, groups in
   var outputs = xor
   for group in groups {
     for index in group { outputs[index] = group.map { xor[$0] }.reduce(0, +) / Double(group.count) }

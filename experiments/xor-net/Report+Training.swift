@@ -12,7 +12,10 @@ import Tensors
   let solved = runs.map { $0.map { isSolved($0.outputs) } }
   study.table(
     "solved.csv",
-    ["network", "parameters", "solved", "share, 95 % interval", "largest error where solved", "largest gradient norm where not"],
+    [
+      "network", "parameters", "solved", "share, 95 % interval", "largest error where solved",
+      "largest gradient norm where not",
+    ],
     hiddenSizes.indices.map { k in
       let (good, bad) = (runs[k].filter { isSolved($0.outputs) }, runs[k].filter { !isSolved($0.outputs) })
       let error = good.map { distance($0.outputs, xor) }.max()

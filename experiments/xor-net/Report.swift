@@ -191,7 +191,8 @@ private func line(_ w: [Double]) -> String {
 @MainActor private func reportThresholdNetworks() {
   let layers = thresholdNetwork.activations(printedCases)
   study.table(
-    "threshold-network.csv", ["x₁", "x₂", "z of h₁", "h₁ (OR)", "z of h₂", "h₂ (AND)", "z of the output", "output", "XOR"],
+    "threshold-network.csv",
+    ["x₁", "x₂", "z of h₁", "h₁ (OR)", "z of h₂", "h₂ (AND)", "z of the output", "output", "XOR"],
     cases.indices.map { n in
       ([cases[n][1], cases[n][2], layers[0][0, n], layers[1][0, n], layers[0][1, n], layers[1][1, n],
         layers[2][0, n], layers[3][0, n], xor[n]]).map { NumberText.shortest($0) }
@@ -267,8 +268,10 @@ extension Network<Double> {
     lines.compactMap { name, w1, w2, w0 in
       let square = w1 * w1 + w2 * w2
       guard square > 0 else { return nil }
-      let (foot, along) = ((-w0 * w1 / square, -w0 * w2 / square), (-w2 / square.squareRoot(), w1 / square.squareRoot()))
-      return [name] + [foot.0 - 4 * along.0, foot.1 - 4 * along.1, 8 * along.0, 8 * along.1].map { NumberText.sixDigits($0) }
+      let norm = square.squareRoot()
+      let (foot, along) = ((-w0 * w1 / square, -w0 * w2 / square), (-w2 / norm, w1 / norm))
+      let ends = [foot.0 - 4 * along.0, foot.1 - 4 * along.1, 8 * along.0, 8 * along.1]
+      return [name] + ends.map { NumberText.sixDigits($0) }
     })
   study.table(
     "cases.csv", ["x1", "x2", "AND", "OR", "XOR"],

@@ -160,15 +160,15 @@ let fromSeeds = functions.map { function in
 
  {{table cycle.csv}}
 
- Over the circle all corrections add up to zero, and a correction is $s_p u_p$. So the number of times
- that each case was corrected, {{value cycle-counts}}, is itself a certificate: the rule that never
- ends has written down why.
+ Over the circle all corrections add up to zero, and each correction of a case is its $s_p u_p$. So the
+ number of times that each case was corrected, {{value cycle-counts}}, is itself a certificate: the rule
+ that never ends has written down why.
 
  From {{value seed-count}} random starts, AND ends after {{value and-epochs}} epochs and OR after
  {{value or-epochs}} (mean and range). On XOR {{value xor-cycles}} of {{value seed-count}} runs close a
- circle, after {{value xor-epochs}} epochs; in {{value xor-certificates}} the corrections of the circle are
- a certificate, and none has an epoch without an error. Another order of cases gives other circles, but never an
- epoch without an error: its weights would be the ones that the certificate excludes.
+ circle without an epoch free of errors, after {{value xor-epochs}} epochs; in {{value xor-certificates}}
+ of them the corrections of the circle are a certificate. Another order of cases may give other circles,
+ but never an epoch without an error: its weights would be those that the certificate excludes.
 
  ![Where the perceptron for AND, OR and XOR fires, and where the two-layer network does](threshold-regions.png)
 
@@ -180,8 +180,8 @@ let fromSeeds = functions.map { function in
  ## Two layers of threshold units
 
  The weights of the printed network (Figure 9) stand in a figure that we do not have, so these are ours,
- with the printed $\theta$. Hidden unit $k$ counts: with all weights 1 and $w_0 = -(k - 1)$ it fires when at least
- $k$ inputs are true (for $\theta = 1$). For two inputs these are OR and AND. The output adds them with
+ with the printed $\theta = 1$. Hidden unit $k$ counts: with all weights 1 and $w_0 = -(k - 1)$ it fires
+ when at least $k$ inputs are true. For two inputs these are OR and AND. The output adds them with
  alternating signs, so that for two inputs $h_1 - h_2$ is "or, but not and", and for three
  $h_1 - h_2 + h_3$ is 1 for one or three true inputs: the sum is 1 for an odd count and 0 for an even one.
  */
@@ -262,9 +262,11 @@ let examples = DenseExamples(inputs: printedCases, targets: Tensor([1, 4], xor))
       curve.append((epoch, runner.loss(of: network, on: examples)))
     }
     let gradient = runner.gradient(of: network, on: examples)
-    if epoch == recipe.epochs { gradientNorm = gradient.norm }
+    gradientNorm = gradient.norm
     network.descend(along: gradient, learningRate: recipe.learningRate)   // θ ← θ − η ∂E/∂θ
-    if recipe.stopsWhenSolved && epoch % 500 == 0 && runner.loss(of: network, on: examples) < 1.0 / 32 { break }
+    if recipe.stopsWhenSolved, epoch % 500 == 0, runner.loss(of: network, on: examples) < 1.0 / 32 {
+      break
+    }
   }
   var trained = probabilities
   trained.parameters.flat = network.parameters.flat
@@ -273,10 +275,11 @@ let examples = DenseExamples(inputs: printedCases, targets: Tensor([1, 4], xor))
     gradientNorm: gradientNorm)
 }
 /*:
- A run counts as solved when each of its four outputs lies within {{value tolerance}} of its target. To name where the others stand, we ask what a network would answer that gives some cases one common
- answer and fits that as well as it can: the mean of their targets, which makes the squared error, and
- the cross-entropy too, smallest. The four cases can be grouped in 15 ways, from all apart to all in one;
- that leaves {{value plateaus}} different answers (`Plateaus.swift`). Each run is put to the nearest.
+ A run counts as solved when each of its four outputs lies within {{value tolerance}} of its target. To
+ name where the others stand, we ask what a network would answer that gives some cases one common answer
+ and fits it as well as it can: the mean of their targets, which makes the squared error smallest, and
+ the cross-entropy too. The four cases can be grouped in 15 ways, from all apart to all in one; that
+ leaves {{value plateaus}} different answers (`Plateaus.swift`). Each run is put to the nearest.
  */
 //#-hidden-code
 if study.isExploring { exploreAlternatives() }
@@ -297,8 +300,8 @@ judgeAndReport()
 
  ![Loss of the 2-2-1 network by epoch, one line a seed](learning-curves.png)
 
- Nearly every curve comes first to ½, the loss of answering ½ to everything, and stays there until the hidden
- units begin to differ. The curves that end on high ground do not end just anywhere: all runs lie within
+ Nearly every curve comes first to ½, the loss of answering ½ to everything, and stays there until the
+ hidden units begin to differ. The curves that end on high ground do not end just anywhere: all runs lie within
  {{value largest-distance}} of one of the answers described above.
 
  {{table stuck.csv}}
@@ -316,7 +319,8 @@ judgeAndReport()
  ## What the texts leave open
 
  Everything about this training. What else we tried, one thing at a time (`make explore-xor-net`):
- the number of seeds that solve XOR, and Wilson's interval of the share.
+ the number of seeds that solve XOR, and Wilson's interval of the share. A run of these ends early once its
+ loss is below 1/32, when no output can be ¼ away from its target.
 
  {{table alternatives.csv}}
 
@@ -324,9 +328,10 @@ judgeAndReport()
 
  - The printed weights of the two-layer network are in a figure that we do not have. Any weights that
    work at $\theta = 1$ confirm the claim; ours need not be the authors'.
- - Are the stuck networks in local minima? Hamey (1998, *Neural Networks* 11, "XOR has no local minima") shows
-   that the 2-2-1 network has none at finite weights. That agrees with the table above: ten times as many epochs
-   free some seeds, and what is left moves on with a gradient that shrinks as the weights grow.
+ - Are the stuck networks in local minima? Hamey (1998, *Neural Networks* 11, "XOR has no local
+   minima") shows that the 2-2-1 network has none at finite weights. The way down that is left to them
+   leads towards ever larger weights, and levels off: the gradient above is small but not zero, and ten
+   times as many epochs (the last row of the alternatives) change next to nothing.
 
  ## Verdicts
 
