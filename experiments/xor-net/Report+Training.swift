@@ -111,17 +111,17 @@ func interval(_ outcomes: [Bool]) -> String {
   let groups = [0, 2, 3, 4].compactMap { size -> (count: Int, where: String)? in
     let members = stuck.filter { plateau in cases.indices.filter { plateau[$0] != xor[$0] }.count == size }
     guard let first = members.first else { return nil }
-    if size == 0 { return (members.count, "still on the way to XOR") }
+    if size == 0 { return (members.count, "are still on the way to XOR") }
     let answer = cases.indices.filter { first[$0] != xor[$0] }.map { fraction(first[$0]) }[0]
     let number = ["", "", "two", "three", "all four"][size]
-    return (members.count, "with \(number) cases at \(answer) (loss \(fraction(halfSquaredError(first))))")
+    return (members.count, "end with \(number) cases at \(answer) (loss \(fraction(halfSquaredError(first))))")
   }
   study.value(
     "stuck-sentence",
     groups.count == 1
-      ? "All \(stuck.count) runs of the 2-2-1 network that did not solve it are \(groups[0].where)."
+      ? "All \(stuck.count) runs of the 2-2-1 network that did not solve it \(groups[0].where)."
       : "Of the \(stuck.count) runs of the 2-2-1 network that did not solve it, "
-        + groups.map { "\($0.count) are \($0.where)" }.joined(separator: ", ") + ".")
+        + groups.map { "\($0.count) \($0.where)" }.joined(separator: ", ") + ".")
 }
 
 /// `value` as the fraction that the page's plateaus have, or to three decimals.
