@@ -20,6 +20,7 @@ extension BatchRunner {
 
   /// For each sequence, in the order given, the positions at which the set of outputs predicted, those
   /// with a positive logit (probability above ½), is not the set of targets.
+  @_specialize(where S == Float)
   public func wrongPositions(of network: Network<S>, on examples: SequenceExamples<S>) -> [[Int]] {
     var byPiece = [[[Int]]](repeating: [], count: examples.pieceCount)
     byPiece.withUnsafeMutableBufferPointer { byPiece in
