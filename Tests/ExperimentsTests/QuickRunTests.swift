@@ -80,18 +80,24 @@ struct QuickRunTests {
   @Test("an interrupted training goes on from its checkpoint to the same bytes, and spares the last report")
   func resumed() throws {
     let slug = "embedded-reber-lstm-vs-rnn"
-    let arguments = ["--seeds", "1", "--epochs", "400", "--threads", "1"]
+    let arguments = ["--seeds", "1", "--epochs", "600", "--threads", "1"]
     let whole = try TemporaryFolder(), folder = try TemporaryFolder()
     let program = "\(Programs.folder)/\(slug)"
     let outcome = try Programs.run(
       program, arguments + ["--fresh", "--output", whole.path], in: Programs.checkout)
     try #require(outcome.code == 0, "\(outcome.errors)")
 
+    try? FileManager.default.removeItem(atPath: "\(Programs.checkout)/build/checkpoints/\(slug)")
     try folder.put("kept", in: "\(slug)/report.md")
     let streams = try TemporaryFolder()
     let child = try Programs.start(
       program, arguments + ["--output", folder.path], in: Programs.checkout, streams: streams)
-    usleep(900_000)
+    // The training has begun when its folder of checkpoints is there.
+    let checkpoints = "\(Programs.checkout)/build/checkpoints/\(slug)"
+    func begun() -> Bool { (try? FileManager.default.contentsOfDirectory(atPath: checkpoints))?.isEmpty == false }
+    let deadline = ContinuousClock.now + .seconds(30)
+    while !begun(), ContinuousClock.now < deadline { usleep(10_000) }
+    usleep(200_000)
     child.send(SIGINT)
     try #require(child.wait() == 130)
     #expect(try folder.text("\(slug)/report.md") == "kept")

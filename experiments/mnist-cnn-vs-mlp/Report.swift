@@ -35,9 +35,13 @@ import Tensors
   for digit in 0...1 {
     let examples = PictureExamples<Double>(
       pictures: [0], labels: [UInt8(digit)], size: 1, classes: classes, rows: 0..<1)
-    let piece = examples.piece(0, scratch: PieceScratch())
-    study.judge(
-      "zaki-meira-mnist-one-hot-\(digit)", equals: (0..<classes).map { piece.targets[0][$0, 0] })
+    // The piece is a window on the scratch memory, which must outlive it.
+    let scratch = PieceScratch<Double>()
+    let encoding = withExtendedLifetime(scratch) {
+      let piece = examples.piece(0, scratch: scratch)
+      return (0..<classes).map { piece.targets[0][$0, 0] }
+    }
+    study.judge("zaki-meira-mnist-one-hot-\(digit)", equals: encoding)
   }
 
   // Values of the prose.

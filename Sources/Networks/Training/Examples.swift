@@ -16,7 +16,7 @@ public protocol Examples<S>: Sendable {
   func piece(_ index: Int, scratch: PieceScratch<S>) -> Piece<S>
 }
 
-/// One piece of a batch.
+/// One piece of a batch: windows on the examples and on the scratch memory, which must outlive it.
 public struct Piece<S: Scalar> {
   /// `[T, inputs, N]`.
   public let inputs: Block<S>
