@@ -1,4 +1,5 @@
 // swift-tools-version: 6.0
+import Foundation
 import PackageDescription
 
 /// The experiments and by-hand chapters, in the order in which the front page lists them.
@@ -10,6 +11,13 @@ let experiments = [
   "embedded-reber-lstm-vs-rnn",
   "mnist-cnn-vs-mlp",
 ]
+
+/// The gnuplot scripts of an experiment, which stand beside its program.
+func figures(_ slug: String) -> [String] {
+  let folder = "\(Context.packageDirectory)/experiments/\(slug)"
+  let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+  return files.filter { $0.hasSuffix(".gp") }.sorted()
+}
 
 let package = Package(
   name: "Retrace",
@@ -43,8 +51,9 @@ let package = Package(
       ]),
     .executableTarget(name: "retrace", dependencies: ["Studies"]),
 
-    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "COpenBLAS"]),
-    .testTarget(name: "NetworksTests", dependencies: ["Networks"]),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels", "COpenBLAS"]),
+    .testTarget(
+      name: "NetworksTests", dependencies: ["Networks", "Tensors"], resources: [.copy("Fixtures")]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CZlib"]),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "CPNG"], exclude: ["Fixtures"]),
@@ -52,7 +61,8 @@ let package = Package(
     .testTarget(name: "ExperimentsTests", dependencies: ["Studies"]),
   ]
     + experiments.map {
-      .executableTarget(name: $0, dependencies: ["Studies"], path: "experiments/\($0)")
+      .executableTarget(
+        name: $0, dependencies: ["Studies"], path: "experiments/\($0)", exclude: figures($0))
     },
   swiftLanguageModes: [.v6]
 )
