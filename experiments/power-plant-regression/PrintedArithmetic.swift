@@ -1,0 +1,149 @@
+import Networks
+import Tensors
+
+/// `x` to `decimals` decimals, halves away from zero as by hand. What lies within 10⁻⁷ of a half counts as
+/// one, because decimals such as −0.00055 are no binary fractions. Nil leaves `x` alone.
+func rounded(_ x: Double, _ decimals: Int?) -> Double {
+  guard let decimals else { return x }
+  var scale = 1.0
+  for _ in 0..<decimals { scale *= 10 }
+  let magnitude = (abs(x) * scale + 0.5 + 1e-7).rounded(.down) / scale
+  return x < 0 ? -magnitude : magnitude
+}
+
+/// To how many decimals the text's arithmetic keeps each quantity of a neuron; nil for all of them.
+struct Rounding: Sendable, Equatable {
+  /// z, the weighted sum.
+  var z: Int?
+  /// a = φ(z), and so what the next layer sees.
+  var activation: Int?
+  /// ∂a/∂z.
+  var derivative: Int?
+  /// δ = ∂E/∂z, and so what the layer below and ∂E/∂w see.
+  var delta: Int?
+
+  /// As in Tables 5 to 7 and 11 and equations (31) to (37) and (44): four decimals for a, ∂a/∂z and δ.
+  static let text = Rounding(z: nil, activation: 4, derivative: 4, delta: 4)
+  static let none = Rounding()
+}
+
+/// The activation function of a layer of neurons, computed as a person with a pocket calculator does:
+/// each number rounded before it is used again.
+struct RoundedActivation: Layer {
+  typealias S = Double
+  static var kind: String { "activation" }
+  let function: Activation<Double>.Function
+  let rounding: Rounding
+
+  mutating func connect(to input: [Int]) -> [Int] { input }
+
+  func forward(_ x: Block<Double>, into y: MutableBlock<Double>, _ context: LayerContext<Double>) {
+    let (x, y) = (x.flat, y.flat)
+    for row in 0..<x.rows {
+      for column in 0..<x.columns {
+        let z = rounded(x[row, column], rounding.z)
+        let a = if case .relu = function { max(0, z) } else { 1 / (1 + Elementary.exp(-z)) }
+        y[row, column] = rounded(a, rounding.activation)
+      }
+    }
+  }
+
+  func backward(
+    x: Block<Double>, y: Block<Double>, dY: MutableBlock<Double>, dX: MutableBlock<Double>?,
+    _ context: LayerContext<Double>
+  ) {
+    guard let dX = dX?.flat else { return }
+    let (y, dY) = (y.flat, dY.view.flat)
+    for row in 0..<y.rows {
+      for column in 0..<y.columns {
+        dX[row, column] = rounded(
+          dY[row, column] * derivative(at: y[row, column]), rounding.delta)
+      }
+    }
+  }
+
+  /// ∂a/∂z where the activation is `a`.
+  func derivative(at a: Double) -> Double {
+    if case .relu = function { return a > 0 ? 1 : 0 }
+    return rounded(a * (1 - a), rounding.derivative)
+  }
+}
+
+/// All weights of the text's network; each neuron's bias first, then its inputs in order.
+struct Weights: Sendable, Equatable {
+  /// Neurons 3, 4, 5: bias, temperature, humidity.
+  var first: [[Double]]
+  /// Neurons 6, 7: bias and the outputs of 3, 4, 5.
+  var second: [[Double]]
+  /// Neuron 8: bias and the outputs of 6, 7.
+  var third: [Double]
+}
+
+/// The 2-3-2-1 network with these weights. Layer 0, 2 and 4 give z (their gradient is δ), layer 1, 3 and 5
+/// give a (their gradient is ∂E/∂a).
+func network(
+  _ weights: Weights, _ function: Activation<Double>.Function, rounding: Rounding = .none
+) -> Network<Double> {
+  let neurons: any Layer<Double> =
+    rounding == .none
+    ? Activation(function) : RoundedActivation(function: function, rounding: rounding)
+  var network = Network<Double>(input: [2]) {
+    Dense(3); [neurons]
+    Dense(2); [neurons]
+    Dense(1); [neurons]
+  }
+  let layers = [weights.first, weights.second, [weights.third]]
+  for (index, rows) in layers.enumerated() {
+    network.parameters["dense\(index + 1).bias"] = Tensor([rows.count], rows.map { $0[0] })
+    network.parameters["dense\(index + 1).weight"] = Tensor(rows: rows.map { Array($0.dropFirst()) })
+  }
+  return network
+}
+
+/// Everything that one forward and one backward pass over some examples shows, each as [neuron or weight][example].
+struct Worked {
+  /// Neurons 3 to 8.
+  var z: [[Double]]
+  var a: [[Double]]
+  var delta: [[Double]]
+  /// ∂E/∂a₈.
+  var outputGradient: [Double]
+
+  /// z of `neuron` (3 to 8) for example `example` (0 to 3); likewise below.
+  func z(_ neuron: Int, _ example: Int) -> Double { z[neuron - 3][example] }
+  func a(_ neuron: Int, _ example: Int) -> Double { a[neuron - 3][example] }
+  func delta(_ neuron: Int, _ example: Int) -> Double { delta[neuron - 3][example] }
+  var predictions: [Double] { a[5] }
+}
+
+/// One pass of `network` over inputs `[2, N]` and targets `[1, N]` with the loss ½ Σ (t − a₈)².
+func work(_ network: Network<Double>, _ inputs: Tensor<Double>, _ targets: Tensor<Double>) -> Worked {
+  let pass = Pass(network, columns: inputs.shape[1])
+  let outputs = pass.forward(inputs.block(), parameters: network.parameters)
+  _ = Loss.halfSquaredError.evaluate(
+    outputs, targets: targets.block(), mask: nil, scale: 1, gradient: pass.outputGradient,
+    wantsValue: false)
+  let outputGradient = pass.activationGradient(after: 5).values
+  pass.backward(inputs.block(), parameters: network.parameters)
+  func rows(_ tensor: Tensor<Double>) -> [[Double]] {
+    let view = tensor.matrix
+    return (0..<view.rows).map { row in (0..<view.columns).map { view[row, $0] } }
+  }
+  return Worked(
+    z: [0, 2, 4].flatMap { rows(pass.activation(after: $0)) },
+    a: [1, 3, 5].flatMap { rows(pass.activation(after: $0)) },
+    delta: [0, 2, 4].flatMap { rows(pass.activationGradient(after: $0)) },
+    outputGradient: outputGradient)
+}
+
+/// `network` after one step along the gradient summed over all examples.
+func updated(
+  _ network: Network<Double>, _ inputs: Tensor<Double>, _ targets: Tensor<Double>, _ rate: Double
+) -> Network<Double> {
+  var network = network
+  let runner = BatchRunner(
+    network, loss: .halfSquaredError, normalization: .sum, pool: WorkerPool(threads: 1))
+  let gradient = runner.gradient(of: network, on: DenseExamples(inputs: inputs, targets: targets))
+  network.descend(along: gradient, learningRate: rate)
+  return network
+}

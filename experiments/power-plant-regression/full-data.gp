@@ -1,0 +1,31 @@
+# Left: RMSE on held-out hours, a mark for each seed. Right: predicted against true output, one seed.
+load style
+set terminal pngcairo size 1200,520 font "DejaVu Sans,13" background rgb "#FFFFFF" noenhanced
+rmse = folder."/full-data-rmse.csv"
+pairs = folder."/full-data-predictions.csv"
+rows = int(system("wc -l < '".rmse."'"))
+if (rows < 2) {
+  unset border; unset tics; unset grid; unset key
+  set xrange [0:1]; set yrange [0:1]
+  set label 1 "The full data set was not at hand in this run." at 0.5, 0.5 center
+  plot NaN notitle
+} else {
+  set multiplot layout 1,2
+  set ylabel "RMSE on held-out hours, MW"
+  set xrange [0.5:4.5]
+  set yrange [4:5.2]
+  set xtics ("least squares\n2 inputs" 1, "network\n2-3-2-1" 2, "least squares\n4 inputs" 3, "network\n4-3-2-1" 4)
+  set bmargin 5
+  unset key
+  jitter(place, seed) = place + (seed - 5.5) * 0.05
+  plot rmse using (jitter(column("place"), column("seed"))):(column("rmse")) with points lt 1 notitle
+  set xrange [415:500]
+  set yrange [415:500]
+  set xtics auto
+  set xlabel "true output, MW"
+  set ylabel "predicted output, MW"
+  set title "network 4-3-2-1, first seed, held-out hours"
+  plot pairs using (column("true")):(column("predicted")) with points pt 7 ps 0.3 lc rgb "#0072B2" notitle, \
+    x with lines linestyle 100 notitle
+  unset multiplot
+}
