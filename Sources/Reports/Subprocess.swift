@@ -43,6 +43,16 @@ public struct Subprocess: Sendable {
         posix_spawn_file_actions_addopen(&actions, descriptor, path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
       }
     }
+    // A child can be interrupted even where we ourselves block or ignore signals.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t(), all = sigset_t()
+    sigemptyset(&none)
+    sigfillset(&all)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setsigdefault(&attributes, &all)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     // Swift does not see `posix_spawn_file_actions_addchdir_np`; env(1) changes the folder as well.
     let inFolder = folder.map { ["env", "-C", $0] } ?? []
     let words = (inFolder + [program] + arguments).map { strdup($0) }
@@ -50,7 +60,7 @@ public struct Subprocess: Sendable {
       .map { strdup("\($0.key)=\($0.value)") }
     defer { for word in words + variables { free(word) } }
     var child: pid_t = 0
-    let failure = posix_spawnp(&child, inFolder.first ?? program, &actions, nil, words + [nil], variables + [nil])
+    let failure = posix_spawnp(&child, inFolder.first ?? program, &actions, &attributes, words + [nil], variables + [nil])
     guard failure == 0 else {
       throw NotStarted(program: program, reason: String(cString: strerror(failure)))
     }

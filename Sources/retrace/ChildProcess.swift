@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// Runs a program in the foreground with our own standard streams, and passes on what would end us.
 enum ChildProcess {
@@ -16,48 +17,43 @@ enum ChildProcess {
 
   /// Starts `program` and waits for its end.
   ///
-  /// Signals are waited for rather than handled: that needs no handler and no second thread, and tells
-  /// Ctrl-C, which the terminal sends to the child too, from a signal that only we received and pass on.
+  /// Ctrl-C reaches the child from the terminal, as it reaches us; a signal that only we received is
+  /// passed on. (Waiting for SIGCHLD with `sigwaitinfo` would not do: OpenBLAS starts a thread before
+  /// `main`, and a signal may be delivered, and lost, there.)
   /// - Throws: `CommandError.cannotStart`.
   static func run(_ program: String, _ arguments: [String]) throws(CommandError) -> Outcome {
-    var awaited = sigset_t()
-    sigemptyset(&awaited)
-    for signal in [SIGINT, SIGTERM, SIGHUP, SIGCHLD] { sigaddset(&awaited, signal) }
-    var before = sigset_t()
-    pthread_sigmask(SIG_BLOCK, &awaited, &before)
-    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-
-    let child = try start(program, arguments, mask: before)
-    var interruption: Int32?
-    while true {
-      var information = siginfo_t()
-      let signal = sigwaitinfo(&awaited, &information)
-      if signal == SIGCHLD {
-        var status: Int32 = 0
-        guard waitpid(child, &status, WNOHANG) == child else { continue }
-        return Outcome(end: end(status), interruption: interruption)
-      } else if signal > 0 {
-        interruption = signal
-        if information.si_code != sentByKernel { kill(child, signal) }
+    interruption.store(0, ordering: .sequentiallyConsistent)
+    let signals = [SIGINT, SIGTERM, SIGHUP]
+    var before: [sigaction] = []
+    for signal in signals {
+      var ours = sigaction(), theirs = sigaction()
+      ours.__sigaction_handler.sa_sigaction = noteSignal
+      ours.sa_flags = SA_SIGINFO
+      sigaction(signal, &ours, &theirs)
+      before.append(theirs)
+    }
+    defer {
+      for (signal, action) in zip(signals, before) {
+        var action = action
+        sigaction(signal, &action, nil)
       }
     }
+    let pid = try start(program, arguments)
+    child.store(pid, ordering: .sequentiallyConsistent)
+    var status: Int32 = 0
+    while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+    child.store(0, ordering: .sequentiallyConsistent)
+    let signal = interruption.load(ordering: .sequentiallyConsistent)
+    return Outcome(end: end(status), interruption: signal == 0 ? nil : signal)
   }
 
-  private static func start(
-    _ program: String, _ arguments: [String], mask: sigset_t
-  ) throws(CommandError) -> pid_t {
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var mask = mask
-    posix_spawnattr_setsigmask(&attributes, &mask)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+  private static func start(_ program: String, _ arguments: [String]) throws(CommandError) -> pid_t {
     let words = ([program] + arguments).map { strdup($0) }
     let environment = ProcessInfo.processInfo.environment.sorted { $0.key < $1.key }
       .map { strdup("\($0.key)=\($0.value)") }
     defer { for word in words + environment { free(word) } }
     var child: pid_t = 0
-    let failure = posix_spawn(&child, program, nil, &attributes, words + [nil], environment + [nil])
+    let failure = posix_spawn(&child, program, nil, nil, words + [nil], environment + [nil])
     guard failure == 0 else {
       throw .cannotStart(program: program, reason: String(cString: strerror(failure)))
     }
@@ -69,7 +65,15 @@ enum ChildProcess {
     let signal = status & 0x7f
     return signal == 0 ? .exited((status >> 8) & 0xff) : .killed(signal: signal)
   }
+}
 
-  /// `SI_KERNEL`.
-  private static let sentByKernel: Int32 = 0x80
+private let child = Atomic<pid_t>(0)
+private let interruption = Atomic<Int32>(0)
+
+/// Does only what a signal handler may. `SI_KERNEL` (0x80) marks a signal from the terminal, which the
+/// child received too.
+private func noteSignal(_ number: Int32, _ information: UnsafeMutablePointer<siginfo_t>?, _: UnsafeMutableRawPointer?) {
+  interruption.store(number, ordering: .sequentiallyConsistent)
+  let pid = child.load(ordering: .sequentiallyConsistent)
+  if pid != 0, information?.pointee.si_code != 0x80 { kill(pid, number) }
 }

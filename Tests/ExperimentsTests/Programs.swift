@@ -72,10 +72,15 @@ final class TemporaryFolder: Sendable {
     try Data(text.utf8).write(to: URL(fileURLWithPath: file(name)))
   }
 
-  /// A shell script that can be run.
+  /// A shell script that can be run. Another process writes it: were the file ever open for writing in
+  /// ours, a child that some other test starts at that moment would hold it open, and running the script
+  /// would fail as "text file busy".
   func putScript(_ text: String, in name: String) throws {
-    try put("#!/bin/sh\n" + text + "\n", in: name)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file(name))
+    let folder = NSString(string: file(name)).deletingLastPathComponent
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let write = "printf '#!/bin/sh\\n%s\\n' \"$1\" > \"$2\" && chmod 755 \"$2\""
+    let outcome = try Subprocess.capture("sh", ["-c", write, "sh", text, file(name)])
+    if outcome.code != 0 { throw CocoaError(.fileWriteUnknown) }
   }
 
   func text(_ name: String) throws -> String { try String(contentsOfFile: file(name), encoding: .utf8) }

@@ -87,14 +87,17 @@ struct QuickRunTests {
       program, arguments + ["--fresh", "--output", whole.path], in: Programs.checkout)
     try #require(outcome.code == 0, "\(outcome.errors)")
 
-    try? FileManager.default.removeItem(atPath: "\(Programs.checkout)/build/checkpoints/\(slug)")
+    let checkpoints = "\(Programs.checkout)/build/checkpoints/\(slug)"
+    func folders() -> Set<String> {
+      Set((try? FileManager.default.contentsOfDirectory(atPath: checkpoints)) ?? [])
+    }
+    let before = folders()
     try folder.put("kept", in: "\(slug)/report.md")
     let streams = try TemporaryFolder()
     let child = try Programs.start(
       program, arguments + ["--output", folder.path], in: Programs.checkout, streams: streams)
-    // The training has begun when its folder of checkpoints is there.
-    let checkpoints = "\(Programs.checkout)/build/checkpoints/\(slug)"
-    func begun() -> Bool { (try? FileManager.default.contentsOfDirectory(atPath: checkpoints))?.isEmpty == false }
+    // The training has begun when there is a new folder of checkpoints.
+    func begun() -> Bool { folders() != before }
     let deadline = ContinuousClock.now + .seconds(30)
     while !begun(), ContinuousClock.now < deadline { usleep(10_000) }
     usleep(200_000)

@@ -1,3 +1,4 @@
+import Synchronization
 import Foundation
 import Networks
 import Reports
@@ -22,10 +23,10 @@ struct RunTests {
     _ path: String, stop: Int? = nil, epochs: Int = epochs, learningRate: Double = 0.3, seed: UInt64 = 3,
     seen: ((Int) -> Void)? = nil
   ) -> Outcome {
-    nonisolated(unsafe) var epochNow = 0
+    let epochNow = Atomic<Int>(0)
     let run = Run(
       seed: seed, model: "a, \"b\"", label: "own", pool: WorkerPool(threads: 2), path: path,
-      report: { _ in }, fail: { preconditionFailure($0) }, isInterrupted: { epochNow == stop })
+      report: { _ in }, fail: { preconditionFailure($0) }, isInterrupted: { epochNow.load(ordering: .relaxed) == stop })
     var network = Network<Float>(input: [3]) { LSTM(4); Dense(2) }
     var weights = run.stream("initial weights")
     network.initialize(using: &weights)
@@ -39,7 +40,7 @@ struct RunTests {
     let runner = BatchRunner(network, loss: .sigmoidCrossEntropy, pool: run.pool)
     for epoch in run.epochs(epochs, resuming: &network) {
       seen?(epoch)
-      epochNow = epoch
+      epochNow.store(epoch, ordering: .relaxed)
       var shuffle = run.stream("shuffle of epoch \(epoch)")
       let order = shuffle.permutation(sequences.count)
       var loss = 0.0
