@@ -6,8 +6,8 @@ public typealias SlidingWindow = retrace_window
 /// The inner loops, with shapes checked. Everything works on matrices whose columns are examples.
 ///
 /// Products are our own rather than `cblas_sgemm`: OpenBLAS's results change with its thread count and
-/// with the CPU it detects, ours are the same bits at the AVX2 and the AVX-512 level, and they are
-/// faster at the shapes of the experiments (`make bench`). The tests compare them with OpenBLAS.
+/// with the CPU it detects, ours are the same bits for any number of threads and at the AVX2 and the
+/// AVX-512 level. The tests compare them with OpenBLAS.
 public enum Kernels {
   // MARK: Products
 

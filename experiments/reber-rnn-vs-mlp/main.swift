@@ -194,9 +194,9 @@ judgeAndReport()
 
  {{table alternatives.csv}}
 
- A sum over strings, time or outputs makes a step of 1 too long: the network is thrown about, and where
- it does not diverge it often ends in a place from which it no longer learns. The readings differ only
- in the length of the step; the mean over everything is the one at which the printed result comes out.
+ A sum over strings, time or outputs makes a step of 1 too long: the network is thrown to a place from
+ which it no longer learns. The readings of the loss differ only in the length of the step; with a mean
+ over everything the printed result comes out.
 
  ## The same network in PyTorch
 
