@@ -28,7 +28,8 @@ public struct SeedList: ExpressibleByArgument, Sendable, Equatable {
   /// The shortest way to write the list.
   public var description: String {
     guard let first = seeds.first, let last = seeds.last else { return "" }
-    if seeds.count > 2, seeds == Array(first...max(first, last)) { return "\(first)...\(last)" }
+    let isRow = zip(seeds, seeds.dropFirst()).allSatisfy { $0 < .max && $0 + 1 == $1 }
+    if seeds.count > 2, isRow { return "\(first)...\(last)" }
     return seeds.map(String.init).joined(separator: ",")
   }
 }

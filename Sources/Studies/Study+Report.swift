@@ -40,9 +40,10 @@ extension Study {
   /// A picture of the report.
   public func picture(_ name: String, _ image: PNGImage) { images.append((name, image)) }
 
-  /// Saves trained networks as `build/models/<slug>-<model>-<seed>.safetensors`, which PyTorch loads.
+  /// Saves trained networks as `build/models/<slug>-<model>-<seed>.safetensors`, which PyTorch loads;
+  /// those of a run at other than the published settings in `build/models/unpublished`.
   public func saveModels(_ model: String, _ trained: [Trained]) {
-    let folder = "\(Checkout.root)/build/models"
+    let folder = "\(Checkout.root)/build/models" + (whyNotJudged == nil ? "" : "/unpublished")
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
@@ -78,6 +79,10 @@ extension Study {
   /// Writes the report and prints its folder: the last thing that an experiment does.
   public func finish() {
     exitIfInterrupted()
+    let committed = URL(fileURLWithPath: Checkout.root + "/reports").standardizedFileURL
+    if let why = whyNotJudged, URL(fileURLWithPath: reportsFolder).standardizedFileURL == committed {
+      fail("reports/ holds the published settings on the real data only, and this was \(why); choose another --output")
+    }
     for row in ledger.rows(experiment: slug) where row.kind != .setting {
       if !verdicts.contains(where: { $0.id == row.id }) { fail("ledger row \(row.id) has no verdict") }
     }

@@ -46,6 +46,7 @@ public final class Study {
   var images: [(name: String, image: PNGImage)] = []
   var figures: [String] = []
   var isStandIn = false
+  private var hasForgotten = false
 
   /// Reads the command line and the ledger.
   ///
@@ -92,7 +93,9 @@ public final class Study {
   /// A setting that is a whole number.
   public func count(_ id: String) -> Int {
     let value = setting(id)
-    guard let count = Int(exactly: value) else { fail("ledger row \(id): \(value) is no whole number") }
+    guard let count = Int(exactly: value), count > 0 else {
+      fail("ledger row \(id): \(value) is no positive whole number")
+    }
     return count
   }
 
@@ -198,7 +201,9 @@ public final class Study {
     let label = label ?? self.label
     let sideBySide = min(threads, max(seeds.count, 1))
     let folder = checkpointFolder
-    if options.fresh { try? FileManager.default.removeItem(atPath: folder) }
+    // Once: a later model of the same run must not lose what an earlier one saved.
+    if options.fresh && !hasForgotten { try? FileManager.default.removeItem(atPath: folder) }
+    hasForgotten = true
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
@@ -270,7 +275,7 @@ public final class Study {
 
   func exitIfInterrupted() {
     guard Interruption.isRequested else { return }
-    Study.say("\n\(slug): interrupted; the same command goes on from here")
+    Study.say("\n\(slug): interrupted; the same command, without --fresh, goes on from here")
     exit(130)
   }
 

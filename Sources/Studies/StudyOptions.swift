@@ -31,7 +31,9 @@ struct StudyOptions: ParsableArguments {
   var fresh = false
 
   func validate() throws {
-    if let epochs, epochs < 1 { throw ValidationError("--epochs needs a positive number, got \(epochs)") }
+    if let epochs, !(1...10_000_000).contains(epochs) {
+      throw ValidationError("--epochs needs a number from 1 to 10000000, got \(epochs)")
+    }
     if let threads, !(1...256).contains(threads) {
       throw ValidationError("--threads needs a number from 1 to 256, got \(threads)")
     }

@@ -19,10 +19,14 @@ import Tensors
 /// Judges the printed numbers and writes the tables of the page.
 @MainActor func judgeAndReport() {
   let wrong = "sequences_with_mistakes"
-  let lstmTrain = finals("lstm", study.seeds, "train", wrong)
-  let lstmTest = finals("lstm", study.seeds, "test", wrong)
-  let rnnTrain = finals("rnn", rnnSeeds, "train", wrong)
-  let rnnTest = finals("rnn", rnnSeeds, "test", wrong)
+  // A diverged network predicts nothing: all its strings count as wrong.
+  func counted(_ trained: [Trained], _ values: [Double], of all: Int) -> [Double] {
+    zip(values, trained).map { $1.divergedAt == nil ? $0 : Double(all) }
+  }
+  let lstmTrain = counted(lstms, finals("lstm", study.seeds, "train", wrong), of: trainingCount)
+  let lstmTest = counted(lstms, finals("lstm", study.seeds, "test", wrong), of: testCount)
+  let rnnTrain = counted(rnns, finals("rnn", rnnSeeds, "train", wrong), of: trainingCount)
+  let rnnTest = counted(rnns, finals("rnn", rnnSeeds, "test", wrong), of: testCount)
   let elsewhere = finals("rnn", rnnSeeds, "test", "mistakes_elsewhere")
   func note(_ trained: [Trained]) -> String {
     let diverged = trained.filter { $0.divergedAt != nil }.map { "\($0.seed)" }
@@ -98,7 +102,6 @@ import Tensors
   study.figure("strings-with-mistakes")
   study.figure("positions")
   study.saveModels("lstm", lstms)
-  study.saveModels("rnn", rnns)
 }
 
 /// For each network and each of its test strings, which symbols were predicted wrongly, counted from the

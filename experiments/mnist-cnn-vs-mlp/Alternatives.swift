@@ -2,7 +2,7 @@ import Foundation
 import Networks
 import Studies
 
-/// Other initial weights and a longer training, for the section "What the text leaves open".
+/// Other initial weights, for the section "What the text leaves open".
 @MainActor func exploreAlternatives() -> Never {
   let starts: [(name: String, weights: Initializer, bias: Initializer)] = [
     ("He normal, biases 0 (our choice)", .heNormal, .zeros),
@@ -23,8 +23,8 @@ import Studies
       Dense(classes, weights: w, bias: b)
     }
     let mlp = Network<Float>(input: [side * side]) {
-      Dense(n5, weights: w, bias: b); ReLU()
-      Dense(n6, weights: w, bias: b); ReLU()
+      Dense(n1, weights: w, bias: b); ReLU()
+      Dense(n2, weights: w, bias: b); ReLU()
       Dense(classes, weights: w, bias: b)
     }
     for (model, network, rate, columns) in [

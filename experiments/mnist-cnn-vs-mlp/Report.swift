@@ -13,7 +13,7 @@ import Tensors
       $0.model == model && $0.metric == "errors" && $0.epoch == epochs
     }.map(\.value)
   }
-  let (cnnErrors, mlpErrors) = (finals("cnn", epochs), finals("mlp", epochs))
+  let (cnnErrors, mlpErrors) = (finals("cnn", epochs), finals("mlp", mlpEpochs))
   let twoLayerErrors = finals("two-layer-mlp", twoLayerEpochs)
   let accuracies = twoLayerErrors.map { 100 * (1 - $0 / Double(testSet.count)) }
   let better = zip(cnnErrors, mlpErrors).map { $0 < $1 }
@@ -124,9 +124,7 @@ import Tensors
   }
   study.picture("misclassified.png", ContactSheet.misclassified(mistakes))
 
-  for (model, trained) in [("cnn", cnns), ("mlp", mlps), ("two-layer-mlp", twoLayers)] {
-    study.saveModels(model, trained)
-  }
+  study.saveModels("cnn", cnns)
 }
 
 private func headline(_ what: String, _ printed: String, _ values: [Double], decimals: Int = 0) -> [String] {

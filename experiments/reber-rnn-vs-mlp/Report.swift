@@ -20,11 +20,16 @@ import Tensors
   let wrong = "sequences_with_mistakes", mistakes = "mistakes_per_sequence"
   let diverged = rnns.filter { $0.divergedAt != nil }.map { "\($0.seed)" }
   let note = diverged.isEmpty ? "" : "diverged: seed \(diverged.joined(separator: ", "))"
-  let (rnnTrain, rnnTest) = (finals("rnn", "train", wrong), finals("rnn", "test", wrong))
+  // A diverged network predicts nothing: all its strings count as wrong.
+  func counted(_ values: [Double], of all: Int) -> [Double] {
+    zip(values, rnns).map { $1.divergedAt == nil ? $0 : Double(all) }
+  }
+  let rnnTrain = counted(finals("rnn", "train", wrong), of: trainingCount)
+  let rnnTest = counted(finals("rnn", "test", wrong), of: testCount)
   study.judge("zaki-meira-reber-rnn-train-errors", perSeed: rnnTrain, note: note)
   study.judge("zaki-meira-reber-rnn-test-errors", perSeed: rnnTest, note: note)
 
-  // "Between 4 and 100": every width must agree with the print; the widest is the one that is judged.
+  // "Between 4 and 100": the widest is the one that is judged; the table shows the others.
   let widest = "mlp-\(most)"
   let (mlpTrain, mlpTest) = (finals(widest, "train", mistakes), finals(widest, "test", mistakes))
   study.judge("zaki-meira-reber-mlp-train-mistakes", perSeed: mlpTrain)

@@ -9,8 +9,8 @@
 
  {{table headline.csv}}
 
- Every number below comes from the run that wrote this page: seeds {{value seeds}}, none left out. A
- seed draws new strings and new initial weights.
+ Every number below, but for the table of alternatives, comes from the run that wrote this page: seeds
+ {{value seeds}}, none left out. A seed draws new strings and new initial weights.
  */
 import Datasets
 import Networks
@@ -36,8 +36,8 @@ let most = study.count("zaki-meira-reber-mlp-m-max")                      // 100
 /*:
  Four things the text leaves open.
 
- - **What the loss is divided by.** "Step size 1" with a loss that is *summed* over 400 strings diverges
-   at once, so it is a mean. We divide by the size of the padded array, strings × longest length ×
+ - **What the loss is divided by.** With a loss that is *summed* over 400 strings a step of 1 learns
+   nothing (see the alternatives), so it is a mean. We divide by the size of the padded array, strings × longest length ×
    outputs: the mean that a library takes of a batch by default.
  - **Initial weights.** $U(-1/\sqrt m, 1/\sqrt m)$ for all of them with $m$ hidden units, the custom of
    the common libraries.
@@ -194,9 +194,10 @@ judgeAndReport()
 
  {{table alternatives.csv}}
 
- A sum over strings, time or outputs makes a step of 1 too long: the network is thrown to a place from
- which it no longer learns. The readings of the loss differ only in the length of the step; with a mean
- over everything the printed result comes out.
+ The readings of the loss differ only in the length of the step. With a mean over everything the printed
+ result comes out; with the outputs added it does so less often; with a sum over time or strings the
+ network is thrown to a place from which it no longer learns. Initial weights matter as well: U(−1, 1)
+ and Xavier's rule fail more often than the libraries' custom.
 
  ## The same network in PyTorch
 

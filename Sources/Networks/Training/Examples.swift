@@ -103,6 +103,8 @@ public struct PictureExamples<S: Scalar>: Examples {
     self.size = size
     self.classes = classes
     self.divisor = divisor
+    precondition(
+      labels.allSatisfy { $0 < classes }, "PictureExamples: a label is not below \(classes) classes")
     self.rows = rows.map { Int32($0) }
     self.columns = columns
     precondition(
