@@ -184,7 +184,8 @@ judgeAndReport()
  {{table alternatives.csv}}
 
  With the printed settings only, the LSTM's "no errors" is a matter of luck. A forget bias and a limit on
- the gradient together carry every seed tried here; with either of them alone some fail. The RNN without
+ the gradient together carry all seeds of this table, though not all ten above; with either of them alone
+ some of these fail. The RNN without
  a limit learns nothing at this step, or, with a loss divided further, does not always get the training
  strings right.
 
