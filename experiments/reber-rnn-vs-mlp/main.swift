@@ -127,7 +127,9 @@ let rnn = Network<Float>(input: [d]) {
     network.descend(along: gradient, learningRate: learningRate)   // θ ← θ − η ∂E/∂θ
 
     if run.isSample(epoch) {
-      run.record(epoch: epoch, split: "train", metric: "loss", runner.loss(of: network, on: training))
+      if run.model == "rnn" {
+        run.record(epoch: epoch, split: "train", metric: "loss", runner.loss(of: network, on: training))
+      }
       for (split, examples) in [("train", training), ("test", test)] {
         let wrong = runner.wrongPositions(of: network, on: examples)
         let count = Double(wrong.count)
