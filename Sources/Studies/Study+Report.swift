@@ -114,14 +114,8 @@ extension Study {
     try values.write(to: folder.path("values.csv"))
     for (name, table) in tables { try table.write(to: folder.path(name)) }
     for (name, image) in images { try image.write(to: folder.path(name)) }
-    // The alternatives are run by themselves; their last results stand in the committed report.
-    let alternatives = "\(Checkout.root)/reports/\(slug)/alternatives.csv"
-    if let text = try? AtomicFile.text(of: alternatives) {
-      try AtomicFile.write(text, to: folder.path("alternatives.csv"))
-    } else {
-      let header = ["alternative", "result"]
-      let rows = [["not yet run here", "make explore-\(slug)"]]
-      try CSVTable(header: header, rows: rows).write(to: folder.path("alternatives.csv"))
+    if FileManager.default.fileExists(atPath: "\(program)/Alternatives.swift") {
+      try copyAlternatives(to: folder)
     }
     for name in figures {
       try Gnuplot.plot(
@@ -140,7 +134,23 @@ extension Study {
       name: "experiments/\(slug)/main.swift",
       rerun: options.reduction == nil ? ["make \(slug)"] : [command.joined(separator: " ")],
       banner: banner)
-    try record.write(to: folder.path("run.json"))
+    try record(seeds: seeds).write(to: folder.path("run.json"))
+  }
+
+  /// The alternatives are run by themselves; their last results, and the record of that run, stand in the
+  /// committed report.
+  private func copyAlternatives(to folder: ReportFolder) throws(ReportError) {
+    let committed = "\(Checkout.root)/reports/\(slug)"
+    if let text = try? AtomicFile.text(of: "\(committed)/alternatives.csv") {
+      try AtomicFile.write(text, to: folder.path("alternatives.csv"))
+    } else {
+      try CSVTable(
+        header: ["alternative", "result"], rows: [["not yet run here", "make explore-\(slug)"]]
+      ).write(to: folder.path("alternatives.csv"))
+    }
+    if let text = try? AtomicFile.text(of: "\(committed)/alternatives.json") {
+      try AtomicFile.write(text, to: folder.path("alternatives.json"))
+    }
   }
 
   /// The command as a reader would type it, folders of this machine left out.
@@ -153,7 +163,7 @@ extension Study {
     return words
   }
 
-  private var record: RunRecord {
+  private func record(seeds: [UInt64]) -> RunRecord {
     let program = FileManager.default.contents(
       atPath: "\(Checkout.root)/experiments/\(slug)/main.swift")
     let digest = SHA256.hash(data: program ?? Data())
@@ -179,14 +189,18 @@ extension Study {
     path.hasPrefix(Checkout.root + "/") ? String(path.dropFirst(Checkout.root.count + 1)) : path
   }
 
-  /// Writes the table of the alternatives that the report discusses, and prints where it stands.
-  public func finishExploring(_ header: [String], _ rows: [[String]]) {
+  /// Writes the table of the alternatives that the report discusses, with the record of their run beside
+  /// it, and prints where it stands.
+  ///
+  /// - Parameter seeds: Those that were run; by default the study's.
+  public func finishExploring(_ header: [String], _ rows: [[String]], seeds: [UInt64]? = nil) {
     exitIfInterrupted()
     let folder = "\(reportsFolder)/\(slug)"
     let path = "\(folder)/alternatives.csv"
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       try CSVTable(header: header, rows: rows).write(to: path)
+      try record(seeds: seeds ?? self.seeds).write(to: "\(folder)/alternatives.json")
     } catch {
       fail("\(error)")
     }

@@ -99,6 +99,15 @@ public final class Study {
     return count
   }
 
+  /// Checks a whole number that a text prints and that the program gets in another way; ends the program
+  /// where they differ.
+  public func check(_ id: String, is value: Int, _ what: String) {
+    let printed = setting(id)
+    if printed != Double(value) {
+      fail("ledger row \(id): \(Self.text(printed)), but \(what) are \(value)")
+    }
+  }
+
   /// Several numbers that a text prints as one setting.
   public func settings(_ id: String) -> [Double] {
     let values = orEnd { () throws(LedgerError) in try ledger.settings(id) }

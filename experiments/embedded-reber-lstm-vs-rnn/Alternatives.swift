@@ -2,9 +2,12 @@ import Foundation
 import Networks
 import Studies
 
+/// How many of the first seeds the alternatives are run for.
+let exploredSeedCount = 3
+
 /// Other readings of the LSTM's settings, and the RNN without a limit on its gradient.
 @MainActor func exploreAlternatives() -> Never {
-  let seeds = Array(study.seeds.prefix(3))
+  let seeds = Array(study.seeds.prefix(exploredSeedCount))
   let common = initialWeights(lstmUnits)
   let none = Double.infinity
   struct Reading {
@@ -23,6 +26,8 @@ import Studies
     Reading(name: "LSTM, no forget bias", network: plain, normalization: .perPosition, clip: lstmClip, epochs: lstmEpochs),
     Reading(name: "LSTM, as printed only: no forget bias, no limit", network: plain, normalization: .perPosition, clip: none, epochs: lstmEpochs),
     Reading(name: "LSTM, as printed only, mean over the padded array", network: plain, normalization: .perPaddedEntry, clip: none, epochs: lstmEpochs),
+    Reading(name: "LSTM, as printed only, mean over positions and outputs", network: plain, normalization: .perEntry, clip: none, epochs: lstmEpochs),
+    Reading(name: "LSTM, no forget bias, limit, summed over positions, mean over strings and outputs", network: plain, normalization: .perExampleAndOutput, clip: lstmClip, epochs: lstmEpochs),
     Reading(name: "LSTM, as printed only, weights U(−1, 1)", network: lstm(weights: .uniform(1), forgetBias: 0), normalization: .perPosition, clip: none, epochs: lstmEpochs),
     Reading(name: "LSTM, forget bias 3, mean over the padded array", network: open, normalization: .perPaddedEntry, clip: none, epochs: lstmEpochs),
     Reading(name: "RNN, no limit on the gradient", network: rnn(weights: initialWeights(rnnUnits)), normalization: .perPosition, clip: none, epochs: rnnEpochs),
@@ -54,6 +59,6 @@ import Studies
     ])
   }
   study.finishExploring(
-    ["reading", "at second-last", "elsewhere", "test strings with a mistake"], rows)
+    ["reading", "at second-last", "elsewhere", "test strings with a mistake"], rows, seeds: seeds)
   exit(0)
 }

@@ -68,18 +68,22 @@ import Tensors
   study.value(
     "rnn-coin",
     "The RNNs are wrong on \(Study.text(100 * total / strings, decimals: 1)) % of all test strings (95 % interval \(Study.text(100 * interval.lower, decimals: 1)) to \(Study.text(100 * interval.upper, decimals: 1)) %); \(Study.text(elsewhere.reduce(0, +))) of their mistakes lie elsewhere.")
-  study.value("explored-seeds", "3")
+  study.value("explored-seeds", Double(exploredSeedCount))
 
   func share(_ values: [Double]) -> String {
     "0 in \(values.filter { $0 == 0 }.count) of \(values.count) seeds"
   }
+  func printed(_ id: String) -> String { study.published(id).map(NumberText.shortest).joined() }
+  study.table(
+    "printed.csv", ["training_strings", "test_strings", "rnn_test_errors"],
+    [["\(trainingCount)", "\(testCount)", printed("zaki-meira-emb-rnn-test-errors")]])
   study.table(
     "headline.csv", ["after the last epoch", "printed", "ours"],
     [
-      ["LSTM, training strings with a mistake, of \(trainingCount)", "0", share(lstmTrain)],
-      ["LSTM, test strings with a mistake, of \(testCount)", "0", share(lstmTest)],
-      ["RNN, training strings with a mistake, of \(trainingCount)", "0", share(rnnTrain)],
-      ["RNN, test strings with a mistake, of \(testCount)", "40", Study.summary(rnnTest)],
+      ["LSTM, training strings with a mistake, of \(trainingCount)", printed("zaki-meira-emb-lstm-train-errors"), share(lstmTrain)],
+      ["LSTM, test strings with a mistake, of \(testCount)", printed("zaki-meira-emb-lstm-test-errors"), share(lstmTest)],
+      ["RNN, training strings with a mistake, of \(trainingCount)", printed("zaki-meira-emb-rnn-train-errors"), share(rnnTrain)],
+      ["RNN, test strings with a mistake, of \(testCount)", printed("zaki-meira-emb-rnn-test-errors"), Study.summary(rnnTest)],
       ["of these mistakes, not at the second-last symbol", "0", Study.text(elsewhere.reduce(0, +))],
     ])
   study.table(

@@ -24,6 +24,9 @@ let study = Study(
 //:
 //: As printed, read from the ledger of published numbers:
 let trainingCount = study.count("zaki-meira-emb-n-train")                 // 400 strings, one batch
+//#-hidden-code
+study.check("zaki-meira-emb-batch", is: trainingCount, "the training strings, all in one batch,")
+//#-end-hidden-code
 let testCount = study.count("zaki-meira-emb-n-test")                      // 100 strings
 let minimumLength = study.count("zaki-meira-emb-min-length")              // 40 symbols
 let (d, p) = (study.count("zaki-meira-emb-d"), study.count("zaki-meira-emb-p"))      // 7 and 7

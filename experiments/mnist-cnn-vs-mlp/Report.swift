@@ -46,6 +46,7 @@ import Tensors
 
   // Values of the prose.
   study.value("seeds", SeedList(study.seeds).description)
+  study.value("explored-seeds", Double(exploredSeedCount))
   study.value("first-seed", "\(study.seeds[0])")
   study.value("seed-count", Double(study.seeds.count))
   study.value("origin", mnist.origin.isStandIn ? "digits drawn by the program" : "the genuine files, verified by their SHA-256")
@@ -79,6 +80,7 @@ import Tensors
         ]
       }
     })
+  study.table("printed.csv", ["cnn", "mlp"], [[printedCNN, printedMLP].map(NumberText.shortest)])
   study.figure("errors-by-epoch")
   var jumps: [Double] = []
   for seed in study.seeds {

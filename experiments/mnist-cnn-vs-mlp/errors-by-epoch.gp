@@ -2,7 +2,13 @@
 load style
 data = folder."/errors-by-epoch.csv"
 stats data using 2 nooutput
-set xrange [1:(STATS_max > 1 ? STATS_max : 2)]
+epochs = STATS_max
+printed = folder."/printed.csv"
+stats printed using 1 nooutput
+cnn = STATS_max
+stats printed using 2 nooutput
+mlp = STATS_max
+set xrange [1:(epochs > 1 ? epochs : 2)]
 set xtics 1
 set xlabel "epoch"
 set ylabel "errors on the test digits"
@@ -14,5 +20,5 @@ plot data using "epoch":(is("mlp", "lowest")):(is("mlp", "highest")) with filled
      data using "epoch":(is("cnn", "lowest")):(is("cnn", "highest")) with filledcurves linecolor rgb "#0072B2" notitle, \
      data using "epoch":(is("mlp", "mean")) with linespoints linetype 2 title "MLP", \
      data using "epoch":(is("cnn", "mean")) with linespoints linetype 1 title "CNN", \
-     264 with lines linestyle 100 title "printed: MLP 264, CNN 147", \
-     147 with lines linestyle 100 notitle
+     mlp with lines linestyle 100 title sprintf("printed: MLP %g, CNN %g", mlp, cnn), \
+     cnn with lines linestyle 100 notitle

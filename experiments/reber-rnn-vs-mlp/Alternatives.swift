@@ -2,9 +2,12 @@ import Foundation
 import Networks
 import Studies
 
+/// How many of the first seeds the alternatives are run for.
+let exploredSeedCount = 5
+
 /// The RNN with other readings of "step size 1" and other initial weights.
 @MainActor func exploreAlternatives() -> Never {
-  let seeds = Array(study.seeds.prefix(5))
+  let seeds = Array(study.seeds.prefix(exploredSeedCount))
   let common = initialWeights(hiddenUnits)
   let readings: [(name: String, normalization: Normalization, weights: Initializer)] = [
     ("mean over the padded array (our choice)", .perPaddedEntry, common),
@@ -47,6 +50,6 @@ import Studies
   }
   study.finishExploring(
     ["loss and weights", "seeds without a mistake", "training strings with a mistake", "test strings with a mistake"],
-    rows)
+    rows, seeds: seeds)
   exit(0)
 }

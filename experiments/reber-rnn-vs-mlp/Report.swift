@@ -74,7 +74,7 @@ import Tensors
   study.value("mlp-train", Study.summary(mlpTrain, decimals: 2))
   study.value("mlp-test", Study.summary(mlpTest, decimals: 2))
   study.value("deep-units", Double(deepUnits))
-  study.value("explored-seeds", "5")
+  study.value("explored-seeds", Double(exploredSeedCount))
 
   let printed = study.published("zaki-meira-reber-mlp-train-mistakes")[0]
   func share(_ values: [Double]) -> String { "0 in \(values.filter { $0 == 0 }.count) of \(values.count) seeds" }

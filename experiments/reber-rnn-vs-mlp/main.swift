@@ -24,6 +24,9 @@ let study = Study(
 //:
 //: As printed, read from the ledger of published numbers:
 let trainingCount = study.count("zaki-meira-reber-n-train")               // 400 strings
+//#-hidden-code
+study.check("zaki-meira-reber-batch", is: trainingCount, "the training strings, all in one batch,")
+//#-end-hidden-code
 let testCount = study.count("zaki-meira-reber-n-test")                    // 100 strings
 let minimumLength = study.count("zaki-meira-reber-min-length")            // 30 symbols
 let hiddenUnits = study.count("zaki-meira-reber-m")                       // 4, tanh
