@@ -1,19 +1,45 @@
 /// Why a printed value or statement is wrong, as checked by a computation, never by assertion alone.
 public struct ErratumProof: Sendable, Equatable {
-  /// The argument in one or two sentences, with the correct value.
+  /// What kind of computation bears the argument out.
+  public enum Method: String, Sendable, CaseIterable {
+    /// Printed operands, computed again.
+    case arithmetic
+    /// A central difference disagrees with the printed formula and agrees with the right one.
+    case finiteDifferences = "finite differences"
+    /// Shapes, indices or the source's own definitions leave no other reading.
+    case definitions = "shapes and definitions"
+    /// One case in which the statement fails.
+    case counterExample = "counter-example"
+  }
+
+  public let method: Method
+  /// The argument in one or two sentences.
   public let argument: String
   /// Whether the computation bore the argument out (finite differences, a counter-example, a count).
   public let holds: Bool
+  /// What should stand in print.
+  public let correct: String
+  /// How large the effect of the misprint is on someone who computes with it.
+  public let effect: String
   /// The slip that explains the print, where it can be found: "the factor 2 is missing".
   public let slip: String?
   /// What that slip gives; it must round to the printed digits, or the proof does not count.
   public let slipGives: [Double]?
+  /// Whether the extraction of the text, not the document itself, may be at fault.
+  public let mayBeExtraction: Bool
 
-  public init(_ argument: String, holds: Bool, slip: String? = nil, slipGives: [Double]? = nil) {
+  public init(
+    _ method: Method, _ argument: String, holds: Bool, correct: String, effect: String,
+    slip: String? = nil, slipGives: [Double]? = nil, mayBeExtraction: Bool = false
+  ) {
+    self.method = method
     self.argument = argument
     self.holds = holds
+    self.correct = correct
+    self.effect = effect
     self.slip = slip
     self.slipGives = slipGives
+    self.mayBeExtraction = mayBeExtraction
   }
 
   /// The argument, and the slip if it is known.

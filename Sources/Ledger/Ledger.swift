@@ -14,14 +14,15 @@ public struct Ledger: Sendable {
   /// The columns of every ledger file, in order. The source is the file's name.
   public static let columns = [
     "id", "locator", "experiment", "kind", "quantity", "published", "unit", "tolerance", "bound",
-    "how_to_recompute", "note",
+    "depends_on", "how_to_recompute", "note",
   ]
 
   /// Reads every CSV file of `folder` except `algorithms.csv`, which holds definitions.
   ///
   /// - Throws: `LedgerError` with file and line for text that is no CSV, a missing or unknown column,
   ///   a record of the wrong length, an unknown kind, an id twice, a bound that is no positive number,
-  ///   and a stochastic row that is not zero and states no bound.
+  ///   a stochastic row that is not zero and states no bound, and a row that depends on what is no
+  ///   setting.
   public init(folder: String) throws(LedgerError) {
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
       throw .unreadable(path: folder)
@@ -45,6 +46,13 @@ public struct Ledger: Sendable {
     }
     self.rows = rows
     self.positions = positions
+    for row in rows {
+      for id in row.dependsOn where self[id]?.kind != .setting {
+        throw .malformed(
+          path: "\(folder)/\(row.source).csv", line: 1,
+          reason: "row \(row.id) depends on \(id), which is no setting")
+      }
+    }
   }
 
   /// The row called `id`.
@@ -140,6 +148,7 @@ public struct Ledger: Sendable {
       id: value("id"), source: source, locator: value("locator"), experiment: value("experiment"),
       kind: kind, quantity: value("quantity"), published: value("published"), unit: value("unit"),
       tolerance: value("tolerance"), bound: value("bound"),
+      dependsOn: value("depends_on").split(separator: " ").map(String.init),
       howToRecompute: value("how_to_recompute"), note: value("note"))
     if !row.bound.isEmpty {
       guard let bound = row.numericBound, bound > 0, bound.isFinite else {

@@ -29,13 +29,16 @@ public struct PublishedRow: Sendable, Equatable {
   public let tolerance: String
   /// Stochastic rows: the widest admissible prediction interval, in the row's unit; else empty.
   public let bound: String
+  /// Ids of the settings that the value follows from: those whose change in a copy of the ledger changes
+  /// what the experiment computes for this row. The tests change each of them.
+  public let dependsOn: [String]
   public let howToRecompute: String
   public let note: String
 
   public init(
     id: String, source: String, locator: String, experiment: String, kind: PublishedKind,
     quantity: String, published: String, unit: String = "", tolerance: String = "",
-    bound: String = "", howToRecompute: String = "", note: String = ""
+    bound: String = "", dependsOn: [String] = [], howToRecompute: String = "", note: String = ""
   ) {
     self.id = id
     self.source = source
@@ -47,6 +50,7 @@ public struct PublishedRow: Sendable, Equatable {
     self.unit = unit
     self.tolerance = tolerance
     self.bound = bound
+    self.dependsOn = dependsOn
     self.howToRecompute = howToRecompute
     self.note = note
   }

@@ -88,4 +88,22 @@ extension CSVTable {
     }
     return verdicts
   }
+
+  /// `errata.csv` with one record for each erratum.
+  public init(errata: [Erratum]) {
+    self.init(header: Erratum.columns, rows: errata.map(\.fields))
+  }
+
+  /// The errata of the file at `path`.
+  ///
+  /// - Throws: `ReportError` when it cannot be read or a record is no erratum.
+  public static func errata(path: String) throws(ReportError) -> [Erratum] {
+    let table = try CSVTable(path: path)
+    let errata = table.rows.compactMap(Erratum.init(fields:))
+    guard table.header == Erratum.columns, errata.count == table.rows.count else {
+      throw .malformed(
+        path: path, line: 1, reason: "expected the columns \(Erratum.columns.joined(separator: ","))")
+    }
+    return errata
+  }
 }

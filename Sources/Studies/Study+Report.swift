@@ -112,6 +112,11 @@ extension Study {
     let sorted = verdicts.sorted { order[$0.id, default: 0] < order[$1.id, default: 0] }
     try CSVTable(verdicts: sorted).write(to: folder.path("verdicts.csv"))
     try values.write(to: folder.path("values.csv"))
+    if !errata.isEmpty {
+      let sorted = errata.sorted { order[$0.id, default: 0] < order[$1.id, default: 0] }
+      try CSVTable(errata: sorted).write(to: folder.path("errata.csv"))
+    }
+    if options.verdictsOnly { return }
     for (name, table) in tables { try table.write(to: folder.path(name)) }
     for (name, image) in images { try image.write(to: folder.path(name)) }
     if FileManager.default.fileExists(atPath: "\(program)/Alternatives.swift") {

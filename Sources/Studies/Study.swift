@@ -40,6 +40,7 @@ public final class Study {
   let options: StudyOptions
   let start = Date()
   var verdicts: [Verdict] = []
+  var errata: [Erratum] = []
   var settings: [RunRecord.Setting] = []
   var data: [RunRecord.DataFile] = []
   var tables: [(name: String, table: CSVTable)] = []
@@ -106,6 +107,13 @@ public final class Study {
     if printed != Double(value) {
       fail("ledger row \(id): \(Self.text(printed)), but \(what) are \(value)")
     }
+  }
+
+  /// The words that a text prints as a setting, such as the name of an activation; noted in `run.json`.
+  public func settingText(_ id: String) -> String {
+    let text = orEnd { () throws(LedgerError) in try ledger.settingText(id) }
+    settings.append(.init(id, .text(text)))
+    return text
   }
 
   /// Several numbers that a text prints as one setting.

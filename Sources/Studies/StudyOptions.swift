@@ -24,6 +24,9 @@ struct StudyOptions: ParsableArguments {
   @Flag(help: "Reduced settings, to see every part move; writes to build/reports.")
   var quick = false
 
+  @Flag(help: "Judge the printed numbers only: no figures and no page; writes to build/reports.")
+  var verdictsOnly = false
+
   @Flag(help: "Run the alternatives that the report discusses instead of the experiment.")
   var explore = false
 
@@ -45,6 +48,7 @@ struct StudyOptions: ParsableArguments {
     if quick { parts.append("--quick") }
     if let seeds { parts.append("--seeds \(seeds.description)") }
     if let epochs { parts.append("--epochs \(epochs)") }
+    if verdictsOnly { parts.append("--verdicts-only") }
     if ledger != nil { parts.append("another ledger") }
     return parts.isEmpty ? nil : parts.joined(separator: " ")
   }

@@ -68,12 +68,12 @@ struct ExactVerdictTests {
     func verdict(_ proof: ErratumProof) -> VerdictKind {
       Judge.exact(printed, computed: [0.9], erratum: proof).verdict
     }
-    #expect(verdict(ErratumProof("finite differences disagree", holds: true)) == .erratum)
-    #expect(verdict(ErratumProof("finite differences disagree", holds: false)) == .notReproduced)
-    #expect(verdict(ErratumProof("x", holds: true, slip: "factor 2", slipGives: [0.47151])) == .erratum)
-    #expect(verdict(ErratumProof("x", holds: true, slip: "factor 2", slipGives: [0.48])) == .notReproduced)
+    #expect(verdict(ErratumProof(.arithmetic, "finite differences disagree", holds: true, correct: "c", effect: "e")) == .erratum)
+    #expect(verdict(ErratumProof(.arithmetic, "finite differences disagree", holds: false, correct: "c", effect: "e")) == .notReproduced)
+    #expect(verdict(ErratumProof(.arithmetic, "x", holds: true, correct: "c", effect: "e", slip: "factor 2", slipGives: [0.47151])) == .erratum)
+    #expect(verdict(ErratumProof(.arithmetic, "x", holds: true, correct: "c", effect: "e", slip: "factor 2", slipGives: [0.48])) == .notReproduced)
     // A printed value that comes out is no erratum.
-    let proof = ErratumProof("x", holds: true)
+    let proof = ErratumProof(.arithmetic, "x", holds: true, correct: "c", effect: "e")
     #expect(Judge.exact(printed, computed: [0.4715], erratum: proof).verdict == .reproduced)
   }
 
@@ -161,7 +161,7 @@ struct ClaimVerdictTests {
   func deterministic() {
     #expect(Judge.claim(claim, holds: true, detail: "d").verdict == .reproduced)
     #expect(Judge.claim(claim, holds: false, detail: "d").verdict == .notReproduced)
-    let proof = ErratumProof("at s = 0 the entry is 1", holds: true)
+    let proof = ErratumProof(.arithmetic, "at s = 0 the entry is 1", holds: true, correct: "c", effect: "e")
     #expect(Judge.claim(claim, holds: false, detail: "d", counterExample: proof).verdict == .erratum)
     #expect(Judge.claim(claim, holds: true, detail: "d", counterExample: proof).verdict == .reproduced)
   }

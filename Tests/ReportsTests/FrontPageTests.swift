@@ -31,7 +31,7 @@ struct FrontPageTests {
         try ledger.row("errors"), seeds: [1, 2, 3, 4, 5], values: [140, 150, 145, 155, 160]),
       Judge.exact(try ledger.row("shape"), computed: [24, 24]),
       Judge.exact(
-        try ledger.row("sum"), computed: [5], erratum: ErratumProof("2 + 3 = 5", holds: true)),
+        try ledger.row("sum"), computed: [5], erratum: ErratumProof(.arithmetic, "2 + 3 = 5", holds: true, correct: "c", effect: "e")),
     ]
   }
 

@@ -68,9 +68,12 @@ func judgeFirstUpdate(
       study.judge(
         "kelleher-\(id)", equals: [product(e, 3)],
         erratum: ErratumProof(
+          .arithmetic,
           "the product is written with the factor \(four(r.a(4, d))), which is a4; that would give "
             + "\(eight(named)), not the printed result, which is δ times a3 = \(four(r.a(3, d)))",
-          holds: abs(named - right) > 5e-8,
+          holds: abs(named - right) > 5e-8, correct: "the factor \(four(r.a(3, d)))",
+          effect: "none on what follows, whose numbers use the right factor; with the printed one the "
+            + "gradient would be \(Study.text(100 * abs(named / right - 1))) % off",
           slip: "the factor is misprinted, the result is that of the right one", slipGives: [right]))
     }
   }
@@ -125,9 +128,12 @@ func judgeRectified(_ study: Study, targets: [Double], relu: Forms, network: Net
     "kelleher-eq44-symbol", holds: false,
     because: "for k = 6, i = 8 the printed definition gives 0, a central difference \(eight(measured))",
     counterExample: ErratumProof(
+      .finiteDifferences,
       "read with dak/dzi the definition is 0 for k = 6, i = 8, since a6 does not depend on z8; dE/dz6 is "
         + "\(eight(delta)), which is (dE/da6)(da6/dz6): the subscript must be k, as in equation (14)",
-      holds: moved == 0 && abs(measured - delta) < 1e-6 && abs(delta) > 1e-4))
+      holds: moved == 0 && abs(measured - delta) < 1e-6 && abs(delta) > 1e-4,
+      correct: "δk = (∂E/∂ak)(∂ak/∂zk)",
+      effect: "the definition as printed makes every δ of an earlier layer 0; the worked numbers use the right one"))
 }
 
 /// The printed rows on a trained network: `t9` or `t12`.
@@ -168,8 +174,11 @@ private func judgeErrorTable(
     study.judge(
       "kelleher-\(table)-sse", equals: [2 * halfSum(targets, predictions)],
       erratum: ErratumProof(
+        .arithmetic,
         "the squared errors above it sum to \(eight(2 * half)); labelled SSE is half of that",
-        holds: half > 1e-6, slip: "the number is E of equation (17), under the name of its double",
+        holds: half > 1e-6, correct: "½ SSE, E of equation (17)",
+        effect: "a factor of 2 in every sum of squared errors, the stopping rule included",
+        slip: "the number is E of equation (17), under the name of its double",
         slipGives: [half]))
   }
 }

@@ -1,0 +1,58 @@
+/// A printed value or statement that was proved wrong: a row of a report's `errata.csv`.
+public struct Erratum: Sendable, Equatable {
+  public let id: String
+  public let source: String
+  public let locator: String
+  public let quantity: String
+  public let published: String
+  public let correct: String
+  public let method: String
+  public let argument: String
+  public let slip: String
+  public let effect: String
+  public let mayBeExtraction: Bool
+
+  /// The columns of `errata.csv`, in order.
+  public static let columns = [
+    "id", "source", "locator", "quantity", "published", "correct", "method", "argument", "slip", "effect",
+    "may_be_extraction",
+  ]
+
+  public init(_ row: PublishedRow, _ proof: ErratumProof) {
+    id = row.id
+    source = row.source
+    locator = row.locator
+    quantity = row.quantity
+    published = row.published
+    correct = proof.correct
+    method = proof.method.rawValue
+    argument = proof.argument
+    slip = proof.slip ?? ""
+    effect = proof.effect
+    mayBeExtraction = proof.mayBeExtraction
+  }
+
+  /// The erratum of one record of `errata.csv`; nil when the number of fields is wrong.
+  public init?(fields: [String]) {
+    guard fields.count == Self.columns.count else { return nil }
+    id = fields[0]
+    source = fields[1]
+    locator = fields[2]
+    quantity = fields[3]
+    published = fields[4]
+    correct = fields[5]
+    method = fields[6]
+    argument = fields[7]
+    slip = fields[8]
+    effect = fields[9]
+    mayBeExtraction = fields[10] == "yes"
+  }
+
+  /// The fields of its record, in the order of `columns`.
+  public var fields: [String] {
+    [
+      id, source, locator, quantity, published, correct, method, argument, slip, effect,
+      mayBeExtraction ? "yes" : "no",
+    ]
+  }
+}
