@@ -34,6 +34,7 @@ public struct Ledger: Sendable {
 
     var rows: [PublishedRow] = []
     var positions: [String: Int] = [:]
+    var places: [(path: String, line: Int)] = []
     for key in known + others {
       let path = folder + "/" + key + ".csv"
       for (line, row) in try Self.rows(path: path, source: key) {
@@ -42,15 +43,15 @@ public struct Ledger: Sendable {
         }
         positions[row.id] = rows.count
         rows.append(row)
+        places.append((path, line))
       }
     }
     self.rows = rows
     self.positions = positions
-    for row in rows {
+    for (row, place) in zip(rows, places) {
       for id in row.dependsOn where self[id]?.kind != .setting {
         throw .malformed(
-          path: "\(folder)/\(row.source).csv", line: 1,
-          reason: "row \(row.id) depends on \(id), which is no setting")
+          path: place.path, line: place.line, reason: "row \(row.id) depends on \(id), which is no setting")
       }
     }
   }

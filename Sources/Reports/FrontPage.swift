@@ -1,7 +1,7 @@
 import Foundation
 import Ledger
 
-/// `reports/README.md` and `reports/verdicts.csv`, made from what the runs left behind.
+/// `reports/README.md`, `reports/verdicts.csv` and `reports/errata.md`, made from what the runs left behind.
 public struct FrontPage: Sendable {
   /// An experiment as the front page lists it.
   public struct Experiment: Sendable, Equatable {
@@ -24,17 +24,23 @@ public struct FrontPage: Sendable {
     self.headlines = headlines
   }
 
-  /// Reads every `verdicts.csv` below `folder` and writes `README.md` and `verdicts.csv` there.
+  /// Reads every `verdicts.csv` and `errata.csv` below `folder` and writes `README.md`, `verdicts.csv` and
+  /// `errata.md` there.
   ///
   /// Every row of the ledger that is no setting has one verdict; one that no report judges is `not-run`.
   ///
   /// - Throws: `ReportError` for an unreadable report, a verdict on a row that the ledger does not have or
-  ///   on one that another report judges too, or a folder that cannot be written.
+  ///   on one that another report judges too, an erratum without its proof, or a folder that cannot be
+  ///   written.
   public func write(to folder: String, ledger: Ledger) throws(ReportError) {
     let (verdicts, reported) = try collect(folder: folder, ledger: ledger)
+    let errata = try proofs(folder: folder, reported: reported, verdicts: verdicts)
     try CSVTable(verdicts: verdicts).write(to: folder + "/verdicts.csv")
     try AtomicFile.write(
-      page(verdicts: verdicts, reported: reported, ledger: ledger), to: folder + "/README.md")
+      ErrataPage(errata: errata, verdicts: verdicts).text, to: folder + "/errata.md")
+    try AtomicFile.write(
+      page(verdicts: verdicts, errata: errata.map(\.erratum), reported: reported, ledger: ledger),
+      to: folder + "/README.md")
   }
 
   /// All verdicts in ledger order, and the slugs that have a report.
@@ -64,8 +70,33 @@ public struct FrontPage: Sendable {
     return (verdicts, reported)
   }
 
+  /// The errata of all reports with the slug of each, in ledger order: one for each verdict of that kind.
+  private func proofs(
+    folder: String, reported: [String], verdicts: [Verdict]
+  ) throws(ReportError) -> [(slug: String, erratum: Erratum)] {
+    var byID: [String: (slug: String, erratum: Erratum)] = [:]
+    for slug in reported {
+      let path = "\(folder)/\(slug)/errata.csv"
+      guard FileManager.default.fileExists(atPath: path) else { continue }
+      for erratum in try CSVTable.errata(path: path) { byID[erratum.id] = (slug, erratum) }
+    }
+    var found: [(slug: String, erratum: Erratum)] = []
+    for verdict in verdicts where verdict.verdict == .erratum {
+      guard let item = byID.removeValue(forKey: verdict.id) else {
+        throw .malformed(
+          path: "\(folder)/<slug>/errata.csv", line: 1, reason: "erratum \(verdict.id) has no proof there")
+      }
+      found.append(item)
+    }
+    if let (id, item) = byID.min(by: { $0.key < $1.key }) {
+      throw .malformed(
+        path: "\(folder)/\(item.slug)/errata.csv", line: 1, reason: "\(id) is no erratum by its verdict")
+    }
+    return found
+  }
+
   /// The page's Markdown.
-  func page(verdicts: [Verdict], reported: [String], ledger: Ledger) -> String {
+  func page(verdicts: [Verdict], errata: [Erratum], reported: [String], ledger: Ledger) -> String {
     """
     <!-- Written by retrace from the verdicts of the reports. Do not edit. -->
 
@@ -86,7 +117,7 @@ public struct FrontPage: Sendable {
 
     ## Errata
 
-    \(errata(verdicts))
+    \(list(errata))
 
     """
   }
@@ -147,17 +178,20 @@ public struct FrontPage: Sendable {
     """
   }
 
-  private func errata(_ verdicts: [Verdict]) -> String {
-    let wrong = verdicts.filter { $0.verdict == .erratum }
-    guard !wrong.isEmpty else { return "None proved so far." }
-    return Markdown.table(
-      header: ["Where", "Quantity", "Printed", "Ours", "Proof"],
-      rows: wrong.map {
-        [
-          Markdown.plain("\(Source.shortTitle(of: $0.source)): \($0.locator)"),
-          Markdown.plain($0.quantity), Markdown.plain(Markdown.spaced($0.published)),
-          Markdown.plain(Markdown.spaced($0.reproduced)), Markdown.plain($0.note),
-        ]
-      })
+  private func list(_ errata: [Erratum]) -> String {
+    guard !errata.isEmpty else { return "None proved so far." }
+    return """
+      [errata.md](errata.md) has the proof of each in full, and its effect.
+
+      \(Markdown.table(
+        header: ["Where", "Quantity", "Printed", "Right", "Proof"],
+        rows: errata.map {
+          [
+            Markdown.plain("\(Source.shortTitle(of: $0.source)): \($0.locator)"),
+            Markdown.plain($0.quantity), Markdown.plain(Markdown.spaced($0.published)),
+            Markdown.plain($0.correct), "\($0.method): \(Markdown.plain($0.argument))",
+          ]
+        }))
+      """
   }
 }

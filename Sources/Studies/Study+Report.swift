@@ -116,7 +116,10 @@ extension Study {
       let sorted = errata.sorted { order[$0.id, default: 0] < order[$1.id, default: 0] }
       try CSVTable(errata: sorted).write(to: folder.path("errata.csv"))
     }
-    if options.verdictsOnly { return }
+    if options.verdictsOnly {
+      try record(seeds: seeds).write(to: folder.path("run.json"))
+      return
+    }
     for (name, table) in tables { try table.write(to: folder.path(name)) }
     for (name, image) in images { try image.write(to: folder.path(name)) }
     if FileManager.default.fileExists(atPath: "\(program)/Alternatives.swift") {

@@ -9,10 +9,10 @@ final class PretendCheckout: Sendable {
 
   static let source = "mmds"
   static let ledger = CSV.line(Ledger.columns) + """
-    steps,p. 1,one,setting,steps,3,,,,,
-    sum,p. 2,one,exact,the sum,"[1.5,2.25]",,0.01,,,
-    errors,p. 3,two,stochastic,errors,147,of 10000,,60,,
-    holds,p. 4,two,claim,it holds,yes,,,,,
+    steps,p. 1,one,setting,steps,3,,,,,,
+    sum,p. 2,one,exact,the sum,"[1.5,2.25]",,0.01,,,,
+    errors,p. 3,two,stochastic,errors,147,of 10000,,60,,,
+    holds,p. 4,two,claim,it holds,yes,,,,,,
 
     """
 

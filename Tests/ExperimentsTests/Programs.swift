@@ -16,6 +16,13 @@ enum Programs {
     return NSString(string: arguments[flag + 1]).deletingLastPathComponent
   }()
 
+  /// The experiments and chapters, as the package lists them.
+  static let slugs: [String] = {
+    let manifest = (try? String(contentsOfFile: checkout + "/Package.swift", encoding: .utf8)) ?? ""
+    let list = manifest.firstMatch(of: /let experiments = \[([^\]]*)\]/)?.output.1 ?? ""
+    return list.matches(of: /"([^"]+)"/).map { String($0.output.1) }
+  }()
+
   /// What a program left on its standard streams, and its exit code.
   struct Outcome {
     let code: Int32

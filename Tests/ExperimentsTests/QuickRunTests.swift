@@ -6,10 +6,7 @@ import Testing
 /// Every experiment as a built program, at reduced settings.
 @Suite("Experiments with --quick", .serialized)
 struct QuickRunTests {
-  static let slugs = [
-    "xor-net", "power-plant-regression", "reber-rnn-vs-mlp", "embedded-reber-lstm-vs-rnn",
-    "mnist-cnn-vs-mlp",
-  ]
+  static let slugs = Programs.slugs
 
   /// Runs a program into a folder and gives the report's files, but for `run.json`.
   private func quick(_ slug: String, _ more: [String], into folder: TemporaryFolder) throws -> [String: Data] {

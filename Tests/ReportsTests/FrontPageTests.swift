@@ -1,3 +1,4 @@
+import Foundation
 import Ledger
 import Testing
 
@@ -15,11 +16,11 @@ struct FrontPageTests {
     folder = try TemporaryFolder()
     try folder.put(
       CSV.line(Ledger.columns) + """
-        epochs,p. 1,digits,setting,epochs,15,,,,,
-        errors,p. 2,digits,stochastic,CNN errors,147,of 10000,,150,,
-        shape,p. 3,digits,exact,output,"[24,24]",,0,,,
-        sum,p. 4,digits,exact,a|b sum,4,,0,,,
-        other,p. 5,later,claim,holds,yes,,,,,
+        epochs,p. 1,digits,setting,epochs,15,,,,,,
+        errors,p. 2,digits,stochastic,CNN errors,147,of 10000,,150,,,
+        shape,p. 3,digits,exact,output,"[24,24]",,0,,,,
+        sum,p. 4,digits,exact,a|b sum,4,,0,,,,
+        other,p. 5,later,claim,holds,yes,,,,,,
 
         """, in: "ledger/mmds.csv")
     ledger = try Ledger(folder: folder.file("ledger"))
@@ -30,14 +31,24 @@ struct FrontPageTests {
       Judge.stochastic(
         try ledger.row("errors"), seeds: [1, 2, 3, 4, 5], values: [140, 150, 145, 155, 160]),
       Judge.exact(try ledger.row("shape"), computed: [24, 24]),
-      Judge.exact(
-        try ledger.row("sum"), computed: [5], erratum: ErratumProof(.arithmetic, "2 + 3 = 5", holds: true, correct: "c", effect: "e")),
+      Judge.exact(try ledger.row("sum"), computed: [5], erratum: Self.proof),
     ]
+  }
+
+  static let proof = ErratumProof(
+    .arithmetic, "2 + 3 = 5", holds: true, correct: "five", effect: "one too few", slip: "counted from 0",
+    slipGives: [4], mayBeExtraction: true)
+
+  /// The reports of both experiments, as far as they are there.
+  func put(_ verdicts: [Verdict]) throws {
+    try folder.put(CSVTable(verdicts: verdicts).text, in: "reports/digits/verdicts.csv")
+    try folder.put(
+      CSVTable(errata: [Erratum(try ledger.row("sum"), Self.proof)]).text, in: "reports/digits/errata.csv")
   }
 
   @Test("shows headlines, a tally in which unjudged rows are not-run, and the errata")
   func page() throws {
-    try folder.put(CSVTable(verdicts: try judge()).text, in: "reports/digits/verdicts.csv")
+    try put(try judge())
     try front.write(to: folder.file("reports"), ledger: ledger)
     let page = try folder.text("reports/README.md")
     #expect(
@@ -48,10 +59,57 @@ struct FrontPageTests {
     #expect(
       page.contains(
         "| Leskovec, Rajaraman and Ullman, Mining of Massive Datasets, chapter 13 | 2 | 0 | 1 | 0 | 0 | 0 | 1 | 4 |"))
-    #expect(page.contains("| MMDS: p. 4 | a\\|b sum | 4 | 5 | 2 + 3 = 5 |"))
+    #expect(page.contains("| MMDS: p. 4 | a\\|b sum | 4 | five | arithmetic: 2 + 3 = 5 |"))
     #expect(
       try CSVTable.verdicts(path: folder.file("reports/verdicts.csv")).map(\.id)
         == ["errors", "shape", "sum", "other"])
+  }
+
+  @Test("lists each erratum with its proof, slip, effect and doubt")
+  func errata() throws {
+    try put(try judge())
+    try front.write(to: folder.file("reports"), ledger: ledger)
+    let page = try folder.text("reports/errata.md")
+    #expect(
+      page.contains(
+        """
+        ### 1. p. 4: a|b sum
+
+        - **Printed:** 4
+        - **Right:** five
+        - **Shown by arithmetic:** 2 + 3 = 5
+        - **The slip:** counted from 0
+        - **Effect:** one too few
+        - Perhaps only the extraction of the text is at fault; please compare with the document.
+        - Computed in [digits](digits/report.md), ledger row `sum`.
+        """))
+    #expect(page.contains("chapter 13 | 1 | 1 | 0 |"))
+  }
+
+  @Test("lists what is only rounded as no error")
+  func rounded() throws {
+    try put([Judge.exact(try ledger.row("sum"), computed: [5], carryingRounding: [4])])
+    try FileManager.default.removeItem(atPath: folder.file("reports/digits/errata.csv"))
+    try front.write(to: folder.file("reports"), ledger: ledger)
+    let page = try folder.text("reports/errata.md")
+    #expect(page.contains("### Not errors: carried rounding\n\nThis number differs"))
+    #expect(page.contains("| p. 4 | a\\|b sum | 4 | 5 |"))
+    #expect(!page.contains("### 1."))
+  }
+
+  @Test("refuses an erratum without its proof, and a proof without its erratum")
+  func unproved() throws {
+    try put(try judge())
+    try FileManager.default.removeItem(atPath: folder.file("reports/digits/errata.csv"))
+    #expect(
+      throws: ReportError.malformed(
+        path: folder.file("reports/<slug>/errata.csv"), line: 1, reason: "erratum sum has no proof there")
+    ) { try front.write(to: folder.file("reports"), ledger: ledger) }
+    try put([Judge.exact(try ledger.row("sum"), computed: [4])])
+    #expect(
+      throws: ReportError.malformed(
+        path: folder.file("reports/digits/errata.csv"), line: 1, reason: "sum is no erratum by its verdict")
+    ) { try front.write(to: folder.file("reports"), ledger: ledger) }
   }
 
   @Test("refuses a verdict on a row that the ledger does not have, and a second one")

@@ -122,7 +122,7 @@ import Tensors
 
 /// The example of the text, and the grammar's long dependency.
 @MainActor private func judgeGrammar() {
-  let example = "BTBTSSXXTVVETE"
+  let example = study.settingText("zaki-meira-emb-valid-string")
   study.judge(
     "zaki-meira-emb-valid", holds: grammar.accepts(example), because: "the automaton accepts \(example)")
   let strings = study.seeds.flatMap { seed -> [GrammarString] in

@@ -25,6 +25,8 @@ let study = Study(
 //: As printed, read from the ledger of published numbers:
 let trainingCount = study.count("zaki-meira-emb-n-train")                 // 400 strings, one batch
 //#-hidden-code
+study.check("zaki-meira-emb-d", is: ReberSymbol.count, "the symbols of the grammar")
+study.check("zaki-meira-emb-p", is: ReberSymbol.count, "the symbols of the grammar")
 study.check("zaki-meira-emb-batch", is: trainingCount, "the training strings, all in one batch,")
 //#-end-hidden-code
 let testCount = study.count("zaki-meira-emb-n-test")                      // 100 strings

@@ -38,6 +38,10 @@ let (n5, n6) = (study.count("zaki-meira-mnist-fc5"), study.count("zaki-meira-mni
 let (n1, n2) = (study.count("zaki-meira-mnist-mlp-n1"), study.count("zaki-meira-mnist-mlp-n2"))  // 120, 84
 let classes = study.count("zaki-meira-mnist-out")                                // 10
 //#-hidden-code
+guard side >= k1, (side - k1 + 1) / k2 >= k3, ((side - k1 + 1) / k2 - k3 + 1) / k4 >= 1 else {
+  study.fail("the ledger's windows leave nothing of a picture of \(side) × \(side) cells")
+}
+guard classes >= 10 else { study.fail("ledger row zaki-meira-mnist-out: \(classes) outputs, but 10 digits") }
 study.check("zaki-meira-mnist-mlp-d", is: side * side, "the pixels of a picture")
 study.check("zaki-meira-mnist-mlp-p", is: classes, "the outputs of the CNN")
 //#-end-hidden-code
@@ -55,6 +59,7 @@ let weights = Initializer.heNormal
  */
 let mnist = study.mnist()
 //#-hidden-code
+study.check("zaki-meira-mnist-image-side", is: mnist.training.rows, "the rows and columns of a digit")
 study.check("zaki-meira-mnist-n-train", is: mnist.training.count, "the training digits of the data set")
 let trainingSet = mnist.training.prefix(study.amount(mnist.training.count, quick: 6_000))
 let testSet = mnist.test.prefix(study.amount(mnist.test.count, quick: 1_000))
@@ -192,7 +197,9 @@ judgeAndReport()
 
  All five rules for the weights end in the same place in most seeds. PyTorch's default,
  $U(-1/\sqrt{n}, 1/\sqrt{n})$, starts slowly; Xavier's uniform rule spreads the CNN's counts the widest.
- He's rule is made for rectified units, and we take it for that reason.
+ He's rule is made for rectified units, and we take it for that reason. A mean over the outputs as well is
+ a step ten times shorter, for which the printed epochs are too few; with a sum over the batch neither
+ network learns anything. So the printed step sizes mean the mean over the pictures of a batch.
 
  ## The same network in PyTorch
 

@@ -84,6 +84,11 @@ if targets != study.settings("kelleher-t4-target") && study.label == "published"
  */
 let found = reconstruct(
   study, upper: upper, inputs: inputs, targets: targetRow, rate: rate, largest: largest)
+//#-hidden-code
+if found.survivors.isEmpty || found.survivors.count > 50 {
+  study.fail("\(found.survivors.count) networks agree with the printed rows, too many to train each")
+}
+//#-end-hidden-code
 let weights = found.survivors[0]
 /*:
  {{value survivors}} networks remain, which agree with {{value agreeing}} of the {{value evidence}} printed rows that

@@ -110,7 +110,9 @@ import Tensors
 
 /// The examples of the text: states, sets and encodings.
 @MainActor private func judgeGrammar() {
-  let valid = "BTSSXXTVVE", invalid = "BPTXSE", example = "BPTVVE"
+  let valid = study.settingText("zaki-meira-reber-valid-string")
+  let invalid = study.settingText("zaki-meira-reber-invalid-string")
+  let example = study.settingText("zaki-meira-reber-example-string")
   let states = grammar.states(of: valid) ?? []
   let targets = (grammar.string(example)?.targets ?? []).map(ReberSymbol.description(ofSet:))
   var rejection = "accepted"
@@ -127,13 +129,16 @@ import Tensors
   study.judge(
     "zaki-meira-reber-example-states", equals: (grammar.states(of: example) ?? []).map(Double.init))
   study.judge("zaki-meira-reber-example-target", equals: targets)
-  let choice = (1 << 2 as UInt8) | (1 << 4)   // P and T
-  study.judge("zaki-meira-reber-encoding-pt", equals: ReberSymbol.multiHot(choice))
-  if let string = grammar.string(example) {
-    let sequence = SequenceExamples<Double>.Sequence(string)
-    study.judge("zaki-meira-reber-encoding-x", equals: sequence.inputs.values)
-    study.judge("zaki-meira-reber-encoding-y", equals: sequence.targets.values)
-  }
+  // The choice is the one after the first symbol.
+  let string = grammar.string(example)
+  study.judge(
+    "zaki-meira-reber-encoding-pt", equals: string.map { ReberSymbol.multiHot($0.targets[0]) } ?? [])
+  let sequence = string.map { SequenceExamples<Double>.Sequence($0) }
+  study.judge("zaki-meira-reber-encoding-x", equals: sequence?.inputs.values ?? [])
+  study.judge("zaki-meira-reber-encoding-y", equals: sequence?.targets.values ?? [])
+  study.value("valid", valid)
+  study.value("invalid", invalid)
+  study.value("example", example)
   study.value("states", states.map(String.init).joined(separator: ", "))
   study.value("rejection", rejection)
   study.value("targets", targets.map { $0.replacingOccurrences(of: "|", with: " or ") }.joined(separator: ", "))

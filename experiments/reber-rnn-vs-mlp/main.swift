@@ -25,6 +25,11 @@ let study = Study(
 //: As printed, read from the ledger of published numbers:
 let trainingCount = study.count("zaki-meira-reber-n-train")               // 400 strings
 //#-hidden-code
+study.check("zaki-meira-reber-d", is: ReberSymbol.count, "the symbols of the grammar")
+study.check("zaki-meira-reber-p", is: ReberSymbol.count, "the symbols of the grammar")
+guard study.settingText("zaki-meira-reber-alphabet").filter(\.isLetter) == String(ReberSymbol.letters) else {
+  study.fail("ledger row zaki-meira-reber-alphabet: the grammar's letters are \(String(ReberSymbol.letters))")
+}
 study.check("zaki-meira-reber-batch", is: trainingCount, "the training strings, all in one batch,")
 //#-end-hidden-code
 let testCount = study.count("zaki-meira-reber-n-test")                    // 100 strings
@@ -36,6 +41,9 @@ let epochs = study.epochs(study.count("zaki-meira-reber-epochs"), quick: 300)   
 let mlpEpochs = study.epochs(study.count("zaki-meira-reber-mlp-epochs"), quick: 100) // 10,000
 let fewest = study.count("zaki-meira-reber-mlp-m-min")                    // 4
 let most = study.count("zaki-meira-reber-mlp-m-max")                      // 100
+//#-hidden-code
+guard fewest < most else { study.fail("the ledger's MLPs have \(fewest) to \(most) hidden units") }
+//#-end-hidden-code
 /*:
  Four things the text leaves open.
 
@@ -51,7 +59,7 @@ let most = study.count("zaki-meira-reber-mlp-m-max")                      // 100
 
  Between 4 and 100 hidden units we take 4, 10, 30 and 100.
  */
-let widths = study.isQuick ? [fewest, most] : [fewest, 10, 30, most]
+let widths = [fewest] + (study.isQuick ? [] : [10, 30].filter { fewest < $0 && $0 < most }) + [most]
 let normalization = Normalization.perPaddedEntry
 @Sendable func initialWeights(_ units: Int) -> Initializer { .uniform(1 / Double(units).squareRoot()) }
 /*:
@@ -62,8 +70,8 @@ let normalization = Normalization.perPaddedEntry
  length: at each step an edge is taken with the probability that the string goes that way *and* becomes
  long enough, which a recursion over the automaton gives exactly.
 
- The text's own examples: BTSSXXTVVE runs through the states {{value states}}, BPTXSE is rejected
- ({{value rejection}}), and after the symbols of BPTVVE may come {{value targets}}.
+ The text's own examples: {{value valid}} runs through the states {{value states}}, {{value invalid}} is rejected
+ ({{value rejection}}), and after the symbols of {{value example}} may come {{value targets}}.
  */
 let grammar = Automaton.reber
 @Sendable func draw(_ count: Int, _ name: String, seed: UInt64) -> [GrammarString] {

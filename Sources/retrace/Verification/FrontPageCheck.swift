@@ -25,11 +25,15 @@ struct FrontPageCheck {
         guard manager.fileExists(atPath: verdicts) else { continue }
         try manager.createDirectory(atPath: "\(fresh)/\(slug)", withIntermediateDirectories: true)
         try manager.copyItem(atPath: verdicts, toPath: "\(fresh)/\(slug)/verdicts.csv")
+        let errata = "\(reports)/\(slug)/errata.csv"
+        if manager.fileExists(atPath: errata) {
+          try manager.copyItem(atPath: errata, toPath: "\(fresh)/\(slug)/errata.csv")
+        }
       }
       guard manager.fileExists(atPath: fresh) else { return ["\(reports): no reports; run: make reproduce-all"] }
       try checkout.frontPage.write(to: fresh, ledger: ledger)
       var found = strays()
-      for name in ["README.md", "verdicts.csv"] {
+      for name in ["README.md", "verdicts.csv", "errata.md"] {
         let (committed, made) = ("\(reports)/\(name)", "\(fresh)/\(name)")
         if let line = firstDifference(try AtomicFile.text(of: committed), try AtomicFile.text(of: made)) {
           found.append("\(committed):\(line): is not what the reports give; run: make reproduce-all")
