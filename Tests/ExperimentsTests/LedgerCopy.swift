@@ -30,6 +30,25 @@ struct LedgerCopy {
   }
 }
 
+extension LedgerCopy {
+  private static let recording = NSLock()
+
+  /// Writes into the ledger itself on which settings the rows named in `dependence` depend.
+  static func record(_ dependence: [String: [String]]) throws {
+    try recording.withLock {
+      let column = Ledger.columns.firstIndex(of: "depends_on") ?? 0
+      for (name, records) in try LedgerCopy().tables {
+        let lines = records.map { fields in
+          var fields = fields
+          if let settings = dependence[fields[id]] { fields[column] = settings.joined(separator: " ") }
+          return CSV.line(fields)
+        }
+        try Data(lines.joined().utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"), options: .atomic)
+      }
+    }
+  }
+}
+
 /// A printed value with its numbers picked out, so that some can be replaced where they stand.
 struct PrintedNumbers {
   private let text: String

@@ -5,6 +5,8 @@ import Testing
 
 /// Computed values follow from the settings, and each exact row stands for itself: shown by changing
 /// copies of the ledger and running the built programs on them.
+///
+/// `RETRACE_RECORD=dependence make test` fills the ledger's column `depends_on` anew.
 @Suite("The exact rows of the ledger")
 struct LedgerDependenceTests {
   let ledger: Ledger
@@ -52,12 +54,17 @@ struct LedgerDependenceTests {
     }
   }
 
+  /// With `RETRACE_RECORD=dependence` the test writes what it found into the ledger, to be read critically
+  /// and committed, and fails.
+  private var isRecording: Bool { ProcessInfo.processInfo.environment["RETRACE_RECORD"] == "dependence" }
+
   @Test("change exactly where a setting changes on which they depend", arguments: Programs.slugs)
   func settings(slug: String) throws {
     let rows = ledger.rows(experiment: slug).filter { $0.kind == .exact }
     if rows.isEmpty { return }
     let (before, read) = try base(slug)
-    for row in rows where before[row.id]?.verdict != .notRecomputable {
+    var found = Dictionary(uniqueKeysWithValues: rows.map { ($0.id, [String]()) })
+    for row in rows where !isRecording && before[row.id]?.verdict != .notRecomputable {
       #expect(!row.dependsOn.isEmpty, "\(row.id) depends on no setting")
     }
     for setting in ledger.rows where read.contains(setting.id) {
@@ -74,11 +81,17 @@ struct LedgerDependenceTests {
           #expect(last.hasPrefix("\(slug): "), "\(setting.id) = \(variant): \(words)")
           continue
         }
-        if changed == expected { break }
+        if changed == expected && !isRecording { break }
       }
+      for id in changed { found[id]?.append(setting.id) }
+      if isRecording { continue }
       #expect(
         changed == expected,
         "\(setting.id): changes \(changed.sorted()), the ledger says \(expected.sorted())")
+    }
+    if isRecording {
+      try LedgerCopy.record(found)
+      Issue.record("\(slug): recorded; run again without RETRACE_RECORD")
     }
   }
 

@@ -7,6 +7,8 @@ import Tensors
 struct Reconstruction {
   /// The weights that agree with as many printed rows as any do.
   var survivors: [Weights]
+  /// Those that are trained: all of them, unless the printed numbers leave very many.
+  var trained: [Weights] { Array(survivors.prefix(50)) }
   /// How many of the printed rows used as evidence they agree with, and of how many.
   var agreeing: Int
   var evidence: Int
@@ -63,7 +65,8 @@ func reconstruct(
         }
       }
     }
-    return found
+    // Where nothing fits, a neuron without weights, whose rows then fail.
+    return found.isEmpty ? [[0, 0, 0]] : found
   }
   let all = [3, 4, 5].map(candidates)
   func z(_ neuron: [Double], _ example: Int) -> Double {

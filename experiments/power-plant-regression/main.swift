@@ -84,11 +84,6 @@ if targets != study.settings("kelleher-t4-target") && study.label == "published"
  */
 let found = reconstruct(
   study, upper: upper, inputs: inputs, targets: targetRow, rate: rate, largest: largest)
-//#-hidden-code
-if found.survivors.isEmpty || found.survivors.count > 50 {
-  study.fail("\(found.survivors.count) networks agree with the printed rows, too many to train each")
-}
-//#-end-hidden-code
 let weights = found.survivors[0]
 /*:
  {{value survivors}} networks remain, which agree with {{value agreeing}} of the {{value evidence}} printed rows that
@@ -156,10 +151,10 @@ func train(_ start: Network<Double>, rate: Double, on inputs: Tensor<Double>, _ 
 }
 
 let (x, t, α, limit) = (inputs, targetRow, rate, threshold)
-let logistic = study.map(found.survivors) {
+let logistic = study.map(found.trained) {
   train(network($0, .sigmoid), rate: α, on: x, t, below: limit, atMost: 40_000)
 }
-let logisticRounded = study.map(found.survivors) {
+let logisticRounded = study.map(found.trained) {
   train(network($0, .sigmoid, rounding: .text), rate: α, on: x, t, below: limit, atMost: 40_000)
 }
 /*:
