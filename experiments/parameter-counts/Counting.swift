@@ -64,9 +64,9 @@ func grid(of count: Int) -> (rows: Int, columns: Int) {
   return (rows, count / rows)
 }
 
-/// One significant digit and a power of ten, as in `4.8 × 10¹¹`.
-func powerText(_ count: Int) -> String {
-  var (mantissa, exponent) = (Double(count), 0)
+/// Two significant digits and a power of ten, as in `4.8 × 10¹¹`, of a number from 1 on.
+func powerText(_ number: Double) -> String {
+  var (mantissa, exponent) = (number, 0)
   while mantissa >= 9.95 {
     mantissa /= 10
     exponent += 1

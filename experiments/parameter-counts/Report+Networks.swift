@@ -27,6 +27,11 @@ import Studies
     Conv2D(filters: boxKernel[3], window: boxKernel[0], stride: boxStride)
   }
   study.judge("zhang-f9-output", equals: numbers(conv.printedShape(0)))
+  let kernel = conv.weightShape()   // filters, channels, height, width
+  study.judge(
+    "zhang-f9-kernel-shape", holds: [kernel[2], kernel[3], kernel[1], kernel[0]] == boxKernel,
+    because: "a convolution from \(timesText(boxInput)) to \(timesText(conv.printedShape(0))) keeps its weights as "
+      + "\(timesText(kernel)): filters, channels, height, width")
   study.value("box-side", text(conv.printedShape(0)[0]))
   study.value("box-input", timesText(boxInput))
   study.value("box-output", timesText(conv.printedShape(0)))
@@ -204,12 +209,12 @@ import Studies
       "\(largeSize[0]) layers of width \(largeSize[1]) have \(text(large.weights)) weights (\(text(large.parameters)) with biases "
         + "and normalisations), \(baseSize[0]) of width \(baseSize[1]) have \(text(base.weights))",
       holds: large.weights > 2 * base.weights,
-      correct: "\(powerText(large.weights)) weights, or \(powerText(large.parameters)) parameters",
+      correct: "\(powerText(Double(large.weights))) weights, or \(powerText(Double(large.parameters))) parameters",
       effect: "a factor of \(Study.text(Double(large.weights) / Double(base.weights), decimals: 2))",
       slip: "the number of BERT-base", slipGives: [Double(base.weights)]))
 
   func row(_ name: String, _ id: String?, _ parts: [Part]) -> [String] {
-    [name, id.map(ledgerText) ?? "", text(parts.weights), text(parts.parameters), text(parts.units)]
+    [name, id.map { powerText(study.published($0)[0]) } ?? "", text(parts.weights), text(parts.parameters), text(parts.units)]
   }
   study.table(
     "named.csv", ["network", "printed \"synapses\"", "weights", "all parameters", "filters and nodes"],
@@ -224,21 +229,27 @@ import Studies
     })
   study.value("resnet-weights", text(resNet.weights))
   study.value("resnet-parameters", text(resNet.parameters))
+  study.value("resnet-rounded", powerText(Double(resNet.parameters)))
+  study.value("resnet-printed", powerText(study.published("zhang-t1-resnet101-synapses")[0]))
+  study.value("bert-printed", powerText(study.published("zhang-t1-bert-synapses")[0]))
+  study.value("resnet-neurons", "about " + powerText(study.setting("zhang-t1-resnet101-neurons")))
+  study.value("bert-neurons", "about " + powerText(study.setting("zhang-t1-bert-neurons")))
+  study.value("bee-factor", Double(sameSize.weightCount) / study.setting("zhang-t1-bee-synapses"))
   study.value("resnet-units", text(resNet.units))
   study.value("large-weights", text(large.weights))
   study.value("base-weights", text(base.weights))
   study.value("bert-units", text(large.units))
   study.value("bert-factor", Double(large.weights) / Double(base.weights), decimals: 1)
   headline.append([
-    "weights of ResNet101", ledgerText("zhang-t1-resnet101-synapses"), powerText(resNet.weights),
+    "weights of ResNet101", powerText(study.published("zhang-t1-resnet101-synapses")[0]), powerText(Double(resNet.weights)),
   ])
   headline.append([
-    "weights of BERT (large)", ledgerText("zhang-t1-bert-synapses"), powerText(large.weights),
+    "weights of BERT (large)", powerText(study.published("zhang-t1-bert-synapses")[0]), powerText(Double(large.weights)),
   ])
 
   func ours(_ name: String, _ weights: Int) -> [String] { [name, "\(weights)", ""] }
-  func theirs(_ name: String, _ key: String) -> [String] {
-    [name, "", NumberText.shortest(study.published("zhang-t1-\(key)-synapses")[0])]
+  func theirs(_ name: String) -> [String] {
+    [name, "", NumberText.shortest(study.setting("zhang-t1-\(name)-synapses"))]
   }
   let both = [
     ["ResNet101", "\(resNet.weights)", NumberText.shortest(study.published("zhang-t1-resnet101-synapses")[0])],
@@ -247,10 +258,10 @@ import Studies
   study.table(
     "sizes.csv", ["what", "weights", "printed"],
     [
-      ours("layer of 64 filters, Example 13.9", layer.weightCount), ours("digits, Zaki and Meira", handwriting.weightCount),
-      ours("224 dense nodes, Section 13.4", denseOnPicture.weightCount), both[0],
-      ours("deep image network, Figure 13.11", deep.weightCount), both[1], theirs("bee", "bee"),
-      ours("dense layer instead of the 64 filters", sameSize.weightCount), theirs("cat", "cat"), theirs("human", "human"),
+      ours("layer of filters (Example 13.9)", layer.weightCount), ours("digits (Zaki and Meira)", handwriting.weightCount),
+      ours("dense nodes (Section 13.4)", denseOnPicture.weightCount), both[0],
+      ours("deep image network (Figure 13.11)", deep.weightCount), both[1], theirs("bee"),
+      ours("dense instead of filters (Example 13.9)", sameSize.weightCount), theirs("cat"), theirs("human"),
     ])
 }
 

@@ -20,11 +20,13 @@ import Tensors
   reportNamedModels()
   reportExercises()
   study.table("headline.csv", ["quantity", "printed", "ours"], headline)
+  study.figure("deep-network")
+  study.figure("sizes")
 }
 
 func text(_ count: Int) -> String { Study.text(Double(count)) }
 func percent(_ share: Double) -> String {
-  Study.text(100 * share, decimals: share < 0.01 ? 2 : share < 0.1 ? 1 : 0) + " %"
+  Study.text(100 * share, decimals: share < 1e-4 ? 4 : share < 0.01 ? 2 : share < 0.1 ? 1 : 0) + " %"
 }
 
 @MainActor func printed(_ id: String) -> String {
@@ -65,6 +67,7 @@ func percent(_ share: Double) -> String {
       row("ImageNet, Leskovec et al.", picture, denseOnPicture), row("photograph, Zhang", photograph, flatPhotograph),
     ])
   study.value("cifar-weights", text(perNode))
+  study.value("picture-weights", text(onPicture[1]))
   headline.append(
     ["weights of a node that sees 224 × 224 × 3 numbers", printed("mmds-s13-4-weights-per-node"), text(onPicture[1])])
 }
@@ -83,14 +86,15 @@ func percent(_ share: Double) -> String {
   )
   let seen = min(gridRows, digit) * min(gridColumns, digit)
   study.table(
-    "tensor.csv", ["limits of the sums", "pixels that each node sees", "largest difference from the layer"],
+    "tensor.csv", ["limits of the sums", "pixels that each node sees", "largest difference from the layer, of its largest output"],
     [
       ["\(gridRows) and \(gridColumns), as printed", "\(seen) of \(digit * digit)", percent(short)],
       ["\(digit) and \(digit)", "\(digit * digit) of \(digit * digit)", whole < 1e-12 ? "rounding only" : percent(whole)],
     ])
   study.judge(
     "mmds-ex13-7-sum-limits", holds: short < 1e-12,
-    because: "with \(digit) the layer's output comes out to \(NumberText.sixDigits(whole)) of its size",
+    because: whole < 1e-12
+      ? "sums up to \(digit) give the layer's output" : "sums up to \(digit) do not give the layer's output either",
     counterExample: ErratumProof(
       .definitions,
       "\(gridRows) and \(gridColumns) are the sides of the grid of nodes; sums up to them reach \(seen) of the "
@@ -114,6 +118,7 @@ func percent(_ share: Double) -> String {
       effect: "read as the prose says, \(text(all - there)) of \(text(all)) weights have no place in the tensor",
       slip: "the two pairs are exchanged in the prose; shape and formula agree with each other"))
   study.value("hidden", text(hiddenNodes))
+  study.value("digit", text(digit))
   study.value("grid", "\(gridRows) × \(gridColumns)")
   study.value("tensor-shape", timesText(W.shape))
   study.value("missing-indices", text(all - there))
@@ -150,12 +155,11 @@ func percent(_ share: Double) -> String {
     return r
   }
   let difference = [(0, 0), (map[0] - 1, map[1] - 1)].map { abs(response[0, $0, $1, 0] - equation($0, $1)) }.max() ?? 1
-  study.value("eq13-2-difference", NumberText.sixDigits(difference))
-
   let channels = picture[2]
   study.judge(
     "mmds-s13-4-1-rgb-channels", holds: map[2] == channels,
-    because: "the layer's output is equation (13.2) to \(NumberText.sixDigits(difference)) at the first and last position",
+    because: "equation (13.2) \(difference < 1e-12 ? "gives" : "does not give") the layer's output at the first and the "
+      + "last position",
     counterExample: ErratumProof(
       .definitions,
       "equation (13.2) sums over the \(channels) channels d, so the response r_ij is one number at each position; "
@@ -190,8 +194,11 @@ func percent(_ share: Double) -> String {
   ])
 }
 
-/// A printed value as it stands in the ledger.
-@MainActor func ledgerText(_ id: String) -> String { (try? study.ledger.row(id).published) ?? "" }
+/// A printed value as it stands in the ledger, with a typographer's cross for the letter x.
+@MainActor func ledgerText(_ id: String) -> String {
+  guard let row = try? study.ledger.row(id) else { study.fail("no ledger row \(id)") }
+  return row.published.split(separator: " ").map { $0 == "x" ? "×" : String($0) }.joined(separator: " ")
+}
 
 @MainActor private func reportFormulas() {
   var (cases, valid, right, neverLarger, strict) = (0, 0, true, true, true)
@@ -275,9 +282,9 @@ func percent(_ share: Double) -> String {
         text(layer.parameterCount / layer.biasCount), printed("mmds-ex13-9-per-filter")],
       ["all \(layer.biasCount) filters", timesText(picture), timesText(shape), text(layer.parameterCount),
         printed("mmds-ex13-9-layer")],
-      ["dense", timesText(picture), timesText(shape), text(sameSize.parameterCount), "\"orders of magnitude\" more"],
+      ["dense", timesText(picture), timesText(shape), text(sameSize.parameterCount), "–"],
     ])
-  study.value("same-size-power", powerText(sameSize.parameterCount))
+  study.value("same-size-power", powerText(Double(sameSize.parameterCount)))
   study.value("same-size-ratio", Study.text(ratio))
   study.value("same-size-terabytes", Double(sameSize.parameterCount) * 8 / 1e12, decimals: 1)
   headline.append([

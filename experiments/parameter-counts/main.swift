@@ -10,8 +10,8 @@
 
  {{table headline.csv}}
 
- Below, every count is read off a `Network`. Nothing is trained, and nothing but the tests of two formulas
- is even computed: a network takes memory when its numbers are first written, so that
+ Below, every count is read off a `Network`. Nothing is trained, and numbers go through a network only where a
+ formula is tested. A network takes memory when its numbers are first written, so that
  one of {{value same-size-power}} parameters can be counted as well as one of ten.
  */
 import Networks
@@ -65,7 +65,7 @@ let flatPhotograph = Network<Double>(input: channelsFirst(photograph)) { Flatten
  {{table dense.csv}}
 
  Whether "parameters" includes the bias changes from text to text: USC's {{value cifar-weights}} and the
- 150,528 of Leskovec et al. leave it out, the counts for filters below leave it in.
+ {{value picture-weights}} of Leskovec et al. leave it out, the counts for filters below leave it in.
 
  ### The same layer with four indices
 
@@ -74,7 +74,7 @@ let flatPhotograph = Network<Double>(input: channelsFirst(photograph)) { Flatten
 
  $$h_{ij} = \sum_{k=1}^{7} \sum_{l=1}^{7} w_{ijkl}\, x_{kl}$$
 
- and says that $i, j$ is the pixel and $k, l$ the node. Neither fits the shape. With arbitrary weights and
+ and says that $i, j$ is the pixel and $k, l$ the node. Neither the limits nor the roles fit the shape. With arbitrary weights and
  an arbitrary picture we can ask the layer itself. `sum` lets the first two indices count nodes and the last
  two pixels, up to a limit:
  */
@@ -96,7 +96,7 @@ func sum(_ i: Int, _ j: Int, to rows: Int, _ columns: Int) -> Double {
 /*:
  {{table tensor.csv}}
 
- So the sums must run over the whole picture, $k, l = 1 \ldots 28$, and the roles in the prose are
+ So the sums must run over the whole picture, with $k$ and $l$ up to {{value digit}}, and the roles in the prose are
  exchanged: taken at its word, $w_{ijkl}$ would not exist for {{value missing-indices}} of the
  {{value all-indices}} pairs of pixel and node. The matrix of {{value matrix}} that the example arrives at
  is right.
@@ -118,7 +118,7 @@ let padded = Network<Double>(input: channelsFirst(picture)) {
  Section 13.4.1 says just before (13.2) that on three channels "the filter's output will also have three
  channels" and that the map "still remains 5 × 5". The filter has three channels; its output has
  one, because (13.2) adds them up, and 5 × 5 is the filter's own size. At the first and at the last position
- the layer's output differs from (13.2) by {{value eq13-2-difference}} at most.
+ the layer's output is what (13.2) gives, up to rounding.
 
  With a side $m$, padding $p$ and stride $s$, the positions along a side number
 
@@ -143,7 +143,7 @@ let sameSize = Network<Double>(input: channelsFirst(picture)) {
 /*:
  {{table example13-9.csv}}
 
- "Orders of magnitude smaller", says the text of the dense layer between the same shapes. It is a factor of
+ "Orders of magnitude smaller", says the text beside a dense layer between the same shapes. It is a factor of
  {{value same-size-ratio}}; in double precision its weights would fill {{value same-size-terabytes}} terabytes.
 
  ## Pooling
@@ -214,7 +214,7 @@ let deep = Network<Double>(input: channelsFirst(picture)) {
  *The first layer.* An element of its output is 64 numbers, one a filter, not 64 "filters, each of
  which is a 3-channel pixel". For the same reason the box on nodes counts 192 where there are
  {{value first-nodes}}: three times as many nodes would need a bias each, and have {{value box-parameters}} parameters
- where $k(df^2 + 1)$ gives {{value first-parameters}}. That "the number of outputs equals the number
+ where $k(df^2 + 1)$ gives {{value first-parameters}}. That "the number of outputs of this layer equals the number
  of inputs" is true of positions, {{value positions}} of both (which happens to be the number of inputs of
  a node of the last layer too); at each of them there are {{value channels}} numbers before and {{value filters}} after.
 
@@ -275,22 +275,23 @@ judgeAndReport()
 /*:
  {{table named.csv}}
 
- "Synapses" are weights, and ResNet101 has {{value resnet-weights}} of them, the printed 4.4e7. With the biases of its
+ "Synapses" are weights, and ResNet101 has {{value resnet-weights}} of them, the printed {{value resnet-printed}}. With the biases of its
  last layer and the scales and shifts of its batch normalisations it has {{value resnet-parameters}}, which would
- round to 4.5e7. The number printed for BERT (large), 1.1e8, is that of its smaller sister BERT-base,
+ round to {{value resnet-rounded}}. The number printed for BERT (large), {{value bert-printed}}, is that of its smaller sister BERT-base,
  {{value base-weights}}; the large one has {{value large-weights}}, {{value bert-factor}} times as many. Where they are:
 
  {{table named-parts.csv}}
 
  ![Weights of the networks of this chapter beside Zhang's numbers of synapses, on a logarithmic axis](sizes.png)
 
- The crosses are as printed. The dense layer that Example 13.9 avoids would outdo a bee by far.
+ The crosses are as printed. The dense layer that Example 13.9 avoids would have {{value bee-factor}} times as many weights
+ as the table gives a bee synapses.
 
  ## What the texts leave open
 
- *Neurons.* Table 1 gives ResNet101 about 1.0e5 and BERT (large) about 1.0e6 of them, without saying what
- counts. Filters and nodes of dense layers, each once, number {{value resnet-units}} and {{value bert-units}}; numbers
- put out for one image or sentence would be far more. These entries are not judged.
+ *Neurons.* Table 1 gives ResNet101 {{value resnet-neurons}} and BERT (large) {{value bert-neurons}} of them, without saying what
+ counts as one. Filters and nodes of dense layers, each once, number {{value resnet-units}} and {{value bert-units}}. The
+ entries are not judged.
 
  *Exercises 13.4.1 and 13.4.2* print no answers. On a side of {{value exercise-side}} a filter of {{value exercise-filter}} gives
  {{value responses}} responses; a padding of {{value same-padding}} keeps the side; without any, {{value depth}} layers can follow each
@@ -305,11 +306,10 @@ judgeAndReport()
  ## Summary
 
  - A dense layer costs inputs times nodes; a layer of filters costs channels times window times filters, however
-   large the picture is. That is the whole case for convolution, and here it is a factor of {{value same-size-ratio}}.
- - A filter has as many channels as its input, and puts out one. Five of the slips found here forget the one or the other.
+   large the picture is. Between the shapes of Example 13.9 that is a factor of {{value same-size-ratio}}.
+ - A filter has as many channels as its input, and puts out one. The printed channels of a filter's output, the printed
+   element of a map, the nodes of the first layer and the inputs of the last all mix up the two.
  - Activations shrink with depth, parameters grow, and one dense layer at the end can outweigh all the rest.
  - A count means little without saying whether biases and normalisations are in it: it decides the second digit.
  */
-study.figure("deep-network")
-study.figure("sizes")
 study.finish()
