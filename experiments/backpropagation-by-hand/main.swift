@@ -1,9 +1,415 @@
 /*:
- # backpropagation-by-hand
+ # Backpropagation by hand: every δ, every gradient
+
+ **Claim.** Gradients of a network are products and sums that a person can work out on paper. Kelleher, Mac Namee
+ and D'Arcy (*Fundamentals of Machine Learning for Predictive Data Analytics*, chapter 8, equations 13 to 44, 65
+ to 83, 96, 97, Tables 4 to 7 and 13 to 15) do so for a power plant; Leskovec, Rajaraman and Ullman (*Mining of
+ Massive Datasets*, 13.2.5 and 13.3) draw the same as compute graphs; USC's INF 552 (lesson 10) and Zhang
+ (*Introduction to Deep Learning*, sections 2 and 4.4) write it in matrices; Zaki and Meira (*Data Mining and
+ Machine Learning*, chapter 26) take it through a convolutional network. Here each of their formulas is held
+ against central differences, which know nothing of it, and against the gradients of our own layers.
+
+ {{table headline.csv}}
  */
+import Ledger
 import Networks
+import Reports
 import Studies
 import Tensors
 
-let study = Study("backpropagation-by-hand", title: "backpropagation-by-hand", seeds: 1...5)
+let study = Study(
+  "backpropagation-by-hand", title: "Backpropagation by hand: every δ, every gradient", seeds: 1...5)
+//: ## Settings
+//:
+//: As printed, read from the ledger: the power plant, its softmax version, and a few single numbers.
+let rate = study.setting("kelleher-alpha")                              // α = 0.2: equation (38)
+let hours = (1...4).map { study.settings("kelleher-t13-row-\($0)") }   // inputs and one-hot targets: Table 13
+let outputs = study.settings("kelleher-t4-target")                      // 0.94, 0.13, 0.57, 0.36: Table 4
+let oneHot = [8, 9, 10].map { study.settings("kelleher-t15-target-\($0)") }   // Table 15
+let tableLogits = study.settings("kelleher-t14-logits")                 // 1.5, −0.9, 0.6: Table 14
+let softmaxRate = study.setting("kelleher-eq83-alpha")                  // α = 0.01: equation (83)
+let w96 = study.setting("kelleher-eq83-w96-old")                        // w₉,₆ = −0.07: equation (83)
+let boat = (target: study.settings("usc552-boat-target"), output: study.settings("usc552-boat-output"))
+let initialRange = study.settings("mmds-s13-3-4-init")                  // [−1, 1]: section 13.3.4
+let sample = study.count("zhang-sgd-sample")                            // 1 example an update: "Model Training: SGD"
+//#-hidden-code
+let upper = UpperWeights(
+  six: [3, 4, 5].map { study.setting("kelleher-w-6-\($0)") },
+  seven: [3, 4, 5].map { study.setting("kelleher-w-7-\($0)") },
+  eight: [6, 7].map { study.setting("kelleher-w-8-\($0)") })
+let oneHotExample = study.settings("kelleher-eq68-target")
+let smallOutput = study.settings("usc552-squared-error-output")
+guard hours.allSatisfy({ $0.count == 5 && $0.prefix(2).allSatisfy { 0...1.5 ~= $0 } }), outputs.count == 4,
+  oneHot.allSatisfy({ $0.count == 4 }), tableLogits.count == 3, tableLogits.allSatisfy({ abs($0) < 700 })
+else { study.fail("the ledger's Tables 4, 13, 14 or 15 have not the shape of the text's") }
+guard boat.target.count == boat.output.count, initialRange.count == 2, initialRange[0] == -initialRange[1],
+  oneHotExample.count == 3, oneHotExample.contains(1), smallOutput.count == 2, 0 < smallOutput[0], smallOutput[0] < 0.5
+else { study.fail("the ledger's boat, initial range, one-hot example or small output cannot be used") }
+for id in [
+  "kelleher-eq29-batch-sum", "mmds-s13-3-4-average", "mmds-s13-3-4-decay", "usc552-learning-rate-schedule",
+  "usc552-deep-threshold", "zhang-eq18-mean",
+] { study.value(id, study.settingText(id)) }
+//#-end-hidden-code
+let inputs = Tensor(rows: [0, 1].map { feature in hours.map { $0[feature] } })   // X, [2, 4]: an example a column
+let targets = Tensor([1, 4], outputs)
+/*:
+ ## The chain rule, neuron by neuron
+
+ A neuron $i$ computes $z_i = w_{i,0} + \sum_k w_{i,k} a_k$ and $a_i = \varphi(z_i)$. Everything that backpropagation
+ needs is the derivative of the error by $z$ (13), (14):
+
+ $$\delta_i = \frac{\partial \mathcal{E}}{\partial z_i} = \frac{\partial a_i}{\partial z_i} \times
+ \frac{\partial \mathcal{E}}{\partial a_i}.$$
+
+ With $\mathcal{E} = \frac12 \sum (t - a)^2$ (17) an output neuron has $\partial\mathcal{E}/\partial a = -(t - a)$ (20); the text prints the
+ line before, (19), without the minus sign. A hidden neuron gets its share from the neurons it feeds (22), and a
+ logistic one has $\partial a/\partial z = a (1 - a)$ (15):
+
+ $$\frac{\partial \mathcal{E}}{\partial a_k} = \sum_i w_{i,k}\, \delta_i, \qquad
+ \frac{\partial \mathcal{E}}{\partial w_{i,k}} = \delta_i\, a_k, \qquad
+ w_{i,k} \leftarrow w_{i,k} - \alpha\, \delta_i\, a_k.$$
+
+ ### The network
+
+ Temperature and humidity (neurons 1, 2) feed 3, 4, 5; these feed 6, 7; these feed 8, the predicted output. The weights
+ into 3, 4, 5 and the biases stand only in a figure of the text. The experiment `power-plant-regression` recovers them
+ from the printed numbers, up to those of neuron 4, and judges Tables 1 to 12. Here the first of its networks
+ serves for a walk with nothing rounded (the text rounds $a$, $\partial a/\partial z$ and $\delta$ to four decimals on the way).
+ */
+let weights = reconstruct(
+  study, upper: upper, inputs: inputs, targets: targets, rate: rate, largest: 1
+).survivors[0]
+let plant = network(weights, .sigmoid)   // 2-3-2-1, logistic
+let d = 1                                // the second example, d2
+let d2 = (
+  inputs: Tensor([2, 1], inputs.rows.map { $0[d] }), target: Tensor([1, 1], [outputs[d]])
+)
+let neurons = Neurons(
+  weights: weights, inputs: d2.inputs.values, worked: work(plant, d2.inputs, d2.target), example: 0)
+//: ### Backwards through d2, step by step
+//:
+//: The activations come from the forward pass; the rest is the text's equations (31) to (37), line by line.
+let (a, w) = (neurons.a, neurons.w)
+var δ: [Int: Double] = [:]
+let slope = { (k: Int) in a(k) * (1 - a(k)) }                                   // (15)
+let δ8 = -(outputs[d] - a(8)) * slope(8)                                        // (31), (32)
+let δ6 = δ8 * w(8, 6) * slope(6)                                                // (33)
+let δ7 = δ8 * w(8, 7) * slope(7)                                                // (34)
+δ[3] = (δ6 * w(6, 3) + δ7 * w(7, 3)) * slope(3)                                 // (35)
+δ[4] = (δ6 * w(6, 4) + δ7 * w(7, 4)) * slope(4)                                 // (36)
+δ[5] = (δ6 * w(6, 5) + δ7 * w(7, 5)) * slope(5)                                 // (37)
+(δ[6], δ[7], δ[8]) = (δ6, δ7, δ8)
+//: The network's own backward pass must give the same. `Trace` runs it and keeps every gradient.
+let trace = Trace(plant, d2.inputs, targets: d2.target, .halfSquaredError)
+let batch = Trace(plant, inputs, targets: targets, .halfSquaredError)
+let measured = slopes(of: plant, d2.inputs, d2.target, .halfSquaredError)
+//#-hidden-code
+let handDeviation = (3...8).map { abs((δ[$0] ?? .nan) - neurons.delta($0)) }.max() ?? .infinity
+study.value("hand-deviation", NumberText.sixDigits(handDeviation))
+study.value("difference-deviation", NumberText.sixDigits(relativeDeviation(trace.parameterGradients.flat.values, measured.flat.values)))
+describeWalk(
+  study, plant, neurons, byHand: δ, gradient: trace.parameterGradients, batch: batch.parameterGradients,
+  measured: measured, rate: rate)
+//#-end-hidden-code
+/*:
+ {{table neurons.csv}}
+
+ By hand and by network the δ differ by at most {{value hand-deviation}}.
+
+ ![The network 2-3-2-1 with z, a and δ of each neuron and the weight and ∂E/∂w of each connection, for the example d2](walk.png)
+
+ ### Every ∂E/∂w, and the update
+
+ Table 6 of the text multiplies each δ with what comes in along the weight. The fifth column is the network's gradient
+ for d2 alone, the sixth a central difference of the error (they deviate by at most {{value difference-deviation}}, relative
+ to the larger or to 0.001), the seventh the network's gradient over the batch, of which the text works out one entry,
+ $\Delta w_{7,5}$ (Table 7):
+
+ {{table gradients.csv}}
+
+ The batch update is the text's (29), (30): the gradients of the four examples are *added*. For $w_{7,5}$, once from d2
+ alone (38), once from all four (39):
+ */
+let fromD2 = w(7, 5) - rate * δ7 * a(5)
+let terms = (0..<4).map { batch.gradients[2][1][$0] * batch.outputs[1][2][$0] }   // δ₇ a₅ of each example
+let fromAll = w(7, 5) - rate * terms.reduce(0, +)
+//#-hidden-code
+study.value("w75", w(7, 5), decimals: 2)
+study.value("w75-d2", fromD2, decimals: 8)
+study.value("w75-all", fromAll, decimals: 8)
+study.value("w75-terms", list(terms, 6))
+//#-end-hidden-code
+/*:
+ The four products are {{value w75-terms}}; the weight goes from {{value w75}} to {{value w75-d2}} in the first case and to
+ {{value w75-all}} in the second. d2 pulls one way and the batch the other.
+
+ ### Rectified: silent units and dead ones
+
+ With $\varphi(z) = \max(0, z)$ the slope is 1 where $z > 0$ and 0 elsewhere (43). A unit with $z \le 0$ passes nothing forward
+ and no δ backward, so none of the weights into it moves for that example. The same weights, rectified:
+ */
+let rectified = Trace(network(weights, .relu), inputs, targets: targets, .halfSquaredError)
+//#-hidden-code
+let trainedReLU: Network<Double> = {
+  var network = rectified.network
+  for _ in 0..<500 { network = updated(network, inputs, targets, rate / 2) }
+  return network
+}()
+func changes(_ layer: Int, _ row: Int) -> Double {
+  let keys = ["dense\(layer).weight", "dense\(layer).bias"]
+  return keys.flatMap { key -> [Double] in
+    let (old, new) = (rectified.network.parameters[key], trainedReLU.parameters[key])
+    let count = old.count / old.shape[0]
+    return (row * count..<(row + 1) * count).map { abs(old.values[$0] - new.values[$0]) }
+  }.max() ?? 0
+}
+let unitRows = (3...8).map { k -> [String] in
+  let (layer, row) = k == 8 ? (3, 0) : k >= 6 ? (2, k - 6) : (1, k - 3)
+  let z = rectified.outputs[2 * layer - 2][row]
+  let delta = rectified.gradients[2 * layer - 2][row]
+  let silent = z.indices.filter { z[$0] <= 0 }.map { "d\($0 + 1)" }
+  return [
+    "\(k)", list(z), list(delta), silent.isEmpty ? "never" : silent.count == 4 ? "always" : silent.joined(separator: ", "),
+    four(changes(layer, row)),
+  ]
+}
+study.table("rectified.csv", ["neuron", "z for d1 to d4", "δ for d1 to d4", "silent for", "largest change of its weights in 500 updates"], unitRows)
+study.value("dead-unit", unitRows.filter { $0[3] == "always" }.map { $0[0] }.joined(separator: ", "))
+study.value("relu-step", rate / 2, decimals: 1)
+//#-end-hidden-code
+/*:
+ {{table rectified.csv}}
+
+ Neuron {{value dead-unit}} is silent for all four examples: it is dead. Its gradient is zero and stays zero, and after
+ 500 updates at α = {{value relu-step}} its weights stand where they stood. The other units keep their slope of 1
+ (logistic ones have a quarter of that at best), which is why their δ above are so much larger than the logistic ones.
+
+ ## The same as a compute graph
+
+ Leskovec, Rajaraman and Ullman make every intermediate result a node, $\mathbf{u} = W\mathbf{x}$, $\mathbf{v} = \mathbf{u} + \mathbf{b}$,
+ $\mathbf{y} = \sigma(\mathbf{v})$, $L = \|\mathbf{y} - \hat{\mathbf{y}}\|^2$, and add one gradient node $g(\cdot)$ for each, in reverse order:
+
+ $$g(\mathbf{y}) = 2(\mathbf{y} - \hat{\mathbf{y}}), \quad g(\mathbf{v}) = \mathbf{s} \circ g(\mathbf{y}),\ s_i = y_i(1 - y_i), \quad
+ g(\mathbf{u}) = g(\mathbf{b}) = g(\mathbf{v}), \quad g(\mathbf{w}_i) = g(u_i)\, \mathbf{x}.$$
+
+ Their loss has no ½, so all gradients are twice Kelleher's. The drawing is their Figure 13.9 for one neuron, our neuron 8 on d2,
+ with the numbers of the run: $g(v)$ is twice the $\delta_8$ above.
+ */
+var single = Network<Double>(input: [2]) { Dense(1); Sigmoid() }
+single.parameters["dense1.weight"] = Tensor([1, 2], [w(8, 6), w(8, 7)])
+single.parameters["dense1.bias"] = Tensor([1], [w(8, 0)])
+let singleTrace = Trace(
+  single, Tensor([2, 1], [a(6), a(7)]), targets: d2.target, .halfSquaredError, scale: 2)
+//#-hidden-code
+drawComputeGraph(study, singleTrace, target: outputs[d])
+study.value("gv-over-delta", singleTrace.gradients[0][0][0] / δ8, decimals: 6)
+//#-end-hidden-code
+/*:
+ ![Compute graph of one logistic neuron with squared error: values above, gradient nodes below, with their numbers](compute-graph.png)
+
+ ($g(v)/\delta_8$ = {{value gv-over-delta}}. Solid arrows carry values, dashed ones gradients.) USC's lesson writes the same
+ recursion with sensitivities $\mathbf{s}^{(m)}$ and $W$ stored inputs × outputs,
+ $\mathbf{s}^{(M)} = -2\mathbf{F}'(\mathbf{y} - \mathbf{a})$, $\mathbf{s}^{(m)} = \mathbf{F}' W^{(m+1)} \mathbf{s}^{(m+1)}$, update
+ $-\alpha\, \mathbf{a}^{(m-1)} \mathbf{s}^{(m)\top}$. Zhang multiplies from the left, in numerator layout (28),
+
+ $$\frac{\partial l}{\partial \mathbf{W}^{(d)}} = \frac{\partial l}{\partial \mathbf{h}^{(D)}}
+ \Bigl[\prod_{i=D}^{d+1} \mathrm{diag}(\dot\delta^{(i)})\, \mathbf{W}^{(i)}\Bigr] \mathrm{diag}(\dot\delta^{(d)})\, \rho(\mathbf{h}^{(d-1)}, n_d),$$
+
+ with the tensor $\rho(\mathbf{a}, m)_{ijk} = a_j$ where $i = k$, else 0: the gradient comes out transposed, $n_{d-1} \times n_d$. On
+ five drawn networks each, all three agree with central differences to better than one part in a million.
+ */
+let climb = { (sign: Double) in
+  var network = plant
+  network.parameters.flat = Tensor(
+    [network.parameterCount],
+    zip(plant.parameters.flat.values, batch.parameterGradients.flat.values).map { $0 - sign * rate * $1 })
+  return error(of: network, inputs, targets, .halfSquaredError)
+}
+judgeChainRule(study, climb: (before: batch.loss, after: climb(-1)))   // −1: with the sign of (19)
+judgeSensitivities(study)
+judgeComputeGraph(study)
+judgeLayouts(study)
+/*:
+ ## Softmax and cross-entropy
+
+ For classes the output layer becomes a softmax over logits, and the error the cross-entropy (65) to (67):
+
+ $$\hat P_i = \frac{e^{l_i}}{\sum_j e^{l_j}}, \qquad L_{CE}(\mathbf{t}, \hat{\mathbf{P}}) = -\sum_j t_j \ln \hat P_j = -\ln \hat P_\star .$$
+
+ ($\star$ is the true class. The text's sum has $e^{z_m}$ where $e^{z_j}$ is meant.) The vector of Table 14:
+ */
+let exponentials = tableLogits.map { Elementary.exp($0) }
+let probabilities = softmax(tableLogits)                    // by the layer
+study.judge("kelleher-t14-exp", equals: exponentials)
+study.judge("kelleher-t14-sum", equals: [exponentials.reduce(0, +)])
+study.judge("kelleher-t14-softmax", equals: probabilities)
+//#-hidden-code
+study.table(
+  "table14.csv", ["", "l₀", "l₁", "l₂", "sum"],
+  [
+    ["logit"] + tableLogits.map { decimals($0, 1) } + [""],
+    ["exponential"] + exponentials.map(eight) + [eight(exponentials.reduce(0, +))],
+    ["softmax"] + probabilities.map { decimals($0, 9) } + [decimals(probabilities.reduce(0, +), 9)],
+  ])
+//#-end-hidden-code
+/*:
+ {{table table14.csv}}
+
+ Every probability depends on every logit (75), $\partial \hat P_\star / \partial l_k = \hat P_\star (1 - \hat P_k)$ for $k = \star$ and
+ $-\hat P_\star \hat P_k$ otherwise; USC's slides give the diagonal alone. Together with $-1/\hat P_\star$ (74) all factors cancel
+ (79): $\delta_k = \hat P_k - t_k$. What is left is the error in the probability, never larger than 1 and never flattened by
+ a saturated unit.
+
+ ### The power plant in three classes
+
+ Table 13 bins the output into low, medium and high; the network becomes 2-3-2-3, rectified, with the softmax neurons 8, 9, 10.
+ Its weights stand in figures that we do not have; printed are the twelve logits (Table 15), the activation $a_6$ of the four examples
+ (82) and $w_{9,6}$ (83). That is more than it seems. The text computes a logit from weights with two decimals and activations with
+ four, and prints all six decimals of the result, so each logit is an equation between whole numbers. `SoftmaxPlant.swift` solves
+ them: 16 printed numbers for eight weights and four activations $a_7$.
+ */
+guard
+  var reconstruction = recoverHead(
+    logits: [8, 9, 10].map { study.published("kelleher-t15-logits-\($0)") },
+    a6: study.published("kelleher-eq82-a6"), w96: w96, largest: 30),
+  reconstruction.addHiddenLayers(inputs: inputs.rows)
+else { study.fail("no output layer with two-decimal weights gives the logits of Table 15") }
+var head = reconstruction.outputLayer
+head.parameters["dense1.weight"][1, 0] = w96
+let classes = Tensor(rows: oneHot)
+let a67 = Tensor(rows: reconstruction.activations)
+let headTrace = Trace(head, a67, targets: classes, .softmaxCrossEntropy)
+let whole = Trace(reconstruction.network, inputs, targets: classes, .softmaxCrossEntropy)
+judgeTable15(study, headTrace, whole: whole, rate: softmaxRate, w96: w96)
+//#-hidden-code
+describeSoftmaxPlant(study, reconstruction, headTrace, whole, oneHot: oneHot, hours: hours, outputs: outputs, rate: softmaxRate)
+//#-end-hidden-code
+/*:
+ {{value agreeing}} of the {{value evidence}} printed numbers agree with the result:
+
+ {{table head.csv}}
+
+ ({{value rivals}} other output layers do as well, with $a_7$ shifted by a whole number; this one has equal biases and an $a_7$ of the
+ size of $a_6$. Logits and all that follows are the same.) The hidden layers are *not* determined: $a_6$ and $a_7$ turn out to be affine
+ functions of temperature and humidity, so all three units below are active for all four examples, and six sums of
+ products are all that can be known of twelve weights. The network below has the smallest weights with the right sums. From
+ the inputs it gives the printed $a_6$, but any statement about its own hidden weights would be ours, not the text's:
+
+ {{table hidden.csv}}
+
+ Forward and backward through the output layer, with $a_6$ and $a_7$ to four decimals as in the text:
+
+ {{table table15.csv}}
+
+ ![Compute graph of the softmax layer for d2, with cross-entropy and gradient nodes and their numbers](softmax-graph.png)
+
+ And one update of one weight, (82) and (83). The text multiplies δ rounded to four decimals, so its last digits come out only
+ that way:
+
+ {{table update96.csv}}
+
+ The deltas of the four examples nearly cancel: three of the four classes' probabilities are still close to a third, and
+ what the sum shows is mostly how often each class occurs. {{value classes-sentence}}
+ */
+judgeSoftmax(study, logits: tableLogits, oneHot: oneHotExample, smallOutput: smallOutput)
+let boatError = 2 * error(   // Σ (t − o)², twice our ½ Σ
+  of: Network(input: [boat.output.count]) { Identity() }, Tensor([boat.output.count, 1], boat.output),
+  Tensor([boat.target.count, 1], boat.target), .halfSquaredError)
+study.judge("usc552-boat-error", equals: [boatError])
+study.cannotRecompute("mmds-f13-7", because: "weights and inputs of the exercise's network stand only in Figure 13.7")
+//#-hidden-code
+study.value("boat", boatError, decimals: 2)
+study.value("small-output", NumberText.shortest(smallOutput[0]))
+study.value("small-squared", NumberText.sixDigits(saturation(smallOutput[0]).squared))
+study.value("small-cross", NumberText.sixDigits(saturation(smallOutput[0]).cross))
+let grid = stride(from: -8.0, to: -0.0005, by: 0.02).map { Elementary.exp($0 * Elementary.log(10)) }
+study.table(
+  "saturation.csv", ["output", "squared error", "cross-entropy"],
+  grid.map { a in [a, -saturation(a).squared, -saturation(a).cross].map(NumberText.sixDigits) })
+study.figure("saturation")
+//#-end-hidden-code
+/*:
+ ### Why not the squared error
+
+ USC's slides measure a classifier of boats first by $\sum (t - o)^2$ ({{value boat}} for their vectors) and then show what is wrong with it:
+ a logistic unit whose output should be 1 and is {{value small-output}} has a gradient of {{value small-squared}} by its logit, next to
+ nothing. With cross-entropy it is {{value small-cross}}. (The slides call that gradient "very big"; by the output it is,
+ by the logit it is bounded by 1, and just large enough.)
+
+ ![Gradient by the logit against the output for squared error and cross-entropy](saturation.png)
+
+ ## Convolution and pooling
+
+ Max pooling has no weights and the slope 1, so a pooling neuron $C$ hands its δ on to the largest of its inputs and nothing to
+ the others. Kelleher's (97) starts from $\delta_D$ there, the neuron above, where $\delta_C$ is meant. Zaki and Meira's small
+ network, convolution, pooling, dense, output, has $\boldsymbol\delta_2 = W_2 \boldsymbol\delta_3$ and $\boldsymbol\delta_1$ routed to the winners. Zhang's section 4.4
+ gives the gradients of a convolution, with $C = \delta'\, dl/d\mathbf{h}$: by the input
+ $\sum_{ijk} C_{ijk} W_{i-a,\,j-b,\,l,\,k}$, which is right, by the kernel $\sum_{ij} C_{ijk} h_{i-a,\,j-b,\,l}$, which is printed with a sum over
+ the free index $k$. Both are correlations; written with the star, which Zhang defined as a convolution, they are wrong.
+ */
+judgeWindows(study)
+/*:
+ ## Going downhill
+
+ The texts differ in what they do with the gradients of several examples. Kelleher: {{value kelleher-eq29-batch-sum}}. Leskovec et al.: loss and
+ gradients are {{value mmds-s13-3-4-average}}. Zhang: {{value zhang-eq18-mean}}, and {{value sample}} example drawn with replacement for each
+ update. A step size means nothing without that: the mean at α is the sum at α/4 here. Rates may fall, geometrically
+ ({{value mmds-s13-3-4-decay}}) or harmonically ({{value usc552-learning-rate-schedule}}); no text prints numbers, those of the figure are ours.
+ */
+let factor = study.choice("geometric decay, factor for each update", 0.9995)
+let floor = study.choice("geometric decay, lowest rate", 0.02)
+let offset = study.choice("harmonic decay, c", 500)
+let updates = Int(study.choice("updates of the comparison", 6_000))
+let α = rate
+let schedules = [
+  Schedule(name: "sum of the four gradients, α = \(rate)") { _ in α },
+  Schedule(name: "mean of the four gradients, α = \(rate)", normalization: .perExample) { _ in α },
+  Schedule(name: "\(sample) example drawn for each update, α = \(rate)", sample: sample) { _ in α },
+  Schedule(name: "sum, α β^i, β = \(factor), not below \(floor)") { i in
+    max(floor, α * Elementary.exp(Double(i) * Elementary.log(factor)))
+  },
+  Schedule(name: "sum, α c / (i + c), c = \(Study.text(offset))") { i in α * offset / (Double(i) + offset) },
+]
+let curves = study.map(schedules) { descend(plant, inputs, targets, $0, updates: updates) }
+judgeSymmetry(study, inputs, targets, within: initialRange)
+judgeApproximation(study)
+//#-hidden-code
+describeDescent(study, schedules, curves, batch, sample: sample)
+//#-end-hidden-code
+/*:
+ ![E during 6000 updates of the power plant's network for five ways to use the same gradients](descent.png)
+
+ {{table descent-ends.csv}}
+
+ All curves wait on the plateau of answering the mean to everything before they fall. Random initial weights matter more than
+ the schedule: from equal weights the nodes of a layer get equal gradients and stay equal for ever, while from U(−1, 1) they are at least
+ {{value symmetry-random}} apart after training.
+
+ ### How much two layers can do
+
+ "Any smooth function with any precision" (USC; more than {{value usc552-deep-threshold}} they call deep) can be seen without training. Cut the interval
+ into $n$ pieces and let one hidden unit rise in each, weighted by the growth of the function:
+
+ {{table approximation.csv}}
+
+ The error halves with every doubling of the width. That is existence, on a bounded interval; it says nothing of what
+ gradient descent finds.
+
+ ## What the texts get wrong
+
+ {{table misprints.csv}}
+
+ ## Summary
+
+ - Three rules suffice: δ of an output, δ of a hidden neuron, gradient = δ × activation. Matrices, sensitivities and compute graphs
+   are the same three rules in other letters.
+ - Layout, the factor ½ and sum or mean are conventions, and most mistakes live there: a sign in (19), a factor in
+   Example 13.3, a free index in Zhang's section 4.4.
+ - Softmax with cross-entropy leaves $\hat P - t$. Table 15 comes out to the digit, from an output layer that is printed nowhere
+   and that its logits determine.
+
+ ## Verdicts
+
+ {{verdicts}}
+ */
 study.finish()
