@@ -12,8 +12,7 @@ import Tensors
     var stream = RandomStream(seed: seed, name: "flipped kernel")
     let (f, g) = (stream.tensor([side, side]), stream.tensor([m, m]))
     // The right side of (13.4): the layer, with zeros around f, whose first window begins at −(m − 1).
-    let layer = filtering(f.asPicture.shape, with: g.reshaped(to: [1, 1, m, m]), padding: m - 1)
-    let right = output(layer, f.asPicture).part(0)
+    let right = convolve(f, g, padding: m - 1).part(0)
     let outputs = 1 - m..<side
     let left = convolution(
       of: f, with: { g[-$0, -$1] }, domain: 1 - m...0, outputs: outputs)
@@ -52,7 +51,7 @@ import Tensors
     let back = Backpropagation(filtering(x.shape, with: w), x, delta: delta)
     // ∂E/∂X: δ convolved with the filters, that is, run through a layer of the flipped filters with the
     // roles of channels and filters exchanged, and zeros around δ.
-    let wide = output(filtering(delta.shape, with: w.exchanged.flipped, padding: m - 1), delta)
+    let wide = convolve(delta, w.exchanged.flipped, padding: m - 1)
     // ∂E/∂w: every channel of X run through a layer whose filters are the maps of δ.
     let asExamples = x.reshaped(to: [d, side * side]).exchanged.reshaped(to: [1, side, side, d])
     let correlated = filtering([1, side, side], with: delta.reshaped(to: [k, 1, n, n]))(asExamples)   // [k, m, m, d]
@@ -74,7 +73,6 @@ import Tensors
 @MainActor func judgeSharedWeights(_ image: Tensor<Double>) {
   let picture = image.asPicture.map { $0 / max(image.values.max() ?? 1, 1) }
   let k = 3
-  requireFit(k, on: min(image.shape[0], image.shape[1]), "equation (89)")
   let fields = Conv2D<Double>(filters: 1, window: k).windowsAsColumns(picture)
   var (own, checked, nearest) = (0.0, 0.0, [Double]())
   for seed in study.seeds {

@@ -18,12 +18,12 @@ import Tensors
     var shape: [Int] = []
     for seed in study.seeds {
       var stream = RandomStream(seed: seed, name: "boundary")
-      let (p, q) = (stream.tensor([k, k]), stream.tensor([n, n]))
-      let prepared = boundary.prepared(q, kernel: k, stride: stride).asPicture
-      let layer = filtering(prepared.shape, with: p.flipped.reshaped(to: [1, 1, k, k]), stride: stride)
-      let map = output(layer, prepared).part(0)
-      worst = max(worst, map.distance(to: convolutionByDefinition(p, q, stride: stride, boundary)))
-      shape = map.shape
+      for (n, k, s) in [(7, 3, 1), (10, 3, 3), (8, 4, 2), (n, k, stride)] {
+        let (p, q) = (stream.tensor([k, k]), stream.tensor([n, n]))
+        let map = convolve(boundary.prepared(q, kernel: k, stride: s), p.flipped, stride: s).part(0)
+        worst = max(worst, map.distance(to: convolutionByDefinition(p, q, stride: s, boundary)))
+        shape = map.shape
+      }
     }
     sides.append("\(boundary.rawValue) \(shape[0]) × \(shape[1])")
   }
@@ -53,6 +53,7 @@ import Tensors
 
   let reached = hardOutputs(lastEntry: k - 1, last: n, stride: 1)
   let inside = hardOutputs(lastEntry: k - 1, last: n - 1, stride: 1)
+  let surplus = hardOutputs(lastEntry: k - 1, last: n, stride: stride).count - right.count
   let layerInside = filtering([1, n, n], with: Tensor(zeros: [1, 1, k, k])).outputShapes[0][1]
   study.judge(
     "zhang-conv-hard-boundary", holds: false,
@@ -60,12 +61,12 @@ import Tensors
     counterExample: ErratumProof(
       .definitions,
       "0 ≤ si − a ≤ n_q admits row n_q = \(n), which Q, with rows 0..\(n - 1), does not have: at stride 1 there would "
-        + "be \(reached.count) outputs a side, the last of them (i = \(reached.last ?? 0)) half outside, instead of "
+        + "be \(reached.count) outputs a side, of which the last (i = \(reached.last ?? 0)) asks for row \(n), instead of "
         + "n_q − n_p + 1 = \(inside.count)",
       holds: reached.count == inside.count + 1 && inside.count == layerInside && reached.last == n,
       correct: "0 ≤ si − a < n_q and 0 ≤ sj − b < m_q",
       effect: "one row and one column of outputs too many at stride 1, computed from entries that do not exist; "
-        + "at the stride \(stride) of Figure 9 none, because no si is \(n)"))
+        + "\(surplus) too many at the stride \(stride) of Figure 9"))
 }
 
 /// Judges the rows that Zhang pools into output i (sections 4.2 and 4.3).

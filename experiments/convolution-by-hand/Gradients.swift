@@ -15,8 +15,7 @@ struct Backpropagation {
 
   /// With E = ½ Σ (t − y)².
   init(_ network: Network<Double>, _ picture: Tensor<Double>, targets: Tensor<Double>) {
-    let x = picture.reshaped(to: picture.shape + [1])
-    let t = targets.reshaped(to: targets.shape + [1])
+    let (x, t) = (picture.asBatch, targets.asBatch)
     let pass = Pass(network, columns: 1, wantsInputGradient: true)
     let y = pass.forward(x.block(), parameters: network.parameters)
     loss = Loss.halfSquaredError.evaluate(

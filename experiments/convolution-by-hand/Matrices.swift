@@ -12,47 +12,48 @@ import Tensors
   return Tensor(shape, values)
 }
 
-/// A whole number from 0 in the ledger row `id`.
+/// The whole number from 0 to 99 in the ledger row `id`.
 @MainActor func whole(_ id: String) -> Int {
   let value = study.setting(id)
-  guard let whole = Int(exactly: value), whole >= 0 else {
-    study.fail("ledger row \(id): \(value) is no whole number from 0")
+  guard let whole = Int(exactly: value), (0..<100).contains(whole) else {
+    study.fail("ledger row \(id): \(value) is no whole number from 0 to 99")
   }
   return whole
 }
 
 /// The output `[F, H′, W′]` of a network for one picture `[C, H, W]`.
 func output(_ network: Network<Double>, _ picture: Tensor<Double>) -> Tensor<Double> {
-  let y = network(picture.reshaped(to: picture.shape + [1]))
+  let y = network(picture.asBatch)
   return y.reshaped(to: Array(y.shape.dropLast()))
 }
 
-/// Ends the program where filters `[F, C, kh, kw]` do not go with a picture `[C, H, W]`, as after a change in the
-/// ledger.
-@MainActor func requireFit(_ w: Tensor<Double>, on x: Tensor<Double>, padding: Int = 0, _ what: String) {
-  guard x.shape[0] == w.shape[1] else {
-    study.fail("\(what): filters for \(w.shape[1]) channels, a picture of \(x.shape[0])")
-  }
-  requireFit(w.shape[2], on: x.shape[1], padding: padding, what)
-  requireFit(w.shape[3], on: x.shape[2], padding: padding, what)
-}
-
-/// Ends the program where a window does not fit on the input, as after a change in the ledger.
-@MainActor func requireFit(_ window: Int, on side: Int, padding: Int = 0, _ what: String) {
-  guard window > 0, window <= side + 2 * padding else {
-    study.fail("\(what): a window of \(window) on a side of \(side) with padding \(padding)")
-  }
-}
-
 extension Tensor where S == Double {
-  /// The matrix at `index` of the first axis.
-  func part(_ index: Int) -> Tensor {
-    let size = count / shape[0]
-    return Tensor(Array(shape.dropFirst()), Array(values[index * size..<(index + 1) * size]))
+  /// A vector or a matrix as the one channel of a picture, `[1, H, W]`.
+  var asPicture: Tensor { withAxes(3) }
+
+  /// A vector, a matrix or the matrices of all channels as one filter, `[1, C, kh, kw]`.
+  var asFilters: Tensor { withAxes(4) }
+
+  /// One example, `[…, 1]`.
+  var asBatch: Tensor { reshaped(to: shape + [1]) }
+
+  private func withAxes(_ count: Int) -> Tensor {
+    reshaped(to: [Int](repeating: 1, count: max(count - shape.count, 0)) + shape)
   }
 
-  /// A matrix as the one channel of a picture, `[1, H, W]`.
-  var asPicture: Tensor { reshaped(to: [1] + shape) }
+  /// What stands at `index` of the first axis.
+  func part(_ index: Int) -> Tensor {
+    let part = parts(index..<index + 1)
+    return part.reshaped(to: Array(part.shape.dropFirst()))
+  }
+
+  /// What stands at the indices in `range` of the first axis.
+  func parts(_ range: Range<Int>) -> Tensor {
+    let size = count / shape[0]
+    return Tensor(
+      [range.count] + shape.dropFirst(),
+      Array(values[range.lowerBound * size..<range.upperBound * size]))
+  }
 
   /// Every number changed by `body`.
   func map(_ body: (Double) -> Double) -> Tensor { Tensor(shape, values.map(body)) }
@@ -64,20 +65,18 @@ extension Tensor where S == Double {
     return Tensor(shape, numbers.indices.map { numbers[$0 / area * area + area - 1 - $0 % area] })
   }
 
-  /// The first two axes exchanged.
+  /// The first two axes exchanged; of a matrix, its transpose.
   var exchanged: Tensor {
-    var result = Tensor(zeros: [shape[1], shape[0]] + shape.dropFirst(2))
-    let size = shape.dropFirst(2).reduce(1, *)
+    let (rows, columns, size) = (shape[0], shape[1], shape.dropFirst(2).reduce(1, *))
     let numbers = values
-    let (rows, columns) = (shape[0], shape[1])
-    result.withUnsafeMutable { out in
-      for i in 0..<rows {
-        for j in 0..<columns {
-          for k in 0..<size { out[(j * rows + i) * size + k] = numbers[(i * columns + j) * size + k] }
-        }
+    var result: [Double] = []
+    for column in 0..<columns {
+      for row in 0..<rows {
+        let start = (row * columns + column) * size
+        result += numbers[start..<start + size]
       }
     }
-    return result
+    return Tensor([columns, rows] + shape.dropFirst(2), result)
   }
 
   /// The largest difference to `other`, element by element.
@@ -93,15 +92,15 @@ extension Tensor where S == Double {
     return (square / other.values.reduce(0) { $0 + $1 * $1 }).squareRoot()
   }
 
-  /// A matrix for a formula of the page.
+  /// A matrix for a formula of the page. Rows end with `\cr`, because Markdown may eat a double backslash.
   var formula: String {
     precondition(shape.count == 2, "formula: \(shape)")
-    let numbers = values
-    let rows = (0..<shape[0]).map { row in
-      (0..<shape[1]).map { NumberText.shortest(numbers[row * shape[1] + $0]) }.joined(separator: " & ")
-    }
+    let rows = (0..<shape[0]).map { part($0).values.map(NumberText.shortest).joined(separator: " & ") }
     return "\\begin{bmatrix} " + rows.joined(separator: " \\cr ") + " \\end{bmatrix}"
   }
+
+  /// The numbers as a nested JSON array.
+  var json: String { NumberText.json(values.map(NumberText.shortest), shape: shape) }
 }
 
 extension RandomStream {

@@ -37,8 +37,10 @@ func house(side: Int = 96) -> Tensor<Double> {
 
 /// One of USC's image kernels.
 struct ImageKernel {
+  /// The end of its ledger row's id.
   let name: String
   let weights: Tensor<Double>
+  var title: String { name.replacing("-", with: " ") }
   /// By what the response is divided: the sum of the entries where that is not 0, so that a plain area
   /// keeps its brightness.
   var divisor: Double { sum == 0 ? 1 : sum }
@@ -47,14 +49,10 @@ struct ImageKernel {
   /// The kernel's response to a picture, of the picture's size, outside it zeros.
   @MainActor func response(to picture: Tensor<Double>) -> Tensor<Double> {
     let side = weights.shape[0]
-    guard weights.shape[1] == side, side % 2 == 1 else {
-      study.fail("the kernel '\(name)' is \(weights.shape), not square with a middle")
+    guard weights.shape[1] == side, side % 2 == 1, side < 96 else {
+      study.fail("ledger row usc552-kernel-\(name): \(weights.shape), not a square with a middle")
     }
-    var network = Network<Double>(input: picture.shape) {
-      Conv2D(filters: 1, window: side, padding: side / 2)
-    }
-    network.parameters["conv1.weight"] = weights.reshaped(to: [1, 1, side, side])
-    return output(network, picture).map { $0 / divisor }
+    return convolve(picture, weights, padding: side / 2).map { $0 / divisor }
   }
 
   /// How the response is shown: as it is, or with mid-grey for 0 where a plain area gives 0.
@@ -75,20 +73,20 @@ func grey(_ picture: Tensor<Double>) -> ContactSheet.Picture {
     "kernels.png",
     ContactSheet.grid(
       [grey(picture)] + zip(kernels, responses).map { grey($0.shown($1)) }, columns: 3,
-      titles: ["picture"] + kernels.map { $0.name + ($0.sum == 0 ? ", 0 is grey" : "") },
+      titles: ["picture"] + kernels.map { $0.title + ($0.sum == 0 ? ", 0 is grey" : "") },
       enlargement: 3))
 
   // Away from the edge, where the zeros outside would count.
   let plain = Tensor<Double>([1, 9, 9], [Double](repeating: 1, count: 81))
   study.table(
     "kernels.csv",
-    ["kernel", "sum of entries", "plain area of 1 becomes", "divided by", "darkest", "brightest",
-      "pixels that leave 0 to 1", "same when flipped"],
+    ["kernel", "sum of entries", "plain area of 1 becomes", "divided by", "lowest", "highest",
+      "pixels outside 0 to 1", "same when flipped"],
     zip(kernels, responses).map { kernel, response in
       let values = response.values
       let outside = values.filter { $0 < 0 || $0 > 1 }.count
       return [
-        kernel.name, Study.text(kernel.sum),
+        kernel.title, Study.text(kernel.sum),
         Study.text(kernel.response(to: plain)[0, 4, 4] * kernel.divisor),
         kernel.divisor == 1 ? "–" : Study.text(kernel.divisor),
         Study.text(values.min() ?? 0, decimals: 2), Study.text(values.max() ?? 0, decimals: 2),
@@ -99,7 +97,7 @@ func grey(_ picture: Tensor<Double>) -> ContactSheet.Picture {
 }
 
 /// The digit and what each filter finds on it, all of one size, white for the strongest response.
-@MainActor func reportDigit(_ image: Tensor<Double>, maps: [(title: String, map: Tensor<Double>)]) {
+@MainActor func drawDigit(_ image: Tensor<Double>, maps: [(title: String, map: Tensor<Double>)]) {
   let strongest = maps.flatMap(\.map.values).max() ?? 1
   let ink = max(image.values.max() ?? 1, 1)
   study.picture(

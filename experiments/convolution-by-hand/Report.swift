@@ -33,7 +33,7 @@ import Tensors
     let x = stream.tensor([r, 12, 12])
     let means = output(Network(input: x.shape) { AvgPool2D(window: k) }, x)   // a map for each channel
     let ones = Tensor([1, r, k, k], [Double](repeating: 1, count: r * k * k))
-    let sums = output(filtering(x.shape, with: ones, stride: k), x)           // one map over all channels
+    let sums = convolve(x, ones, stride: k)           // one map over all channels
     let overChannels = Tensor(
       sums.shape, sums.values.indices.map { cell in
         (0..<r).reduce(0) { $0 + means.values[$1 * sums.count + cell] } / Double(r)
@@ -61,24 +61,52 @@ import Tensors
       + "that overlap it would not (n = 6, k = 3, s = 2: \(overlapping), not 3)")
 }
 
+/// The two answers to a single bright cell, and Zhang's three boundaries on the padding example.
+@MainActor func reportOrientation() {
+  study.value("correlated", correlated.part(0).formula)
+  study.value("convolved", convolved.part(0).formula)
+  let maps = Boundary.allCases.map { boundary in
+    let input = boundary.prepared(z5, kernel: w5.shape[0])
+    return "\\text{\(boundary.rawValue): } " + convolve(input, w5.flipped).part(0).formula
+  }
+  study.value("boundary-maps", maps.joined(separator: ", \\quad "))
+  // How Zhang's index runs; a plain description, noted with the settings.
+  _ = study.settingText("zhang-conv-flip")
+  study.value("zhang-zero", study.settingText("zhang-conv-zero"))
+  study.value("zhang-periodic", study.settingText("zhang-conv-periodic"))
+}
+
+/// The gradient that the page works by hand.
+@MainActor func reportSharedWeights() {
+  let ones = output(byMean, z5.asPicture).map { $0 - 1 }
+  let mean = Backpropagation(byMean, z5.asPicture, targets: ones)
+  let layer = back5.gradient["conv1.weight"]
+  study.value("cells5", Double(back5.deltas[0].count))
+  study.value("winners5", Double(back5.deltas[0].values.filter { $0 != 0 }.count))
+  study.value("delta5", back5.deltas[0].part(0).formula)
+  study.value("delta5-mean", mean.deltas[0].part(0).formula)
+  study.value("dw5", byHand5.reshaped(to: w5.shape).formula)
+  study.value("dw5-layer", NumberText.sixDigits(byHand5.reshaped(to: layer.shape).distance(to: layer)))
+  study.value("dw5-numeric", NumberText.sixDigits(max(check5.parameters, check5.inputs)))
+}
+
 /// The table on top of the page.
 @MainActor func reportHeadline() {
   func row(_ what: String, _ id: String, _ ours: String) -> [String] {
     [what, (study.ledger[id]?.published ?? "–").replacing(",", with: ", "), ours.replacing(",", with: ", ")]
   }
-  func text(_ tensor: Tensor<Double>) -> String {
-    NumberText.json(tensor.values.map(NumberText.shortest), shape: tensor.shape)
-  }
   study.table(
     "headline.csv", ["example", "printed", "ours"],
     [
-      row("2-D (Zaki and Meira)", "zaki-meira-conv2d-result", text(map2.part(0))),
-      row("3-D (Zaki and Meira)", "zaki-meira-conv3d-result", text(map3.part(0))),
-      row("stride 2, first row (Zaki and Meira)", "zaki-meira-stride-row-1", text(strided5.part(0).part(0))),
-      row("the RGB filter (Kelleher et al., 103)", "kelleher-eq103-map", text(colourMap.part(0))),
-      row("horizontal strokes of the 4 (Kelleher et al., 91)", "kelleher-eq91-map", text(narrow[3])),
-      row("row 5 of the padded 4 (Kelleher et al., 92)", "kelleher-eq92-input", text(padded.part(4)) + ": erratum"),
-      row("rows pooled into output i (Zhang, 4.2)", "zhang-pool-slice", "si:s(i+1): erratum"),
+      row("2-D (Zaki and Meira)", "zaki-meira-conv2d-result", map2.part(0).json),
+      row("3-D (Zaki and Meira)", "zaki-meira-conv3d-result", map3.part(0).json),
+      row("stride 2, first row (Zaki and Meira)", "zaki-meira-stride-row-1", strided5.part(0).part(0).json),
+      row("the RGB filter (Kelleher et al., 103)", "kelleher-eq103-map", a99.part(0).json),
+      row("horizontal strokes of the 4 (Kelleher et al., 91)", "kelleher-eq91-map", narrow[3].json),
+      row(
+        "row 5 of the padded 4 (Kelleher et al., 92)", "kelleher-eq92-input",
+        convolve(four, Tensor([1, 1], [1]), padding: 1).part(0).part(4).json + " (erratum)"),
+      row("rows pooled into output i (Zhang, 4.2)", "zhang-pool-slice", "si:s(i+1) (erratum)"),
+      row("pooling and small shifts (USC)", "usc552-pooling-invariance", shiftSummary),
     ])
-  study.value("seeds", SeedList(study.seeds).description)
 }

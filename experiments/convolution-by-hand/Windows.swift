@@ -51,7 +51,7 @@ import Tensors
     var stream = RandomStream(seed: seed, name: "windows as a matrix")
     let x = stream.tensor([d, m, m])
     let (w, b) = (stream.tensor([k, d, f, f]), stream.tensor([k]))
-    let map = output(filtering(x.shape, with: w, bias: b), x).reshaped(to: [k, n * n])
+    let map = convolve(x, w, bias: b.values).reshaped(to: [k, n * n])
     let y = Conv2D<Double>(filters: k, window: f).windowsAsColumns(x)   // Y, [d f², n²]
     let g = w.reshaped(to: [k, d * f * f]).exchanged                    // G, [d f², k]
     let c = product(y.exchanged, g, plus: b.values)                     // C, [n², k]
@@ -62,7 +62,7 @@ import Tensors
       Conv2D<Double>(filters: 1, window: f).windowsAsColumns(x1).exchanged,
       w1.reshaped(to: [f * f, 1]), plus: [b1])
     let distance = z.reshaped(to: [n * n]).distance(
-      to: output(filtering(x1.shape, with: w1, bias: Tensor([1], [b1])), x1).reshaped(to: [n * n]))
+      to: convolve(x1, w1, bias: [b1]).reshaped(to: [n * n]))
     worst = max(worst, distance)
     holds.append(distance <= 1e-12)
   }
