@@ -143,6 +143,7 @@ import Tensors
   let (p, s) = (Int(shownSize[0]), Int(shownSize[1]))
   let shown = count(p, s)
   study.judge("usc552-multiclass-p2-s2", equals: [Double(shown)], note: "sign patterns of \(s) random hyperplanes in \(p) dimensions")
+  study.value("shown-p", Double(p))
   study.value("shown-s", Double(s))
   study.value("shown-regions", Double(shown))
 

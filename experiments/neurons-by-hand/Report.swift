@@ -45,18 +45,18 @@ import Tensors
 
 /// `a` as a text without a needless point, with a true minus.
 func short(_ a: Double) -> String {
-  let text = NumberText.shortest((a * 1e10).rounded() / 1e10)
+  let rounded = (a * 1e10).rounded() / 1e10
+  let text = NumberText.shortest(rounded == 0 ? 0 : rounded)   // no −0
   return text.hasPrefix("-") ? "−" + text.dropFirst() : text
 }
 
 /// `[1, −0.8]`.
 func list(_ values: [Double]) -> String { "[" + values.map(short).joined(separator: ", ") + "]" }
 
-/// A small or large number with two significant digits, such as 3.1·10⁻⁹.
+/// A very small or large number with two significant digits, such as 3.1·10⁻⁹; any other as it is.
 func scientific(_ value: Double) -> String {
-  guard value != 0, value.isFinite else { return short(value) }
-  let digits = NumberText.sixDigits(value)
-  guard let exponent = Int(exactly: Double(value.exponent10)) else { return digits }
+  guard value != 0, value.isFinite, !(1e-3..<1e5).contains(abs(value)) else { return short(value) }
+  let exponent = value.exponent10
   let mantissa = value / power10(exponent)
   let superscripts = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
   let raised = String(abs(exponent)).compactMap(\.wholeNumberValue).map { String(superscripts[$0]) }.joined()
@@ -100,16 +100,10 @@ extension Double {
   study.judge("mmds-ex13-1-good", equals: [Double(good.count)])
   study.judge("mmds-ex13-1-bad", equals: [Double(bad.count)])
 
-  // In the text's order: by the place of the first consecutive ones, then as numbers.
-  func place(_ x: [Double]) -> Int {
-    x.indices.first { hasConsecutiveOnes(Array(x[$0..<min($0 + run, x.count)]), run) } ?? x.count
-  }
-  func inOrder(_ x: [[Double]]) -> [String] {
-    x.enumerated().sorted { (place($0.1), $0.0) < (place($1.1), $1.0) }.map { bitString($0.1) }
-  }
   let fires = { (unit: Int) in vectors.indices.filter { h[unit, $0] == 1 }.map { vectors[$0] } }
-  let node1 = inOrder(fires(0))
-  let missed = inOrder(good.filter { !fires(0).contains($0) })
+  // In the text's order: first those that begin with a one.
+  let node1 = (fires(0).filter { $0[0] == 1 } + fires(0).filter { $0[0] == 0 }).map(bitString)
+  let missed = good.filter { !fires(0).contains($0) }.map(bitString)
   study.judge("mmds-ex13-1-node1", equals: node1)
   study.judge("mmds-ex13-1-missed", equals: missed)
   study.value("node1", node1.joined(separator: ", "))
@@ -156,7 +150,33 @@ extension Double {
     "mmds-f13-2-thresholds", holds: agree && nearest > 0,
     because: "a threshold t, a bias −t and a constant input with weight −t (\(nodes.map { short(-$0.threshold) }.joined(separator: ", "))) "
       + "give the same outputs of all three nodes on all \(vectors.count) vectors; no sum is nearer to its threshold than \(short(nearest))")
+  reportConnections()
   reportTies()
+}
+
+/// How often random connections, m inputs for each hidden node, include all that the printed net uses.
+@MainActor private func reportConnections() {
+  let used = nodes.prefix(2).map { node in node.weights.indices.filter { node.weights[$0] != 0 } }
+  let drawings = study.amount(20_000, quick: 500)
+  var stream = RandomStream(seed: 1, name: "random connections")
+  study.value("drawings", Study.text(Double(drawings)))
+  study.table(
+    "connections.csv", ["m", "drawings with room for the net", "in theory"],
+    (1...bits).map { m in
+      var found = 0
+      for _ in 0..<drawings {
+        let drawn = used.map { _ in Set(stream.permutation(bits).prefix(m)) }
+        if zip(used, drawn).allSatisfy({ $1.isSuperset(of: $0) }) { found += 1 }
+      }
+      let theory = used.reduce(1.0) { $0 * Double(choose(bits - $1.count, m - $1.count)) / Double(choose(bits, m)) }
+      return ["\(m)", Study.text(100 * Double(found) / Double(drawings), decimals: 1) + " %", Study.text(100 * theory, decimals: 1) + " %"]
+    })
+}
+
+/// n over k; 0 where k is out of range.
+private func choose(_ n: Int, _ k: Int) -> Int {
+  guard k >= 0, k <= n else { return 0 }
+  return (0..<k).reduce(1) { $0 * (n - $1) / ($1 + 1) }
 }
 
 @MainActor private func reportTies() {
@@ -200,6 +220,9 @@ extension Double {
         short(inputs[n].max() ?? 0), short(leskovec[n]), short(inputs[n].min() ?? 0)]
     })
   let ties = scores.indices.filter { scores[$0] == 0 }
+  study.value("hand-set-weights", list(Array(handSet.prefix(2))))
+  study.value("hand-set-bias", short(handSet[2]))
+  study.value("hand-set-ties", Double(ties.count))
   study.judge(
     "usc552-perceptron-tie",
     holds: !ties.isEmpty && ties.allSatisfy { usc[$0] == study.published("usc552-perceptron-tie")[0] },
@@ -209,7 +232,7 @@ extension Double {
 // MARK: What one and two units cannot do
 
 @MainActor func reportCollisions() {
-  let found = good2.first?.2
+  let found = collidingPairs.first?.2
   study.value("collision-good", found.map { "\(bitString($0.inside.a)) and \(bitString($0.inside.b))" } ?? "none")
   study.value("collision-bad", found.map { "\(bitString($0.outside.c)) and \(bitString($0.outside.d))" } ?? "none")
   let proof = found.map {
@@ -231,7 +254,7 @@ extension Double {
     ])
 
   var rows: [[String]] = []
-  for n in 2...7 {
+  for n in 2...study.amount(7, quick: 6) {
     let all = (0..<1 << n).map { row in (0..<n).map { Double(row >> (n - 1 - $0) & 1) } }
     let (inside, outside) = (all.filter { hasConsecutiveOnes($0, 2) }, all.filter { !hasConsecutiveOnes($0, 2) })
     let (goodPairs, badPairs) = (collisions(inside, outside), collisions(outside, inside))

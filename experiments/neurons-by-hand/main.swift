@@ -95,15 +95,21 @@ judgeConsecutiveOnes()
  gives every node the threshold 0 and one more input, always 1, with weight $-t$. The three readings, a threshold, a
  bias and a constant input, answer alike; no sum comes nearer to its threshold than {{value gap}}.
 
+ A weight of 0 is a connection that is not there. Section 13.1.2 lists, besides full connection, the random one: each
+ node gets $m$ nodes of the layer before, drawn at random. How often would such a drawing leave room for the printed
+ net, in {{value drawings}} drawings for each $m$, and in theory?
+
+ {{table connections.csv}}
+
  ### The tie
 
- What a unit answers when the sum *equals* the threshold is a convention, and the texts have four:
+ What a unit answers when the sum *equals* the threshold is a convention, and the texts differ:
 
  {{table ties.csv}}
 
- It matters wherever weights are whole numbers. USC's hand-set perceptron, $\beta_1 = 1$, $\beta_2 = 1$, $\beta_0 = -1$,
- meets its threshold for two of the four inputs. Read with USC's tie it is OR; the same weights with the tie of
- Leskovec et al. are AND:
+ It matters wherever weights are whole numbers. USC's hand-set perceptron, $[\beta_1, \beta_2]$ =
+ {{value hand-set-weights}} and $\beta_0$ = {{value hand-set-bias}}, has a score of 0 for {{value hand-set-ties}} of the four
+ inputs. Read with USC's tie it is OR; the same weights with the tie of Leskovec et al. are AND:
 
  {{table hand-set.csv}}
 
@@ -115,11 +121,11 @@ judgeConsecutiveOnes()
  $\mathbf w \cdot (\mathbf c + \mathbf d) \le 2t$: a contradiction, whatever the tie. Four vectors like that are a
  *collision*, and one is enough.
  */
-let good2 = collisions(good, bad)
+let collidingPairs = collisions(good, bad)
 /*:
  Of the good vectors, {{value collision-good}} collide with the bad {{value collision-bad}}, so no single unit computes
- the concept, which is Exercise 13.1.1. Two bits have their own collision, 01 + 10 = 00 + 11, and it is
- the reason why AND and OR take one unit and XOR takes two layers:
+ the concept, which is Exercise 13.1.1. Two bits have a collision too, 01 + 10 = 00 + 11. AND and OR do not part its
+ sides and take one unit; XOR does and takes two layers:
 
  {{table gates.csv}}
 
@@ -195,12 +201,12 @@ let fits = study.map(sets) { train(on: $0, from: [0, 0, 0], stepSize: factor, li
 
  S perceptrons see the same $\mathbf x$, and their rules are one: $W \leftarrow W + \tfrac12 \mathbf x\, \mathbf e^\top$
  with W `[p, S]` in the slides, `[S, p]` in ours. That outer product is the gradient of $\mathbf e^\top \mathbf z$, which is
- how `Perceptron.swift` gets it from a `Dense` layer. Over {{value updates}} random updates it agrees with S separate
+ how `Perceptron.swift` gets it from a `Dense` layer. Over {{value updates}} corrections on random instances it agrees with S separate
  perceptrons to the last bit.
 
  The slides code classes by the signs of the S answers and state that S hyperplanes cut the space of $p$ dimensions into
- $2^S$ regions. For {{value shown-s}} lines in the plane that is {{value shown-regions}}, as it should be. But three lines
- leave one combination of signs without a region:
+ $2^S$ regions. For $p$ = {{value shown-p}} and S = {{value shown-s}}, the slide's example, we count
+ {{value shown-regions}}, as it should be. But three lines in the plane leave one combination of signs without a region:
 
  ![Three lines cut the plane into seven regions; each is marked with its signs](regions.png)
 
@@ -269,9 +275,9 @@ let curves = [
 
  $\sigma'(z) = \sigma(z)(1 - \sigma(z))$ is largest at 0, where $\sigma$ = {{value logistic-0}} and the slope is
  {{value logistic-slope-0}} (Kelleher et al., equation 16). The texts print each function in two forms, and relate the two:
- $\tanh x = 2\sigma(2x) - 1$ and $\sigma(x) = 1 - \sigma(-x)$ (Exercises 13.2.3 and 13.2.4). All hold to the last digit of a
- double, where they can be evaluated at all. A form with a growing exponential above and below the fraction bar
- ends as ∞/∞:
+ $\tanh x = 2\sigma(2x) - 1$ and $\sigma(x) = 1 - \sigma(-x)$ (Exercises 13.2.3 and 13.2.4). All of them hold within the
+ rounding of a double, where they can be evaluated at all. A form with a growing exponential above and below the
+ fraction bar ends as ∞/∞:
 
  {{table forms.csv}}
 
@@ -283,12 +289,13 @@ let curves = [
 
  {{table dying.csv}}
 
- All of the remedies move. The leaky rectifier leaves with {{value leak}} of the slope; the parametric one learns λ besides, as
- $\partial E/\partial \lambda_i = \partial E/\partial a_i \cdot z_i$ for $z_i \le 0$ (49, 50). Against central
- differences, its layer's gradients deviate by {{value prelu-deviation}} at most.
+ All of the remedies move. The leaky rectifier leaves with {{value leak}} of the slope; the parametric one learns λ besides, by
+ $\lambda_i \leftarrow \lambda_i - \alpha\, \partial E/\partial \lambda_i$ with
+ $\partial E/\partial \lambda_i = \partial E/\partial a_i \cdot z_i$ where $z_i \le 0$ (49 to 51). Its layer's gradients are
+ off central differences by {{value prelu-deviation}} at most.
 
- ELU "drives the mean activation of nodes towards zero". For standard normal $z$, the mean output (average over the
- seeds, {{value normal-count}} numbers each) is
+ ELU "drives the mean activation of nodes towards zero". For standard normal $z$, the mean output over
+ {{value normal-count}} numbers, averaged over the seeds, is
 
  {{table means.csv}}
 
@@ -337,15 +344,15 @@ judgeAndReport()
 
  ## What the texts leave open or get wrong
 
- - **The tie.** Four conventions, and weights in whole numbers that turn OR into AND under the reader's hands. A program has
-   to say which it uses.
+ - **The tie.** Each text has its own, and the same weights are OR under one and AND under another. A program has to
+   say which it uses.
  - **$2^S$ regions** (USC) holds for $S \le p$ only.
  - **The step size of a perceptron** (USC) does not matter from zero weights, one of the two starts that the same
    slides offer.
  - **The scale of the Huber loss** (Leskovec et al.) is twice that of most libraries, and for a vector of outputs they put
    the norm in place of $\lvert z \rvert$, where most libraries sum over the outputs. The layer follows the text.
  - **Forms with growing exponentials** (Leskovec et al., USC) are right, and fail in floating point.
- - **Exercise 13.1.2** has the answers {{value units-5}} for five bits and {{value units-6}} for six.
+ - **Exercise 13.1.2** is left to the reader: {{value units-5}} hidden units for five bits, {{value units-6}} for six.
 
  ## Verdicts
 
@@ -353,9 +360,9 @@ judgeAndReport()
 
  ## Summary
 
- - A threshold unit is a half-space; what it cannot do is shown by four vectors with two equal sums.
+ - A threshold unit fires on one side of a hyperplane. Two vectors on either side with one sum prove that none exists.
  - The perceptron's rule is one gradient step on $\mathbf e^\top \mathbf z$, and only the direction of its weights counts.
- - Activation functions differ most in where their slope vanishes; eleven layers agree with central differences.
+ - Activation functions differ most in where their slope vanishes, and at ties and kinks they need a convention.
  - Cross-entropy is entropy plus the price of a wrong belief.
  */
 study.finish()
