@@ -19,7 +19,7 @@ enum Boundary: String, CaseIterable {
   }
 
   /// The index i of the first output.
-  func firstOutput(kernel k: Int, stride s: Int) -> Int { self == .hard ? (k - 1 + s - 1) / s : 0 }
+  func firstOutput(kernel k: Int, stride s: Int) -> Int { self == .hard ? (k - 1) / s + ((k - 1) % s == 0 ? 0 : 1) : 0 }
 
   /// `input` with what the kernel sees around it, for a layer without padding.
   func prepared(_ input: Tensor<Double>, kernel k: Int, stride s: Int = 1) -> Tensor<Double> {

@@ -51,7 +51,7 @@ import Studies
     ("pad-k", "pad-n"), ("maxpool-k", "maxpool-n"),
   ] {
     let (window, side) = (study.published(zaki + k), study.published(zaki + n))
-    if window.count != 1 || side.count != 1 || window[0] < 1 || window[0] > side[0] {
+    if window.count != 1 || side.count != 1 || window[0] < 1 || window[0] > side[0] || side[0] > 1_000 {
       study.fail("ledger row \(zaki)\(k): a window of \(window) on a side of \(side)")
     }
   }

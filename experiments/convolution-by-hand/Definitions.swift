@@ -8,8 +8,8 @@ import Tensors
   let (input, kernel) = (study.settings("zhang-f9-input"), study.settings("zhang-f9-kernel"))
   let stride = study.count("zhang-f9-stride")
   guard let n = input.first.flatMap({ Int(exactly: $0) }), let k = kernel.first.flatMap({ Int(exactly: $0) }),
-    k > 0, n >= k
-  else { study.fail("ledger rows zhang-f9-input and zhang-f9-kernel: not the sides of an input and a kernel") }
+    (1...100).contains(n), (1...n).contains(k), Boundary.hard.firstOutput(kernel: k, stride: stride) * stride < n
+  else { study.fail("ledger rows zhang-f9-input, -kernel and -stride: no output inside the input") }
 
   // The layer on prepared inputs against the operator's definition.
   var worst = 0.0

@@ -27,6 +27,17 @@ func output(_ network: Network<Double>, _ picture: Tensor<Double>) -> Tensor<Dou
   return y.reshaped(to: Array(y.shape.dropLast()))
 }
 
+/// A convolution with the rectifier max(0, z) on top: what neurons that share the filter `w` answer.
+func rectified(
+  _ x: Tensor<Double>, _ w: Tensor<Double>, bias: Double = 0, padding: Int = 0
+) -> Tensor<Double> {
+  let x = x.asPicture
+  let sums = filtering(x.shape, with: w.asFilters, bias: [bias], padding: padding)
+  var neurons = Network<Double>(input: x.shape) { sums.layers; ReLU() }
+  neurons.parameters.flat = sums.parameters.flat
+  return output(neurons, x)
+}
+
 extension Tensor where S == Double {
   /// A vector or a matrix as the one channel of a picture, `[1, H, W]`.
   var asPicture: Tensor { withAxes(3) }

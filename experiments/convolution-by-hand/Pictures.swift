@@ -69,6 +69,7 @@ func grey(_ picture: Tensor<Double>) -> ContactSheet.Picture {
 
 @MainActor func reportKernels(_ kernels: [ImageKernel], on picture: Tensor<Double>) {
   let responses = kernels.map { $0.response(to: picture) }
+  study.value("blur-sum", kernels.first { $0.name == "blur" }?.sum ?? 0)
   study.picture(
     "kernels.png",
     ContactSheet.grid(

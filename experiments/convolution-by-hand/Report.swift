@@ -3,6 +3,30 @@ import Networks
 import Studies
 import Tensors
 
+/// Everything that the page shows and the ledger judges.
+@MainActor func report() {
+  reportOneDimension()
+  reportTwoDimensions()
+  judgeConnections()
+  reportThreeDimensions()
+  reportColour()
+  reportDigit()
+  reportPaddingAndStride()
+  judgePaddingFormula()
+  reportPooling()
+  judgePoolingFormulas()
+  reportShifts()
+  judgePoolingSlices()
+  judgeConvolutions()
+  judgeBoundaries()
+  reportOrientation()
+  judgeFlattening()
+  reportKernels(kernels, on: house())
+  reportSharedWeights()
+  judgeSharedWeights(four)
+  reportHeadline()
+}
+
 /// Judges which padding keeps the size (Zaki and Meira, "Padding").
 @MainActor func judgePaddingFormula() {
   var (least, keeps, grows) = (true, true, true)
@@ -65,15 +89,10 @@ import Tensors
 @MainActor func reportOrientation() {
   study.value("correlated", correlated.part(0).formula)
   study.value("convolved", convolved.part(0).formula)
-  let maps = Boundary.allCases.map { boundary in
-    let input = boundary.prepared(z5, kernel: w5.shape[0])
-    return "\\text{\(boundary.rawValue): } " + convolve(input, w5.flipped).part(0).formula
-  }
+  let maps = zip(Boundary.allCases, bounded).map { "\\text{\($0.rawValue): } " + $1.part(0).formula }
   study.value("boundary-maps", maps.joined(separator: ", \\quad "))
-  // How Zhang's index runs; a plain description, noted with the settings.
-  _ = study.settingText("zhang-conv-flip")
-  study.value("zhang-zero", study.settingText("zhang-conv-zero"))
-  study.value("zhang-periodic", study.settingText("zhang-conv-periodic"))
+  // Plain descriptions of what `Boundary` does; noted with the settings.
+  for id in ["flip", "zero", "periodic"] { _ = study.settingText("zhang-conv-\(id)") }
 }
 
 /// The gradient that the page works by hand.
@@ -85,6 +104,13 @@ import Tensors
   study.value("winners5", Double(back5.deltas[0].values.filter { $0 != 0 }.count))
   study.value("delta5", back5.deltas[0].part(0).formula)
   study.value("delta5-mean", mean.deltas[0].part(0).formula)
+  let map = back5.activations[0]
+  let ties = (0..<map.shape[1] / 2).flatMap { i in (0..<map.shape[2] / 2).map { (2 * i, 2 * $0) } }
+    .filter { i, j in
+      let window = [map[0, i, j], map[0, i, j + 1], map[0, i + 1, j], map[0, i + 1, j + 1]]
+      return window.filter { $0 == window.max() }.count > 1
+    }
+  study.value("ties5", Double(ties.count))
   study.value("dw5", byHand5.reshaped(to: w5.shape).formula)
   study.value("dw5-layer", NumberText.sixDigits(byHand5.reshaped(to: layer.shape).distance(to: layer)))
   study.value("dw5-numeric", NumberText.sixDigits(max(check5.parameters, check5.inputs)))

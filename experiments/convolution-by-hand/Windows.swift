@@ -8,6 +8,7 @@ import Tensors
 /// gradient of that node's output shows both.
 @MainActor func judgeConnections() {
   let side = study.count("mmds-s13-1-2-window")
+  guard side <= 50 else { study.fail("ledger row mmds-s13-1-2-window: \(side) is no small square") }
   let input = side + 4
   var stream = RandomStream(seed: study.seeds[0], name: "connections")
   let (x, w) = (stream.tensor([1, input, input]), stream.tensor([1, 1, side, side]))
@@ -43,7 +44,10 @@ import Tensors
 
 /// Judges the windows flattened into a matrix (Leskovec, Rajaraman and Ullman, 13.4.5).
 @MainActor func judgeFlattening() {
-  var (worst, worstMany) = (0.0, 0.0)
+  study.value("y2", y2.formula)
+  study.value("g2", w2.reshaped(to: [1, w2.count]).formula)
+  study.value("c2", c2.exchanged.formula)
+  var (worst, worstMany) = (0.0, c2.reshaped(to: map2.shape).distance(to: map2))
   var holds: [Bool] = []
   let (d, m, f, k) = (3, 7, 3, 4)
   let n = m - f + 1
@@ -104,9 +108,9 @@ import Tensors
       + "\(Study.text(100 * last)) % of f²; the factor is f² once the picture is large against the filter")
 }
 
-/// `A B` plus `b[j]` in column j.
-private func product(_ a: Tensor<Double>, _ b: Tensor<Double>, plus bias: [Double]) -> Tensor<Double> {
+/// `A B`, plus `bias[j]` in column j.
+func product(_ a: Tensor<Double>, _ b: Tensor<Double>, plus bias: [Double]? = nil) -> Tensor<Double> {
   Tensor(rows: (0..<a.shape[0]).map { i in
-    (0..<b.shape[1]).map { j in (0..<a.shape[1]).reduce(bias[j]) { $0 + a[i, $1] * b[$1, j] } }
+    (0..<b.shape[1]).map { j in (0..<a.shape[1]).reduce(bias?[j] ?? 0) { $0 + a[i, $1] * b[$1, j] } }
   })
 }
