@@ -22,7 +22,9 @@ import Tensors
     "Example 13.1: vectors that the net of Figure 13.1 answers rightly", "all",
     "\(zip(layers[3].values, concept.outputs).filter { $0 == $1 }.count) of \(vectors.count)",
   ])
+  judgeConsecutiveOnes()
   reportCollisions()
+  reportSteps()
   reportPerceptrons()
   reportActivations()
   reportLosses()

@@ -11,6 +11,7 @@ import Tensors
   study.value("margin", short(margin))
   study.value("seed-count", Double(study.seeds.count))
   study.value("corrections", Study.summary(fits.map { Double($0.corrections) }))
+  study.value("ended", Double(fits.filter { $0.errorsLeft == 0 }.count))
   study.value("epochs", Study.summary(fits.map { Double($0.epochs) }))
   let shares = zip(fits, sets).map { Double($0.corrections) / $1.bound }
   study.value("bound-share", Study.text(100 * (shares.max() ?? 0), decimals: 1) + " %")

@@ -8,14 +8,14 @@ array titles[count]
 stats names using (titles[int($0) + 1] = strcol(1), 1) nooutput
 set multiplot layout 4,3
 unset key
-set lmargin 7.5
+set lmargin 8.2
 set rmargin 1.5
 set tmargin 2.4
 set bmargin 3.2
 set xrange [-4:4]
 set xtics -4,2,4
 set xlabel "z"
-set ylabel "φ, φ′" offset 1.2,0
+set ylabel "φ, φ′" offset 0.6,0
 below(c) = (column("z") < 0) ? column(c) : 1/0
 above(c) = (column("z") > 0) ? column(c) : 1/0
 smooth(k) = (k == 3 || k == 5 || k == 6 || k == 8 || k == 11)

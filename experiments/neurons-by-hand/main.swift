@@ -1,13 +1,10 @@
 /*:
  # Neurons by hand: thresholds, activations, losses
 
- What one artificial neuron does, before any network is trained, as four texts print it:
-
- - Leskovec, Rajaraman and Ullman, *Mining of Massive Datasets*, Example 13.1, sections 13.1 and 13.2: a net of
-   threshold units for "two consecutive ones", activation functions, losses;
- - USC INF 552, lesson 10: the perceptron and its rule, activation functions;
- - Zhang, *Introduction to Deep Learning*, Figure 4: a table of activation functions;
- - Kelleher, Mac Namee and D'Arcy, chapter 8, equations (3), (4), (15), (16), (42) to (51).
+ What one artificial neuron does, before any network is trained, as four texts print it: Leskovec, Rajaraman and Ullman,
+ *Mining of Massive Datasets* (sections 13.1 and 13.2); USC INF 552 (lesson 10, from "Perceptron" to "Types of Activation
+ Functions"); Zhang, *Introduction to Deep Learning* (Figure 4); and Kelleher, Mac Namee and D'Arcy, *Fundamentals of
+ Machine Learning for Predictive Data Analytics* (chapter 8, equations 3, 4, 15, 16 and 42 to 51).
 
  **Claim.** Every number and every testable statement in these passages can be recomputed with a layer, its backward
  pass and a difference quotient. {{value errata}} of the statements do not survive it.
@@ -84,9 +81,6 @@ let vectors = concept.inputs
 let good = zip(vectors, concept.outputs).filter { $1 == 1 }.map(\.0)
 let bad = zip(vectors, concept.outputs).filter { $1 == 0 }.map(\.0)
 let layers = consecutiveOnesNet().outputs(of: columns(vectors))
-//#-hidden-code
-judgeConsecutiveOnes()
-//#-end-hidden-code
 /*:
  {{table consecutive-ones.csv}}
 
@@ -119,7 +113,7 @@ judgeConsecutiveOnes()
  $\mathbf a + \mathbf b = \mathbf c + \mathbf d$. Then $\mathbf w \cdot \mathbf a > t$ and
  $\mathbf w \cdot \mathbf b > t$ add up to $\mathbf w \cdot (\mathbf a + \mathbf b) > 2t$, and the other two to
  $\mathbf w \cdot (\mathbf c + \mathbf d) \le 2t$: a contradiction, whatever the tie. Four vectors like that are a
- *collision*, and one is enough.
+ *collision*, and one is enough. `ThresholdUnits.swift` looks through all pairs:
  */
 let collidingPairs = collisions(good, bad)
 /*:
@@ -156,9 +150,6 @@ let collidingPairs = collisions(good, bad)
  second and the third wrongly as positive.
  */
 let hagan: [(x: [Double], y: Double)] = [([1, 2], labels[0]), ([-1, 2], labels[1]), ([0, -1], labels[1])]
-//#-hidden-code
-reportSteps()
-//#-end-hidden-code
 /*:
  {{table steps.csv}}
 
@@ -180,7 +171,7 @@ let sets = study.seeds.map {
 }
 let fits = study.map(sets) { train(on: $0, from: [0, 0, 0], stepSize: factor, limit: epochLimit) }
 /*:
- All runs end without an error, after {{value corrections}} corrections in {{value epochs}} epochs (mean and range), at
+ {{value ended}} of {{value seed-count}} runs end without an error, after {{value corrections}} corrections in {{value epochs}} epochs (mean and range), at
  most {{value bound-share}} of Novikoff's bound. Data that cannot be separated keep the rule going for ever, and
  need the slides' other stopping criterion, a number of epochs; chapter `xor-net` shows the circle that it then runs in.
 
@@ -188,14 +179,14 @@ let fits = study.map(sets) { train(on: $0, from: [0, 0, 0], stepSize: factor, li
 
  The slides replace ½ by a step size $\alpha$ and warn: too small is slow, since the updates make little progress,
  and too large is slow, since they overshoot. From zero weights neither is true. After any number of corrections the
- weights are $\alpha$ times a sum of points, and the sign of a score does not depend on a positive factor: every $\alpha$
+ weights are $2\alpha$ times a signed sum of points, and the sign of a score does not depend on a positive factor: every $\alpha$
  makes the same mistakes in the same order. From other weights, $\alpha$ decides only how much the start counts. The mean
  number of corrections over the seeds:
 
  {{table step-sizes.csv}}
 
- A small step has to undo the random start and is indeed slow; a large one forgets it at once, and is no slower than
- a start from zero. Overshooting costs nothing where only the direction of the weights matters.
+ A small step has to undo the random start and is indeed slow; a large one forgets it at once and is no slower than a
+ start from zero. Overshooting costs nothing where only the direction of the weights matters.
 
  ### Several perceptrons
 
@@ -205,10 +196,10 @@ let fits = study.map(sets) { train(on: $0, from: [0, 0, 0], stepSize: factor, li
  perceptrons to the last bit.
 
  The slides code classes by the signs of the S answers and state that S hyperplanes cut the space of $p$ dimensions into
- $2^S$ regions. For $p$ = {{value shown-p}} and S = {{value shown-s}}, the slide's example, we count
- {{value shown-regions}}, as it should be. But three lines in the plane leave one combination of signs without a region:
+ $2^S$ regions. For their example, $p$ = {{value shown-p}} and S = {{value shown-s}}, we count {{value shown-regions}}, as it
+ should be. But three lines in the plane leave one combination of signs without a region:
 
- ![Three lines cut the plane into seven regions; each is marked with its signs](regions.png)
+ ![Three lines in the plane, each region between them marked with the signs of the three perceptrons](regions.png)
 
  In general position there are $\sum_{i \le p} \binom{S}{i}$ regions (Schläfli 1852), equal to $2^S$ only while $S \le p$. The
  counts below are not from that formula: every region has a corner, and we put points around all corners to S
@@ -226,27 +217,21 @@ let fits = study.map(sets) { train(on: $0, from: [0, 0, 0], stepSize: factor, li
  that the texts print, each as a layer:
  */
 let curves = [
-  Curve("unit step", "step", "0, ½ at 0, 1", slope: "0", in: "Zhang; others with another tie", kinks: [0]) {
-    Step(atThreshold: 0.5)
-  },
-  Curve("sign", "sign", "−1, 0 at 0, 1", slope: "0", in: "Zhang; USC with +1 at 0", kinks: [0]) { Sign(atZero: 0) },
+  Curve("unit step", "step", "0, ½ at 0, 1", slope: "0", in: "Zhang", kinks: [0]) { Step(atThreshold: 0.5) },
+  Curve("sign", "sign", "−1, 0 at 0, 1", slope: "0", in: "Zhang", kinks: [0]) { Sign(atZero: 0) },
   Curve("identity", "identity", "z", slope: "1", in: "Zhang") { Identity() },
-  Curve(
-    "piece-wise linear", "piecewise", "z + ½, held in [0, 1]", slope: "1 if −½ < z < ½, else 0", in: "Zhang",
+  Curve("piece-wise linear", "piecewise", "z + ½, held in [0, 1]", slope: "1 if −½ < z < ½, else 0", in: "Zhang",
     kinks: [-0.5, 0.5]) { PiecewiseLinear() },
   Curve("logistic", "logistic", "1/(1 + e⁻ᶻ)", slope: "φ(1 − φ)", in: "all") { Sigmoid() },
   Curve("tanh", "tanh", "(eᶻ − e⁻ᶻ)/(eᶻ + e⁻ᶻ)", slope: "1 − φ²", in: "Leskovec, USC, Zhang") { Tanh() },
   Curve("rectifier (ReLU)", "relu", "max(0, z)", slope: "1 if z > 0, else 0", in: "all", kinks: [0]) { ReLU() },
   Curve("softplus", "softplus", "ln(1 + eᶻ)", slope: "logistic(z)", in: "Zhang") { Softplus() },
-  Curve(
-    "leaky rectifier", "leaky", "z if z > 0, else λz", slope: "1 if z > 0, else λ", in: "Kelleher, Leskovec",
+  Curve("leaky rectifier", "leaky", "z if z > 0, else λz", slope: "1 if z > 0, else λ", in: "Kelleher, Leskovec",
     kinks: [0]) { LeakyReLU(slope: leak) },
-  Curve(
-    "parametric rectifier", "prelu", "the same, λ learned", slope: "the same; ∂φ/∂λ = 0 if z > 0, else z",
+  Curve("parametric rectifier", "prelu", "the same, λ learned", slope: "the same; ∂φ/∂λ = 0 if z > 0, else z",
     in: "Kelleher, Leskovec", kinks: [0]) { PReLU(slope: learnedSlope) },
-  Curve(
-    "exponential linear (ELU)", "elu", "z if z > 0, else α(eᶻ − 1)", slope: "1 if z > 0, else φ + α", in: "Leskovec",
-    kinks: [0]) { ELU(alpha: α) },
+  Curve("exponential linear (ELU)", "elu", "z if z > 0, else α(eᶻ − 1)", slope: "1 if z > 0, else φ + α",
+    in: "Leskovec", kinks: [0]) { ELU(alpha: α) },
 ]
 /*:
  {{table formulas.csv}}
@@ -306,8 +291,8 @@ let curves = [
 
  $$L_\delta(z) = \begin{cases} z^2 & \text{if } \lvert z \rvert \le \delta, \\ 2\delta\,(\lvert z \rvert - \tfrac12 \delta) & \text{otherwise.}\end{cases}$$
 
- It meets the parabola at $\delta$ with the value $\delta^2$ and the slope $2\delta$ on both sides. (Most libraries
- use half of this, next to half the squared error.) For δ = {{value delta}}:
+ It meets the parabola at $\delta$ with the value $\delta^2$ and the slope $2\delta$ on both sides. For
+ δ = {{value delta}}:
 
  {{table losses.csv}}
 
@@ -351,7 +336,6 @@ judgeAndReport()
    slides offer.
  - **The scale of the Huber loss** (Leskovec et al.) is twice that of most libraries, and for a vector of outputs they put
    the norm in place of $\lvert z \rvert$, where most libraries sum over the outputs. The layer follows the text.
- - **Forms with growing exponentials** (Leskovec et al., USC) are right, and fail in floating point.
  - **Exercise 13.1.2** is left to the reader: {{value units-5}} hidden units for five bits, {{value units-6}} for six.
 
  ## Verdicts
