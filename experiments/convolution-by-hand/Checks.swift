@@ -41,6 +41,9 @@ import Studies
   if min(z[0], z[1]) - w[0] + 1 < 2 || w[0] != w[1] {
     study.fail("ledger row \(zaki)pad-w: not a square filter with room on \(z)")
   }
+  if (shape("kelleher-eq84-image").min() ?? 0) < 5 {
+    study.fail("ledger row kelleher-eq84-image: \(shape("kelleher-eq84-image")), not a digit of at least 5 × 5 pixels")
+  }
   let colour = shape("kelleher-eq100-image")
   let weights = study.published("kelleher-eq99-filter").count
   if colour.count != 3 || colour[1] < 2 || colour[2] < 2 || weights != 1 + 4 * colour[0] {

@@ -24,6 +24,7 @@ import Tensors
   reportKernels(kernels, on: house())
   reportSharedWeights()
   judgeSharedWeights(four)
+  reportWholeNetwork()
   reportHeadline()
 }
 
@@ -114,6 +115,35 @@ import Tensors
   study.value("dw5", byHand5.reshaped(to: w5.shape).formula)
   study.value("dw5-layer", NumberText.sixDigits(byHand5.reshaped(to: layer.shape).distance(to: layer)))
   study.value("dw5-numeric", NumberText.sixDigits(max(check5.parameters, check5.inputs)))
+}
+
+/// A network of several layers and filters on the digit: shapes, and its gradients checked.
+@MainActor func reportWholeNetwork() {
+  let shapes = [cnn.inputShape] + cnn.outputShapes
+  study.table(
+    "layers.csv", ["layer", "input", "output", "parameters"],
+    cnn.layers.indices.map { index in
+      let size = { (shape: [Int]) in shape.map { "\($0)" }.joined(separator: " × ") }
+      let name = cnn.layerNames[index].filter { !$0.isNumber }
+      return [
+        name == "activation" ? "rectifier" : name, size(shapes[index]), size(shapes[index + 1]),
+        "\(cnn.parameterCounts[index])",
+      ]
+    })
+  var worst = 0.0
+  for seed in study.seeds {
+    var stream = RandomStream(seed: seed, name: "layers in a row")
+    var network = cnn
+    network.parameters.flat = stream.tensor([network.parameterCount])
+    network.parameters["conv1.weight"] = Tensor([4, 1, 3, 3], filters88.flatMap(\.values))
+    let strongest = max(four.values.max() ?? 1, 1)
+    let noise = stream.tensor(four.shape).values
+    let digit = Tensor(four.shape, zip(four.values, noise).map { $0 / strongest + 0.1 * $1 })
+    let check = GradientCheck.run(
+      network, inputs: digit.asPicture.asBatch, targets: Tensor([2, 1], [1, 0]), loss: .softmaxCrossEntropy)
+    worst = max(worst, check.parameters, check.inputs)
+  }
+  study.value("whole-check", NumberText.sixDigits(worst))
 }
 
 /// The table on top of the page.

@@ -60,9 +60,10 @@ let (n1, k1) = (study.count("zaki-meira-conv1d-n"), study.count("zaki-meira-conv
 let sum1 = convolve(window1, w1)
 let length1 = Network<Double>(input: [1, 1, n1]) { Conv2D(filters: 1, window: (1, k1)) }.outputShapes[0][2]
 /*:
- The first window gives {{value sum1}}, and $n - k + 1$ with $n = {{value n1}}$ and $k = {{value k1}}$ is
- {{value length1}}. More cannot be checked: the text prints three entries of $x$, the others stand in a figure that
- we do not have. (Read backwards, the printed result says that $x$ was ({{value recovered}}).)
+ The first window gives {{value sum1}}, and with $n = {{value n1}}$ and $k = {{value k1}}$ there are
+ $n - k + 1 = {{value length1}}$ of them. More cannot be checked: the text prints three entries of $x$, the others
+ stand in a figure that we do not have. (Read backwards, the printed result says that $x$ was
+ ({{value recovered}}).)
 
  ## Two dimensions
 
@@ -225,8 +226,8 @@ let sum6 = convolve(x6, Tensor([k6, k6], [Double](repeating: 1, count: k6 * k6))
  (`Shifts.swift`). The picture itself changes by {{value shift-whole}} %. Of its windows of 2 × 2 the means change
  by {{value shift-average}} % and the maxima by {{value shift-largest}} %. So pooling dampens a shift, but it does
  not take away even half of the change; with maxima over 4 × 4 cells {{value shift-4}} % are left, over 7 × 7
- {{value shift-7}} %. What dampens is the pooling, not the smaller picture: of every second cell, without a look at
- the others, {{value shift-sampled}} % change.
+ {{value shift-7}} %. What dampens is the pooling, not the smaller size: a picture of every second cell changes by
+ {{value shift-sampled}} %, and its curve below hides that of the whole picture.
 
  ![Change of the picture and of three smaller versions of it by the size of the shift](shifts.png)
 
@@ -271,8 +272,8 @@ let bounded = Boundary.allCases.map { boundary in
 /*:
  $${{value boundary-maps}}.$$
 
- This and Zhang's sum, taken as it is defined, differ by at most {{value boundary-worst}} on random numbers of
- several shapes, that of Figure 9 among them ({{value boundary-sides}}).
+ The layer on such inputs and Zhang's sum as it is defined differ by at most {{value boundary-worst}} on random
+ numbers of several shapes, that of Figure 9 among them ({{value boundary-sides}}).
 
  The limits as printed, $a = 0, \dots, n_p$ and $0 \le si - a \le n_q$, are each one too far. With the first, Figure
  9 would have {{value zhang-literal}} outputs a side; the right ones are $i$ = {{value zhang-right}}.
@@ -300,8 +301,8 @@ let c2 = product(y2.exchanged, w2.reshaped(to: [w2.count, 1]))
 
  ## Kernels for pictures
 
- USC's lesson shows five kernels at work on a photograph that we do not have. Here they work on a picture from a
- formula (`house` in `Pictures.swift`), with zeros around it.
+ USC's lesson shows five kernels at work on an image that we do not have. Here they work on a picture from a formula
+ (`house` in `Pictures.swift`), with zeros around it.
  */
 let kernels = ["sharpen", "blur", "edge-enhance", "edge-detect", "emboss"].map { name in
   ImageKernel(name: name, weights: tensor("usc552-kernel-\(name)", rank: 2))
@@ -370,6 +371,24 @@ let check5 = GradientCheck.run(
  and Ullman (13.4.5) without the formula. By the input it is $\delta$, with $k - 1$ zeros around it, under the
  flipped filters; by the filters it is the input with $\delta$ for a filter. Both are layers run forward
  (`Convolutions.swift`), and both agree with the backward pass.
+
+ ## Layers in a row
+
+ Kelleher et al.'s Figure 35 puts it together: convolution with several filters, rectifier and pooling, more of the
+ same, dense layers at the end. Their worked example (Figure 36) is not legible in the text that we have, so here is
+ one on the digit, with the four filters of (88) first and random weights after them:
+ */
+let cnn = Network<Double>(input: four.asPicture.shape) {
+  Conv2D(filters: 4, window: 3, padding: 1); ReLU(); MaxPool2D(window: 2)
+  Conv2D(filters: 2, window: 2); ReLU()
+  Flatten(); Dense(2)
+}
+/*:
+ {{table layers.csv}}
+
+ With softmax and cross-entropy on its two outputs, the backward pass through all of it deviates from central
+ differences by {{value whole-check}} at most, over all weights, inputs and seeds. (For this the digit gets a little
+ noise: its background is plain, so that most windows tie.)
  */
 //#-hidden-code
 report()
