@@ -135,7 +135,7 @@ private func squaredError(_ t: [Double], _ a: [Double]) -> Double {
   claim(
     study, "kelleher-eq10-linear-collapse", holds: worst < 1e-12,
     because: "\(draws.count) draws of two layers 4-5-3 without activation against one layer with the product of "
-      + "their weights: outputs differ by at most \(NumberText.sixDigits(worst))")
+      + "their weights: outputs differ by at most \(power(worst))")
 }
 
 /// USC's sensitivities: J = eᵀe, W stored inputs × outputs, s⁽ᴹ⁾ = −2 F′ (y − a), s⁽ᵐ⁾ = F′ W⁽ᵐ⁺¹⁾ s⁽ᵐ⁺¹⁾.

@@ -77,8 +77,8 @@ func descend(
   claim(
     study, "mmds-s13-3-4-symmetry", holds: apart == 0 && moved > 0 && random > 0.01,
     because: "2-3-2-1 networks from \(constants.count) constants, 500 updates: weights of the nodes of a layer differ by "
-      + "\(NumberText.shortest(apart)), though all of them moved (by \(NumberText.sixDigits(moved)) or more); from "
-      + "\(draws.count) random starts by at least \(NumberText.sixDigits(random))")
+      + "\(NumberText.shortest(apart)), though all of them moved (by \(power(moved)) or more); from "
+      + "\(draws.count) random starts by at least \(power(random))")
   study.value("symmetry-random", random, decimals: 3)
 }
 
@@ -119,7 +119,7 @@ func staircase(_ f: (Double) -> Double, width: Int) -> Network<Double> {
     study, "usc552-universal", holds: falls && last < 0.01,
     because: "three smooth functions on [0, 1], weights set by hand: every doubling of the hidden layer from \(widths[0]) to "
       + "\(widths[widths.count - 1]) units cuts the largest error to less than three quarters; at the end it is at most "
-      + "\(NumberText.sixDigits(last))")
+      + "\(power(last))")
   study.table(
     "approximation.csv", ["hidden units"] + functions.map { "largest error, \($0.name)" },
     widths.indices.map { k in ["\(widths[k])"] + errors.map { Study.text($0[k], decimals: 5) } })

@@ -27,7 +27,7 @@ import Tensors
     zip([8, 9, 10], values).map { neuron, row in ["\(name), neuron \(neuron)"] + row.map { decimals($0, count) } }
   }
   let exponentials = logits.map { $0.map { Elementary.exp($0) } }
-  var table = rows("a", it.activations, 4)
+  var table = rows("a", trace.inputs, 4)
   table[0][0] = "a, neuron 6"
   table[1][0] = "a, neuron 7"
   table = Array(table.prefix(2))
@@ -63,8 +63,8 @@ import Tensors
   let columnsAgree = hours.indices.filter { d in Array(hours[d].suffix(3)) == oneHot.map { $0[d] } }.count
   study.value(
     "classes-sentence",
-    "(\(binned) of 4 classes of Table 13 are the third of the unit interval in which the output lies, and "
-      + "\(columnsAgree) of 4 columns of Table 15's targets are those of Table 13.)")
+    "(The classes: \(binned) of 4 rows of Table 13 name the third of the unit interval in which the output lies, and "
+      + "\(columnsAgree) of 4 columns of Table 15 are those rows.)")
   let losses = [0.0, 1].map { steps -> Double in
     var network = whole.network
     network.parameters.flat = Tensor(
@@ -82,6 +82,10 @@ import Tensors
       ["δ₉ for d1 to d4 (Table 15)", printed("t15-delta-9", 4), list(trace.gradients[0][1])],
       ["δ₁₀ for d1 to d4 (Table 15)", printed("t15-delta-10", 4), list(trace.gradients[0][2])],
       [
+        "logits of Table 15, a₆ (82): \(it.evidence) numbers", "weights in a missing figure",
+        "\(it.agreeing) agree with an output layer of two-decimal weights, recovered from them",
+      ],
+      [
         "Δw₉,₆ (82)", printed("eq82-sum", 8), "\(eight(sumText)) with δ to four decimals, \(eight(sum)) without rounding",
       ],
       [
@@ -92,26 +96,27 @@ import Tensors
 }
 
 /// The comparison of schedules.
-@MainActor func describeDescent(_ study: Study, _ schedules: [Schedule], _ curves: [[Double]], _ batch: Trace, sample: Int) {
-  study.value("sample", Double(sample))
-  let last = (curves[0].count) - 1
-  let epochs = stride(from: 0, through: last, by: 20)
+@MainActor func describeDescent(_ study: Study, _ schedules: [Schedule], _ curves: [[Double]], below threshold: Double) {
+  let last = curves[0].count - 1
+  study.value("updates", Double(last))
+  study.value("threshold", NumberText.shortest(threshold))
+  let samples = stride(from: 0, through: last, by: 10)
   study.table(
     "descent.csv", ["updates"] + schedules.map(\.name),
-    epochs.map { epoch in ["\(epoch)"] + curves.map { NumberText.sixDigits($0[epoch]) } })
+    samples.map { update in ["\(update)"] + curves.map { NumberText.sixDigits($0[update]) } })
   study.table(
-    "descent-ends.csv", ["", "E after \(last / 10) updates", "E after \(last / 2)", "E after \(last)"],
+    "descent-ends.csv",
+    ["", "E after \(last / 10) updates", "E after \(last / 2)", "updates until E < \(NumberText.shortest(threshold))"],
     zip(schedules, curves).map { schedule, curve in
-      [schedule.name] + [last / 10, last / 2, last].map { NumberText.sixDigits(curve[$0]) }
+      [schedule.name] + [last / 10, last / 2].map { power(curve[$0]) }
+        + [curve.firstIndex { $0 < threshold }.map { "\($0)" } ?? "more than \(last)"]
     })
   for (schedule, curve) in zip(schedules, curves) {
-    for epoch in epochs {
+    for update in samples {
       study.results.append(
-        run: study.label, seed: 1, model: schedule.name, epoch: epoch, split: "train", metric: "loss", value: curve[epoch])
+        run: study.label, seed: 1, model: schedule.name, epoch: update, split: "train", metric: "loss", value: curve[update])
     }
   }
   study.figure("descent")
-  study.table(
-    "misprints.csv", ["place", "as printed", "right", "effect"],
-    misprints)
+  study.table("misprints.csv", ["place", "as printed", "right", "effect"], misprints)
 }

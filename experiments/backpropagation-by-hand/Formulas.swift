@@ -16,9 +16,22 @@ struct Trial {
   var deviation: Double { relativeDeviation(formula, measured) }
 }
 
-/// `deviation` as it is to be read in a sentence.
+/// A deviation as it is to be read in a sentence.
 func text(_ deviation: Double) -> String {
-  deviation < 0.01 ? NumberText.sixDigits(deviation) : Study.text(100 * deviation) + " %"
+  deviation < 0.01 ? power(deviation) : Study.text(100 * deviation) + " %"
+}
+
+/// A very small or very large number as a product with a power of ten, others to two digits or six decimals.
+func power(_ x: Double) -> String {
+  if x == 0 { return "0" }
+  let parts = NumberText.sixDigits(x).split(separator: "e")
+  guard parts.count == 2, let mantissa = Double(parts[0]), let exponent = Int(parts[1]) else {
+    return Study.text(x, decimals: abs(x) < 1 ? 6 : 2)
+  }
+  let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
+  let raised = String(String(abs(exponent)).compactMap { $0.wholeNumberValue.map { digits[$0] } })
+  let rounded = Study.text(mantissa, decimals: mantissa == mantissa.rounded() ? 0 : 1)
+  return rounded + " · 10" + (exponent < 0 ? "⁻" : "") + raised
 }
 
 /// What the page lists as wrong in the texts: place, as printed, right, effect.
@@ -54,13 +67,14 @@ private let sourceNames = [
 ) {
   let off = misprint.map(\.deviation)
   let (least, most) = (off.min() ?? 0, off.max() ?? 0)
+  let range = text(least) == text(most) ? text(most) : "\(text(least)) to \(text(most))"
   let rest = right.map(\.deviation).max() ?? .infinity
   claim(
     study, id, holds: most < agreement,
-    because: "\(misprint.count) draws: the printed formula deviates by \(text(least)) to \(text(most)), "
+    because: "\(misprint.count) draws: the printed formula deviates by \(range), "
       + "the right one by at most \(text(rest))",
     counterExample: ErratumProof(
       .finiteDifferences, argument, holds: least > 0.01 && rest < agreement, correct: correct,
-      effect: effect(least == most ? text(most) : "\(text(least)) to \(text(most))"),
+      effect: effect(range),
       mayBeExtraction: mayBeExtraction))
 }

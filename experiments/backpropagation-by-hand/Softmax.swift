@@ -36,7 +36,7 @@ private func logits(_ seed: UInt64, _ count: Int = 4) -> (z: [Double], star: Int
   claim(
     study, "mmds-exercise13-2-5", holds: worst <= 1e-15,
     because: "\(sums.count) vectors of 7 logits up to 2, 100 and 4000 in size: the sums differ from 1 by at most "
-      + NumberText.sixDigits(worst))
+      + power(worst))
 
   let shifts = draws.flatMap { seed -> [Double] in
     let z = logits(seed, 5).z
@@ -53,9 +53,9 @@ private func logits(_ seed: UInt64, _ count: Int = 4) -> (z: [Double], star: Int
   let moved = (shifts.max() ?? .infinity, zip(stable, expected).map { abs($0 - $1) }.max() ?? .infinity)
   claim(
     study, "mmds-s13-2-5-shift", holds: moved.0 < 1e-12 && moved.1 < 1e-12 && !naive.isFinite && stable.allSatisfy(\.isFinite),
-    because: "\(shifts.count) probabilities differ by at most \(NumberText.sixDigits(moved.0)) from those without a "
+    because: "\(shifts.count) probabilities differ by at most \(power(moved.0)) from those without a "
       + "shift; at logits near 1000 the plain sum is \(naive), less the largest logit it is right to "
-      + NumberText.sixDigits(moved.1))
+      + power(moved.1))
 
   // (65) as printed adds the same term m times.
   let exponentials = printed.map { Elementary.exp($0) }
@@ -134,7 +134,7 @@ private func logits(_ seed: UInt64, _ count: Int = 4) -> (z: [Double], star: Int
     correct: "−Σ p_i y_i + log Σ e^(y_j)",
     effect: {
       "the gradient of the printed form is \($0) off, and its value, a cross-entropy, is negative in \(negative) of "
-        + "\(draws.count) draws; with + it agrees with −Σ p log q to \(NumberText.sixDigits(correctValue))"
+        + "\(draws.count) draws; with + it agrees with −Σ p log q to \(power(correctValue))"
     },
     argument: "−(−log Σ) is +log Σ; the derivative printed below it has the right sign and agrees")
 
@@ -147,7 +147,7 @@ private func logits(_ seed: UInt64, _ count: Int = 4) -> (z: [Double], star: Int
   claim(
     study, "kelleher-eq68-one-hot", holds: (differences.max() ?? .infinity) < 1e-12 && oneHot.filter { $0 == 1 }.count == 1,
     because: "\(draws.count) drawn distributions: the sum over all classes and −ln P of the true one differ by at most "
-      + NumberText.sixDigits(differences.max() ?? .infinity))
+      + power(differences.max() ?? .infinity))
 }
 
 /// The gradient of one unit's loss by its logit where its output is `a` and the target 1: squared error
@@ -166,14 +166,26 @@ func saturation(_ a: Double) -> (squared: Double, cross: Double) {
   let largest = (1..<100).map { abs(saturation(Double($0) / 100).squared) }.max() ?? 0
   claim(
     study, "usc552-squared-error-small", holds: target == 1 && abs(squared) < 1e-6 * largest,
-    because: "at output \(NumberText.shortest(a)) the gradient by the logit is \(NumberText.sixDigits(squared)); the "
-      + "largest at any output is \(NumberText.sixDigits(largest))")
+    because: "at output \(NumberText.shortest(a)) the gradient by the logit is \(power(squared)); the "
+      + "largest at any output is \(power(largest))")
   // By the output: −1/a, by a central difference with a step that suits a.
   let h = a * 1e-4
   let byOutput = (-Elementary.log(a + h) + Elementary.log(a - h)) / (2 * h)
   claim(
     study, "usc552-ce-big-gradient", holds: byOutput < -1e6,
-    because: "at output \(NumberText.shortest(a)) the gradient by the output is \(NumberText.sixDigits(byOutput)), by "
-      + "the logit \(NumberText.sixDigits(cross)): very big by the output only, by the logit never above 1, but "
-      + "\(NumberText.sixDigits(cross / squared)) times that of the squared error")
+    because: "at output \(NumberText.shortest(a)) the gradient by the output is \(power(byOutput)), by "
+      + "the logit \(power(cross)): very big by the output only, by the logit never above 1, but "
+      + "\(power(cross / squared)) times that of the squared error")
+}
+
+/// Both gradients over the whole range of outputs, for the figure and the sentence.
+@MainActor func describeSaturation(_ study: Study, _ output: Double) {
+  study.value("small-output", power(output))
+  study.value("small-squared", power(saturation(output).squared))
+  study.value("small-cross", saturation(output).cross, decimals: 2)
+  let outputs = (0..<400).map { Elementary.exp((Double($0) / 50 - 8) * Elementary.log(10)) } + [0.96, 0.97, 0.98, 0.99, 0.999]
+  study.table(
+    "saturation.csv", ["output", "squared error", "cross-entropy"],
+    outputs.map { a in [a, -saturation(a).squared, -saturation(a).cross].map(NumberText.sixDigits) })
+  study.figure("saturation")
 }

@@ -20,12 +20,18 @@ struct SoftmaxPlant {
   var second: [[Double]] = []
 }
 
+/// How many of the twelve logits have to agree with an output layer for it to count as found: those of three
+/// examples.
+let leastAgreement = 9
+
 /// Finds the output layer and the activations a₇ from the printed logits, a₆ and w₉,₆.
 ///
 /// The text computes a logit from weights of two and activations of four decimals and prints all six decimals
 /// of the result, so the equations are between whole numbers: 16 printed numbers for 8 weights and 4
 /// activations. Each printed number votes by itself, so that one wrong digit cannot lead the search astray.
-func recoverHead(logits: [[Double]], a6 printed: [Double], w96: Double, largest: Int) -> SoftmaxPlant? {
+func recoverHead(
+  logits: [[Double]], a6 printed: [Double], w96: Double, largest: Int, nearby: Int = 4
+) -> SoftmaxPlant? {
   let l = logits.map { $0.map { ($0 * 1e6).rounded() } }
   let a6 = printed.map { ($0 * 1e4).rounded() }
   let range = (-largest...largest).map(Double.init)
@@ -36,8 +42,9 @@ func recoverHead(logits: [[Double]], a6 printed: [Double], w96: Double, largest:
     var size: Double { a7.map(abs).max() ?? 0 }
   }
   var found: [Candidate] = []
-  // w₉,₆ is printed; where no whole-number solution has it, the nearest that has one is taken.
-  for six in range.sorted(by: { abs($0 - 100 * w96) < abs($1 - 100 * w96) }) where found.isEmpty {
+  // w₉,₆ is printed; were there no solution with it, one of the nearest hundredths would be taken.
+  for six in range.sorted(by: { abs($0 - 100 * w96) < abs($1 - 100 * w96) }).prefix(nearby)
+  where !found.contains(where: { $0.score >= leastAgreement }) {
     for bias in range {
       for seven in range where seven != 0 {
         let a7 = (0..<4).map { (l[1][$0] - 10_000 * bias - six * a6[$0]) / seven }
@@ -65,7 +72,7 @@ func recoverHead(logits: [[Double]], a6 printed: [Double], w96: Double, largest:
       }
     }
   }
-  guard let most = found.map(\.score).max(), most >= 9 else { return nil }
+  guard let most = found.map(\.score).max(), most >= leastAgreement else { return nil }
   let best = found.filter { $0.score == most }.sorted { $0.size < $1.size }
   let head = best[0].head
 
@@ -102,6 +109,18 @@ func recoverHead(logits: [[Double]], a6 printed: [Double], w96: Double, largest:
   return SoftmaxPlant(
     head: head.map { $0.map { $0 / 100 } }, activations: activations, agreeing: agreeing, evidence: 16,
     rivals: best.count - 1)
+}
+
+/// The best agreement that the same search finds in tables whose last two digits are drawn: what chance alone
+/// would arrange.
+func placebo(logits: [[Double]], a6: [Double], w96: Double, largest: Int) -> [Int] {
+  draws.map { seed in
+    var stream = RandomStream(seed: seed, name: "placebo")
+    let drawn = logits.map { row in
+      row.map { (($0 * 1e4).rounded(.down) * 100 + Double(stream.integer(below: 100))) / 1e6 }
+    }
+    return recoverHead(logits: drawn, a6: a6, w96: w96, largest: largest, nearby: 1)?.agreeing ?? 0
+  }
 }
 
 extension SoftmaxPlant {
@@ -202,14 +221,16 @@ extension SoftmaxPlant {
 
 /// The rows of Table 15 and equations (82) and (83). `trace` is the output layer's pass over the four
 /// examples, `whole` that of the reconstructed network.
-@MainActor func judgeTable15(_ study: Study, _ trace: Trace, whole: Trace, rate: Double, w96: Double) {
+@MainActor func judgeTable15(
+  _ study: Study, _ it: SoftmaxPlant, _ trace: Trace, whole: Trace, rate: Double, w96: Double
+) {
   let logits = trace.outputs[0]
   let exponentials = logits.map { $0.map { Elementary.exp($0) } }
   let columns = transposed(logits).map(softmax)
   for (row, neuron) in [8, 9, 10].enumerated() {
     study.judge(
       "kelleher-t15-logits-\(neuron)", equals: logits[row],
-      note: "with the output layer recovered from the 16 printed logits and activations")
+      note: "by the output layer recovered from the printed logits and a6, \(it.agreeing) of \(it.evidence) of which agree")
     study.judge("kelleher-t15-exp-\(neuron)", equals: exponentials[row])
     study.judge("kelleher-t15-softmax-\(neuron)", equals: columns.map { $0[row] })
     study.judge("kelleher-t15-delta-\(neuron)", equals: trace.gradients[0][row])
@@ -223,7 +244,7 @@ extension SoftmaxPlant {
   let rounding = zip(delta, a6).map { rounded($0, 4) * $1 }
   let sum = trace.parameterGradients["dense1.weight"][1, 0]
   let sumRounded = rounding.reduce(0, +)
-  let fitted = "hidden layers are one choice of many that give the recovered a6 and a7"
+  let fitted = "by hidden layers fitted to the activations that the logits imply, one choice of many"
   study.judge("kelleher-eq82-a6", equals: whole.outputs[3][0], note: fitted)
   study.judge("kelleher-eq82-terms", equals: terms, carryingRounding: rounding)
   study.judge("kelleher-eq82-sum", equals: [sum], carryingRounding: [sumRounded])

@@ -88,9 +88,11 @@ func list(_ x: [Double], _ count: Int = 4) -> String { x.map { decimals($0, coun
   for i in 3...8 {
     for k in Neurons.sources(of: i) {
       guard let from = boxes[k], let to = boxes[i] else { continue }
+      // The long arrows cross: their texts stand near their heads.
+      let isLong = [(1, 5), (2, 3), (3, 7), (5, 6)].contains { $0 == (k, i) }
       drawing.arrow(
         from, to, ["w = \(decimals(it.w(i, k), 2))", "∂E/∂w = \(decimals(entry(gradient, i, k), 6))"],
-        at: k < 3 ? (k == 1 ? 0.36 : 0.3) : i == 8 ? 0.5 : 0.33)
+        at: isLong ? 0.78 : i == 8 ? 0.5 : 0.36)
     }
   }
   drawing.draw(study, "walk")
@@ -99,6 +101,7 @@ func list(_ x: [Double], _ count: Int = 4) -> String { x.map { decimals($0, coun
 /// The single neuron 8 as a compute graph, in the letters of Leskovec et al.
 func drawComputeGraph(_ study: Study, _ trace: Trace, target: Double) {
   let network = trace.network
+  func list(_ x: [Double], _ count: Int = 4) -> String { x.map { decimals($0, count) }.joined(separator: "   ") }
   let W = network.parameters["dense1.weight"].values
   let b = network.parameters["dense1.bias"].values[0]
   let x = trace.inputs.map { $0[0] }
@@ -139,12 +142,13 @@ func drawSoftmaxGraph(_ study: Study, _ trace: Trace, example d: Int, targets: [
   let q = softmax(v)
   let gv = column(trace.gradients[0])
   func lines(_ x: [Double], _ count: Int = 4) -> [String] { x.map { decimals($0, count) } }
+  func list(_ x: [Double], _ count: Int = 4) -> String { lines(x, count).joined(separator: "   ") }
   var drawing = Drawing()
-  let xBox = drawing.box(90, 350, .input, width: 130, ["x = (a₆, a₇)"] + lines(x))
+  let xBox = drawing.box(90, 350, .input, width: 130, ["x: a₆ and a₇"] + lines(x))
   let WBox = drawing.box(210, 490, .input, width: 150, ["W"] + W.map { list($0, 2) })
   let uBox = drawing.box(330, 350, .value, width: 150, ["u = W x"] + lines(product(W, x), 6))
   let bBox = drawing.box(450, 490, .input, width: 90, ["b"] + lines(b, 2))
-  let vBox = drawing.box(570, 350, .value, width: 150, ["v = u + b, logits"] + lines(v, 6))
+  let vBox = drawing.box(570, 350, .value, width: 150, ["logits v = u + b"] + lines(v, 6))
   let qBox = drawing.box(810, 350, .value, width: 150, ["q = μ(v)"] + lines(q, 6))
   let pBox = drawing.box(960, 490, .input, width: 90, ["p"] + lines(targets, 0))
   let lBox = drawing.box(1130, 350, .value, width: 220, ["l = −Σ p log q", decimals(crossEntropy(targets, q), 6)])
@@ -161,4 +165,39 @@ func drawSoftmaxGraph(_ study: Study, _ trace: Trace, example d: Int, targets: [
   }
   for (one, other) in [(qBox, gvBox), (xBox, gWBox), (WBox, gxBox)] { drawing.arrow(one, other) }
   drawing.draw(study, "softmax-graph")
+}
+
+/// The rectified network: which units are silent for which example, and whether their weights ever move.
+@MainActor func describeRectified(
+  _ study: Study, _ trace: Trace, _ inputs: Tensor<Double>, _ targets: Tensor<Double>, rate: Double
+) {
+  let updates = 500
+  var trained = trace.network
+  for _ in 0..<updates { trained = updated(trained, inputs, targets, rate) }
+  /// The largest change of the weights into unit `row` of a layer, bias included.
+  func change(_ layer: Int, _ row: Int) -> Double {
+    ["weight", "bias"].flatMap { name -> [Double] in
+      let key = "dense\(layer).\(name)"
+      let (old, new) = (trace.network.parameters[key], trained.parameters[key])
+      let count = old.count / old.shape[0]
+      return (row * count..<(row + 1) * count).map { abs(old.values[$0] - new.values[$0]) }
+    }.max() ?? 0
+  }
+  var dead: [String] = []
+  study.table(
+    "rectified.csv",
+    ["neuron", "z for d1 to d4", "δ for d1 to d4", "silent for", "largest change of its weights in \(updates) updates"],
+    (3...8).map { k in
+      let (layer, row) = k == 8 ? (3, 0) : k >= 6 ? (2, k - 6) : (1, k - 3)
+      let (z, delta) = (trace.outputs[2 * layer - 2][row], trace.gradients[2 * layer - 2][row])
+      let silent = z.indices.filter { z[$0] <= 0 }.map { "d\($0 + 1)" }
+      if silent.count == z.count { dead.append("\(k)") }
+      return [
+        "\(k)", list(z), list(delta),
+        silent.isEmpty ? "none" : silent.count == z.count ? "all" : silent.joined(separator: ", "),
+        change(layer, row) == 0 ? "0" : four(change(layer, row)),
+      ]
+    })
+  study.value("dead", dead.isEmpty ? "none" : dead.joined(separator: ", "))
+  study.value("relu-updates", Double(updates))
 }

@@ -5,25 +5,18 @@ import Tensors
 
 /// Gradients through convolution and pooling: Zaki and Meira's small network, Kelleher et al.'s pooling
 /// neuron, Zhang's section 4.4.
-@MainActor func judgeWindows(_ study: Study) {
-  judgeSmallCNN(study)
+@MainActor func judgeWindows(_ study: Study, _ small: Network<Double>) {
+  judgeSmallCNN(study, small)
   judgePooling(study)
   judgeConvolutionGradients(study)
 }
 
-@MainActor private func judgeSmallCNN(_ study: Study) {
+@MainActor private func judgeSmallCNN(_ study: Study, _ small: Network<Double>) {
   var (routed, checks): ([Trial], [Double]) = ([], [])
   var losers = 0
   for seed in draws {
     var stream = RandomStream(seed: seed, name: "small network")
-    let network = stream.drawn(
-      Network(input: [1, 5, 5]) {
-        Conv2D(filters: 1, window: 2); Tanh()
-        MaxPool2D(window: 2)
-        Flatten()
-        Dense(3); Tanh()
-        Dense(2); Sigmoid()
-      })
+    let network = stream.drawn(small)
     let (x, y) = (stream.tensor([1, 5, 5, 1]), stream.tensor([2, 1]))
     let trace = Trace(network, x, targets: y, .halfSquaredError)
     func column(_ rows: [[Double]]) -> [Double] { rows.map { $0[0] } }
@@ -45,6 +38,7 @@ import Tensors
         delta1[winner] = delta2[2 * a + b] * (1 - z1[winner] * z1[winner])
       }
     }
+    if seed == draws[0] { describeRouting(study, z1, delta1, delta2) }
     losers += delta1.filter { $0 == 0 }.count
     // The same network from the convolution's net values on, so that a difference can be taken by each.
     var tail = Network<Double>(input: [1, 4, 4]) {
@@ -67,6 +61,19 @@ import Tensors
     study, "zaki-meira-cnn-backprop", routed,
     note: "\(losers) of \(draws.count * 16) net gradients of the convolution are 0; the network's own gradients pass "
       + "their check with \(text(checks.max() ?? .infinity)); the figure labels the output weights W3, b3, the equations Wo, bo")
+}
+
+/// The first draw: where each δ₂ goes. Maps by rows, windows apart.
+@MainActor private func describeRouting(_ study: Study, _ z1: [Double], _ delta1: [Double], _ delta2: [Double]) {
+  func rows(_ map: [Double]) -> [String] {
+    (0..<4).map { i in
+      (0..<4).map { decimals(map[4 * i + $0], 3) }.enumerated().map { $0 == 2 ? "/ " + $1 : $1 }.joined(separator: "  ")
+    }
+  }
+  let pooled = ["\(decimals(delta2[0], 3)) / \(decimals(delta2[1], 3))", "", "\(decimals(delta2[2], 3)) / \(decimals(delta2[3], 3))", ""]
+  study.table(
+    "routing.csv", ["Z₁, two windows a row", "δ₂ of the windows", "δ₁"],
+    (0..<4).map { [rows(z1)[$0], pooled[$0], rows(delta1)[$0]] })
 }
 
 /// A pooling neuron C over a window of rectified neurons, with B the largest, that feeds D and E.

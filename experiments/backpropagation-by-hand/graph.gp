@@ -15,8 +15,8 @@ set style textbox opaque noborder margins 0.4, 0.2 fillcolor rgb "#FFFFFF"
 array fills[4] = [0xEEEEEE, 0xD3E9F7, 0xFBE0CF, 0xFFFFFF]
 array lines[2] = [0x0072B2, 0xD55E00]
 is(k, c) = (column("kind") == k) ? column(c) : NaN
-plot arrows using (is(1, "x")):"y":"dx":"dy" with vectors head filled size 11,18 linecolor rgb lines[1] linewidth 1.4, \
+plot arrows using (is(1, "x")):"y":"dx":"dy" with vectors head filled size 11,18 linecolor rgb lines[1] linewidth 1.4 dashtype solid, \
   arrows using (is(2, "x")):"y":"dx":"dy" with vectors head filled size 11,18 linecolor rgb lines[2] linewidth 1.4 dashtype (6,3), \
-  boxes using "x":"y":"halfwidth":"halfheight":(fills[int(column("kind"))]) with boxxyerror linewidth 1.2 fillcolor rgb variable, \
+  boxes using "x":"y":"halfwidth":"halfheight":(fills[int(column("kind"))]) with boxxyerror linewidth 1.2 dashtype solid fillcolor rgb variable, \
   texts using (is(1, "x")):"y":(strcol("text")) with labels boxed font "DejaVu Sans,10" textcolor rgb "#222222", \
   texts using (is(0, "x")):"y":(strcol("text")) with labels textcolor rgb "#111111"

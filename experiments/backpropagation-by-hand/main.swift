@@ -18,13 +18,16 @@ import Studies
 import Tensors
 
 let study = Study(
-  "backpropagation-by-hand", title: "Backpropagation by hand: every δ, every gradient", seeds: 1...5)
+  "backpropagation-by-hand", title: "Backpropagation by hand: every δ, every gradient", seeds: draws)
 //: ## Settings
 //:
 //: As printed, read from the ledger: the power plant, its softmax version, and a few single numbers.
+let raw = (1...4).map { study.settings("kelleher-t1-row-\($0)") }       // four hours of the plant: Table 1
+let low = study.settings("kelleher-t2-min")                             // extremes of the whole data: Table 2
+let high = study.settings("kelleher-t2-max")
 let rate = study.setting("kelleher-alpha")                              // α = 0.2: equation (38)
-let hours = (1...4).map { study.settings("kelleher-t13-row-\($0)") }   // inputs and one-hot targets: Table 13
-let outputs = study.settings("kelleher-t4-target")                      // 0.94, 0.13, 0.57, 0.36: Table 4
+let slowRate = study.setting("kelleher-f21-alpha")                      // α = 0.1, rectified: Figure 21
+let classified = (1...4).map { study.settings("kelleher-t13-row-\($0)") }   // inputs and classes: Table 13
 let oneHot = [8, 9, 10].map { study.settings("kelleher-t15-target-\($0)") }   // Table 15
 let tableLogits = study.settings("kelleher-t14-logits")                 // 1.5, −0.9, 0.6: Table 14
 let softmaxRate = study.setting("kelleher-eq83-alpha")                  // α = 0.01: equation (83)
@@ -39,10 +42,11 @@ let upper = UpperWeights(
   eight: [6, 7].map { study.setting("kelleher-w-8-\($0)") })
 let oneHotExample = study.settings("kelleher-eq68-target")
 let smallOutput = study.settings("usc552-squared-error-output")
-guard hours.allSatisfy({ $0.count == 5 && $0.prefix(2).allSatisfy { 0...1.5 ~= $0 } }), outputs.count == 4,
+guard (raw + [low, high]).allSatisfy({ $0.count == 3 }), zip(low, high).allSatisfy({ $0 < $1 }),
+  classified.allSatisfy({ $0.count == 5 && $0.prefix(2).allSatisfy { abs($0) < 10 } }),
   oneHot.allSatisfy({ $0.count == 4 }), tableLogits.count == 3, tableLogits.allSatisfy({ abs($0) < 700 })
-else { study.fail("the ledger's Tables 4, 13, 14 or 15 have not the shape of the text's") }
-guard boat.target.count == boat.output.count, initialRange.count == 2, initialRange[0] == -initialRange[1],
+else { study.fail("the ledger's Tables 1, 2, 13, 14 or 15 have not the shape of the text's") }
+guard boat.target.count == boat.output.count, initialRange.count == 2, initialRange[0] == -initialRange[1], initialRange[1] > 0,
   oneHotExample.count == 3, oneHotExample.contains(1), smallOutput.count == 2, 0 < smallOutput[0], smallOutput[0] < 0.5
 else { study.fail("the ledger's boat, initial range, one-hot example or small output cannot be used") }
 for id in [
@@ -50,7 +54,12 @@ for id in [
   "usc552-deep-threshold", "zhang-eq18-mean",
 ] { study.value(id, study.settingText(id)) }
 //#-end-hidden-code
-let inputs = Tensor(rows: [0, 1].map { feature in hours.map { $0[feature] } })   // X, [2, 4]: an example a column
+//: Each column of the data is mapped to [0, 1] by its extremes and rounded to two decimals (Table 3):
+let normalised = raw.map { row in
+  row.indices.map { rounded((row[$0] - low[$0]) / (high[$0] - low[$0]), 2) }
+}
+let inputs = Tensor(rows: [0, 1].map { feature in normalised.map { $0[feature] } })   // X, [2, 4]: an example a column
+let outputs = normalised.map { $0[2] }                                               // 0.94, 0.13, 0.57, 0.36
 let targets = Tensor([1, 4], outputs)
 /*:
  ## The chain rule, neuron by neuron
@@ -105,8 +114,10 @@ let batch = Trace(plant, inputs, targets: targets, .halfSquaredError)
 let measured = slopes(of: plant, d2.inputs, d2.target, .halfSquaredError)
 //#-hidden-code
 let handDeviation = (3...8).map { abs((δ[$0] ?? .nan) - neurons.delta($0)) }.max() ?? .infinity
-study.value("hand-deviation", NumberText.sixDigits(handDeviation))
-study.value("difference-deviation", NumberText.sixDigits(relativeDeviation(trace.parameterGradients.flat.values, measured.flat.values)))
+study.value("hand-deviation", power(handDeviation))
+study.value("difference-deviation", power(relativeDeviation(trace.parameterGradients.flat.values, measured.flat.values)))
+study.value("agreement", power(agreement))
+study.value("draws", Double(draws.count))
 describeWalk(
   study, plant, neurons, byHand: δ, gradient: trace.parameterGradients, batch: batch.parameterGradients,
   measured: measured, rate: rate)
@@ -148,41 +159,18 @@ study.value("w75-terms", list(terms, 6))
  With $\varphi(z) = \max(0, z)$ the slope is 1 where $z > 0$ and 0 elsewhere (43). A unit with $z \le 0$ passes nothing forward
  and no δ backward, so none of the weights into it moves for that example. The same weights, rectified:
  */
-let rectified = Trace(network(weights, .relu), inputs, targets: targets, .halfSquaredError)
+let rectifiedPlant = network(weights, .relu)
+let rectified = Trace(rectifiedPlant, inputs, targets: targets, .halfSquaredError)
 //#-hidden-code
-let trainedReLU: Network<Double> = {
-  var network = rectified.network
-  for _ in 0..<500 { network = updated(network, inputs, targets, rate / 2) }
-  return network
-}()
-func changes(_ layer: Int, _ row: Int) -> Double {
-  let keys = ["dense\(layer).weight", "dense\(layer).bias"]
-  return keys.flatMap { key -> [Double] in
-    let (old, new) = (rectified.network.parameters[key], trainedReLU.parameters[key])
-    let count = old.count / old.shape[0]
-    return (row * count..<(row + 1) * count).map { abs(old.values[$0] - new.values[$0]) }
-  }.max() ?? 0
-}
-let unitRows = (3...8).map { k -> [String] in
-  let (layer, row) = k == 8 ? (3, 0) : k >= 6 ? (2, k - 6) : (1, k - 3)
-  let z = rectified.outputs[2 * layer - 2][row]
-  let delta = rectified.gradients[2 * layer - 2][row]
-  let silent = z.indices.filter { z[$0] <= 0 }.map { "d\($0 + 1)" }
-  return [
-    "\(k)", list(z), list(delta), silent.isEmpty ? "never" : silent.count == 4 ? "always" : silent.joined(separator: ", "),
-    four(changes(layer, row)),
-  ]
-}
-study.table("rectified.csv", ["neuron", "z for d1 to d4", "δ for d1 to d4", "silent for", "largest change of its weights in 500 updates"], unitRows)
-study.value("dead-unit", unitRows.filter { $0[3] == "always" }.map { $0[0] }.joined(separator: ", "))
-study.value("relu-step", rate / 2, decimals: 1)
+describeRectified(study, rectified, inputs, targets, rate: slowRate)
+study.value("slow-rate", slowRate, decimals: 1)
 //#-end-hidden-code
 /*:
  {{table rectified.csv}}
 
- Neuron {{value dead-unit}} is silent for all four examples: it is dead. Its gradient is zero and stays zero, and after
- 500 updates at α = {{value relu-step}} its weights stand where they stood. The other units keep their slope of 1
- (logistic ones have a quarter of that at best), which is why their δ above are so much larger than the logistic ones.
+ Dead, silent for all four examples: neuron {{value dead}}. Its gradient is zero and stays zero, and after {{value relu-updates}} updates
+ at α = {{value slow-rate}} its weights stand where they stood. An active unit has the slope 1, a logistic one a quarter at
+ best: going down two layers costs the logistic δ above a factor of 16 or more, the rectified δ nothing.
 
  ## The same as a compute graph
 
@@ -216,7 +204,8 @@ study.value("gv-over-delta", singleTrace.gradients[0][0][0] / δ8, decimals: 6)
  \Bigl[\prod_{i=D}^{d+1} \mathrm{diag}(\dot\delta^{(i)})\, \mathbf{W}^{(i)}\Bigr] \mathrm{diag}(\dot\delta^{(d)})\, \rho(\mathbf{h}^{(d-1)}, n_d),$$
 
  with the tensor $\rho(\mathbf{a}, m)_{ijk} = a_j$ where $i = k$, else 0: the gradient comes out transposed, $n_{d-1} \times n_d$. On
- five drawn networks each, all three agree with central differences to better than one part in a million.
+ {{value draws}} drawn networks each, all three agree with central differences to better than {{value agreement}} (relative). The sign of
+ (19) is tried on the power plant itself: one update against the gradient and one along it.
  */
 let climb = { (sign: Double) in
   var network = plant
@@ -225,11 +214,19 @@ let climb = { (sign: Double) in
     zip(plant.parameters.flat.values, batch.parameterGradients.flat.values).map { $0 - sign * rate * $1 })
   return error(of: network, inputs, targets, .halfSquaredError)
 }
-judgeChainRule(study, climb: (before: batch.loss, after: climb(-1)))   // −1: with the sign of (19)
+let (downhill, uphill) = (climb(1), climb(-1))   // −1: with the sign of (19)
+judgeChainRule(study, climb: (before: batch.loss, after: uphill))
 judgeSensitivities(study)
 judgeComputeGraph(study)
 judgeLayouts(study)
+//#-hidden-code
+study.value("e-before", eight(batch.loss))
+study.value("e-downhill", eight(downhill))
+study.value("e-uphill", eight(uphill))
+//#-end-hidden-code
 /*:
+ $\mathcal{E}$ goes from {{value e-before}} to {{value e-downhill}}, with the sign of (19) to {{value e-uphill}}.
+
  ## Softmax and cross-entropy
 
  For classes the output layer becomes a softmax over logits, and the error the cross-entropy (65) to (67):
@@ -268,48 +265,67 @@ study.table(
  four, and prints all six decimals of the result, so each logit is an equation between whole numbers. `SoftmaxPlant.swift` solves
  them: 16 printed numbers for eight weights and four activations $a_7$.
  */
-guard
-  var reconstruction = recoverHead(
-    logits: [8, 9, 10].map { study.published("kelleher-t15-logits-\($0)") },
-    a6: study.published("kelleher-eq82-a6"), w96: w96, largest: 30),
-  reconstruction.addHiddenLayers(inputs: inputs.rows)
-else { study.fail("no output layer with two-decimal weights gives the logits of Table 15") }
-var head = reconstruction.outputLayer
-head.parameters["dense1.weight"][1, 0] = w96
-let classes = Tensor(rows: oneHot)
-let a67 = Tensor(rows: reconstruction.activations)
-let headTrace = Trace(head, a67, targets: classes, .softmaxCrossEntropy)
-let whole = Trace(reconstruction.network, inputs, targets: classes, .softmaxCrossEntropy)
-judgeTable15(study, headTrace, whole: whole, rate: softmaxRate, w96: w96)
-//#-hidden-code
-describeSoftmaxPlant(study, reconstruction, headTrace, whole, oneHot: oneHot, hours: hours, outputs: outputs, rate: softmaxRate)
-//#-end-hidden-code
+let printedLogits = [8, 9, 10].map { study.published("kelleher-t15-logits-\($0)") }
+let printedA6 = study.published("kelleher-eq82-a6")
+let classInputs = Tensor(rows: [0, 1].map { feature in classified.map { $0[feature] } })
+guard printedLogits.allSatisfy({ $0.count == 4 }), printedA6.count == 4,
+  var recovered = recoverHead(logits: printedLogits, a6: printedA6, w96: w96, largest: 30),   // weights up to 0.30
+  recovered.addHiddenLayers(inputs: classInputs.rows)
+else { study.fail("no network with two-decimal weights gives the logits of Table 15") }
 /*:
- {{value agreeing}} of the {{value evidence}} printed numbers agree with the result:
+ {{value agreeing}} of the {{value evidence}} printed numbers agree with the result. (In {{value draws}} tables like it, but with the last two digits
+ of each logit drawn, the same search brings {{value placebo}} into agreement.)
 
  {{table head.csv}}
 
- ({{value rivals}} other output layers do as well, with $a_7$ shifted by a whole number; this one has equal biases and an $a_7$ of the
- size of $a_6$. Logits and all that follows are the same.) The hidden layers are *not* determined: $a_6$ and $a_7$ turn out to be affine
- functions of temperature and humidity, so all three units below are active for all four examples, and six sums of
- products are all that can be known of twelve weights. The network below has the smallest weights with the right sums. From
- the inputs it gives the printed $a_6$, but any statement about its own hidden weights would be ours, not the text's:
+ There are {{value rivals}} other solutions, whose $a_7$ is shifted by a whole number or subtracted from one; this one has equal biases and an $a_7$ of the
+ size of $a_6$. Logits and all that follows are the same for each. The hidden layers are *not* determined: within rounding, $a_6$ and
+ $a_7$ are affine functions of temperature and humidity, so all three units below may be active for all four examples, and then, biases
+ given, six sums of products are all that can be known of twelve weights. The network below has the smallest weights with the right sums. It
+ gives the printed $a_6$ from the inputs, but its hidden weights are ours, not the text's:
 
  {{table hidden.csv}}
 
- Forward and backward through the output layer, with $a_6$ and $a_7$ to four decimals as in the text:
+ Forward: the hidden layers give $a_6$ and $a_7$, which the text rounds to four decimals, and beyond these our hidden weights say nothing.
+ From there on nothing is rounded. Backward: by the fused softmax and cross-entropy of our `Loss`, and by hand.
+ */
+let whole = Trace(recovered.network, classInputs, targets: Tensor(rows: oneHot), .softmaxCrossEntropy)
+let a67 = whole.outputs[3].map { row in row.map { rounded($0, 4) } }
+var head = recovered.outputLayer
+head.parameters["dense1.weight"][1, 0] = w96
+let headTrace = Trace(head, Tensor(rows: a67), targets: Tensor(rows: oneHot), .softmaxCrossEntropy)
 
+let P = transposed(headTrace.outputs[0]).map(softmax)             // P̂ of each example
+let handδ = (0..<3).map { k in (0..<4).map { d in P[d][k] - oneHot[k][d] } }   // (80), (81)
+let Δw96 = zip(handδ[1], a67[0]).reduce(0) { $0 + $1.0 * $1.1 }   // (82)
+let newW96 = w96 - softmaxRate * Δw96                             // (83)
+judgeTable15(study, recovered, headTrace, whole: whole, rate: softmaxRate, w96: w96)
+//#-hidden-code
+let chance = placebo(logits: printedLogits, a6: printedA6, w96: w96, largest: 30).max() ?? 0
+study.value("placebo", chance == 0 ? "not even \(leastAgreement)" : "at most \(chance)")
+let softmaxDeviation = zip(handδ.flatMap { $0 } + [Δw96], headTrace.gradients[0].flatMap { $0 } + [headTrace.parameterGradients["dense1.weight"][1, 0]])
+  .map { abs($0 - $1) }.max() ?? .infinity
+study.value("softmax-deviation", power(softmaxDeviation))
+study.value("new-w96", newW96, decimals: 9)
+describeSoftmaxPlant(
+  study, recovered, headTrace, whole, oneHot: oneHot, hours: classified, outputs: outputs, rate: softmaxRate)
+//#-end-hidden-code
+/*:
  {{table table15.csv}}
+
+ By hand and by network, the δ and $\Delta w_{9,6}$ differ by at most {{value softmax-deviation}}. The same layer for d2 as a compute graph, in the letters of
+ Leskovec, Rajaraman and Ullman ($\mathbf{p}$ is the target, $\mathbf{q}$ the prediction); $g(\mathbf{x})$ is what the hidden layers get:
 
  ![Compute graph of the softmax layer for d2, with cross-entropy and gradient nodes and their numbers](softmax-graph.png)
 
- And one update of one weight, (82) and (83). The text multiplies δ rounded to four decimals, so its last digits come out only
- that way:
+ And the update of one weight, (82) and (83). The text multiplies δ that were rounded to four decimals, so its last digits come out
+ only that way:
 
  {{table update96.csv}}
 
- The deltas of the four examples nearly cancel: three of the four classes' probabilities are still close to a third, and
- what the sum shows is mostly how often each class occurs. {{value classes-sentence}}
+ All probabilities are still close to a third, so every δ is close to ⅓ − $t$, and the sum says little more than how often the class
+ occurs. One update of all weights takes the cross-entropy of the four examples from {{value loss-before}} to {{value loss-after}}.
+ {{value classes-sentence}}
  */
 judgeSoftmax(study, logits: tableLogits, oneHot: oneHotExample, smallOutput: smallOutput)
 let boatError = 2 * error(   // Σ (t − o)², twice our ½ Σ
@@ -318,15 +334,8 @@ let boatError = 2 * error(   // Σ (t − o)², twice our ½ Σ
 study.judge("usc552-boat-error", equals: [boatError])
 study.cannotRecompute("mmds-f13-7", because: "weights and inputs of the exercise's network stand only in Figure 13.7")
 //#-hidden-code
+describeSaturation(study, smallOutput[0])
 study.value("boat", boatError, decimals: 2)
-study.value("small-output", NumberText.shortest(smallOutput[0]))
-study.value("small-squared", NumberText.sixDigits(saturation(smallOutput[0]).squared))
-study.value("small-cross", NumberText.sixDigits(saturation(smallOutput[0]).cross))
-let grid = stride(from: -8.0, to: -0.0005, by: 0.02).map { Elementary.exp($0 * Elementary.log(10)) }
-study.table(
-  "saturation.csv", ["output", "squared error", "cross-entropy"],
-  grid.map { a in [a, -saturation(a).squared, -saturation(a).cross].map(NumberText.sixDigits) })
-study.figure("saturation")
 //#-end-hidden-code
 /*:
  ### Why not the squared error
@@ -347,53 +356,74 @@ study.figure("saturation")
  $\sum_{ijk} C_{ijk} W_{i-a,\,j-b,\,l,\,k}$, which is right, by the kernel $\sum_{ij} C_{ijk} h_{i-a,\,j-b,\,l}$, which is printed with a sum over
  the free index $k$. Both are correlations; written with the star, which Zhang defined as a convolution, they are wrong.
  */
-judgeWindows(study)
+let small = Network<Double>(input: [1, 5, 5]) {
+  Conv2D(filters: 1, window: 2); Tanh()   // Z₁, [1, 4, 4]
+  MaxPool2D(window: 2)                    // Z₂, [1, 2, 2]
+  Flatten()
+  Dense(3); Tanh()                        // z₃
+  Dense(2); Sigmoid()                     // o
+}
+judgeWindows(study, small)
+//: For the first of the drawn networks, the map before pooling, and how the four δ₂ find their way back:
+//:
+//: {{table routing.csv}}
 /*:
  ## Going downhill
 
- The texts differ in what they do with the gradients of several examples. Kelleher: {{value kelleher-eq29-batch-sum}}. Leskovec et al.: loss and
- gradients are {{value mmds-s13-3-4-average}}. Zhang: {{value zhang-eq18-mean}}, and {{value sample}} example drawn with replacement for each
- update. A step size means nothing without that: the mean at α is the sum at α/4 here. Rates may fall, geometrically
- ({{value mmds-s13-3-4-decay}}) or harmonically ({{value usc552-learning-rate-schedule}}); no text prints numbers, those of the figure are ours.
+ The texts differ in what they do with the gradients of several examples. Kelleher, Mac Namee and D'Arcy: {{value kelleher-eq29-batch-sum}}. Leskovec,
+ Rajaraman and Ullman: loss and gradients are {{value mmds-s13-3-4-average}}. Zhang: {{value zhang-eq18-mean}}, and {{value sample}} example drawn with
+ replacement for each update. A step size means nothing without that: with four examples, the mean at α is the sum at α/4. Rates
+ may fall, geometrically ("{{value mmds-s13-3-4-decay}}") or harmonically ("{{value usc552-learning-rate-schedule}}"); the numbers for it are ours, since
+ no text prints any. All five start from the rectified network above with a rate of {{value slow-rate}}:
  */
-let factor = study.choice("geometric decay, factor for each update", 0.9995)
+let threshold = study.setting("kelleher-t9-threshold")   // E < 0.0001: captions of Tables 9 and 12
+let factor = study.choice("geometric decay, factor for each update", 0.995)
 let floor = study.choice("geometric decay, lowest rate", 0.02)
-let offset = study.choice("harmonic decay, c", 500)
-let updates = Int(study.choice("updates of the comparison", 6_000))
-let α = rate
+let offset = study.choice("harmonic decay, c", 200)
+let updates = Int(study.choice("updates of the comparison", 2_500))
+let α = slowRate
 let schedules = [
-  Schedule(name: "sum of the four gradients, α = \(rate)") { _ in α },
-  Schedule(name: "mean of the four gradients, α = \(rate)", normalization: .perExample) { _ in α },
-  Schedule(name: "\(sample) example drawn for each update, α = \(rate)", sample: sample) { _ in α },
-  Schedule(name: "sum, α β^i, β = \(factor), not below \(floor)") { i in
-    max(floor, α * Elementary.exp(Double(i) * Elementary.log(factor)))
-  },
-  Schedule(name: "sum, α c / (i + c), c = \(Study.text(offset))") { i in α * offset / (Double(i) + offset) },
+  Schedule(name: "sum of the four gradients") { _ in α },
+  Schedule(name: "mean of the four gradients", normalization: .perExample) { _ in α },
+  Schedule(name: "drawn examples, \(sample) an update", sample: sample) { _ in α },
+  Schedule(name: "sum, geometric decay") { i in max(floor, α * Elementary.exp(Double(i) * Elementary.log(factor))) },
+  Schedule(name: "sum, harmonic decay") { i in α * offset / (Double(i) + offset) },   // α₀ = α c
 ]
-let curves = study.map(schedules) { descend(plant, inputs, targets, $0, updates: updates) }
+let curves = study.map(schedules) { descend(rectifiedPlant, inputs, targets, $0, updates: updates) }
 judgeSymmetry(study, inputs, targets, within: initialRange)
 judgeApproximation(study)
 //#-hidden-code
-describeDescent(study, schedules, curves, batch, sample: sample)
+study.value("sample", Double(sample))
+describeDescent(study, schedules, curves, below: threshold)
 //#-end-hidden-code
 /*:
- ![E during 6000 updates of the power plant's network for five ways to use the same gradients](descent.png)
+ ![E against the number of updates for five ways to use the same gradients](descent.png)
 
  {{table descent-ends.csv}}
 
- All curves wait on the plateau of answering the mean to everything before they fall. Random initial weights matter more than
- the schedule: from equal weights the nodes of a layer get equal gradients and stay equal for ever, while from U(−1, 1) they are at least
- {{value symmetry-random}} apart after training.
+ The curves wait on one plateau, where the network answers the mean to everything, and leave it in the order of how far they have gone
+ in all: number of updates times rate. The drawn examples do as the mean, with noise.
+
+ Where to start matters more than the schedule. From equal weights the nodes of a layer get equal gradients and stay equal for
+ ever (13.3.4); from U(−1, 1) they are at least {{value symmetry-random}} apart after training.
 
  ### How much two layers can do
 
- "Any smooth function with any precision" (USC; more than {{value usc552-deep-threshold}} they call deep) can be seen without training. Cut the interval
- into $n$ pieces and let one hidden unit rise in each, weighted by the growth of the function:
+ USC's slides call a network deep when {{value usc552-deep-threshold}}, say, and note that two layers approximate any smooth function with any
+ precision. That can be seen without training. Cut the interval into $n$ pieces and let one hidden unit rise in each, weighted by the growth
+ of the function:
 
  {{table approximation.csv}}
 
- The error halves with every doubling of the width. That is existence, on a bounded interval; it says nothing of what
- gradient descent finds.
+ In the long run the error halves with every doubling of the width. That is existence, on a bounded interval; it says nothing of
+ what gradient descent finds.
+
+ ## What the texts leave open
+
+ - The hidden weights of the softmax network: any that give the same six sums would do.
+ - Which input of a pooling window gets the gradient when two are equally large. Our layer takes the first.
+ - Sum or mean, ½ or not: each text has its own convention, and only Kelleher's worked numbers say which one was meant.
+ - Figure 13.7 of Leskovec et al., a network with weights to be worked through, is not in the text that we have.
 
  ## What the texts get wrong
 
