@@ -37,11 +37,11 @@ func power(_ numbers: [Double]) -> String {
 
 @MainActor func judgeChecks() {
   let T = x.count
-  var outputs = Check(network: "RNN, logistic outputs", what: "δᵒ (ZM 2)", count: 7 * T)
-  var states = Check(network: "RNN, logistic outputs", what: "δʰ (ZM 3)", count: hidden * T)
+  var outputs = Check(network: "RNN, logistic outputs", what: "δ of o, ZM (2)", count: 7 * T)
+  var states = Check(network: "RNN, logistic outputs", what: "δ of h, ZM (3)", count: hidden * T)
   var weights = Check(network: "RNN, logistic outputs", what: "∇W_h = Σ hₜ₋₁ δʰₜᵀ", count: hidden * hidden)
-  var forget = Check(network: "forget gate", what: "δᵠ and δᵘ", count: 2 * hidden * T)
-  var gates = Check(network: "LSTM", what: "δᵏ, δᵠ, δᵘ and δʷ", count: 4 * hidden * T)
+  var forget = Check(network: "forget gate", what: "δ of φ and u", count: 2 * hidden * T)
+  var gates = Check(network: "LSTM", what: "δ of κ, φ, u and ω", count: 4 * hidden * T)
   var memory = Check(network: "LSTM", what: "∂E/∂(all parameters)", count: 4 * hidden * (7 + hidden + 1))
   var unit = Check(network: "LSTM", what: "KMD's ΔW of four matrices", count: 4 * hidden * (7 + hidden + 1))
   var gru = Check(network: "GRU", what: "states (USC)", count: hidden * T)
@@ -108,7 +108,7 @@ func power(_ numbers: [Double]) -> String {
   judgeMemoryGradient(slipsOfMemory, right: memory)
 }
 
-/// ZM's net gradients of the network with a forget gate: δᵠ above δᵘ for every step.
+/// ZM's net gradients of the network with a forget gate: δ of φ above δ of u for every step.
 @MainActor private func forgetGradients(_ network: Network<Double>) -> [Tensor<Double>] {
   let (w, (Wo, bo)) = (network.netWeights, network.outputWeights)
   var (φ, u, h) = ([Tensor<Double>](), [Tensor<Double>](), [Tensor<Double>.zero(hidden)])
@@ -296,6 +296,10 @@ extension Network<Double> {
 
 @MainActor private func judgeMemoryGradient(_ printed: [Double], right: Check) {
   study.value("slip-range", percentRange(printed))
+  slips.append(
+    Slip(
+      id: "zaki-meira-lstm-dc", place: "ZM, Training LSTMs", printed: "δ of c: δʰ ⊙ ω ⊙ (1 − c ⊙ c) + …",
+      right: "δʰ ⊙ ω ⊙ (1 − tanh c ⊙ tanh c) + …", asPrinted: printed, corrected: right.central))
   let effect = reportTraining()
   study.judge(
     "zaki-meira-lstm-dc", holds: printed.allSatisfy { $0 < 1e-6 },
@@ -306,7 +310,4 @@ extension Network<Double> {
         + "differences to \(power(right.central)), as printed they are \(percentRange(printed)) off",
       holds: right.holds && printed.allSatisfy { $0 > 0.01 }, correct: "δʰ ⊙ ω ⊙ (1 − tanh(c) ⊙ tanh(c)) + δᶜ ⊙ φ",
       effect: effect))
-  headline.append([
-    "the LSTM's gradient at its memory (ZM)", "1 − c ⊙ c", "1 − tanh² c; as printed \(percentRange(printed)) off",
-  ])
 }

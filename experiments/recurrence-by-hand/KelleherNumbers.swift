@@ -28,9 +28,9 @@ import Tensors
 
 @MainActor func judgeKelleherNumbers() {
   study.judge("kelleher-eq132-dE-do", equals: dE_do.values)
-  let printed = dE_do ⊙ printedGate
+  let product = dE_do ⊙ printedGate
   let lost = zip(printedGate.values, gate.values).filter { $0 != $1 }
-  let off = zip(printed.values, dE_doTanh.values).map { abs($0 - $1) }.max() ?? 0
+  let off = zip(product.values, dE_doTanh.values).map { abs($0 - $1) }.max() ?? 0
   let digit = lost.map { "\(NumberText.shortest($0.0)) should be \(NumberText.shortest($0.1))" }.joined(separator: ", ")
   study.value("lost-digit", digit.isEmpty ? "none" : digit)
   study.value(
@@ -38,7 +38,7 @@ import Tensors
     "It is the only single digit that gives the product which (133) and (134) print; as printed that product would be off by "
       + "\(NumberText.sixDigits(off)). All that follows uses it.")
   study.judge(
-    "kelleher-eq133-product", equals: printed.values,
+    "kelleher-eq133-product", equals: product.values,
     erratum: ErratumProof(
       .arithmetic,
       "the printed factors do not give the printed product: \(digit), the only value with one digit more that gives the "
@@ -59,25 +59,22 @@ import Tensors
   func text(_ tensor: Tensor<Double>) -> String {
     tensor.values.map { Study.text($0, decimals: 9) }.joined(separator: ", ")
   }
+  func printed(_ id: String) -> String {
+    study.published("kelleher-\(id)").map { NumberText.shortest($0) }.joined(separator: ", ")
+  }
   let rows: [(String, String, Tensor<Double>, String)] = [
-    ("(132)", "∂E/∂oₜ", dE_do, "kelleher-eq132-dE-do"), ("(133)", "∂E/∂o‡", dE_doTanh, "kelleher-eq133-product"),
-    ("(134)", "δ of o‡", δoTanh, "kelleher-eq134-delta"), ("(135)", "∂E/∂cₜ", dE_dc, "kelleher-eq135-dE-dc"),
-    ("(136)", "∂E/∂f", dE_df, "kelleher-eq136-dE-df"), ("(137)", "δ of f", δf, "kelleher-eq137-delta-f"),
-    ("(138)", "ΔW of f, first row", ΔWf.rows(0..<1), "kelleher-eq138-dWf"),
-    ("(138)", "ΔW of f, second row", ΔWf.rows(1..<2), "kelleher-eq138-dWf"),
+    ("(132)", "∂E/∂oₜ", dE_do, printed("eq132-dE-do")), ("(133)", "∂E/∂o‡", dE_doTanh, printed("eq133-product")),
+    ("(134)", "δ of o‡", δoTanh, printed("eq134-delta")), ("(135)", "∂E/∂cₜ", dE_dc, printed("eq135-dE-dc")),
+    ("(136)", "∂E/∂f", dE_df, printed("eq136-dE-df")), ("(137)", "δ of f", δf, printed("eq137-delta-f")),
   ]
+  let all = study.published("kelleher-eq138-dWf"), width = hx.count
   study.table(
     "kelleher.csv", ["equation", "quantity", "ours", "printed"],
-    rows.enumerated().map { index, row in
-      let all = study.published(row.3)
-      let printed = row.3 == "kelleher-eq138-dWf" ? (index == 6 ? all.prefix(4) : all.suffix(4)) : all[...]
-      return [row.0, row.1, text(row.2), printed.map { NumberText.shortest($0) }.joined(separator: ", ")]
-    })
-  let first = ΔWf.values[0]
-  headline.append([
-    "KMD's unit, first gradient of W^(f)", study.published("kelleher-eq138-dWf").first.map { NumberText.shortest($0) } ?? "–",
-    Study.text(first, decimals: 9),
-  ])
+    rows.map { [$0.0, $0.1, text($0.2), $0.3] }
+      + (0..<ΔWf.shape[0]).map { row in
+        let printed = all.dropFirst(row * width).prefix(width).map { NumberText.shortest($0) }
+        return ["(138)", "ΔW of f, row \(row + 1)", text(ΔWf.rows(row..<row + 1)), printed.joined(separator: ", ")]
+      })
 }
 
 /// The brace under (134) says 1 − tanh(c): the slope of tanh at the c that this would mean is another.

@@ -149,7 +149,7 @@ private func matrices(_ w: [NetWeights]) -> [Tensor<Double>] {
   judge(
     matrix,
     argument: "with a matrix inside the tanh, ∂E/∂c needs Wᵀ, which (121), (122) and (140) lack: as printed they are the "
-      + "gradient of tanh(c), (139) has no fourth matrix for it, and (134) works with tanh(c)", mayBeExtraction: false)
+      + "gradient of tanh(c), (139) has no fourth matrix for it, and (134) works with tanh(c)")
   judge(index, argument: "the output layer of step t sees c of step t, whose slope (134) then uses")
   judge(twice, argument: "i‡ is the tanh already, so its slope is 1 − i‡²; a second tanh makes another number")
   judge(factor, argument: "o‡ is what the derivative is taken by; its partner in o = o† ⊙ o‡ is o†, as in (119) and (133)", mayBeExtraction: true)

@@ -14,6 +14,12 @@ private struct Training: Sendable {
   var largestMemory = 0.0
 }
 
+private struct Job: Sendable {
+  let seed: UInt64
+  let rate: Double
+  let isPrinted: Bool
+}
+
 /// Trains the same LSTM on the same strings with the slope as derived and as printed; reports it and
 /// returns what the misprint does, in a sentence.
 @MainActor func reportTraining() -> String {
@@ -21,7 +27,7 @@ private struct Training: Sendable {
     trainingLength, trainingCount, trainingUnits, trainingEpochs, trainingRate
   )
   let (derived, printed) = (slope, printedSlope)
-  @Sendable func train(_ seed: UInt64, _ slope: Slope) -> Training {
+  @Sendable func train(_ seed: UInt64, _ rate: Double, _ slope: Slope) -> Training {
     var stream = RandomStream(seed: seed, name: "strings to train on")
     var strings: [GrammarString] = []
     while strings.count < count {
@@ -63,66 +69,75 @@ private struct Training: Sendable {
     }
     return run
   }
-  let runs = study.map(study.seeds.flatMap { [($0, false), ($0, true)] }) { train($0.0, $0.1 ? printed : derived) }
-  let right = stride(from: 0, to: runs.count, by: 2).map { runs[$0] }
-  let wrong = stride(from: 1, to: runs.count, by: 2).map { runs[$0] }
-
-  for (name, runs) in [("derived", right), ("printed", wrong)] {
-    for (seed, run) in zip(study.seeds, runs) {
-      for epoch in [0, epochs / 4, epochs / 2, epochs] {
-        study.results.append(
-          run: study.label, seed: seed, model: "lstm-\(name)-gradient", epoch: epoch, split: "train", metric: "loss",
-          value: run.losses[epoch])
-      }
-      study.results.append(
-        run: study.label, seed: seed, model: "lstm-\(name)-gradient", epoch: epochs, split: "train",
-        metric: "wrong_positions", value: run.wrong)
-    }
+  func jobs(_ rate: Double, _ seeds: some Sequence<UInt64>) -> [Job] {
+    seeds.flatMap { [Job(seed: $0, rate: rate, isPrinted: false), Job(seed: $0, rate: rate, isPrinted: true)] }
   }
-  func at(_ epoch: Int, _ runs: [Training]) -> [Double] { runs.map { $0.losses[epoch] }.sorted() }
+  let all = jobs(rate, study.seeds) + otherRates.flatMap { jobs($0, study.seeds.prefix(sideSeeds)) }
+  let outcomes = zip(all, study.map(all) { train($0.seed, $0.rate, $0.isPrinted ? printed : derived) }).map { $0 }
+  /// The trainings with this step size and slope, in the order of the seeds.
+  func trained(_ rate: Double, _ isPrinted: Bool) -> [Training] {
+    outcomes.filter { $0.0.rate == rate && $0.0.isPrinted == isPrinted }.map { $0.1 }
+  }
+  let right = trained(rate, false), wrong = trained(rate, true)
+
+  for (job, run) in outcomes {
+    let name = "lstm-\(job.isPrinted ? "printed" : "derived")-gradient-step-\(NumberText.shortest(job.rate))"
+    for epoch in [0, epochs / 4, epochs / 2, epochs] {
+      study.results.append(
+        run: study.label, seed: job.seed, model: name, epoch: epoch, split: "train", metric: "loss",
+        value: run.losses[epoch])
+    }
+    study.results.append(
+      run: study.label, seed: job.seed, model: name, epoch: epochs, split: "train", metric: "wrong_positions",
+      value: run.wrong)
+  }
+  func last(_ runs: [Training]) -> [Double] { runs.map { $0.losses[epochs] }.sorted() }
   func middle(_ sorted: [Double]) -> Double { (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2 }
   study.table(
     "printed-gradient-curves.csv",
-    ["epoch", "derived low", "derived", "derived high", "printed low", "printed", "printed high"],
-    (0...epochs).filter { $0 % max(1, epochs / 100) == 0 }.map { epoch in
-      ["\(epoch)"]
-        + [right, wrong].flatMap { runs in
-          let all = at(epoch, runs)
-          return [all[0], middle(all), all[all.count - 1]].map { NumberText.sixDigits($0) }
-        }
+    ["epoch"] + study.seeds.map { "derived \($0)" } + study.seeds.map { "printed \($0)" },
+    (0...epochs).filter { $0 % max(1, epochs / 150) == 0 }.map { epoch in
+      ["\(epoch)"] + (right + wrong).map { NumberText.sixDigits($0.losses[epoch]) }
     })
   study.figure("printed-gradient")
-  func row(_ name: String, _ runs: [Training]) -> [String] {
-    let last = at(epochs, runs)
-    return [
-      name, Study.text(middle(last), decimals: 3), "\(Study.text(last[0], decimals: 3)) to \(Study.text(last[last.count - 1], decimals: 3))",
-      percentRange(runs.map(\.wrong)), Study.summary(runs.map(\.largestMemory), decimals: 1),
-    ]
+  var rows: [[String]] = []
+  for rate in (otherRates + [rate]).sorted() {
+    for isPrinted in [false, true] {
+      let these = trained(rate, isPrinted), losses = last(these)
+      rows.append([
+        NumberText.shortest(rate), isPrinted ? "1 − c ⊙ c, as printed" : "1 − tanh² c, as derived", "\(these.count)",
+        Study.text(middle(losses), decimals: 3),
+        "\(Study.text(losses[0], decimals: 3)) to \(Study.text(losses[losses.count - 1], decimals: 3))",
+        "\(these.filter { $0.wrong > 0 }.count)", Study.summary(these.map { $0.largestMemory }, decimals: 1),
+      ])
+    }
   }
   study.table(
     "printed-gradient.csv",
-    ["slope", "loss for each position, median", "range", "positions wrong", "largest memory |c|, mean and range"],
-    [row("1 − tanh² c, as derived", right), row("1 − c ⊙ c, as printed", wrong)])
+    [
+      "step size", "slope", "seeds", "loss, median", "range", "seeds with mistakes left", "largest |c|, mean and range",
+    ], rows)
 
   let losing = zip(right, wrong).filter { ($0.losses[epochs]) < $1.losses[epochs] }.count
-  let ratio = middle(at(epochs, wrong)) / middle(at(epochs, right))
-  let rises = wrong.filter { run in zip(run.losses, run.losses.dropFirst()).contains { $1 > $0 + 1e-3 } }.count
-  let rightRises = right.filter { run in zip(run.losses, run.losses.dropFirst()).contains { $1 > $0 + 1e-3 } }.count
+  let lost = wrong.filter { $0.wrong > 0.5 }.count
+  let found = wrong.filter { $0.wrong == 0 }.count
+  study.value("training-rate", NumberText.shortest(rate))
   study.value(
     "training-sentence",
-    "After \(epochs) epochs the derived gradient has the lower loss in \(losing) of \(right.count) seeds; the median with the "
-      + "printed one is \(Study.text(ratio, decimals: 1)) times higher, with memories up to "
-      + "\(Study.text(wrong.map(\.largestMemory).max() ?? 0, decimals: 1)). A step uphill, by more than 0.001, occurs in "
-      + "\(rises) of the runs with the printed gradient and in \(rightRises) of the others.")
-  headline.append([
-    "training with that gradient, loss for each position", "–",
-    "\(Study.text(middle(at(epochs, wrong)), decimals: 3)) instead of \(Study.text(middle(at(epochs, right)), decimals: 3)) "
-      + "(medians of \(right.count) seeds)",
-  ])
-  return "trained with it, a small LSTM on \(count) Reber strings ends after \(epochs) epochs with a loss of "
-    + "\(Study.text(middle(at(epochs, wrong)), decimals: 3)) for each position instead of "
-    + "\(Study.text(middle(at(epochs, right)), decimals: 3)) (medians of \(right.count) seeds; worse in \(losing)), and gets "
-    + "\(percentRange(wrong.map(\.wrong))) of the positions wrong instead of \(percentRange(right.map(\.wrong)))"
+    "With the derived slope \(right.filter { $0.wrong == 0 }.count) of \(right.count) seeds end without a mistake, with the "
+      + "printed one \(found), and \(lost) get more than half of the positions wrong.")
+  headline += [
+    ["gradient of the LSTM's memory (ZM)", "1 − c ⊙ c", "1 − tanh² c"],
+    [
+      "loss after training with it as printed, and as derived", "–",
+      "\(Study.text(middle(last(wrong)), decimals: 3)), and \(Study.text(middle(last(right)), decimals: 3)) (medians of "
+        + "\(right.count) seeds)",
+    ],
+  ]
+  return "trained with it at step size \(NumberText.shortest(rate)), a small LSTM on \(count) Reber strings ends after "
+    + "\(epochs) epochs with a loss of \(Study.text(middle(last(wrong)), decimals: 3)) for each position instead of "
+    + "\(Study.text(middle(last(right)), decimals: 3)) (medians of \(right.count) seeds; worse in \(losing)), and gets "
+    + "\(percentRange(wrong.map { $0.wrong })) of the positions wrong instead of \(percentRange(right.map { $0.wrong }))"
 }
 
 /// Binary cross-entropy of logistic outputs, summed over outputs and columns.

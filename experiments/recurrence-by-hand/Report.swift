@@ -13,6 +13,7 @@ import Tensors
   study.value("hidden", Double(hidden))
   study.value("training-count", Double(trainingCount))
   study.value("training-length", Double(trainingLength))
+  study.value("training-units", Double(trainingUnits))
   study.value("cross-entropy", crossEntropy)
   study.value("over-sequences", overSequences)
   reportEncoding()
@@ -23,9 +24,18 @@ import Tensors
   judgeKelleherEquations()
   judgeVariants()
   study.table(
-    "slips.csv", ["place", "printed", "right", "as printed off by", "corrected within"],
+    "slips.csv", ["place", "printed", "right", "off by", "right one within"],
     slips.map { [$0.place, $0.printed, $0.right, percentRange($0.asPrinted), power($0.corrected)] })
+  for slip in slips where ["mmds-eq13-7", "zhang-eq36-rho", "kelleher-eq129-tanh"].contains(slip.id) {
+    headline.append(["gradient, \(slip.place)", slip.printed, "\(slip.right); as printed off by \(percentRange(slip.asPrinted))"])
+  }
+  headline.append(["‖W‖ > 1 makes gradients explode (Zhang)", "explode", "not by itself: the spectral radius decides"])
   study.table("headline.csv", ["statement", "printed", "ours"], headline)
+}
+
+/// With a hyphen for a minus, as the other columns of numbers have it.
+func signed(_ x: Double, decimals: Int) -> String {
+  Study.text(x, decimals: decimals).replacing("−", with: "-")
 }
 
 /// The string of the Reber grammar that `text` spells.
@@ -48,14 +58,14 @@ import Tensors
     "net-gradients.csv",
     ["t", "symbol"] + (1...hidden).map { "δʰ, unit \($0)" },
     x.indices.map { t in
-      ["\(t + 1)", ReberSymbol.text(of: [string.symbols[t]])] + δ.h[t].values.map { Study.text($0, decimals: 4) }
+      ["\(t + 1)", ReberSymbol.text(of: [string.symbols[t]])] + δ.h[t].values.map { signed($0, decimals: 4) }
     })
 }
 
 @MainActor private func reportExamples() {
   func row(_ name: String, _ tensor: Tensor<Double>, _ decimals: Int? = nil) -> [String] {
     [name] + tensor.values.map { value in
-      decimals.map { Study.text(value, decimals: $0) } ?? NumberText.sixDigits(value)
+      decimals.map { signed(value, decimals: $0) } ?? NumberText.sixDigits(value)
     }
   }
   let header = [""] + (1...state.count).map { "\($0)" }
@@ -75,15 +85,22 @@ import Tensors
     "forget-gate.csv", [""] + (1...zf.count).map { "\($0)" },
     [row("z of f", zf), row("f", σ(zf), 9), row("c ⊙ f", σ(zf) ⊙ c108, 9)])
   func list(_ values: [Double]) -> String { values.map { NumberText.sixDigits($0) }.joined(separator: ", ") }
-  headline.insert(
-    contentsOf: [
-      [
-        "new state of the network with a forget gate (ZM)", list(study.published("zaki-meira-forget-h-new")),
-        list((kept + renewed).values),
-      ],
-      [
-        "forget gate of KMD (109)", study.published("kelleher-eq109-f").map { NumberText.shortest($0) }.joined(separator: ", "),
-        σ(zf).values.map { Study.text($0, decimals: 9) }.joined(separator: ", "),
-      ],
-    ], at: 0)
+  headline += [
+    [
+      "state of the network with a forget gate (ZM)", list(study.published("zaki-meira-forget-h-new")),
+      list((kept + renewed).values),
+    ],
+    [
+      "forget gate (KMD 109)", study.published("kelleher-eq109-f").map { NumberText.shortest($0) }.joined(separator: ", "),
+      σ(zf).values.map { Study.text($0, decimals: 9) }.joined(separator: ", "),
+    ],
+    [
+      "gradient of W of f, first entry (KMD 138)",
+      study.published("kelleher-eq138-dWf").first.map { NumberText.shortest($0) } ?? "–", Study.text(ΔWf.values[0], decimals: 9),
+    ],
+    [
+      "output gate, second entry (KMD 133)", printedGate.values.last.map { NumberText.shortest($0) } ?? "–",
+      (gate.values.last.map { NumberText.shortest($0) } ?? "–") + " gives the printed product",
+    ],
+  ]
 }

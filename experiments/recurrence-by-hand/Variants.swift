@@ -188,14 +188,14 @@ private func difference(_ a: [Tensor<Double>], _ b: Tensor<Double>) -> Double {
   // ZM's example: a candidate outside (−1, 1), and a state that no such candidates can make.
   let impossible = u.values.filter { abs($0) >= 1 } + h0.values.filter { abs($0) >= 1 }
   let largestTanh = [20.0, 2.5, 1.5].map { tanh($0) }
-  study.value("impossible-entries", impossible.map { Study.text($0, decimals: 2) }.joined(separator: ", "))
+  study.value("impossible-entries", impossible.map { NumberText.shortest($0) }.joined(separator: ", "))
   study.judge(
     "zaki-meira-forget-range", holds: impossible.isEmpty,
     because: "\(impossible.count) printed entries are 1 or more in magnitude",
     counterExample: ErratumProof(
       .definitions,
       "by (5) u is a tanh, so |u| < 1, and by (6) h lies between h of the step before and u, so |h| < 1 from h_0 = 0 on: "
-        + "\(impossible.map { Study.text($0, decimals: 2) }.joined(separator: ", ")) cannot occur",
+        + "\(impossible.map { NumberText.shortest($0) }.joined(separator: ", ")) cannot occur",
       holds: !impossible.isEmpty && largestTanh.allSatisfy { $0 <= 1 }, correct: "entries inside (−1, 1)",
       effect: "none on the arithmetic, which is right"))
 }

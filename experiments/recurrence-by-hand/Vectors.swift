@@ -14,8 +14,8 @@ extension Tensor<Double> {
 
   static func + (a: Tensor, b: Tensor) -> Tensor { a.combined(b) { $0 + $1 } }
   static func - (a: Tensor, b: Tensor) -> Tensor { a.combined(b) { $0 - $1 } }
-  /// Hadamard's product: number by number.
-  static func ⊙ (a: Tensor, b: Tensor) -> Tensor { a.combined(b) { $0 * $1 } }
+  /// Hadamard's product: number by number. (Plus 0, which makes −0.94 · 0 a plain 0.)
+  static func ⊙ (a: Tensor, b: Tensor) -> Tensor { a.combined(b) { $0 * $1 + 0 } }
   static func - (a: Double, b: Tensor) -> Tensor { b.map { a - $0 } }
   static func * (a: Double, b: Tensor) -> Tensor { b.map { a * $0 } }
 
@@ -43,16 +43,32 @@ extension Tensor<Double> {
     return Tensor([range.count, width], Array(values[range.lowerBound * width..<range.upperBound * width]))
   }
 
-  func map(_ f: (Double) -> Double) -> Tensor { Tensor(shape, values.map(f)) }
+  @inline(__always)
+  func map(_ f: (Double) -> Double) -> Tensor {
+    var result = self
+    result.withUnsafeMutable { numbers in
+      for index in numbers.indices { numbers[index] = f(numbers[index]) }
+    }
+    return result
+  }
 
   /// Two tensors of one shape; or b a column that serves every column of this one, as a bias does.
+  @inline(__always)
   private func combined(_ b: Tensor, _ f: (Double, Double) -> Double) -> Tensor {
     var result = self
-    let columns = shape[1], spread = b.shape[1] == 1 && columns != 1
-    precondition(b.shape == shape || (spread && b.shape[0] == shape[0]), "\(shape) with \(b.shape)")
-    b.withUnsafe { b in
-      result.withUnsafeMutable { a in
-        for index in a.indices { a[index] = f(a[index], b[spread ? index / columns : index]) }
+    let columns = shape[1]
+    if b.shape == shape {
+      b.withUnsafe { b in
+        result.withUnsafeMutable { a in
+          for index in a.indices { a[index] = f(a[index], b[index]) }
+        }
+      }
+    } else {
+      precondition(b.shape == [shape[0], 1], "\(shape) with \(b.shape)")
+      b.withUnsafe { b in
+        result.withUnsafeMutable { a in
+          for index in a.indices { a[index] = f(a[index], b[index / columns]) }
+        }
       }
     }
     return result

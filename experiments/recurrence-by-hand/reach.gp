@@ -2,9 +2,10 @@
 load style
 data = folder."/reach-curves.csv"
 set logscale y
-set format y "10^{%L}"
-set yrange [1e-20:100]
+set format y "1e%L"
+set yrange [1e-20:1e4]
+set ytics 1e-20, 1e4
 set xlabel "steps back, k"
-set ylabel "gradient there / gradient at the end (median of the seeds)"
-set key outside bottom center horizontal maxrows 2
+set ylabel "gradient k steps back / at the end"
+set key bottom left
 plot for [i=2:5] data using 1:(column(i)) with lines title columnhead(i)
