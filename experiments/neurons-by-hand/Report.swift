@@ -284,10 +284,14 @@ private func choose(_ n: Int, _ k: Int) -> Int {
   var unit = Perceptrons(weights: [startWeights], biases: [startBias])
   var path = [startWeights]
   var rows: [[String]] = []
+  var titles: [String] = []
+  var correction = "initial weights"
   for (index, (x, y)) in hagan.enumerated() {
     let (before, score, answer) = (unit.weights, unit.scores(x)[0], unit.answers(x)[0])
     let error = unit.learn(x, [y], stepSize: factor, holdsBias: true)[0]
     path.append(unit.weights)
+    titles.append("\(correction): x(\(index + 1)) is \(error == 0 ? "right" : "wrong")")
+    correction = "after " + (error == 0 ? "no change" : "\(error > 0 ? "adding" : "subtracting") x(\(index + 1))")
     let verdict = "\(answer > 0 ? "positive" : "negative"), \(error == 0 ? "right" : "wrong")"
     rows.append([
       "x(\(index + 1)) = (\(x.map(short).joined(separator: ", ")))", short(y), list(before), short(score), verdict,
@@ -299,8 +303,11 @@ private func choose(_ n: Int, _ k: Int) -> Int {
         + "same initial weights, the score is \(short(score)): \(verdict)")
   }
   study.table("steps.csv", ["point", "label", "weights before", "score", "answer", "printed", "weights after"], rows)
+  let wrong = hagan.filter { unit.answers($0.x) != [$0.y] }.count
+  titles.append("\(correction): \(wrong == 0 ? "all are right" : "\(wrong) wrong")")
   study.table(
-    "steps-weights.csv", ["w1", "w2"], path.map { $0.map { NumberText.shortest($0) } })
+    "steps-weights.csv", ["w1", "w2", "title"],
+    zip(path, titles).map { $0.map { NumberText.shortest($0) } + [$1] })
   study.table(
     "steps-points.csv", ["x1", "x2", "label"], hagan.map { ($0.x + [$0.y]).map { NumberText.shortest($0) } })
   study.figure("perceptron-steps")

@@ -5,11 +5,11 @@ weights = folder."/steps-weights.csv"
 points = folder."/steps-points.csv"
 array w1[4]
 array w2[4]
-stats weights using (w1[int($0) + 1] = column(1), w2[int($0) + 1] = column(2), 1) nooutput
+array titles[4]
+stats weights using (w1[int($0) + 1] = column(1), w2[int($0) + 1] = column(2), titles[int($0) + 1] = strcol(3), 1) nooutput
 array px[3]
 array py[3]
 stats points using (px[int($0) + 1] = column(1), py[int($0) + 1] = column(2), 1) nooutput
-array titles[4] = ["initial weights: x(1) is wrong", "after adding x(1): x(2) is wrong", "after subtracting x(2): x(3) is wrong", "after subtracting x(3): all are right"]
 set multiplot layout 2,2
 unset key
 set border 15
