@@ -67,8 +67,8 @@ import Studies
     "mmds-f13-11-row-7", equals: numbers(seventh),
     erratum: ErratumProof(
       .arithmetic,
-      "(\(shapes[5][0]) − \(arguments[0]) + 2 · \(arguments[2]))/\(arguments[1]) + 1 = \(count): this convolution keeps the "
-        + "side of \(timesText(shapes[5])), and row 8 could not halve the printed size to what it prints",
+      "(\(shapes[5][0]) − \(arguments[0]) + 2 · \(arguments[2]))/\(arguments[1]) + 1 = \(count): this convolution "
+        + "keeps the side of \(timesText(shapes[5])), and row 8 could not halve the printed size to what it prints",
       holds: count == seventh[0] && seventh != shapes[7], correct: timesText(seventh),
       effect: "the layer puts out \(text(seventh.reduce(1, *))) numbers, "
         + "\(seventh.reduce(1, *) / max(shapes[7].reduce(1, *), 1)) times as many as printed; the rows after it are right",
@@ -105,8 +105,10 @@ import Studies
 @MainActor func reportItsProse() {
   let filters = [0, 2, 4, 6, 8].map { figureRows[$0][3] }
   study.judge(
-    "mmds-ex13-11-doubling", holds: zip(filters, filters.dropFirst()).allSatisfy { $1 == 2 * $0 },
-    because: "\(filters.map(String.init).joined(separator: ", "))")
+    "mmds-ex13-11-doubling",
+    holds: filters == wholeNumbers(in: "mmds-ex13-11-doubling", 5)
+      && zip(filters, filters.dropFirst()).allSatisfy { $1 == 2 * $0 },
+    because: "each twice the one before: \(filters.map(String.init).joined(separator: ", "))")
 
   let map = deep.printedShape(0)
   let (channels, inputs) = (picture[2], picture[0] * picture[1])
@@ -118,16 +120,19 @@ import Studies
   let second = Network<Double>(input: [channels * map[2], map[0], map[1]]) {
     Conv2D(filters: figureRows[2][3], window: figureRows[2][0])
   }
+  let element = wholeNumbers(in: "mmds-ex13-11-element", 2)
   study.judge(
-    "mmds-ex13-11-element", holds: map[2] == channels * deep.weightShape()[0],
+    "mmds-ex13-11-element", holds: map[2] == element[0] * element[1],
     because: "the layer puts out \(timesText(map))",
     counterExample: ErratumProof(
       .definitions,
-      "the layer's output has \(map[2]) numbers at each position, one from each filter; \(channels) from each would be "
-        + "\(channels * map[2]), against the \(figureRows[0][3]) of the table's own row",
-      holds: map[2] == deep.weightShape()[0] && figureRows[0][3] == map[2],
+      "the layer's output has \(map[2]) numbers at each position, one from each filter; \(element[1]) from each would be "
+        + "\(element[0] * element[1]), against the \(figureRows[0][3]) of the table's own row",
+      holds: map[2] == deep.weightShape()[0] && figureRows[0][3] == map[2]
+        && element == [map[2], channels] && channels > 1,
       correct: "\(map[2]) numbers, one for each filter",
-      effect: "the next convolution would need \(text(second.weightCount)) weights instead of \(text(deep.layers[2].parameters[0].count))",
+      effect: "the next convolution would need \(text(second.weightCount)) weights instead of "
+        + text(deep.layers[2].parameters[0].count),
       slip: "the channels of the filters are taken for channels of what they put out"))
 
   // Each channel of a filter as a node of its own: k d nodes with f² weights and a bias each.
@@ -138,13 +143,15 @@ import Studies
   }
   let formula = nodes * (weights[1] * weights[2] * weights[3] + 1)
   study.judge(
-    "mmds-box-nodes", holds: nodes == separate,
+    "mmds-box-nodes", holds: nodes == wholeNumbers(in: "mmds-box-nodes", 1)[0],
     because: "the first layer has \(nodes) biases, one for each node",
     counterExample: ErratumProof(
       .definitions,
       "by Section 13.4.1 a filter is one node with d f² weights and one bias: \(nodes) filters have "
-        + "\(text(formula)) parameters, which the layer has, while \(separate) nodes with a bias each have \(text(perChannel.parameterCount))",
-      holds: deep.parameterCounts[0] == formula && perChannel.parameterCount != formula, correct: "\(nodes)",
+        + "\(text(formula)) parameters, which the layer has, while \(separate) nodes with a bias each have "
+        + text(perChannel.parameterCount),
+      holds: separate == wholeNumbers(in: "mmds-box-nodes", 1)[0] && deep.parameterCounts[0] == formula
+        && perChannel.parameterCount != formula, correct: "\(nodes)",
       effect: "\(weights[1]) times too many nodes; parameters counted from them are "
         + "\(Study.text(100 * (Double(perChannel.parameterCount) / Double(formula) - 1), decimals: 0)) % too many",
       slip: "a filter's channels are counted as nodes of their own"))
@@ -160,20 +167,22 @@ import Studies
         + "\(text(perNode)) numbers",
       holds: perNode == tenth.reduce(1, *) && perNode != slip, correct: text(perNode),
       effect: "the layer holds \(text(deep.parameterCounts[11])) parameters, "
-        + "\(Study.text(Double(deep.parameterCounts[11]) / Double(short.parameterCount))) times as many as with the printed number",
+        + "\(text(deep.parameterCounts[11] / short.parameterCount)) times as many as with the printed number",
       slip: "the \(channels) channels of the image are taken for those of layer 10", slipGives: [Double(slip)]))
 
+  let square = wholeNumbers(in: "mmds-ex13-11-six-by-six", 2)
   study.judge(
-    "mmds-ex13-11-six-by-six", holds: seenInImage == 6,
+    "mmds-ex13-11-six-by-six", holds: square == [seenInImage, seenInImage],
     because: "∂y/∂x of one number of the third layer is not zero on \(seenInImage) × \(seenInImage) pixels",
     counterExample: ErratumProof(
       .definitions,
       "a number of the third layer sees \(seenInFirstMap) × \(seenInFirstMap) numbers of the first layer's output; each of "
         + "them sees \(row1[0]) × \(row1[0]) pixels, so that the square in the image is \(seenInImage) × \(seenInImage)",
-      holds: seenInImage == seenInFirstMap + row1[0] - 1 && seenInFirstMap == 6 && row1[1] == 1,
+      holds: seenInImage == seenInFirstMap + row1[0] - 1 && square == [seenInFirstMap, seenInFirstMap] && row1[1] == 1,
       correct: "\(seenInImage) × \(seenInImage)",
-      effect: "\(seenInImage * seenInImage) pixels instead of 36; the error grows with every layer counted that way",
-      slip: "6 × 6 is the square in the first layer's output"))
+      effect: "\(seenInImage * seenInImage) pixels instead of \(square[0] * square[1]); the error grows with every layer "
+        + "counted that way",
+      slip: "\(seenInFirstMap) × \(seenInFirstMap) is the square in the first layer's output"))
 
   study.value("tenth", timesText(tenth))
   study.value("last-inputs", text(perNode))
@@ -194,112 +203,4 @@ import Studies
     "square of the image that its third layer sees", ledgerText("mmds-ex13-11-six-by-six"),
     "\(seenInImage) × \(seenInImage)",
   ])
-}
-
-// MARK: Networks known by name
-
-@MainActor func reportNamedModels() {
-  study.judge(
-    "zhang-t1-resnet101-synapses", equals: [Double(resNet.weights)],
-    note: "weights; with biases, scales and shifts \(text(resNet.parameters))")
-  study.judge(
-    "zhang-t1-bert-synapses", equals: [Double(large.weights)],
-    erratum: ErratumProof(
-      .arithmetic,
-      "\(largeSize[0]) layers of width \(largeSize[1]) have \(text(large.weights)) weights (\(text(large.parameters)) with biases "
-        + "and normalisations), \(baseSize[0]) of width \(baseSize[1]) have \(text(base.weights))",
-      holds: large.weights > 2 * base.weights,
-      correct: "\(powerText(Double(large.weights))) weights, or \(powerText(Double(large.parameters))) parameters",
-      effect: "a factor of \(Study.text(Double(large.weights) / Double(base.weights), decimals: 2))",
-      slip: "the number of BERT-base", slipGives: [Double(base.weights)]))
-
-  func row(_ name: String, _ id: String?, _ parts: [Part]) -> [String] {
-    [name, id.map { powerText(study.published($0)[0]) } ?? "", text(parts.weights), text(parts.parameters), text(parts.units)]
-  }
-  study.table(
-    "named.csv", ["network", "printed \"synapses\"", "weights", "all parameters", "filters and nodes"],
-    [
-      row("ResNet101", "zhang-t1-resnet101-synapses", resNet), row("BERT (large)", "zhang-t1-bert-synapses", large),
-      row("BERT-base", nil, base),
-    ])
-  study.table(
-    "named-parts.csv", ["network", "part", "weights", "biases, scales, shifts"],
-    [("ResNet101", resNet), ("BERT (large)", large)].flatMap { name, parts in
-      parts.map { [name, $0.name, text($0.weights), text($0.others)] }
-    })
-  study.value("resnet-weights", text(resNet.weights))
-  study.value("resnet-parameters", text(resNet.parameters))
-  study.value("resnet-rounded", powerText(Double(resNet.parameters)))
-  study.value("resnet-printed", powerText(study.published("zhang-t1-resnet101-synapses")[0]))
-  study.value("bert-printed", powerText(study.published("zhang-t1-bert-synapses")[0]))
-  study.value("resnet-neurons", "about " + powerText(study.setting("zhang-t1-resnet101-neurons")))
-  study.value("bert-neurons", "about " + powerText(study.setting("zhang-t1-bert-neurons")))
-  study.value("bee-factor", Double(sameSize.weightCount) / study.setting("zhang-t1-bee-synapses"))
-  study.value("resnet-units", text(resNet.units))
-  study.value("large-weights", text(large.weights))
-  study.value("base-weights", text(base.weights))
-  study.value("bert-units", text(large.units))
-  study.value("bert-factor", Double(large.weights) / Double(base.weights), decimals: 1)
-  headline.append([
-    "weights of ResNet101", powerText(study.published("zhang-t1-resnet101-synapses")[0]), powerText(Double(resNet.weights)),
-  ])
-  headline.append([
-    "weights of BERT (large)", powerText(study.published("zhang-t1-bert-synapses")[0]), powerText(Double(large.weights)),
-  ])
-
-  func ours(_ name: String, _ weights: Int) -> [String] { [name, "\(weights)", ""] }
-  func theirs(_ name: String) -> [String] {
-    [name, "", NumberText.shortest(study.setting("zhang-t1-\(name)-synapses"))]
-  }
-  let both = [
-    ["ResNet101", "\(resNet.weights)", NumberText.shortest(study.published("zhang-t1-resnet101-synapses")[0])],
-    ["BERT (large)", "\(large.weights)", NumberText.shortest(study.published("zhang-t1-bert-synapses")[0])],
-  ]
-  study.table(
-    "sizes.csv", ["what", "weights", "printed"],
-    [
-      ours("layer of filters (Example 13.9)", layer.weightCount), ours("digits (Zaki and Meira)", handwriting.weightCount),
-      ours("dense nodes (Section 13.4)", denseOnPicture.weightCount), both[0],
-      ours("deep image network (Figure 13.11)", deep.weightCount), both[1], theirs("bee"),
-      ours("dense instead of filters (Example 13.9)", sameSize.weightCount), theirs("cat"), theirs("human"),
-    ])
-}
-
-// MARK: Exercises 13.4.1 and 13.4.2
-
-@MainActor func reportExercises() {
-  let (side, window) = (exercise[0], exercise[1])
-  /// The sides that layers of such filters lead to, until none fits.
-  func sides(stride: Int) -> [Int] {
-    var sides = [side]
-    while let last = sides.last, last >= window, sides.count <= side {
-      let layer = Network<Float>(input: [1, last, last]) { Conv2D(filters: 1, window: window, stride: stride) }
-      sides.append(layer.outputShapes[0][1])
-    }
-    return sides
-  }
-  let (plain, strided) = (sides(stride: 1), sides(stride: exerciseStride))
-  let keeps = (0...window).first {
-    positions(side: side, window: window, padding: $0, stride: 1).count == side
-  }
-  study.value("exercise-side", text(side))
-  study.value("exercise-filter", "\(window) × \(window)")
-  study.value("exercise-stride", text(exerciseStride))
-  study.value("exercise-remainder", text(side - window))
-  study.value("responses", text(plain[1] * plain[1]))
-  study.value("same-padding", keeps.map { "\($0)" } ?? "no whole number")
-  study.value("depth", text(plain.count - 1))
-  study.value("strided-responses", text(strided[1] * strided[1]))
-  study.value("strided-sides", strided.dropFirst().map(String.init).joined(separator: ", "))
-  let rest = (side - window) % exerciseStride
-  study.judge(
-    "mmds-exercise13-4-2-valid", holds: rest == 0,
-    because: "(\(side) − \(window)) mod \(exerciseStride) = \(rest)",
-    counterExample: ErratumProof(
-      .arithmetic,
-      "\(side) − \(window) = \(side - window) leaves \(rest) when divided by \(exerciseStride), which the text after (13.3) calls an "
-        + "invalid arrangement",
-      holds: rest != 0, correct: "a stride that divides \(side - window), or the rule of rounding down",
-      effect: "no answer by the text's rule; rounding down, \(text(strided[1] * strided[1])) responses and "
-        + "\(strided.count - 1) layers"))
 }

@@ -42,13 +42,14 @@ func percent(_ share: Double) -> String {
   study.judge("mmds-ex13-7-matrix", equals: numbers(onDigit))
   study.judge("mmds-s13-4-weights-per-node", equals: [Double(onPicture[1])])
   study.judge(
-    "mmds-s13-4-total", holds: denseOnPicture.weightCount > 33_000_000,
+    "mmds-s13-4-total", holds: denseOnPicture.weightCount > 1_000_000 * wholeNumbers(in: "mmds-s13-4-total", 1)[0],
     because: "\(onPicture[0]) nodes of \(text(onPicture[1])) weights have \(text(denseOnPicture.weightCount)), and "
       + "\(text(denseOnPicture.biasCount)) biases")
   let perNode = denseOnCIFAR.weightShape(1)[1]
   study.judge("usc552-cifar-weights", equals: [Double(perNode)])
+  let (about, margin) = (wholeNumbers(in: "usc552-cifar-weights-approx", 1)[0], 100)
   study.judge(
-    "usc552-cifar-weights-approx", holds: abs(perNode - 3000) <= 100,
+    "usc552-cifar-weights-approx", holds: abs(perNode - about) <= margin,
     because: "\(text(perNode)) weights, \(text(denseOnCIFAR.parameterCount)) with the bias")
   study.judge("zhang-rgb-input", equals: numbers(flatPhotograph.outputShapes[0]))
 
@@ -81,14 +82,14 @@ func percent(_ share: Double) -> String {
     }
     return worst / (h.map { abs($0) }.max() ?? 1)
   }
-  let (short, whole) = (
-    deviation(min(gridRows, digit), min(gridColumns, digit)), deviation(digit, digit)
-  )
-  let seen = min(gridRows, digit) * min(gridColumns, digit)
+  let limits = wholeNumbers(in: "mmds-ex13-7-sum-limits", 2).map { min($0, digit) }
+  let (short, whole) = (deviation(limits[0], limits[1]), deviation(digit, digit))
+  let seen = limits[0] * limits[1]
   study.table(
-    "tensor.csv", ["limits of the sums", "pixels that each node sees", "largest difference from the layer, of its largest output"],
+    "tensor.csv",
+    ["limits of the sums", "pixels that each node sees", "largest difference from the layer, of its largest output"],
     [
-      ["\(gridRows) and \(gridColumns), as printed", "\(seen) of \(digit * digit)", percent(short)],
+      ["\(limits[0]) and \(limits[1]), as printed", "\(seen) of \(digit * digit)", percent(short)],
       ["\(digit) and \(digit)", "\(digit * digit) of \(digit * digit)", whole < 1e-12 ? "rounding only" : percent(whole)],
     ])
   study.judge(
@@ -97,9 +98,9 @@ func percent(_ share: Double) -> String {
       ? "sums up to \(digit) give the layer's output" : "sums up to \(digit) do not give the layer's output either",
     counterExample: ErratumProof(
       .definitions,
-      "\(gridRows) and \(gridColumns) are the sides of the grid of nodes; sums up to them reach \(seen) of the "
-        + "\(digit * digit) pixels that every node of a dense layer sees",
-      holds: short > 1e-3 && whole < 1e-12, correct: "\(digit) and \(digit)",
+      "the sides of the grid of nodes are \(gridRows) and \(gridColumns); sums up to \(limits[0]) and \(limits[1]) reach "
+        + "\(seen) of the \(digit * digit) pixels that every node of a dense layer sees",
+      holds: limits == [gridRows, gridColumns] && short > 1e-3 && whole < 1e-12, correct: "\(digit) and \(digit)",
       effect: "on a picture with arbitrary weights the outputs are off by up to \(percent(short)) of the largest",
       slip: "the limits of i and j are those of k and l"))
 
@@ -155,28 +156,30 @@ func percent(_ share: Double) -> String {
     return r
   }
   let difference = [(0, 0), (map[0] - 1, map[1] - 1)].map { abs(response[0, $0, $1, 0] - equation($0, $1)) }.max() ?? 1
-  let channels = picture[2]
+  let channels = wholeNumbers(in: "mmds-s13-4-1-rgb-channels", 1)[0]
   study.judge(
     "mmds-s13-4-1-rgb-channels", holds: map[2] == channels,
     because: "equation (13.2) \(difference < 1e-12 ? "gives" : "does not give") the layer's output at the first and the "
       + "last position",
     counterExample: ErratumProof(
       .definitions,
-      "equation (13.2) sums over the \(channels) channels d, so the response r_ij is one number at each position; "
+      "equation (13.2) sums over the \(picture[2]) channels d, so the response r_ij is one number at each position; "
         + "a layer of one filter puts out \(timesText(map))",
-      holds: map[2] == 1 && difference < 1e-12, correct: "1",
+      holds: channels == picture[2] && map[2] == 1 && difference < 1e-12, correct: "1",
       effect: "a next layer built for \(channels) maps of each filter would have \(channels) times as many weights",
       slip: "the channels of the filter are taken for channels of its output"))
+  let printedSide = wholeNumbers(in: "mmds-s13-4-1-map-size", 2)
   study.judge(
-    "mmds-s13-4-1-map-size", holds: map[0] == filterSide && map[1] == filterSide,
+    "mmds-s13-4-1-map-size", holds: Array(map.prefix(2)) == printedSide,
     because: "the map is \(map[0]) × \(map[1])",
     counterExample: ErratumProof(
       .arithmetic,
       "a side of \(picture[0]) has \(picture[0]) − \(filterSide) + 1 positions for a filter of \(filterSide), as the text itself "
         + "says for one channel",
       holds: positions(side: picture[0], window: filterSide, padding: 0, stride: 1).count == map[0]
-        && map[0] != filterSide,
-      correct: "\(map[0]) × \(map[1])", effect: "\(text(map[0] * map[1])) responses instead of \(filterSide * filterSide)",
+        && printedSide == [filterSide, filterSide] && map[0] != filterSide,
+      correct: "\(map[0]) × \(map[1])",
+      effect: "\(text(map[0] * map[1])) responses instead of \(printedSide[0] * printedSide[1])",
       slip: "the size of the filter is printed for that of the map"))
   study.table(
     "filter.csv", ["filter", "input", "weights", "output", "printed of the output"],
@@ -198,6 +201,15 @@ func percent(_ share: Double) -> String {
 @MainActor func ledgerText(_ id: String) -> String {
   guard let row = try? study.ledger.row(id) else { study.fail("no ledger row \(id)") }
   return row.published.split(separator: " ").map { $0 == "x" ? "×" : String($0) }.joined(separator: " ")
+}
+
+/// The whole numbers in a printed text: 7 and 7 in `7 and 7`, 64 and 3 in `64 filters, each a 3-channel pixel`.
+@MainActor func wholeNumbers(in id: String, _ count: Int) -> [Int] {
+  let numbers = ledgerText(id).split { !$0.isASCII || !$0.isNumber }.compactMap { Int($0) }
+  guard numbers.count == count else {
+    study.fail("ledger row \(id): not \(count) whole numbers in '\(ledgerText(id))'")
+  }
+  return numbers
 }
 
 @MainActor private func reportFormulas() {

@@ -74,9 +74,9 @@ let flatPhotograph = Network<Double>(input: channelsFirst(photograph)) { Flatten
 
  $$h_{ij} = \sum_{k=1}^{7} \sum_{l=1}^{7} w_{ijkl}\, x_{kl}$$
 
- and says that $i, j$ is the pixel and $k, l$ the node. Neither the limits nor the roles fit the shape. With arbitrary weights and
- an arbitrary picture we can ask the layer itself. `sum` lets the first two indices count nodes and the last
- two pixels, up to a limit:
+ and says that $i, j$ is the pixel and $k, l$ the node. Neither the limits nor the roles fit the shape. With
+ arbitrary weights and an arbitrary picture we can ask the layer itself. `sum` lets the first two indices count
+ nodes and the last two pixels, up to a limit:
  */
 var filled = denseOnDigit
 var stream = RandomStream(seed: study.seeds[0], name: "weights and picture")
@@ -106,8 +106,7 @@ func sum(_ i: Int, _ j: Int, to rows: Int, _ columns: Int) -> Double {
  A filter of side $f$ sees $f \times f$ pixels of each of $d$ channels, sums over all of them (13.2), adds
  one bias, and is put down at every position where it fits. One filter, on one channel and on three:
  */
-let square = picture[0]
-let grey = Network<Double>(input: [1, square, picture[1]]) { Conv2D(filters: 1, window: filterSide) }
+let grey = Network<Double>(input: [1, picture[0], picture[1]]) { Conv2D(filters: 1, window: filterSide) }
 let colour = Network<Double>(input: channelsFirst(picture)) { Conv2D(filters: 1, window: filterSide) }
 let padded = Network<Double>(input: channelsFirst(picture)) {
   Conv2D(filters: 1, window: filterSide, padding: padding)
@@ -275,29 +274,30 @@ judgeAndReport()
 /*:
  {{table named.csv}}
 
- "Synapses" are weights, and ResNet101 has {{value resnet-weights}} of them, the printed {{value resnet-printed}}. With the biases of its
- last layer and the scales and shifts of its batch normalisations it has {{value resnet-parameters}}, which would
- round to {{value resnet-rounded}}. The number printed for BERT (large), {{value bert-printed}}, is that of its smaller sister BERT-base,
- {{value base-weights}}; the large one has {{value large-weights}}, {{value bert-factor}} times as many. Where they are:
+ "Synapses" are weights, and ResNet101 has {{value resnet-weights}} of them, the printed {{value resnet-printed}}.
+ With the biases of its last layer and the scales and shifts of its batch normalisations it has
+ {{value resnet-parameters}}, which would round to {{value resnet-rounded}}. The number printed for BERT (large),
+ {{value bert-printed}}, is that of its smaller sister BERT-base, {{value base-weights}}; the large one has
+ {{value large-weights}}, {{value bert-factor}} times as many. Where they are:
 
  {{table named-parts.csv}}
 
  ![Weights of the networks of this chapter beside Zhang's numbers of synapses, on a logarithmic axis](sizes.png)
 
- The crosses are as printed. The dense layer that Example 13.9 avoids would have {{value bee-factor}} times as many weights
- as the table gives a bee synapses.
+ The crosses are as printed. The dense layer that Example 13.9 avoids would have {{value bee-factor}} times as many
+ weights as the table gives a bee synapses.
 
  ## What the texts leave open
 
- *Neurons.* Table 1 gives ResNet101 {{value resnet-neurons}} and BERT (large) {{value bert-neurons}} of them, without saying what
- counts as one. Filters and nodes of dense layers, each once, number {{value resnet-units}} and {{value bert-units}}. The
- entries are not judged.
+ *Neurons.* Table 1 gives ResNet101 {{value resnet-neurons}} and BERT (large) {{value bert-neurons}} of them,
+ without saying what counts as one. Filters and nodes of dense layers, each once, number {{value resnet-units}} and
+ {{value bert-units}}. The entries are not judged.
 
- *Exercises 13.4.1 and 13.4.2* print no answers. On a side of {{value exercise-side}} a filter of {{value exercise-filter}} gives
- {{value responses}} responses; a padding of {{value same-padding}} keeps the side; without any, {{value depth}} layers can follow each
- other, and the next has no output. The second asks for the same with a stride of {{value exercise-stride}}, which does not
- divide {{value exercise-remainder}}: by the text's own rule there is no such layer. Rounding down, there are
- {{value strided-responses}} responses, and the sides are {{value strided-sides}}.
+ *Exercises 13.4.1 and 13.4.2* print no answers. On a side of {{value exercise-side}} a filter of
+ {{value exercise-filter}} gives {{value responses}} responses; a padding of {{value same-padding}} keeps the side; without any,
+ {{value depth}} layers can follow each other, and the next has no output. The second exercise asks for the same with a stride
+ of {{value exercise-stride}}, which does not divide {{value exercise-remainder}}: by the text's own rule there is no such
+ layer. Rounding down, there are {{value strided-responses}} responses, and the sides are {{value strided-sides}}.
 
  ## Verdicts
 

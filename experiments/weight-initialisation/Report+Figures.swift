@@ -80,9 +80,8 @@ struct Violin {
   study.table("spread-expected.csv", ["scheme", "layer", "z", "delta"], lines)
   study.table(
     "schemes.csv", ["scheme", "name"],
-    schemes.prefix(4).enumerated().map { index, scheme in
-      ["\(index + 1)", index == 0 ? "σ = \(small.deviation)" : index == 1 ? "σ = \(big.deviation)" : scheme.name]
-    })
+    // Without the comma of N(0, σ), at which gnuplot would end the name.
+    zip(1..., ["σ = \(small.deviation)", "σ = \(big.deviation)", schemes[2].name, "He (63) with ReLU"]).map { ["\($0)", $1] })
   study.figure("spread")
 
 }

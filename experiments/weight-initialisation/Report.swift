@@ -175,7 +175,7 @@ func variances(_ dynamics: [Dynamics], _ numbers: (Dynamics) -> [[Double]], _ la
 // MARK: Stable or not
 
 /// The factors by which a measure of `numbers` changes from one hidden layer to the next.
-private func factors(
+func factors(
   _ dynamics: Dynamics, _ numbers: [[Double]], hiddenLayers: Int, _ measure: (Moments) -> Double
 ) -> [Double] {
   (1..<hiddenLayers).map { measure(Moments(numbers[$0])) / measure(Moments(numbers[$0 - 1])) }
@@ -238,6 +238,7 @@ private func factors(
 
 @MainActor private func reportDistributions() {
   let fans = fanIns
+  func four(_ x: Double) -> String { Study.text(x, decimals: 4) }
   func make() -> Network<Double> {
     Network(input: [fans[0]]) {
       Dense(fans[1], weights: .lecunNormal); ReLU()
@@ -264,79 +265,11 @@ private func factors(
       let own = drawn.map { $0[layer] }
       return [
         "W(\(layer + 1))", layer < printed.count ? printed[layer] : "", rules[layer].0,
-        Study.text(deviations[layer], decimals: 4),
-        "\(Study.text(Statistics.mean(own), decimals: 4)) (\(Study.text(own.min() ?? 0, decimals: 4)) to \(Study.text(own.max() ?? 0, decimals: 4)))",
+        four(deviations[layer]),
+        "\(four(Statistics.mean(own))) (\(four(own.min() ?? 0)) to \(four(own.max() ?? 0)))",
       ]
     })
   study.value("fan-ins", "\(fans[0]), \(fans[1]) and \(fans[2])")
   study.value("right", deviations[0], decimals: 2)
   study.value("confused", deviations[0].squareRoot(), decimals: 2)
-}
-
-// MARK: Saturation
-
-/// What the hidden logistic units of one deviation show, seed by seed, in all layers or in one.
-struct Saturation {
-  /// The median of ∂a/∂z over units and examples.
-  let derivative: [Double]
-  /// The share of them below a hundredth.
-  let saturated: [Double]
-  /// The median of |δ|, and the root mean square.
-  let typical, rms: [Double]
-  /// The same two of the output, which tell how large the error is.
-  let error: [Double]
-
-  init(_ runs: [Dynamics], layers: Range<Int>, output: Int) {
-    let slopes = runs.map { run in run.a[layers].flatMap { $0.map { $0 * (1 - $0) } } }
-    derivative = slopes.map(median)
-    saturated = slopes.map { Double($0.filter { $0 < 0.01 }.count) / Double(max($0.count, 1)) }
-    typical = runs.map { median($0.delta[layers].flatMap { $0.map(abs) }) }
-    rms = runs.map { Moments($0.delta[layers].flatMap { $0 }).square.squareRoot() }
-    error = runs.map { Moments($0.delta[output]).square.squareRoot() }
-  }
-}
-
-@MainActor private func reportSaturation() {
-  let layers = hiddenLayers
-  let results = saturation.map { Saturation($0, layers: 0..<layers, output: layers) }
-  func cells(_ result: Saturation) -> [String] {
-    [
-      short(geometricMean(result.derivative)), percent(Statistics.mean(result.saturated)),
-      short(geometricMean(result.typical)), short(geometricMean(result.rms)),
-    ]
-  }
-  let header = ["median of ∂a/∂z", "units with ∂a/∂z below 0.01", "median of |δ|", "root mean square of δ"]
-  study.table(
-    "saturation.csv", ["weights"] + header + ["that of the output"],
-    zip(logistic, results).map { scheme, result in
-      [scheme.name] + cells(result) + [short(geometricMean(result.error))]
-    })
-  let extreme = saturation[saturation.count - 1]
-  study.table(
-    "extreme.csv", ["layer"] + header,
-    (0..<layers).map { ["\($0 + 1)"] + cells(Saturation(extreme, layers: $0..<$0 + 1, output: layers)) })
-  let last = results[results.count - 1]
-  study.value("saturated-share", percent(Statistics.mean(last.saturated)))
-  study.value("extreme-name", "$\(logistic[logistic.count - 1].name)$")
-
-  // (52): both effects, in every seed.
-  func backwards(_ key: String) -> [[Double]] {
-    scheme(key).map { factors($0, $0.delta, hiddenLayers: layers, \.variance).map { 1 / $0 } }
-  }
-  let (shrinking, growing) = (backwards("small"), backwards("large"))
-  let vanishing = zip(last.typical, last.error).map { $0 / $1 }
-  let holds = study.seeds.indices.map { seed in
-    shrinking[seed].allSatisfy { $0 < 0.5 } && growing[seed].allSatisfy { $0 > 2 }
-      && last.saturated[seed] > 0.5 && vanishing[seed] < 1e-3
-  }
-  func range(_ x: [[Double]]) -> String {
-    let flat = x.flatMap { $0 }
-    return "\(short(flat.min() ?? .nan)) to \(short(flat.max() ?? .nan))"
-  }
-  study.judge(
-    "kelleher-eq52-unstable", perSeed: holds,
-    because: "with linear units the variance of delta changes by factors of \(range(shrinking)) a layer for \(schemes[0].name) and "
-      + "\(range(growing)) for \(schemes[1].name), on the way back; with logistic units and \(logistic[logistic.count - 1].name) at "
-      + "least \(percent(last.saturated.min() ?? 0)) of the derivatives are below a hundredth, and the median of |δ| in the hidden "
-      + "layers is at most \(short(vanishing.max() ?? .nan)) of the output's root mean square")
 }

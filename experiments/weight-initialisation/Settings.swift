@@ -44,7 +44,9 @@ struct VarianceRule: Sendable {
   guard fanIns.count == 3, fanIns.allSatisfy({ (1...10_000).contains($0) }) else {
     study.fail("ledger row kelleher-eq64-fan-in: \(fanIns) are not three counts from 1 to 10000")
   }
-  guard inputs <= 10_000, units <= 2_000 else { study.fail("\(inputs) inputs and \(units) units are too many for this chapter") }
+  guard inputs <= 10_000, units <= 2_000 else {
+    study.fail("\(inputs) inputs and \(units) units are too many for this chapter")
+  }
 }
 
 /// E(W²) of the numbers that `initializer` draws for a layer of `fanOut` units fed by `fanIn`.

@@ -139,8 +139,8 @@ let schemes = [
     key: "small", name: "N(0, \(small.deviation))", function: .identity, first: .normal(small.deviation),
     rest: .normal(small.deviation), mean: small.mean),
   Scheme(
-    key: "large", name: "N(0, \(big.deviation))", function: .identity, first: .normal(big.deviation), rest: .normal(big.deviation),
-    mean: big.mean),
+    key: "large", name: "N(0, \(big.deviation))", function: .identity, first: .normal(big.deviation),
+    rest: .normal(big.deviation), mean: big.mean),
   Scheme(key: "xavier", name: "Xavier (62)", function: .identity, first: .lecunNormal, rest: .lecunNormal),
   Scheme(key: "he", name: "He (63) and rectified units", function: .relu, first: .lecunNormal, rest: .heNormal),
   Scheme(key: "glorot", name: "Xavier (61)", function: .identity, first: .xavierNormal, rest: .xavierNormal),
@@ -191,9 +191,11 @@ let dynamics = schemes.map { scheme in study.map(study.seeds) { firstIteration(s
  ![Root mean square of weighted sums and deltas by layer, for the four schemes, on a logarithmic axis](spread.png)
 
  The output has one unit, so a delta of the last hidden layer is the error times one weight: by (62), and by (63) with
- rectified units, {{value last-factor}} of it in the root mean square. From there on the deltas keep their size. The next table shows what each rule does to each kind of unit: by which factor the mean square
- of $z$ changes from one hidden layer to the next, and that of $\delta$ on the way back (geometric means over seeds and layers;
- in brackets what the argument above expects):
+ rectified units, {{value last-factor}} of it in the root mean square. From there on the deltas keep their size.
+
+ The next table shows what each rule does to each kind of unit: by which factor the mean square of $z$ changes from
+ one hidden layer to the next, and that of $\delta$ on the way back (geometric means over seeds and layers; in brackets
+ what the argument above expects):
 
  {{table crossed.csv}}
 

@@ -17,13 +17,12 @@ set for [k=1:last - 1] xtics add (sprintf("%d", k) k)
 set xtics add ("out" last)
 set xlabel "layer"
 set lmargin 11
-set key bottom left opaque
 on(k, c) = (column("scheme") == k) ? column(c) : NaN
 array panels[2] = ["z", "delta"]
 array labels[2] = ["root mean square of z", "root mean square of ∂E/∂z"]
 do for [p=1:2] {
   set ylabel labels[p]
-  if (p == 2) { unset key } else { set key bottom left opaque }
+  if (p == 1) { unset key } else { set key bottom right opaque }
   plot for [k=1:4] lines using (on(k, "layer")):(on(k, panels[p])) with lines linetype k title titles[k], \
        for [k=1:4] points using (on(k, "layer") + 0.015 * (column("seed") - 10)):(on(k, panels[p])) with points linetype k pointsize 0.5 notitle
 }
