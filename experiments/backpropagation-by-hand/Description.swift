@@ -96,7 +96,9 @@ import Tensors
 }
 
 /// The comparison of schedules.
-@MainActor func describeDescent(_ study: Study, _ schedules: [Schedule], _ curves: [[Double]], below threshold: Double) {
+@MainActor func describeDescent(
+  _ study: Study, _ schedules: [Schedule], _ curves: [[Double]], below threshold: Double, examples: Int
+) {
   let last = curves[0].count - 1
   study.value("updates", Double(last))
   study.value("threshold", NumberText.shortest(threshold))
@@ -106,10 +108,15 @@ import Tensors
     samples.map { update in ["\(update)"] + curves.map { NumberText.sixDigits($0[update]) } })
   study.table(
     "descent-ends.csv",
-    ["", "E after \(last / 10) updates", "E after \(last / 2)", "updates until E < \(NumberText.shortest(threshold))"],
+    ["", "E after \(last / 10) updates", "E after \(last / 2)", "updates until E < \(NumberText.shortest(threshold))", "rates added up until then"],
     zip(schedules, curves).map { schedule, curve in
       [schedule.name] + [last / 10, last / 2].map { power(curve[$0]) }
-        + [curve.firstIndex { $0 < threshold }.map { "\($0)" } ?? "more than \(last)"]
+        + (curve.firstIndex { $0 < threshold }.map { end in
+          let share = schedule.sample.map { Double($0) / Double(examples) }
+            ?? (schedule.normalization == .sum ? 1 : 1 / Double(examples))
+          let way = (0..<end).reduce(0) { $0 + share * schedule.rate($1) }
+          return ["\(end)", decimals(way, 1)]
+        } ?? ["more than \(last)", "–"])
     })
   for (schedule, curve) in zip(schedules, curves) {
     for update in samples {

@@ -1,6 +1,6 @@
 # E of the power plant's network under different uses of the same gradients.
 load style
-set terminal pngcairo size 960,600 font "DejaVu Sans,13" background rgb "#FFFFFF" noenhanced
+set terminal pngcairo size 960,640 font "DejaVu Sans,13" background rgb "#FFFFFF" noenhanced
 set output output
 data = folder."/descent.csv"
 stats data using 1 nooutput
@@ -10,5 +10,6 @@ set format y "%g"
 set yrange [1e-6:1]
 set xlabel "updates"
 set ylabel "E = half the sum of squared errors"
-set key top right
+set key outside below horizontal maxcols 3
+set lmargin 12
 plot for [k=2:curves+1] data using 1:(column(k)) with lines lt k-1 linewidth 1.6 title columnheader(k)

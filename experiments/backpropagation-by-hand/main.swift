@@ -385,24 +385,25 @@ let α = slowRate
 let schedules = [
   Schedule(name: "sum of the four gradients") { _ in α },
   Schedule(name: "mean of the four gradients", normalization: .perExample) { _ in α },
-  Schedule(name: "drawn examples, \(sample) an update", sample: sample) { _ in α },
-  Schedule(name: "sum, geometric decay") { i in max(floor, α * Elementary.exp(Double(i) * Elementary.log(factor))) },
-  Schedule(name: "sum, harmonic decay") { i in α * offset / (Double(i) + offset) },   // α₀ = α c
+  Schedule(name: "drawn examples", sample: sample) { _ in α },
+  Schedule(name: "sum with geometric decay") { i in max(floor, α * Elementary.exp(Double(i) * Elementary.log(factor))) },
+  Schedule(name: "sum with harmonic decay") { i in α * offset / (Double(i) + offset) },   // α₀ = α c
 ]
 let curves = study.map(schedules) { descend(rectifiedPlant, inputs, targets, $0, updates: updates) }
 judgeSymmetry(study, inputs, targets, within: initialRange)
 judgeApproximation(study)
 //#-hidden-code
 study.value("sample", Double(sample))
-describeDescent(study, schedules, curves, below: threshold)
+describeDescent(study, schedules, curves, below: threshold, examples: outputs.count)
 //#-end-hidden-code
 /*:
  ![E against the number of updates for five ways to use the same gradients](descent.png)
 
  {{table descent-ends.csv}}
 
- The curves wait on one plateau, where the network answers the mean to everything, and leave it in the order of how far they have gone
- in all: number of updates times rate. The drawn examples do as the mean, with noise.
+ The curves wait on one plateau, where the network answers the mean to everything. The last column adds up the rates until the threshold,
+ as an example of the batch sees them (a quarter of α for the mean and for one drawn example): whatever the schedule, the way down is
+ about as long. Only the drawing has to be paid for, in noise.
 
  Where to start matters more than the schedule. From equal weights the nodes of a layer get equal gradients and stay equal for
  ever (13.3.4); from U(−1, 1) they are at least {{value symmetry-random}} apart after training.
