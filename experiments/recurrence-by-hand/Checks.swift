@@ -224,9 +224,12 @@ func softmax(_ z: Tensor<Double>) -> Tensor<Double> {
 }
 
 /// "62 %".
-func percent(_ x: Double) -> String { Study.text(100 * x, decimals: x < 0.1 ? 1 : 0) + " %" }
+func percent(_ x: Double) -> String { Study.text(100 * x, decimals: x < 0.1 && x > 0 ? 1 : 0) + " %" }
 /// "3 % to 62 %".
-func percentRange(_ x: [Double]) -> String { "\(percent(x.min() ?? 0)) to \(percent(x.max() ?? 0))" }
+func percentRange(_ x: [Double]) -> String {
+  let (low, high) = (percent(x.min() ?? 0), percent(x.max() ?? 0))
+  return low == high ? low : "\(low) to \(high)"
+}
 
 @MainActor private func judgeIndices(_ T: Int) {
   let read = (1...T).map { $0 - 1 }
@@ -309,5 +312,5 @@ extension Network<Double> {
       "h = ω tanh(c) has the derivative ω (1 − tanh(c)²); with it all parameter gradients agree with central "
         + "differences to \(power(right.central)), as printed they are \(percentRange(printed)) off",
       holds: right.holds && printed.allSatisfy { $0 > 0.01 }, correct: "δʰ ⊙ ω ⊙ (1 − tanh(c) ⊙ tanh(c)) + δᶜ ⊙ φ",
-      effect: effect))
+      effect: "the gradient of the parameters is \(percentRange(printed)) of its largest entry off; \(effect)"))
 }

@@ -123,7 +123,7 @@ import Tensors
       .definitions,
       "h is o† ⊙ tanh(c) by (114) to (117), with as many entries as c: a unit with \(c108.count) cells has \(c108.count) "
         + "states and W^(f) has \(1 + c108.count + 1) columns, not \(hx108.count)",
-      holds: h108.count != c108.count && entries.count == c108.count * hx108.count, correct: "as many as cells",
+      holds: h108.count != c108.count, correct: "as many as cells",
       effect: "none on (109), which is right as a product; the unit cannot be run for a second step"))
   let pairs = Array(zip(h108, c108.values)) + Array(zip(h41, cBefore.values))
   let impossible = pairs.filter { abs($0.0) >= tanh(abs($0.1)) }

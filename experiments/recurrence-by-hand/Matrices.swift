@@ -44,16 +44,27 @@ func normsOfPowers(_ matrix: Tensor<Double>, _ count: Int) -> [Double] {
   return norms
 }
 
-/// Ends the program unless the columns have one length and something in them.
-@MainActor func requireSameLength(_ rows: String, _ columns: [Tensor<Double>]) {
-  let lengths = columns.map(\.count)
-  if lengths.contains(where: { $0 != lengths[0] }) || lengths[0] == 0 {
-    study.fail("\(rows): vectors of \(lengths.map(String.init).joined(separator: ", ")) entries")
+/// A printed column of numbers; ends the program where it has not as many entries as `other`.
+@MainActor func vector(_ id: String, like other: Tensor<Double>? = nil) -> Tensor<Double> {
+  let values = study.settings(id)
+  if values.isEmpty { study.fail("ledger row \(id): no numbers") }
+  if let other, values.count != other.count {
+    study.fail("ledger row \(id): \(values.count) entries, where the example has \(other.count)")
   }
+  return .column(values)
 }
 
-/// How a gradient without LAPACK or loss runs: the net gradients `[T, rows, N]` of the first layer for
-/// ∂E/∂(its output) = `last` at the last step and 0 before.
+/// A printed matrix, row by row; ends the program where its entries are not `rows` × `columns`.
+@MainActor func matrix(_ id: String, rows: Int, columns: Int) -> Tensor<Double> {
+  let values = study.settings(id)
+  guard values.count == rows * columns else {
+    study.fail("ledger row \(id): \(values.count) entries, where the example needs \(rows) × \(columns)")
+  }
+  return Tensor([rows, columns], values)
+}
+
+/// The net gradients `[T, rows, N]` of a single recurrent layer, where ∂E/∂(its output) is `last` at the
+/// last step and 0 before.
 func netGradients(
   of network: Network<Double>, _ x: Tensor<Double>, last: Tensor<Double>
 ) -> Tensor<Double> {

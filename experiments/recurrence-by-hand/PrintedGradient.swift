@@ -119,13 +119,19 @@ private struct Job: Sendable {
     ], rows)
 
   let losing = zip(right, wrong).filter { ($0.losses[epochs]) < $1.losses[epochs] }.count
-  let lost = wrong.filter { $0.wrong > 0.5 }.count
-  let found = wrong.filter { $0.wrong == 0 }.count
+  func isLost(_ run: Training) -> Bool { run.wrong > 0.5 }
+  let lost = wrong.filter(isLost), memories = lost.map { $0.largestMemory }
+  let slow = otherRates.map { rate in
+    let these = trained(rate, true)
+    return " At step size \(NumberText.shortest(rate)) it is \(these.filter(isLost).count) of \(these.count)."
+  }
   study.value("training-rate", NumberText.shortest(rate))
   study.value(
     "training-sentence",
     "With the derived slope \(right.filter { $0.wrong == 0 }.count) of \(right.count) seeds end without a mistake, with the "
-      + "printed one \(found), and \(lost) get more than half of the positions wrong.")
+      + "printed one \(wrong.filter { $0.wrong == 0 }.count), and \(lost.count) get more than half of the positions wrong. In those "
+      + "the memory has reached \(Study.text(memories.min() ?? 0, decimals: 1)) to "
+      + "\(Study.text(memories.max() ?? 0, decimals: 1)), where a string of \(length) symbols admits \(length)." + slow.joined())
   headline += [
     ["gradient of the LSTM's memory (ZM)", "1 − c ⊙ c", "1 − tanh² c"],
     [

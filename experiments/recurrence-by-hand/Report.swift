@@ -76,9 +76,9 @@ func signed(_ x: Double, decimals: Int) -> String {
       row("g ⊙ h", softGate ⊙ state),
     ])
   study.table(
-    "forget.csv", [""] + (1...h0.count).map { "\($0)" },
+    "forget.csv", [""] + (1...hBefore.count).map { "\($0)" },
     [
-      row("hₜ₋₁", h0), row("uₜ", u), row("φₜ", φ), row("φₜ ⊙ hₜ₋₁", kept), row("(1 − φₜ) ⊙ uₜ", renewed),
+      row("hₜ₋₁", hBefore), row("uₜ", u), row("φₜ", φ), row("φₜ ⊙ hₜ₋₁", kept), row("(1 − φₜ) ⊙ uₜ", renewed),
       row("hₜ", kept + renewed),
     ])
   study.table(

@@ -179,8 +179,8 @@ func short(_ x: Double) -> String {
         + "and \(short(spectralRadius(examples[1].matrix)))) decides, and the norm is only an upper bound of it",
       holds: norms.allSatisfy { $0 > 1 } && ends.allSatisfy { $0 < 1e-6 },
       correct: "explodes where the spectral radius is above 1",
-      effect: "such weights would be held for exploding (norm \(short(norms[0]))) while their gradient after 50 steps is "
-        + "\(short(ends[0])) of what it was, or less"))
+      effect: "such weights would be held for exploding, their norms being \(short(norms[0])) and \(short(norms[1])), while their "
+        + "50th powers have the norms \(short(ends[0])) and \(short(ends[1]))"))
 }
 
 // MARK: LRU, section 13.5.2

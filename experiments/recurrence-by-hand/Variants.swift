@@ -179,14 +179,15 @@ private func difference(_ a: [Tensor<Double>], _ b: Tensor<Double>) -> Double {
       "c adds up to 1 at each step and passes no squashing function: an LSTM with open gates has "
         + "\(Study.text(largest, decimals: 2)) in its memory after \(steps) steps",
       holds: largest > 1 && agrees, correct: "s_t lies in [−1, 1]; |c_t| ≤ t",
-      effect: "code that takes the memory for bounded, or the slope 1 − c² for one that is not negative, is wrong by as much"))
+      effect: "whoever reserves the range [−1, 1] for the memory is exceeded \(Study.text(largest, decimals: 0))-fold after "
+        + "\(steps) steps"))
   study.judge(
     "usc552-lstm-h-range", holds: state < 1 && largest > 1 && agrees,
     because: "states stay inside (−1, 1), at most \(NumberText.shortest(state)), while the memory reaches "
       + "\(Study.text(largest, decimals: 3))")
 
   // ZM's example: a candidate outside (−1, 1), and a state that no such candidates can make.
-  let impossible = u.values.filter { abs($0) >= 1 } + h0.values.filter { abs($0) >= 1 }
+  let impossible = u.values.filter { abs($0) >= 1 } + hBefore.values.filter { abs($0) >= 1 }
   let largestTanh = [20.0, 2.5, 1.5].map { tanh($0) }
   study.value("impossible-entries", impossible.map { NumberText.shortest($0) }.joined(separator: ", "))
   study.judge(
