@@ -120,20 +120,18 @@ func variances(_ dynamics: [Dynamics], _ numbers: (Dynamics) -> [[Double]], _ la
     rows.map { id, value, layer in
       ["var(z) of hidden layer \(layer + 1)", printed("kelleher-\(id)"), short(value), spread(variances(small, \.z, layer))]
     })
-  study.table(
-    "variances.csv",
-    ["layer"]
-      + schemes.prefix(2).flatMap { ["\($0.name): var(z), (58)", "measured", "mean of δ², (58)", "measured"] },
-    (0...hiddenLayers).map { layer in
-      [layerName(layer, shape)]
-        + [0, 1].flatMap { index -> [String] in
-          let expected = expectedSquares(schemes[index], shape)
-          return [
-            short(expected.z[layer]), spread(variances(dynamics[index], \.z, layer)), short(expected.delta[layer]),
-            spread(squares(dynamics[index], \.delta, layer)),
-          ]
-        }
-    })
+  for (index, key) in ["small", "large"].enumerated() {
+    let expected = expectedSquares(schemes[index], shape)
+    study.table(
+      "variances-\(key).csv",
+      ["layer, \(schemes[index].name)", "var(z), (58)", "measured", "mean of δ², (58)", "measured"],
+      (0...hiddenLayers).map { layer in
+        [
+          layerName(layer, shape), short(expected.z[layer]), spread(variances(dynamics[index], \.z, layer)),
+          short(expected.delta[layer]), spread(squares(dynamics[index], \.delta, layer)),
+        ]
+      })
+  }
   let factors = [schemes[0], schemes[1]].map { scheme in
     varianceOfSum(units, mean: scheme.mean, variance: meanSquare(scheme.rest, fanIn: units, fanOut: units), of: 1)
   }

@@ -163,10 +163,12 @@ let dynamics = schemes.map { scheme in study.map(study.seeds) { firstIteration(s
 
  With {{value deviation-ratio}} times the deviation both directions grow. By (58) a hidden layer multiplies the variance
  by $n\,\mathrm{var}(W)$, {{value factor-small}} in the one case and {{value factor-large}} in the other, and the deltas
- on their way back by the same. The next table compares this with what the networks did (mean over seeds, smallest and
+ on their way back by the same. The next tables compare this with what the networks did (mean over seeds, smallest and
  largest):
 
- {{table variances.csv}}
+ {{table variances-small.csv}}
+
+ {{table variances-large.csv}}
 
  Such factors compound. By (58), in single precision the weighted sums under {{value small-name}} would fall below the
  smallest normal number in layer {{value underflow-layer}}, and under {{value large-name}} exceed the largest in
@@ -182,7 +184,8 @@ let dynamics = schemes.map { scheme in study.map(study.seeds) { firstIteration(s
 
  A rectified unit passes only half of a symmetric distribution: if $z$ is symmetric around 0, the mean
  square of $a = \max(0, z)$ is half of that of $z$. He's rule makes up for it, $\mathrm{var}(W) = 2/n_{in}$ (63). What then
- stays is the mean square, not the variance of $a$.
+ stays is the mean square, not the variance of $a$. (In panel (c) the violins are cut off at 0, where half of all
+ activations lie.)
 
  ![Figure 26: the same with He's rule and rectified units](figure-26.png)
 
