@@ -135,7 +135,6 @@ import Tensors
     var stream = RandomStream(seed: seed, name: "layers in a row")
     var network = cnn
     network.parameters.flat = stream.tensor([network.parameterCount])
-    network.parameters["conv1.weight"] = Tensor([4, 1, 3, 3], filters88.flatMap(\.values))
     let strongest = max(four.values.max() ?? 1, 1)
     let noise = stream.tensor(four.shape).values
     let digit = Tensor(four.shape, zip(four.values, noise).map { $0 / strongest + 0.1 * $1 })

@@ -376,7 +376,7 @@ let check5 = GradientCheck.run(
 
  Kelleher et al.'s Figure 35 puts it together: convolution with several filters, rectifier and pooling, more of the
  same, dense layers at the end. Their worked example (Figure 36) is not legible in the text that we have, so here is
- one on the digit, with the four filters of (88) first and random weights after them:
+ one of ours, for the digit:
  */
 let cnn = Network<Double>(input: four.asPicture.shape) {
   Conv2D(filters: 4, window: 3, padding: 1); ReLU(); MaxPool2D(window: 2)
@@ -386,9 +386,11 @@ let cnn = Network<Double>(input: four.asPicture.shape) {
 /*:
  {{table layers.csv}}
 
- With softmax and cross-entropy on its two outputs, the backward pass through all of it deviates from central
- differences by {{value whole-check}} at most, over all weights, inputs and seeds. (For this the digit gets a little
- noise: its background is plain, so that most windows tie.)
+ With random weights, and softmax and cross-entropy on the two outputs, the backward pass through all of it deviates
+ from central differences by {{value whole-check}} at most, over all weights, inputs and seeds. This takes random
+ filters and a little noise on the digit, because of ties: on the plain background all windows are alike, and for
+ the diagonal filter of (88) the windows around two diagonal neighbours in a corner, padded, see the same two
+ pixels.
  */
 //#-hidden-code
 report()
