@@ -22,9 +22,10 @@ func descend(
   var network = start
   let all = DenseExamples(inputs: inputs, targets: targets)
   let (x, t) = (inputs.rows, targets.rows)
-  let single = (0..<inputs.shape[1]).map { d in
+  func examples(_ members: [Int]) -> DenseExamples<Double> {
     DenseExamples(
-      inputs: Tensor([x.count, 1], x.map { $0[d] }), targets: Tensor([t.count, 1], t.map { $0[d] }))
+      inputs: Tensor(rows: x.map { row in members.map { row[$0] } }),
+      targets: Tensor(rows: t.map { row in members.map { row[$0] } }))
   }
   let runner = BatchRunner(
     network, loss: .halfSquaredError, normalization: schedule.normalization, pool: WorkerPool(threads: 1))
@@ -33,14 +34,8 @@ func descend(
   var errors: [Double] = []
   for update in 0..<count {
     errors.append(total.loss(of: network, on: all))
-    if let sample = schedule.sample {
-      for _ in 0..<sample {
-        let gradient = runner.gradient(of: network, on: single[stream.integer(below: single.count)])
-        network.descend(along: gradient, learningRate: schedule.rate(update))
-      }
-    } else {
-      network.descend(along: runner.gradient(of: network, on: all), learningRate: schedule.rate(update))
-    }
+    let batch = schedule.sample.map { count in examples((0..<count).map { _ in stream.integer(below: x[0].count) }) }
+    network.descend(along: runner.gradient(of: network, on: batch ?? all), learningRate: schedule.rate(update))
   }
   return errors + [total.loss(of: network, on: all)]
 }

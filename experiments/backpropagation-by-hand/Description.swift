@@ -95,6 +95,12 @@ import Tensors
     ])
 }
 
+/// What the search for the output layer makes of tables with drawn digits.
+@MainActor func describePlacebo(_ study: Study, logits: [[Double]], a6: [Double], w96: Double) {
+  let chance = placebo(logits: logits, a6: a6, w96: w96, largest: 30).max() ?? 0
+  study.value("placebo", chance == 0 ? "not even \(leastAgreement)" : "at most \(chance)")
+}
+
 /// The comparison of schedules.
 @MainActor func describeDescent(
   _ study: Study, _ schedules: [Schedule], _ curves: [[Double]], below threshold: Double, examples: Int
@@ -112,8 +118,7 @@ import Tensors
     zip(schedules, curves).map { schedule, curve in
       [schedule.name] + [last / 10, last / 2].map { power(curve[$0]) }
         + (curve.firstIndex { $0 < threshold }.map { end in
-          let share = schedule.sample.map { Double($0) / Double(examples) }
-            ?? (schedule.normalization == .sum ? 1 : 1 / Double(examples))
+          let share = schedule.normalization == .sum ? 1 : 1 / Double(examples)
           let way = (0..<end).reduce(0) { $0 + share * schedule.rate($1) }
           return ["\(end)", decimals(way, 1)]
         } ?? ["more than \(last)", "–"])

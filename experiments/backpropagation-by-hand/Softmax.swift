@@ -189,3 +189,13 @@ func saturation(_ a: Double) -> (squared: Double, cross: Double) {
     outputs.map { a in [a, -saturation(a).squared, -saturation(a).cross].map(NumberText.sixDigits) })
   study.figure("saturation")
 }
+
+@MainActor func describeTable14(_ study: Study, _ logits: [Double], _ exponentials: [Double], _ probabilities: [Double]) {
+  study.table(
+    "table14.csv", ["", "l₀", "l₁", "l₂", "sum"],
+    [
+      ["logit"] + logits.map { decimals($0, 1) } + [""],
+      ["exponential"] + exponentials.map(eight) + [eight(exponentials.reduce(0, +))],
+      ["softmax"] + probabilities.map { decimals($0, 9) } + [decimals(probabilities.reduce(0, +), 9)],
+    ])
+}

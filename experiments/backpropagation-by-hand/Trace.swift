@@ -109,6 +109,11 @@ func relativeDeviation(_ a: [Double], _ b: [Double]) -> Double {
   return zip(a, b).map { abs($0 - $1) / max(abs($0), abs($1), 1e-3) }.max() ?? 0
 }
 
+/// The largest |a − b|.
+func largestDifference(_ a: [Double], _ b: [Double]) -> Double {
+  a.count == b.count ? zip(a, b).map { abs($0 - $1) }.max() ?? 0 : .infinity
+}
+
 extension RandomStream {
   /// Numbers drawn from U(−a, a).
   mutating func tensor(_ shape: [Int], within a: Double = 1) -> Tensor<Double> {

@@ -38,9 +38,14 @@ func list(_ x: [Double], _ count: Int = 4) -> String { x.map { decimals($0, coun
 
 /// Tables of the walk: the neurons, every ∂E/∂w, and one weight over the batch.
 @MainActor func describeWalk(
-  _ study: Study, _ network: Network<Double>, _ it: Neurons, byHand: [Int: Double], gradient: Parameters<Double>,
+  _ study: Study, _ network: Network<Double>, _ it: Neurons, byHand: [Int: Double], _ trace: Trace,
   batch: Parameters<Double>, measured: Parameters<Double>, rate: Double
 ) {
+  let gradient = trace.parameterGradients
+  study.value("hand-deviation", power((3...8).map { abs((byHand[$0] ?? .nan) - it.delta($0)) }.max() ?? .infinity))
+  study.value("difference-deviation", power(relativeDeviation(gradient.flat.values, measured.flat.values)))
+  study.value("agreement", power(agreement))
+  study.value("draws", Double(draws.count))
   study.table(
     "neurons.csv", ["neuron", "z", "a", "∂a/∂z", "∂E/∂a", "δ by hand", "δ of the network"],
     (3...8).map { k in

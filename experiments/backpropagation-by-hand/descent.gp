@@ -10,6 +10,6 @@ set format y "%g"
 set yrange [1e-6:1]
 set xlabel "updates"
 set ylabel "E = half the sum of squared errors"
-set key outside below horizontal maxcols 3
+set key outside above horizontal maxcols 3
 set lmargin 12
 plot for [k=2:curves+1] data using 1:(column(k)) with lines lt k-1 linewidth 1.6 title columnheader(k)

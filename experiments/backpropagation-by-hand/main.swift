@@ -35,24 +35,15 @@ let w96 = study.setting("kelleher-eq83-w96-old")                        // w₉,
 let boat = (target: study.settings("usc552-boat-target"), output: study.settings("usc552-boat-output"))
 let initialRange = study.settings("mmds-s13-3-4-init")                  // [−1, 1]: section 13.3.4
 let sample = study.count("zhang-sgd-sample")                            // 1 example an update: "Model Training: SGD"
+let oneHotExample = study.settings("kelleher-eq68-target")              // [0, 1, 0]: equation (68)
+let smallOutput = study.settings("usc552-squared-error-output")         // 0.00000001 where 1 is desired
 //#-hidden-code
-let upper = UpperWeights(
-  six: [3, 4, 5].map { study.setting("kelleher-w-6-\($0)") },
-  seven: [3, 4, 5].map { study.setting("kelleher-w-7-\($0)") },
-  eight: [6, 7].map { study.setting("kelleher-w-8-\($0)") })
-let oneHotExample = study.settings("kelleher-eq68-target")
-let smallOutput = study.settings("usc552-squared-error-output")
-guard (raw + [low, high]).allSatisfy({ $0.count == 3 }), zip(low, high).allSatisfy({ $0 < $1 }),
-  classified.allSatisfy({ $0.count == 5 && $0.prefix(2).allSatisfy { abs($0) < 10 } }),
-  oneHot.allSatisfy({ $0.count == 4 }), tableLogits.count == 3, tableLogits.allSatisfy({ abs($0) < 700 })
-else { study.fail("the ledger's Tables 1, 2, 13, 14 or 15 have not the shape of the text's") }
-guard boat.target.count == boat.output.count, initialRange.count == 2, initialRange[0] == -initialRange[1], initialRange[1] > 0,
-  oneHotExample.count == 3, oneHotExample.contains(1), smallOutput.count == 2, 0 < smallOutput[0], smallOutput[0] < 0.5
-else { study.fail("the ledger's boat, initial range, one-hot example or small output cannot be used") }
-for id in [
-  "kelleher-eq29-batch-sum", "mmds-s13-3-4-average", "mmds-s13-3-4-decay", "usc552-learning-rate-schedule",
-  "usc552-deep-threshold", "zhang-eq18-mean",
-] { study.value(id, study.settingText(id)) }
+checkTables(study, raw: raw, low: low, high: high, classified: classified, oneHot: oneHot, logits: tableLogits)
+require(study, boat.target.count == boat.output.count && !boat.target.isEmpty, "boat")
+require(study, initialRange.count == 2 && initialRange[1] > 0 && initialRange[0] == -initialRange[1], "initial range")
+require(study, oneHotExample.count == 3 && oneHotExample.contains(1), "one-hot example")
+require(study, smallOutput.count == 2 && 0 < smallOutput[0] && smallOutput[0] < 0.5, "small output")
+quoteSettings(study)
 //#-end-hidden-code
 //: Each column of the data is mapped to [0, 1] by its extremes and rounded to two decimals (Table 3):
 let normalised = raw.map { row in
@@ -78,6 +69,8 @@ let targets = Tensor([1, 4], outputs)
  \frac{\partial \mathcal{E}}{\partial w_{i,k}} = \delta_i\, a_k, \qquad
  w_{i,k} \leftarrow w_{i,k} - \alpha\, \delta_i\, a_k.$$
 
+ (Without $\varphi$ none of this would be worth the layers: two of them are one, with $\mathbf{W}' = \mathbf{W}^{(2)} \mathbf{W}^{(1)}$, (7) to (11).)
+
  ### The network
 
  Temperature and humidity (neurons 1, 2) feed 3, 4, 5; these feed 6, 7; these feed 8, the predicted output. The weights
@@ -86,7 +79,7 @@ let targets = Tensor([1, 4], outputs)
  serves for a walk with nothing rounded (the text rounds $a$, $\partial a/\partial z$ and $\delta$ to four decimals on the way).
  */
 let weights = reconstruct(
-  study, upper: upper, inputs: inputs, targets: targets, rate: rate, largest: 1
+  study, upper: printedUpperWeights(study), inputs: inputs, targets: targets, rate: rate, largest: 1
 ).survivors[0]
 let plant = network(weights, .sigmoid)   // 2-3-2-1, logistic
 let d = 1                                // the second example, d2
@@ -113,14 +106,7 @@ let trace = Trace(plant, d2.inputs, targets: d2.target, .halfSquaredError)
 let batch = Trace(plant, inputs, targets: targets, .halfSquaredError)
 let measured = slopes(of: plant, d2.inputs, d2.target, .halfSquaredError)
 //#-hidden-code
-let handDeviation = (3...8).map { abs((δ[$0] ?? .nan) - neurons.delta($0)) }.max() ?? .infinity
-study.value("hand-deviation", power(handDeviation))
-study.value("difference-deviation", power(relativeDeviation(trace.parameterGradients.flat.values, measured.flat.values)))
-study.value("agreement", power(agreement))
-study.value("draws", Double(draws.count))
-describeWalk(
-  study, plant, neurons, byHand: δ, gradient: trace.parameterGradients, batch: batch.parameterGradients,
-  measured: measured, rate: rate)
+describeWalk(study, plant, neurons, byHand: δ, trace, batch: batch.parameterGradients, measured: measured, rate: rate)
 //#-end-hidden-code
 /*:
  {{table neurons.csv}}
@@ -205,16 +191,10 @@ study.value("gv-over-delta", singleTrace.gradients[0][0][0] / δ8, decimals: 6)
 
  with the tensor $\rho(\mathbf{a}, m)_{ijk} = a_j$ where $i = k$, else 0: the gradient comes out transposed, $n_{d-1} \times n_d$. On
  {{value draws}} drawn networks each, all three agree with central differences to better than {{value agreement}} (relative). The sign of
- (19) is tried on the power plant itself: one update against the gradient and one along it.
+ (19) is tried on the power plant itself: one update down its gradient and one up.
  */
-let climb = { (sign: Double) in
-  var network = plant
-  network.parameters.flat = Tensor(
-    [network.parameterCount],
-    zip(plant.parameters.flat.values, batch.parameterGradients.flat.values).map { $0 - sign * rate * $1 })
-  return error(of: network, inputs, targets, .halfSquaredError)
-}
-let (downhill, uphill) = (climb(1), climb(-1))   // −1: with the sign of (19)
+let downhill = error(of: updated(plant, inputs, targets, rate), inputs, targets, .halfSquaredError)
+let uphill = error(of: updated(plant, inputs, targets, -rate), inputs, targets, .halfSquaredError)   // sign of (19)
 judgeChainRule(study, climb: (before: batch.loss, after: uphill))
 judgeSensitivities(study)
 judgeComputeGraph(study)
@@ -233,7 +213,9 @@ study.value("e-uphill", eight(uphill))
 
  $$\hat P_i = \frac{e^{l_i}}{\sum_j e^{l_j}}, \qquad L_{CE}(\mathbf{t}, \hat{\mathbf{P}}) = -\sum_j t_j \ln \hat P_j = -\ln \hat P_\star .$$
 
- ($\star$ is the true class. The text's sum has $e^{z_m}$ where $e^{z_j}$ is meant.) The vector of Table 14:
+ ($\star$ is the true class. The text's sum has $e^{z_m}$ where $e^{z_j}$ is meant.) The outputs sum to 1 whatever the logits, and a constant
+ taken from all logits changes nothing. Our layer takes the largest, as Leskovec, Rajaraman and Ullman advise, or logits near 1000 would
+ overflow. The vector of Table 14:
  */
 let exponentials = tableLogits.map { Elementary.exp($0) }
 let probabilities = softmax(tableLogits)                    // by the layer
@@ -241,13 +223,7 @@ study.judge("kelleher-t14-exp", equals: exponentials)
 study.judge("kelleher-t14-sum", equals: [exponentials.reduce(0, +)])
 study.judge("kelleher-t14-softmax", equals: probabilities)
 //#-hidden-code
-study.table(
-  "table14.csv", ["", "l₀", "l₁", "l₂", "sum"],
-  [
-    ["logit"] + tableLogits.map { decimals($0, 1) } + [""],
-    ["exponential"] + exponentials.map(eight) + [eight(exponentials.reduce(0, +))],
-    ["softmax"] + probabilities.map { decimals($0, 9) } + [decimals(probabilities.reduce(0, +), 9)],
-  ])
+describeTable14(study, tableLogits, exponentials, probabilities)
 //#-end-hidden-code
 /*:
  {{table table14.csv}}
@@ -255,7 +231,8 @@ study.table(
  Every probability depends on every logit (75), $\partial \hat P_\star / \partial l_k = \hat P_\star (1 - \hat P_k)$ for $k = \star$ and
  $-\hat P_\star \hat P_k$ otherwise; USC's slides give the diagonal alone. Together with $-1/\hat P_\star$ (74) all factors cancel
  (79): $\delta_k = \hat P_k - t_k$. What is left is the error in the probability, never larger than 1 and never flattened by
- a saturated unit.
+ a saturated unit. Example 13.5 of Leskovec et al. gets there from the combined loss $-\sum_i p_i y_i + \log \sum_j e^{y_j}$, whose second
+ sign is printed wrong and whose derivative is right.
 
  ### The power plant in three classes
 
@@ -274,15 +251,15 @@ guard printedLogits.allSatisfy({ $0.count == 4 }), printedA6.count == 4,
 else { study.fail("no network with two-decimal weights gives the logits of Table 15") }
 /*:
  {{value agreeing}} of the {{value evidence}} printed numbers agree with the result. (In {{value draws}} tables like it, but with the last two digits
- of each logit drawn, the same search brings {{value placebo}} into agreement.)
+ of each logit drawn, the same search brings {{value placebo}} of the logits into agreement.)
 
  {{table head.csv}}
 
  There are {{value rivals}} other solutions, whose $a_7$ is shifted by a whole number or subtracted from one; this one has equal biases and an $a_7$ of the
  size of $a_6$. Logits and all that follows are the same for each. The hidden layers are *not* determined: within rounding, $a_6$ and
  $a_7$ are affine functions of temperature and humidity, so all three units below may be active for all four examples, and then, biases
- given, six sums of products are all that can be known of twelve weights. The network below has the smallest weights with the right sums. It
- gives the printed $a_6$ from the inputs, but its hidden weights are ours, not the text's:
+ given, six sums of products are all that can be known of twelve weights. The network below has the right sums with the smallest bound on its
+ weights. It gives the printed $a_6$ from the inputs, but its hidden weights are ours, not the text's:
 
  {{table hidden.csv}}
 
@@ -301,11 +278,12 @@ let Δw96 = zip(handδ[1], a67[0]).reduce(0) { $0 + $1.0 * $1.1 }   // (82)
 let newW96 = w96 - softmaxRate * Δw96                             // (83)
 judgeTable15(study, recovered, headTrace, whole: whole, rate: softmaxRate, w96: w96)
 //#-hidden-code
-let chance = placebo(logits: printedLogits, a6: printedA6, w96: w96, largest: 30).max() ?? 0
-study.value("placebo", chance == 0 ? "not even \(leastAgreement)" : "at most \(chance)")
-let softmaxDeviation = zip(handδ.flatMap { $0 } + [Δw96], headTrace.gradients[0].flatMap { $0 } + [headTrace.parameterGradients["dense1.weight"][1, 0]])
-  .map { abs($0 - $1) }.max() ?? .infinity
-study.value("softmax-deviation", power(softmaxDeviation))
+describePlacebo(study, logits: printedLogits, a6: printedA6, w96: w96)
+study.value(
+  "softmax-deviation",
+  power(largestDifference(
+    handδ.flatMap { $0 } + [Δw96],
+    headTrace.gradients[0].flatMap { $0 } + [headTrace.parameterGradients["dense1.weight"][1, 0]])))
 study.value("new-w96", newW96, decimals: 9)
 describeSoftmaxPlant(
   study, recovered, headTrace, whole, oneHot: oneHot, hours: classified, outputs: outputs, rate: softmaxRate)
@@ -319,7 +297,7 @@ describeSoftmaxPlant(
  ![Compute graph of the softmax layer for d2, with cross-entropy and gradient nodes and their numbers](softmax-graph.png)
 
  And the update of one weight, (82) and (83). The text multiplies δ that were rounded to four decimals, so its last digits come out
- only that way:
+ only that way (our $w_{9,6}$ ends at {{value new-w96}}):
 
  {{table update96.csv}}
 
@@ -374,7 +352,7 @@ judgeWindows(study, small)
  Rajaraman and Ullman: loss and gradients are {{value mmds-s13-3-4-average}}. Zhang: {{value zhang-eq18-mean}}, and {{value sample}} example drawn with
  replacement for each update. A step size means nothing without that: with four examples, the mean at α is the sum at α/4. Rates
  may fall, geometrically ("{{value mmds-s13-3-4-decay}}") or harmonically ("{{value usc552-learning-rate-schedule}}"); the numbers for it are ours, since
- no text prints any. All five start from the rectified network above with a rate of {{value slow-rate}}:
+ no text prints any. All start from the rectified network above with a rate of {{value slow-rate}}:
  */
 let threshold = study.setting("kelleher-t9-threshold")   // E < 0.0001: captions of Tables 9 and 12
 let factor = study.choice("geometric decay, factor for each update", 0.995)
@@ -385,7 +363,8 @@ let α = slowRate
 let schedules = [
   Schedule(name: "sum of the four gradients") { _ in α },
   Schedule(name: "mean of the four gradients", normalization: .perExample) { _ in α },
-  Schedule(name: "drawn examples", sample: sample) { _ in α },
+  Schedule(name: "drawn examples", normalization: .perExample, sample: sample) { _ in α },
+  Schedule(name: "mean of drawn pairs", normalization: .perExample, sample: 2 * sample) { _ in α },
   Schedule(name: "sum with geometric decay") { i in max(floor, α * Elementary.exp(Double(i) * Elementary.log(factor))) },
   Schedule(name: "sum with harmonic decay") { i in α * offset / (Double(i) + offset) },   // α₀ = α c
 ]
@@ -394,19 +373,20 @@ judgeSymmetry(study, inputs, targets, within: initialRange)
 judgeApproximation(study)
 //#-hidden-code
 study.value("sample", Double(sample))
+study.value("initial-range", "[\(decimals(initialRange[0], 0)), \(decimals(initialRange[1], 0))]")
 describeDescent(study, schedules, curves, below: threshold, examples: outputs.count)
 //#-end-hidden-code
 /*:
- ![E against the number of updates for five ways to use the same gradients](descent.png)
+ ![E against the number of updates for six ways to use the same gradients](descent.png)
 
  {{table descent-ends.csv}}
 
  The curves wait on one plateau, where the network answers the mean to everything. The last column adds up the rates until the threshold,
- as an example of the batch sees them (a quarter of α for the mean and for one drawn example): whatever the schedule, the way down is
- about as long. Only the drawing has to be paid for, in noise.
+ as an example of the batch sees them (a quarter of α for means, drawn or not): whatever the schedule, the way down is about as long.
+ Only drawing has to be paid for, in noise, and less so with pairs.
 
  Where to start matters more than the schedule. From equal weights the nodes of a layer get equal gradients and stay equal for
- ever (13.3.4); from U(−1, 1) they are at least {{value symmetry-random}} apart after training.
+ ever (13.3.4); from random ones in {{value initial-range}} they are at least {{value symmetry-random}} apart after training.
 
  ### How much two layers can do
 
