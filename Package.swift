@@ -6,11 +6,17 @@ import PackageDescription
 /// Each is `experiments/<slug>/main.swift`, a literate program and an executable. This is the only list:
 /// Makefile and `retrace` read it from here, one slug a line.
 let experiments = [
+  "neurons-by-hand",
   "xor-net",
+  "backpropagation-by-hand",
   "power-plant-regression",
+  "weight-initialisation",
+  "convolution-by-hand",
+  "parameter-counts",
+  "mnist-cnn-vs-mlp",
+  "recurrence-by-hand",
   "reber-rnn-vs-mlp",
   "embedded-reber-lstm-vs-rnn",
-  "mnist-cnn-vs-mlp",
 ]
 
 /// The gnuplot scripts of an experiment, which stand beside its program.

@@ -15,6 +15,8 @@ public enum Initializer: Sendable, Equatable {
   case xavierUniform
   /// N(0, 2 / (n_in + n_out)) (Kelleher et al., equation 61).
   case xavierNormal
+  /// N(0, 1 / n_in) (LeCun et al. 1998; Kelleher et al., equation 62, who name it after Xavier too).
+  case lecunNormal
   /// N(0, 2 / n_in), for rectified units (He et al. 2015; Kelleher et al., equation 63).
   case heNormal
   /// U(−a, a), a = √(6 / n_in): variance 2 / n_in.
@@ -51,6 +53,9 @@ public enum Initializer: Sendable, Equatable {
       fill { $0.uniform(in: -bound...bound) }
     case .xavierNormal:
       let deviation = (2 / (fanIn + fanOut)).squareRoot()
+      fill { deviation * $0.normal() }
+    case .lecunNormal:
+      let deviation = (1 / fanIn).squareRoot()
       fill { deviation * $0.normal() }
     case .heNormal:
       let deviation = (2 / fanIn).squareRoot()

@@ -5,6 +5,13 @@ public enum Loss: Sendable, Equatable {
   /// ½ Σ (t − y)² (Kelleher et al., equation 17; Zaki and Meira's loss over a sequence). The network's
   /// outputs are the predictions y. Kelleher et al. call this "SSE", although it is half of it.
   case halfSquaredError
+  /// Σ (y − t)² (Leskovec et al., section 13.2.8): twice the former, gradient 2 (y − t). Divided
+  /// `perExample` it is the mean squared error, for a vector of outputs that of ‖y − t‖.
+  case squaredError
+  /// Huber's loss in Leskovec et al.'s scale (section 13.2.8), which is twice the usual one: z² where
+  /// z = ‖y − t‖ ≤ δ, else 2δ (z − δ/2). The norm runs over the outputs of one example and step, as the
+  /// text says; other implementations take each output on its own. ∂E/∂y = 2 (y − t) · min(1, δ/z).
+  case huber(delta: Double)
   /// Cross-entropy −Σ t ln p with p = softmax(z). The network's outputs are the logits z; softmax and
   /// loss are fused, so ∂E/∂z = p − t, and no logarithm of 0 is taken. Targets sum to 1.
   case softmaxCrossEntropy
@@ -98,15 +105,34 @@ extension Loss {
       return S._sigmoidCrossEntropy(
         m, n, outputs.base, outputs.stride, targets.base, targets.stride, mask, S(scale),
         gradient?.base, gradient?.stride ?? 0, wantsValue)
-    case .halfSquaredError:
+    case .halfSquaredError, .squaredError:
+      let factor: S = self == .squaredError ? 2 : 1
       var sum = 0.0
       for row in 0..<m {
         for column in 0..<n {
           let weight = mask?[column] ?? 1
           let error = targets[row, column] - outputs[row, column]
-          if wantsValue { sum += 0.5 * Double(weight) * Double(error) * Double(error) }
-          // ∂E/∂y = −(t − y)
-          gradient?[row, column] = -error * weight * S(scale)
+          if wantsValue { sum += 0.5 * Double(factor) * Double(weight) * Double(error) * Double(error) }
+          // ∂E/∂y = −(t − y), or twice that
+          gradient?[row, column] = -factor * error * weight * S(scale)
+        }
+      }
+      return sum
+    case .huber(let delta):
+      precondition(delta > 0, "Huber loss: δ = \(delta) is not positive")
+      var sum = 0.0
+      for column in 0..<n {
+        let weight = mask?[column] ?? 1
+        var square = 0.0
+        for row in 0..<m {
+          let error = Double(outputs[row, column]) - Double(targets[row, column])
+          square += error * error
+        }
+        let z = square.squareRoot()
+        if wantsValue { sum += Double(weight) * (z <= delta ? square : 2 * delta * (z - delta / 2)) }
+        let share = 2 * (z <= delta ? 1 : delta / z) * scale
+        for row in 0..<m {
+          gradient?[row, column] = S(share) * weight * (outputs[row, column] - targets[row, column])
         }
       }
       return sum

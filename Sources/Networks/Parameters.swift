@@ -4,12 +4,17 @@ import Tensors
 ///
 /// One vector makes an update, a gradient's norm and a checkpoint one operation each. A gradient is
 /// another vector of the same layout.
+///
+/// Memory is taken when the numbers are first written: until then all of them are 0, and a network that
+/// no machine could hold can still be described and counted.
 public struct Parameters<S: Scalar>: Sendable, Equatable {
   /// The key of each parameter, `layer.parameter`, such as `conv1.weight`, and its shape, in order.
   public let descriptions: [(key: String, description: ParameterDescription)]
   let offsets: [Int]
-  /// The numbers, one parameter after the other, each row-major.
-  public var flat: Tensor<S>
+  /// How many numbers there are.
+  public let count: Int
+  /// The numbers, once there are any but zeros.
+  private var written: Tensor<S>?
 
   init(_ descriptions: [(key: String, description: ParameterDescription)]) {
     self.descriptions = descriptions
@@ -20,11 +25,24 @@ public struct Parameters<S: Scalar>: Sendable, Equatable {
       count += entry.description.count
     }
     self.offsets = offsets
-    flat = Tensor(zeros: [count])
+    self.count = count
   }
 
-  /// How many numbers there are.
-  public var count: Int { flat.count }
+  /// The numbers, one parameter after the other, each row-major.
+  public var flat: Tensor<S> {
+    get { written ?? Tensor(zeros: [count]) }
+    set {
+      precondition(newValue.count == count, "flat: \(newValue.count) numbers for \(count) parameters")
+      written = newValue
+    }
+    // In place: `get` and `set` would copy all numbers for each change.
+    _modify {
+      var numbers = flat
+      written = nil
+      defer { written = numbers }
+      yield &numbers
+    }
+  }
 
   /// The keys in order.
   public var keys: [String] { descriptions.map(\.key) }

@@ -66,7 +66,8 @@ public enum Markdown {
 
   private static func isNumber(_ text: String) -> Bool {
     let body = text.hasSuffix("%") ? trimmedBlanks(text.dropLast()) : text
-    return Double(body) != nil
+    // With a hyphen or with a true minus, as programs and as pages write it.
+    return Double(body.hasPrefix("−") ? "-" + body.dropFirst() : body) != nil
   }
 
   /// The destinations of the links and images on one line of prose; code spans and formulas hold none.

@@ -68,6 +68,42 @@ struct ClosedFormTests {
     #expect(result.loss == 7 && result.inputGradient.values == [1, 2, 3])
   }
 
+  @Test("a GRU with its reset gate open is the network with a forget gate, φ = 1 − z")
+  func resetOpen() {
+    var stream = RandomStream(seed: 6, name: "reset")
+    let forget = Network<Double>(input: [3]) { ForgetGateRNN(2) }.randomized(&stream)
+    var gru = Network<Double>(input: [3]) { GRU(2) }
+    for (key, columns) in [("weight_ih_l0", 3), ("weight_hh_l0", 2), ("bias_ih_l0", 1)] {
+      let p = forget.parameters["forgetgate1.\(key)"].values
+      let (φ, u) = (p.prefix(2 * columns), p.suffix(2 * columns))
+      // σ(−a) = 1 − σ(a), and σ(100) is 1 to the last bit.
+      let r = [Double](repeating: key == "bias_ih_l0" ? 100 : 0, count: 2 * columns)
+      gru.parameters["gru1.\(key)"] = Tensor(
+        gru.parameters["gru1.\(key)"].shape, φ.map { -$0 } + r + u)
+    }
+    let x: Tensor<Double> = stream.tensor([5, 3, 4])
+    #expect(
+      zip(gru(x, steps: 5).values, forget(x, steps: 5).values).allSatisfy { abs($0 - $1) < 1e-14 })
+  }
+
+  @Test("with its forget gate shut the network with a forget gate is an RNN, open it keeps its state")
+  func forgetGate() {
+    var stream = RandomStream(seed: 7, name: "forget gate")
+    let rnn = Network<Double>(input: [3]) { RNN(2) }.randomized(&stream)
+    var forget = Network<Double>(input: [3]) { ForgetGateRNN(2) }
+    for (key, columns) in [("weight_ih_l0", 3), ("weight_hh_l0", 2), ("bias_ih_l0", 1)] {
+      let gate = [Double](repeating: key == "bias_ih_l0" ? -1000 : 0, count: 2 * columns)
+      forget.parameters["forgetgate1.\(key)"] = Tensor(
+        forget.parameters["forgetgate1.\(key)"].shape, gate + rnn.parameters["rnn1.\(key)"].values)
+    }
+    let x: Tensor<Double> = stream.tensor([5, 3, 4])
+    #expect(zip(forget(x, steps: 5).values, rnn(x, steps: 5).values).allSatisfy { abs($0 - $1) < 1e-14 })
+    var bias = forget.parameters["forgetgate1.bias_ih_l0"]
+    (bias[0], bias[1]) = (100, 100)
+    forget.parameters["forgetgate1.bias_ih_l0"] = bias
+    #expect(forget(x, steps: 5).values.allSatisfy { abs($0) < 1e-30 })
+  }
+
   @Test("an LSTM with its forget gate open and its input gate shut keeps its cell")
   func keepsCell() {
     // One unit. The input drives the input gate, shut by its bias; g and o are open.
@@ -143,5 +179,82 @@ struct ClosedFormTests {
     #expect(run(ReLU()).outputs.values == [0, 0, 0.1])
     #expect(run(Sign()).inputGradient.values == [0, 0, 0])
     #expect(run(ReLU()).inputGradient.values == [0, 0, 0.1])
+  }
+
+  private func values(_ function: Activation<Double>, at x: [Double]) -> [Double] {
+    Network(input: [x.count]) { function }(Tensor([x.count, 1], x)).values
+  }
+  private func slopes(_ function: Activation<Double>, at x: [Double]) -> [Double] {
+    let pass = Pass(Network(input: [x.count]) { function }, columns: 1, wantsInputGradient: true)
+    let (input, none) = (Tensor([x.count, 1], x), Network(input: [x.count]) { function }.parameters)
+    pass.forward(input.block(), parameters: none)
+    pass.outputGradient.flat.fill(1)
+    pass.backward(input.block(), parameters: none)
+    return pass.inputGradients.values
+  }
+
+  @Test("ties of step and sign are settled as asked; the piece-wise linear unit has its corners at ±½")
+  func ties() {
+    let (tiny, two) = (Double.leastNonzeroMagnitude, 2.0)
+    let x = [-tiny, 0, tiny]
+    #expect(values(Step(atThreshold: 0), at: x) == [0, 0, 1])
+    #expect(values(Step(atThreshold: 0.5), at: x) == [0, 0.5, 1])
+    #expect(values(Step(threshold: 2, atThreshold: 0), at: [two.nextDown, two, two.nextUp]) == [0, 0, 1])
+    #expect(values(Sign(atZero: 0), at: x) == [-1, 0, 1])
+    #expect(values(PiecewiseLinear(), at: [-3, -0.5, -0.25, 0, 0.25, 0.5, 3]) == [0, 0, 0.25, 0.5, 0.75, 1, 1])
+    #expect(slopes(PiecewiseLinear(), at: [-3, -0.5, -0.25, 0, 0.25, 0.5, 3]) == [0, 0, 1, 1, 1, 0, 0])
+  }
+
+  @Test("rectifiers below zero: λz, α(eᶻ − 1), and nothing")
+  func rectifiers() {
+    let x = [-1e3, -2, -1e-12, 0, 1e-12, 3]
+    #expect(values(LeakyReLU(slope: 0.25), at: x) == [-250, -0.5, -0.25e-12, 0, 1e-12, 3])
+    #expect(slopes(LeakyReLU(slope: 0.25), at: x) == [0.25, 0.25, 0.25, 0.25, 1, 1])
+    // e⁻² − 1 to sixteen digits; near 0 no digits are lost.
+    let elu = values(ELU(alpha: 2), at: x)
+    #expect(elu[0] == -2 && Array(elu.suffix(3)) == [0, 1e-12, 3])
+    #expect(abs(elu[1] / (2 * -0.8646647167633873) - 1) < 1e-15 && abs(elu[2] / -2e-12 - 1) < 1e-11)
+    let slope = slopes(ELU(alpha: 2), at: x)
+    #expect(slope[0] == 0 && abs(slope[1] - 2 * 0.1353352832366127) < 1e-15 && Array(slope.suffix(3)) == [2, 1, 1])
+    #expect(slopes(ReLU(), at: x) == [0, 0, 0, 0, 1, 1])
+  }
+
+  @Test("softplus is ln 2 at 0, falls like eˣ, rises like x, and its slope is the logistic function")
+  func softplus() {
+    let x: [Double] = [-800, -700, -40, -1, 0, 1, 40, 800]
+    let y = values(Softplus(), at: x)
+    let exact = [0, exp(-700.0), exp(-40.0), 0.3132616875182228, log(2.0), 1.3132616875182228, 40, 800]
+    #expect(zip(y, exact).allSatisfy { abs($0 - $1) <= 1e-14 * $1 })
+    #expect(slopes(Softplus(), at: x) == values(Sigmoid(), at: x))
+  }
+
+  @Test("PReLU learns a slope for each unit, or each channel: ∂E/∂λ = Σ z ∂E/∂y where z ≤ 0")
+  func parametric() {
+    var network = Network<Double>(input: [2]) { PReLU() }
+    var stream = RandomStream(seed: 1, name: "slopes")
+    network.initialize(using: &stream)
+    #expect(network.parameters["prelu1.weight"].values == [0.25, 0.25])
+    network.parameters["prelu1.weight"] = Tensor([2], [0.5, -2])
+    let result = PassResult(
+      network, Tensor([2, 3], [1, -2, 0, -4, 3, -1]), Tensor(zeros: [2, 3]), .halfSquaredError)
+    #expect(result.outputs.values == [1, -1, 0, 8, 3, 2])
+    #expect(result.inputGradient.values == [1, -0.5, 0, -16, 3, -4])
+    #expect(result.gradient == [2, -34])
+    #expect(Network<Double>(input: [3, 4, 5]) { PReLU() }.parameterCount == 3)
+  }
+
+  @Test("Huber's loss is the squared error up to δ, then a line; on a vector it goes by the norm")
+  func huber() {
+    func loss(_ loss: Loss, _ y: [Double]) -> PassResult<Double> {
+      PassResult(
+        Network(input: [y.count]) { Identity() }, Tensor([y.count, 1], y), Tensor(zeros: [y.count, 1]), loss)
+    }
+    #expect(loss(.squaredError, [1, 2, 3]).loss == 14)
+    #expect(loss(.squaredError, [1, 2, 3]).inputGradient.values == [2, 4, 6])
+    #expect([0.5, 1, 2, -2].map { loss(.huber(delta: 1), [$0]).loss } == [0.25, 1, 3, 3])
+    #expect([0.5, 1, 2, -2].map { loss(.huber(delta: 1), [$0]).inputGradient.values[0] } == [1, 2, 2, -2])
+    let vector = loss(.huber(delta: 2), [3, -4])
+    #expect(vector.loss == 2 * 2 * (5 - 1))
+    #expect(zip(vector.inputGradient.values, [2.4, -3.2]).allSatisfy { abs($0 - $1) < 1e-15 })
   }
 }

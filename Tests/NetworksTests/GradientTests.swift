@@ -81,8 +81,11 @@ struct GradientTests {
   @Test("activations")
   func activations() {
     var stream = RandomStream(seed: 2, name: "activations")
-    let functions: [Activation<Double>] = [Identity(), Sigmoid(), Tanh(), ReLU()]
-    // At least 0.1 from the kink of ReLU.
+    let functions: [Activation<Double>] = [
+      Identity(), Sigmoid(), Tanh(), ReLU(), Softplus(), LeakyReLU(), LeakyReLU(slope: 0.3), ELU(),
+      ELU(alpha: 0.4), PiecewiseLinear(), Step(), Sign(),
+    ]
+    // At least 0.1 from the kinks at 0; with this seed none is near ±½, the kinks of the piece-wise linear unit.
     let x = Tensor<Double>([3, 6], (0..<18).map { _ in
       stream.uniform(in: 0.1...2) * (stream.integer(below: 2) == 0 ? 1 : -1)
     })
@@ -91,6 +94,10 @@ struct GradientTests {
       check(Network(input: [3]) { function; Dense(2) }, columns: 6, &stream, "\(function.function)", inputs: x)
     }
     check(Network(input: [3]) { Dense(5); Softmax() }, columns: 6, &stream, "softmax")
+    check(Network(input: [3]) { PReLU(); Dense(4); PReLU(); Dense(2) }, columns: 6, &stream, "PReLU", inputs: x)
+    check(
+      Network(input: [2, 3, 3]) { Conv2D(filters: 3, window: 2); PReLU(); Flatten() }, columns: 4, &stream,
+      "PReLU on pictures")
   }
 
   @Test("RNN with tanh and ReLU, over several steps and unequal lengths", arguments: 0..<8)
@@ -123,6 +130,22 @@ struct GradientTests {
       mask: mask(lengths: lengths, steps: steps), steps: steps, "\(lengths)")
   }
 
+  @Test("ForgetGateRNN and GRU over several steps and unequal lengths", arguments: 0..<8)
+  func gated(_ seed: Int) {
+    var stream = RandomStream(seed: UInt64(seed), name: "gated")
+    let lengths = (0..<1 + seed % 4).map { _ in 1 + stream.integer(below: 6) }
+    let steps = 6, n = lengths.count
+    let networks = [
+      Network<Double>(input: [3]) { ForgetGateRNN(4); Dense(2) }, Network<Double>(input: [3]) { GRU(4); Dense(2) },
+    ]
+    for network in networks {
+      check(
+        network.randomized(&stream), stream.tensor([steps, 3, n]), stream.tensor([steps, 2, n]),
+        .halfSquaredError, mask: mask(lengths: lengths, steps: steps), steps: steps,
+        "\(network.layerNames[0]), \(lengths)")
+    }
+  }
+
   @Test("two recurrent layers on top of each other")
   func stacked() {
     var stream = RandomStream(seed: 9, name: "stacked")
@@ -137,7 +160,12 @@ struct GradientTests {
     let network = Network<Double>(input: [4]) { Dense(5) }.randomized(&stream)
     let x: Tensor<Double> = stream.tensor([4, 11])
     for weights in [nil, (0..<11).map { Double($0 % 3) * 0.7 }] {
-      check(network, x, stream.tensor([5, 11]), .halfSquaredError, mask: weights, "squares")
+      check(network, x, stream.tensor([5, 11]), .halfSquaredError, mask: weights, "half squares")
+      check(network, x, stream.tensor([5, 11]), .squaredError, mask: weights, "squares")
+      // The norms of five errors lie on both sides of these δ.
+      for delta in [0.3, 1.5, 4] {
+        check(network, x, stream.tensor([5, 11]), .huber(delta: delta), mask: weights, "Huber, δ = \(delta)")
+      }
       check(network, x, stream.oneHot(5, 11), .softmaxCrossEntropy, mask: weights, "softmax")
       check(network, x, stream.bits([5, 11]), .sigmoidCrossEntropy, mask: weights, "sigmoid")
     }

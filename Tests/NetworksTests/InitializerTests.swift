@@ -20,6 +20,7 @@ struct InitializerTests {
       (.uniform(0.3), 0.03, 0.3), (.normal(0.3), 0.09, nil), (.fanIn, 1 / 600.0, (1 / 200.0).squareRoot()),
       (.xavierUniform, 2 / 300.0, (6 / 300.0).squareRoot()), (.xavierNormal, 2 / 300.0, nil),
       (.heUniform, 2 / 200.0, (6 / 200.0).squareRoot()), (.heNormal, 2 / 200.0, nil),
+      (.lecunNormal, 1 / 200.0, nil),
     ]
     for (initializer, variance, bound) in expected {
       let x = draw(initializer, [100, 200], fanIn: 200, fanOut: 100)

@@ -54,13 +54,13 @@ struct TablesTests {
   @Test("Markdown tables align numbers right and escape pipes")
   func markdown() {
     let table = Markdown.table(
-      header: ["a", "n", "m"], rows: [["x|y", "1.5", "3"], ["two\nlines", "", "none"]])
+      header: ["a", "n", "m", "k"], rows: [["x|y", "1.5", "3", "−2"], ["two\nlines", "", "none", "0.5"]])
     #expect(
       table == """
-        | a | n | m |
-        | --- | ---: | --- |
-        | x\\|y | 1.5 | 3 |
-        | two lines |  | none |
+        | a | n | m | k |
+        | --- | ---: | --- | ---: |
+        | x\\|y | 1.5 | 3 | −2 |
+        | two lines |  | none | 0.5 |
         """)
   }
 

@@ -162,6 +162,29 @@ struct ElementaryTests {
     #expect(worst < 1.5)
   }
 
+  /// ± numbers from the smallest normal ones to a few hundred.
+  private var arguments: [Double] {
+    (-1020...9).flatMap { e in
+      [1.0, 1.37, 1.91].flatMap { [$0 * exp2(Double(e)), -$0 * exp2(Double(e))] }
+    }
+  }
+
+  @Test("eˣ − 1 keeps its digits near 0 and its limits far from it")
+  func expMinusOne() {
+    let worst = arguments.filter { $0 < 709 }.map { error(Elementary.expMinusOne($0), expm1($0)) }
+    #expect((worst.max() ?? .infinity) < 5)
+    #expect(Elementary.expMinusOne(-1e3) == -1 && Elementary.expMinusOne(1e3) == .infinity)
+    #expect(Elementary.expMinusOne(0) == 0 && Elementary.expMinusOne(.nan).isNaN)
+  }
+
+  @Test("ln(1 + x) keeps its digits near 0 and its limits far from it")
+  func logOnePlus() {
+    let worst = arguments.filter { $0 > -1 }.map { error(Elementary.log(onePlus: $0), log1p($0)) }
+    #expect((worst.max() ?? .infinity) < 5)
+    #expect(Elementary.log(onePlus: -1) == -.infinity && Elementary.log(onePlus: -2).isNaN)
+    #expect(Elementary.log(onePlus: .infinity) == .infinity && Elementary.log(onePlus: 0) == 0)
+  }
+
   @Test("special values are those of IEEE")
   func special() {
     #expect(Elementary.exp(0) == 1 && Elementary.log(1) == 0)

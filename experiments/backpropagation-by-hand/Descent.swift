@@ -1,0 +1,121 @@
+import Ledger
+import Networks
+import Studies
+import Tensors
+
+/// A way to use the gradients of the four examples.
+struct Schedule: Sendable {
+  var name: String
+  /// Sum or mean over the batch.
+  var normalization = Normalization.sum
+  /// How many examples are drawn, with replacement, for each update; nil: all four.
+  var sample: Int?
+  /// The learning rate of update i, from 0.
+  var rate: @Sendable (Int) -> Double
+}
+
+/// E = ½ Σ (t − a)² over all examples before each of `count` updates, and after the last.
+func descend(
+  _ start: Network<Double>, _ inputs: Tensor<Double>, _ targets: Tensor<Double>, _ schedule: Schedule,
+  updates count: Int
+) -> [Double] {
+  var network = start
+  let all = DenseExamples(inputs: inputs, targets: targets)
+  let (x, t) = (inputs.rows, targets.rows)
+  func examples(_ members: [Int]) -> DenseExamples<Double> {
+    DenseExamples(
+      inputs: Tensor(rows: x.map { row in members.map { row[$0] } }),
+      targets: Tensor(rows: t.map { row in members.map { row[$0] } }))
+  }
+  let runner = BatchRunner(
+    network, loss: .halfSquaredError, normalization: schedule.normalization, pool: WorkerPool(threads: 1))
+  let total = BatchRunner(network, loss: .halfSquaredError, normalization: .sum, pool: WorkerPool(threads: 1))
+  var stream = RandomStream(seed: 1, name: "sampling")
+  var errors: [Double] = []
+  for update in 0..<count {
+    errors.append(total.loss(of: network, on: all))
+    let batch = schedule.sample.map { count in examples((0..<count).map { _ in stream.integer(below: x[0].count) }) }
+    network.descend(along: runner.gradient(of: network, on: batch ?? all), learningRate: schedule.rate(update))
+  }
+  return errors + [total.loss(of: network, on: all)]
+}
+
+/// All weights equal: the nodes of a layer stay equal.
+@MainActor func judgeSymmetry(_ study: Study, _ inputs: Tensor<Double>, _ targets: Tensor<Double>, within range: [Double]) {
+  func trained(_ start: Initializer, _ seed: UInt64) -> Network<Double> {
+    var network = Network<Double>(input: [2]) {
+      Dense(3, weights: start, bias: start); Sigmoid()
+      Dense(2, weights: start, bias: start); Sigmoid()
+      Dense(1, weights: start, bias: start); Sigmoid()
+    }
+    var stream = RandomStream(seed: seed, name: "initial weights")
+    network.initialize(using: &stream)
+    let runner = BatchRunner(network, loss: .halfSquaredError, normalization: .sum, pool: WorkerPool(threads: 1))
+    let examples = DenseExamples(inputs: inputs, targets: targets)
+    for _ in 0..<500 {
+      network.descend(along: runner.gradient(of: network, on: examples), learningRate: 0.5)
+    }
+    return network
+  }
+  /// How far the rows of a layer, the weights of its nodes, are apart.
+  func spread(_ network: Network<Double>, _ layer: Int) -> Double {
+    let rows = network.parameters["dense\(layer).weight"].rows
+    return rows.flatMap { row in zip(row, rows[0]).map { abs($0 - $1) } }.max() ?? 0
+  }
+  let constants = [-0.7, 0.1, 0.5, 1, 2]
+  let equal = constants.map { trained(.constant($0), 1) }
+  let apart = equal.flatMap { network in [1, 2].map { spread(network, $0) } }.max() ?? .infinity
+  let moved = zip(equal, constants).map { network, start in
+    abs(network.parameters["dense2.weight"].values[0] - start)
+  }.min() ?? 0
+  let random = draws.flatMap { seed in [1, 2].map { spread(trained(.uniform(range[1]), seed), $0) } }.min() ?? 0
+  claim(
+    study, "mmds-s13-3-4-symmetry", holds: apart == 0 && moved > 0 && random > 0.01,
+    because: "2-3-2-1 networks from \(constants.count) constants, 500 updates: weights of the nodes of a layer differ by "
+      + "\(NumberText.shortest(apart)), though all of them moved (by \(power(moved)) or more); from "
+      + "\(draws.count) random starts by at least \(power(random))")
+  study.value("symmetry-random", random, decimals: 3)
+}
+
+/// A two-layer network that approximates `f` on [0, 1]: the k-th hidden unit is a logistic function that
+/// rises at the middle of the k-th of `width` equal pieces, and its weight is by how much f grows over it.
+func staircase(_ f: (Double) -> Double, width: Int) -> Network<Double> {
+  var network = Network<Double>(input: [1]) {
+    Dense(width); Sigmoid()
+    Dense(1)
+  }
+  let n = Double(width)
+  let slope = 4 * n
+  network.parameters["dense1.weight"] = Tensor([width, 1], [Double](repeating: slope, count: width))
+  network.parameters["dense1.bias"] = Tensor([width], (0..<width).map { -slope * (Double($0) + 0.5) / n })
+  network.parameters["dense2.weight"] = Tensor([1, width], (0..<width).map { f(Double($0 + 1) / n) - f(Double($0) / n) })
+  network.parameters["dense2.bias"] = Tensor([1], [f(0)])
+  return network
+}
+
+/// Two layers approximate smooth functions: the largest error on [0, 1] falls with the width.
+@MainActor func judgeApproximation(_ study: Study) {
+  let functions: [(name: String, f: (Double) -> Double)] = [
+    ("x² (1 − x)", { $0 * $0 * (1 - $0) }),
+    ("e^(−3x)", { Elementary.exp(-3 * $0) }),
+    ("e^(−50 (x − ½)²)", { Elementary.exp(-50 * ($0 - 0.5) * ($0 - 0.5)) }),
+  ]
+  let widths = [4, 8, 16, 32, 64, 128, 256, 512]
+  let grid = (0...2_000).map { Double($0) / 2_000 }
+  let errors = functions.map { function in
+    widths.map { width in
+      let outputs = staircase(function.f, width: width)(Tensor([1, grid.count], grid)).values
+      return zip(grid, outputs).map { abs(function.f($0) - $1) }.max() ?? .infinity
+    }
+  }
+  let falls = errors.allSatisfy { e in zip(e.dropFirst(), e).allSatisfy { $0 < 0.75 * $1 } }
+  let last = errors.compactMap(\.last).max() ?? .infinity
+  claim(
+    study, "usc552-universal", holds: falls && last < 0.01,
+    because: "three smooth functions on [0, 1], weights set by hand: every doubling of the hidden layer from \(widths[0]) to "
+      + "\(widths[widths.count - 1]) units cuts the largest error to less than three quarters; at the end it is at most "
+      + "\(power(last))")
+  study.table(
+    "approximation.csv", ["hidden units"] + functions.map { "largest error, \($0.name)" },
+    widths.indices.map { k in ["\(widths[k])"] + errors.map { Study.text($0[k], decimals: 5) } })
+}

@@ -1,0 +1,134 @@
+import Ledger
+import Networks
+import Studies
+import Tensors
+
+/// Tables of the softmax version: recovered weights, Table 15, the update of w₉,₆.
+@MainActor func describeSoftmaxPlant(
+  _ study: Study, _ it: SoftmaxPlant, _ trace: Trace, _ whole: Trace, oneHot: [[Double]], hours: [[Double]],
+  outputs: [Double], rate: Double
+) {
+  study.value("agreeing", Double(it.agreeing))
+  study.value("evidence", Double(it.evidence))
+  study.value("rivals", Double(it.rivals))
+  study.table(
+    "head.csv", ["neuron", "bias", "weight from 6", "weight from 7"],
+    zip([8, 9, 10], it.head).map { neuron, row in ["\(neuron)"] + row.map { decimals($0, 2) } })
+  study.table(
+    "hidden.csv", ["neuron", "bias, then weights in the order of the inputs", "a for d1 to d4"],
+    [3, 4, 5, 6, 7].map { k in
+      let row = k < 6 ? it.first[k - 3] : it.second[k - 6]
+      let a = k < 6 ? whole.outputs[1][k - 3] : whole.outputs[3][k - 6]
+      return ["\(k)", list(row, 2), list(a)]
+    })
+  let logits = trace.outputs[0]
+  let columns = transposed(logits).map(softmax)
+  func rows(_ name: String, _ values: [[Double]], _ count: Int) -> [[String]] {
+    zip([8, 9, 10], values).map { neuron, row in ["\(name), neuron \(neuron)"] + row.map { decimals($0, count) } }
+  }
+  let exponentials = logits.map { $0.map { Elementary.exp($0) } }
+  var table = rows("a", trace.inputs, 4)
+  table[0][0] = "a, neuron 6"
+  table[1][0] = "a, neuron 7"
+  table = Array(table.prefix(2))
+  table += rows("logit", logits, 6)
+  table += rows("exponential", exponentials, 9)
+  table.append(["sum"] + transposed(exponentials).map { decimals($0.reduce(0, +), 9) })
+  table += rows("probability", transposed(columns), 4)
+  table += rows("target", oneHot, 0)
+  table += rows("δ", trace.gradients[0], 4)
+  table.append(["cross-entropy"] + columns.indices.map { d in decimals(crossEntropy(oneHot.map { $0[d] }, columns[d]), 6) })
+  study.table("table15.csv", ["", "d1", "d2", "d3", "d4"], table)
+  drawSoftmaxGraph(study, trace, example: 1, targets: oneHot.map { $0[1] })
+
+  let delta = trace.gradients[0][1]
+  let a6 = trace.inputs[0]
+  let exact = zip(delta, a6).map { $0 * $1 }
+  let text = zip(delta, a6).map { rounded($0, 4) * $1 }
+  let w96 = trace.network.parameters["dense1.weight"][1, 0]
+  let (sum, sumText) = (exact.reduce(0, +), text.reduce(0, +))
+  func printed(_ id: String, _ count: Int) -> String { list(study.published("kelleher-\(id)"), count) }
+  study.table(
+    "update96.csv", ["", "published", "δ rounded as in the text", "nothing rounded"],
+    [
+      ["δ₉ a₆ for d1 to d4", printed("eq82-terms", 8), list(text, 8), list(exact, 8)],
+      ["Δw₉,₆, their sum", printed("eq82-sum", 8), eight(sumText), eight(sum)],
+      ["α Δw₉,₆", printed("eq83-step", 9), decimals(rate * sumText, 9), decimals(rate * sum, 9)],
+      ["w₉,₆ after it", printed("eq83-w96", 9), decimals(w96 - rate * sumText, 9), decimals(w96 - rate * sum, 9)],
+    ])
+
+  // Table 13's classes: the thirds of the normalised output, and Table 15's one-hot columns.
+  let bins = outputs.map { output in [0, 1, 2].map { bin in min(2, Int(output * 3)) == bin ? 1.0 : 0 } }
+  let binned = zip(bins, hours).filter { $0.0 == Array($0.1.suffix(3)) }.count
+  let columnsAgree = hours.indices.filter { d in Array(hours[d].suffix(3)) == oneHot.map { $0[d] } }.count
+  study.value(
+    "classes-sentence",
+    "(The classes: \(binned) of 4 rows of Table 13 name the third of the unit interval in which the output lies, and "
+      + "\(columnsAgree) of 4 columns of Table 15 are those rows.)")
+  let losses = [0.0, 1].map { steps -> Double in
+    var network = whole.network
+    network.parameters.flat = Tensor(
+      [network.parameterCount],
+      zip(whole.network.parameters.flat.values, whole.parameterGradients.flat.values).map { $0 - steps * rate * $1 })
+    return error(of: network, Tensor(rows: whole.inputs), Tensor(rows: oneHot), .softmaxCrossEntropy)
+  }
+  study.value("loss-before", losses[0], decimals: 6)
+  study.value("loss-after", losses[1], decimals: 6)
+  study.table(
+    "headline.csv", ["quantity", "published", "ours"],
+    [
+      ["softmax of Table 14", printed("t14-softmax", 9), list(softmax(study.settings("kelleher-t14-logits")), 9)],
+      ["δ₈ for d1 to d4 (Table 15)", printed("t15-delta-8", 4), list(trace.gradients[0][0])],
+      ["δ₉ for d1 to d4 (Table 15)", printed("t15-delta-9", 4), list(trace.gradients[0][1])],
+      ["δ₁₀ for d1 to d4 (Table 15)", printed("t15-delta-10", 4), list(trace.gradients[0][2])],
+      [
+        "logits of Table 15, a₆ (82): \(it.evidence) numbers", "weights in a missing figure",
+        "\(it.agreeing) agree with an output layer of two-decimal weights, recovered from them",
+      ],
+      [
+        "Δw₉,₆ (82)", printed("eq82-sum", 8), "\(eight(sumText)) with δ to four decimals, \(eight(sum)) without rounding",
+      ],
+      [
+        "w₉,₆ after the update (83)", printed("eq83-w96", 9),
+        "\(decimals(w96 - rate * sumText, 9)), \(decimals(w96 - rate * sum, 9))",
+      ],
+    ])
+}
+
+/// What the search for the output layer makes of tables with drawn digits.
+@MainActor func describePlacebo(_ study: Study, logits: [[Double]], a6: [Double], w96: Double) {
+  let chance = placebo(logits: logits, a6: a6, w96: w96, largest: 30).max() ?? 0
+  study.value("placebo", chance == 0 ? "not even \(leastAgreement)" : "at most \(chance)")
+}
+
+/// The comparison of schedules.
+@MainActor func describeDescent(
+  _ study: Study, _ schedules: [Schedule], _ curves: [[Double]], below threshold: Double, examples: Int
+) {
+  let last = curves[0].count - 1
+  study.value("updates", Double(last))
+  study.value("threshold", NumberText.shortest(threshold))
+  let samples = stride(from: 0, through: last, by: 10)
+  study.table(
+    "descent.csv", ["updates"] + schedules.map(\.name),
+    samples.map { update in ["\(update)"] + curves.map { NumberText.sixDigits($0[update]) } })
+  study.table(
+    "descent-ends.csv",
+    ["", "E after \(last / 10) updates", "E after \(last / 2)", "updates until E < \(NumberText.shortest(threshold))", "rates added up until then"],
+    zip(schedules, curves).map { schedule, curve in
+      [schedule.name] + [last / 10, last / 2].map { power(curve[$0]) }
+        + (curve.firstIndex { $0 < threshold }.map { end in
+          let share = schedule.normalization == .sum ? 1 : 1 / Double(examples)
+          let way = (0..<end).reduce(0) { $0 + share * schedule.rate($1) }
+          return ["\(end)", decimals(way, 1)]
+        } ?? ["more than \(last)", "–"])
+    })
+  for (schedule, curve) in zip(schedules, curves) {
+    for update in samples {
+      study.results.append(
+        run: study.label, seed: 1, model: schedule.name, epoch: update, split: "train", metric: "loss", value: curve[update])
+    }
+  }
+  study.figure("descent")
+  study.table("misprints.csv", ["place", "as printed", "right", "effect"], misprints)
+}

@@ -1,0 +1,1 @@
+../power-plant-regression/PrintedArithmetic.swift

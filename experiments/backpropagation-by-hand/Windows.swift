@@ -1,0 +1,199 @@
+import Ledger
+import Networks
+import Studies
+import Tensors
+
+/// Gradients through convolution and pooling: Zaki and Meira's small network, Kelleher et al.'s pooling
+/// neuron, Zhang's section 4.4.
+@MainActor func judgeWindows(_ study: Study, _ small: Network<Double>) {
+  judgeSmallCNN(study, small)
+  judgePooling(study)
+  judgeConvolutionGradients(study)
+}
+
+@MainActor private func judgeSmallCNN(_ study: Study, _ small: Network<Double>) {
+  var (routed, checks): ([Trial], [Double]) = ([], [])
+  var losers = 0
+  for seed in draws {
+    var stream = RandomStream(seed: seed, name: "small network")
+    let network = stream.drawn(small)
+    let (x, y) = (stream.tensor([1, 5, 5, 1]), stream.tensor([2, 1]))
+    let trace = Trace(network, x, targets: y, .halfSquaredError)
+    func column(_ rows: [[Double]]) -> [Double] { rows.map { $0[0] } }
+    let outputs = trace.outputs.map(column)
+    // δₒ = ∂fₒ ⊙ ∂E, δ₃ = ∂f₃ ⊙ (Wₒ δₒ), δ₂ = W₂ δ₃; their W is inputs × outputs, the transpose of ours.
+    let deltaO = zip(outputs[7], y.values).map { o, y in o * (1 - o) * (o - y) }
+    func back(_ key: String, _ delta: [Double]) -> [Double] {
+      product(transposed(network.parameters[key].rows), delta)
+    }
+    let delta3 = zip(back("dense2.weight", deltaO), outputs[5]).map { $0 * (1 - $1 * $1) }
+    let delta2 = back("dense1.weight", delta3)
+    // δ₁: to the largest of each window, times ∂f₁; 0 elsewhere. Maps are 4 × 4 and 2 × 2.
+    let z1 = outputs[1]
+    var delta1 = [Double](repeating: 0, count: z1.count)
+    for a in 0..<2 {
+      for b in 0..<2 {
+        let window = [0, 1, 4, 5].map { 8 * a + 2 * b + $0 }
+        let winner = window.max { z1[$0] < z1[$1] } ?? 0
+        delta1[winner] = delta2[2 * a + b] * (1 - z1[winner] * z1[winner])
+      }
+    }
+    if seed == draws[0] { describeRouting(study, z1, delta1, delta2) }
+    losers += delta1.filter { $0 == 0 }.count
+    // The same network from the convolution's net values on, so that a difference can be taken by each.
+    var tail = Network<Double>(input: [1, 4, 4]) {
+      Tanh()
+      MaxPool2D(window: 2)
+      Flatten()
+      Dense(3); Tanh()
+      Dense(2); Sigmoid()
+    }
+    for key in tail.parameters.keys { tail.parameters[key] = network.parameters[key] }
+    let measured = slopes(at: outputs[0]) {
+      error(of: tail, Tensor([1, 4, 4, 1], $0), y, .halfSquaredError)
+    }
+    routed.append(Trial(formula: delta1, measured: measured))
+    routed.append(
+      Trial(formula: delta2 + delta3 + deltaO, measured: column(trace.gradients[2] + trace.gradients[4] + trace.gradients[6])))
+    checks.append(GradientCheck.run(network, inputs: x, targets: y, loss: .halfSquaredError).parameters)
+  }
+  judge(
+    study, "zaki-meira-cnn-backprop", routed,
+    note: "\(losers) of \(draws.count * 16) net gradients of the convolution are 0; the network's own gradients pass "
+      + "their check with \(text(checks.max() ?? .infinity)); the figure labels the output weights W3, b3, the equations Wo, bo")
+}
+
+/// The first draw: where each δ₂ goes. Maps by rows, windows apart.
+@MainActor private func describeRouting(_ study: Study, _ z1: [Double], _ delta1: [Double], _ delta2: [Double]) {
+  func rows(_ map: [Double]) -> [String] {
+    (0..<4).map { i in
+      (0..<4).map { decimals(map[4 * i + $0], 3) }.enumerated().map { $0 == 2 ? "/ " + $1 : $1 }.joined(separator: "  ")
+    }
+  }
+  let pooled = ["\(decimals(delta2[0], 3)) / \(decimals(delta2[1], 3))", "", "\(decimals(delta2[2], 3)) / \(decimals(delta2[3], 3))", ""]
+  study.table(
+    "routing.csv", ["Z₁, two windows a row", "δ₂ of the windows", "δ₁"],
+    (0..<4).map { [rows(z1)[$0], pooled[$0], rows(delta1)[$0]] })
+}
+
+/// A pooling neuron C over a window of rectified neurons, with B the largest, that feeds D and E.
+@MainActor private func judgePooling(_ study: Study) {
+  var (atC, printedB, rightB, winners): ([Trial], [Trial], [Trial], [Trial]) = ([], [], [], [])
+  for seed in draws {
+    var stream = RandomStream(seed: seed, name: "pooling neuron")
+    let network = stream.drawn(
+      Network(input: [1, 2, 2]) {
+        ReLU()
+        MaxPool2D(window: 2)
+        Flatten()
+        Dense(2); Sigmoid()
+      })
+    var z = stream.tensor([4]).values
+    z[1] = 1 + abs(z[1])   // B wins.
+    let y = stream.tensor([2, 1])
+    let trace = Trace(network, Tensor([1, 2, 2, 1], z), targets: y, .halfSquaredError)
+    let (deltaD, deltaE) = (trace.gradients[3][0][0], trace.gradients[3][1][0])
+    let w = network.parameters["dense1.weight"]
+    // (96)
+    let deltaC = (deltaD * w[0, 0] + deltaE * w[1, 0]) * 1
+    // Feeds C's value into what follows.
+    var tail = Network<Double>(input: [1]) { Dense(2); Sigmoid() }
+    tail.parameters.flat = network.parameters.flat
+    let pooled = trace.outputs[1].map { $0[0] }
+    atC.append(
+      Trial(formula: [deltaC], measured: slopes(at: pooled) { error(of: tail, Tensor([1, 1], $0), y, .halfSquaredError) }))
+    // (97): δ_B, with w_C,B = 1 and ∂a_B/∂z_B = 1.
+    let measured = slopes(at: z) { error(of: network, Tensor([1, 2, 2, 1], $0), y, .halfSquaredError) }
+    printedB.append(Trial(formula: [deltaD * 1 * 1], measured: [measured[1]]))
+    rightB.append(Trial(formula: [deltaC * 1 * 1], measured: [measured[1]]))
+    winners.append(Trial(formula: [0, deltaC, 0, 0], measured: measured))
+  }
+  judge(study, "kelleher-eq96-delta-c", atC)
+  judge(
+    study, "kelleher-eq97-delta-b", misprint: printedB, right: rightB, correct: "δ_B = (δ_C × w_C,B) × ∂a_B/∂z_B",
+    effect: { "δ_B is \($0) off" },
+    argument: "B feeds C only, so its δ comes from δ_C; δ_D belongs to a neuron that B does not reach directly")
+  judge(
+    study, "zhang-pool-gradient", winners,
+    note: "all of it goes to the largest input; the text is silent on ties, our layer gives it to the first")
+}
+
+/// Zhang's convolution, P * Q = Σ P[a, b] Q[i − a, j − b], flips its kernel. With zeros beyond the border it
+/// is our `Conv2D` with the kernel turned by 180° and a padding of its side less one.
+@MainActor private func judgeConvolutionGradients(_ study: Study) {
+  let (side, window, channels, filters) = (4, 3, 2, 2)
+  let out = side + window - 1
+  var (dh, dhStar, dhRight): ([Trial], [Trial], [Trial]) = ([], [], [])
+  var (dw, dwStar, dwRight): ([Trial], [Trial], [Trial]) = ([], [], [])
+  for seed in draws {
+    var stream = RandomStream(seed: seed, name: "convolution")
+    let network = stream.drawn(
+      Network(input: [channels, side, side]) {
+        Conv2D(filters: filters, window: window, padding: window - 1); Sigmoid()
+        Flatten()
+      })
+    let (x, y) = (stream.tensor([channels, side, side, 1]), stream.tensor([filters * out * out, 1]))
+    let trace = Trace(network, x, targets: y, .halfSquaredError)
+    let weight = network.parameters["conv1.weight"]
+    let c = trace.gradients[0].map { $0[0] }
+    // In Zhang's indices; outside of their arrays 0.
+    func C(_ i: Int, _ j: Int, _ k: Int) -> Double { i < out && j < out ? c[(k * out + i) * out + j] : 0 }
+    func W(_ a: Int, _ b: Int, _ l: Int, _ k: Int) -> Double {
+      (0..<window).contains(a) && (0..<window).contains(b) ? weight[k, l, window - 1 - a, window - 1 - b] : 0
+    }
+    func h(_ a: Int, _ b: Int, _ l: Int) -> Double {
+      (0..<side).contains(a) && (0..<side).contains(b) ? x[l, a, b, 0] : 0
+    }
+    func sum(_ term: (Int, Int) -> Double) -> Double {
+      (0..<out).reduce(0) { total, i in (0..<out).reduce(total) { $0 + term(i, $1) } }
+    }
+    let measuredX = slopes(at: x.values) {
+      error(of: network, Tensor(x.shape, $0), y, .halfSquaredError)
+    }
+    let measuredW = slopes(of: network, x, y, .halfSquaredError)["conv1.weight"]
+    func overInputs(_ formula: (Int, Int, Int) -> Double) -> Trial {
+      var values: [Double] = []
+      for l in 0..<channels { for a in 0..<side { for b in 0..<side { values.append(formula(a, b, l)) } } }
+      return Trial(formula: values, measured: measuredX)
+    }
+    func overKernel(_ formula: (Int, Int, Int, Int) -> Double) -> Trial {
+      var trial = Trial(formula: [], measured: [])
+      for k in 0..<filters {
+        for l in 0..<channels {
+          for a in 0..<window {
+            for b in 0..<window {
+              trial.formula.append(formula(a, b, l, k))
+              trial.measured.append(measuredW[k, l, window - 1 - a, window - 1 - b])
+            }
+          }
+        }
+      }
+      return trial
+    }
+    func all(_ term: (Int) -> Double, _ count: Int) -> Double { (0..<count).reduce(0) { $0 + term($1) } }
+    dh.append(overInputs { a, b, l in all({ k in sum { C($0, $1, k) * W($0 - a, $1 - b, l, k) } }, filters) })
+    // The star as defined, P = C, Q = W; then correlated instead.
+    dhStar.append(overInputs { a, b, l in all({ k in sum { C($0, $1, k) * W(a - $0, b - $1, l, k) } }, filters) })
+    dhRight.append(dh[dh.count - 1])
+    dwRight.append(overKernel { a, b, l, k in sum { C($0, $1, k) * h($0 - a, $1 - b, l) } })
+    dw.append(overKernel { a, b, l, _ in all({ k in sum { C($0, $1, k) * h($0 - a, $1 - b, l) } }, filters) })
+    dwStar.append(overKernel { a, b, _, k in all({ l in sum { C($0, $1, k) * h(a - $0, b - $1, l) } }, channels) })
+  }
+  judge(study, "zhang-conv-dh", dh, note: "stride 1, zeros beyond the border; with stride s the index is s i − a")
+  judge(
+    study, "zhang-conv-dh-star", misprint: dhStar, right: dhRight,
+    correct: "the cross-correlation of C_k with W_lk, summed over k",
+    effect: { "the gradient by the input is \($0) off" },
+    argument: "the star was defined with Q[i − a, j − b], the explicit sum has W[i − a, j − b] with the roles of the "
+      + "indices exchanged: a correlation")
+  judge(
+    study, "zhang-conv-dw", misprint: dw, right: dwRight, correct: "Σ_ij C_ijk h_(i−a, j−b, l), without the sum over k",
+    effect: { "the gradient by the kernel is \($0) off, and the same for all filters" },
+    argument: "k is an index of the left side and cannot be summed on the right")
+  judge(
+    study, "zhang-conv-dw-star", misprint: dwStar, right: dwRight,
+    correct: "the cross-correlation of C_k with h_l, for one l",
+    effect: { "the gradient by the kernel is \($0) off, and the same for all channels" },
+    argument: "l is an index of the left side and cannot be summed on the right, and the sum is a correlation, not the "
+      + "star defined earlier")
+}

@@ -1,0 +1,426 @@
+/*:
+ # Backpropagation by hand: every δ, every gradient
+
+ **Claim.** Gradients of a network are products and sums that a person can work out on paper. Kelleher, Mac Namee
+ and D'Arcy (*Fundamentals of Machine Learning for Predictive Data Analytics*, chapter 8, equations 13 to 44, 65
+ to 83, 96, 97, Tables 4 to 7 and 13 to 15) do so for a power plant; Leskovec, Rajaraman and Ullman (*Mining of
+ Massive Datasets*, 13.2.5 and 13.3) draw the same as compute graphs; USC's INF 552 (lesson 10) and Zhang
+ (*Introduction to Deep Learning*, sections 2 and 4.4) write it in matrices; Zaki and Meira (*Data Mining and
+ Machine Learning*, chapter 26) take it through a convolutional network. Here each of their formulas is held
+ against central differences, which know nothing of it, and against the gradients of our own layers.
+
+ {{table headline.csv}}
+ */
+import Ledger
+import Networks
+import Reports
+import Studies
+import Tensors
+
+let study = Study(
+  "backpropagation-by-hand", title: "Backpropagation by hand: every δ, every gradient", seeds: draws)
+//: ## Settings
+//:
+//: As printed, read from the ledger: the power plant, its softmax version, and a few single numbers.
+let raw = (1...4).map { study.settings("kelleher-t1-row-\($0)") }       // four hours of the plant: Table 1
+let low = study.settings("kelleher-t2-min")                             // extremes of the whole data: Table 2
+let high = study.settings("kelleher-t2-max")
+let rate = study.setting("kelleher-alpha")                              // α = 0.2: equation (38)
+let slowRate = study.setting("kelleher-f21-alpha")                      // α = 0.1, rectified: Figure 21
+let classified = (1...4).map { study.settings("kelleher-t13-row-\($0)") }   // inputs and classes: Table 13
+let oneHot = [8, 9, 10].map { study.settings("kelleher-t15-target-\($0)") }   // Table 15
+let tableLogits = study.settings("kelleher-t14-logits")                 // 1.5, −0.9, 0.6: Table 14
+let softmaxRate = study.setting("kelleher-eq83-alpha")                  // α = 0.01: equation (83)
+let w96 = study.setting("kelleher-eq83-w96-old")                        // w₉,₆ = −0.07: equation (83)
+let boat = (target: study.settings("usc552-boat-target"), output: study.settings("usc552-boat-output"))
+let initialRange = study.settings("mmds-s13-3-4-init")                  // [−1, 1]: section 13.3.4
+let sample = study.count("zhang-sgd-sample")                            // 1 example an update: "Model Training: SGD"
+let oneHotExample = study.settings("kelleher-eq68-target")              // [0, 1, 0]: equation (68)
+let smallOutput = study.settings("usc552-squared-error-output")         // 0.00000001 where 1 is desired
+//#-hidden-code
+checkTables(study, raw: raw, low: low, high: high, classified: classified, oneHot: oneHot, logits: tableLogits)
+require(study, boat.target.count == boat.output.count && !boat.target.isEmpty, "boat")
+require(study, initialRange.count == 2 && initialRange[1] > 0 && initialRange[0] == -initialRange[1], "initial range")
+require(study, oneHotExample.count == 3 && oneHotExample.contains(1), "one-hot example")
+require(study, smallOutput.count == 2 && 0 < smallOutput[0] && smallOutput[0] < 0.5, "small output")
+quoteSettings(study)
+//#-end-hidden-code
+//: Each column of the data is mapped to [0, 1] by its extremes and rounded to two decimals (Table 3):
+let normalised = raw.map { row in
+  row.indices.map { rounded((row[$0] - low[$0]) / (high[$0] - low[$0]), 2) }
+}
+let inputs = Tensor(rows: [0, 1].map { feature in normalised.map { $0[feature] } })   // X, [2, 4]: an example a column
+let outputs = normalised.map { $0[2] }                                               // 0.94, 0.13, 0.57, 0.36
+let targets = Tensor([1, 4], outputs)
+/*:
+ ## The chain rule, neuron by neuron
+
+ A neuron $i$ computes $z_i = w_{i,0} + \sum_k w_{i,k} a_k$ and $a_i = \varphi(z_i)$. Everything that backpropagation
+ needs is the derivative of the error by $z$ (13), (14):
+
+ $$\delta_i = \frac{\partial \mathcal{E}}{\partial z_i} = \frac{\partial a_i}{\partial z_i} \times
+ \frac{\partial \mathcal{E}}{\partial a_i}.$$
+
+ With $\mathcal{E} = \frac12 \sum (t - a)^2$ (17) an output neuron has $\partial\mathcal{E}/\partial a = -(t - a)$ (20); the text prints the
+ line before, (19), without the minus sign. A hidden neuron gets its share from the neurons it feeds (22), and a
+ logistic one has $\partial a/\partial z = a (1 - a)$ (15):
+
+ $$\frac{\partial \mathcal{E}}{\partial a_k} = \sum_i w_{i,k}\, \delta_i, \qquad
+ \frac{\partial \mathcal{E}}{\partial w_{i,k}} = \delta_i\, a_k, \qquad
+ w_{i,k} \leftarrow w_{i,k} - \alpha\, \delta_i\, a_k.$$
+
+ (Without $\varphi$ none of this would be worth the layers: two of them are one, with $\mathbf{W}' = \mathbf{W}^{(2)} \mathbf{W}^{(1)}$, (7) to (11).)
+
+ ### The network
+
+ Temperature and humidity (neurons 1, 2) feed 3, 4, 5; these feed 6, 7; these feed 8, the predicted output. The weights
+ into 3, 4, 5 and the biases stand only in a figure of the text. The experiment `power-plant-regression` recovers them
+ from the printed numbers, up to those of neuron 4, and judges Tables 1 to 12. Here the first of its networks
+ serves for a walk with nothing rounded (the text rounds $a$, $\partial a/\partial z$ and $\delta$ to four decimals on the way).
+ */
+let weights = reconstruct(
+  study, upper: printedUpperWeights(study), inputs: inputs, targets: targets, rate: rate, largest: 1
+).survivors[0]
+let plant = network(weights, .sigmoid)   // 2-3-2-1, logistic
+let d = 1                                // the second example, d2
+let d2 = (
+  inputs: Tensor([2, 1], inputs.rows.map { $0[d] }), target: Tensor([1, 1], [outputs[d]])
+)
+let neurons = Neurons(
+  weights: weights, inputs: d2.inputs.values, worked: work(plant, d2.inputs, d2.target), example: 0)
+//: ### Backwards through d2, step by step
+//:
+//: The activations come from the forward pass; the rest is the text's equations (31) to (37), line by line.
+let (a, w) = (neurons.a, neurons.w)
+var δ: [Int: Double] = [:]
+let slope = { (k: Int) in a(k) * (1 - a(k)) }                                   // (15)
+let δ8 = -(outputs[d] - a(8)) * slope(8)                                        // (31), (32)
+let δ6 = δ8 * w(8, 6) * slope(6)                                                // (33)
+let δ7 = δ8 * w(8, 7) * slope(7)                                                // (34)
+δ[3] = (δ6 * w(6, 3) + δ7 * w(7, 3)) * slope(3)                                 // (35)
+δ[4] = (δ6 * w(6, 4) + δ7 * w(7, 4)) * slope(4)                                 // (36)
+δ[5] = (δ6 * w(6, 5) + δ7 * w(7, 5)) * slope(5)                                 // (37)
+(δ[6], δ[7], δ[8]) = (δ6, δ7, δ8)
+//: The network's own backward pass must give the same. `Trace` runs it and keeps every gradient.
+let trace = Trace(plant, d2.inputs, targets: d2.target, .halfSquaredError)
+let batch = Trace(plant, inputs, targets: targets, .halfSquaredError)
+let measured = slopes(of: plant, d2.inputs, d2.target, .halfSquaredError)
+//#-hidden-code
+describeWalk(study, plant, neurons, byHand: δ, trace, batch: batch.parameterGradients, measured: measured, rate: rate)
+//#-end-hidden-code
+/*:
+ {{table neurons.csv}}
+
+ By hand and by network the δ differ by at most {{value hand-deviation}}.
+
+ ![The network 2-3-2-1 with z, a and δ of each neuron and the weight and ∂E/∂w of each connection, for the example d2](walk.png)
+
+ ### Every ∂E/∂w, and the update
+
+ Table 6 of the text multiplies each δ with what comes in along the weight. The fifth column is the network's gradient
+ for d2 alone, the sixth a central difference of the error (they deviate by at most {{value difference-deviation}}, relative
+ to the larger or to 0.001), the seventh the network's gradient over the batch, of which the text works out one entry,
+ $\Delta w_{7,5}$ (Table 7):
+
+ {{table gradients.csv}}
+
+ The batch update is the text's (29), (30): the gradients of the four examples are *added*. For $w_{7,5}$, once from d2
+ alone (38), once from all four (39):
+ */
+let fromD2 = w(7, 5) - rate * δ7 * a(5)
+let terms = (0..<4).map { batch.gradients[2][1][$0] * batch.outputs[1][2][$0] }   // δ₇ a₅ of each example
+let fromAll = w(7, 5) - rate * terms.reduce(0, +)
+//#-hidden-code
+study.value("w75", w(7, 5), decimals: 2)
+study.value("w75-d2", fromD2, decimals: 8)
+study.value("w75-all", fromAll, decimals: 8)
+study.value("w75-terms", list(terms, 6))
+//#-end-hidden-code
+/*:
+ The four products are {{value w75-terms}}; the weight goes from {{value w75}} to {{value w75-d2}} in the first case and to
+ {{value w75-all}} in the second. d2 pulls one way and the batch the other.
+
+ ### Rectified: silent units and dead ones
+
+ With $\varphi(z) = \max(0, z)$ the slope is 1 where $z > 0$ and 0 elsewhere (43). A unit with $z \le 0$ passes nothing forward
+ and no δ backward, so none of the weights into it moves for that example. The same weights, rectified:
+ */
+let rectifiedPlant = network(weights, .relu)
+let rectified = Trace(rectifiedPlant, inputs, targets: targets, .halfSquaredError)
+//#-hidden-code
+describeRectified(study, rectified, inputs, targets, rate: slowRate)
+study.value("slow-rate", slowRate, decimals: 1)
+//#-end-hidden-code
+/*:
+ {{table rectified.csv}}
+
+ Dead, silent for all four examples: neuron {{value dead}}. Its gradient is zero and stays zero, and after {{value relu-updates}} updates
+ at α = {{value slow-rate}} its weights stand where they stood. An active unit has the slope 1, a logistic one a quarter at
+ best: going down two layers costs the logistic δ above a factor of 16 or more, the rectified δ nothing.
+
+ ## The same as a compute graph
+
+ Leskovec, Rajaraman and Ullman make every intermediate result a node, $\mathbf{u} = W\mathbf{x}$, $\mathbf{v} = \mathbf{u} + \mathbf{b}$,
+ $\mathbf{y} = \sigma(\mathbf{v})$, $L = \|\mathbf{y} - \hat{\mathbf{y}}\|^2$, and add one gradient node $g(\cdot)$ for each, in reverse order:
+
+ $$g(\mathbf{y}) = 2(\mathbf{y} - \hat{\mathbf{y}}), \quad g(\mathbf{v}) = \mathbf{s} \circ g(\mathbf{y}),\ s_i = y_i(1 - y_i), \quad
+ g(\mathbf{u}) = g(\mathbf{b}) = g(\mathbf{v}), \quad g(\mathbf{w}_i) = g(u_i)\, \mathbf{x}.$$
+
+ Their loss has no ½, so all gradients are twice Kelleher's. The drawing is their Figure 13.9 for one neuron, our neuron 8 on d2,
+ with the numbers of the run: $g(v)$ is twice the $\delta_8$ above.
+ */
+var single = Network<Double>(input: [2]) { Dense(1); Sigmoid() }
+single.parameters["dense1.weight"] = Tensor([1, 2], [w(8, 6), w(8, 7)])
+single.parameters["dense1.bias"] = Tensor([1], [w(8, 0)])
+let singleTrace = Trace(
+  single, Tensor([2, 1], [a(6), a(7)]), targets: d2.target, .halfSquaredError, scale: 2)
+//#-hidden-code
+drawComputeGraph(study, singleTrace, target: outputs[d])
+study.value("gv-over-delta", singleTrace.gradients[0][0][0] / δ8, decimals: 6)
+//#-end-hidden-code
+/*:
+ ![Compute graph of one logistic neuron with squared error: values above, gradient nodes below, with their numbers](compute-graph.png)
+
+ ($g(v)/\delta_8$ = {{value gv-over-delta}}. Solid arrows carry values, dashed ones gradients.) USC's lesson writes the same
+ recursion with sensitivities $\mathbf{s}^{(m)}$ and $W$ stored inputs × outputs,
+ $\mathbf{s}^{(M)} = -2\mathbf{F}'(\mathbf{y} - \mathbf{a})$, $\mathbf{s}^{(m)} = \mathbf{F}' W^{(m+1)} \mathbf{s}^{(m+1)}$, update
+ $-\alpha\, \mathbf{a}^{(m-1)} \mathbf{s}^{(m)\top}$. Zhang multiplies from the left, in numerator layout (28),
+
+ $$\frac{\partial l}{\partial \mathbf{W}^{(d)}} = \frac{\partial l}{\partial \mathbf{h}^{(D)}}
+ \Bigl[\prod_{i=D}^{d+1} \mathrm{diag}(\dot\delta^{(i)})\, \mathbf{W}^{(i)}\Bigr] \mathrm{diag}(\dot\delta^{(d)})\, \rho(\mathbf{h}^{(d-1)}, n_d),$$
+
+ with the tensor $\rho(\mathbf{a}, m)_{ijk} = a_j$ where $i = k$, else 0: the gradient comes out transposed, $n_{d-1} \times n_d$. On
+ {{value draws}} drawn networks each, all three agree with central differences to better than {{value agreement}} (relative). The sign of
+ (19) is tried on the power plant itself: one update down its gradient and one up.
+ */
+let downhill = error(of: updated(plant, inputs, targets, rate), inputs, targets, .halfSquaredError)
+let uphill = error(of: updated(plant, inputs, targets, -rate), inputs, targets, .halfSquaredError)   // sign of (19)
+judgeChainRule(study, climb: (before: batch.loss, after: uphill))
+judgeSensitivities(study)
+judgeComputeGraph(study)
+judgeLayouts(study)
+//#-hidden-code
+study.value("e-before", eight(batch.loss))
+study.value("e-downhill", eight(downhill))
+study.value("e-uphill", eight(uphill))
+//#-end-hidden-code
+/*:
+ $\mathcal{E}$ goes from {{value e-before}} to {{value e-downhill}}, with the sign of (19) to {{value e-uphill}}.
+
+ ## Softmax and cross-entropy
+
+ For classes the output layer becomes a softmax over logits, and the error the cross-entropy (65) to (67):
+
+ $$\hat P_i = \frac{e^{l_i}}{\sum_j e^{l_j}}, \qquad L_{CE}(\mathbf{t}, \hat{\mathbf{P}}) = -\sum_j t_j \ln \hat P_j = -\ln \hat P_\star .$$
+
+ ($\star$ is the true class. The text's sum has $e^{z_m}$ where $e^{z_j}$ is meant.) The outputs sum to 1 whatever the logits, and a constant
+ taken from all logits changes nothing. Our layer takes the largest, as Leskovec, Rajaraman and Ullman advise, or logits near 1000 would
+ overflow. The vector of Table 14:
+ */
+let exponentials = tableLogits.map { Elementary.exp($0) }
+let probabilities = softmax(tableLogits)                    // by the layer
+study.judge("kelleher-t14-exp", equals: exponentials)
+study.judge("kelleher-t14-sum", equals: [exponentials.reduce(0, +)])
+study.judge("kelleher-t14-softmax", equals: probabilities)
+//#-hidden-code
+describeTable14(study, tableLogits, exponentials, probabilities)
+//#-end-hidden-code
+/*:
+ {{table table14.csv}}
+
+ Every probability depends on every logit (75), $\partial \hat P_\star / \partial l_k = \hat P_\star (1 - \hat P_k)$ for $k = \star$ and
+ $-\hat P_\star \hat P_k$ otherwise; USC's slides give the diagonal alone. Together with $-1/\hat P_\star$ (74) all factors cancel
+ (79): $\delta_k = \hat P_k - t_k$. What is left is the error in the probability, never larger than 1 and never flattened by
+ a saturated unit. Example 13.5 of Leskovec et al. gets there from the combined loss $-\sum_i p_i y_i + \log \sum_j e^{y_j}$, whose second
+ sign is printed wrong and whose derivative is right.
+
+ ### The power plant in three classes
+
+ Table 13 bins the output into low, medium and high; the network becomes 2-3-2-3, rectified, with the softmax neurons 8, 9, 10.
+ Its weights stand in figures that we do not have; printed are the twelve logits (Table 15), the activation $a_6$ of the four examples
+ (82) and $w_{9,6}$ (83). That is more than it seems. The text computes a logit from weights with two decimals and activations with
+ four, and prints all six decimals of the result, so each logit is an equation between whole numbers. `SoftmaxPlant.swift` solves
+ them: 16 printed numbers for eight weights and four activations $a_7$.
+ */
+let printedLogits = [8, 9, 10].map { study.published("kelleher-t15-logits-\($0)") }
+let printedA6 = study.published("kelleher-eq82-a6")
+let classInputs = Tensor(rows: [0, 1].map { feature in classified.map { $0[feature] } })
+guard printedLogits.allSatisfy({ $0.count == 4 }), printedA6.count == 4,
+  var recovered = recoverHead(logits: printedLogits, a6: printedA6, w96: w96, largest: 30),   // weights up to 0.30
+  recovered.addHiddenLayers(inputs: classInputs.rows)
+else { study.fail("no network with two-decimal weights gives the logits of Table 15") }
+/*:
+ {{value agreeing}} of the {{value evidence}} printed numbers agree with the result. (In {{value draws}} tables like it, but with the last two digits
+ of each logit drawn, the same search brings {{value placebo}} of the logits into agreement.)
+
+ {{table head.csv}}
+
+ There are {{value rivals}} other solutions, whose $a_7$ is shifted by a whole number or subtracted from one; this one has equal biases and an $a_7$ of the
+ size of $a_6$. Logits and all that follows are the same for each. The hidden layers are *not* determined: within rounding, $a_6$ and
+ $a_7$ are affine functions of temperature and humidity, so all three units below may be active for all four examples, and then, biases
+ given, six sums of products are all that can be known of twelve weights. The network below has the right sums with the smallest bound on its
+ weights. It gives the printed $a_6$ from the inputs, but its hidden weights are ours, not the text's:
+
+ {{table hidden.csv}}
+
+ Forward: the hidden layers give $a_6$ and $a_7$, which the text rounds to four decimals, and beyond these our hidden weights say nothing.
+ From there on nothing is rounded. Backward: by the fused softmax and cross-entropy of our `Loss`, and by hand.
+ */
+let whole = Trace(recovered.network, classInputs, targets: Tensor(rows: oneHot), .softmaxCrossEntropy)
+let a67 = whole.outputs[3].map { row in row.map { rounded($0, 4) } }
+var head = recovered.outputLayer
+head.parameters["dense1.weight"][1, 0] = w96
+let headTrace = Trace(head, Tensor(rows: a67), targets: Tensor(rows: oneHot), .softmaxCrossEntropy)
+
+let P = transposed(headTrace.outputs[0]).map(softmax)             // P̂ of each example
+let handδ = (0..<3).map { k in (0..<4).map { d in P[d][k] - oneHot[k][d] } }   // (80), (81)
+let Δw96 = zip(handδ[1], a67[0]).reduce(0) { $0 + $1.0 * $1.1 }   // (82)
+let newW96 = w96 - softmaxRate * Δw96                             // (83)
+judgeTable15(study, recovered, headTrace, whole: whole, rate: softmaxRate, w96: w96)
+//#-hidden-code
+describePlacebo(study, logits: printedLogits, a6: printedA6, w96: w96)
+study.value(
+  "softmax-deviation",
+  power(largestDifference(
+    handδ.flatMap { $0 } + [Δw96],
+    headTrace.gradients[0].flatMap { $0 } + [headTrace.parameterGradients["dense1.weight"][1, 0]])))
+study.value("new-w96", newW96, decimals: 9)
+describeSoftmaxPlant(
+  study, recovered, headTrace, whole, oneHot: oneHot, hours: classified, outputs: outputs, rate: softmaxRate)
+//#-end-hidden-code
+/*:
+ {{table table15.csv}}
+
+ By hand and by network, the δ and $\Delta w_{9,6}$ differ by at most {{value softmax-deviation}}. The same layer for d2 as a compute graph, in the letters of
+ Leskovec, Rajaraman and Ullman ($\mathbf{p}$ is the target, $\mathbf{q}$ the prediction); $g(\mathbf{x})$ is what the hidden layers get:
+
+ ![Compute graph of the softmax layer for d2, with cross-entropy and gradient nodes and their numbers](softmax-graph.png)
+
+ And the update of one weight, (82) and (83). The text multiplies δ that were rounded to four decimals, so its last digits come out
+ only that way (our $w_{9,6}$ ends at {{value new-w96}}):
+
+ {{table update96.csv}}
+
+ All probabilities are still close to a third, so every δ is close to ⅓ − $t$, and the sum says little more than how often the class
+ occurs. One update of all weights takes the cross-entropy of the four examples from {{value loss-before}} to {{value loss-after}}.
+ {{value classes-sentence}}
+ */
+judgeSoftmax(study, logits: tableLogits, oneHot: oneHotExample, smallOutput: smallOutput)
+let boatError = 2 * error(   // Σ (t − o)², twice our ½ Σ
+  of: Network(input: [boat.output.count]) { Identity() }, Tensor([boat.output.count, 1], boat.output),
+  Tensor([boat.target.count, 1], boat.target), .halfSquaredError)
+study.judge("usc552-boat-error", equals: [boatError])
+study.cannotRecompute("mmds-f13-7", because: "weights and inputs of the exercise's network stand only in Figure 13.7")
+//#-hidden-code
+describeSaturation(study, smallOutput[0])
+study.value("boat", boatError, decimals: 2)
+//#-end-hidden-code
+/*:
+ ### Why not the squared error
+
+ USC's slides measure a classifier of boats first by $\sum (t - o)^2$ ({{value boat}} for their vectors) and then show what is wrong with it:
+ a logistic unit whose output should be 1 and is {{value small-output}} has a gradient of {{value small-squared}} by its logit, next to
+ nothing. With cross-entropy it is {{value small-cross}}. (The slides call that gradient "very big"; by the output it is,
+ by the logit it is bounded by 1, and just large enough.)
+
+ ![Gradient by the logit against the output for squared error and cross-entropy](saturation.png)
+
+ ## Convolution and pooling
+
+ Max pooling has no weights and the slope 1, so a pooling neuron $C$ hands its δ on to the largest of its inputs and nothing to
+ the others. Kelleher's (97) starts from $\delta_D$ there, the neuron above, where $\delta_C$ is meant. Zaki and Meira's small
+ network, convolution, pooling, dense, output, has $\boldsymbol\delta_2 = W_2 \boldsymbol\delta_3$ and $\boldsymbol\delta_1$ routed to the winners. Zhang's section 4.4
+ gives the gradients of a convolution, with $C = \delta'\, dl/d\mathbf{h}$: by the input
+ $\sum_{ijk} C_{ijk} W_{i-a,\,j-b,\,l,\,k}$, which is right, by the kernel $\sum_{ij} C_{ijk} h_{i-a,\,j-b,\,l}$, which is printed with a sum over
+ the free index $k$. Both are correlations; written with the star, which Zhang defined as a convolution, they are wrong.
+ */
+let small = Network<Double>(input: [1, 5, 5]) {
+  Conv2D(filters: 1, window: 2); Tanh()   // Z₁, [1, 4, 4]
+  MaxPool2D(window: 2)                    // Z₂, [1, 2, 2]
+  Flatten()
+  Dense(3); Tanh()                        // z₃
+  Dense(2); Sigmoid()                     // o
+}
+judgeWindows(study, small)
+//: For the first of the drawn networks, the map before pooling, and how the four δ₂ find their way back:
+//:
+//: {{table routing.csv}}
+/*:
+ ## Going downhill
+
+ The texts differ in what they do with the gradients of several examples. Kelleher, Mac Namee and D'Arcy: {{value kelleher-eq29-batch-sum}}. Leskovec,
+ Rajaraman and Ullman: loss and gradients are {{value mmds-s13-3-4-average}}. Zhang: {{value zhang-eq18-mean}}, and {{value sample}} example drawn with
+ replacement for each update. A step size means nothing without that: with four examples, the mean at α is the sum at α/4. Rates
+ may fall, geometrically ("{{value mmds-s13-3-4-decay}}") or harmonically ("{{value usc552-learning-rate-schedule}}"); the numbers for it are ours, since
+ no text prints any. All start from the rectified network above with a rate of {{value slow-rate}}:
+ */
+let threshold = study.setting("kelleher-t9-threshold")   // E < 0.0001: captions of Tables 9 and 12
+let factor = study.choice("geometric decay, factor for each update", 0.995)
+let floor = study.choice("geometric decay, lowest rate", 0.02)
+let offset = study.choice("harmonic decay, c", 200)
+let updates = Int(study.choice("updates of the comparison", 2_500))
+let α = slowRate
+let schedules = [
+  Schedule(name: "sum of the four gradients") { _ in α },
+  Schedule(name: "mean of the four gradients", normalization: .perExample) { _ in α },
+  Schedule(name: "drawn examples", normalization: .perExample, sample: sample) { _ in α },
+  Schedule(name: "mean of drawn pairs", normalization: .perExample, sample: 2 * sample) { _ in α },
+  Schedule(name: "sum with geometric decay") { i in max(floor, α * Elementary.exp(Double(i) * Elementary.log(factor))) },
+  Schedule(name: "sum with harmonic decay") { i in α * offset / (Double(i) + offset) },   // α₀ = α c
+]
+let curves = study.map(schedules) { descend(rectifiedPlant, inputs, targets, $0, updates: updates) }
+judgeSymmetry(study, inputs, targets, within: initialRange)
+judgeApproximation(study)
+//#-hidden-code
+study.value("sample", Double(sample))
+study.value("initial-range", "[\(decimals(initialRange[0], 0)), \(decimals(initialRange[1], 0))]")
+describeDescent(study, schedules, curves, below: threshold, examples: outputs.count)
+//#-end-hidden-code
+/*:
+ ![E against the number of updates for six ways to use the same gradients](descent.png)
+
+ {{table descent-ends.csv}}
+
+ The curves wait on one plateau, where the network answers the mean to everything. The last column adds up the rates until the threshold,
+ as an example of the batch sees them (a quarter of α for means, drawn or not): whatever the schedule, the way down is about as long.
+ Only drawing has to be paid for, in noise, and less so with pairs.
+
+ Where to start matters more than the schedule. From equal weights the nodes of a layer get equal gradients and stay equal for
+ ever (13.3.4); from random ones in {{value initial-range}} they are at least {{value symmetry-random}} apart after training.
+
+ ### How much two layers can do
+
+ USC's slides call a network deep when {{value usc552-deep-threshold}}, say, and note that two layers approximate any smooth function with any
+ precision. That can be seen without training. Cut the interval into $n$ pieces and let one hidden unit rise in each, weighted by the growth
+ of the function:
+
+ {{table approximation.csv}}
+
+ In the long run the error halves with every doubling of the width. That is existence, on a bounded interval; it says nothing of
+ what gradient descent finds.
+
+ ## What the texts leave open
+
+ - The hidden weights of the softmax network: any that give the same six sums would do.
+ - Which input of a pooling window gets the gradient when two are equally large. Our layer takes the first.
+ - Sum or mean, ½ or not: each text has its own convention, and only Kelleher's worked numbers say which one was meant.
+ - Figure 13.7 of Leskovec et al., a network with weights to be worked through, is not in the text that we have.
+
+ ## What the texts get wrong
+
+ {{table misprints.csv}}
+
+ ## Summary
+
+ - Three rules suffice: δ of an output, δ of a hidden neuron, gradient = δ × activation. Matrices, sensitivities and compute graphs
+   are the same three rules in other letters.
+ - Layout, the factor ½ and sum or mean are conventions, and most mistakes live there: a sign in (19), a factor in
+   Example 13.3, a free index in Zhang's section 4.4.
+ - Softmax with cross-entropy leaves $\hat P - t$. Table 15 comes out to the digit, from an output layer that is printed nowhere
+   and that its logits determine.
+
+ ## Verdicts
+
+ {{verdicts}}
+ */
+study.finish()

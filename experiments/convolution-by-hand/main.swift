@@ -1,0 +1,424 @@
+/*:
+ # Convolution by hand
+
+ **Claim.** Five teaching texts introduce the convolutional layer with examples that a reader can work with a
+ pencil: Zaki and Meira (*Data Mining and Machine Learning*, chapter 26) in one, two and three dimensions; Kelleher,
+ Mac Namee and D'Arcy (*Fundamentals of Machine Learning for Predictive Data Analytics*, chapter 8, equations 84 to
+ 103) on a digit of 6 × 6 pixels and in colour; Leskovec, Rajaraman and Ullman (*Mining of Massive Datasets*,
+ sections 13.1 and 13.4); USC's INF 552 (lesson 10); and Zhang (*Introduction to Deep Learning*, section 4). This
+ chapter works them all, with `Conv2D` and the pooling layers that read handwritten digits elsewhere in this suite,
+ in double precision.
+
+ {{table headline.csv}}
+ */
+import Ledger
+import Networks
+import Studies
+import Tensors
+
+let study = Study("convolution-by-hand", title: "Convolution by hand", seeds: 1...5)
+//#-hidden-code
+checkShapes()
+//#-end-hidden-code
+/*:
+ Every number below comes from the run that wrote this page; where something is random, from the seeds
+ {{value seeds}}, none left out. Inputs and filters are read from the ledger of published numbers where they are
+ first needed.
+
+ ## One dimension: a window that slides
+
+ Zaki and Meira's 1-D convolution (10) lays a filter $w$ of length $k$ over $x$, multiplies, adds, and moves on by
+ one:
+
+ $$(x \star w)_i = \sum_{j=1}^{k} x_{i+j-1} w_j, \qquad i = 1, \dots, n - k + 1.$$
+
+ `Conv2D` does this for pictures, and a vector is a picture of height 1. Everything on this page goes through the
+ following two functions. The first puts given filters `[F, C, kh, kw]`, F of them for C channels, into a layer; the
+ second runs the layer on one picture.
+ */
+func filtering(
+  _ input: [Int], with w: Tensor<Double>, bias: [Double]? = nil, stride: Int = 1, padding: Int = 0
+) -> Network<Double> {
+  var network = Network<Double>(input: input) {
+    Conv2D(filters: w.shape[0], window: (w.shape[2], w.shape[3]), stride: stride, padding: padding)
+  }
+  network.parameters["conv1.weight"] = w
+  if let bias { network.parameters["conv1.bias"] = Tensor([bias.count], bias) }
+  return network
+}
+
+func convolve(
+  _ x: Tensor<Double>, _ w: Tensor<Double>, bias: [Double]? = nil, stride: Int = 1, padding: Int = 0
+) -> Tensor<Double> {
+  let (x, w) = (x.asPicture, w.asFilters)   // [C, H, W] and [F, C, kh, kw], with 1 for what is missing
+  return output(filtering(x.shape, with: w, bias: bias, stride: stride, padding: padding), x)
+}
+
+let w1 = tensor("zaki-meira-conv1d-w", rank: 1)                                  // (1, 0, 2)
+let window1 = tensor("zaki-meira-conv1d-window", rank: 1)                        // (1, 3, −1)
+let (n1, k1) = (study.count("zaki-meira-conv1d-n"), study.count("zaki-meira-conv1d-k"))  // 7, 3
+let sum1 = convolve(window1, w1)
+let length1 = Network<Double>(input: [1, 1, n1]) { Conv2D(filters: 1, window: (1, k1)) }.outputShapes[0][2]
+/*:
+ The first window gives {{value sum1}}, and with $n = {{value n1}}$ and $k = {{value k1}}$ there are
+ $n - k + 1 = {{value length1}}$ of them. More cannot be checked: the text prints three entries of $x$, the others
+ stand in a figure that we do not have. (Read backwards, the printed result says that $x$ was
+ ({{value recovered}}).)
+
+ ## Two dimensions
+
+ The same with a window of $k \times k$ cells (11). Zaki and Meira's filter adds each window's diagonal, USC's
+ kernel five cells of nine (the lesson fills in only the first cell of the result):
+ */
+let (x2, w2) = (tensor("zaki-meira-conv2d-x", rank: 2), tensor("zaki-meira-conv2d-w", rank: 2))
+let (usc, uscKernel) = (tensor("usc552-conv-image", rank: 2), tensor("usc552-conv-kernel", rank: 2))
+let map2 = convolve(x2, w2)
+let uscMap = convolve(usc, uscKernel)
+/*:
+ $${{value x2}} \star {{value w2}} = {{value map2}}$$
+
+ $${{value usc}} \star {{value usc-kernel}} = {{value usc-map}}$$
+
+ Leskovec, Rajaraman and Ullman (Example 13.8) flatten filter and square into vectors and take dot products; of
+ their image the text has two of the {{value squares8}} squares, with the responses {{value corner8}} and
+ {{value second8}}. They also say what makes the layer special (sections 13.1.2 and 13.1.3): node $(i, j)$ sees a
+ small square of the input, and all nodes see theirs with the same weights. The backward pass can be asked about
+ both. With $\partial E / \partial y = 1$ at one output and 0 at all others, the gradient by the input is that
+ node's view of the input. For all {{value nodes}} nodes of a test layer it is the filter, at the node's own place,
+ and zero around it.
+
+ ## Channels: the third dimension
+
+ A 3-D filter $k \times k \times r$ slides over rows, columns and channels (12). In a network, $r$ is the number $m$
+ of channels, so there is nowhere to go along the third axis, and one filter gives one map:
+
+ $$Y_{ij} = b + \sum_{c=1}^{m} \sum_{u=0}^{k-1} \sum_{v=0}^{k-1} w_{cuv} X_{c,i+u,j+v}.$$
+
+ The text prints the first window product by product, the channels side by side. The layer sees the windows as the
+ columns of a matrix (more on that below); the first column, times the filter, are these products.
+ */
+let (x3, w3) = (tensor("zaki-meira-conv3d-x", rank: 3), tensor("zaki-meira-conv3d-w", rank: 3))  // [channel, row, column]
+let map3 = convolve(x3, w3)
+let field3 = Conv2D<Double>(filters: 1, window: w3.shape[1]).windowsAsColumns(x3).exchanged.part(0)
+let products3 = Tensor(w3.shape, zip(field3.values, w3.values).map { $0 * $1 })
+/*:
+ $${{value products3}} \enspace\text{add up to}\enspace {{value first3}}, \qquad X \star W = {{value map3}}.$$
+
+ For $r < m$ equation (12) gives $m - r + 1$ maps. Networks do not do this, but the layer can, run by run of $r$
+ channels. With the filter's first {{value r3}} channels on the same input:
+ */
+let r3 = w3.shape[0] - 1
+let slid3 = (0...x3.shape[0] - r3).map { q in convolve(x3.parts(q..<q + r3), w3.parts(0..<r3)) }
+/*:
+ $${{value slid3}}$$
+
+ Several filters give several maps, the channels of the next layer. Two filters on a picture of two channels
+ ("Multiple 3D Filters"):
+ */
+let x4 = tensor("zaki-meira-multi-x", rank: 3)
+let w4 = [tensor("zaki-meira-multi-w1", rank: 3), tensor("zaki-meira-multi-w2", rank: 3)]
+let maps4 = convolve(x4, Tensor([2] + w4[0].shape, w4[0].values + w4[1].values))
+/*:
+ $$Z_1 = {{value maps4-1}}, \qquad Z_2 = {{value maps4-2}}.$$
+
+ Kelleher et al. do it in colour: a picture of 3 × 3 pixels in red, green and blue (100), one filter of 2 × 2 × 3
+ weights with a bias $w_0$ (99), and the rectifier $a = \max(0, z)$.
+ */
+let rgb = tensor("kelleher-eq100-image", rank: 3)            // [red, green, blue; row; column]
+let filter99 = study.settings("kelleher-eq99-filter")        // the bias, then the weights
+let (w0, w99) = (filter99[0], Tensor([rgb.shape[0], 2, 2], Array(filter99.dropFirst())))
+let z99 = convolve(rgb, w99, bias: [w0])
+let a99 = rectified(rgb, w99, bias: w0)
+/*:
+ The first window's {{value terms102}} = {{value z102}} passes the rectifier unchanged (102; the printed sum has
+ lost one of its zeros), and the map (103) is
+
+ $${{value a99}}.$$
+
+ ## Hand-made filters on a digit
+
+ Kelleher et al. draw a 4 on 6 × 6 pixels (84) and filters by hand (85, 88). The first looks for horizontal strokes
+ with a row of ones. The last two also punish what lies beside a stroke: ones along it, −1 on both sides.
+ */
+let four = tensor("kelleher-eq84-image", rank: 2)
+let filter85 = tensor("kelleher-eq85-filter", rank: 2)
+let filters88 = (1...4).map { tensor("kelleher-eq88-filter-\($0)", rank: 2) }
+let field87 = tensor("kelleher-eq87-field", rank: 2)         // what the second neuron sees, as printed
+
+let first86 = rectified(four, filter85)[0, 0, 0]
+let second87 = rectified(field87, filter85)[0, 0, 0]
+let narrow = filters88.map { rectified(four, $0).part(0) }
+let wide = filters88.map { rectified(four, $0, padding: 1).part(0) }
+/*:
+ The first neuron (86) answers {{value first86}}. The second (87), whose printed field lies at {{value place87}} of
+ the digit, answers {{value second87}}. The last two filters' rectified maps (90, 91):
+
+ $${{value narrow3}}, \qquad {{value narrow4}}.$$
+
+ The outermost pixels are the middle of no window, and the map is smaller than the digit. A frame of zeros helps
+ both (92, 93):
+
+ $${{value wide3}}, \qquad {{value wide4}}.$$
+
+ The padded digit in the text has lost a pixel of its row 5. The printed maps belong to the whole digit: from the
+ printed one, {{value wrong92}} cells of (92) and {{value wrong93}} of (93) would come out differently.
+
+ ![The 4, and the rectified maps of the four filters on the padded digit, white for the strongest answer of all](digit.png)
+
+ The ones alone answer to everything that has enough ink, vertical or not; with the −1 beside them they answer to
+ little else than their stroke.
+
+ ## Padding and stride
+
+ With $p$ zeros on each side and steps of $s$ cells, the side of a map is
+
+ $$n' = \left\lfloor \frac{n + 2p - k}{s} \right\rfloor + 1.$$
+
+ Zaki and Meira's examples of both share one input and one filter:
+ */
+let (z5, w5) = (tensor("zaki-meira-pad-z", rank: 2), tensor("zaki-meira-pad-w", rank: 2))
+let (n5, k5) = (study.count("zaki-meira-pad-n"), study.count("zaki-meira-pad-k"))       // 5, 3
+let (p, s) = (whole("zaki-meira-pad-p"), study.count("zaki-meira-stride-s"))            // 1, 2
+let plain5 = convolve(z5, w5)
+let padded5 = convolve(z5, w5, padding: p)
+let strided5 = convolve(z5, w5, stride: s)
+/*:
+ $${{value z5}} \star {{value w5}}:$$
+
+ $$p = 0: {{value plain5}}, \quad p = {{value p5}}: {{value padded5}}, \quad s = {{value s5}}: {{value strided5}}.$$
+
+ A stride leaves out windows and changes none of the others. Which ones remain can be read out with a filter that
+ has a single 1 in its corner: on a picture of row numbers and one of column numbers it answers with the place where
+ its window begins.
+ */
+let corner = Tensor([k5, k5], (0..<k5 * k5).map { $0 == 0 ? 1.0 : 0 })
+let rowNumbers = Tensor([n5, n5], (0..<n5 * n5).map { Double($0 / n5 + 1) })
+let columnNumbers = Tensor([n5, n5], (0..<n5 * n5).map { Double($0 % n5 + 1) })
+let starts = [rowNumbers, columnNumbers].map { convolve($0, corner, stride: s) }
+/*:
+ They begin at {{value starts}}, as printed. To keep the size, the text pads by $p = \lceil (k - 1)/2 \rceil$, the
+ least $p$ with $n + 2p - k + 1 \ge n$. For odd $k$ the map is as large as the input. For even $k$ it grows by a
+ cell in every layer, and no other $p$ would keep it:
+
+ {{table padding.csv}}
+
+ USC's lesson calls a convolution with zeros around the input *wide* and one without *narrow*.
+
+ ## Pooling
+
+ Pooling slides a window without weights over each channel and keeps the largest number, or the mean. Zaki and
+ Meira's example takes the 4 × 4 input from above in windows of 2 × 2 that do not overlap:
+ */
+let n6 = study.count("zaki-meira-maxpool-n")                                                  // 4
+let (k6, s6) = (study.count("zaki-meira-maxpool-k"), study.count("zaki-meira-maxpool-s"))     // 2, 2
+let x6 = x2.asPicture
+let largest6 = output(Network(input: x6.shape) { MaxPool2D(window: k6, stride: s6) }, x6)
+let mean6 = output(Network(input: x6.shape) { AvgPool2D(window: k6, stride: s6) }, x6)
+let sum6 = convolve(x6, Tensor([k6, k6], [Double](repeating: 1, count: k6 * k6)), stride: s6)
+/*:
+ $$\text{maximum: } {{value largest6}}, \qquad \text{mean: } {{value mean6}}, \qquad \text{sum: } {{value sum6}}.$$
+
+ The sum is a convolution with a filter of ones that is never trained, and the mean is the sum divided by $k^2$; for
+ a window that spans $r$ channels, by $k^2 r$. Where $s = k$, the side of the map is $\lfloor n/s \rfloor$.
+
+ USC's lesson holds that pooling "is invariant to small transformations, distortions and translations". We shift
+ {{value digits}} drawn digits of each seed by one cell and measure the change as a part of the norm
+ (`Shifts.swift`). The picture itself changes by {{value shift-whole}} %. Of its windows of 2 × 2 the means change
+ by {{value shift-average}} % and the maxima by {{value shift-largest}} %. So pooling dampens a shift, but it does
+ not take away even half of the change; with maxima over 4 × 4 cells {{value shift-4}} % are left, over 7 × 7
+ {{value shift-7}} %. What dampens is the pooling, not the smaller size: a picture of every second cell changes by
+ {{value shift-sampled}} %, and its curve below hides that of the whole picture.
+
+ ![Change of the picture and of three smaller versions of it by the size of the shift](shifts.png)
+
+ A single bright cell shows why. Moved within its window it changes {{value dot-within}} outputs, moved across the
+ border {{value dot-crossing}}.
+
+ Zhang writes the rows that are pooled into output $i$ as $si:(s+1)i$ (4.2) and as $si:(s+1)i-1$ (4.3). Either way
+ the slice has $i$ rows, none for $i = 0$; what is meant is $si:s(i+1)$.
+
+ {{table slices.csv}}
+
+ ## Convolution and cross-correlation
+
+ What the layer computes is called convolution by the texts above. Mathematicians call it cross-correlation; their
+ convolution flips the kernel: $(f \ast h)(i, j) = \sum_{k,l} f(i-k, j-l) h(k, l)$. A picture that is 0 but for one
+ cell tells the two apart. The layer answers it with the filter turned by 180°. Given the turned filter, which makes
+ it a convolution, it answers with the filter itself:
+ */
+let impulse = Tensor([3, 3], (0..<9).map { $0 == 4 ? 1.0 : 0 })
+let correlated = convolve(impulse, w5, padding: w5.shape[0] / 2)
+let convolved = convolve(impulse, w5.flipped, padding: w5.shape[0] / 2)
+/*:
+ $$W = {{value w5}}, \qquad \text{correlation: } {{value correlated}}, \qquad \text{convolution: } {{value convolved}}.$$
+
+ To a network that learns its filters the difference is how they are stored, nothing else. Leskovec, Rajaraman and
+ Ullman state the relation as equation (13.4): convolution with the flipped kernel $h(i, j) = g(-i, -j)$ is the
+ sliding dot product with $g$. It holds for $h$ on $-(m-1), \dots, 0$. On $0, \dots, m-1$, the domain that the text
+ gives, $h$ has a single entry.
+
+ Zhang's layer is a true convolution,
+
+ $$(P \ast Q)_{ij} = \sum_{a=0}^{n_p-1} \sum_{b=0}^{m_p-1} P_{ab} Q_{si-a,sj-b},$$
+
+ so it reaches *back* from $(si, sj)$, beyond the upper and left edge of $Q$. There are three rules for what it
+ finds there: the *hard* boundary has no such outputs; the *zero* boundary fills in 0; the *periodic* one counts on
+ from the other side. None of them needs another layer, only another input (`Boundaries.swift`): zeros, or the last
+ rows and columns once more, put before the first. On the input and filter of the padding example:
+ */
+let bounded = Boundary.allCases.map { boundary in
+  convolve(boundary.prepared(z5, kernel: w5.shape[0]), w5.flipped)
+}
+/*:
+ $${{value boundary-maps}}.$$
+
+ The layer on such inputs and Zhang's sum as it is defined differ by at most {{value boundary-worst}} on random
+ numbers of several shapes, that of Figure 9 among them ({{value boundary-sides}}).
+
+ The limits as printed, $a = 0, \dots, n_p$ and $0 \le si - a \le n_q$, are each one too far. With the first, Figure
+ 9 would have {{value zhang-literal}} outputs a side; the right ones are $i$ = {{value zhang-right}}.
+
+ ## One matrix product
+
+ Every cell of a map is a dot product. Leskovec, Rajaraman and Ullman (13.4.5) flatten each window into a column of
+ the matrix $Y$, $d f^2 \times n^2$, and each of the $k$ filters into a column of $G$, $d f^2 \times k$. With the
+ biases in $B$,
+
+ $$C = Y^\mathsf{T} G + B.$$
+
+ (The text writes $F$ for $G$, but $F$ is the filter before it is flattened.) `windowsAsColumns` gives $Y$. Of the
+ 2-D example above, whose $G$ is one column:
+ */
+let y2 = Conv2D<Double>(filters: 1, window: w2.shape[0]).windowsAsColumns(x2.asPicture)
+let c2 = product(y2.exchanged, w2.reshaped(to: [w2.count, 1]))
+/*:
+ $$Y = {{value y2}}, \qquad G^\mathsf{T} = {{value g2}}, \qquad C^\mathsf{T} = {{value c2}}.$$
+
+ The product agrees with the layer, also for several channels, filters and biases. Each cell of the input stands in
+ up to $f^2$ windows, so $Y$ is larger than $X$ by $f^2 n^2 / m^2$:
+
+ {{table flattened.csv}}
+
+ ## Kernels for pictures
+
+ USC's lesson shows five kernels at work on an image that we do not have. Here they work on a picture from a formula
+ (`house` in `Pictures.swift`), with zeros around it.
+ */
+let kernels = ["sharpen", "blur", "edge-enhance", "edge-detect", "emboss"].map { name in
+  ImageKernel(name: name, weights: tensor("usc552-kernel-\(name)", rank: 2))
+}
+/*:
+ {{table kernels.csv}}
+
+ ![A drawn house, and the five kernels' answers to it](kernels.png)
+
+ The sum of the entries says what becomes of a plain area. *Sharpen* and *emboss* keep it. *Blur* makes it
+ {{value blur-sum}} times as bright; the lesson does not say that one divides by the sum. *Edge enhance* and *edge
+ detect* turn it black: as printed, the former does not enhance edges but replaces the picture by its differences
+ from left to right, and horizontal edges vanish. The frame around some pictures is no part of the scene, but its
+ edge against the zeros. A kernel that is the same when flipped does not care about convolution or correlation;
+ *emboss*, flipped, is lit from the other side.
+
+ ## Backwards: shared weights
+
+ The neurons of a map share their weights, so the gradient of a weight adds up what it did at each of them. With
+ $\delta_i = \partial E/\partial z_i$, and $a_{i,w}$ for what neuron $i$ receives over weight $w$ (Kelleher et al.,
+ equation 89),
+
+ $$\Delta w = \sum_{i=1}^{m} \delta_i a_{i,w}.$$
+
+ By hand: input and filter of the padding example, with its padding; on top max pooling of 2 × 2, and a loss with
+ $\partial E/\partial y = 1$ at every output ($E = \frac12 \sum (t - y)^2$ with targets one below the outputs).
+ */
+func pooled(by pooling: any Layer<Double>) -> Network<Double> {
+  var network = Network<Double>(input: z5.asPicture.shape) {
+    Conv2D(filters: 1, window: w5.shape[0], padding: p)
+    [pooling]
+  }
+  network.parameters["conv1.weight"] = w5.asFilters
+  return network
+}
+
+let (byMaximum, byMean) = (pooled(by: MaxPool2D(window: 2)), pooled(by: AvgPool2D(window: 2)))
+let targets5 = output(byMaximum, z5.asPicture).map { $0 - 1 }
+let back5 = Backpropagation(byMaximum, z5.asPicture, targets: targets5)
+let fields5 = Conv2D<Double>(filters: 1, window: w5.shape[0], padding: p).windowsAsColumns(z5.asPicture)
+let byHand5 = sharedWeightGradient(back5.deltas[0], fields: fields5) { i in i }   // neuron i sees window i
+let check5 = GradientCheck.run(
+  byMaximum, inputs: z5.asPicture.asBatch, targets: targets5.asBatch, loss: .halfSquaredError)
+/*:
+ Max pooling sends each $\delta$ to the cell that was the largest of its window. Average pooling gives every cell of
+ the window the same share:
+
+ $$\text{maximum: } \delta = {{value delta5}}, \qquad \text{mean: } \delta = {{value delta5-mean}}.$$
+
+ So with max pooling {{value winners5}} of {{value cells5}} neurons have a $\delta$ at all, and $\Delta w$ is the
+ sum of their windows:
+
+ $$\Delta w = {{value dw5}}.$$
+
+ The layer's own gradient differs from it by {{value dw5-layer}}. Central differences of the loss, by all weights
+ and inputs, deviate by {{value dw5-numeric}} of the gradient's size at most. (Where two cells of a window tie,
+ differences see both, and the layer sends all to the first in reading order; here {{value ties5}} windows tie.)
+
+ In print, equation (89) is $\Delta w_{i,\ast} = \sum_{i=1}^{m} \delta_i \times a_\ast$. Its $i$ stands for a neuron
+ on the left and for all of them on the right, and $a_\ast$ does not say which neuron's window is meant. Read to the
+ letter, with one window for all neurons, not even the best choice of the window helps: on the digit, with random
+ filters and targets, it is off by {{value shared-nearest}} % of the gradient's norm (mean and range over seeds),
+ while each neuron's own window agrees with central differences within {{value shared-own}}.
+
+ "It turns out that the derivative of a convolution can also be expressed as a convolution", say Leskovec, Rajaraman
+ and Ullman (13.4.5) without the formula. By the input it is $\delta$, with $k - 1$ zeros around it, under the
+ flipped filters; by the filters it is the input with $\delta$ for a filter. Both are layers run forward
+ (`Convolutions.swift`), and both agree with the backward pass.
+
+ ## Layers in a row
+
+ Kelleher et al.'s Figure 35 puts it together: convolution with several filters, rectifier and pooling, more of the
+ same, dense layers at the end. Their worked example (Figure 36) is not legible in the text that we have, so here is
+ one of ours, for the digit:
+ */
+let cnn = Network<Double>(input: four.asPicture.shape) {
+  Conv2D(filters: 4, window: 3, padding: 1); ReLU(); MaxPool2D(window: 2)
+  Conv2D(filters: 2, window: 2); ReLU()
+  Flatten(); Dense(2)
+}
+/*:
+ {{table layers.csv}}
+
+ With random weights, and softmax and cross-entropy on the two outputs, the backward pass through all of it deviates
+ from central differences by {{value whole-check}} at most, over all weights, inputs and seeds. This takes random
+ filters and a little noise on the digit, because of ties: on the plain background all windows are alike, and for
+ the diagonal filter of (88) the windows around two diagonal neighbours in a corner, padded, see the same two
+ pixels.
+ */
+//#-hidden-code
+report()
+//#-end-hidden-code
+/*:
+ ## What the texts leave open or get wrong
+
+ - Zhang's limits of the sums and of the hard boundary are one too far, and the slices of the pooling layer are
+   wrong in both places. Figure 9 shows what the limits should be.
+ - A missing pixel in the padded digit, a missing zero in a sum, $F$ for $G$, the domain of a flipped kernel, an
+   index used twice: none of them touches a printed result, each of them stops a reader who works to the letter.
+ - Pooling is not invariant to shifts, not even nearly; the lesson's word is too strong.
+ - Not to be judged, because the text that we have lacks a figure or a line: the 1-D result, the second rows of
+   the stride and max-pooling results, and the worked network of Kelleher et al.'s Figure 36.
+ - Open in all texts: how max pooling breaks a tie (our layer: the first in reading order), and by what blur is
+   divided. What becomes of rows that the last stride does not reach, Zaki and Meira's rounding decides, as does our
+   layer: they are left out. Leskovec, Rajaraman and Ullman call such a stride invalid.
+
+ ## Verdicts
+
+ {{verdicts}}
+
+ ## Summary
+
+ - A convolutional layer is a dot product that slides; padding, stride, channels and several filters are
+   bookkeeping around it.
+ - Texts differ in whether they flip the filter and in what they see beyond the edge. The first is a matter of
+   notation, the second of preparing the input.
+ - Every map that can be read comes out to the digit. What went wrong in print are limits, indices and copies.
+ */
+study.finish()

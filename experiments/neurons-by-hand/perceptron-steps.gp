@@ -1,0 +1,38 @@
+# The hand-worked perceptron before and after each correction: weight vector, decision line, points.
+load style
+set terminal pngcairo size 960,960
+weights = folder."/steps-weights.csv"
+points = folder."/steps-points.csv"
+array w1[4]
+array w2[4]
+array titles[4]
+stats weights using (w1[int($0) + 1] = column(1), w2[int($0) + 1] = column(2), titles[int($0) + 1] = strcol(3), 1) nooutput
+array px[3]
+array py[3]
+stats points using (px[int($0) + 1] = column(1), py[int($0) + 1] = column(2), 1) nooutput
+set multiplot layout 2,2
+unset key
+set border 15
+set size ratio -1
+set xrange [-3.2:3.2]
+set yrange [-3.2:3.2]
+set xtics -3,1,3
+set ytics -3,1,3
+set xlabel "x1"
+set ylabel "x2" rotate by 0
+positive(l) = (column("label") > 0) ? column("x2") : NaN
+negative(l) = (column("label") < 0) ? column("x2") : NaN
+do for [k=1:4] {
+  set title titles[k]
+  unset arrow
+  set arrow 1 from 0,0 to w1[k],w2[k] linecolor rgb "#222222" linewidth 2.5 front
+  edge = (w2[k] > 0) ? 3.2 : -3.2
+  ring = (k <= 3) ? k : 0
+  plot '+' using 1:(-w1[k] / w2[k] * $1):(edge) with filledcurves fillcolor rgb "#BBDDF0" fillstyle solid, \
+       '+' using 1:(-w1[k] / w2[k] * $1) with lines linecolor rgb "#0072B2" linewidth 2 dashtype solid, \
+       points using "x1":(positive(0)) with points pointtype 7 pointsize 2.2 linecolor rgb "#D55E00", \
+       points using "x1":(negative(0)) with points pointtype 7 pointsize 2.2 linecolor rgb "#FFFFFF", \
+       points using "x1":(negative(0)) with points pointtype 6 pointsize 2.2 linewidth 2 linecolor rgb "#222222", \
+       points using "x1":(int($0) + 1 == ring ? column("x2") : NaN) with points pointtype 6 pointsize 4 linewidth 2 linecolor rgb "#CC79A7"
+}
+unset multiplot

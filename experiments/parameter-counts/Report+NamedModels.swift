@@ -1,0 +1,113 @@
+import Ledger
+import Networks
+import Studies
+
+/// Zhang's Table 1 and the networks that its names stand for.
+@MainActor func reportNamedModels() {
+  study.judge(
+    "zhang-t1-resnet101-synapses", equals: [Double(resNet.weights)],
+    note: "weights; with biases, scales and shifts \(text(resNet.parameters))")
+  study.judge(
+    "zhang-t1-bert-synapses", equals: [Double(large.weights)],
+    erratum: ErratumProof(
+      .arithmetic,
+      "\(largeSize[0]) layers of width \(largeSize[1]) have \(text(large.weights)) weights "
+        + "(\(text(large.parameters)) with biases and normalisations), \(baseSize[0]) of width \(baseSize[1]) have \(text(base.weights))",
+      holds: large.weights > 2 * base.weights,
+      correct: "\(powerText(Double(large.weights))) weights, or \(powerText(Double(large.parameters))) parameters",
+      effect: "a factor of \(Study.text(Double(large.weights) / Double(base.weights), decimals: 2))",
+      slip: "the number of BERT-base", slipGives: [Double(base.weights)]))
+
+  func row(_ name: String, _ id: String?, _ parts: [Part]) -> [String] {
+    [
+      name, id.map { powerText(study.published($0)[0]) } ?? "", text(parts.weights), text(parts.parameters),
+      text(parts.units),
+    ]
+  }
+  study.table(
+    "named.csv", ["network", "printed \"synapses\"", "weights", "all parameters", "filters and nodes"],
+    [
+      row("ResNet101", "zhang-t1-resnet101-synapses", resNet), row("BERT (large)", "zhang-t1-bert-synapses", large),
+      row("BERT-base", nil, base),
+    ])
+  study.table(
+    "named-parts.csv", ["network", "part", "weights", "biases, scales, shifts"],
+    [("ResNet101", resNet), ("BERT (large)", large)].flatMap { name, parts in
+      parts.map { [name, $0.name, text($0.weights), text($0.others)] }
+    })
+  study.value("resnet-weights", text(resNet.weights))
+  study.value("resnet-parameters", text(resNet.parameters))
+  study.value("resnet-rounded", powerText(Double(resNet.parameters)))
+  study.value("resnet-printed", powerText(study.published("zhang-t1-resnet101-synapses")[0]))
+  study.value("bert-printed", powerText(study.published("zhang-t1-bert-synapses")[0]))
+  study.value("resnet-neurons", "about " + powerText(study.setting("zhang-t1-resnet101-neurons")))
+  study.value("bert-neurons", "about " + powerText(study.setting("zhang-t1-bert-neurons")))
+  study.value("bee-factor", Double(sameSize.weightCount) / study.setting("zhang-t1-bee-synapses"))
+  study.value("resnet-units", text(resNet.units))
+  study.value("large-weights", text(large.weights))
+  study.value("base-weights", text(base.weights))
+  study.value("bert-units", text(large.units))
+  study.value("bert-factor", Double(large.weights) / Double(base.weights), decimals: 1)
+  headline.append([
+    "weights of ResNet101", powerText(study.published("zhang-t1-resnet101-synapses")[0]), powerText(Double(resNet.weights)),
+  ])
+  headline.append([
+    "weights of BERT (large)", powerText(study.published("zhang-t1-bert-synapses")[0]), powerText(Double(large.weights)),
+  ])
+
+  func ours(_ name: String, _ weights: Int) -> [String] { [name, "\(weights)", ""] }
+  func theirs(_ name: String) -> [String] {
+    [name, "", NumberText.shortest(study.setting("zhang-t1-\(name)-synapses"))]
+  }
+  let both = [
+    ["ResNet101", "\(resNet.weights)", NumberText.shortest(study.published("zhang-t1-resnet101-synapses")[0])],
+    ["BERT (large)", "\(large.weights)", NumberText.shortest(study.published("zhang-t1-bert-synapses")[0])],
+  ]
+  study.table(
+    "sizes.csv", ["what", "weights", "printed"],
+    [
+      ours("layer of filters (Example 13.9)", layer.weightCount), ours("digits (Zaki and Meira)", handwriting.weightCount),
+      ours("dense nodes (Section 13.4)", denseOnPicture.weightCount), both[0],
+      ours("deep image network (Figure 13.11)", deep.weightCount), both[1], theirs("bee"),
+      ours("dense instead of filters (Example 13.9)", sameSize.weightCount), theirs("cat"), theirs("human"),
+    ])
+}
+
+// MARK: Exercises 13.4.1 and 13.4.2
+
+@MainActor func reportExercises() {
+  let (side, window) = (exercise[0], exercise[1])
+  /// The sides that layers of such filters lead to, until none fits.
+  func sides(stride: Int) -> [Int] {
+    var sides = [side]
+    while let last = sides.last, last >= window, sides.count <= side {
+      let layer = Network<Float>(input: [1, last, last]) { Conv2D(filters: 1, window: window, stride: stride) }
+      sides.append(layer.outputShapes[0][1])
+    }
+    return sides
+  }
+  let (plain, strided) = (sides(stride: 1), sides(stride: exerciseStride))
+  let keeps = (0...window).first {
+    positions(side: side, window: window, padding: $0, stride: 1).count == side
+  }
+  study.value("exercise-side", text(side))
+  study.value("exercise-filter", "\(window) × \(window)")
+  study.value("exercise-stride", text(exerciseStride))
+  study.value("exercise-remainder", text(side - window))
+  study.value("responses", text(plain[1] * plain[1]))
+  study.value("same-padding", keeps.map { "\($0)" } ?? "no whole number")
+  study.value("depth", text(plain.count - 1))
+  study.value("strided-responses", text(strided[1] * strided[1]))
+  study.value("strided-sides", strided.dropFirst().map(String.init).joined(separator: ", "))
+  let rest = (side - window) % exerciseStride
+  study.judge(
+    "mmds-exercise13-4-2-valid", holds: rest == 0,
+    because: "(\(side) − \(window)) mod \(exerciseStride) = \(rest)",
+    counterExample: ErratumProof(
+      .arithmetic,
+      "\(side) − \(window) = \(side - window) leaves \(rest) when divided by \(exerciseStride), which the text after (13.3) "
+        + "calls an invalid arrangement",
+      holds: rest != 0, correct: "a stride that divides \(side - window), or the rule of rounding down",
+      effect: "no answer by the text's rule; rounding down, \(text(strided[1] * strided[1])) responses and "
+        + "\(strided.count - 1) layers"))
+}

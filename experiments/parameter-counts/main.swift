@@ -1,0 +1,315 @@
+/*:
+ # Counting: what a layer holds and what it puts out
+
+ **Claim.** Before a network is trained, two things about each of its layers are fixed: the shape of its
+ output and the number of its parameters. Leskovec, Rajaraman and Ullman (*Mining of Massive Datasets*,
+ Example 13.7, Section 13.4 and Figure 13.11) work them out for dense layers, filters and a deep network
+ for images; Zaki and Meira (*Data Mining and Machine Learning*, chapter 26, "CNN Example") for the network
+ that reads handwritten digits; USC's INF 552 (lesson 10, "Weight Proliferation") and Zhang (*Introduction
+ to Deep Learning*, Table 1, Sections 4.1 and 4.2) for what images cost and for networks known by name.
+
+ {{table headline.csv}}
+
+ Below, every count is read off a `Network`. Nothing is trained, and numbers go through a network only where a
+ formula is tested. A network takes memory when its numbers are first written, so that
+ one of {{value same-size-power}} parameters can be counted as well as one of ten.
+ */
+import Networks
+import Studies
+import Tensors
+
+let study = Study("parameter-counts", title: "Counting: what a layer holds and what it puts out", seeds: 1...1)
+//: ## Settings
+//:
+//: As printed, read from the ledger of published numbers. Pictures are printed as height, width, channels;
+//: our layers take the channels first.
+let digit = study.count("mmds-ex13-7-image")                               // 28 × 28 pixels
+let hiddenNodes = study.count("mmds-ex13-7-hidden")                        // 49
+let picture = study.wholeNumbers("mmds-s13-4-image", 3)                    // 224 × 224 × 3
+let denseNodes = study.count("mmds-s13-4-nodes")                           // 224
+let filterSide = study.count("mmds-s13-4-1-filter")                        // 5
+let padding = study.count("mmds-s13-4-1-padding")                          // 2
+let first = study.wholeNumbers("mmds-ex13-9-arguments", 4, least: 0)       // 64 filters, size 5, stride 1, padding 2
+let quarter = study.wholeNumbers("mmds-s13-4-3-common-1", 2)               // size 2, stride 2
+let overlapping = study.wholeNumbers("mmds-s13-4-3-common-2", 2)           // size 3, stride 2
+let pooling = study.wholeNumbers("mmds-ex13-10-arguments", 2)              // size 2, stride 2
+let figureRows = (1...10).map {                                            // size, stride, pad, filters
+  study.wholeNumbers("mmds-f13-11-row-\($0)-arguments", 4, least: 0)
+}
+let imageClasses = study.count("mmds-ex13-11-classes")                     // 1000
+let exercise = study.wholeNumbers("mmds-exercise13-4-1", 2)                // side 512, filter 3
+let exerciseStride = study.count("mmds-exercise13-4-2")                    // 3
+let cifar = study.wholeNumbers("usc552-cifar-shape", 3)                    // 32 × 32 × 3
+let photograph = study.wholeNumbers("zhang-s4-image", 3)                   // 256 × 256 × 3
+let (boxInput, boxKernel) = (study.wholeNumbers("zhang-f9-input", 3), study.wholeNumbers("zhang-f9-kernel", 4))
+let boxStride = study.count("zhang-f9-stride")                             // 2
+//#-hidden-code
+checkSettings()
+//#-end-hidden-code
+/*:
+ ## A dense layer
+
+ A node that sums over $D$ inputs has $D$ weights and one bias. A layer of $H$ such nodes has
+
+ $$H D \text{ weights} + H \text{ biases} = H (D + 1) \text{ parameters},$$
+
+ kept as a matrix $W$ of $H$ rows and $D$ columns and a vector $b$. A picture must be *flattened* first,
+ all its numbers in a row. USC counts for each node of a first layer the weights on a CIFAR-10 picture,
+ Leskovec et al. on one from ImageNet, and Zhang the numbers of a photograph:
+ */
+let denseOnDigit = Network<Double>(input: [digit, digit]) { Flatten(); Dense(hiddenNodes) }
+let denseOnPicture = Network<Double>(input: channelsFirst(picture)) { Flatten(); Dense(denseNodes) }
+let denseOnCIFAR = Network<Double>(input: channelsFirst(cifar)) { Flatten(); Dense(1) }
+let flatPhotograph = Network<Double>(input: channelsFirst(photograph)) { Flatten() }
+/*:
+ {{table dense.csv}}
+
+ Whether "parameters" includes the bias changes from text to text: USC's {{value cifar-weights}} and the
+ {{value picture-weights}} of Leskovec et al. leave it out, the counts for filters below leave it in.
+
+ ### The same layer with four indices
+
+ Example 13.7 arranges the {{value hidden}} nodes in a grid of {{value grid}} and keeps the picture as it
+ is, so that $W$ has four indices and the shape {{value tensor-shape}}. It prints
+
+ $$h_{ij} = \sum_{k=1}^{7} \sum_{l=1}^{7} w_{ijkl}\, x_{kl}$$
+
+ and says that $i, j$ is the pixel and $k, l$ the node. Neither the limits nor the roles fit the shape. With
+ arbitrary weights and an arbitrary picture we can ask the layer itself. `sum` lets the first two indices count
+ nodes and the last two pixels, up to a limit:
+ */
+var filled = denseOnDigit
+var stream = RandomStream(seed: study.seeds[0], name: "weights and picture")
+filled.initialize(using: &stream)
+let x = Tensor([digit, digit], (0..<digit * digit).map { _ in stream.uniform() })
+let h = filled(x.reshaped(to: [digit, digit, 1])).values
+let (gridRows, gridColumns) = grid(of: hiddenNodes)
+let W = filled.parameters["dense1.weight"].reshaped(to: [gridRows, gridColumns, digit, digit])
+
+func sum(_ i: Int, _ j: Int, to rows: Int, _ columns: Int) -> Double {
+  var h = 0.0
+  for k in 0..<rows {
+    for l in 0..<columns { h += W[i, j, k, l] * x[k, l] }
+  }
+  return h
+}
+/*:
+ {{table tensor.csv}}
+
+ So the sums must run over the whole picture, with $k$ and $l$ up to {{value digit}}, and the roles in the prose are
+ exchanged: taken at its word, $w_{ijkl}$ would not exist for {{value missing-indices}} of the
+ {{value all-indices}} pairs of pixel and node. The matrix of {{value matrix}} that the example arrives at
+ is right.
+
+ ## A filter
+
+ A filter of side $f$ sees $f \times f$ pixels of each of $d$ channels, sums over all of them (13.2), adds
+ one bias, and is put down at every position where it fits. One filter, on one channel and on three:
+ */
+let grey = Network<Double>(input: [1, picture[0], picture[1]]) { Conv2D(filters: 1, window: filterSide) }
+let colour = Network<Double>(input: channelsFirst(picture)) { Conv2D(filters: 1, window: filterSide) }
+let padded = Network<Double>(input: channelsFirst(picture)) {
+  Conv2D(filters: 1, window: filterSide, padding: padding)
+}
+/*:
+ {{table filter.csv}}
+
+ Section 13.4.1 says just before (13.2) that on three channels "the filter's output will also have three
+ channels" and that the map "still remains 5 × 5". The filter has three channels; its output has
+ one, because (13.2) adds them up, and 5 × 5 is the filter's own size. At the first and at the last position
+ the layer's output is what (13.2) gives, up to rounding.
+
+ With a side $m$, padding $p$ and stride $s$, the positions along a side number
+
+ $$n = \frac{m - f + 2p}{s} + 1 \qquad (13.3)$$
+
+ where $s$ divides $m - f + 2p$. We put the filter down position by position on {{value eq13-3-cases}}
+ combinations of $m$, $f$, $p$ and $s$: the formula, the count and the layer agree in all of the
+ {{value eq13-3-valid}} where the stride divides. In the others the last pixels do not fill a
+ window; the text calls that invalid and expects an exception, while `Conv2D`, like PyTorch's and in Zaki
+ and Meira's formula, rounds down and does not look at them. USC's rule that a larger stride gives a smaller map is
+ strict from stride 1 to 2; between larger strides two maps can be of one size, as in {{value equal-strides}}.
+
+ A layer of $k$ filters has $k (d f^2 + 1)$ parameters, wherever they are put down. Example 13.9:
+ */
+let layer = Network<Double>(input: channelsFirst(picture)) {
+  Conv2D(filters: first[0], window: first[1], stride: first[2], padding: first[3])
+}
+let sameSize = Network<Double>(input: channelsFirst(picture)) {
+  Flatten()
+  Dense(layer.outputShapes[0].reduce(1, *))
+}
+/*:
+ {{table example13-9.csv}}
+
+ "Orders of magnitude smaller", says the text beside a dense layer between the same shapes. It is a factor of
+ {{value same-size-ratio}}; in double precision its weights would fill {{value same-size-terabytes}} terabytes.
+
+ ## Pooling
+
+ Pooling has a window and a stride but nothing to learn, and treats each channel alone. "25 % of the size"
+ holds for a window and a stride of 2. The overlapping pools that the text calls common do not obey its own
+ rule for (13.3) on an even side:
+ */
+let maps = layer.outputShapes[0]
+let quarterPool = Network<Double>(input: maps) { MaxPool2D(window: quarter[0], stride: quarter[1]) }
+let overlappingPool = Network<Double>(input: maps) { MaxPool2D(window: overlapping[0], stride: overlapping[1]) }
+let examplePool = Network<Double>(input: maps) { MaxPool2D(window: pooling[0], stride: pooling[1]) }
+//: {{table pooling.csv}}
+//:
+//: ## The network for handwritten digits
+//:
+//: Zaki and Meira print the shapes of this network (its training has a chapter of its own), but no counts.
+let digits = zakiMeira()
+let handwriting = Network<Double>(input: [1, digits.side, digits.side]) {
+  Conv2D(filters: digits.m1, window: digits.k1, stride: digits.s1); ReLU(); MaxPool2D(window: digits.k2)
+  Conv2D(filters: digits.m3, window: digits.k3, stride: digits.s3); ReLU(); MaxPool2D(window: digits.k4)
+  Flatten()
+  Dense(digits.n5); ReLU()
+  Dense(digits.n6); ReLU()
+  Dense(digits.classes)
+}
+/*:
+ {{table handwriting.csv}}
+
+ Zhang's one convolution (Figure 9) rounds down too, $\lfloor (9 - 3)/2 \rfloor + 1 = {{value box-side}}$: its
+ input of {{value box-input}} becomes {{value box-output}}.
+
+ ## A deep network for images
+
+ Figure 13.11 lists eleven layers, "loosely inspired by VGGnet". As a value, the table reads:
+ */
+let deep = Network<Double>(input: channelsFirst(picture)) {
+  for (index, row) in figureRows.enumerated() {
+    if index % 2 == 0 {
+      Conv2D(filters: row[3], window: row[0], stride: row[1], padding: row[2])
+    } else {
+      MaxPool2D(window: row[0], stride: row[1])
+    }
+  }
+  Flatten()
+  Dense(imageClasses)
+}
+/*:
+ {{table deep.csv}}
+
+ Row 7 cannot be: a window of 3 with a padding of 1 and a stride of 1 keeps the side, and what comes in is
+ {{value row7-input}}. The figure prints the size that the pooling of row 8 leads to, in both rows; row 8 is right.
+
+ ![Numbers that each layer of the deep image network puts out, and parameters that it holds](deep-network.png)
+
+ The two columns run against each other. The first convolution puts out {{value first-share}} of all
+ numbers that an image is turned into and holds {{value first-parameter-share}} of the parameters; the dense layer
+ holds {{value last-share}} of the {{value deep-parameters}}. Memory during training is spent in front, memory
+ for the model at the back.
+
+ ### What Example 13.11 says about it
+
+ *The last layer.* Each of its nodes is said to take $7 \times 7 \times 3 = 147$ inputs, "the factor 3 is from the fact
+ that all filters of the previous layers have three channels". Only those of the first layer have; the
+ tenth puts out {{value tenth}}, so that a node takes {{value last-inputs}}. With 147 the
+ layer would hold {{value last-parameters-printed}} parameters instead of {{value last-parameters}}.
+
+ *The first layer.* An element of its output is 64 numbers, one a filter, not 64 "filters, each of
+ which is a 3-channel pixel". For the same reason the box on nodes counts 192 where there are
+ {{value first-nodes}}: three times as many nodes would need a bias each, and have {{value box-parameters}} parameters
+ where $k(df^2 + 1)$ gives {{value first-parameters}}. That "the number of outputs of this layer equals the number
+ of inputs" is true of positions, {{value positions}} of both (which happens to be the number of inputs of
+ a node of the last layer too); at each of them there are {{value channels}} numbers before and {{value filters}} after.
+
+ *The third layer* is said to see a square of 6 × 6 of the image. What a number depends on, the backward pass
+ tells: where $\partial y/\partial x$ is not zero. Average pools stand in for the
+ maximum, which would pass the gradient to one pixel of each window only, and all weights are 1:
+ */
+func regionSeen(by network: Network<Double>) -> Int {
+  var network = network
+  var none = RandomStream(seed: 0, name: "not used: all weights are 1")
+  network.initialize(using: &none)
+  let inputs = Tensor<Double>(zeros: network.inputShape + [1])
+  let pass = Pass(network, columns: 1, wantsInputGradient: true)
+  pass.forward(inputs.block(), parameters: network.parameters)
+  let output = network.outputShapes[network.layers.count - 1]
+  pass.outputGradient.flat.fill(0)
+  pass.outputGradient.flat[output[1] / 2 * output[2] + output[2] / 2, 0] = 1   // one number in the middle
+  pass.backward(inputs.block(), parameters: network.parameters)
+  let gradient = pass.inputGradients.values                                    // ∂y/∂x
+  let rows = gradient.indices.filter { gradient[$0] != 0 }.map { $0 / network.inputShape[2] }
+  return (rows.max() ?? 0) - (rows.min() ?? 0) + 1
+}
+
+let one = Initializer.constant(1)
+let (row1, row2, row3) = (figureRows[0], figureRows[1], figureRows[2])
+let side = 6 * row1[0] * row2[0] * row3[0]   // wide enough that the middle is far from every edge
+let seenInImage = regionSeen(
+  by: Network(input: [1, side, side]) {
+    Conv2D(filters: 1, window: row1[0], stride: row1[1], padding: row1[2], weights: one)
+    AvgPool2D(window: row2[0], stride: row2[1])
+    Conv2D(filters: 1, window: row3[0], stride: row3[1], padding: row3[2], weights: one)
+  })
+let seenInFirstMap = regionSeen(
+  by: Network(input: [1, side, side]) {
+    AvgPool2D(window: row2[0], stride: row2[1])
+    Conv2D(filters: 1, window: row3[0], stride: row3[1], padding: row3[2], weights: one)
+  })
+/*:
+ The third layer sees {{value seen-in-map}} of the *first layer's output*, and {{value seen-in-image}} of the
+ image: each step back through the first filters adds $f - 1$ pixels.
+
+ ## Networks known by name
+
+ Zhang's Table 1 sets two networks beside brains. Their sizes are not in the text; the names stand for
+ networks whose papers give them (He et al. 2016; Devlin et al. 2019). `NamedModels.swift` builds every path of
+ ResNet101 and every matrix of BERT as a `Network` and adds them up:
+ */
+let resNet = residualNetwork(
+  blocks: study.wholeNumbers("zhang-t1-resnet101-blocks", 4), image: channelsFirst(picture), classes: imageClasses)
+let tables = study.wholeNumbers("zhang-t1-bert-tables", 3)
+let largeSize = study.wholeNumbers("zhang-t1-bert-large", 2)
+let baseSize = study.wholeNumbers("zhang-t1-bert-base", 2)
+let large = encoder(layers: largeSize[0], width: largeSize[1], tables: tables)
+let base = encoder(layers: baseSize[0], width: baseSize[1], tables: tables)
+//#-hidden-code
+judgeAndReport()
+//#-end-hidden-code
+/*:
+ {{table named.csv}}
+
+ "Synapses" are weights, and ResNet101 has {{value resnet-weights}} of them, the printed {{value resnet-printed}}.
+ With the biases of its last layer and the scales and shifts of its batch normalisations it has
+ {{value resnet-parameters}}, which would round to {{value resnet-rounded}}. The number printed for BERT (large),
+ {{value bert-printed}}, is that of its smaller sister BERT-base, {{value base-weights}}; the large one has
+ {{value large-weights}}, {{value bert-factor}} times as many. Where they are:
+
+ {{table named-parts.csv}}
+
+ ![Weights of the networks of this chapter beside Zhang's numbers of synapses, on a logarithmic axis](sizes.png)
+
+ The crosses are as printed. The dense layer that Example 13.9 avoids would have {{value bee-factor}} times as many
+ weights as the table gives a bee synapses.
+
+ ## What the texts leave open
+
+ *Neurons.* Table 1 gives ResNet101 {{value resnet-neurons}} and BERT (large) {{value bert-neurons}} of them,
+ without saying what counts as one. Filters and nodes of dense layers, each once, number {{value resnet-units}} and
+ {{value bert-units}}. The entries are not judged.
+
+ *Exercises 13.4.1 and 13.4.2* print no answers. On a side of {{value exercise-side}} a filter of
+ {{value exercise-filter}} gives {{value responses}} responses; a padding of {{value same-padding}} keeps the side; without any,
+ {{value depth}} layers can follow each other, and the next has no output. The second exercise asks for the same with a stride
+ of {{value exercise-stride}}, which does not divide {{value exercise-remainder}}: by the text's own rule there is no such
+ layer. Rounding down, there are {{value strided-responses}} responses, and the sides are {{value strided-sides}}.
+
+ ## Verdicts
+
+ {{verdicts}}
+
+ ## Summary
+
+ - A dense layer costs inputs times nodes; a layer of filters costs channels times window times filters, however
+   large the picture is. Between the shapes of Example 13.9 that is a factor of {{value same-size-ratio}}.
+ - A filter has as many channels as its input, and puts out one. The printed channels of a filter's output, the printed
+   element of a map, the nodes of the first layer and the inputs of the last all mix up the two.
+ - Activations shrink with depth, parameters grow, and one dense layer at the end can outweigh all the rest.
+ - A count means little without saying whether biases and normalisations are in it: it decides the second digit.
+ */
+study.finish()

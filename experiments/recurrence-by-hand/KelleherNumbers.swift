@@ -1,0 +1,141 @@
+import Ledger
+import Studies
+import Tensors
+
+/// The printed output gate, with the digit put back that (133) has lost: where an entry times `factors`
+/// is not the product that (134) prints again, the one digit that makes it so. As printed where none does.
+@MainActor func withLostDigit(_ printed: Tensor<Double>, times factors: Tensor<Double>) -> Tensor<Double> {
+  let products = study.settings("kelleher-eq134-operand")
+  guard products.count == printed.count else {
+    study.fail("kelleher-eq134-operand: \(products.count) entries, kelleher-eq133-o-dagger has \(printed.count)")
+  }
+  return .column(printed.values.indices.map { index in
+    let (gate, factor) = (printed.values[index], factors.values[index])
+    func fits(_ gate: Double) -> Bool { abs(gate * factor - products[index]) <= 5e-10 }
+    if fits(gate) { return gate }
+    let digits = Array(NumberText.shortest(gate))
+    let repaired = Set(
+      (0...digits.count).flatMap { place in
+        (0...9).compactMap { digit -> Double? in
+          var changed = digits
+          changed.insert(Character("\(digit)"), at: place)
+          return Double(String(changed)).flatMap { fits($0) ? $0 : nil }
+        }
+      })
+    return repaired.count == 1 ? repaired.first ?? gate : gate
+  })
+}
+
+@MainActor func judgeKelleherNumbers() {
+  study.judge("kelleher-eq132-dE-do", equals: dE_do.values)
+  let product = dE_do ⊙ printedGate
+  let lost = zip(printedGate.values, gate.values).filter { $0 != $1 }
+  let off = zip(product.values, dE_doTanh.values).map { abs($0 - $1) }.max() ?? 0
+  let digit = lost.map { "\(NumberText.shortest($0.0)) should be \(NumberText.shortest($0.1))" }.joined(separator: ", ")
+  study.value("lost-digit", digit.isEmpty ? "none" : digit)
+  study.value(
+    "lost-digit-effect",
+    "It is the only single digit that gives the product which (133) and (134) print; as printed that product would be off by "
+      + "\(NumberText.sixDigits(off)). All that follows uses it.")
+  study.judge(
+    "kelleher-eq133-product", equals: product.values,
+    erratum: ErratumProof(
+      .arithmetic,
+      "the printed factors do not give the printed product: \(digit), the only value with one digit more that gives the "
+        + "product which (134) prints again",
+      holds: lost.count == 1, correct: "the factor \(lost.first.map { NumberText.shortest($0.1) } ?? "–")",
+      effect: "the product is off by \(NumberText.sixDigits(off)), \(Study.text(off * 1e9)) units of its last digit; the numbers "
+        + "that follow use the right factor",
+      slip: "the factor has lost a digit in print, the product is that of the whole factor", slipGives: dE_doTanh.values))
+  study.judge("kelleher-eq134-delta", equals: δoTanh.values)
+  study.judge("kelleher-eq135-dE-dc", equals: dE_dc.values)
+  study.judge("kelleher-eq136-dE-df", equals: dE_df.values)
+  study.judge("kelleher-eq137-delta-f", equals: δf.values)
+  study.judge("kelleher-eq138-hx", equals: hx.values)
+  study.judge("kelleher-eq138-dWf", equals: ΔWf.values)
+  judgeLabel()
+  judgeStates()
+
+  func text(_ tensor: Tensor<Double>) -> String {
+    tensor.values.map { Study.text($0, decimals: 9) }.joined(separator: ", ")
+  }
+  func printed(_ id: String) -> String {
+    study.published("kelleher-\(id)").map { NumberText.shortest($0) }.joined(separator: ", ")
+  }
+  let rows: [(String, String, Tensor<Double>, String)] = [
+    ("(132)", "∂E/∂oₜ", dE_do, printed("eq132-dE-do")), ("(133)", "∂E/∂o‡", dE_doTanh, printed("eq133-product")),
+    ("(134)", "δ of o‡", δoTanh, printed("eq134-delta")), ("(135)", "∂E/∂cₜ", dE_dc, printed("eq135-dE-dc")),
+    ("(136)", "∂E/∂f", dE_df, printed("eq136-dE-df")), ("(137)", "δ of f", δf, printed("eq137-delta-f")),
+  ]
+  let all = study.published("kelleher-eq138-dWf"), width = hx.count
+  study.table(
+    "kelleher.csv", ["equation", "quantity", "ours", "printed"],
+    rows.map { [$0.0, $0.1, text($0.2), $0.3] }
+      + (0..<ΔWf.shape[0]).map { row in
+        let printed = all.dropFirst(row * width).prefix(width).map { NumberText.shortest($0) }
+        return ["(138)", "ΔW of f, row \(row + 1)", text(ΔWf.rows(row..<row + 1)), printed.joined(separator: ", ")]
+      })
+}
+
+/// The brace under (134) says 1 − tanh(c): the slope of tanh at the c that this would mean is another.
+@MainActor private func judgeLabel() {
+  func slope(_ c: Double) -> Double { (tanh(c + 1e-5) - tanh(c - 1e-5)) / 2e-5 }
+  /// c with tanh c = y, by bisection.
+  func inverse(_ y: Double) -> Double {
+    var (low, high) = (-20.0, 20.0)
+    for _ in 0..<100 {
+      let middle = (low + high) / 2
+      if tanh(middle) < y { low = middle } else { high = middle }
+    }
+    return low
+  }
+  let factors = tanhSlope.values
+  guard factors.allSatisfy({ $0 > 0 && $0 < 1 }) else {
+    study.fail("kelleher-eq134-factor: a slope of tanh lies between 0 and 1")
+  }
+  let labelled = factors.map { abs(slope(inverse(1 - $0)) - $0) }
+  let squared = factors.map { abs(slope(inverse((1 - $0).squareRoot())) - $0) }
+  let off = labelled.max() ?? 0
+  study.judge(
+    "kelleher-eq134-label", holds: labelled.allSatisfy { $0 < 1e-6 },
+    because: "if the printed factors were 1 − tanh(c), the slope of tanh at that c would differ from them by up to "
+      + "\(NumberText.sixDigits(off)); as 1 − tanh²(c) they are its slope to \(power(squared))",
+    counterExample: ErratumProof(
+      .finiteDifferences,
+      "a central difference of tanh agrees with the printed factors if they are 1 − tanh²(c), as in (121), and not if they are "
+        + "1 − tanh(c), as the brace says",
+      holds: labelled.allSatisfy { $0 > 1e-4 } && squared.allSatisfy { $0 < 1e-6 }, correct: "1 − tanh²(c_t)",
+      effect: "none on the numbers; 1 − tanh(c) of the same c would be "
+        + factors.map { Study.text(1 - (1 - $0).squareRoot(), decimals: 3) }.joined(separator: " and ")
+        + " in place of \(factors.map { Study.text($0, decimals: 3) }.joined(separator: " and "))"))
+}
+
+/// The incoming states of both examples: their lengths, and |h| < tanh|c|.
+@MainActor private func judgeStates() {
+  let h108 = hx108.values.dropFirst().prefix(study.published("kelleher-eq108-h").count)
+  let h41 = hx.values.dropFirst().prefix(study.published("kelleher-f41-h").count)
+  study.value("eq108-h", Double(h108.count))
+  study.value("eq108-c", Double(c108.count))
+  study.judge(
+    "kelleher-eq108-size", holds: h108.count == c108.count,
+    because: "\(h108.count) entries of h, \(c108.count) of c",
+    counterExample: ErratumProof(
+      .definitions,
+      "h is o† ⊙ tanh(c) by (114) to (117), with as many entries as c: a unit with \(c108.count) cells has \(c108.count) "
+        + "states and W^(f) has \(1 + c108.count + 1) columns, not \(hx108.count)",
+      holds: h108.count != c108.count, correct: "as many as cells",
+      effect: "none on (109), which is right as a product; the unit cannot be run for a second step"))
+  let pairs = Array(zip(h108, c108.values)) + Array(zip(h41, cBefore.values))
+  let impossible = pairs.filter { abs($0.0) >= tanh(abs($0.1)) }
+  let list = impossible.map { "\(NumberText.shortest($0.0)) is not below tanh \(NumberText.shortest($0.1)) = \(Study.text(tanh($0.1), decimals: 2))" }
+  study.value("impossible-states", list.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }.joined(separator: ", and "))
+  study.judge(
+    "kelleher-f41-range", holds: impossible.isEmpty,
+    because: "\(impossible.count) of \(pairs.count) pairs of state and cell are out of reach",
+    counterExample: ErratumProof(
+      .definitions,
+      "h = o† ⊙ tanh(c) with o† below 1, so |h| < tanh|c|: \(list.last ?? "–"); a state in figure 41 is out of reach unless (115) "
+        + "has a matrix, which (121), (122) and (134) exclude, and those of (108) are so in any case, being 1",
+      holds: impossible.contains { h41.contains($0.0) }, correct: "|h| < tanh|c| for each pair",
+      effect: "none on the arithmetic, which takes both vectors as given"))
+}

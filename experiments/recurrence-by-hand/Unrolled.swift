@@ -1,0 +1,209 @@
+import Ledger
+import Networks
+import Studies
+import Tensors
+
+/// A printed formula beside the right one, both measured against central differences.
+struct Slip {
+  let id, place, printed, right: String
+  /// Relative deviations of each seed.
+  var asPrinted: [Double] = []
+  var corrected: [Double] = []
+
+  var isProved: Bool { asPrinted.allSatisfy { $0 > 0.005 } && corrected.allSatisfy { $0 < 1e-6 } }
+}
+
+/// The lines of `slips.csv`, in the order of judging.
+@MainActor var slips: [Slip] = []
+
+@MainActor func judge(_ slip: Slip, argument: String, mayBeExtraction: Bool = false, method: ErratumProof.Method = .finiteDifferences) {
+  slips.append(slip)
+  study.judge(
+    slip.id, holds: slip.asPrinted.allSatisfy { $0 < 1e-6 },
+    because: "as printed \(percentRange(slip.asPrinted)) off, corrected within \(power(slip.corrected)) "
+      + "(\(slip.asPrinted.count) random cases)",
+    counterExample: ErratumProof(
+      method, argument, holds: slip.isProved, correct: slip.right,
+      effect: "the gradient as printed is \(percentRange(slip.asPrinted)) of its largest entry off",
+      mayBeExtraction: mayBeExtraction))
+}
+
+/// The texts that unfold W into copies (Zhang) or carry ds/dW forwards (LRU).
+@MainActor func judgeUnrolled() {
+  judgeCopies()
+  judgeCounts()
+  judgeForwardAccumulation()
+}
+
+// MARK: Zhang (35) and (36)
+
+@MainActor private func judgeCopies() {
+  let T = x.count, m = hidden
+  var slip = Slip(
+    id: "zhang-eq36-rho", place: "Zhang (36)", printed: "… diag(δ̇ₜ) ρ(h⁽ᵗ⁾)", right: "… diag(δ̇ₜ) ρ(h⁽ᵗ⁻¹⁾)")
+  for seed in study.seeds {
+    let network = Network<Double>(input: [7]) { RNN(m); Dense(7); Sigmoid() }.drawn(seed, "copies of W")
+    let run = unfold(network, x), w = network.netWeights[0]
+    // l_T, the loss of the last step alone.
+    let only = Backpropagated(network, X, Y, .halfSquaredError, mask: (1...T).map { $0 == T ? 1 : 0 })
+    let δ = only.net.timeSteps
+    // Steps after the first, whose h(t − 1) is 0. A copy of W at step t gets an increment of its own.
+    for t in 1..<T {
+      let numeric = centralDifferences(m * m) { increment in
+        var h = Tensor<Double>.zero(m)
+        for (s, x) in x.enumerated() {
+          h = tanh(s == t ? w(x, h) + Tensor([m, m], increment) × h : w(x, h))
+        }
+        let error = y[T - 1] - σ(network.outputWeights.W × h + network.outputWeights.b)
+        return 0.5 * error.norm * error.norm
+      }
+      slip.asPrinted.append(deviation((δ[t] × run.h[t].ᵀ).values, numeric))
+      slip.corrected.append(deviation((δ[t] × run.h[t - 1].ᵀ).values, numeric))
+    }
+  }
+  judge(
+    slip, argument: "a copy of W at each step, moved by itself: the central difference is δ h(t − 1)ᵀ, not δ h(t)ᵀ")
+}
+
+/// How often W stands in (36) to (38): the gradient of one rectified unit with W = 2 counts the factors.
+@MainActor private func judgeCounts() {
+  let T = x.count
+  var network = Network<Double>(input: [1]) { RNN(1, activation: .relu) }
+  network.parameters.flat = Tensor([3], [1, 2, 0])
+  let δ = netGradients(
+    of: network, Tensor([T, 1, 1], Array(repeating: 1, count: T)), last: Tensor.column([1])
+  ).values
+  // 2ⁿ for n factors.
+  let factors = δ.map { value in (0...2 * T).first { Double(1 << $0) == value } ?? -1 }
+  let counted = (1...T).map { t in stride(from: T, through: t + 1, by: -1).map { $0 }.count }
+  let printed37 = (1...T).map { t in stride(from: T, through: t, by: -1).map { $0 }.count }
+  let list = factors.map(String.init).joined(separator: ", ")
+  study.judge(
+    "zhang-eq36-count", holds: factors == (1...T).map { T - $0 } && counted == factors,
+    because: "one rectified unit with W = 2 and T = \(T): the net gradients at t = 1 to \(T) are powers of 2 with the "
+      + "exponents \(list), and the product over tau = T to t + 1 has as many factors")
+  study.judge(
+    "zhang-eq37-limit", holds: printed37 == factors,
+    because: "exponents \(list) against \(printed37.map(String.init).joined(separator: ", ")) factors printed",
+    counterExample: ErratumProof(
+      .arithmetic,
+      "the product from tau = T down to t has T − t + 1 factors W; (36), (38) and the gradient of a unit with W = 2 "
+        + "have T − t",
+      holds: zip(printed37, factors).allSatisfy { $0 == $1 + 1 }, correct: "lower limit t + 1",
+      effect: "one factor W too many: for W = 2 the gradient is "
+        + "\(Study.text(Double(1 << printed37[0]) / δ[0])) times too large"))
+  let (ofInput, ofMatrix) = (7, hidden * hidden)
+  let entries = (layers.inputs.shape[1], layers["rnn1.weight_hh_l0"].count)
+  study.judge(
+    "zhang-eq37-lhs", holds: entries.0 == entries.1,
+    because: "∂l/∂x(t) has \(entries.0) entries on the worked string, the right side \(entries.1)",
+    counterExample: ErratumProof(
+      .definitions,
+      "the right side holds ρ(h(t)), as the gradient by W(t) in (36) does, and has an entry for each of the "
+        + "\(ofMatrix) weights; the gradient by x(t) has \(ofInput), and the factor U in place of ρ",
+      holds: entries == (ofInput, ofMatrix), correct: "∂l_T/∂W(t)",
+      effect: "none on what follows, which is about W(t)"))
+}
+
+// MARK: LRU (13.6) to (13.9)
+
+/// dz/dW for z = W s and rows of W one after the other: row i has s in the columns of W's row i.
+private func directJacobian(_ s: Tensor<Double>) -> Tensor<Double> {
+  let m = s.count
+  var B = Tensor<Double>.zero(m, m * m)
+  for i in 0..<m {
+    for j in 0..<m { B[i, i * m + j] = s[j, 0] }
+  }
+  return B
+}
+
+@MainActor private func judgeForwardAccumulation() {
+  let T = x.count, m = hidden
+  var slip = Slip(
+    id: "mmds-eq13-7", place: "LRU (13.7)", printed: "A (B + Wᵀ Rₜ₋₁)", right: "A (B + W Rₜ₋₁); transposed (B + Rₜ₋₁ Wᵀ) A")
+  var transposedLayout: [Double] = [], stepLoss: [Double] = [], stepCentral: [Double] = []
+  for seed in study.seeds {
+    let network = Network<Double>(input: [7]) { RNN(m); Dense(7) }.drawn(seed, "forward accumulation")
+    // Cross-entropy needs one next symbol: the string's own.
+    let targets = Array(x.dropFirst()), inputs = Array(x.dropLast())
+    let back = Backpropagated(network, sequence(inputs), sequence(targets), .softmaxCrossEntropy)
+    let (w, V) = (network.netWeights[0], network.outputWeights.W)
+    let s = back.activations[0].timeSteps
+    // (13.6): ∂eₜ/∂sₜ = Vᵀ (yₜ − ŷₜ), y predicted, ŷ true.
+    let dE = zip(back.activations[1].timeSteps, targets).map { V.ᵀ × (softmax($0) - $1) }
+    let output = Network<Double>(input: [m]) { Dense(7) }
+      .with(Tensor([7 * m + 7], V.values + network.outputWeights.b.values))
+    let alone = Pass(output, columns: T - 1, wantsInputGradient: true)
+    let states = sequence(s), next = sequence(targets)
+    withExtendedLifetime((states, next)) {
+      let logits = alone.forward(states.block(steps: T - 1), parameters: output.parameters)
+      _ = Loss.softmaxCrossEntropy.evaluate(
+        logits, targets: next.block(steps: T - 1), mask: nil, scale: 1, gradient: alone.outputGradient,
+        wantsValue: false)
+      alone.backward(states.block(steps: T - 1), parameters: output.parameters)
+    }
+    stepLoss.append(deviation(sequence(dE), alone.inputGradients))
+    stepCentral.append(
+      GradientCheck.run(output, inputs: states, targets: next, loss: .softmaxCrossEntropy, steps: T - 1).inputs)
+
+    func total(_ next: (Tensor<Double>, Tensor<Double>, Tensor<Double>) -> Tensor<Double>, transposed: Bool) -> Tensor<Double> {
+      var R = transposed ? Tensor<Double>.zero(m * m, m) : .zero(m, m * m)
+      var sum = Tensor<Double>.zero(m * m)
+      for t in s.indices {
+        var A = Tensor<Double>.zero(m, m)
+        for i in 0..<m { A[i, i] = 1 - s[t][i, 0] * s[t][i, 0] }
+        let B = directJacobian(t > 0 ? s[t - 1] : .zero(m))
+        R = next(A, transposed ? B.ᵀ : B, R)
+        sum = sum + (transposed ? R : R.ᵀ) × dE[t]
+      }
+      return sum
+    }
+    let truth = back["rnn1.weight_hh_l0"].reshaped(to: [m * m, 1])
+    slip.asPrinted.append(deviation(total({ $0 × ($1 + w.U.ᵀ × $2) }, transposed: false), truth))
+    slip.corrected.append(max(deviation(total({ $0 × ($1 + w.U × $2) }, transposed: false), truth), back.check.parameters))
+    transposedLayout.append(deviation(total({ ($1 + $2 × w.U.ᵀ) × $0 }, transposed: true), truth))
+  }
+  study.judge(
+    "mmds-eq13-6", holds: stepLoss.allSatisfy { $0 < 1e-10 } && stepCentral.allSatisfy { $0 < 1e-6 },
+    because: "softmax and cross-entropy on the states of \(stepLoss.count) random networks: Vᵀ (y − ŷ) within "
+      + "\(power(stepLoss)) of the layer's gradient, which lies within \(power(stepCentral)) of central differences")
+  judge(
+    slip,
+    argument: "de/dW summed from R_t: with A (B + W R) and, in the transposed layout of section 13.3.2, with "
+      + "(B + R Wᵀ) A it is the layer's gradient (within \(power(slip.corrected + transposedLayout))); as printed it is "
+      + "not, in either layout (in the second the shapes do not even fit)")
+  judgeUnrolledProduct()
+}
+
+@MainActor private func judgeUnrolledProduct() {
+  let (m, T) = (3, 5)
+  var printed: [Double] = [], ordered: [Double] = []
+  for seed in study.seeds {
+    var stream = RandomStream(seed: seed, name: "P and Q")
+    let P = (0..<T).map { _ in stream.tensor([m, m]) }, Q = (0..<T).map { _ in stream.tensor([m, m]) }
+    var R = Tensor<Double>.zero(m, m)
+    for t in 0..<T { R = P[t] + Q[t] × R }                               // (13.7)
+    var (asPrinted, inOrder) = (P[T - 1], P[T - 1])
+    for j in 0..<T - 1 {
+      var (left, product) = (P[j], P[j])
+      for k in j + 1..<T {
+        left = left × Q[k]                                               // P_j ∏ Q_k
+        product = Q[k] × product                                         // Q_t ⋯ Q_{j+1} P_j
+      }
+      asPrinted = asPrinted + left
+      inOrder = inOrder + product
+    }
+    printed.append(deviation(asPrinted, R))
+    ordered.append(deviation(inOrder, R))
+  }
+  study.judge(
+    "mmds-eq13-8", holds: printed.allSatisfy { $0 < 1e-9 },
+    because: "random matrices \(m) × \(m), \(T) steps: as printed \(percentRange(printed)) off the recurrence (13.7)",
+    counterExample: ErratumProof(
+      .arithmetic,
+      "matrices do not commute: R_t = P_t + Q_t R_{t−1} unrolls to Q_t ⋯ Q_{j+1} P_j (within \(power(ordered)) on random "
+        + "matrices); P_j ∏ Q_k is \(percentRange(printed)) off. And R_0 = 0, so the sum begins at j = 1: there is no P_0",
+      holds: printed.allSatisfy { $0 > 0.01 } && ordered.allSatisfy { $0 < 1e-12 },
+      correct: "P_t + Σ_{j=1}^{t−1} Q_t ⋯ Q_{j+1} P_j",
+      effect: "the contribution of each earlier step is another matrix; the argument about its size is not touched"))
+}

@@ -1,0 +1,202 @@
+import Ledger
+import Networks
+import Studies
+import Tensors
+
+/// States of USC's gated recurrent unit: z, r and the candidate in the order of the layer.
+func gruStates(_ w: [NetWeights], _ x: [Tensor<Double>]) -> [Tensor<Double>] {
+  var h = Tensor<Double>.zero(w[0].U.shape[0])
+  return x.map { x in
+    let z = σ(w[0](x, h)), r = σ(w[1](x, h))
+    let candidate = tanh(w[2](x, r ⊙ h))
+    h = (1 - z) ⊙ h + z ⊙ candidate
+    return h
+  }
+}
+
+/// What a text does otherwise than (7) to (9).
+private struct Variant {
+  /// LRU (13.15): the output gate inside the tanh.
+  var gateInside = false
+  /// USC: the input gate is 1 − φ.
+  var coupled = false
+  /// USC: matrices of the old memory for κ and φ, of the new one for ω.
+  var peepholes: [Tensor<Double>]?
+  /// KMD (115) as printed: a matrix inside the tanh of the memory.
+  var matrixInside: Tensor<Double>?
+
+  func states(_ w: [NetWeights], _ x: [Tensor<Double>]) -> [Tensor<Double>] {
+    var (h, c) = (Tensor<Double>.zero(w[0].U.shape[0]), Tensor<Double>.zero(w[0].U.shape[0]))
+    return x.map { x in
+      func net(_ gate: Int, _ memory: Tensor<Double>) -> Tensor<Double> {
+        let z = w[gate](x, h)
+        guard let P = peepholes?[gate] else { return z }
+        return z + P × memory
+      }
+      let φ = σ(net(1, c)), κ = coupled ? 1 - φ : σ(net(0, c))
+      c = κ ⊙ tanh(w[2](x, h)) + φ ⊙ c
+      let ω = σ(net(3, c))
+      h = gateInside ? tanh(c ⊙ ω) : ω ⊙ tanh(matrixInside.map { $0 × c } ?? c)
+      return h
+    }
+  }
+}
+
+@MainActor func judgeVariants() {
+  let T = x.count
+  let lstm = Network<Double>(input: [7]) { LSTM(hidden) }.drawn(1, "variants")
+  let w = lstm.netWeights
+  let ours = lstm(X, steps: T)
+  let forward = deviation(sequence(remember(w, x).map(\.h)), ours)
+  study.judge(
+    "zaki-meira-lstm-forward", holds: forward < 1e-12,
+    because: "(7) to (9) by hand over \(T) steps within \(power([forward])) of the layer's states")
+
+  // LRU's state, and its slopes by c and by the gate.
+  let inside = Variant(gateInside: true).states(w, x)
+  var slopes: [Double] = []
+  for seed in study.seeds {
+    var stream = RandomStream(seed: seed, name: "gate inside")
+    let c = stream.tensor([hidden, 1], 2), o = σ(stream.tensor([hidden, 1], 2))
+    let s = tanh(c ⊙ o)
+    let byC = centralDifferences(hidden) { tanh((c + .column($0)) ⊙ o).values.reduce(0, +) }
+    let byO = centralDifferences(hidden) { tanh(c ⊙ (o + .column($0))).values.reduce(0, +) }
+    slopes.append(deviation(((1 - s ⊙ s) ⊙ o).values, byC))
+    slopes.append(deviation(((1 - s ⊙ s) ⊙ c).values, byO))
+  }
+  let differs = difference(inside, ours)
+  study.judge(
+    "mmds-eq13-15", holds: differs > 1e-3 && inside.allSatisfy { $0.values.allSatisfy { abs($0) < 1 } } && slopes.allSatisfy { $0 < 1e-6 },
+    because: "a variant of its own: states inside (−1, 1), slopes (1 − s²) o and (1 − s²) c within \(power(slopes)) of central "
+      + "differences; on the same weights states differ from o tanh(c) by up to \(Study.text(differs, decimals: 3))")
+
+  // Coupled gates: W_i = −W_f in the layer itself.
+  var coupledLayer = lstm
+  for key in lstm.parameters.keys {
+    let block = lstm.parameters[key].count / 4
+    coupledLayer = coupledLayer.changing(key) { index, value in
+      index < block ? -lstm.parameters[key].values[index + block] : value
+    }
+  }
+  let coupled = Variant(coupled: true).states(w, x)
+  let asLayer = deviation(sequence(coupled), coupledLayer(X, steps: T))
+  study.judge(
+    "usc552-coupled-gate", holds: asLayer < 1e-12,
+    because: "f C + (1 − f) candidate by hand over \(T) steps within \(power([asLayer])) of an LSTM layer whose input gate has "
+      + "the negative weights of its forget gate")
+
+  var stream = RandomStream(seed: 1, name: "peepholes")
+  let P = (0..<4).map { _ in stream.tensor([hidden, hidden]) }
+  let none = P.map { Tensor<Double>(zeros: $0.shape) }
+  let withNone = deviation(sequence(Variant(peepholes: none).states(w, x)), ours)
+  let peeping = Variant(peepholes: P).states(w, x)
+  // Which memory each gate sees, told by what moves it: the old one f and i, the new one o.
+  study.judge(
+    "usc552-peephole", holds: withNone < 1e-12 && difference(peeping, ours) > 1e-3,
+    because: "f and i with the old memory, o with the new one: with matrices of zeros within \(power([withNone])) of the LSTM "
+      + "layer, with random ones states change by up to \(Study.text(difference(peeping, ours), decimals: 3))")
+
+  let matrix = stream.tensor([hidden, hidden])
+  let withMatrix = Variant(matrixInside: matrix).states(w, x)
+  let counts = { (layers: [any Layer<Double>]) in Network<Double>(input: [7]) { layers }.parameterCount }
+  let lstmCount = counts([LSTM(hidden)])
+  func row(_ name: String, _ memory: String, _ state: String, _ count: Int, _ difference: Double?) -> [String] {
+    [name, memory, state, "\(count)", difference.map { Study.text($0, decimals: 3) } ?? "–"]
+  }
+  study.table(
+    "variants.csv", ["text", "memory", "state", "parameters", "difference"],
+    [
+      row("ZM (9), USC, KMD", "c = φ ⊙ c + κ ⊙ u", "h = ω ⊙ tanh(c)", lstmCount, difference(remember(w, x).map(\.h), ours)),
+      row("LRU (13.13), (13.15)", "the same", "s = tanh(c ⊙ o)", lstmCount, differs),
+      row("KMD (115) as printed", "the same", "o† ⊙ tanh(W c)", lstmCount + hidden * hidden, difference(withMatrix, ours)),
+      row("USC, coupled", "C = f ⊙ C + (1 − f) ⊙ C̃", "o ⊙ tanh(C)", lstmCount / 4 * 3, difference(coupled, ours)),
+      row("USC, peepholes", "gates see C too", "o ⊙ tanh(C)", lstmCount + 3 * hidden * hidden, difference(peeping, ours)),
+      row("USC, GRU", "none", "h = (1 − z) ⊙ h + z ⊙ h̃", counts([GRU(hidden)]), nil),
+      row("ZM (6), forget gate", "none", "h = φ ⊙ h + (1 − φ) ⊙ u", counts([ForgetGateRNN(hidden)]), nil),
+      row("RNN", "none", "h = tanh(…)", counts([RNN(hidden)]), nil),
+    ])
+  judgeLimits()
+}
+
+private func difference(_ a: [Tensor<Double>], _ b: Tensor<Double>) -> Double {
+  zip(a.flatMap(\.values), b.values).map { abs($0 - $1) }.max() ?? 0
+}
+
+/// Gates at 0 and at 1.
+@MainActor private func judgeLimits() {
+  let T = x.count
+  // φ = 0: a bias of −1000 makes the logistic function 0 to the last bit.
+  let rnn = Network<Double>(input: [7]) { RNN(hidden) }.drawn(5, "gate shut")
+  var forget = Network<Double>(input: [7]) { ForgetGateRNN(hidden) }
+  for (key, from) in zip(forget.parameters.keys, rnn.parameters.keys) {
+    let own = rnn.parameters[from].values
+    let gate = [Double](repeating: key.contains("bias") ? -1000 : 0, count: own.count)
+    forget.parameters[key] = Tensor(forget.parameters[key].shape, gate + own)
+  }
+  let shut = deviation(forget(X, steps: T), rnn(X, steps: T))
+  study.judge(
+    "zaki-meira-forget-zero-gate", holds: shut == 0,
+    because: "with φ = 0 the \(T) states of the layer with a forget gate are those of the plain layer to the last bit")
+
+  // f = 0, i = o = 1 in LRU's unit: s = tanh(tanh(W s + U x + b)).
+  var opened = Network<Double>(input: [7]) { LSTM(hidden) }
+  let own = rnn.parameters
+  for (key, from) in zip(opened.parameters.keys, own.keys) {
+    let part = own[from].values
+    let isBias = key.contains("bias")
+    let gates = [1000.0, -1000, 0, 1000].map { [Double](repeating: isBias ? $0 : 0, count: part.count) }
+    opened.parameters[key] = Tensor(opened.parameters[key].shape, gates[0] + gates[1] + part + gates[3])
+  }
+  let states = Variant(gateInside: true).states(opened.netWeights, x)
+  let weights = rnn.netWeights[0]
+  var (s, twice) = (Tensor<Double>.zero(hidden), [Tensor<Double>]())
+  for x in x {
+    s = tanh(tanh(weights(x, s)))
+    twice.append(s)
+  }
+  let special = max(deviation(sequence(states), sequence(twice)), deviation(opened(X, steps: T), sequence(twice)))
+  study.judge(
+    "mmds-s13-5-3-rnn-special", holds: special < 1e-12,
+    because: "with the gates set by their biases, \(T) states of LRU's unit and of the LSTM layer within \(power([special])) of "
+      + "tanh(tanh(W s + U x + b)); with o = 1 the two forms of the state are one")
+
+  // All gates open and a candidate near 1: the memory counts the steps.
+  let steps = 10
+  var counter = Network<Double>(input: [1]) { LSTM(1) }
+  counter.parameters.flat = Tensor([counter.parameterCount], [0, 0, 0, 0, 0, 0, 0, 0, 10, 10, 10, 10])
+  let zeros = [Tensor<Double>](repeating: .zero(1), count: steps)
+  let cells = remember(counter.netWeights, zeros), layer = counter(sequence(zeros), steps: steps)
+  let largest = cells.map { $0.c[0, 0] }.max() ?? 0, state = layer.values.map { abs($0) }.max() ?? 0
+  study.value("largest-memory", largest, decimals: 2)
+  study.value("range-steps", Double(steps))
+  let agrees = deviation(sequence(cells.map(\.h)), layer) < 1e-12
+  study.judge(
+    "mmds-s13-5-3-range", holds: largest <= 1,
+    because: "open gates and a candidate near 1, \(steps) steps: memory \(Study.text(largest, decimals: 3)), state "
+      + "\(Study.text(state, decimals: 6))",
+    counterExample: ErratumProof(
+      .counterExample,
+      "c adds up to 1 at each step and passes no squashing function: an LSTM with open gates has "
+        + "\(Study.text(largest, decimals: 2)) in its memory after \(steps) steps",
+      holds: largest > 1 && agrees, correct: "s_t lies in [−1, 1]; |c_t| ≤ t",
+      effect: "whoever reserves the range [−1, 1] for the memory is exceeded \(Study.text(largest, decimals: 0))-fold after "
+        + "\(steps) steps"))
+  study.judge(
+    "usc552-lstm-h-range", holds: state < 1 && largest > 1 && agrees,
+    because: "states stay inside (−1, 1), at most \(NumberText.shortest(state)), while the memory reaches "
+      + "\(Study.text(largest, decimals: 3))")
+
+  // ZM's example: a candidate outside (−1, 1), and a state that no such candidates can make.
+  let impossible = u.values.filter { abs($0) >= 1 } + hBefore.values.filter { abs($0) >= 1 }
+  let largestTanh = [20.0, 2.5, 1.5].map { tanh($0) }
+  study.value("impossible-entries", impossible.map { NumberText.shortest($0) }.joined(separator: ", "))
+  study.judge(
+    "zaki-meira-forget-range", holds: impossible.isEmpty,
+    because: "\(impossible.count) printed entries are 1 or more in magnitude",
+    counterExample: ErratumProof(
+      .definitions,
+      "by (5) u is a tanh, so |u| < 1, and by (6) h lies between h of the step before and u, so |h| < 1 from h_0 = 0 on: "
+        + "\(impossible.map { NumberText.shortest($0) }.joined(separator: ", ")) cannot occur",
+      holds: !impossible.isEmpty && largestTanh.allSatisfy { $0 <= 1 }, correct: "entries inside (−1, 1)",
+      effect: "none on the arithmetic, which is right"))
+}

@@ -1,0 +1,70 @@
+import Ledger
+import Networks
+import Studies
+
+/// What the hidden logistic units of one deviation show, seed by seed, in all layers or in one.
+struct Saturation {
+  /// The median of ∂a/∂z over units and examples.
+  let derivative: [Double]
+  /// The share of them below a hundredth.
+  let saturated: [Double]
+  /// The median of |δ|, and the root mean square.
+  let typical, rms: [Double]
+  /// The same two of the output, which tell how large the error is.
+  let error: [Double]
+
+  init(_ runs: [Dynamics], layers: Range<Int>, output: Int) {
+    let slopes = runs.map { run in run.a[layers].flatMap { $0.map { $0 * (1 - $0) } } }
+    derivative = slopes.map(median)
+    saturated = slopes.map { Double($0.filter { $0 < 0.01 }.count) / Double(max($0.count, 1)) }
+    typical = runs.map { median($0.delta[layers].flatMap { $0.map(abs) }) }
+    rms = runs.map { Moments($0.delta[layers].flatMap { $0 }).square.squareRoot() }
+    error = runs.map { Moments($0.delta[output]).square.squareRoot() }
+  }
+}
+
+@MainActor func reportSaturation() {
+  let layers = hiddenLayers
+  let results = saturation.map { Saturation($0, layers: 0..<layers, output: layers) }
+  func cells(_ result: Saturation) -> [String] {
+    [
+      short(geometricMean(result.derivative)), percent(Statistics.mean(result.saturated)),
+      short(geometricMean(result.typical)), short(geometricMean(result.rms)),
+    ]
+  }
+  let header = ["median of ∂a/∂z", "units with ∂a/∂z below 0.01", "median of |δ|", "root mean square of δ"]
+  study.table(
+    "saturation.csv", ["weights"] + header + ["that of the output"],
+    zip(logistic, results).map { scheme, result in
+      [scheme.name] + cells(result) + [short(geometricMean(result.error))]
+    })
+  let extreme = saturation[saturation.count - 1]
+  study.table(
+    "extreme.csv", ["layer"] + header,
+    (0..<layers).map { ["\($0 + 1)"] + cells(Saturation(extreme, layers: $0..<$0 + 1, output: layers)) })
+  let last = results[results.count - 1]
+  study.value("saturated-share", percent(Statistics.mean(last.saturated)))
+  study.value("extreme-name", "$\(logistic[logistic.count - 1].name)$")
+
+  // (52): both effects, in every seed.
+  func backwards(_ key: String) -> [[Double]] {
+    scheme(key).map { factors($0, $0.delta, hiddenLayers: layers, \.variance).map { 1 / $0 } }
+  }
+  let (shrinking, growing) = (backwards("small"), backwards("large"))
+  let vanishing = zip(last.typical, last.error).map { $0 / $1 }
+  let holds = study.seeds.indices.map { seed in
+    shrinking[seed].allSatisfy { $0 < 0.5 } && growing[seed].allSatisfy { $0 > 2 }
+      && last.saturated[seed] > 0.5 && vanishing[seed] < 1e-3
+  }
+  func range(_ x: [[Double]]) -> String {
+    let flat = x.flatMap { $0 }
+    return "\(short(flat.min() ?? .nan)) to \(short(flat.max() ?? .nan))"
+  }
+  study.judge(
+    "kelleher-eq52-unstable", perSeed: holds,
+    because: "with linear units the variance of delta changes by factors of \(range(shrinking)) a layer for "
+      + "\(schemes[0].name) and \(range(growing)) for \(schemes[1].name), on the way back; with logistic units and "
+      + "\(logistic[logistic.count - 1].name) at least \(percent(last.saturated.min() ?? 0)) of the derivatives are below a "
+      + "hundredth, and the median of |δ| in the hidden "
+      + "layers is at most \(short(vanishing.max() ?? .nan)) of the output's root mean square")
+}

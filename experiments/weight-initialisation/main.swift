@@ -1,0 +1,264 @@
+/*:
+ # Where the weights start decides whether a gradient arrives
+
+ **Claim.** Kelleher, Mac Namee and D'Arcy (*Fundamentals of Machine Learning for Predictive Data
+ Analytics*, chapter 8, "Weight Initialization and Unstable Gradients", equations 52 to 64 and Figures 22 to
+ 26) follow one quantity through a network before its first update, the variance of the weighted sums. With
+ weights from $N(0, 0.01)$ it shrinks from layer to layer; with 0.2 for 0.01 it grows; with Xavier's
+ rule it stays, and with He's rule it stays where units are rectified. The figures are missing from our
+ copy, all but their captions. This chapter computes them.
+
+ {{table headline.csv}}
+
+ Every number below comes from the run that wrote this page: seeds {{value seeds}}, none left out.
+ */
+import Networks
+import Studies
+import Tensors
+
+let study = Study(
+  "weight-initialisation", title: "Where the weights start decides whether a gradient arrives", seeds: 1...20)
+//: ## Settings
+//:
+//: As printed, read from the ledger of published numbers. The second argument of the text's $N$ is a standard
+//: deviation, here σ.
+let small = (mean: study.setting("kelleher-f23-mu"), deviation: study.setting("kelleher-f23-sigma"))  // 0, 0.01
+let big = (mean: study.setting("kelleher-f24-mu"), deviation: study.setting("kelleher-f24-sigma"))    // 0, 0.2
+let inputs = study.count("kelleher-eq59-nin")                    // 2 inputs
+let units = study.count("kelleher-eq60-nin")                     // 100 units in each hidden layer
+let inputVariance = study.setting("kelleher-eq59-var-input")     // 1: standardised
+let xavierRule = rule("kelleher-eq61-glorot")                    // var(W) = 2/(n_in + n_out)
+let fanInRule = rule("kelleher-eq62-xavier-fan-in")              // var(W) = 1/n_in
+let heRule = rule("kelleher-eq63-he")                            // var(W) = 2/n_in
+let fanIns = study.settings("kelleher-eq64-fan-in").compactMap { Int(exactly: $0) }   // 100, 80, 50
+//#-hidden-code
+let linear = study.settingText("kelleher-f22-linear")            // a_i = z_i
+checkSettings()
+//#-end-hidden-code
+//: The captions do not say how deep the network is, what it is trained on, or by which loss. Ours has five hidden
+//: layers and one linear output; inputs and targets are standard normal, then standardised; the loss is half the squared
+//: error, so that $\delta = -(t - a)$ at the output. Biases are 0.
+let hiddenLayers = Int(study.choice("hidden layers", 5))                              // not stated
+let exampleCount = Int(study.choice("examples in the batch", 100))                    // not stated
+let extremes = [1.0, 5.0].map { study.choice("extreme weights N(0, σ), σ", $0) }      // not stated
+let shape = Shape(
+  inputs: inputs, units: units, hiddenLayers: hiddenLayers, examples: exampleCount, inputVariance: inputVariance)
+/*:
+ ## Why a bad start stays bad
+
+ Backpropagation multiplies. For a unit $i$ two layers below the output unit $k$, equation (52) reads
+
+ $$\delta_i = w_{j,i}\, w_{k,j} \times \frac{\partial E}{\partial a_k} \frac{\partial a_k}{\partial z_k}
+ \frac{\partial a_j}{\partial z_j} \frac{\partial a_i}{\partial z_i}.$$
+
+ Weights enter twice: as factors, which make the product grow or shrink with every layer, and through $z$, which
+ drives the derivatives of an S-shaped activation to 0 when it is large.
+
+ To see the first effect alone, the text takes linear units, {{value linear}}. The variance of a
+ weighted sum then follows from two rules. For independent variables variances add (54), and the variance of a product is
+
+ $$\mathrm{var}(w d) = E(W)^2\, \mathrm{var}(d) + E(d)^2\, \mathrm{var}(W) + \mathrm{var}(W)\, \mathrm{var}(d), \qquad (56)$$
+
+ which leaves the last term where both means are 0. So for $n_{in}$ inputs
+
+ $$\mathrm{var}(z) = n_{in}\, \mathrm{var}(W)\, \mathrm{var}(d). \qquad (58)$$
+
+ With $N(0, 0.01)$ the text works out two layers, (59) and (60):
+ */
+/// The variance of a sum of `count` products w d by (55) and (56), where the mean of d is 0.
+@Sendable func varianceOfSum(_ count: Int, mean: Double, variance: Double, of d: Double) -> Double {
+  Double(count) * (mean * mean * d + variance * d)
+}
+
+let smallVariance = small.deviation * small.deviation
+let varianceOfZ1 = varianceOfSum(inputs, mean: small.mean, variance: smallVariance, of: inputVariance)
+let varianceOfZ2 = varianceOfSum(units, mean: small.mean, variance: smallVariance, of: varianceOfZ1)
+study.judge("kelleher-eq59-var-hl1", equals: [varianceOfZ1])
+study.judge("kelleher-eq60-var-hl2", equals: [varianceOfZ2])
+/*:
+ {{table two-layers.csv}}
+
+ These are expected values. A network is one draw of weights, and its variances scatter around them: all sums of a
+ layer share its few inputs, so that they are far from as many independent numbers.
+
+ Are the two rules right? Simulated over {{value samples}} draws for each seed, with variables that are not all normal:
+
+ {{table rules.csv}}
+
+ ## The network of Figure 22
+
+ One network serves all experiments. Only the activation and the initial weights change:
+ */
+@Sendable func network(_ scheme: Scheme, _ shape: Shape) -> Network<Double> {
+  Network(input: [shape.inputs]) {
+    for layer in 1...shape.hiddenLayers {
+      Dense(shape.units, weights: layer == 1 ? scheme.first : scheme.rest)
+      Activation(scheme.function)
+    }
+    Dense(1, weights: scheme.rest)
+  }
+}
+//: The first iteration is one forward and one backward pass over the batch. A `Pass` keeps what the four panels of each
+//: figure show: $z$ and $a$ of every layer, and $\delta = \partial E/\partial z$.
+@Sendable func firstIteration(_ scheme: Scheme, _ shape: Shape, seed: UInt64) -> Dynamics {
+  var network = network(scheme, shape)
+  var weights = RandomStream(seed: seed, name: "initial weights")
+  network.initialize(using: &weights)
+  let names = (1...shape.hiddenLayers + 1).map { "dense\($0).weight" }
+  if scheme.mean != 0 {
+    for name in names {
+      let values = network.parameters[name]
+      network.parameters[name] = Tensor(values.shape, values.values.map { $0 + scheme.mean })
+    }
+  }
+
+  var data = RandomStream(seed: seed, name: "inputs and targets")
+  let x = standardised(shape.inputs, shape.examples, variance: shape.inputVariance, using: &data)
+  let t = standardised(1, shape.examples, variance: 1, using: &data)
+  let pass = Pass(network, columns: shape.examples)
+  let outputs = pass.forward(x.block(), parameters: network.parameters)
+  _ = Loss.halfSquaredError.evaluate(
+    outputs, targets: t.block(), mask: nil, scale: 1, gradient: pass.outputGradient, wantsValue: false)
+  pass.backward(x.block(), parameters: network.parameters)
+
+  // Layers 0, 2, 4, … are dense and give z; the activations between them give a.
+  let dense = (0...shape.hiddenLayers).map { 2 * $0 }
+  return Dynamics(
+    weights: names.map { network.parameters[$0].values },
+    z: dense.map { pass.activation(after: $0).values },
+    a: dense.map { pass.activation(after: min($0 + 1, 2 * shape.hiddenLayers)).values },
+    delta: dense.map { pass.activationGradient(after: $0).values })
+}
+/*:
+ The schemes of the four figures. Which of the two forms of Xavier's rule Figure 25 used is not said;
+ we draw it by (62), which suits the narrow first layer, and judge its claim by both. For rectified units, layer 1
+ gets $1/n_{in}$ as in (64), because its inputs are not rectified.
+ */
+let schemes = [
+  Scheme(
+    key: "small", name: "N(0, \(small.deviation))", function: .identity, first: .normal(small.deviation),
+    rest: .normal(small.deviation), mean: small.mean),
+  Scheme(
+    key: "large", name: "N(0, \(big.deviation))", function: .identity, first: .normal(big.deviation),
+    rest: .normal(big.deviation), mean: big.mean),
+  Scheme(key: "xavier", name: "Xavier (62)", function: .identity, first: .lecunNormal, rest: .lecunNormal),
+  Scheme(key: "he", name: "He (63) and rectified units", function: .relu, first: .lecunNormal, rest: .heNormal),
+  Scheme(key: "glorot", name: "Xavier (61)", function: .identity, first: .xavierNormal, rest: .xavierNormal),
+]
+let dynamics = schemes.map { scheme in study.map(study.seeds) { firstIteration(scheme, shape, seed: $0) } }
+/*:
+ ## Too small and too large
+
+ In every panel a violin shows how the numbers of one layer are distributed, those of all seeds together:
+ the white dot is their median, the dark bar holds the middle half. Each layer is drawn at its own width; the
+ value axis is shared.
+
+ ![Figure 23: weights, weighted sums, activations and deltas by layer, with weights from N(0, 0.01)](figure-23.png)
+
+ The weights look alike in all layers. The sums do not: after hidden layer 1 there is a trace of spread in layer 2, and
+ then none that the axis shows. Backwards it is the same, and worse for training: the layers next to the input get the
+ smallest $\delta$.
+
+ ![Figure 24: the same with weights from N(0, 0.2)](figure-24.png)
+
+ With {{value deviation-ratio}} times the deviation both directions grow. By (58) a hidden layer multiplies the variance
+ by $n\,\mathrm{var}(W)$, {{value factor-small}} in the one case and {{value factor-large}} in the other, and the deltas
+ on their way back by the same. The next tables compare this with what the networks did (mean over seeds, smallest and
+ largest):
+
+ {{table variances-small.csv}}
+
+ {{table variances-large.csv}}
+
+ Such factors compound. By (58), in single precision the weighted sums under {{value small-name}} would fall below the
+ smallest normal number in layer {{value underflow-layer}}, and under {{value large-name}} exceed the largest in
+ layer {{value overflow-layer}}.
+
+ ## Keeping the variance
+
+ To keep $\mathrm{var}(z)$, set the factor in (58) to 1: $\mathrm{var}(W) = 1/n_{in}$ (62). Backwards a delta is a sum over the
+ $n_{out}$ units that a unit feeds, which asks for $1/n_{out}$; the other form takes the mean of both
+ numbers, $\mathrm{var}(W) = 2/(n_{in} + n_{out})$ (61). Where all layers are equally wide the two agree.
+
+ ![Figure 25: the same with Xavier's rule](figure-25.png)
+
+ A rectified unit passes only half of a symmetric distribution: if $z$ is symmetric around 0, the mean
+ square of $a = \max(0, z)$ is half of that of $z$. He's rule makes up for it, $\mathrm{var}(W) = 2/n_{in}$ (63). What then
+ stays is the mean square, not the variance of $a$. (In panel (c) the violins are cut off at 0, where half of all
+ activations lie.)
+
+ ![Figure 26: the same with He's rule and rectified units](figure-26.png)
+
+ All four in one picture, on a logarithmic axis, a point for each seed and a line for what (58) expects:
+
+ ![Root mean square of weighted sums and deltas by layer, for the four schemes, on a logarithmic axis](spread.png)
+
+ The output has one unit, so a delta of the last hidden layer is the error times one weight: by (62), and by (63) with
+ rectified units, {{value last-factor}} of it in the root mean square. From there on the deltas keep their size.
+
+ The next table shows what each rule does to each kind of unit: by which factor the mean square of $z$ changes from
+ one hidden layer to the next, and that of $\delta$ on the way back (geometric means over seeds and layers; in brackets
+ what the argument above expects):
+
+ {{table crossed.csv}}
+
+ ### The three distributions of (64)
+
+ The text ends with a network whose layers are fed by {{value fan-ins}} units. Layer 1 follows (62), the others (63). The
+ roots of the rules are the printed deviations, and our draws scatter around them:
+
+ {{table three-distributions.csv}}
+
+ ## Saturation
+
+ The second half of (52) needs an activation that saturates. The same network with logistic units, whose derivative
+ $a (1 - a)$ is at most ¼, from small to extreme weights:
+ */
+let logistic = ([small.deviation, big.deviation] + extremes).map { deviation in
+  Scheme(
+    key: "logistic", name: "N(0, \(deviation))", function: .sigmoid, first: .normal(deviation),
+    rest: .normal(deviation))
+}
+let saturation = logistic.map { scheme in study.map(study.seeds) { firstIteration(scheme, shape, seed: $0) } }
+//#-hidden-code
+judgeAndReport()
+//#-end-hidden-code
+/*:
+ All hidden layers together (geometric means over seeds, of the share the mean):
+
+ {{table saturation.csv}}
+
+ Small weights keep every derivative near its best, ¼, and the deltas vanish by the factors $w$ in (52). With extreme
+ weights those factors are large, but {{value saturated-share}} of the units sit where the derivative is below a
+ hundredth, and the delta of the typical unit vanishes all the same. Layer by layer, for {{value extreme-name}}:
+
+ {{table extreme.csv}}
+
+ "Unstable" and "vanishing" are both true here, of different units: the few that happen to lie on the
+ slope receive deltas that grow from layer to layer on the way back and make the mean square large, while the median is
+ next to nothing. Layer 1 is saturated the least, because it adds up {{value inputs}} inputs only.
+
+ ## Verdicts
+
+ {{verdicts}}
+
+ ## What the text leaves open
+
+ - Depth, batch, targets and loss behind Figures 22 to 26 are ours. The factors per layer do not depend on
+   them; where the deltas start does.
+ - "Stable" has no number in the captions. We call a scheme stable when, in every seed, the variance (for
+   rectified units the mean square) changes by less than a factor of 2 from each hidden layer to the next.
+ - (61) and (62) carry one name. Between layers of equal width they are the same; in the first layer here they
+   differ by a factor of {{value first-layer-ratio}} in variance.
+ - (64) writes $N(0, \sqrt{1/100})$, a deviation, while (61) to (63) state variances. A program
+   that confuses the two draws weights with a deviation of {{value confused}} instead of {{value right}}.
+
+ ## Summary
+
+ - A layer multiplies the variance of what passes through it, forwards and backwards, by a number that its
+   width and its initial weights fix before any training.
+ - Xavier's rule sets that number to 1 for linear units, He's for rectified ones; each is wrong by a
+   factor of 2 a layer for the other.
+ - Sampled layers scatter widely around the expected value, so one draw of weights proves little.
+ */
+study.finish()
