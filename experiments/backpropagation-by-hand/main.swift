@@ -43,6 +43,7 @@ require(study, boat.target.count == boat.output.count && !boat.target.isEmpty, "
 require(study, initialRange.count == 2 && initialRange[1] > 0 && initialRange[0] == -initialRange[1], "initial range")
 require(study, oneHotExample.count == 3 && oneHotExample.contains(1), "one-hot example")
 require(study, smallOutput.count == 2 && 0 < smallOutput[0] && smallOutput[0] < 0.5, "small output")
+require(study, sample <= 100, "number of examples for an update")
 quoteSettings(study)
 //#-end-hidden-code
 //: Each column of the data is mapped to [0, 1] by its extremes and rounded to two decimals (Table 3):
