@@ -325,7 +325,7 @@ let slope: Slope = { c in 1 - tanh(c) ⊙ tanh(c) }                       // as 
  {{table printed-gradient.csv}}
 
  {{value training-sentence}} Beyond 1 the printed slope points the wrong way, and the more so the larger the memory. Yet a run
- can come through, and most come a long way before they break: a misprint that passes a short test.
+ can come through, and others come a long way before they break: a misprint that passes a short test.
 
  ZM say that the memory does not let gradients vanish, since $c_{t-1}$ enters $c_t$ with a weight fixed at 1. Their (9) has
  another weight there, the forget gate: through the memory alone the gradient $k$ steps back is the product of $k$ forget
