@@ -302,8 +302,14 @@ describeSoftmaxPlant(
 
  {{table update96.csv}}
 
+ The same for every weight of the layer, nothing rounded; network and central differences deviate by at most {{value update-deviation}}
+ (relative):
+
+ {{table updates.csv}}
+
  All probabilities are still close to a third, so every δ is close to ⅓ − $t$, and the sum says little more than how often the class
- occurs. One update of all weights takes the cross-entropy of the four examples from {{value loss-before}} to {{value loss-after}}.
+ occurs. One update of all weights, hidden ones included (their gradients deviate from central differences by at most
+ {{value whole-deviation}}), takes the cross-entropy of the four examples from {{value loss-before}} to {{value loss-after}}.
  {{value classes-sentence}}
  */
 judgeSoftmax(study, logits: tableLogits, oneHot: oneHotExample, smallOutput: smallOutput)
