@@ -135,7 +135,10 @@ import Tensors
     samples.map { update in ["\(update)"] + curves.map { NumberText.sixDigits($0[update]) } })
   study.table(
     "descent-ends.csv",
-    ["", "E after \(last / 10) updates", "E after \(last / 2)", "updates until E < \(NumberText.shortest(threshold))", "rates added up until then"],
+    [
+      "", "E after \(last / 10) updates", "E after \(last / 2)", "updates until E < \(NumberText.shortest(threshold))",
+      "rates added up until then",
+    ],
     zip(schedules, curves).map { schedule, curve in
       [schedule.name] + [last / 10, last / 2].map { power(curve[$0]) }
         + (curve.firstIndex { $0 < threshold }.map { end in

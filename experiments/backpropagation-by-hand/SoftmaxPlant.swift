@@ -59,7 +59,8 @@ func recoverHead(
               let seven = (0..<4).map { (l[neuron][$0] - 10_000 * bias - six * a6[$0]) / a7[$0] }
               let first = valid[0]
               // The weight that most examples agree on; one of the first two valid ones is right.
-              for choice in Set([seven[first], seven[valid[1]]]).sorted() where isWhole(choice) && abs(choice) <= Double(largest) {
+              for choice in [seven[first], seven[valid[1]]]
+              where isWhole(choice) && abs(choice) <= Double(largest) {
                 let count = valid.filter { abs(seven[$0] - choice) < 1e-9 }.count
                 if count > best.count { best = (count, [bias, six, choice]) }
               }
