@@ -57,6 +57,24 @@ import Tensors
       ["w₉,₆ after it", printed("eq83-w96", 9), decimals(w96 - rate * sumText, 9), decimals(w96 - rate * sum, 9)],
     ])
 
+  // Every weight of the layer, its gradient by the network and by central differences.
+  let head = trace.network
+  let measured = slopes(of: head, Tensor(rows: trace.inputs), Tensor(rows: oneHot), .softmaxCrossEntropy)
+  study.value("update-deviation", power(relativeDeviation(trace.parameterGradients.flat.values, measured.flat.values)))
+  study.table(
+    "updates.csv", ["weight", "value", "Δw, δ × a summed over d1 to d4", "by central difference", "after the update"],
+    [8, 9, 10].enumerated().flatMap { row, neuron in
+      [0, 6, 7].enumerated().map { column, source in
+        func pick(_ numbers: Parameters<Double>) -> Double {
+          column == 0 ? numbers["dense1.bias"][row] : numbers["dense1.weight"][row, column - 1]
+        }
+        let (value, delta) = (pick(head.parameters), pick(trace.parameterGradients))
+        return [
+          "w_\(neuron),\(source)", decimals(value, 2), eight(delta), eight(pick(measured)), eight(value - rate * delta),
+        ]
+      }
+    })
+
   // Table 13's classes: the thirds of the normalised output, and Table 15's one-hot columns.
   let bins = outputs.map { output in [0, 1, 2].map { bin in min(2, Int(output * 3)) == bin ? 1.0 : 0 } }
   let binned = zip(bins, hours).filter { $0.0 == Array($0.1.suffix(3)) }.count
@@ -72,6 +90,9 @@ import Tensors
       zip(whole.network.parameters.flat.values, whole.parameterGradients.flat.values).map { $0 - steps * rate * $1 })
     return error(of: network, Tensor(rows: whole.inputs), Tensor(rows: oneHot), .softmaxCrossEntropy)
   }
+  let check = GradientCheck.run(
+    it.network, inputs: Tensor(rows: whole.inputs), targets: Tensor(rows: oneHot), loss: .softmaxCrossEntropy)
+  study.value("whole-deviation", power(check.parameters))
   study.value("loss-before", losses[0], decimals: 6)
   study.value("loss-after", losses[1], decimals: 6)
   study.table(
@@ -114,7 +135,10 @@ import Tensors
     samples.map { update in ["\(update)"] + curves.map { NumberText.sixDigits($0[update]) } })
   study.table(
     "descent-ends.csv",
-    ["", "E after \(last / 10) updates", "E after \(last / 2)", "updates until E < \(NumberText.shortest(threshold))", "rates added up until then"],
+    [
+      "", "E after \(last / 10) updates", "E after \(last / 2)", "updates until E < \(NumberText.shortest(threshold))",
+      "rates added up until then",
+    ],
     zip(schedules, curves).map { schedule, curve in
       [schedule.name] + [last / 10, last / 2].map { power(curve[$0]) }
         + (curve.firstIndex { $0 < threshold }.map { end in

@@ -183,7 +183,8 @@ func saturation(_ a: Double) -> (squared: Double, cross: Double) {
   study.value("small-output", power(output))
   study.value("small-squared", power(saturation(output).squared))
   study.value("small-cross", saturation(output).cross, decimals: 2)
-  let outputs = (0..<400).map { Elementary.exp((Double($0) / 50 - 8) * Elementary.log(10)) } + [0.96, 0.97, 0.98, 0.99, 0.999]
+  let powers = (0..<400).map { Elementary.exp((Double($0) / 50 - 8) * Elementary.log(10)) }
+  let outputs = powers + [0.96, 0.97, 0.98, 0.99, 0.999]
   study.table(
     "saturation.csv", ["output", "squared error", "cross-entropy"],
     outputs.map { a in [a, -saturation(a).squared, -saturation(a).cross].map(NumberText.sixDigits) })

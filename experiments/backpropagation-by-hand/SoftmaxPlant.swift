@@ -59,7 +59,8 @@ func recoverHead(
               let seven = (0..<4).map { (l[neuron][$0] - 10_000 * bias - six * a6[$0]) / a7[$0] }
               let first = valid[0]
               // The weight that most examples agree on; one of the first two valid ones is right.
-              for choice in Set([seven[first], seven[valid[1]]]).sorted() where isWhole(choice) && abs(choice) <= Double(largest) {
+              for choice in [seven[first], seven[valid[1]]]
+              where isWhole(choice) && abs(choice) <= Double(largest) {
                 let count = valid.filter { abs(seven[$0] - choice) < 1e-9 }.count
                 if count > best.count { best = (count, [bias, six, choice]) }
               }
@@ -131,6 +132,7 @@ extension SoftmaxPlant {
   /// these sums, those with the smallest bound are taken, the first in lexicographic order.
   mutating func addHiddenLayers(inputs: [[Double]]) -> Bool {
     let bias = head[0][0]
+    guard bias > 0 else { return false }
     let x = inputs.map { $0.map { ($0 * 100).rounded() } }
     // a = bias + bias S/100 + (P t + Q h) / 10 000 with whole S, P, Q: the ones nearest to the activations.
     func sums(_ a: [Double]) -> [Int] {
@@ -138,7 +140,9 @@ extension SoftmaxPlant {
         let fit = try? LeastSquares.solve(
           design: Tensor(rows: (0..<4).map { [1, x[0][$0] / 100, x[1][$0] / 100] }), observed: a)
       else { return [] }
-      let centre = [(fit[0] / bias - 1) * 100, fit[1] * 10_000, fit[2] * 10_000].map { Int($0.rounded()) }
+      let sums = [(fit[0] / bias - 1) * 100, fit[1] * 10_000, fit[2] * 10_000]
+      guard sums.allSatisfy({ abs($0) < 1e6 }) else { return [] }
+      let centre = sums.map { Int($0.rounded()) }
       var best = (off: Double.infinity, sums: [Int]())
       for S in centre[0] - 2...centre[0] + 2 {
         for P in centre[1] - 20...centre[1] + 20 {

@@ -127,8 +127,9 @@ func drawComputeGraph(_ study: Study, _ trace: Trace, target: Double) {
   let gyBox = drawing.box(1000, 190, .gradient, width: 190, ["g(y) = 2(y − ŷ)", decimals(gy, 6)])
   let gvBox = drawing.box(730, 190, .gradient, width: 210, ["g(v) = y(1 − y) g(y)", decimals(gv, 6)])
   let guBox = drawing.box(480, 190, .gradient, width: 150, ["g(u) = g(v)", decimals(gv, 6)])
-  let gbBox = drawing.box(730, 60, .gradient, width: 150, ["g(b) = g(v)", decimals(trace.parameterGradients["dense1.bias"].values[0], 6)])
-  let gWBox = drawing.box(400, 60, .gradient, width: 240, ["g(W) = g(u) x", list(trace.parameterGradients["dense1.weight"].values, 6)])
+  let (gW, gb) = (trace.parameterGradients["dense1.weight"].values, trace.parameterGradients["dense1.bias"].values)
+  let gbBox = drawing.box(730, 60, .gradient, width: 150, ["g(b) = g(v)", list(gb, 6)])
+  let gWBox = drawing.box(400, 60, .gradient, width: 240, ["g(W) = g(u) x", list(gW, 6)])
   let gxBox = drawing.box(140, 60, .gradient, width: 230, ["g(x) = Wᵀ g(u)", list(trace.inputGradients.map { $0[0] }, 6)])
   for (one, other) in [(LBox, gyBox), (gyBox, gvBox), (gvBox, guBox), (gvBox, gbBox), (guBox, gWBox), (guBox, gxBox)] {
     drawing.arrow(one, other, kind: 2)

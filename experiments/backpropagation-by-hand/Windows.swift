@@ -54,7 +54,9 @@ import Tensors
     }
     routed.append(Trial(formula: delta1, measured: measured))
     routed.append(
-      Trial(formula: delta2 + delta3 + deltaO, measured: column(trace.gradients[2] + trace.gradients[4] + trace.gradients[6])))
+      Trial(
+        formula: delta2 + delta3 + deltaO,
+        measured: column(trace.gradients[2] + trace.gradients[4] + trace.gradients[6])))
     checks.append(GradientCheck.run(network, inputs: x, targets: y, loss: .halfSquaredError).parameters)
   }
   judge(
@@ -70,7 +72,8 @@ import Tensors
       (0..<4).map { decimals(map[4 * i + $0], 3) }.enumerated().map { $0 == 2 ? "/ " + $1 : $1 }.joined(separator: "  ")
     }
   }
-  let pooled = ["\(decimals(delta2[0], 3)) / \(decimals(delta2[1], 3))", "", "\(decimals(delta2[2], 3)) / \(decimals(delta2[3], 3))", ""]
+  let delta = delta2.map { decimals($0, 3) }
+  let pooled = ["\(delta[0]) / \(delta[1])", "", "\(delta[2]) / \(delta[3])", ""]
   study.table(
     "routing.csv", ["Z₁, two windows a row", "δ₂ of the windows", "δ₁"],
     (0..<4).map { [rows(z1)[$0], pooled[$0], rows(delta1)[$0]] })

@@ -1,13 +1,13 @@
 /*:
  # Backpropagation by hand: every δ, every gradient
 
- **Claim.** Gradients of a network are products and sums that a person can work out on paper. Kelleher, Mac Namee
- and D'Arcy (*Fundamentals of Machine Learning for Predictive Data Analytics*, chapter 8, equations 13 to 44, 65
- to 83, 96, 97, Tables 4 to 7 and 13 to 15) do so for a power plant; Leskovec, Rajaraman and Ullman (*Mining of
- Massive Datasets*, 13.2.5 and 13.3) draw the same as compute graphs; USC's INF 552 (lesson 10) and Zhang
- (*Introduction to Deep Learning*, sections 2 and 4.4) write it in matrices; Zaki and Meira (*Data Mining and
- Machine Learning*, chapter 26) take it through a convolutional network. Here each of their formulas is held
- against central differences, which know nothing of it, and against the gradients of our own layers.
+ **Claim.** Gradients of a network are products and sums that a person can work out on paper. Kelleher, Mac Namee and
+ D'Arcy (*Fundamentals of Machine Learning for Predictive Data Analytics*, chapter 8, equations 13 to 44, 65 to 83,
+ 96, 97, Tables 4 to 7 and 13 to 15) do so for a power plant; Leskovec, Rajaraman and Ullman (*Mining of Massive
+ Datasets*, 13.2.5 and 13.3) draw the same as compute graphs; USC's INF 552 (lesson 10) and Zhang (*Introduction to
+ Deep Learning*, sections 2 and 4.4) write it in matrices; Zaki and Meira (*Data Mining and Machine Learning*,
+ chapter 26) take it through a convolutional network. Here each of their formulas is held against central
+ differences, which know nothing of it, and against the gradients of our own layers.
 
  {{table headline.csv}}
  */
@@ -43,6 +43,7 @@ require(study, boat.target.count == boat.output.count && !boat.target.isEmpty, "
 require(study, initialRange.count == 2 && initialRange[1] > 0 && initialRange[0] == -initialRange[1], "initial range")
 require(study, oneHotExample.count == 3 && oneHotExample.contains(1), "one-hot example")
 require(study, smallOutput.count == 2 && 0 < smallOutput[0] && smallOutput[0] < 0.5, "small output")
+require(study, sample <= 100, "number of examples for an update")
 quoteSettings(study)
 //#-end-hidden-code
 //: Each column of the data is mapped to [0, 1] by its extremes and rounded to two decimals (Table 3):
@@ -61,22 +62,24 @@ let targets = Tensor([1, 4], outputs)
  $$\delta_i = \frac{\partial \mathcal{E}}{\partial z_i} = \frac{\partial a_i}{\partial z_i} \times
  \frac{\partial \mathcal{E}}{\partial a_i}.$$
 
- With $\mathcal{E} = \frac12 \sum (t - a)^2$ (17) an output neuron has $\partial\mathcal{E}/\partial a = -(t - a)$ (20); the text prints the
- line before, (19), without the minus sign. A hidden neuron gets its share from the neurons it feeds (22), and a
- logistic one has $\partial a/\partial z = a (1 - a)$ (15):
+ With $\mathcal{E} = \frac12 \sum (t - a)^2$ (17) an output neuron has $\partial\mathcal{E}/\partial a = -(t - a)$
+ (20); the text prints the line before, (19), without the minus sign. A hidden neuron gets its share from the neurons
+ it feeds (22), and a logistic one has $\partial a/\partial z = a (1 - a)$ (15):
 
  $$\frac{\partial \mathcal{E}}{\partial a_k} = \sum_i w_{i,k}\, \delta_i, \qquad
  \frac{\partial \mathcal{E}}{\partial w_{i,k}} = \delta_i\, a_k, \qquad
  w_{i,k} \leftarrow w_{i,k} - \alpha\, \delta_i\, a_k.$$
 
- (Without $\varphi$ none of this would be worth the layers: two of them are one, with $\mathbf{W}' = \mathbf{W}^{(2)} \mathbf{W}^{(1)}$, (7) to (11).)
+ (Without $\varphi$ none of this would be worth the layers: two of them are one, with
+ $\mathbf{W}' = \mathbf{W}^{(2)} \mathbf{W}^{(1)}$, (7) to (11).)
 
  ### The network
 
- Temperature and humidity (neurons 1, 2) feed 3, 4, 5; these feed 6, 7; these feed 8, the predicted output. The weights
- into 3, 4, 5 and the biases stand only in a figure of the text. The experiment `power-plant-regression` recovers them
- from the printed numbers, up to those of neuron 4, and judges Tables 1 to 12. Here the first of its networks
- serves for a walk with nothing rounded (the text rounds $a$, $\partial a/\partial z$ and $\delta$ to four decimals on the way).
+ Temperature and humidity (neurons 1, 2) feed 3, 4, 5; these feed 6, 7; these feed 8, the predicted output. The
+ weights into 3, 4, 5 and the biases stand only in a figure of the text. The experiment `power-plant-regression`
+ recovers them from the printed numbers, up to those of neuron 4, and judges Tables 1 to 12. Here the first of its
+ networks serves for a walk with nothing rounded (the text rounds $a$, $\partial a/\partial z$ and $\delta$ to four
+ decimals on the way).
  */
 let weights = reconstruct(
   study, upper: printedUpperWeights(study), inputs: inputs, targets: targets, rate: rate, largest: 1
@@ -117,15 +120,15 @@ describeWalk(study, plant, neurons, byHand: δ, trace, batch: batch.parameterGra
 
  ### Every ∂E/∂w, and the update
 
- Table 6 of the text multiplies each δ with what comes in along the weight. The fifth column is the network's gradient
- for d2 alone, the sixth a central difference of the error (they deviate by at most {{value difference-deviation}}, relative
- to the larger or to 0.001), the seventh the network's gradient over the batch, of which the text works out one entry,
- $\Delta w_{7,5}$ (Table 7):
+ Table 6 of the text multiplies each δ with what comes in along the weight. The fifth column is the network's
+ gradient for d2 alone, the sixth a central difference of the error (they deviate by at most
+ {{value difference-deviation}}, relative to the larger or to 0.001), the seventh the network's gradient over the
+ batch, of which the text works out one entry, $\Delta w_{7,5}$ (Table 7):
 
  {{table gradients.csv}}
 
- The batch update is the text's (29), (30): the gradients of the four examples are *added*. For $w_{7,5}$, once from d2
- alone (38), once from all four (39):
+ The batch update is the text's (29), (30): the gradients of the four examples are *added*. For $w_{7,5}$, once from
+ d2 alone (38), once from all four (39):
  */
 let fromD2 = w(7, 5) - rate * δ7 * a(5)
 let terms = (0..<4).map { batch.gradients[2][1][$0] * batch.outputs[1][2][$0] }   // δ₇ a₅ of each example
@@ -137,13 +140,14 @@ study.value("w75-all", fromAll, decimals: 8)
 study.value("w75-terms", list(terms, 6))
 //#-end-hidden-code
 /*:
- The four products are {{value w75-terms}}; the weight goes from {{value w75}} to {{value w75-d2}} in the first case and to
- {{value w75-all}} in the second. d2 pulls one way and the batch the other.
+ The four products are {{value w75-terms}}; the weight goes from {{value w75}} to {{value w75-d2}} in the first case
+ and to {{value w75-all}} in the second. d2 pulls one way and the batch the other.
 
  ### Rectified: silent units and dead ones
 
- With $\varphi(z) = \max(0, z)$ the slope is 1 where $z > 0$ and 0 elsewhere (43). A unit with $z \le 0$ passes nothing forward
- and no δ backward, so none of the weights into it moves for that example. The same weights, rectified:
+ With $\varphi(z) = \max(0, z)$ the slope is 1 where $z > 0$ and 0 elsewhere (43). A unit with $z \le 0$ passes
+ nothing forward and no δ backward, so none of the weights into it moves for that example. The same weights,
+ rectified:
  */
 let rectifiedPlant = network(weights, .relu)
 let rectified = Trace(rectifiedPlant, inputs, targets: targets, .halfSquaredError)
@@ -154,20 +158,22 @@ study.value("slow-rate", slowRate, decimals: 1)
 /*:
  {{table rectified.csv}}
 
- Dead, silent for all four examples: neuron {{value dead}}. Its gradient is zero and stays zero, and after {{value relu-updates}} updates
- at α = {{value slow-rate}} its weights stand where they stood. An active unit has the slope 1, a logistic one a quarter at
- best: going down two layers costs the logistic δ above a factor of 16 or more, the rectified δ nothing.
+ Dead, silent for all four examples: neuron {{value dead}}. Its gradient is zero and stays zero, and after
+ {{value relu-updates}} updates at α = {{value slow-rate}} its weights stand where they stood. An active unit has the
+ slope 1, a logistic one a quarter at best: going down two layers costs the logistic δ above a factor of 16 or more,
+ the rectified δ nothing.
 
  ## The same as a compute graph
 
- Leskovec, Rajaraman and Ullman make every intermediate result a node, $\mathbf{u} = W\mathbf{x}$, $\mathbf{v} = \mathbf{u} + \mathbf{b}$,
- $\mathbf{y} = \sigma(\mathbf{v})$, $L = \|\mathbf{y} - \hat{\mathbf{y}}\|^2$, and add one gradient node $g(\cdot)$ for each, in reverse order:
+ Leskovec, Rajaraman and Ullman make every intermediate result a node, $\mathbf{u} = W\mathbf{x}$,
+ $\mathbf{v} = \mathbf{u} + \mathbf{b}$, $\mathbf{y} = \sigma(\mathbf{v})$,
+ $L = \|\mathbf{y} - \hat{\mathbf{y}}\|^2$, and add one gradient node $g(\cdot)$ for each, in reverse order:
 
  $$g(\mathbf{y}) = 2(\mathbf{y} - \hat{\mathbf{y}}), \quad g(\mathbf{v}) = \mathbf{s} \circ g(\mathbf{y}),\ s_i = y_i(1 - y_i), \quad
  g(\mathbf{u}) = g(\mathbf{b}) = g(\mathbf{v}), \quad g(\mathbf{w}_i) = g(u_i)\, \mathbf{x}.$$
 
- Their loss has no ½, so all gradients are twice Kelleher's. The drawing is their Figure 13.9 for one neuron, our neuron 8 on d2,
- with the numbers of the run: $g(v)$ is twice the $\delta_8$ above.
+ Their loss has no ½, so all gradients are twice Kelleher's. The drawing is their Figure 13.9 for one neuron, our
+ neuron 8 on d2, with the numbers of the run: $g(v)$ is twice the $\delta_8$ above.
  */
 var single = Network<Double>(input: [2]) { Dense(1); Sigmoid() }
 single.parameters["dense1.weight"] = Tensor([1, 2], [w(8, 6), w(8, 7)])
@@ -181,17 +187,19 @@ study.value("gv-over-delta", singleTrace.gradients[0][0][0] / δ8, decimals: 6)
 /*:
  ![Compute graph of one logistic neuron with squared error: values above, gradient nodes below, with their numbers](compute-graph.png)
 
- ($g(v)/\delta_8$ = {{value gv-over-delta}}. Solid arrows carry values, dashed ones gradients.) USC's lesson writes the same
- recursion with sensitivities $\mathbf{s}^{(m)}$ and $W$ stored inputs × outputs,
- $\mathbf{s}^{(M)} = -2\mathbf{F}'(\mathbf{y} - \mathbf{a})$, $\mathbf{s}^{(m)} = \mathbf{F}' W^{(m+1)} \mathbf{s}^{(m+1)}$, update
+ ($g(v)/\delta_8$ = {{value gv-over-delta}}. Solid arrows carry values, dashed ones gradients.) USC's lesson writes
+ the same recursion with sensitivities $\mathbf{s}^{(m)}$ and $W$ stored inputs × outputs,
+ $\mathbf{s}^{(M)} = -2\mathbf{F}'(\mathbf{y} - \mathbf{a})$,
+ $\mathbf{s}^{(m)} = \mathbf{F}' W^{(m+1)} \mathbf{s}^{(m+1)}$, update
  $-\alpha\, \mathbf{a}^{(m-1)} \mathbf{s}^{(m)\top}$. Zhang multiplies from the left, in numerator layout (28),
 
  $$\frac{\partial l}{\partial \mathbf{W}^{(d)}} = \frac{\partial l}{\partial \mathbf{h}^{(D)}}
  \Bigl[\prod_{i=D}^{d+1} \mathrm{diag}(\dot\delta^{(i)})\, \mathbf{W}^{(i)}\Bigr] \mathrm{diag}(\dot\delta^{(d)})\, \rho(\mathbf{h}^{(d-1)}, n_d),$$
 
- with the tensor $\rho(\mathbf{a}, m)_{ijk} = a_j$ where $i = k$, else 0: the gradient comes out transposed, $n_{d-1} \times n_d$. On
- {{value draws}} drawn networks each, all three agree with central differences to better than {{value agreement}} (relative). The sign of
- (19) is tried on the power plant itself: one update down its gradient and one up.
+ with the tensor $\rho(\mathbf{a}, m)_{ijk} = a_j$ where $i = k$, else 0: the gradient comes out transposed,
+ $n_{d-1} \times n_d$. On {{value draws}} drawn networks each, all three agree with central differences to better
+ than {{value agreement}} (relative). The sign of (19) is tried on the power plant itself: one update down its
+ gradient and one up.
  */
 let downhill = error(of: updated(plant, inputs, targets, rate), inputs, targets, .halfSquaredError)
 let uphill = error(of: updated(plant, inputs, targets, -rate), inputs, targets, .halfSquaredError)   // sign of (19)
@@ -213,9 +221,9 @@ study.value("e-uphill", eight(uphill))
 
  $$\hat P_i = \frac{e^{l_i}}{\sum_j e^{l_j}}, \qquad L_{CE}(\mathbf{t}, \hat{\mathbf{P}}) = -\sum_j t_j \ln \hat P_j = -\ln \hat P_\star .$$
 
- ($\star$ is the true class. The text's sum has $e^{z_m}$ where $e^{z_j}$ is meant.) The outputs sum to 1 whatever the logits, and a constant
- taken from all logits changes nothing. Our layer takes the largest, as Leskovec, Rajaraman and Ullman advise, or logits near 1000 would
- overflow. The vector of Table 14:
+ ($\star$ is the true class. The text's sum has $e^{z_m}$ where $e^{z_j}$ is meant.) The outputs sum to 1 whatever
+ the logits, and a constant taken from all logits changes nothing. Our layer takes the largest, as Leskovec,
+ Rajaraman and Ullman advise, or logits near 1000 would overflow. The vector of Table 14:
  */
 let exponentials = tableLogits.map { Elementary.exp($0) }
 let probabilities = softmax(tableLogits)                    // by the layer
@@ -228,19 +236,21 @@ describeTable14(study, tableLogits, exponentials, probabilities)
 /*:
  {{table table14.csv}}
 
- Every probability depends on every logit (75), $\partial \hat P_\star / \partial l_k = \hat P_\star (1 - \hat P_k)$ for $k = \star$ and
- $-\hat P_\star \hat P_k$ otherwise; USC's slides give the diagonal alone. Together with $-1/\hat P_\star$ (74) all factors cancel
- (79): $\delta_k = \hat P_k - t_k$. What is left is the error in the probability, never larger than 1 and never flattened by
- a saturated unit. Example 13.5 of Leskovec et al. gets there from the combined loss $-\sum_i p_i y_i + \log \sum_j e^{y_j}$, whose second
- sign is printed wrong and whose derivative is right.
+ Every probability depends on every logit (75), $\partial \hat P_\star / \partial l_k = \hat P_\star (1 - \hat P_k)$
+ for $k = \star$ and $-\hat P_\star \hat P_k$ otherwise; USC's slides give the diagonal alone. Together with
+ $-1/\hat P_\star$ (74) all factors cancel (79): $\delta_k = \hat P_k - t_k$. What is left is the error in the
+ probability, never larger than 1 and never flattened by a saturated unit. Example 13.5 of Leskovec et al. gets there
+ from the combined loss $-\sum_i p_i y_i + \log \sum_j e^{y_j}$, whose second sign is printed wrong and whose
+ derivative is right.
 
  ### The power plant in three classes
 
- Table 13 bins the output into low, medium and high; the network becomes 2-3-2-3, rectified, with the softmax neurons 8, 9, 10.
- Its weights stand in figures that we do not have; printed are the twelve logits (Table 15), the activation $a_6$ of the four examples
- (82) and $w_{9,6}$ (83). That is more than it seems. The text computes a logit from weights with two decimals and activations with
- four, and prints all six decimals of the result, so each logit is an equation between whole numbers. `SoftmaxPlant.swift` solves
- them: 16 printed numbers for eight weights and four activations $a_7$.
+ Table 13 bins the output into low, medium and high; the network becomes 2-3-2-3, rectified, with the softmax neurons
+ 8, 9, 10. Its weights stand in figures that we do not have; printed are the twelve logits (Table 15), the activation
+ $a_6$ of the four examples (82) and $w_{9,6}$ (83). That is more than it seems. The text computes a logit from
+ weights with two decimals and activations with four, and prints all six decimals of the result, so each logit is an
+ equation between whole numbers. `SoftmaxPlant.swift` solves them: 16 printed numbers for eight weights and four
+ activations $a_7$.
  */
 let printedLogits = [8, 9, 10].map { study.published("kelleher-t15-logits-\($0)") }
 let printedA6 = study.published("kelleher-eq82-a6")
@@ -250,21 +260,24 @@ guard printedLogits.allSatisfy({ $0.count == 4 }), printedA6.count == 4,
   recovered.addHiddenLayers(inputs: classInputs.rows)
 else { study.fail("no network with two-decimal weights gives the logits of Table 15") }
 /*:
- {{value agreeing}} of the {{value evidence}} printed numbers agree with the result. (In {{value draws}} tables like it, but with the last two digits
- of each logit drawn, the same search brings {{value placebo}} of the logits into agreement.)
+ {{value agreeing}} of the {{value evidence}} printed numbers agree with the result. (In {{value draws}} tables like
+ it, but with the last two digits of each logit drawn, the same search brings {{value placebo}} of the logits into
+ agreement.)
 
  {{table head.csv}}
 
- There are {{value rivals}} other solutions, whose $a_7$ is shifted by a whole number or subtracted from one; this one has equal biases and an $a_7$ of the
- size of $a_6$. Logits and all that follows are the same for each. The hidden layers are *not* determined: within rounding, $a_6$ and
- $a_7$ are affine functions of temperature and humidity, so all three units below may be active for all four examples, and then, biases
- given, six sums of products are all that can be known of twelve weights. The network below has the right sums with the smallest bound on its
+ There are {{value rivals}} other solutions, whose $a_7$ is shifted by a whole number or subtracted from one; this
+ one has equal biases and an $a_7$ of the size of $a_6$. Logits and all that follows are the same for each. The
+ hidden layers are *not* determined: within rounding, $a_6$ and $a_7$ are affine functions of temperature and
+ humidity, so all three units below may be active for all four examples, and then, biases given, six sums of products
+ are all that can be known of twelve weights. The network below has the right sums with the smallest bound on its
  weights. It gives the printed $a_6$ from the inputs, but its hidden weights are ours, not the text's:
 
  {{table hidden.csv}}
 
- Forward: the hidden layers give $a_6$ and $a_7$, which the text rounds to four decimals, and beyond these our hidden weights say nothing.
- From there on nothing is rounded. Backward: by the fused softmax and cross-entropy of our `Loss`, and by hand.
+ Forward: the hidden layers give $a_6$ and $a_7$, which the text rounds to four decimals, and beyond these our hidden
+ weights say nothing. From there on nothing is rounded. Backward: by the fused softmax and cross-entropy of our
+ `Loss`, and by hand.
  */
 let whole = Trace(recovered.network, classInputs, targets: Tensor(rows: oneHot), .softmaxCrossEntropy)
 let a67 = whole.outputs[3].map { row in row.map { rounded($0, 4) } }
@@ -291,19 +304,26 @@ describeSoftmaxPlant(
 /*:
  {{table table15.csv}}
 
- By hand and by network, the δ and $\Delta w_{9,6}$ differ by at most {{value softmax-deviation}}. The same layer for d2 as a compute graph, in the letters of
- Leskovec, Rajaraman and Ullman ($\mathbf{p}$ is the target, $\mathbf{q}$ the prediction); $g(\mathbf{x})$ is what the hidden layers get:
+ By hand and by network, the δ and $\Delta w_{9,6}$ differ by at most {{value softmax-deviation}}. The same layer for
+ d2 as a compute graph, in the letters of Leskovec, Rajaraman and Ullman ($\mathbf{p}$ is the target, $\mathbf{q}$
+ the prediction); $g(\mathbf{x})$ is what the hidden layers get:
 
  ![Compute graph of the softmax layer for d2, with cross-entropy and gradient nodes and their numbers](softmax-graph.png)
 
- And the update of one weight, (82) and (83). The text multiplies δ that were rounded to four decimals, so its last digits come out
- only that way (our $w_{9,6}$ ends at {{value new-w96}}):
+ And the update of one weight, (82) and (83). The text multiplies δ that were rounded to four decimals, so its last
+ digits come out only that way (our $w_{9,6}$ ends at {{value new-w96}}):
 
  {{table update96.csv}}
 
- All probabilities are still close to a third, so every δ is close to ⅓ − $t$, and the sum says little more than how often the class
- occurs. One update of all weights takes the cross-entropy of the four examples from {{value loss-before}} to {{value loss-after}}.
- {{value classes-sentence}}
+ The same for every weight of the layer, nothing rounded; network and central differences deviate by at most
+ {{value update-deviation}} (relative):
+
+ {{table updates.csv}}
+
+ All probabilities are still close to a third, so every δ is close to ⅓ − $t$, and the sum says little more than how
+ often the class occurs. One update of all weights, hidden ones included (their gradients deviate from central
+ differences by at most {{value whole-deviation}}), takes the cross-entropy of the four examples from
+ {{value loss-before}} to {{value loss-after}}. {{value classes-sentence}}
  */
 judgeSoftmax(study, logits: tableLogits, oneHot: oneHotExample, smallOutput: smallOutput)
 let boatError = 2 * error(   // Σ (t − o)², twice our ½ Σ
@@ -318,21 +338,23 @@ study.value("boat", boatError, decimals: 2)
 /*:
  ### Why not the squared error
 
- USC's slides measure a classifier of boats first by $\sum (t - o)^2$ ({{value boat}} for their vectors) and then show what is wrong with it:
- a logistic unit whose output should be 1 and is {{value small-output}} has a gradient of {{value small-squared}} by its logit, next to
- nothing. With cross-entropy it is {{value small-cross}}. (The slides call that gradient "very big"; by the output it is,
- by the logit it is bounded by 1, and just large enough.)
+ USC's slides measure a classifier of boats first by $\sum (t - o)^2$ ({{value boat}} for their vectors) and then
+ show what is wrong with it: a logistic unit whose output should be 1 and is {{value small-output}} has a gradient of
+ {{value small-squared}} by its logit, next to nothing. With cross-entropy it is {{value small-cross}}. (The slides
+ call that gradient "very big"; by the output it is, by the logit it is bounded by 1, and just large enough.)
 
  ![Gradient by the logit against the output for squared error and cross-entropy](saturation.png)
 
  ## Convolution and pooling
 
- Max pooling has no weights and the slope 1, so a pooling neuron $C$ hands its δ on to the largest of its inputs and nothing to
- the others. Kelleher's (97) starts from $\delta_D$ there, the neuron above, where $\delta_C$ is meant. Zaki and Meira's small
- network, convolution, pooling, dense, output, has $\boldsymbol\delta_2 = W_2 \boldsymbol\delta_3$ and $\boldsymbol\delta_1$ routed to the winners. Zhang's section 4.4
+ Max pooling has no weights and the slope 1, so a pooling neuron $C$ hands its δ on to the largest of its inputs and
+ nothing to the others. Kelleher's (97) starts from $\delta_D$ there, the neuron above, where $\delta_C$ is meant.
+ Zaki and Meira's small network, convolution, pooling, dense, output, has
+ $\boldsymbol\delta_2 = W_2 \boldsymbol\delta_3$ and $\boldsymbol\delta_1$ routed to the winners. Zhang's section 4.4
  gives the gradients of a convolution, with $C = \delta'\, dl/d\mathbf{h}$: by the input
- $\sum_{ijk} C_{ijk} W_{i-a,\,j-b,\,l,\,k}$, which is right, by the kernel $\sum_{ij} C_{ijk} h_{i-a,\,j-b,\,l}$, which is printed with a sum over
- the free index $k$. Both are correlations; written with the star, which Zhang defined as a convolution, they are wrong.
+ $\sum_{ijk} C_{ijk} W_{i-a,\,j-b,\,l,\,k}$, which is right, by the kernel $\sum_{ij} C_{ijk} h_{i-a,\,j-b,\,l}$,
+ which is printed with a sum over the free index $k$. Both are correlations; written with the star, which Zhang
+ defined as a convolution, they are wrong.
  */
 let small = Network<Double>(input: [1, 5, 5]) {
   Conv2D(filters: 1, window: 2); Tanh()   // Z₁, [1, 4, 4]
@@ -348,11 +370,13 @@ judgeWindows(study, small)
 /*:
  ## Going downhill
 
- The texts differ in what they do with the gradients of several examples. Kelleher, Mac Namee and D'Arcy: {{value kelleher-eq29-batch-sum}}. Leskovec,
- Rajaraman and Ullman: loss and gradients are {{value mmds-s13-3-4-average}}. Zhang: {{value zhang-eq18-mean}}, and {{value sample}} example drawn with
- replacement for each update. A step size means nothing without that: with four examples, the mean at α is the sum at α/4. Rates
- may fall, geometrically ("{{value mmds-s13-3-4-decay}}") or harmonically ("{{value usc552-learning-rate-schedule}}"); the numbers for it are ours, since
- no text prints any. All start from the rectified network above with a rate of {{value slow-rate}}:
+ The texts differ in what they do with the gradients of several examples. Kelleher, Mac Namee and D'Arcy:
+ {{value kelleher-eq29-batch-sum}}. Leskovec, Rajaraman and Ullman: loss and gradients are
+ {{value mmds-s13-3-4-average}}. Zhang: {{value zhang-eq18-mean}}, and {{value sample}} example drawn with
+ replacement for each update. A step size means nothing without that: with four examples, the mean at α is the sum at
+ α/4. Rates may fall, geometrically ("{{value mmds-s13-3-4-decay}}") or harmonically
+ ("{{value usc552-learning-rate-schedule}}"); the numbers for it are ours, since no text prints any. All start from
+ the rectified network above with a rate of {{value slow-rate}}:
  */
 let threshold = study.setting("kelleher-t9-threshold")   // E < 0.0001: captions of Tables 9 and 12
 let factor = study.choice("geometric decay, factor for each update", 0.995)
@@ -381,23 +405,24 @@ describeDescent(study, schedules, curves, below: threshold, examples: outputs.co
 
  {{table descent-ends.csv}}
 
- The curves wait on one plateau, where the network answers the mean to everything. The last column adds up the rates until the threshold,
- as an example of the batch sees them (a quarter of α for means, drawn or not): whatever the schedule, the way down is about as long.
- Only drawing has to be paid for, in noise, and less so with pairs.
+ The curves wait on one plateau, where the network answers the mean to everything. The last column adds up the rates
+ until the threshold, as an example of the batch sees them (a quarter of α for means, drawn or not): whatever the
+ schedule, the way down is about as long. Only drawing has to be paid for, in noise, and less so with pairs.
 
- Where to start matters more than the schedule. From equal weights the nodes of a layer get equal gradients and stay equal for
- ever (13.3.4); from random ones in {{value initial-range}} they are at least {{value symmetry-random}} apart after training.
+ Where to start matters more than the schedule. From equal weights the nodes of a layer get equal gradients and stay
+ equal for ever (13.3.4); from random ones in {{value initial-range}} they are at least {{value symmetry-random}}
+ apart after training.
 
  ### How much two layers can do
 
- USC's slides call a network deep when {{value usc552-deep-threshold}}, say, and note that two layers approximate any smooth function with any
- precision. That can be seen without training. Cut the interval into $n$ pieces and let one hidden unit rise in each, weighted by the growth
- of the function:
+ USC's slides call a network deep when {{value usc552-deep-threshold}}, say, and note that two layers approximate any
+ smooth function with any precision. That can be seen without training. Cut the interval into $n$ pieces and let one
+ hidden unit rise in each, weighted by the growth of the function:
 
  {{table approximation.csv}}
 
- In the long run the error halves with every doubling of the width. That is existence, on a bounded interval; it says nothing of
- what gradient descent finds.
+ In the long run the error halves with every doubling of the width. That is existence, on a bounded interval; it says
+ nothing of what gradient descent finds.
 
  ## What the texts leave open
 

@@ -123,15 +123,15 @@ private struct Job: Sendable {
   let lost = wrong.filter(isLost), memories = lost.map { $0.largestMemory }
   let slow = otherRates.map { rate in
     let these = trained(rate, true)
-    return " At step size \(NumberText.shortest(rate)) it is \(these.filter(isLost).count) of \(these.count)."
+    return " At step size \(NumberText.shortest(rate)) this happens to \(these.filter(isLost).count) of \(these.count)."
   }
   study.value("training-rate", NumberText.shortest(rate))
   study.value(
     "training-sentence",
     "With the derived slope \(right.filter { $0.wrong == 0 }.count) of \(right.count) seeds end without a mistake, with the "
-      + "printed one \(wrong.filter { $0.wrong == 0 }.count), and \(lost.count) get more than half of the positions wrong. In those "
-      + "the memory has reached \(Study.text(memories.min() ?? 0, decimals: 1)) to "
-      + "\(Study.text(memories.max() ?? 0, decimals: 1)), where a string of \(length) symbols admits \(length)." + slow.joined())
+      + "printed one \(wrong.filter { $0.wrong == 0 }.count), and \(lost.count) get more than half of the positions wrong. In "
+      + "each of these the largest memory came to \(Study.text(memories.min() ?? 0, decimals: 1)) or more, where a string of "
+      + "\(length) symbols admits \(length)." + slow.joined())
   headline += [
     ["gradient of the LSTM's memory (ZM)", "1 − c ⊙ c", "1 − tanh² c"],
     [

@@ -28,7 +28,7 @@ struct Slip {
       mayBeExtraction: mayBeExtraction))
 }
 
-/// The texts that unfold W into copies (Zhang) or carry ds/dW forwards (LRU).
+/// The texts that unfold W into copies (Zhang) or carry ds/dW forwards (MMDS).
 @MainActor func judgeUnrolled() {
   judgeCopies()
   judgeCounts()
@@ -105,7 +105,7 @@ struct Slip {
       effect: "none on what follows, which is about W(t)"))
 }
 
-// MARK: LRU (13.6) to (13.9)
+// MARK: MMDS (13.6) to (13.9)
 
 /// dz/dW for z = W s and rows of W one after the other: row i has s in the columns of W's row i.
 private func directJacobian(_ s: Tensor<Double>) -> Tensor<Double> {
@@ -120,7 +120,7 @@ private func directJacobian(_ s: Tensor<Double>) -> Tensor<Double> {
 @MainActor private func judgeForwardAccumulation() {
   let T = x.count, m = hidden
   var slip = Slip(
-    id: "mmds-eq13-7", place: "LRU (13.7)", printed: "A (B + Wᵀ Rₜ₋₁)", right: "A (B + W Rₜ₋₁); transposed (B + Rₜ₋₁ Wᵀ) A")
+    id: "mmds-eq13-7", place: "MMDS (13.7)", printed: "A (B + Wᵀ Rₜ₋₁)", right: "A (B + W Rₜ₋₁); transposed (B + Rₜ₋₁ Wᵀ) A")
   var transposedLayout: [Double] = [], stepLoss: [Double] = [], stepCentral: [Double] = []
   for seed in study.seeds {
     let network = Network<Double>(input: [7]) { RNN(m); Dense(7) }.drawn(seed, "forward accumulation")

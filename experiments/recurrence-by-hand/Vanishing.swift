@@ -183,7 +183,7 @@ func short(_ x: Double) -> String {
         + "50th powers have the norms \(short(ends[0])) and \(short(ends[1]))"))
 }
 
-// MARK: LRU, section 13.5.2
+// MARK: MMDS, section 13.5.2
 
 /// ‖δ₁‖ / ‖δ_T‖ of a layer with W = `scale` I and no input weights on inputs that keep it at `level`.
 @MainActor private func growth(_ activation: RNN<Double>.Activation, scale: Double, bias: Double, steps: Int) -> Double {
@@ -251,25 +251,28 @@ func short(_ x: Double) -> String {
         network.initialize(using: &stream)
         network = network.changing("rnn1.weight_hh_l0") { factor * $1 }
         let δ = netGradients(of: network, stream.tensor([steps + 1, 5, 1]), last: stream.tensor([units, 1])).timeSteps
-        return δ[0].norm / δ[steps].norm
+        let radius = (try? Eigenvalues.spectralRadius(network.netWeights[0].U)) ?? .nan
+        return (radius: radius, change: δ[0].norm / δ[steps].norm)
       }
     }
     func share(_ values: [Double], _ test: (Double) -> Bool) -> Double {
       Double(values.filter(test).count) / Double(values.count)
     }
-    let all = changes.flatMap { $0 }, sorted = all.sorted()
+    let all = changes.flatMap { $0.map(\.change) }, sorted = all.sorted()
+    let radii = changes.flatMap { $0.map(\.radius) }
     let (gone, exploded) = (share(all) { $0 < 1e-3 }, share(all) { $0 > 1e3 })
     rows.append([
-      name, short(sorted[sorted.count / 2]), percent(gone), percent(1 - gone - exploded), percent(exploded),
+      name, Study.text(Statistics.mean(radii), decimals: 2), short(sorted[sorted.count / 2]), percent(gone), percent(1 - gone - exploded), percent(exploded),
     ])
     guard usual else { continue }
     for index in mostly.indices {
-      mostly[index] = mostly[index] && share(changes[index]) { $0 < 1e-1 } > 0.5 && share(changes[index]) { $0 > 10 } < 0.1
+      mostly[index] = mostly[index] && share(changes[index].map(\.change)) { $0 < 1e-1 } > 0.5
+        && share(changes[index].map(\.change)) { $0 > 10 } < 0.1
     }
     detail.append("\(name): \(percent(share(all) { $0 < 0.1 })) below a tenth, \(percent(share(all) { $0 > 10 })) above ten times")
   }
   study.table(
-    "random-rnns.csv", ["recurrent weights", "median change", "below 1/1000", "between", "above 1000"], rows)
+    "random-rnns.csv", ["recurrent weights", "spectral radius, mean", "gradient left, median", "below 1/1000", "between", "above 1000"], rows)
   study.judge(
     "usc552-vanish-mostly", perSeed: mostly,
     because: "\(networks) random tanh networks a seed and start, \(steps) steps back: a tenth or less is left in more than half of "

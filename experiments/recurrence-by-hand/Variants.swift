@@ -16,7 +16,7 @@ func gruStates(_ w: [NetWeights], _ x: [Tensor<Double>]) -> [Tensor<Double>] {
 
 /// What a text does otherwise than (7) to (9).
 private struct Variant {
-  /// LRU (13.15): the output gate inside the tanh.
+  /// MMDS (13.15): the output gate inside the tanh.
   var gateInside = false
   /// USC: the input gate is 1 − φ.
   var coupled = false
@@ -52,7 +52,7 @@ private struct Variant {
     "zaki-meira-lstm-forward", holds: forward < 1e-12,
     because: "(7) to (9) by hand over \(T) steps within \(power([forward])) of the layer's states")
 
-  // LRU's state, and its slopes by c and by the gate.
+  // MMDS's state, and its slopes by c and by the gate.
   let inside = Variant(gateInside: true).states(w, x)
   var slopes: [Double] = []
   for seed in study.seeds {
@@ -107,7 +107,7 @@ private struct Variant {
     "variants.csv", ["text", "memory", "state", "parameters", "difference"],
     [
       row("ZM (9), USC, KMD", "c = φ ⊙ c + κ ⊙ u", "h = ω ⊙ tanh(c)", lstmCount, difference(remember(w, x).map(\.h), ours)),
-      row("LRU (13.13), (13.15)", "the same", "s = tanh(c ⊙ o)", lstmCount, differs),
+      row("MMDS (13.13), (13.15)", "the same", "s = tanh(c ⊙ o)", lstmCount, differs),
       row("KMD (115) as printed", "the same", "o† ⊙ tanh(W c)", lstmCount + hidden * hidden, difference(withMatrix, ours)),
       row("USC, coupled", "C = f ⊙ C + (1 − f) ⊙ C̃", "o ⊙ tanh(C)", lstmCount / 4 * 3, difference(coupled, ours)),
       row("USC, peepholes", "gates see C too", "o ⊙ tanh(C)", lstmCount + 3 * hidden * hidden, difference(peeping, ours)),
@@ -138,7 +138,7 @@ private func difference(_ a: [Tensor<Double>], _ b: Tensor<Double>) -> Double {
     "zaki-meira-forget-zero-gate", holds: shut == 0,
     because: "with φ = 0 the \(T) states of the layer with a forget gate are those of the plain layer to the last bit")
 
-  // f = 0, i = o = 1 in LRU's unit: s = tanh(tanh(W s + U x + b)).
+  // f = 0, i = o = 1 in MMDS's unit: s = tanh(tanh(W s + U x + b)).
   var opened = Network<Double>(input: [7]) { LSTM(hidden) }
   let own = rnn.parameters
   for (key, from) in zip(opened.parameters.keys, own.keys) {
@@ -157,7 +157,7 @@ private func difference(_ a: [Tensor<Double>], _ b: Tensor<Double>) -> Double {
   let special = max(deviation(sequence(states), sequence(twice)), deviation(opened(X, steps: T), sequence(twice)))
   study.judge(
     "mmds-s13-5-3-rnn-special", holds: special < 1e-12,
-    because: "with the gates set by their biases, \(T) states of LRU's unit and of the LSTM layer within \(power([special])) of "
+    because: "with the gates set by their biases, \(T) states of MMDS's unit and of the LSTM layer within \(power([special])) of "
       + "tanh(tanh(W s + U x + b)); with o = 1 the two forms of the state are one")
 
   // All gates open and a candidate near 1: the memory counts the steps.

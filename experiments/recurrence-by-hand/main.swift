@@ -4,7 +4,7 @@
  After Zaki and Meira, *Data Mining and Machine Learning*, chapter 26 (ZM: equations 1 to 9); Kelleher,
  Mac Namee and D'Arcy, *Fundamentals of Machine Learning for Predictive Data Analytics*, chapter 8 (KMD:
  equations 40, 41, 104 to 140, algorithm 3); Leskovec, Rajaraman and Ullman, *Mining of Massive
- Datasets*, section 13.5 (LRU: equations 13.5 to 13.16); Zhang, *Introduction to Deep Learning* (equations 30 to
+ Datasets*, section 13.5 (MMDS: equations 13.5 to 13.16); Zhang, *Introduction to Deep Learning* (equations 30 to
  38); USC's INF 552, lesson 10 (recurrent networks, LSTM and its variants).
 
  **Claim.** All five texts say that a recurrent network is an ordinary one, unfolded in time; that its gradient
@@ -43,7 +43,7 @@ let trainingCount = Int(study.choice("training strings", 30))
 let trainingUnits = Int(study.choice("hidden units of the LSTM that is trained", 6))
 let trainingEpochs = study.epochs(Int(study.choice("epochs, training with the printed gradient", 300)), quick: 20)
 let trainingRate = study.choice("step size, training with the printed gradient", 1)
-let otherRates = [study.choice("smaller step size, the same", 0.3)]
+let otherRates = [study.choice("smaller step size, training with the printed gradient", 0.3)]
 let sideSeeds = 5                                                      // at the smaller step size
 /*:
  ## A string as vectors
@@ -67,7 +67,7 @@ let (x, y) = (X.timeSteps, Y.timeSteps)
 
  $$h_t = f_h(W_i^T x_t + W_h^T h_{t-1} + b_h), \qquad o_t = f_o(W_o^T h_t + b_o).$$
 
- KMD (104), LRU (13.5), Zhang (30) and USC write the same with the transposes inside the letters: $W_{hx}$, $U$ for
+ KMD (104), MMDS (13.5), Zhang (30) and USC write the same with the transposes inside the letters: $W_{hx}$, $U$ for
  $W_i^T$ and $W_{hh}$, $W$ for $W_h^T$. The layers of this project do so too: below, `w.W` is $W_i^T$, `w.U` is
  $W_h^T$ and `Wo` is $W_o^T$. By hand, a step at a time:
  */
@@ -98,7 +98,7 @@ let byHand = unfold(network, x)
  |---|---|---|---|
  | ZM (1) | $f_h(W_i^T x_t + W_h^T h_{t-1} + b_h)$ | $f_o(W_o^T h_t + b_o)$ | tanh or ReLU |
  | KMD (104), (105) | $\varphi(W_{hh} h_{t-1} + W_{hx} x_t + w_0)$ | $\varphi(W_{yh} h_t)$ | no bias at the output |
- | LRU (13.5) | $f(U x_t + W s_{t-1} + b)$ | $g(V s_t + c)$ | $s_0 = 0$ |
+ | MMDS (13.5) | $f(U x_t + W s_{t-1} + b)$ | $g(V s_t + c)$ | $s_0 = 0$ |
  | Zhang (30), (31) | $\delta(W h^{(t-1)} + U x^{(t-1)} + b)$ | $P h^{(t)}$ | linear output |
  | USC | $\tanh(b + W s^{(t-1)} + U x^{(t)})$ | softmax$(c + V s^{(t)})$ | |
 
@@ -136,8 +136,9 @@ func netGradients(
 let δ = netGradients(network, byHand, y)
 let layers = Backpropagated(network, X, Y, .halfSquaredError)
 /*:
- One remark on the definition: ZM define $\delta^h_t$ by the loss of step $t$ alone, $E_{x_t}$, but (3) collects
- what $h_t$ contributes to all later losses too. It is the gradient of the sum.
+ Two remarks. ZM define $\delta^h_t$ by the loss of step $t$ alone, $E_{x_t}$, but (3) collects what $h_t$ contributes to
+ all later losses too: it is the gradient of the sum. And (2) multiplies number by number, which fits outputs that do not
+ see each other. For softmax with cross-entropy the two factors are one, $o_t - y_t$, as in MMDS (13.6).
 
  How to check *every* net gradient? `Backpropagated.swift` gives the network as many inputs more as it has net values,
  each entering one of them with weight 1, and leaves them at 0. Nothing changes, but $\delta_t$ has become the gradient by
@@ -159,9 +160,9 @@ let layers = Backpropagated(network, X, Y, .halfSquaredError)
 
  The last factor must be $\rho(h^{(t-1)})$, for that is what $W$ multiplies at step $t$.
 
- LRU go forwards instead, with $R_t = ds_t/dW$, the diagonal matrix $A = ds_t/dz_t$ and $B = \partial z_t/\partial W$.
+ MMDS goes forwards instead, with $R_t = ds_t/dW$, the diagonal matrix $A = ds_t/dz_t$ and $B = \partial z_t/\partial W$.
  Printed is $R_t = A (B + W^T R_{t-1})$ (13.7). Either layout of Jacobians will do, but not this mixture: with a row for each
- output it is $A (B + W R_{t-1})$; with the transposed ones that LRU's section 13.3.2 defines it is $(B + R_{t-1} W^T) A$.
+ output it is $A (B + W R_{t-1})$; with the transposed ones that MMDS's section 13.3.2 defines it is $(B + R_{t-1} W^T) A$.
  Unrolled (13.8), the factors must stay in order, $Q_t \cdots Q_{j+1} P_j$, for matrices do not commute.
 
  KMD's algorithm 3 unrolls from the beginning for each output anew. It comes to the same sum, in
@@ -204,13 +205,14 @@ let matrices: [(name: String, matrix: Tensor<Double>)] = [
    suffice to explode, as the last two matrices show, whose norms are {{value shear-norm}} and {{value nilpotent-norm}}.
    Zhang's equation (37) has one factor $W$ more than (38), and its left side is the gradient by $x^{(t)}$ where the one by
    $W^{(t)}$ is meant.
- - LRU's section 13.5.2 says that tanh makes the product vanish, because each entry of $A = \operatorname{diag}(1 - s_t^2)$
+ - MMDS's section 13.5.2 says that tanh makes the product vanish, because each entry of $A = \operatorname{diag}(1 - s_t^2)$
    is "strictly less than 1", and that ReLU makes it explode. Both leave out $W$. At $s = 0$ the entries are 1, and with
    $W = 2I$ the gradient of a tanh layer is {{value tanh-growth}} times as large {{value tanh-steps}} steps back; that of a
    ReLU layer with $W = \tfrac12 I$ is {{value relu-decay}} of what it was.
 
- With the usual initial weights, USC's "mostly vanish, rarely explode" holds. We count random tanh layers of
- {{value random-units}} units on random input, and how far the gradient has gone after {{value random-steps}} steps back:
+ With the usual initial weights, USC's "mostly vanish, rarely explode" holds. Random tanh layers of {{value random-units}}
+ units on random input, and how much of the gradient is left {{value random-steps}} steps back. The slopes of tanh pull down
+ what a spectral radius of 1 would keep; it takes a larger one to make up for them, and a much larger one to explode:
 
  {{table random-rnns.csv}}
 
@@ -322,8 +324,8 @@ let slope: Slope = { c in 1 - tanh(c) ⊙ tanh(c) }                       // as 
 
  {{table printed-gradient.csv}}
 
- {{value training-sentence}} Beyond 1 the printed slope points the wrong way, and the more so the larger the memory. But a
- run whose memory stays small learns as it should, so that the misprint can pass unnoticed for a long time.
+ {{value training-sentence}} Beyond 1 the printed slope points the wrong way, and the more so the larger the memory. Yet a run
+ can come through, and others come a long way before they break: a misprint that passes a short test.
 
  ZM say that the memory does not let gradients vanish, since $c_{t-1}$ enters $c_t$ with a weight fixed at 1. Their (9) has
  another weight there, the forget gate: through the memory alone the gradient $k$ steps back is the product of $k$ forget
@@ -401,10 +403,10 @@ judgeKelleherNumbers()
 
  Same weights, same string, another equation: the last column is the largest difference of a state from ZM's. Two
  of these are not variants at all. USC's coupled gates are an LSTM with $W_i = -W_f$, because $1 - \sigma(z) =
- \sigma(-z)$; ZM's forget-gate network is USC's GRU with its reset gate open and $\varphi = 1 - z$. And LRU's (13.15)
+ \sigma(-z)$; ZM's forget-gate network is USC's GRU with its reset gate open and $\varphi = 1 - z$. And MMDS's (13.15)
  applies the gate inside the tanh, $s_t = \tanh(c_t \odot o_t)$: closing the gate shuts both, but half open they differ.
 
- LRU's remark that an LSTM with $f = 0$, $i = o = 1$ is a recurrent layer with one tanh more holds to the last digits. Their
+ MMDS's remark that an LSTM with $f = 0$, $i = o = 1$ is a recurrent layer with one tanh more holds to the last digits. Its
  remark that both states lie in $[-1, 1]$ does not: with open gates the memory grows by one each step, {{value largest-memory}}
  after {{value range-steps}} steps, while the state stays inside, as USC says.
  */
