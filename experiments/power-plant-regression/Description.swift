@@ -47,7 +47,7 @@ func describe(
       "neuron 4 (bias, temperature, humidity)", "updates", "at the end",
       "off Table 9", "with the text's rounding", "off Table 9 then",
     ],
-    found.survivors.indices.map { index in
+    logistic.indices.map { index in
       [
         triple(found.survivors[index].first[1]),
         "\(logistic[index].iterations)", fours(logistic[index].predictions), four(nine[index]),

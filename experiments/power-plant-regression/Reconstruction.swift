@@ -7,8 +7,6 @@ import Tensors
 struct Reconstruction {
   /// The weights that agree with as many printed rows as any do.
   var survivors: [Weights]
-  /// Those that are trained: all of them, unless the printed numbers leave very many.
-  var trained: [Weights] { Array(survivors.prefix(50)) }
   /// How many of the printed rows used as evidence they agree with, and of how many.
   var agreeing: Int
   var evidence: Int

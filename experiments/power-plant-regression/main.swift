@@ -85,6 +85,9 @@ if targets != study.settings("kelleher-t4-target") && study.label == "published"
 let found = reconstruct(
   study, upper: upper, inputs: inputs, targets: targetRow, rate: rate, largest: largest)
 let weights = found.survivors[0]
+//#-hidden-code
+let trained = Array(found.survivors.prefix(study.amount(found.survivors.count, quick: 1)))
+//#-end-hidden-code
 /*:
  {{value survivors}} networks remain, which agree with {{value agreeing}} of the {{value evidence}} printed rows that
  were used. All weights are determined but those of neuron 4, which lie on a line in steps of
@@ -151,10 +154,10 @@ func train(_ start: Network<Double>, rate: Double, on inputs: Tensor<Double>, _ 
 }
 
 let (x, t, α, limit) = (inputs, targetRow, rate, threshold)
-let logistic = study.map(found.trained) {
+let logistic = study.map(trained) {
   train(network($0, .sigmoid), rate: α, on: x, t, below: limit, atMost: 40_000)
 }
-let logisticRounded = study.map(found.trained) {
+let logisticRounded = study.map(trained) {
   train(network($0, .sigmoid, rounding: .text), rate: α, on: x, t, below: limit, atMost: 40_000)
 }
 /*:
