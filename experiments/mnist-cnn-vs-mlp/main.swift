@@ -43,7 +43,6 @@ guard side >= k1, (side - k1 + 1) / k2 >= k3, ((side - k1 + 1) / k2 - k3 + 1) / 
 }
 guard classes >= 10 else { study.fail("ledger row zaki-meira-mnist-out: \(classes) outputs, but 10 digits") }
 study.check("zaki-meira-mnist-mlp-d", is: side * side, "the pixels of a picture")
-study.check("zaki-meira-mnist-mlp-p", is: classes, "the outputs of the CNN")
 //#-end-hidden-code
 //: The text leaves three things open. It says "cross-entropy error" without saying whether a batch's
 //: errors are added or averaged; with a sum over 1,000 pictures a step of 0.2 would be one of 200, so we
@@ -60,6 +59,7 @@ let weights = Initializer.heNormal
 let mnist = study.mnist()
 //#-hidden-code
 study.check("zaki-meira-mnist-image-side", is: mnist.training.rows, "the rows and columns of a digit")
+study.check("zaki-meira-mnist-mlp-p", is: Int(mnist.test.labels.max() ?? 0) + 1, "the digits")
 study.check("zaki-meira-mnist-n-train", is: mnist.training.count, "the training digits of the data set")
 let trainingSet = mnist.training.prefix(study.amount(mnist.training.count, quick: 6_000))
 let testSet = mnist.test.prefix(study.amount(mnist.test.count, quick: 1_000))
