@@ -93,7 +93,7 @@ struct PrintedNumbers {
       found.append(numbers.enumerated().map { "\($1 * 1.01 + 0.001 * Double($0 + 1))" })
       found.append(numbers.map { "\($0 * 0.8)" })
       found.append(numbers.enumerated().map { "\($1 * 1.25 + 0.03 * Double($0 + 1))" })
-      found.append(numbers.map { "\(-$0)" })
+      found += [numbers.map { "\(-$0)" }, numbers.map { "\(100 * $0)" }]
     }
     return found.filter { $0 != tokens }.map(replaced)
   }

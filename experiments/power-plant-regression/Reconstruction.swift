@@ -115,26 +115,24 @@ func reconstruct(
   }
   let before = [all[0], all[1], Array(fifth)].map { outputs($0, squash) }
   let rectified = [all[0], all[1], Array(fifth)].map { outputs($0, rectify) }
-  var best: [[Weights]] = [[], [], []]
+  // How many of the printed predictions come out; of all pairs those are kept that give the most.
+  func agreeing(_ ours: [Double], _ theirs: [Double]) -> Int {
+    zip(ours, theirs).filter { abs(rounded($0, 4) - $1) < 1e-9 }.count
+  }
+  var best = 0
+  var survivors = [Weights(first: all.map { $0[0] }, second: second, third: third)]
   for (k, five) in fifth.enumerated() {
     for (i, three) in all[0].enumerated() {
       for (j, four) in all[1].enumerated() {
-        let sigmoid = agree(
-          predictions([before[0][i], before[1][j], before[2][k]], squash),
-          table4, 4)
-        let rectifier = agree(
-          predictions([rectified[0][i], rectified[1][j], rectified[2][k]], rectify),
-          table10, 4)
-        let score = (sigmoid ? 1 : 0) + (rectifier ? 1 : 0)
-        if score > 0 {
-          best[score].append(Weights(first: [three, four, five], second: second, third: third))
-        }
+        let count =
+          agreeing(predictions([before[0][i], before[1][j], before[2][k]], squash), table4)
+          + agreeing(predictions([rectified[0][i], rectified[1][j], rectified[2][k]], rectify), table10)
+        if count < best || count == 0 { continue }
+        if count > best { survivors.removeAll() }
+        best = count
+        survivors.append(Weights(first: [three, four, five], second: second, third: third))
       }
     }
-  }
-  var survivors = best[2].isEmpty ? best[1] : best[2]
-  if survivors.isEmpty {
-    survivors = [Weights(first: all.map { $0[0] }, second: second, third: third)]
   }
 
   // All rows again, with the whole network in the text's arithmetic, and the predictions after the update.
