@@ -104,7 +104,9 @@ struct VerifyTests {
   @Test("compares fresh reports of the same settings file by file")
   func fresh() throws {
     try checkout.prepare("one", in: "fresh")
-    #expect(try checkout.run("verify", "--fresh-from", "fresh").output.contains("ok      one in fresh\n"))
+    let sound = try checkout.run("verify", "--fresh-from", "fresh").output
+    #expect(sound.contains("ok      one in fresh\n"))
+    #expect(sound.contains("absent  two in fresh: not compared\n"))
 
     try checkout.root.edit("fresh/one/results.csv", replacing: "errors,50", with: "errors,51")
     try checkout.root.put("drawn", in: "fresh/one/curves.png")

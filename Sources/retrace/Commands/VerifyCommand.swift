@@ -32,8 +32,13 @@ struct VerifyCommand: ParsableCommand {
     show("front page", FrontPageCheck(checkout, ledger: ledger, reports: reports).problems())
     if let freshFrom {
       let comparison = FreshComparison(committed: reports, fresh: freshFrom)
-      for slug in try comparison.slugs(among: checkout.slugs) {
-        show("\(slug) in \(freshFrom)", comparison.problems(slug))
+      let found = try comparison.slugs(among: checkout.slugs)
+      for slug in checkout.slugs {
+        if found.contains(slug) {
+          show("\(slug) in \(freshFrom)", comparison.problems(slug))
+        } else {
+          print("absent  \(slug) in \(freshFrom): not compared")
+        }
       }
     }
     guard problems == 0 else {
