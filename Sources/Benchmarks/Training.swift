@@ -65,8 +65,14 @@ public final class Training {
 
   /// What another library must compute from the same weights and data: the loss of the first batch (for
   /// pictures the first ones, unshuffled), its gradient's norm, and its loss after one step.
-  public struct Check: Sendable, Equatable {
+  public struct Check: Sendable, Equatable, Codable {
     public var loss, gradientNorm, lossAfterStep: Double
+
+    enum CodingKeys: String, CodingKey {
+      case loss
+      case gradientNorm = "gradient_norm"
+      case lossAfterStep = "loss_after_step"
+    }
 
     public init(loss: Double, gradientNorm: Double, lossAfterStep: Double) {
       self.loss = loss
