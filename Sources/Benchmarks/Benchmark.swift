@@ -14,9 +14,6 @@ struct BenchmarkOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Folder with the data sets; see README.", valueName: "folder"))
   var data: String?
 
-  @Option(help: ArgumentHelp("Folder for the tables and the page, instead of reports/benchmarks.", valueName: "folder"))
-  var output: String?
-
   @Option(help: ArgumentHelp("For bench-peers: a Python with PyTorch and JAX.", valueName: "program"))
   var python: String?
 
@@ -168,23 +165,20 @@ public final class Benchmark {
   /// Writes tables, figures and the page, prints their folder, and ends the program.
   ///
   /// The other program's files in the folder stay; each file appears whole or not at all.
-  public func finish(standIn: Bool = false) -> Never {
-    let isStandIn = standIn || isStandIn
-    let isPublished = !isQuick && !isStandIn
-    let folder =
-      options.output ?? Checkout.root + (isPublished ? "/reports/benchmarks" : "/build/benchmarks")
+  public func finish() -> Never {
+    let folder = Checkout.root + (isQuick || isStandIn ? "/build/benchmarks" : "/reports/benchmarks")
     value("machine", "\(RunRecord.processorModel()), \(Machine.processors) processors")
     value("kernels", KernelLevel.current.rawValue)
     let state = Repository.state(of: Checkout.root)
     value(
       "commit", state.map { "`\($0.commit.prefix(10))`\($0.isDirty ? " with uncommitted changes" : "")" } ?? "unknown")
     value("minutes", Study.text(Date().timeIntervalSince(start) / 60, decimals: 1))
-    orEnd { () throws(ReportError) in try write(to: folder, isStandIn: isStandIn) }
-    print(folder.hasPrefix(Checkout.root + "/") ? String(folder.dropFirst(Checkout.root.count + 1)) : folder)
+    orEnd { () throws(ReportError) in try write(to: folder) }
+    print(folder.dropFirst(Checkout.root.count + 1))
     exit(0)
   }
 
-  private func write(to folder: String, isStandIn: Bool) throws(ReportError) {
+  private func write(to folder: String) throws(ReportError) {
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
