@@ -62,16 +62,29 @@ struct WorkTests {
     #expect(training.exampleCount == 20 && training.lengths.allSatisfy { $0 >= work.minimumLength })
   }
 
-  @Test("pictures: every digit once an epoch, in batches")
+  @Test("pictures: an epoch is a step for each mini-batch of a shuffle, the last one shorter")
   func pictures() throws {
-    var work = try work(.digitsMLP)
-    work.batch = 30
     let digits = StandInDigits.generate(trainingCount: 100, testCount: 1).training
-    let training = Training(work, pictures: digits, threads: 1)
-    #expect(training.exampleCount == 100 && training.longest == 1)
-    let before = training.check().loss
-    training.epoch()
-    #expect(training.isFinite && training.check().loss < before)
+    var work = try work(.digitsMLP)
+    work.learningRate = 0.05
+    // All in one batch: the shuffle changes nothing but the order of summing.
+    work.batch = 100
+    let whole = Training(work, pictures: digits, threads: 1)
+    let check = whole.check()
+    whole.epoch()
+    #expect(whole.exampleCount == 100 && whole.longest == 1)
+    #expect(abs(whole.check().loss - check.lossAfterStep) < 1e-5)
+    // Four steps come further than one.
+    work.batch = 30
+    let pieces = Training(work, pictures: digits, threads: 1)
+    pieces.epoch()
+    #expect(pieces.isFinite && loss(of: pieces, on: digits) < loss(of: whole, on: digits))
+  }
+
+  private func loss(of training: Training, on digits: MNIST.Split) -> Double {
+    BatchRunner(training.network, loss: .softmaxCrossEntropy, pool: WorkerPool(threads: 1)).loss(
+      of: training.network,
+      on: PictureExamples(pictures: digits.images, labels: digits.labels, size: 784, classes: 10, rows: 0..<digits.count))
   }
 
   @Test("a peer that computes something else is named")
