@@ -37,7 +37,8 @@ public final class Benchmark {
 
   private let page: String
   private let options: BenchmarkOptions
-  private let start = Date()
+  /// The checkout as it was at the start.
+  private let repository: Repository.State?
   private var values = ValuesTable()
   private var tables: [(name: String, table: CSVTable)] = []
   private var figures: [String] = []
@@ -50,6 +51,7 @@ public final class Benchmark {
     options = BenchmarkOptions.parseOrExit(nil)
     isQuick = options.quick
     part = options.part
+    repository = part.isEmpty ? Repository.state(of: Checkout.root) : nil
     if let problem = KernelLevel.environmentProblem { Self.end(name, problem) }
     do {
       ledger = try Ledger(folder: Checkout.root + "/experiments/published")
@@ -169,10 +171,9 @@ public final class Benchmark {
     let folder = Checkout.root + (isQuick || isStandIn ? "/build/benchmarks" : "/reports/benchmarks")
     value("machine", "\(RunRecord.processorModel()), \(Machine.processors) processors")
     value("kernels", KernelLevel.current.rawValue)
-    let state = Repository.state(of: Checkout.root)
     value(
-      "commit", state.map { "`\($0.commit.prefix(10))`\($0.isDirty ? " with uncommitted changes" : "")" } ?? "unknown")
-    value("minutes", Study.text(Date().timeIntervalSince(start) / 60, decimals: 1))
+      "commit",
+      repository.map { "`\($0.commit.prefix(10))`\($0.isDirty ? " with uncommitted changes" : "")" } ?? "unknown")
     orEnd { () throws(ReportError) in try write(to: folder) }
     print(folder.dropFirst(Checkout.root.count + 1))
     exit(0)

@@ -67,7 +67,7 @@ var measured: [[String]] = []
 var shown: [[String]] = []
 for work in works {
   for (threads, peak) in zip(threadCounts, peaks) {
-    bench.say("\(work.name.rawValue), \(threads) threads")
+    bench.say("\(work.name.rawValue), \(threads) thread\(threads == 1 ? "" : "s")")
     let numbers = bench.apart([work.name.rawValue, "\(threads)"]).split(whereSeparator: \.isWhitespace)
       .compactMap { Double($0) }
     guard numbers.count == 6 else { bench.fail("\(work.name.rawValue): printed \(numbers)") }
