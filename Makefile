@@ -15,7 +15,7 @@ RETRACE := .build/release/retrace
 OPTIONS := $(if $(DATA),--data "$(DATA)") $(if $(THREADS),--threads $(THREADS))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build reproduce-all test quick verify data clean $(SLUGS) $(SLUGS:%=explore-%)
+.PHONY: help setup build reproduce-all test quick verify data bench bench-peers clean $(SLUGS) $(SLUGS:%=explore-%)
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -45,6 +45,13 @@ verify: build ## check the committed reports against ledger, programs and CSV fi
 
 data: build ## fetch and verify the data sets into data/
 	$(RETRACE) data $(if $(DATA),--data "$(DATA)")
+
+bench: build ## our speed: time, rate and memory of each training, into reports/benchmarks
+	.build/release/bench $(if $(DATA),--data "$(DATA)")
+
+bench-peers: build ## the same work by PyTorch and JAX, side by side with ours
+	SETUP="$(SETUP)" scripts/peers.sh
+	.build/release/bench-peers $(if $(DATA),--data "$(DATA)")
 
 $(SLUGS): build
 	$(RETRACE) reproduce --only $@ $(OPTIONS)

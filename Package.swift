@@ -56,6 +56,17 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
+    .target(
+      name: "Benchmarks",
+      dependencies: [
+        "COpenBLAS", "Datasets", "Ledger", "Networks", "Reports", "Studies", "Tensors",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(
+      name: "bench", dependencies: ["Benchmarks"], path: "benchmarks/bench",
+      exclude: ["batch.gp", "hidden-units.gp", "length.gp", "threads.gp"]),
+    .executableTarget(
+      name: "bench-peers", dependencies: ["Benchmarks"], path: "benchmarks/bench-peers"),
     .executableTarget(
       name: "retrace",
       dependencies: [
@@ -70,6 +81,7 @@ let package = Package(
     .testTarget(name: "LedgerTests", dependencies: ["Ledger"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "CPNG"], exclude: ["Fixtures"]),
     .testTarget(name: "StudiesTests", dependencies: ["Studies", "Networks", "Reports", "Tensors"]),
+    .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Ledger", "Networks"]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Datasets", "Ledger", "Networks", "Reports", "Studies", "Tensors"]),

@@ -9,6 +9,8 @@ public struct Subprocess: Sendable {
     case inherited
     /// A file, created or emptied; unlike a pipe it never blocks the child.
     case file(String)
+    /// A descriptor of ours, such as one end of a pipe.
+    case descriptor(Int32)
   }
 
   /// A program that could not be started.
@@ -21,26 +23,33 @@ public struct Subprocess: Sendable {
   /// The child's process number.
   public let pid: pid_t
 
-  /// Starts `program` (a path, or a name on the PATH) with no input.
+  /// Starts `program` (a path, or a name on the PATH), without input unless it is given.
   ///
   /// - Parameters:
+  ///   - input: A descriptor of ours to read from.
   ///   - folder: Its working directory; ours by default.
   ///   - environment: Its whole environment; ours by default.
   /// - Throws: `NotStarted`.
   public init(
     _ program: String, _ arguments: [String] = [], folder: String? = nil,
-    environment: [String: String]? = nil, output: Stream = .nothing, errors: Stream = .nothing
+    environment: [String: String]? = nil, input: Int32? = nil, output: Stream = .nothing,
+    errors: Stream = .nothing
   ) throws(NotStarted) {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    if let input {
+      posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
+    } else {
+      posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    }
     for (stream, descriptor) in [(output, STDOUT_FILENO), (errors, STDERR_FILENO)] {
       switch stream {
       case .nothing: posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0)
       case .inherited: break
       case .file(let path):
         posix_spawn_file_actions_addopen(&actions, descriptor, path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+      case .descriptor(let ours): posix_spawn_file_actions_adddup2(&actions, ours, descriptor)
       }
     }
     // A child can be interrupted even where we ourselves block or ignore signals.

@@ -101,6 +101,19 @@ struct VerifyTests {
     }
   }
 
+  @Test("leaves alone the folder of the benchmarks, and no other of a like name")
+  func benchmarks() throws {
+    try checkout.root.put("work\n", in: "reports/benchmarks/side-by-side.csv")
+    let sound = try checkout.run("verify")
+    #expect(sound.code == 0, "\(sound.output)")
+
+    try checkout.root.put("work\n", in: "reports/benchmarks-old/side-by-side.csv")
+    let outcome = try checkout.run("verify")
+    #expect(outcome.code == 1)
+    #expect(outcome.output.contains("reports/benchmarks-old: belongs to no experiment of Package.swift"))
+    #expect(!outcome.output.contains("reports/benchmarks:"))
+  }
+
   @Test("compares fresh reports of the same settings file by file")
   func fresh() throws {
     try checkout.prepare("one", in: "fresh")

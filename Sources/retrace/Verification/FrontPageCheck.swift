@@ -47,6 +47,9 @@ struct FrontPageCheck {
     }
   }
 
+  /// What `make bench` and `make bench-peers` write; no experiment, and no two runs of it agree.
+  private static let benchmarks = "benchmarks"
+
   /// Folders that belong to no experiment.
   private func strays() -> [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: reports)) ?? []
@@ -54,6 +57,7 @@ struct FrontPageCheck {
       var isFolder: ObjCBool = false
       return FileManager.default.fileExists(atPath: "\(reports)/\(name)", isDirectory: &isFolder)
         && isFolder.boolValue && !name.hasPrefix(".") && !checkout.slugs.contains(name)
+        && name != Self.benchmarks
     }.map { "\(reports)/\($0): belongs to no experiment of Package.swift" }
   }
 }

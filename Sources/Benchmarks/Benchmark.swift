@@ -1,0 +1,207 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import Ledger
+import Reports
+import Studies
+import Tensors
+
+/// The options of `bench` and `bench-peers`.
+struct BenchmarkOptions: ParsableArguments {
+  @Flag(help: "A short run on little data, to see every part move; writes to build/benchmarks.")
+  var quick = false
+
+  @Option(help: ArgumentHelp("Folder with the data sets; see README.", valueName: "folder"))
+  var data: String?
+
+  @Option(help: ArgumentHelp("For bench-peers: a Python with PyTorch and JAX.", valueName: "program"))
+  var python: String?
+
+  /// What the program asks of itself in a process of its own.
+  @Option(parsing: .upToNextOption, help: .hidden)
+  var part: [String] = []
+}
+
+/// What a measuring program needs: options, ledger, data, and the page at the end. Like an experiment it
+/// ends with one line on stderr and exit code 1 where something is wrong with the world.
+public final class Benchmark {
+  /// The program's name, `bench` or `bench-peers`.
+  public let name: String
+  /// Whether this run only shows that every part moves.
+  public let isQuick: Bool
+  /// What this process was started for by the program itself; empty in the one that the user started.
+  public let part: [String]
+  public let ledger: Ledger
+  /// The Python to run the peers with.
+  public var python: String { options.python ?? Checkout.root + "/build/venv/bin/python" }
+
+  private let page: String
+  private let options: BenchmarkOptions
+  /// The checkout as it was at the start.
+  private let repository: Repository.State?
+  private var values = ValuesTable()
+  private var tables: [(name: String, table: CSVTable)] = []
+  private var figures: [String] = []
+  private var digits: MNIST?
+
+  /// - Parameter page: the name of the page that the program writes.
+  public init(_ name: String, page: String) {
+    self.name = name
+    self.page = page
+    options = BenchmarkOptions.parseOrExit(nil)
+    isQuick = options.quick
+    part = options.part
+    repository = part.isEmpty ? Repository.state(of: Checkout.root) : nil
+    if let problem = KernelLevel.environmentProblem { Self.end(name, problem) }
+    do {
+      ledger = try Ledger(folder: Checkout.root + "/experiments/published")
+    } catch {
+      Self.end(name, "\(error)")
+    }
+  }
+
+  static func end(_ name: String, _ message: String) -> Never {
+    FileHandle.standardError.write(Data("\(name): \(message)\n".utf8))
+    exit(1)
+  }
+
+  /// Ends the program with one line.
+  public func fail(_ message: String) -> Never { Self.end(name, message) }
+
+  /// What `body` gives; its error ends the program.
+  public func orEnd<Value, Failure: Error>(_ body: () throws(Failure) -> Value) -> Value {
+    do {
+      return try body()
+    } catch {
+      fail("\(error)")
+    }
+  }
+
+  /// Tells on stderr what is being done.
+  public func say(_ text: String) { FileHandle.standardError.write(Data("\(text)\n".utf8)) }
+
+  // MARK: What is measured
+
+  /// The work called `name` as published.
+  public func work(_ name: Work.Name) -> Work {
+    orEnd { () throws(LedgerError) in try Work(name, ledger) }
+  }
+
+  /// Blocks of `seconds` seconds, five at least; much shorter ones in a quick run.
+  public func plan(blocks: Int, seconds: Double) -> Timing.Plan {
+    Timing.Plan(blocks: isQuick ? 5 : max(blocks, 5), seconds: isQuick ? 0.02 : seconds)
+  }
+
+  private func mnist() -> MNIST {
+    if let digits { return digits }
+    let locations = DataLocations(folder: options.data, cache: Checkout.root + "/data")
+    let loaded = orEnd { () throws(DatasetError) in
+      try MNIST.load(from: locations, progress: { self.say($0) })
+    }
+    digits = loaded
+    return loaded
+  }
+
+  /// The training of `work` on `threads` threads, with its data.
+  public func training(_ work: Work, threads: Int) -> Training {
+    Training(work, pictures: work.name.readsPictures ? pictures() : nil, threads: threads)
+  }
+
+  /// The training digits, in a quick run the first ones.
+  public func pictures() -> MNIST.Split {
+    let training = mnist().training
+    return isQuick ? training.prefix(3_000) : training
+  }
+
+  /// Runs this program in a process of its own with `--part` and the words; returns what it printed.
+  public func apart(_ words: [String]) -> String {
+    let program = orEnd { try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") }
+    let outcome = orEnd { () throws(Subprocess.NotStarted) in
+      try Subprocess.capture(program, partArguments(words))
+    }
+    guard outcome.code == 0 else {
+      fail(outcome.errors.split(separator: "\n").last.map(String.init) ?? "exit code \(outcome.code)")
+    }
+    return outcome.output
+  }
+
+  /// The arguments that make this program do a part by itself, on the same data.
+  func partArguments(_ words: [String]) -> [String] {
+    (options.quick ? ["--quick"] : []) + (options.data.map { ["--data", $0] } ?? []) + ["--part"] + words
+  }
+
+  /// Ends a process that did a part.
+  public func finishPart() -> Never { exit(0) }
+
+  // MARK: What comes out
+
+  /// Makes a text available to the prose as `{{value key}}`.
+  public func value(_ key: String, _ text: String) { values.set(key, to: text) }
+
+  /// A table of the page, and a file beside it.
+  public func table(_ name: String, _ header: [String], _ rows: [[String]]) {
+    tables.append((name, CSVTable(header: header, rows: rows)))
+  }
+
+  /// A figure by gnuplot: `benchmarks/<program>/<name>.gp` draws `<name>.png`.
+  public func figure(_ name: String) { figures.append(name) }
+
+  /// `number` with so many digits from the first that is not 0, without exponent.
+  public static func digits(_ number: Double, _ count: Int = 3) -> String {
+    guard number.isFinite, number != 0 else { return number == 0 ? "0" : "–" }
+    var (size, decimals) = (abs(number), count - 1)
+    while size >= 10 { (size, decimals) = (size / 10, decimals - 1) }
+    while size < 1 { (size, decimals) = (size * 10, decimals + 1) }
+    if decimals >= 0 {
+      let text = Study.text(number, decimals: decimals)
+      // 9.996 becomes 10.00, one digit too many.
+      return text.filter(\.isNumber).drop { $0 == "0" }.count > count && decimals > 0
+        ? Study.text(number, decimals: decimals - 1) : text
+    }
+    let unit = (0..<(-decimals)).reduce(1.0) { value, _ in value * 10 }
+    return Study.text((number / unit).rounded() * unit)
+  }
+
+  private var isStandIn: Bool { digits?.origin.isStandIn ?? false }
+
+  /// Writes tables, figures and the page, prints their folder, and ends the program.
+  ///
+  /// The other program's files in the folder stay; each file appears whole or not at all.
+  public func finish() -> Never {
+    let folder = Checkout.root + (isQuick || isStandIn ? "/build/benchmarks" : "/reports/benchmarks")
+    value("machine", "\(RunRecord.processorModel()), \(Machine.processors) processors")
+    value("kernels", KernelLevel.current.rawValue)
+    value(
+      "commit",
+      repository.map { "`\($0.commit.prefix(10))`\($0.isDirty ? " with uncommitted changes" : "")" } ?? "unknown")
+    orEnd { () throws(ReportError) in try write(to: folder) }
+    print(folder.dropFirst(Checkout.root.count + 1))
+    exit(0)
+  }
+
+  private func write(to folder: String) throws(ReportError) {
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw .unwritable(path: folder, reason: error.localizedDescription)
+    }
+    // The weaver reads the values from the folder; two programs share this one, so they are not kept.
+    try values.write(to: folder + "/values.csv")
+    defer { unlink(folder + "/values.csv") }
+    for (name, table) in tables { try table.write(to: "\(folder)/\(name)") }
+    for name in figures {
+      try Gnuplot.plot(
+        script: "\(Checkout.root)/benchmarks/\(self.name)/\(name).gp",
+        style: "\(Checkout.root)/experiments/style.gp", variables: [("folder", folder)],
+        output: "\(folder)/\(name).png")
+    }
+    let banner =
+      isQuick
+      ? "A short run with --quick on little data: these numbers say nothing about speed."
+      : isStandIn ? "The digits are a stand-in drawn by the program, not MNIST; their time is nearly the same." : nil
+    let source = "benchmarks/\(name)/main.swift"
+    let text = try Weaver(folder: folder).page(
+      program: "\(Checkout.root)/\(source)", name: source, rerun: ["make \(name)"], banner: banner)
+    try AtomicFile.write(text, to: "\(folder)/\(page)")
+  }
+}

@@ -1,0 +1,57 @@
+/// Programs that train the same work, timed by turns: a block of one, a block of the next, and round again,
+/// so that whatever else the machine does meets all of them alike.
+public struct Contest {
+  /// What one program took.
+  public struct Outcome: Sendable, Equatable {
+    public let who: String
+    public let timing: Timing
+    /// In bytes.
+    public let peakMemory: Int
+  }
+
+  private let contestants: [Contestant]
+
+  public init(_ contestants: [Contestant]) { self.contestants = contestants }
+
+  /// Compares what each computes from the same weights with the first one's, which is ours.
+  ///
+  /// - Throws: `Contestant.Failure` where a loss, a gradient's norm, or the loss after one step differs by
+  ///   more than 0.0001 of its size.
+  public func check() throws(Contestant.Failure) {
+    guard let first = contestants.first else { return }
+    let ours = try first.check()
+    for other in contestants.dropFirst() {
+      if let difference = try other.check().difference(from: ours) {
+        throw Contestant.Failure(who: other.who, reason: "does not compute the same: \(difference)")
+      }
+    }
+  }
+
+  /// Warms each up (compilation included), then times the blocks by turns, and ends all.
+  ///
+  /// - Throws: `Contestant.Failure`.
+  public func run(_ plan: Timing.Plan) throws(Contestant.Failure) -> [Outcome] {
+    var epochs: [Int] = []
+    for contestant in contestants {
+      // The first epoch compiles, the second tells how long one takes, the third block is as those that count.
+      _ = try contestant.secondsPerEpoch(of: 1)
+      epochs.append(plan.repetitions(of: try contestant.secondsPerEpoch(of: 1)))
+      if epochs[epochs.count - 1] > 1 {
+        epochs[epochs.count - 1] = plan.repetitions(of: try contestant.secondsPerEpoch(of: epochs[epochs.count - 1]))
+      }
+    }
+    var blocks = [[Double]](repeating: [], count: contestants.count)
+    for _ in 0..<plan.blocks {
+      for (index, contestant) in contestants.enumerated() {
+        blocks[index].append(try contestant.secondsPerEpoch(of: epochs[index]))
+      }
+    }
+    var outcomes: [Outcome] = []
+    for (contestant, blocks) in zip(contestants, blocks) {
+      outcomes.append(
+        Outcome(who: contestant.who, timing: Timing(blocks: blocks), peakMemory: try contestant.peakMemory()))
+      contestant.end()
+    }
+    return outcomes
+  }
+}

@@ -1,0 +1,117 @@
+import Datasets
+import Networks
+import Studies
+import Tensors
+
+/// A work with its data and weights, ready to be trained epoch by epoch as its experiment does it.
+/// Evaluation, observations and checkpoints, which the experiments make now and then, are left out.
+public final class Training {
+  public let work: Work
+  public private(set) var network: Network<Float>
+  private let runner: BatchRunner<Float>
+  private let strings: SequenceExamples<Float>?
+  private let pictures: MNIST.Split?
+  private let seed: UInt64
+  private var epochs = 0
+
+  /// - Parameter pictures: the training digits, for a work that reads pictures.
+  public init(_ work: Work, pictures: MNIST.Split? = nil, threads: Int, seed: UInt64 = 1) {
+    precondition(work.name.readsPictures == (pictures != nil), "Training: \(work.name) and its data do not fit")
+    self.work = work
+    self.pictures = pictures
+    self.seed = seed
+    network = work.network(seed: seed)
+    strings = pictures == nil ? SequenceExamples(work.strings(seed: seed).map { .init($0) }) : nil
+    runner = BatchRunner(
+      network, loss: work.loss, normalization: work.normalization, pool: WorkerPool(threads: threads))
+  }
+
+  /// How many examples an epoch goes through.
+  public var exampleCount: Int { pictures?.count ?? strings?.lengths.count ?? 0 }
+
+  /// The length of each string; 1 for each picture.
+  public var lengths: [Int] { strings?.lengths ?? Array(repeating: 1, count: exampleCount) }
+
+  /// The most symbols of a string.
+  public var longest: Int { lengths.max() ?? 0 }
+
+  /// Whether the parameters are still numbers. Infinities are computed in another time.
+  public var isFinite: Bool { network.parameters.flat.values.allSatisfy(\.isFinite) }
+
+  private func batch(_ split: MNIST.Split, _ rows: some Sequence<Int>) -> PictureExamples<Float> {
+    PictureExamples(
+      pictures: split.images, labels: split.labels, size: split.rows * split.columns, classes: 10,
+      rows: rows, columns: work.pictureColumns)
+  }
+
+  /// One epoch: for strings one step on all of them, for pictures one on each mini-batch of a fresh shuffle.
+  public func epoch() {
+    epochs += 1
+    if let strings { step(on: strings) }
+    if let pictures {
+      var shuffle = RandomStream(seed: seed, name: "shuffle of epoch \(epochs)")
+      let order = shuffle.permutation(pictures.count)
+      for first in stride(from: 0, to: order.count, by: work.batch) {
+        step(on: batch(pictures, order[first..<min(first + work.batch, order.count)]))
+      }
+    }
+  }
+
+  private func step(on examples: some Examples<Float>) {
+    let gradient = runner.gradient(of: network, on: examples)
+    if let clip = work.clip { gradient.clip(toNorm: clip) }
+    network.descend(along: gradient, learningRate: work.learningRate)
+  }
+
+  /// What another library must compute from the same weights and data: the loss of the first batch (for
+  /// pictures the first ones, unshuffled), its gradient's norm, and its loss after one step.
+  public struct Check: Sendable, Equatable, Codable {
+    public var loss, gradientNorm, lossAfterStep: Double
+
+    enum CodingKeys: String, CodingKey {
+      case loss
+      case gradientNorm = "gradient_norm"
+      case lossAfterStep = "loss_after_step"
+    }
+
+    public init(loss: Double, gradientNorm: Double, lossAfterStep: Double) {
+      self.loss = loss
+      self.gradientNorm = gradientNorm
+      self.lossAfterStep = lossAfterStep
+    }
+
+    /// What differs from `other` by more than 0.0001 of its size, in words; nil if nothing does.
+    public func difference(from other: Check) -> String? {
+      for (what, a, b) in [
+        ("loss", loss, other.loss), ("norm of the gradient", gradientNorm, other.gradientNorm),
+        ("loss after one step", lossAfterStep, other.lossAfterStep),
+      ] where !(abs(a - b) <= 1e-4 * max(abs(b), 1e-30)) {
+        return "\(what) \(a), ours \(b)"
+      }
+      return nil
+    }
+  }
+
+  /// Computes the check; the network is as before.
+  public func check() -> Check {
+    func check(on examples: some Examples<Float>) -> Check {
+      var loss = 0.0
+      let gradient = runner.gradient(of: network, on: examples) { loss = $0 }
+      let norm = gradient.norm
+      if let clip = work.clip { gradient.clip(toNorm: clip) }
+      var moved = network
+      moved.descend(along: gradient, learningRate: work.learningRate)
+      return Check(
+        loss: loss, gradientNorm: norm, lossAfterStep: runner.loss(of: moved, on: examples))
+    }
+    if let strings { return check(on: strings) }
+    guard let pictures else { preconditionFailure("Training: neither strings nor pictures") }
+    return check(on: batch(pictures, 0..<min(work.batch, pictures.count)))
+  }
+
+  /// The number that the summed loss of the first batch is divided by.
+  public var divisor: Double {
+    (strings?.extent ?? BatchExtent(examples: work.batch, positions: work.batch, longest: 1, outputs: 10))
+      .divisor(work.normalization)
+  }
+}

@@ -1,0 +1,144 @@
+import Datasets
+import Ledger
+import Networks
+import Tensors
+
+/// A training whose time is measured: one of the six published ones, or a larger or smaller copy of it.
+public struct Work: Sendable, Equatable {
+  /// The published trainings, by the names that the tables use.
+  public enum Name: String, CaseIterable, Sendable {
+    case reberRNN = "reber-rnn"
+    case reberMLP = "reber-mlp"
+    case embeddedLSTM = "emb-lstm"
+    case embeddedRNN = "emb-rnn"
+    case digitsCNN = "mnist-cnn"
+    case digitsMLP = "mnist-mlp"
+
+    /// Whether it reads pictures, in mini-batches; otherwise strings, all in one batch.
+    public var readsPictures: Bool { self == .digitsCNN || self == .digitsMLP }
+    /// What an example is, for people.
+    public var examples: String { readsPictures ? "images" : "sequences" }
+    /// The title for people.
+    public var title: String {
+      switch self {
+      case .reberRNN: "Reber RNN"
+      case .reberMLP: "Reber MLP"
+      case .embeddedLSTM: "embedded-Reber LSTM"
+      case .embeddedRNN: "embedded-Reber RNN"
+      case .digitsCNN: "MNIST CNN"
+      case .digitsMLP: "MNIST MLP"
+      }
+    }
+  }
+
+  public let name: Name
+  /// Units of the hidden layer; of two hidden layers, of the first.
+  public var units: Int
+  /// How many strings there are, or how many pictures a mini-batch holds.
+  public var batch: Int
+  /// The shortest string; 0 for pictures.
+  public var minimumLength: Int
+  public var learningRate: Double
+
+  /// The training as it was published, its settings from the ledger.
+  ///
+  /// - Throws: `LedgerError` for a setting that is not there.
+  public init(_ name: Name, _ ledger: Ledger) throws(LedgerError) {
+    func number(_ id: String) throws(LedgerError) -> Double { try ledger.setting("zaki-meira-\(id)") }
+    func count(_ id: String) throws(LedgerError) -> Int { Int(try number(id)) }
+    self.name = name
+    switch name {
+    case .reberRNN, .reberMLP:
+      units = try count(name == .reberRNN ? "reber-m" : "reber-mlp-m-max")
+      batch = try count("reber-n-train")
+      minimumLength = try count("reber-min-length")
+      learningRate = try number("reber-eta")
+    case .embeddedLSTM, .embeddedRNN:
+      units = try count(name == .embeddedLSTM ? "emb-m" : "emb-rnn-m")
+      batch = try count("emb-n-train")
+      minimumLength = try count("emb-min-length")
+      learningRate = try number(name == .embeddedLSTM ? "emb-eta" : "emb-rnn-eta")
+    case .digitsCNN, .digitsMLP:
+      units = try count(name == .digitsCNN ? "mnist-fc5" : "mnist-mlp-n1")
+      batch = try count("mnist-batch")
+      minimumLength = 0
+      learningRate = try number(name == .digitsCNN ? "mnist-eta" : "mnist-mlp-eta")
+    }
+  }
+
+  /// The limit on the gradient's norm, as the experiments chose it; nil where there is none.
+  public var clip: Double? {
+    switch name {
+    case .embeddedLSTM: 1
+    case .embeddedRNN: 0.5
+    default: nil
+    }
+  }
+
+  /// What is added to the forget gates' bias at the start, as the experiment chose it.
+  public static let forgetBias = 3.0
+
+  /// What the loss is divided by, as the experiments chose it.
+  public var normalization: Normalization {
+    switch name {
+    case .reberRNN, .reberMLP: .perPaddedEntry
+    case .embeddedLSTM, .embeddedRNN: .perPosition
+    case .digitsCNN, .digitsMLP: .perExample
+    }
+  }
+
+  public var loss: Loss { name.readsPictures ? .softmaxCrossEntropy : .sigmoidCrossEntropy }
+
+  /// How many pictures are computed side by side, as in the experiment.
+  public var pictureColumns: Int { name == .digitsCNN ? 16 : 64 }
+
+  /// The network, its weights drawn as the experiments draw them.
+  public func network(seed: UInt64) -> Network<Float> {
+    let uniform = Initializer.uniform(1 / Double(units).squareRoot())
+    let normal = Initializer.heNormal
+    var network =
+      switch name {
+      case .reberRNN, .embeddedRNN:
+        Network<Float>(input: [7]) {
+          RNN(units, weights: uniform, bias: uniform)
+          Dense(7, weights: uniform, bias: uniform)
+        }
+      case .reberMLP:
+        Network<Float>(input: [7]) {
+          Dense(units, weights: uniform, bias: uniform); Tanh()
+          Dense(7, weights: uniform, bias: uniform)
+        }
+      case .embeddedLSTM:
+        Network<Float>(input: [7]) {
+          LSTM(units, weights: uniform, bias: uniform, forgetBias: Self.forgetBias)
+          Dense(7, weights: uniform, bias: uniform)
+        }
+      case .digitsCNN:
+        Network<Float>(input: [1, 28, 28]) {
+          Conv2D(filters: 6, window: 5, weights: normal); ReLU(); MaxPool2D(window: 2)
+          Conv2D(filters: 16, window: 5, weights: normal); ReLU(); MaxPool2D(window: 2)
+          Flatten()
+          Dense(units, weights: normal); ReLU()
+          Dense(84, weights: normal); ReLU()
+          Dense(10, weights: normal)
+        }
+      case .digitsMLP:
+        Network<Float>(input: [784]) {
+          Dense(units, weights: normal); ReLU()
+          Dense(84, weights: normal); ReLU()
+          Dense(10, weights: normal)
+        }
+      }
+    var weights = RandomStream(seed: seed, name: "initial weights")
+    network.initialize(using: &weights)
+    return network
+  }
+
+  /// The strings of the training set; none for pictures.
+  public func strings(seed: UInt64) -> [GrammarString] {
+    guard !name.readsPictures else { return [] }
+    var stream = RandomStream(seed: seed, name: "training strings")
+    let grammar = name == .reberRNN || name == .reberMLP ? Automaton.reber : Automaton.embeddedReber
+    return grammar.samples(batch, minimumLength: minimumLength, using: &stream)
+  }
+}

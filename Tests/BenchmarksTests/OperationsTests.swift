@@ -1,0 +1,57 @@
+import Benchmarks
+import Networks
+import Tensors
+import Testing
+
+@Suite("Operations of an epoch, against counts by hand")
+struct OperationsTests {
+  @Test("dense layers: two passes over the first, three over the others")
+  func dense() {
+    let network = Network<Float>(input: [3]) { Dense(4); Tanh(); Dense(2) }
+    // One example. 3 → 4: 12 weights, forward and own gradient. 4 → 2: 8 weights, those and the layer below.
+    #expect(Operations.count(network, lengths: [1]) == 2 * 12 * 2 + 2 * 8 * 3)
+    #expect(Operations.count(network, lengths: [1, 1, 1]) == 3 * (48 + 48))
+  }
+
+  @Test("an RNN: recurrent weights at every symbol but a string's first")
+  func rnn() {
+    let network = Network<Float>(input: [2]) { RNN(3); Dense(1) }
+    // Strings of 4 and 1 symbols: 5 symbols, 3 transitions.
+    let input = 2 * 6 * 5 * 2
+    let recurrent = 2 * 9 * 3 * 3
+    let output = 2 * 3 * 5 * 3
+    #expect(Operations.count(network, lengths: [4, 1]) == input + recurrent + output)
+  }
+
+  @Test("an LSTM: four times an RNN's weights")
+  func lstm() {
+    let network = Network<Float>(input: [2]) { LSTM(3); Dense(1) }
+    #expect(Operations.count(network, lengths: [4]) == 2 * 24 * 4 * 2 + 2 * 36 * 3 * 3 + 2 * 3 * 4 * 3)
+  }
+
+  @Test("a convolution: every weight at every cell of its output")
+  func convolution() {
+    let network = Network<Float>(input: [1, 6, 6]) {
+      Conv2D(filters: 2, window: 3); ReLU(); MaxPool2D(window: 2)
+      Conv2D(filters: 5, window: 2); Flatten(); Dense(3)
+    }
+    // 1 × 6 × 6 → 2 × 4 × 4 → 2 × 2 × 2 → 5 × 1 × 1 → 3.
+    let first = 2 * (2 * 9) * 16 * 2
+    let second = 2 * (5 * 2 * 4) * 1 * 3
+    let dense = 2 * 15 * 3
+    #expect(Operations.count(network, lengths: [1]) == first + second + dense)
+    #expect(Operations.count(network, lengths: [1, 1]) == 2 * (first + second + dense))
+  }
+
+  @Test("the published CNN: 24 × 24 and 8 × 8 cells")
+  func published() {
+    let network = Network<Float>(input: [1, 28, 28]) {
+      Conv2D(filters: 6, window: 5); ReLU(); MaxPool2D(window: 2)
+      Conv2D(filters: 16, window: 5); ReLU(); MaxPool2D(window: 2)
+      Flatten(); Dense(120); ReLU(); Dense(84); ReLU(); Dense(10)
+    }
+    let convolutions = 2 * 150 * 576 * 2 + 2 * 2_400 * 64 * 3
+    let dense = (256 * 120 + 120 * 84 + 84 * 10) * 2 * 3
+    #expect(Operations.count(network, lengths: [1]) == convolutions + dense)
+  }
+}

@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+"""One of Retrace's trainings in PyTorch: with_pytorch.py FOLDER THREADS; see common.py.
+
+What was tried and is slower: packed sequences, which compute nothing past an end; strings before steps;
+torch.compile, also for the CNN."""
+import sys
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from common import converse, load
+
+
+class Recurrent(nn.Module):
+    """RNN or LSTM, one layer over all steps of [T, N, 7], then a dense layer."""
+    def __init__(self, kind, units):
+        super().__init__()
+        layer = (nn.LSTM if kind == "lstm" else nn.RNN)(7, units)
+        self.kind = kind + "1"
+        self.add_module(self.kind, layer)
+        self.dense1 = nn.Linear(units, 7)
+
+    def forward(self, x):
+        return self.dense1(getattr(self, self.kind)(x)[0])
+
+
+class Memoryless(nn.Module):
+    """The MLP on strings: a symbol at a time."""
+    def __init__(self, units):
+        super().__init__()
+        self.dense1, self.dense2 = nn.Linear(7, units), nn.Linear(units, 7)
+
+    def forward(self, x):
+        return self.dense2(torch.tanh(self.dense1(x)))
+
+
+class CNN(nn.Module):
+    def __init__(self, units):
+        super().__init__()
+        self.conv1, self.conv2 = nn.Conv2d(1, 6, 5), nn.Conv2d(6, 16, 5)
+        self.dense1, self.dense2, self.dense3 = nn.Linear(256, units), nn.Linear(units, 84), nn.Linear(84, 10)
+
+    def forward(self, x):
+        x = x.view(-1, 1, 28, 28).contiguous(memory_format=torch.channels_last)
+        x = F.max_pool2d(F.relu(self.conv1(x)), 2)
+        x = F.max_pool2d(F.relu(self.conv2(x)), 2).flatten(1)
+        return self.dense3(F.relu(self.dense2(F.relu(self.dense1(x)))))
+
+
+class MLP(nn.Module):
+    def __init__(self, units):
+        super().__init__()
+        self.dense1, self.dense2, self.dense3 = nn.Linear(784, units), nn.Linear(units, 84), nn.Linear(84, 10)
+
+    def forward(self, x):
+        return self.dense3(F.relu(self.dense2(F.relu(self.dense1(x)))))
+
+
+folder, threads = sys.argv[1], int(sys.argv[2])
+torch.set_num_threads(threads)
+settings, weights, data = load(folder)
+data = {name: torch.from_numpy(array) for name, array in data.items()}
+units = settings["units"]
+model = {
+    "reber-rnn": lambda: Recurrent("rnn", units), "emb-rnn": lambda: Recurrent("rnn", units),
+    "emb-lstm": lambda: Recurrent("lstm", units), "reber-mlp": lambda: Memoryless(units),
+    "mnist-cnn": lambda: CNN(units), "mnist-mlp": lambda: MLP(units),
+}[settings["work"]]()
+model.load_state_dict({key: torch.from_numpy(array) for key, array in weights.items()}, strict=True)
+if settings["work"] == "mnist-cnn":
+    model = model.to(memory_format=torch.channels_last)  # Twice as fast.
+# Retrace has one bias where PyTorch has two, of which the second stays at the zeros that it was saved with.
+trained = [parameter for name, parameter in model.named_parameters() if "bias_hh" not in name]
+for name, parameter in model.named_parameters():
+    parameter.requires_grad_("bias_hh" not in name)
+
+if "images" in data:
+    def batches():
+        order = torch.randperm(len(data["labels"]))
+        return order.split(settings["batch"])
+    def loss(rows):
+        return F.cross_entropy(model(data["images"][rows].float().div_(255)), data["labels"][rows].long())
+    first = torch.arange(settings["batch"])
+else:
+    inputs, targets, mask = (data[name].transpose(0, 1).contiguous() for name in ("inputs", "targets", "mask"))
+    if settings["work"] == "reber-mlp":  # No memory: nothing past an end needs to be computed.
+        inputs, targets, mask = inputs[mask > 0], targets[mask > 0], mask[mask > 0]
+    weight = mask.unsqueeze(-1)
+    def batches():
+        return [None]
+    def loss(_):
+        return F.binary_cross_entropy_with_logits(
+            model(inputs), targets, weight=weight, reduction="sum") / settings["divisor"]
+    first = None
+
+
+def gradient(batch):
+    for parameter in trained:
+        parameter.grad = None
+    value = loss(batch)
+    value.backward()
+    return value
+
+
+def step(batch):
+    gradient(batch)
+    if settings["clip"]:
+        nn.utils.clip_grad_norm_(trained, settings["clip"])
+    with torch.no_grad():
+        for parameter in trained:
+            parameter.add_(parameter.grad, alpha=-settings["learning_rate"])
+
+
+def check():
+    value = gradient(first)
+    norm = torch.cat([parameter.grad.flatten() for parameter in trained]).norm()
+    step(first)
+    after = loss(first).item()
+    model.load_state_dict({key: torch.from_numpy(array) for key, array in weights.items()})
+    return value.item(), norm.item(), after
+
+
+def run(epochs):
+    for _ in range(epochs):
+        for batch in batches():
+            step(batch)
+
+
+converse(check(), run)
