@@ -1,3 +1,4 @@
+import Foundation
 import Ledger
 
 /// `reports/errata.md`: what is wrong in print, text by text, with the proof, in a form that can be sent
@@ -30,8 +31,8 @@ public struct ErrataPage: Sendable {
 
       A proof is *arithmetic* (the printed operands, computed again), *finite differences* (the printed \
       formula disagrees with a central difference of the function, the right one agrees), *shapes and \
-      definitions* (sizes, indices or the text's own definitions leave no other reading), or a \
-      *counter-example*.
+      definitions* (sizes, indices or the text's own definitions contradict the print), or a \
+      *counter-example*. A contradiction within a text is listed too, with the ways to resolve it.
 
       We worked from text extracted from the documents. Where the extraction, and not the document, may be \
       at fault, the entry says so.
@@ -74,12 +75,25 @@ public struct ErrataPage: Sendable {
           rows: rounded.map {
             [
               Markdown.plain($0.locator), Markdown.plain($0.quantity),
-              Markdown.plain(Markdown.spaced($0.published)), Markdown.plain(Markdown.spaced($0.reproduced)),
+              Markdown.plain(Markdown.spaced($0.published)), Markdown.plain(Markdown.spaced(shortened($0))),
             ]
           }))
         """)
     }
     return parts.joined(separator: "\n\n")
+  }
+
+  /// Our value with two digits more than were printed.
+  private func shortened(_ verdict: Verdict) -> String {
+    func row(_ field: String) -> PublishedRow {
+      PublishedRow(
+        id: "", source: "", locator: "", experiment: "", kind: .exact, quantity: "", published: field)
+    }
+    guard let digits = row(verdict.published).printedDigits, let ours = row(verdict.reproduced).values,
+      digits.count == ours.count
+    else { return verdict.reproduced }
+    let numbers = zip(ours, digits).map { String(format: "%.\(max(0, $1) + 2)f", $0) }
+    return NumberText.json(numbers, shape: row(verdict.published).shape)
   }
 
   private func entry(_ number: Int, _ slug: String, _ erratum: Erratum) -> String {
