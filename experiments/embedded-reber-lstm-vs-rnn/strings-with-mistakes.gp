@@ -1,5 +1,13 @@
 # Strings with a mistake by epoch, in percent, a line for each seed.
 load style
+# Before any range is set, which would keep them out.
+counts = folder."/printed.csv"
+stats counts using 1 nooutput
+training = STATS_max
+stats counts using 2 nooutput
+test = STATS_max
+stats counts using 3 nooutput
+printed = 100 * STATS_max / test
 set xlabel "epoch"
 set ylabel "strings with a mistake, %"
 set key above horizontal nobox width 2
@@ -8,13 +16,6 @@ set logscale x
 set xrange [10:*]
 set yrange [0:105]
 set format x "%g"
-counts = folder."/printed.csv"
-stats counts using 1 nooutput
-training = STATS_max
-stats counts using 2 nooutput
-test = STATS_max
-stats counts using 3 nooutput
-printed = 100 * STATS_max / test
 share(m, p, n, s) = 100 * pick(s, m, p, "sequences_with_mistakes") / n
 seeds = system("cut -d, -f2 '".results."' | tail -n +2 | sort -nu | tr '\\n' ' '")
 first(s, t) = (s eq word(seeds, 1) ? t : "")
