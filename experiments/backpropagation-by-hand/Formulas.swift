@@ -60,18 +60,19 @@ private let sourceNames = [
 }
 
 /// Judges a printed formula for a derivative that is wrong, with the right one beside it: both are held
-/// against the same central differences.
+/// against the same central differences; how far the printed one is off, with `ofLargest` relative
+/// to the largest right entry, else the worst of all entries relative to itself.
 @MainActor func judge(
   _ study: Study, _ id: String, misprint: [Trial], right: [Trial], correct: String, effect: (String) -> String,
-  argument: String, mayBeExtraction: Bool = false
+  argument: String, ofLargest: Bool = false, mayBeExtraction: Bool = false
 ) {
-  let off = misprint.map(\.deviation)
+  let off = misprint.map { ofLargest ? deviationOfLargest($0.formula, $0.measured) : $0.deviation }
   let (least, most) = (off.min() ?? 0, off.max() ?? 0)
   let range = text(least) == text(most) ? text(most) : "\(text(least)) to \(text(most))"
   let rest = right.map(\.deviation).max() ?? .infinity
   claim(
     study, id, holds: most < agreement,
-    because: "\(misprint.count) draws: the printed formula deviates by \(range), "
+    because: "\(misprint.count) draws: the printed formula deviates by \(range)\(ofLargest ? " of the largest entry" : ""), "
       + "the right one by at most \(text(rest))",
     counterExample: ErratumProof(
       .finiteDifferences, argument, holds: least > 0.01 && rest < agreement, correct: correct,

@@ -93,7 +93,7 @@ private func tensorRho(_ a: [Double], _ m: Int) -> [[[Double]]] {
     let square = stream.drawn(Network(input: [4]) { Dense(4) })
     let input = stream.tensor([4]).values
     let W = square.parameters["dense1.weight"].rows
-    effects.append(relativeDeviation(product(transposed(W), input), product(W, input)))
+    effects.append(deviationOfLargest(product(transposed(W), input), product(W, input)))
   }
   judge(
     study, "zhang-eq28-gradient", weights,
@@ -105,9 +105,9 @@ private func tensorRho(_ a: [Double], _ m: Int) -> [[[Double]]] {
     because: "layers \(sizes.map { "\($0)" }.joined(separator: "-")): a column of W has n(d) entries, h(d-1) has n(d-1)",
     counterExample: ErratumProof(
       .definitions,
-      "W is n(d) × n(d-1), so its column has n(d) entries and cannot be multiplied with the n(d-1) entries of h; the "
-        + "row i has as many, and equation (24) uses it",
+      "W is n_d × n_{d−1}, so its column has n_d entries and cannot be multiplied with the n_{d−1} entries of h; the "
+        + "row i has as many, and (16) multiplies W by h",
       holds: columnIsWrong, correct: "row i of W, W(i,:)",
       effect: "no product at all where layers differ in size; where they do not, z is off by up to "
-        + text(effects.max() ?? 0) + " on drawn weights"))
+        + text(effects.max() ?? 0) + " of its largest right entry on drawn weights"))
 }

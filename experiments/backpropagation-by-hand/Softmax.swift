@@ -133,10 +133,10 @@ private func logits(_ seed: UInt64, _ count: Int = 4) -> (z: [Double], star: Int
     study, "mmds-ex13-5-sign", misprint: combinedPrinted, right: combined,
     correct: "−Σ p_i y_i + log Σ e^(y_j)",
     effect: {
-      "the gradient of the printed form is \($0) off, and its value, a cross-entropy, is negative in \(negative) of "
+      "the gradient of the printed form is \($0) of the largest right entry off, and its value, a cross-entropy, is negative in \(negative) of "
         + "\(draws.count) draws; with + it agrees with −Σ p log q to \(power(correctValue))"
     },
-    argument: "−(−log Σ) is +log Σ; the derivative printed below it has the right sign and agrees")
+    argument: "−(−log Σ) is +log Σ; the derivative printed below it has the right sign and agrees", ofLargest: true)
 
   // (66)–(68).
   let differences = draws.map { seed in

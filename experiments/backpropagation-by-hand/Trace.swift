@@ -109,6 +109,12 @@ func relativeDeviation(_ a: [Double], _ b: [Double]) -> Double {
   return zip(a, b).map { abs($0 - $1) / max(abs($0), abs($1), 1e-3) }.max() ?? 0
 }
 
+/// The largest |a − b|, relative to the largest |b|.
+func deviationOfLargest(_ a: [Double], _ b: [Double]) -> Double {
+  let size = b.map(abs).max() ?? 0
+  return largestDifference(a, b) / (size > 0 ? size : 1)
+}
+
 /// The largest |a − b|.
 func largestDifference(_ a: [Double], _ b: [Double]) -> Double {
   a.count == b.count ? zip(a, b).map { abs($0 - $1) }.max() ?? 0 : .infinity

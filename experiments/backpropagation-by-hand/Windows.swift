@@ -185,18 +185,18 @@ import Tensors
   judge(study, "zhang-conv-dh", dh, note: "stride 1, zeros beyond the border; with stride s the index is s i − a")
   judge(
     study, "zhang-conv-dh-star", misprint: dhStar, right: dhRight,
-    correct: "the cross-correlation of C_k with W_lk, summed over k",
-    effect: { "the gradient by the input is \($0) off" },
+    correct: "the cross-correlation of C_k with W_lk, summed over k: Σ_k Σ_ij C_ijk W_(i−a, j−b, l, k) (stride s: si − a, sj − b)",
+    effect: { "the gradient by the input is \($0) of its largest right entry off" },
     argument: "the star was defined with Q[i − a, j − b], the explicit sum has W[i − a, j − b] with the roles of the "
-      + "indices exchanged: a correlation")
+      + "indices exchanged: a correlation", ofLargest: true)
   judge(
-    study, "zhang-conv-dw", misprint: dw, right: dwRight, correct: "Σ_ij C_ijk h_(i−a, j−b, l), without the sum over k",
-    effect: { "the gradient by the kernel is \($0) off, and the same for all filters" },
-    argument: "k is an index of the left side and cannot be summed on the right")
+    study, "zhang-conv-dw", misprint: dw, right: dwRight, correct: "Σ_ij C_ijk h_(i−a, j−b, l) (stride s: si − a, sj − b), without the sum over k",
+    effect: { "the gradient by the kernel is \($0) of its largest right entry off, and the same for all filters" },
+    argument: "k is an index of the left side and cannot be summed on the right", ofLargest: true)
   judge(
     study, "zhang-conv-dw-star", misprint: dwStar, right: dwRight,
-    correct: "the cross-correlation of C_k with h_l, for one l",
-    effect: { "the gradient by the kernel is \($0) off, and the same for all channels" },
+    correct: "the cross-correlation of C_k with h_l, for one l: Σ_ij C_ijk h_(i−a, j−b, l) (stride s: si − a, sj − b)",
+    effect: { "the gradient by the kernel is \($0) of its largest right entry off, and the same for all channels" },
     argument: "l is an index of the left side and cannot be summed on the right, and the sum is a correlation, not the "
-      + "star defined earlier")
+      + "star defined earlier", ofLargest: true)
 }

@@ -66,7 +66,7 @@ import Tensors
       holds: reached.count == inside.count + 1 && inside.count == layerInside && reached.last == n,
       correct: "0 ≤ si − a < n_q and 0 ≤ sj − b < m_q",
       effect: "one row and one column of outputs too many at stride 1, computed from entries that do not exist; "
-        + "\(surplus) too many at the stride \(stride) of Figure 9"))
+        + "\(surplus == 0 ? "none" : "\(surplus)") too many at the stride \(stride) of Figure 9"))
 }
 
 /// Judges the rows that Zhang pools into output i (sections 4.2 and 4.3).
@@ -106,7 +106,7 @@ import Tensors
   let counts = slices.map { agreeing($0.rows) }
   let all = outputs * outputs
   for (id, index, correct) in [
-    ("zhang-pool-slice", 0, "si:s(i+1)"), ("zhang-pool-slice-2", 2, "si:s(i+1)−1, end included"),
+    ("zhang-pool-slice", 0, "si:s(i+1), end excluded"), ("zhang-pool-slice-2", 2, "si:s(i+1)−1, end included"),
   ] {
     let empty = (0..<outputs).filter { slices[index].rows($0).isEmpty }.count
     let sizes = (0..<outputs).map { "\(slices[index].rows($0).count)" }.joined(separator: ", ")
@@ -116,7 +116,7 @@ import Tensors
         + "printed slices \(counts[index])" + (index == 0 ? "; with the end included \(counts[1])" : ""),
       counterExample: ErratumProof(
         .arithmetic,
-        "for s = \(s) and i = 0, 1, 2, 3 the slice has \(sizes) rows: it is empty for i = 0 and grows with i, where "
+        "for s = \(s) and i = 0, 1, 2, 3 the slice, end \(index == 0 ? "excluded" : "included"), has \(sizes) rows: it is empty for i = 0 and grows with i, where "
           + "windows with stride s that do not overlap have s rows each",
         holds: empty > 0 && counts[3] == all && counts[index] < all && (index != 0 || counts[1] < all),
         correct: correct,

@@ -88,8 +88,10 @@ import Tensors
     .counterExample,
     "from zero weights, one of the two starts that the slides name, \(sizes.count) step sizes from 1/\(1 << -exponents[0]) to "
       + "\(1 << exponents[last]) need the same number of corrections on each of \(counts.count) data sets",
-    holds: constant.allSatisfy { $0 },
-    correct: "from zero weights the step size changes nothing; from other weights only a small one is slow",
+    holds: constant.allSatisfy { $0 } && mean(1, last) < 1.2 * common && mean(1, 0) > 2 * common,
+    correct: "on separable data: from zero weights α changes nothing; from other weights a small α is slow, as the slide says, and "
+      + "a large one was about as fast as a start from zero (\(Study.text(mean(1, last), decimals: 1)) corrections against "
+      + "\(Study.text(common, decimals: 1)))",
     effect: "mean corrections from zero weights \(Study.text(common, decimals: 1)) for every step size; from random weights "
       + "\(Study.text(mean(1, 0), decimals: 1)) for the smallest and \(Study.text(mean(1, last), decimals: 1)) for the largest")
   // Slow in both cases: more than a tenth above the common step size, with the smallest and the largest one.
@@ -167,7 +169,7 @@ import Tensors
     "three random lines in the plane cut it into \(three[0]) regions, not \(1 << 3), for each of five draws; the signs of S = 1 to 6 "
       + "perceptrons in 1, 2 and 3 dimensions take as many values as the sum of C(S, i) over i = 0 to p says",
     holds: three.allSatisfy { $0 == regionFormula(dimensions: 2, hyperplanes: 3) && $0 < 1 << 3 } && agree,
-    correct: "the sum of C(S, i) for i = 0 to p, which is 2^S only for S ≤ p",
+    correct: "at most the sum of C(S, i) for i = 0 to p, reached in general position; it is 2^S only for S ≤ p",
     effect: "of the \(1 << many) codes of \(many) perceptrons in the plane, \(plane) exist")
   study.judge(
     "usc552-multiclass-regions", holds: rows.allSatisfy { $0[1] == $0[3] },

@@ -15,8 +15,8 @@ import Studies
         + "(\(text(large.parameters)) with biases and normalisations), \(baseSize[0]) of width \(baseSize[1]) have \(text(base.weights))",
       holds: large.weights > 2 * base.weights,
       correct: "\(powerText(Double(large.weights))) weights, or \(powerText(Double(large.parameters))) parameters",
-      effect: "a factor of \(Study.text(Double(large.weights) / Double(base.weights), decimals: 2))",
-      slip: "the number of BERT-base", slipGives: [Double(base.weights)]))
+      effect: "\(Study.text(Double(large.weights) / Double(base.weights), decimals: 2)) times too small",
+      slip: "the number of BERT-base", slipGives: [Double(base.weights)], mayBeExtraction: true))
 
   func row(_ name: String, _ id: String?, _ parts: [Part]) -> [String] {
     [
@@ -100,6 +100,18 @@ import Studies
   study.value("strided-responses", text(strided[1] * strided[1]))
   study.value("strided-sides", strided.dropFirst().map(String.init).joined(separator: ", "))
   let rest = (side - window) % exerciseStride
+  // Sides on which the stride fits layer after layer, until no filter does.
+  func chain(from first: Int) -> [Int]? {
+    var sides = [first]
+    while let last = sides.last, last >= window {
+      guard (last - window) % exerciseStride == 0 else { return nil }
+      sides.append((last - window) / exerciseStride + 1)
+    }
+    return sides
+  }
+  let below = (window..<side).reversed().lazy.compactMap(chain).first ?? []
+  let above = (side...9 * side).lazy.compactMap(chain).first ?? []
+  let padding = (0...exerciseStride).first { (side - window + 2 * $0) % exerciseStride == 0 }
   study.judge(
     "mmds-exercise13-4-2-valid", holds: rest == 0,
     because: "(\(side) − \(window)) mod \(exerciseStride) = \(rest)",
@@ -107,7 +119,9 @@ import Studies
       .arithmetic,
       "\(side) − \(window) = \(side - window) leaves \(rest) when divided by \(exerciseStride), which the text after (13.3) "
         + "calls an invalid arrangement",
-      holds: rest != 0, correct: "a stride that divides \(side - window), or the rule of rounding down",
-      effect: "no answer by the text's rule; rounding down, \(text(strided[1] * strided[1])) responses and "
-        + "\(strided.count - 1) layers"))
+      holds: rest != 0 && !below.isEmpty && !above.isEmpty && padding != nil,
+      correct: "rounding down, or a side of \(below.first ?? 0) (\(below.dropFirst().map(String.init).joined(separator: ", "))) or "
+        + "\(above.first ?? 0); for (a) alone, padding \(padding ?? 0)",
+      effect: "no answer by the text's rule; rounding down, \(strided[1])² = \(Study.text(Double(strided[1] * strided[1]))) responses "
+        + "and the sides \(strided.dropFirst().map(String.init).joined(separator: ", "))"))
 }

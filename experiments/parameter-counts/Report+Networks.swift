@@ -135,26 +135,26 @@ import Studies
         + text(deep.layers[2].parameters[0].count),
       slip: "the channels of the filters are taken for channels of what they put out"))
 
-  // Each channel of a filter as a node of its own: k d nodes with f² weights and a bias each.
+  // The box: each channel of a filter is a node. Section 13.4.1: a filter is a node, with weights for all channels.
   let (nodes, weights) = (deep.weightShape()[0], deep.weightShape())
   let separate = nodes * weights[1]
   let perChannel = Network<Double>(input: [1] + deep.inputShape.dropFirst()) {
     Conv2D(filters: separate, window: weights[2])
   }
+  let ofColour = colour.weightShape().dropFirst().reduce(1, *)
   let formula = nodes * (weights[1] * weights[2] * weights[3] + 1)
   study.judge(
     "mmds-box-nodes", holds: nodes == wholeNumbers(in: "mmds-box-nodes", 1)[0],
     because: "the first layer has \(nodes) biases, one for each node",
     counterExample: ErratumProof(
       .definitions,
-      "by Section 13.4.1 a filter is one node with d f² weights and one bias: \(nodes) filters have "
-        + "\(text(formula)) parameters, which the layer has, while \(separate) nodes with a bias each have "
-        + text(perChannel.parameterCount),
+      "two meanings of one word: the box takes a filter for \u{201C}a set of several nodes, one for each channel\u{201D}, and "
+        + "\(weights[1]) · \(nodes) = \(separate) follows from that. Section 13.4.1 counts a filter as one node (\(ofColour) weights "
+        + "for RGB); by that count there are \(nodes)",
       holds: separate == wholeNumbers(in: "mmds-box-nodes", 1)[0] && deep.parameterCounts[0] == formula
-        && perChannel.parameterCount != formula, correct: "\(nodes)",
-      effect: "\(weights[1]) times too many nodes; parameters counted from them are "
-        + "\(Study.text(100 * (Double(perChannel.parameterCount) / Double(formula) - 1), decimals: 0)) % too many",
-      slip: "a filter's channels are counted as nodes of their own"))
+        && perChannel.parameterCount != formula && Double(ofColour) == study.published("mmds-s13-4-1-weights-rgb")[0],
+      correct: "\(nodes), if a filter is one node as in section 13.4.1",
+      effect: "none on the number of parameters (\(Study.text(Double(deep.parameterCounts[0]))))"))
 
   let (tenth, perNode) = (deep.printedShape(9), deep.weightShape(11)[1])
   let slip = tenth[0] * tenth[1] * channels
@@ -179,7 +179,7 @@ import Studies
       "a number of the third layer sees \(seenInFirstMap) × \(seenInFirstMap) numbers of the first layer's output; each of "
         + "them sees \(row1[0]) × \(row1[0]) pixels, so that the square in the image is \(seenInImage) × \(seenInImage)",
       holds: seenInImage == seenInFirstMap + row1[0] - 1 && square == [seenInFirstMap, seenInFirstMap] && row1[1] == 1,
-      correct: "\(seenInImage) × \(seenInImage)",
+      correct: "\(seenInImage) × \(seenInImage), if the whole field is meant",
       effect: "\(seenInImage * seenInImage) pixels instead of \(square[0] * square[1]); the error grows with every layer "
         + "counted that way",
       slip: "\(seenInFirstMap) × \(seenInFirstMap) is the square in the first layer's output"))

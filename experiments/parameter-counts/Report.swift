@@ -102,7 +102,7 @@ func percent(_ share: Double) -> String {
         + "\(seen) of the \(digit * digit) pixels that every node of a dense layer sees",
       holds: limits == [gridRows, gridColumns] && short > 1e-3 && whole < 1e-12, correct: "\(digit) and \(digit)",
       effect: "on a picture with arbitrary weights the outputs are off by up to \(percent(short)) of the largest",
-      slip: "the limits of i and j are those of k and l"))
+      slip: "the limits of i and j stand where those of k and l belong"))
 
   // Pairs of pixel (i, j) and node (k, l) for which an entry i, j, k, l of the tensor is there.
   let all = digit * digit * hiddenNodes

@@ -211,10 +211,10 @@ let deep = Network<Double>(input: channelsFirst(picture)) {
  layer would hold {{value last-parameters-printed}} parameters instead of {{value last-parameters}}.
 
  *The first layer.* An element of its output is 64 numbers, one a filter, not 64 "filters, each of
- which is a 3-channel pixel". For the same reason the box on nodes counts 192 where there are
- {{value first-nodes}}: three times as many nodes would need a bias each, and have {{value box-parameters}} parameters
- where $k(df^2 + 1)$ gives {{value first-parameters}}. That "the number of outputs of this layer equals the number
- of inputs" is true of positions, {{value positions}} of both (which happens to be the number of inputs of
+ which is a 3-channel pixel". The box on nodes counts 192, since it takes a filter for several nodes, one for each channel;
+ Section 13.4.1 counts a filter as one node, and by that count there are {{value first-nodes}}. The parameters are the same,
+ $k(df^2 + 1)$ or {{value first-parameters}}; a bias for each of the 192 would make them {{value box-parameters}}.
+ That "the number of outputs of this layer equals the number of inputs" is true of positions, {{value positions}} of both (which happens to be the number of inputs of
  a node of the last layer too); at each of them there are {{value channels}} numbers before and {{value filters}} after.
 
  *The third layer* is said to see a square of 6 × 6 of the image. What a number depends on, the backward pass
@@ -308,7 +308,7 @@ judgeAndReport()
  - A dense layer costs inputs times nodes; a layer of filters costs channels times window times filters, however
    large the picture is. Between the shapes of Example 13.9 that is a factor of {{value same-size-ratio}}.
  - A filter has as many channels as its input, and puts out one. The printed channels of a filter's output, the printed
-   element of a map, the nodes of the first layer and the inputs of the last all mix up the two.
+   element of a map and the inputs of the last layer all mix up the two.
  - Activations shrink with depth, parameters grow, and one dense layer at the end can outweigh all the rest.
  - A count means little without saying whether biases and normalisations are in it: it decides the second digit.
  */

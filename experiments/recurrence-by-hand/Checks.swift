@@ -234,27 +234,50 @@ func percentRange(_ x: [Double]) -> String {
 @MainActor private func judgeIndices(_ T: Int) {
   let read = (1...T).map { $0 - 1 }
   let missing = read.filter { $0 < 1 }, unread = (1...T).filter { !read.contains($0) }
-  let shifted = unfold(network, [.zero(7)] + x.dropLast())
-  let change = deviation(sequence(shifted.o), sequence(byHand.o))
+  // Outputs for t = 1 to T with x(t + shift) read at step t, of data x(first), x(first + 1), …; what they lack is 0.
+  let outputs = network(X, steps: T)
+  func difference(shift: Int, first: Int) -> Double {
+    let inputs = (1...T).map { t in
+      let place = t + shift - first
+      return x.indices.contains(place) ? x[place] : .zero(7)
+    }
+    return deviation(sequence(unfold(network, inputs).o), outputs)
+  }
+  let change = difference(shift: -1, first: 1)
+  let (fromOne, fromZero) = (difference(shift: 0, first: 1), difference(shift: -1, first: 0))
   study.judge(
     "zhang-eq30-input-index", holds: missing.isEmpty,
     because: "steps 1 to \(T) read x(0) to x(\(T - 1)); the data are x(1) to x(\(T))",
     counterExample: ErratumProof(
       .definitions,
-      "with x(t − 1) at step t, t = 1 needs x(\(missing.map(String.init).joined())), which the data x(1) to x(T) lack, and "
-        + "x(T) is never read; the other four texts have x(t)",
-      holds: missing == [0] && unread == [T], correct: "x(t)",
-      effect: "each output is made without the symbol of its step: on the worked string outputs change by up to "
-        + "\(percent(change)) of the largest"))
+      "\(zhangNumbering). (30) fits the latter, not the data x(1) to x(T): with x(t − 1) at step t, t = 1 needs "
+        + "x(\(missing.map(String.init).joined())), which they lack, and x(T) is never read. The unfolded network has the "
+        + "layer's outputs (within \(power([fromOne, fromZero]))) with x(t) and data from 1, or with x(t − 1) and data from 0; "
+        + "with x(t − 1), data from 1 and 0 for x(0) it has not",
+      holds: missing == [0] && unread == [T] && change > 0.01 && max(fromOne, fromZero) < 1e-12, correct: zhangFromOne,
+      effect: "with data numbered from 1, each output is made without the symbol of its step: on the worked string outputs "
+        + "change by up to \(percent(change)) of the largest"))
   let (listed, responses) = ((0...T).count, (1...T).count)
+  // The loss of the outputs in the places 1 to T, and in the places before, against the network's own.
+  let first = σ(network.outputWeights.W × .zero(hidden) + network.outputWeights.b)
+  func loss(_ outputs: [Tensor<Double>]) -> Double {
+    zip(outputs, y).reduce(0) { total, pair in
+      let error = (pair.0 - pair.1).norm
+      return total + 0.5 * error * error
+    }
+  }
+  let own = deviation([loss(byHand.o)], [layers.loss])
+  let early = deviation([loss([first] + byHand.o.dropLast())], [layers.loss])
   study.judge(
     "zhang-yhat-index", holds: listed == responses,
     because: "\(listed) outputs are listed for \(responses) responses",
     counterExample: ErratumProof(
       .definitions,
-      "outputs 0 to T are T + 1, here \(listed); the loss (33) and the responses run from 1 to T, here \(responses)",
-      holds: listed == responses + 1, correct: "ŷ(1) to ŷ(T)",
-      effect: "ŷ(0) = P h(0) is the same number for every sequence and enters no loss"))
+      "\(zhangNumbering). Outputs 0 to T are T + 1, \(listed) for T = \(T); the loss (33) and the responses run from 1 to T. "
+        + "With ŷ(1) to ŷ(T) the unfolded network's loss is the layer's (\(own == 0 ? "to the last bit" : "within \(power([own]))")); with "
+        + "ŷ(0) to ŷ(T − 1) in their places it is \(percent(early)) off",
+      holds: listed == responses + 1 && own < 1e-12 && early > 0.001, correct: zhangFromOne,
+      effect: "ŷ(0) = P h(0) is the same vector for every sequence and enters no loss"))
 }
 
 /// ZM: oₜ depends on x₁ to xₜ; with a second layer that runs backwards, on all.

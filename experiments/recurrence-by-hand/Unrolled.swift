@@ -16,15 +16,24 @@ struct Slip {
 /// The lines of `slips.csv`, in the order of judging.
 @MainActor var slips: [Slip] = []
 
-@MainActor func judge(_ slip: Slip, argument: String, mayBeExtraction: Bool = false, method: ErratumProof.Method = .finiteDifferences) {
+/// Zhang's two numberings of the steps, for what is shown and for what is right.
+let zhangNumbering = "the text numbers steps in two ways: data and loss (33) from 1; (34) and (35) from 0, where W(0) acts on h(0)"
+let zhangFromOne = "Numbered from 1 throughout: x(t) in (30); ŷ(1)…ŷ(T); (34) with W(1)…W(T), U(1)…U(T), x(1)…x(T), b(1)…b(T); "
+  + "sum in (35) down to 1; ρ(h(t−1)) in (36)–(38). Numbered as in (34), ρ(h(t)) is right"
+
+/// `correct` and `condition` where the line of `slips.csv` and the effect do not say enough.
+@MainActor func judge(
+  _ slip: Slip, argument: String, correct: String? = nil, condition: String = "", mayBeExtraction: Bool = false,
+  method: ErratumProof.Method = .finiteDifferences
+) {
   slips.append(slip)
   study.judge(
     slip.id, holds: slip.asPrinted.allSatisfy { $0 < 1e-6 },
     because: "as printed \(percentRange(slip.asPrinted)) off, corrected within \(power(slip.corrected)) "
       + "(\(slip.asPrinted.count) random cases)",
     counterExample: ErratumProof(
-      method, argument, holds: slip.isProved, correct: slip.right,
-      effect: "the gradient as printed is \(percentRange(slip.asPrinted)) of its largest entry off",
+      method, argument, holds: slip.isProved, correct: correct ?? slip.right,
+      effect: condition + "the gradient as printed is \(percentRange(slip.asPrinted)) of its largest entry off",
       mayBeExtraction: mayBeExtraction))
 }
 
@@ -40,7 +49,7 @@ struct Slip {
 @MainActor private func judgeCopies() {
   let T = x.count, m = hidden
   var slip = Slip(
-    id: "zhang-eq36-rho", place: "Zhang (36)", printed: "… diag(δ̇ₜ) ρ(h⁽ᵗ⁾)", right: "… diag(δ̇ₜ) ρ(h⁽ᵗ⁻¹⁾)")
+    id: "zhang-eq36-rho", place: "Zhang (36)", printed: "… diag(δ̇ₜ) ρ(h⁽ᵗ⁾)", right: "… diag(δ̇ₜ) ρ(h⁽ᵗ⁻¹⁾), steps numbered from 1")
   for seed in study.seeds {
     let network = Network<Double>(input: [7]) { RNN(m); Dense(7); Sigmoid() }.drawn(seed, "copies of W")
     let run = unfold(network, x), w = network.netWeights[0]
@@ -62,7 +71,10 @@ struct Slip {
     }
   }
   judge(
-    slip, argument: "a copy of W at each step, moved by itself: the central difference is δ h(t − 1)ᵀ, not δ h(t)ᵀ")
+    slip,
+    argument: "\(zhangNumbering). With the steps numbered from 1, W acts on h(t − 1) at step t, and the central difference by a "
+      + "copy of W at one step, moved by itself, is δ h(t − 1)ᵀ (within \(power(slip.corrected))), not δ h(t)ᵀ",
+    correct: zhangFromOne + " (but for the name h(T) of the last output)", condition: "numbered from 1, ")
 }
 
 /// How often W stands in (36) to (38): the gradient of one rectified unit with W = 2 counts the factors.
@@ -100,7 +112,8 @@ struct Slip {
     counterExample: ErratumProof(
       .definitions,
       "the right side holds ρ(h(t)), as the gradient by W(t) in (36) does, and has an entry for each of the "
-        + "\(ofMatrix) weights; the gradient by x(t) has \(ofInput), and the factor U in place of ρ",
+        + "\(ofMatrix) weights of \(hidden) hidden units; the gradient by x(t) has one for each of the \(ofInput) inputs, and the "
+        + "factor U in place of ρ",
       holds: entries == (ofInput, ofMatrix), correct: "∂l_T/∂W(t)",
       effect: "none on what follows, which is about W(t)"))
 }
@@ -171,18 +184,21 @@ private func directJacobian(_ s: Tensor<Double>) -> Tensor<Double> {
     slip,
     argument: "de/dW summed from R_t: with A (B + W R) and, in the transposed layout of section 13.3.2, with "
       + "(B + R Wᵀ) A it is the layer's gradient (within \(power(slip.corrected + transposedLayout))); as printed it is "
-      + "not, in either layout (in the second the shapes do not even fit)")
+      + "not, in either layout (in the second the shapes do not even fit)",
+    correct: "A (B + W R_{t−1}), so Q_t = AW; transposed (B + R_{t−1} Wᵀ) A, so P_t = BA, Q_t = WᵀA, R_t = P_t + R_{t−1}Q_t")
   judgeUnrolledProduct()
 }
 
 @MainActor private func judgeUnrolledProduct() {
   let (m, T) = (3, 5)
-  var printed: [Double] = [], ordered: [Double] = []
+  var printed: [Double] = [], ordered: [Double] = [], transposed: [Double] = []
   for seed in study.seeds {
     var stream = RandomStream(seed: seed, name: "P and Q")
     let P = (0..<T).map { _ in stream.tensor([m, m]) }, Q = (0..<T).map { _ in stream.tensor([m, m]) }
     var R = Tensor<Double>.zero(m, m)
     for t in 0..<T { R = P[t] + Q[t] × R }                               // (13.7)
+    var other = Tensor<Double>.zero(m, m)
+    for t in 0..<T { other = P[t] + other × Q[t] }                       // the layout of 13.3.2
     var (asPrinted, inOrder) = (P[T - 1], P[T - 1])
     for j in 0..<T - 1 {
       var (left, product) = (P[j], P[j])
@@ -195,15 +211,18 @@ private func directJacobian(_ s: Tensor<Double>) -> Tensor<Double> {
     }
     printed.append(deviation(asPrinted, R))
     ordered.append(deviation(inOrder, R))
+    transposed.append(deviation(asPrinted, other))
   }
   study.judge(
     "mmds-eq13-8", holds: printed.allSatisfy { $0 < 1e-9 },
     because: "random matrices \(m) × \(m), \(T) steps: as printed \(percentRange(printed)) off the recurrence (13.7)",
     counterExample: ErratumProof(
       .arithmetic,
-      "matrices do not commute: R_t = P_t + Q_t R_{t−1} unrolls to Q_t ⋯ Q_{j+1} P_j (within \(power(ordered)) on random "
-        + "matrices); P_j ∏ Q_k is \(percentRange(printed)) off. And R_0 = 0, so the sum begins at j = 1: there is no P_0",
-      holds: printed.allSatisfy { $0 > 0.01 } && ordered.allSatisfy { $0 < 1e-12 },
-      correct: "P_t + Σ_{j=1}^{t−1} Q_t ⋯ Q_{j+1} P_j",
-      effect: "the contribution of each earlier step is another matrix; the argument about its size is not touched"))
+      "matrices do not commute: R_t = P_t + Q_t R_{t−1}, to which (13.7) as printed leads, unrolls to Q_t ⋯ Q_{j+1} P_j (within "
+        + "\(power(ordered)) on random matrices); P_j ∏ Q_k is \(percentRange(printed)) off, and unrolls R_t = P_t + R_{t−1} Q_t "
+        + "(within \(power(transposed)))",
+      holds: printed.allSatisfy { $0 > 0.01 } && (ordered + transposed).allSatisfy { $0 < 1e-12 },
+      correct: "As (13.7) is printed: P_t + Σ_{j=1}^{t−1} Q_t ⋯ Q_{j+1} P_j, and R_t^i = Q_t ⋯ Q_{i+1} P_i in (13.9). In the layout "
+        + "of 13.3.2, where R_t = P_t + R_{t−1} Q_t with Q_t = WᵀA, the printed order is right. A sum from j = 0 needs P_0 = R_0 = 0",
+      effect: "with (13.7) as printed, the contribution of each earlier step is another matrix; the argument about its size is not touched"))
 }

@@ -11,8 +11,7 @@ private let powerCount = 100
   judgeLinearCase()
   reportPowers()
   judgeRadii()
-  judgeRecurrentProducts()
-  reportRandomNetworks()
+  judgeRecurrentProducts(grown: reportRandomNetworks())
   reportReach()
 }
 
@@ -178,8 +177,8 @@ func short(_ x: Double) -> String {
       "two matrices of norm above 1 whose powers vanish: the spectral radius (\(short(spectralRadius(examples[0].matrix))) "
         + "and \(short(spectralRadius(examples[1].matrix)))) decides, and the norm is only an upper bound of it",
       holds: norms.allSatisfy { $0 > 1 } && ends.allSatisfy { $0 < 1e-6 },
-      correct: "explodes where the spectral radius is above 1",
-      effect: "such weights would be held for exploding, their norms being \(short(norms[0])) and \(short(norms[1])), while their "
+      correct: "can explode where the spectral radius is above 1",
+      effect: "such weights would be expected to explode, their norms being \(short(norms[0])) and \(short(norms[1])), while their "
         + "50th powers have the norms \(short(ends[0])) and \(short(ends[1]))"))
 }
 
@@ -195,7 +194,8 @@ func short(_ x: Double) -> String {
   return δ[0].norm / δ[steps].norm
 }
 
-@MainActor private func judgeRecurrentProducts() {
+/// `grown`: of the orthogonal W times a factor, how much of the gradients is larger at the first step than at the last.
+@MainActor private func judgeRecurrentProducts(grown: (steps: Int, shares: [(name: String, share: Double)])) {
   let steps = 10
   let (doubled, halved) = (growth(.tanh, scale: 2, bias: 0, steps: steps), growth(.relu, scale: 0.5, bias: 1, steps: steps))
   let (small, large) = (growth(.tanh, scale: 0.5, bias: 0, steps: steps), growth(.relu, scale: 2, bias: 1, steps: steps))
@@ -204,21 +204,32 @@ func short(_ x: Double) -> String {
   study.value("relu-decay", short(halved))
   // A tanh layer without inputs stays at s = 0, where the slope 1 − s² is that of the identity.
   let atZero = growth(.tanh, scale: 1, bias: 0, steps: 1)
+  // Below 1, each of them, and the product stays above ½.
+  let belowOne: [Double] = (1...1000).map { t -> Double in
+    let square = Double((t + 1) * (t + 1))
+    return 1 - 1 / square
+  }
+  let product: Double = belowOne.reduce(1, *)
   study.judge(
     "mmds-s13-5-2-strictly", holds: atZero < 1,
     because: "the slope of a tanh layer at s = 0 is \(NumberText.shortest(atZero))",
     counterExample: ErratumProof(
-      .counterExample, "A has 1 − s² on its diagonal, which is 1 at s = 0, where every network with h_0 = 0 begins",
-      holds: atZero == 1, correct: "at most 1", effect: "the bound on the product of the A becomes 1, from which nothing vanishes"))
+      .counterExample,
+      "1 − s_t² is 1 where s_t = 0, as with zero input and bias. Entries below 1 without a common bound below 1 would not force "
+        + "the product to 0 either (\(belowOne.count) factors 1 − 1/(t + 1)²: \(Study.text(product, decimals: 4)))",
+      holds: atZero == 1 && belowOne.allSatisfy { $0 < 1 } && product > 0.5, correct: "at most 1", effect: "the bound on the product of the A becomes 1, from which nothing vanishes"))
   study.judge(
     "mmds-s13-5-2-tanh-vanish", holds: doubled < 1,
     because: "tanh layer at s = 0, \(steps) steps: W = 2I makes the gradient \(short(doubled)) times as large, W = I/2 "
       + "\(short(small)) times",
     counterExample: ErratumProof(
       .counterExample,
-      "the argument bounds A and leaves out the W in Q = A Wᵀ: with W = 2I and s = 0 the gradient grows by 2 a step",
-      holds: doubled > 1, correct: "vanishes where the product of A and W does, as for small W",
-      effect: "\(short(doubled)) times after \(steps) steps, where the text expects next to nothing"))
+      "the argument bounds A and leaves out the W in Q = A Wᵀ: with W = 2I, zero input and bias (s = 0) the gradient doubles at each "
+        + "step. Nor does it need that point: with random inputs, of the gradients of random tanh layers "
+        + grown.shares.map { "\(percent($0.share)) (W \($0.name))" }.joined(separator: " and ")
+        + " have grown \(grown.steps) steps back",
+      holds: doubled > 1 && grown.shares.contains { $0.share > 0.5 }, correct: "vanishes where the product of A and W does, as for small W",
+      effect: "\(short(doubled)) times as large after \(steps) steps with W = 2I, zero input and bias, where the text expects next to nothing"))
   study.judge(
     "mmds-s13-5-2-relu-explode", holds: halved > 1,
     because: "ReLU layer with positive states, \(steps) steps: W = I/2 makes the gradient \(short(halved)) times as large, "
@@ -231,7 +242,7 @@ func short(_ x: Double) -> String {
 
 // MARK: Random networks
 
-@MainActor private func reportRandomNetworks() {
+@MainActor private func reportRandomNetworks() -> (steps: Int, shares: [(name: String, share: Double)]) {
   let (steps, units, networks) = (50, size, 20)
   study.value("random-units", Double(units))
   study.value("random-steps", Double(steps))
@@ -242,7 +253,7 @@ func short(_ x: Double) -> String {
   ]
   var rows: [[String]] = []
   var mostly = [Bool](repeating: true, count: study.seeds.count)
-  var detail: [String] = []
+  var detail: [String] = [], grown: [(name: String, share: Double)] = []
   for (name, start, factor, usual) in starts {
     let changes = study.map(study.seeds) { seed in
       var stream = RandomStream(seed: seed, name: "random networks, \(name)")
@@ -264,7 +275,10 @@ func short(_ x: Double) -> String {
     rows.append([
       name, Study.text(Statistics.mean(radii), decimals: 2), short(sorted[sorted.count / 2]), percent(gone), percent(1 - gone - exploded), percent(exploded),
     ])
-    guard usual else { continue }
+    guard usual else {
+      grown.append((name, share(all) { $0 > 1 }))
+      continue
+    }
     for index in mostly.indices {
       mostly[index] = mostly[index] && share(changes[index].map(\.change)) { $0 < 1e-1 } > 0.5
         && share(changes[index].map(\.change)) { $0 > 10 } < 0.1
@@ -277,6 +291,7 @@ func short(_ x: Double) -> String {
     "usc552-vanish-mostly", perSeed: mostly,
     because: "\(networks) random tanh networks a seed and start, \(steps) steps back: a tenth or less is left in more than half of "
       + "them and ten times or more in fewer than a tenth (\(detail.joined(separator: "; ")))")
+  return (steps, grown)
 }
 
 @MainActor private func reportReach() {

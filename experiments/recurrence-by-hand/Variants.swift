@@ -176,11 +176,10 @@ private func difference(_ a: [Tensor<Double>], _ b: Tensor<Double>) -> Double {
       + "\(Study.text(state, decimals: 6))",
     counterExample: ErratumProof(
       .counterExample,
-      "c adds up to 1 at each step and passes no squashing function: an LSTM with open gates has "
+      "c can grow by up to 1 a step and passes no squashing function: an LSTM with open gates has "
         + "\(Study.text(largest, decimals: 2)) in its memory after \(steps) steps",
       holds: largest > 1 && agrees, correct: "s_t lies in [−1, 1]; |c_t| ≤ t",
-      effect: "whoever reserves the range [−1, 1] for the memory is exceeded \(Study.text(largest, decimals: 0))-fold after "
-        + "\(steps) steps"))
+      effect: "a number format limited to [−1, 1] would overflow"))
   study.judge(
     "usc552-lstm-h-range", holds: state < 1 && largest > 1 && agrees,
     because: "states stay inside (−1, 1), at most \(NumberText.shortest(state)), while the memory reaches "

@@ -102,9 +102,9 @@ let byHand = unfold(network, x)
  | Zhang (30), (31) | $\delta(W h^{(t-1)} + U x^{(t-1)} + b)$ | $P h^{(t)}$ | linear output |
  | USC | $\tanh(b + W s^{(t-1)} + U x^{(t)})$ | softmax$(c + V s^{(t)})$ | |
 
- Two of them are off by one. Zhang's equation (30) reads $x^{(t-1)}$ at step $t$: for $t = 1$ that is $x^{(0)}$,
- which the data, numbered from 1 to $T$, do not have, and the last input is never read. KMD's algorithm 3 loops
- $t = 1 \dots n$ over inputs $x_0 \dots x_t$: it needs {{value algorithm-inputs}} inputs for a sequence of
+ Two of them are off by one. Zhang's equation (30) reads $x^{(t-1)}$ at step $t$, which fits (34) and (35), numbered from 0.
+ But data and loss (33) are numbered from 1 to $T$: for $t = 1$ they have no $x^{(0)}$, and the last input is never read.
+ KMD's algorithm 3 loops $t = 1 \dots n$ over inputs $x_0 \dots x_t$: it needs {{value algorithm-inputs}} inputs for a sequence of
  {{value algorithm-length}}. Zhang also lists one output more than there are responses.
 
  The output at $t$ depends on $x_1, \dots, x_t$ only. A bidirectional network (ZM (4)) runs a second layer over the
@@ -158,12 +158,15 @@ let layers = Backpropagated(network, X, Y, .halfSquaredError)
  \Bigl[ \prod_{\tau=T}^{t+1} \operatorname{diag}(\dot\delta_\tau)\, W \Bigr]
  \operatorname{diag}(\dot\delta_t)\, \rho(h^{(t)}).$$
 
- The last factor must be $\rho(h^{(t-1)})$, for that is what $W$ multiplies at step $t$.
+ Data and loss (33) are numbered from 1. With steps numbered so, the last factor must be $\rho(h^{(t-1)})$, for that is what
+ $W$ multiplies at step $t$. Equations (34) and (35) count from 0, $W^{(0)}$ acting on $h^{(0)}$; with that numbering
+ $\rho(h^{(t)})$ is right.
 
  MMDS goes forwards instead, with $R_t = ds_t/dW$, the diagonal matrix $A = ds_t/dz_t$ and $B = \partial z_t/\partial W$.
  Printed is $R_t = A (B + W^T R_{t-1})$ (13.7). Either layout of Jacobians will do, but not this mixture: with a row for each
  output it is $A (B + W R_{t-1})$; with the transposed ones that MMDS's section 13.3.2 defines it is $(B + R_{t-1} W^T) A$.
- Unrolled (13.8), the factors must stay in order, $Q_t \cdots Q_{j+1} P_j$, for matrices do not commute.
+ Unrolled (13.8), the factors of the first must stay in order, $Q_t \cdots Q_{j+1} P_j$, for matrices do not commute; the
+ printed order is that of the second, where $R_t = P_t + R_{t-1} Q_t$.
 
  KMD's algorithm 3 unrolls from the beginning for each output anew. It comes to the same sum, in
  {{value algorithm-steps}} steps forward where one sweep takes {{value algorithm-length}}.
@@ -206,8 +209,8 @@ let matrices: [(name: String, matrix: Tensor<Double>)] = [
    Zhang's equation (37) has one factor $W$ more than (38), and its left side is the gradient by $x^{(t)}$ where the one by
    $W^{(t)}$ is meant.
  - MMDS's section 13.5.2 says that tanh makes the product vanish, because each entry of $A = \operatorname{diag}(1 - s_t^2)$
-   is "strictly less than 1", and that ReLU makes it explode. Both leave out $W$. At $s = 0$ the entries are 1, and with
-   $W = 2I$ the gradient of a tanh layer is {{value tanh-growth}} times as large {{value tanh-steps}} steps back; that of a
+   is "strictly less than 1", and that ReLU makes it explode. Both leave out $W$. At $s = 0$, as with zero input and bias, the entries are 1, and
+   with $W = 2I$ the gradient of a tanh layer is {{value tanh-growth}} times as large {{value tanh-steps}} steps back; that of a
    ReLU layer with $W = \tfrac12 I$ is {{value relu-decay}} of what it was.
 
  With the usual initial weights, USC's "mostly vanish, rarely explode" holds. Random tanh layers of {{value random-units}}
