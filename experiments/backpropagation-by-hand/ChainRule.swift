@@ -62,10 +62,12 @@ private func squaredError(_ t: [Double], _ a: [Double]) -> Double {
     study, "kelleher-eq19-sign", misprint: signs.map(\.printed), right: signs.map(\.right),
     correct: "∂E/∂a_k = −(t_k − a_k), as in equation (20)",
     effect: { _ in
-      "every δ and every update points the other way: the power plant's E goes from \(eight(climb.before)) to "
+      "none in the text, which goes on with (20); used as printed, every δ and every update points the other way: the power "
+        + "plant's E goes from \(eight(climb.before)) to "
         + "\(eight(climb.after)) with one update"
     },
-    argument: "t − a has the opposite sign of a central difference of ½ (t − a)² by a")
+    argument: "t − a has the opposite sign of a central difference of ½ (t − a)² by a; (20) on the same slide corrects it, "
+      + "and (21) and the tables use the right sign")
   judge(study, "kelleher-eq20-sign", signs.map(\.right))
 
   // (21), (23), (27): δ of output and hidden neurons and ∂E/∂w, each against a central difference over the
@@ -101,21 +103,16 @@ private func squaredError(_ t: [Double], _ a: [Double]) -> Double {
   // The two ways to read the dots: up to m, with 1 left out, or as many entries as weights.
   let readings = [[0] + Array(2...m), [0] + Array(2...m + 1)]
   let fits = readings.contains { $0 == needed }
-  var stream = RandomStream(seed: 1, name: "descriptors")
-  let (w, d) = (stream.tensor([m + 1]).values, [1] + stream.tensor([m + 1]).values)
-  let sum = needed.reduce(0) { $0 + w[$1] * d[$1] }
-  let shifted = zip(w, readings[1]).reduce(0) { $0 + $1.0 * d[$1.1] }
   claim(
     study, "kelleher-eq2-index", holds: fits,
-    because: "for m = \(m), d0, d2, …, dm are \(readings[0].count) entries for \(w.count) weights",
+    because: "for m = \(m), d0, d2, …, dm are \(readings[0].count) entries for \(needed.count) weights",
     counterExample: ErratumProof(
       .definitions,
-      "the sum of equation (1) runs over j = 0, 1, …, m, the printed vector leaves out d1: read up to dm it has "
-        + "\(readings[0].count) entries for \(w.count) weights, read on to \(w.count) entries it ends in d\(m + 1), "
+      "the sum of equation (1) runs over j = 0, 1, …, m, the printed vector leaves out d1: for m = \(m), read up to dm it has "
+        + "\(readings[0].count) entries for \(needed.count) weights, read on to \(needed.count) entries it ends in d\(m + 1), "
         + "which does not exist",
-      holds: !fits && readings[0].count != w.count && readings[1].contains(m + 1), correct: "[d0, d1, …, dm]",
-      effect: "none on the numbers of the text; taken literally, with a further descriptor, a drawn example has "
-        + "z = \(Study.text(shifted, decimals: 3)) in place of \(Study.text(sum, decimals: 3))"))
+      holds: !fits && readings[0].count != needed.count && readings[1].contains(m + 1), correct: "[d0, d1, …, dm]",
+      effect: "none on the numbers of the text"))
 }
 
 /// (7) to (11): without an activation function two layers are one.

@@ -113,7 +113,8 @@ import Tensors
   }
   judge(study, "kelleher-eq96-delta-c", atC)
   judge(
-    study, "kelleher-eq97-delta-b", misprint: printedB, right: rightB, correct: "δ_B = (δ_C × w_C,B) × ∂a_B/∂z_B",
+    study, "kelleher-eq97-delta-b", misprint: printedB, right: rightB,
+    correct: "δ_B = (δ_C × w_C,B) × ∂a_B/∂z_B = (δ_C × 1) × 1",
     effect: { "δ_B is \($0) off" },
     argument: "B feeds C only, so its δ comes from δ_C; δ_D belongs to a neuron that B does not reach directly")
   judge(

@@ -362,10 +362,9 @@ let check5 = GradientCheck.run(
  differences see both, and the layer sends all to the first in reading order; here {{value ties5}} windows tie.)
 
  In print, equation (89) is $\Delta w_{i,\ast} = \sum_{i=1}^{m} \delta_i \times a_\ast$. Its $i$ stands for a neuron
- on the left and for all of them on the right, and $a_\ast$ does not say which neuron's window is meant. Read to the
- letter, with one window for all neurons, not even the best choice of the window helps: on the digit, with random
- filters and targets, it is off by {{value shared-nearest}} % of the gradient's norm (mean and range over seeds),
- while each neuron's own window agrees with central differences within {{value shared-own}}.
+ on the left and for all of them on the right, and $a_\ast$ does not say which neuron's window is meant. It is a matter
+ of notation: on the digit, with random filters and targets, each neuron's own window agrees with central differences
+ within {{value shared-own}}.
 
  "It turns out that the derivative of a convolution can also be expressed as a convolution", say Leskovec, Rajaraman
  and Ullman (13.4.5) without the formula. By the input it is $\delta$, with $k - 1$ zeros around it, under the

@@ -69,8 +69,8 @@ func judgeFirstUpdate(
         "kelleher-\(id)", equals: [product(e, 3)],
         erratum: ErratumProof(
           .arithmetic,
-          "the product is written with the factor \(four(r.a(4, d))), which is a4; that would give "
-            + "\(eight(named)), not the printed result, which is δ times a3 = \(four(r.a(3, d)))",
+          "the factor is printed as that of a4: \(four(r.delta(neuron, d))) × \(four(r.a(4, d))) would be "
+            + "\(eight(named)); the printed product is right, and for it the factor must be a3 = \(four(r.a(3, d)))",
           holds: abs(named - right) > 5e-8, correct: "the factor \(four(r.a(3, d)))",
           effect: "none on what follows, whose numbers use the right factor; with the printed one the "
             + "gradient would be \(Study.text(100 * abs(named / right - 1))) % off",
@@ -125,15 +125,15 @@ func judgeRectified(_ study: Study, targets: [Double], relu: Forms, network: Net
   }
   let measured = (error(1e-6) - error(-1e-6)) / 2e-6
   study.judge(
-    "kelleher-eq44-symbol", holds: false,
+    "kelleher-eq44-symbol", holds: abs(measured) < 1e-6,
     because: "for k = 6, i = 8 the printed definition gives 0, a central difference \(eight(measured))",
     counterExample: ErratumProof(
       .finiteDifferences,
-      "read with dak/dzi the definition is 0 for k = 6, i = 8, since a6 does not depend on z8; dE/dz6 is "
-        + "\(eight(delta)), which is (dE/da6)(da6/dz6): the subscript must be k, as in equation (14)",
+      "i is not defined here; (14) has zk. With an i of the next layer, k = 6, i = 8, the definition is 0, since a6 "
+        + "does not depend on z8, while a central difference of E by z6 is \(eight(measured)), which is (∂E/∂a6)(∂a6/∂z6)",
       holds: moved == 0 && abs(measured - delta) < 1e-6 && abs(delta) > 1e-4,
       correct: "δk = (∂E/∂ak)(∂ak/∂zk)",
-      effect: "the definition as printed makes every δ of an earlier layer 0; the worked numbers use the right one"))
+      effect: "none; the worked numbers use zk"))
 }
 
 /// The printed rows on a trained network: `t9` or `t12`.
@@ -171,13 +171,21 @@ private func judgeErrorTable(
     // The errors themselves do not come out, so their sum cannot.
     judge("sse", [halfSum(targets, predictions)], [half])
   } else {
+    // In print, in all five tables: the squared errors add up to twice the number, each rounded by itself.
+    let all = ["t4", "t8", "t9", "t10", "t12"]
+    let doubled = all.filter { name in
+      let squares = study.published("kelleher-\(name)-error2").reduce(0, +)
+      return abs(squares - 2 * study.published("kelleher-\(name)-sse")[0]) < 4e-8
+    }
     study.judge(
       "kelleher-\(table)-sse", equals: [2 * halfSum(targets, predictions)],
       erratum: ErratumProof(
         .arithmetic,
-        "the squared errors above it sum to \(eight(2 * half)); labelled SSE is half of that",
-        holds: half > 1e-6, correct: "½ SSE, E of equation (17)",
-        effect: "a factor of 2 in every sum of squared errors, the stopping rule included",
+        "a matter of the label: the squared errors above it sum to \(eight(2 * half)), twice the printed number, which is "
+          + "E of equation (17), as in \(doubled.count) of the text's \(all.count) tables with an SSE, and so in the stopping rule",
+        holds: doubled == all, correct: "the label E, or ½ SSE, as in equation (17)",
+        effect: "none on the text's own numbers, which use E of (17) throughout, the stopping rule included; a reader who "
+          + "computes a sum of squared errors gets twice the number",
         slip: "the number is E of equation (17), under the name of its double",
         slipGives: [half]))
   }

@@ -209,7 +209,7 @@ func parameterGradient(_ net: [Tensor<Double>], _ x: [Tensor<Double>], _ cells: 
     counterExample: ErratumProof(
       .definitions,
       "t runs to n and the inner loop from 0 to t, so inputs x_0 to x_n are read: \(needed) for a sequence whose "
-        + "length n is \(T)", holds: needed == T + 1, correct: "t = 0 to n − 1, or inputs x_1 to x_t",
+        + "length n is \(T)", holds: needed == T + 1, correct: "t = 0 to n − 1, or inputs x_1 to x_t and i = 1 to t",
       effect: "a program that follows it reads past the end; one that stops at n − 1 never uses the response to the "
         + "first input alone, and its gradient of W_hx is \(percent(lost)) off on the worked string"))
 
@@ -334,6 +334,7 @@ extension Network<Double> {
       .finiteDifferences,
       "h = ω tanh(c) has the derivative ω (1 − tanh(c)²); with it all parameter gradients agree with central "
         + "differences to \(power(right.central)), as printed they are \(percentRange(printed)) off",
-      holds: right.holds && printed.allSatisfy { $0 > 0.01 }, correct: "δʰ ⊙ ω ⊙ (1 − tanh(c) ⊙ tanh(c)) + δᶜ ⊙ φ",
-      effect: "the gradient of the parameters is \(percentRange(printed)) of its largest entry off; \(effect)"))
+      holds: right.holds && printed.allSatisfy { $0 > 0.01 },
+      correct: "δᶜ_t = δʰ_t ⊙ ω_t ⊙ (1 − tanh(c_t) ⊙ tanh(c_t)) + δᶜ_{t+1} ⊙ φ_{t+1}",
+      effect: "the gradient of the parameters is off by \(percentRange(printed)) of the largest entry of the right one; \(effect)"))
 }

@@ -30,6 +30,7 @@ import Tensors
   study.judge("kelleher-eq132-dE-do", equals: dE_do.values)
   let product = dE_do ⊙ printedGate
   let lost = zip(printedGate.values, gate.values).filter { $0 != $1 }
+  let place = zip(printedGate.values, gate.values).map { $0 != $1 }.firstIndex(of: true).map { $0 + 1 } ?? 0
   let off = zip(product.values, dE_doTanh.values).map { abs($0 - $1) }.max() ?? 0
   let digit = lost.map { "\(NumberText.shortest($0.0)) should be \(NumberText.shortest($0.1))" }.joined(separator: ", ")
   study.value("lost-digit", digit.isEmpty ? "none" : digit)
@@ -41,12 +42,13 @@ import Tensors
     "kelleher-eq133-product", equals: product.values,
     erratum: ErratumProof(
       .arithmetic,
-      "the printed factors do not give the printed product: \(digit), the only value with one digit more that gives the "
+      "the printed factors do not give the printed product: in entry \(place) of o†, \(digit), the only value with one digit more that gives the "
         + "product which (134) prints again",
       holds: lost.count == 1, correct: "the factor \(lost.first.map { NumberText.shortest($0.1) } ?? "–")",
       effect: "the product is off by \(NumberText.sixDigits(off)), \(Study.text(off * 1e9)) units of its last digit; the numbers "
         + "that follow use the right factor",
-      slip: "the factor has lost a digit in print, the product is that of the whole factor", slipGives: dE_doTanh.values))
+      slip: "the factor has lost a digit in print, the product is that of the whole factor", slipGives: dE_doTanh.values,
+      mayBeExtraction: true))
   study.judge("kelleher-eq134-delta", equals: δoTanh.values)
   study.judge("kelleher-eq135-dE-dc", equals: dE_dc.values)
   study.judge("kelleher-eq136-dE-df", equals: dE_df.values)
@@ -107,35 +109,27 @@ import Tensors
       holds: labelled.allSatisfy { $0 > 1e-4 } && squared.allSatisfy { $0 < 1e-6 }, correct: "1 − tanh²(c_t)",
       effect: "none on the numbers; 1 − tanh(c) of the same c would be "
         + factors.map { Study.text(1 - (1 - $0).squareRoot(), decimals: 3) }.joined(separator: " and ")
-        + " in place of \(factors.map { Study.text($0, decimals: 3) }.joined(separator: " and "))"))
+        + " (or \(factors.map { Study.text(1 + (1 - $0).squareRoot(), decimals: 3) }.joined(separator: " and ")) if c is "
+        + "negative) in place of \(factors.map { Study.text($0, decimals: 3) }.joined(separator: " and "))",
+      mayBeExtraction: true))
 }
 
-/// The incoming states of both examples: their lengths, and |h| < tanh|c|.
+/// The states of (108): as many as cells, unless (115) has a matrix.
 @MainActor private func judgeStates() {
   let h108 = hx108.values.dropFirst().prefix(study.published("kelleher-eq108-h").count)
-  let h41 = hx.values.dropFirst().prefix(study.published("kelleher-f41-h").count)
   study.value("eq108-h", Double(h108.count))
   study.value("eq108-c", Double(c108.count))
+  // The entries that o‡ has, and with it the state: of tanh(c), and of tanh(W c).
+  let plain = tanh(c108).count
+  let inside = tanh(Tensor<Double>.zero(h108.count, c108.count) × c108).count
   study.judge(
     "kelleher-eq108-size", holds: h108.count == c108.count,
     because: "\(h108.count) entries of h, \(c108.count) of c",
     counterExample: ErratumProof(
       .definitions,
-      "h is o† ⊙ tanh(c) by (114) to (117), with as many entries as c: a unit with \(c108.count) cells has \(c108.count) "
-        + "states and W^(f) has \(1 + c108.count + 1) columns, not \(hx108.count)",
-      holds: h108.count != c108.count, correct: "as many as cells",
-      effect: "none on (109), which is right as a product; the unit cannot be run for a second step"))
-  let pairs = Array(zip(h108, c108.values)) + Array(zip(h41, cBefore.values))
-  let impossible = pairs.filter { abs($0.0) >= tanh(abs($0.1)) }
-  let list = impossible.map { "\(NumberText.shortest($0.0)) is not below tanh \(NumberText.shortest($0.1)) = \(Study.text(tanh($0.1), decimals: 2))" }
-  study.value("impossible-states", list.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }.joined(separator: ", and "))
-  study.judge(
-    "kelleher-f41-range", holds: impossible.isEmpty,
-    because: "\(impossible.count) of \(pairs.count) pairs of state and cell are out of reach",
-    counterExample: ErratumProof(
-      .definitions,
-      "h = o† ⊙ tanh(c) with o† below 1, so |h| < tanh|c|: \(list.last ?? "–"); a state in figure 41 is out of reach unless (115) "
-        + "has a matrix, which (121), (122) and (134) exclude, and those of (108) are so in any case, being 1",
-      holds: impossible.contains { h41.contains($0.0) }, correct: "|h| < tanh|c| for each pair",
-      effect: "none on the arithmetic, which takes both vectors as given"))
+      "if (115) has no matrix, h has as many entries as c, so (108) would need \(plain) states beside its \(c108.count) cells, "
+        + "and \(hx108.count - h108.count + plain) columns in W^(f), not \(hx108.count); with a matrix in (115), as printed, "
+        + "one of \(h108.count) × \(c108.count) makes \(inside) states of \(c108.count) cells",
+      holds: plain != h108.count && inside == h108.count,
+      correct: "as many states as cells, or a \(h108.count) × \(c108.count) matrix in (115): see there", effect: "none on (109)"))
 }

@@ -135,6 +135,9 @@ private func matrices(_ w: [NetWeights]) -> [Tensor<Double>] {
     // (121), (122) as printed: the derivative of the tanh, but no Wᵀ.
     let printed = dE_do ⊙ inside.oσ ⊙ (1 - inside.oTanh ⊙ inside.oTanh) + dE_dcNext
     matrix.asPrinted.append(deviation(printed.values, numeric(.c)))
+    // With it they are right.
+    let transposed = W.ᵀ × (dE_do ⊙ inside.oσ ⊙ (1 - inside.oTanh ⊙ inside.oTanh)) + dE_dcNext
+    matrix.corrected.append(deviation(transposed.values, numeric(.c)))
   }
   func judgeNodes(_ id: String, _ nodes: [KelleherUnit.Node], _ what: String) {
     let all = nodes.flatMap { worst[$0] ?? [1] }
@@ -148,10 +151,16 @@ private func matrices(_ w: [NetWeights]) -> [Tensor<Double>] {
   judgeNodes("eq139-dhx", [.hx], "the sum of Wᵀ δ over the four layers")
   judge(
     matrix,
-    argument: "with a matrix inside the tanh, ∂E/∂c needs Wᵀ, which (121), (122) and (140) lack: as printed they are the "
-      + "gradient of tanh(c), (139) has no fourth matrix for it, and (134) works with tanh(c)")
-  judge(index, argument: "the output layer of step t sees c of step t, whose slope (134) then uses")
-  judge(twice, argument: "i‡ is the tanh already, so its slope is 1 − i‡²; a second tanh makes another number")
+    argument: "an inconsistency: (115), the list and the sizes in (108) fit a matrix inside the tanh; (121), (122) and (140) do "
+      + "not, for with one ∂E/∂c needs Wᵀ. Without the matrix, or with Wᵀ, the gradient agrees with "
+      + "central differences",
+    correct: "either tanh(c_t) in (115) and the list; or, with the matrix W of (115), the slope 1 − tanh²(W c_t) and Wᵀ in (121), "
+      + "(122) and (140), and a ΔW^(o‡)")
+  judge(
+    index, argument: "the output layer of step t sees c of step t, whose slope (134) then uses", mayBeExtraction: true)
+  judge(
+    twice, argument: "i‡ is the tanh already, so its slope is 1 − i‡²; a second tanh makes another number",
+    correct: "1 − i‡ ⊙ i‡ = 1 − tanh²(z of i‡)")
   judge(factor, argument: "o‡ is what the derivative is taken by; its partner in o = o† ⊙ o‡ is o†, as in (119) and (133)", mayBeExtraction: true)
   judgeDaggers()
   judgeTime()
@@ -164,15 +173,29 @@ private func matrices(_ w: [NetWeights]) -> [Tensor<Double>] {
     (σ(Tensor.column([z])) ⊙ tanh(Tensor.column([z]))).values[0]
   }
   let least = products.min() ?? 0
-  let printed = Set(["f", "i†", "i†", "o†"]).count, summed = ["f", "i†", "i‡", "o†"].count
+  // With a matrix of its own for each, as in the list: the most that a step of a random unit takes away.
+  let taken = study.seeds.flatMap { seed in
+    var stream = RandomStream(seed: seed, name: "two input layers")
+    let hx = stacked([.column([1]), stream.tensor([hidden + 7, 1])])
+    let (sigmoid, squashed) = (stream.tensor([hidden, 8 + hidden]), stream.tensor([hidden, 8 + hidden]))
+    return (σ(sigmoid × hx) ⊙ tanh(squashed × hx)).values
+  }.min() ?? 0
+  // W^(o†) of (114) has a column for each entry of hx, the vector that (115) multiplies has those of c.
+  let examples = [(hx: hx108.count, c: c108.count), (hx: hx.count, c: cBefore.count)]
+  let fits = examples.contains { $0.hx == $0.c }
   study.judge(
-    "kelleher-eq111-dagger", holds: printed == summed,
-    because: "as printed, (106) to (114) have \(printed) matrices of hx; the list that follows them and (139) have \(summed)",
+    "kelleher-eq111-dagger", holds: fits && taken > least,
+    because: "W^(o†) has \(examples.map { "\($0.hx)" }.joined(separator: " and ")) columns in the two examples, c "
+      + "\(examples.map { "\($0.c)" }.joined(separator: " and ")) entries; σ(z) tanh(z) is no smaller than "
+      + "\(Study.text(least, decimals: 2)), with two matrices random units have \(Study.text(taken, decimals: 2))",
     counterExample: ErratumProof(
       .definitions,
-      "the text's own list after (117), and (139), have a matrix W^(i‡) of its own for the tanh layer; (111) prints W^(i†) "
-        + "for both, (113) one dagger for the kept cell that (107) writes with another, and (115) W^(o†) again",
-      holds: printed + 1 == summed && least > -0.5, correct: "W^(i‡) in (111), the kept cell as in (107) in (113)",
+      "the text's own list after (117), and (139), have a matrix W^(i‡) of its own for the tanh layer, where (111) prints "
+        + "W^(i†) for both; (113) has one dagger for the kept cell, the list two; and W^(o†) of (114), printed again in (115), "
+        + "has \(examples.map { "\($0.hx)" }.joined(separator: " and ")) columns in the worked examples, where c has "
+        + "\(examples.map { "\($0.c)" }.joined(separator: " and ")) entries",
+      holds: !fits && taken < least,
+      correct: "W^(i‡) in (111); in (113) the kept cell as in the list; and W^(o‡) in (115), or none, see (115)",
       effect: "with one matrix for both, a step could take at most \(Study.text(-least, decimals: 2)) from a cell, since "
         + "σ(z) tanh(z) is no smaller, but add up to 1; with two matrices it takes up to 1",
       mayBeExtraction: true))
@@ -202,8 +225,11 @@ private func matrices(_ w: [NetWeights]) -> [Tensor<Double>] {
       + "\(percentRange(slip.asPrinted)) off on random LSTMs; with h_t = o_t it agrees within \(power(slip.corrected))",
     counterExample: ErratumProof(
       .finiteDifferences,
-      "if h_{t+1} = o_t, then ∂E_{t+1}/∂h_t in (118) is the gradient by o_{t−1} and does not belong into ∂E/∂o_t; (108) "
-        + "and (118) go together with h_t = o_t, figure 41 with h_{t+1}",
-      holds: slip.isProved, correct: "h_t = o_t (and h_{t−1} in the caption of figure 41)",
+      "two ways to count: for (117), the list, hx_t and figure 41 the state that comes in is h_t; for (108), (118), (132) and "
+        + "(140) it is h_{t−1}. If h_{t+1} = o_t, then ∂E_{t+1}/∂h_t in (118) is the gradient by o_{t−1} and does not belong "
+        + "in ∂E/∂o_t",
+      holds: slip.isProved,
+      correct: "either h_t = o_t in (117) and the list, and h_{t−1} in figure 41; or h_t in (108) and ∂E_{t+1}/∂h_{t+1} in "
+        + "(118), (132), (140)",
       effect: "read literally, the sum is \(percentRange(slip.asPrinted)) off"))
 }

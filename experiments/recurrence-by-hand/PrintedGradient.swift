@@ -140,10 +140,17 @@ private struct Job: Sendable {
         + "\(right.count) seeds)",
     ],
   ]
-  return "trained with it at step size \(NumberText.shortest(rate)), a small LSTM on \(count) Reber strings ends after "
+  let isTheirs = (try? study.ledger.setting("zaki-meira-emb-eta")) == rate
+  let rightLost = right.filter(isLost).count
+  let slower = otherRates.map { rate in
+    let these = trained(rate, true)
+    return "; at \(NumberText.shortest(rate)), \(these.filter(isLost).count) of \(these.count)"
+  }
+  return "trained with it at step size \(NumberText.shortest(rate))\(isTheirs ? ", the text's own" : ""), a small LSTM on \(count) Reber strings ends after "
     + "\(epochs) epochs with a loss of \(Study.text(middle(last(wrong)), decimals: 3)) for each position instead of "
-    + "\(Study.text(middle(last(right)), decimals: 3)) (medians of \(right.count) seeds; worse in \(losing)), and gets "
-    + "\(percentRange(wrong.map { $0.wrong })) of the positions wrong instead of \(percentRange(right.map { $0.wrong }))"
+    + "\(Study.text(middle(last(right)), decimals: 3)) (medians of \(right.count) seeds; worse in \(losing)); "
+    + "\(lost.count) of \(wrong.count) seeds get more than half of the positions wrong, "
+    + "\(rightLost == 0 ? "none" : "\(rightLost)") with the right formula" + slower.joined()
 }
 
 /// Binary cross-entropy of logistic outputs, summed over outputs and columns.

@@ -33,7 +33,7 @@ let zhangFromOne = "Numbered from 1 throughout: x(t) in (30); ŷ(1)…ŷ(T); (34
       + "(\(slip.asPrinted.count) random cases)",
     counterExample: ErratumProof(
       method, argument, holds: slip.isProved, correct: correct ?? slip.right,
-      effect: condition + "the gradient as printed is \(percentRange(slip.asPrinted)) of its largest entry off",
+      effect: condition + "the gradient as printed is off by \(percentRange(slip.asPrinted)) of the largest entry of the right one",
       mayBeExtraction: mayBeExtraction))
 }
 

@@ -347,10 +347,12 @@ func short(_ x: Double) -> String {
       + "\(short(kept.min() ?? 0)) and \(short(kept.max() ?? 0))",
     counterExample: ErratumProof(
       .counterExample,
-      "c_{t−1} enters c_t with the forget gate as its weight, in (9) and in the text's own δᶜ, and not with 1: where the gates "
-        + "are near one half the gradient at the memory vanishes like any other",
+      "an overstatement rather than an error: the connections between the memories do have weight 1, but the element-wise "
+        + "product in (9) multiplies c_{t−1} by the forget gate, as in the text's own δᶜ; where the gates are near one half, the "
+        + "gradient at the memory vanishes like any other",
       holds: left.allSatisfy { $0 < 1e-6 } && kept.allSatisfy { $0 > 1e-3 },
-      correct: "does not vanish while the forget gates stay near 1",
-      effect: "an LSTM that starts without a forget bias has \(short(left.max() ?? 0)) or less of its gradient left after "
-        + "\(steps) steps"))
+      correct: "the connections have weight 1, but the element-wise product multiplies by φ_t; the gradient lasts while φ stays "
+        + "near 1",
+      effect: "at random initialisation with forget bias 0, \(short(left.max() ?? 0)) or less of the gradient at the memory is "
+        + "left after \(steps) steps"))
 }

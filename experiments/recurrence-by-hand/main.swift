@@ -251,8 +251,8 @@ study.judge("zaki-meira-forget-h-new", equals: (kept + renewed).values)
 /*:
  {{table forget.csv}}
 
- The arithmetic is right; the example itself cannot occur. A candidate is a tanh and lies inside $(-1, 1)$, and a state
- between 0 and such candidates does too: {{value impossible-entries}} do not.
+ The arithmetic is right; the vectors are assumed. A candidate is a tanh and lies inside $(-1, 1)$, so
+ {{value impossible-candidates}} cannot occur; nor can the state {{value impossible-states}} from an $h_0$ between −1 and 1.
 
  The network is the layer `ForgetGateRNN`. With $\varphi = 0$ it is the plain recurrent layer, to the last bit. Its net
  gradients (ZM, "Computing Net Gradients") are $\delta^u_t = \delta^h_t \odot (1 - \varphi_t) \odot (1 - u_t \odot u_t)$,
@@ -330,8 +330,8 @@ let slope: Slope = { c in 1 - tanh(c) ⊙ tanh(c) }                       // as 
  {{value training-sentence}} Beyond 1 the printed slope points the wrong way, and the more so the larger the memory. Yet a run
  can come through, and others come a long way before they break: a misprint that passes a short test.
 
- ZM say that the memory does not let gradients vanish, since $c_{t-1}$ enters $c_t$ with a weight fixed at 1. Their (9) has
- another weight there, the forget gate: through the memory alone the gradient $k$ steps back is the product of $k$ forget
+ ZM say that the memory does not let gradients vanish, since $c_{t-1}$ is linked to $c_t$ by weights fixed at 1. So it is, but
+ (9) multiplies by the forget gate on the way: through the memory alone the gradient $k$ steps back is the product of $k$ forget
  gates. Only near $\varphi = 1$ does it last, which is why one starts an LSTM with a large forget bias. (The rest of the
  gradient comes through the states, and may even grow.)
 
@@ -356,9 +356,8 @@ study.judge("kelleher-eq109-c", equals: (σ(zf) ⊙ c108).values)
 /*:
  {{table forget-gate.csv}}
 
- A state of {{value eq108-h}} entries beside a memory of {{value eq108-c}} belongs to no LSTM, whose state is a product with
- $\tanh c$; the numbers serve to show the forget gate. Nor could a unit have handed on the states of (108), or those of the
- next example: $|h| < \tanh|c|$, but {{value impossible-states}}.
+ A state of {{value eq108-h}} entries beside a memory of {{value eq108-c}} fits a unit with a matrix inside the tanh of (115),
+ and none whose state is a product with $\tanh c$; the numbers serve to show the forget gate.
 
  Backwards, what stands in the figures that we do not have is printed as factors inside the equations: $o^\dagger$ in (133),
  $1 - \tanh^2 c_t$ in (134), $f \odot (1 - f)$ in (137). The rest follows.
@@ -397,8 +396,9 @@ judgeKelleherNumbers()
 
  {{table slips.csv}}
 
- Where (115) has a matrix inside the tanh, the equations after it are those of a unit without. (111) and (113) mix up the
- dagger marks, which the list after (117) has right; there, and in (140), the extraction of the text may be at fault.
+ Where (115) has a matrix inside the tanh, (121), (122) and (140) are those of a unit without: one or the other.
+ (111) and (113) mix up the dagger marks, which the list after (117) has right; there, and in (140), the extraction
+ of the text may be at fault.
 
  ## How the texts' LSTMs differ
 
