@@ -18,6 +18,7 @@ public final class Contestant {
   private let input: FileHandle
   private let output: FileHandle
   private var unread = Data()
+  private var hasEnded = false
 
   /// Starts `command`, held to the first `threads` of `processors` by taskset(1).
   ///
@@ -58,7 +59,7 @@ public final class Contestant {
         return line
       }
       let more = output.availableData
-      if more.isEmpty { throw Failure(who: who, reason: "ended with code \(process.wait()), see above") }
+      if more.isEmpty { throw Failure(who: who, reason: "ended with code \(endCode()), see above") }
       unread.append(more)
     }
   }
@@ -98,9 +99,16 @@ public final class Contestant {
   public func peakMemory() throws(Failure) -> Int { Int(try number("memory")) }
 
   /// Closes its input, which ends it, and waits.
-  public func end() {
+  public func end() { _ = endCode() }
+
+  // A child that nobody waits for stays in the process table, where swift-testing's exit tests wait on it.
+  deinit { end() }
+
+  private func endCode() -> Int32 {
+    if hasEnded { return 0 }
+    hasEnded = true
     try? input.close()
-    _ = process.wait()
+    return process.wait()
   }
 
   /// The other side of the conversation, for our own program: trains until the input ends.

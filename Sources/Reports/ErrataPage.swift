@@ -1,4 +1,3 @@
-import Foundation
 import Ledger
 
 /// `reports/errata.md`: what is wrong in print, text by text, with the proof, in a form that can be sent
@@ -75,25 +74,12 @@ public struct ErrataPage: Sendable {
           rows: rounded.map {
             [
               Markdown.plain($0.locator), Markdown.plain($0.quantity),
-              Markdown.plain(Markdown.spaced($0.published)), Markdown.plain(Markdown.spaced(shortened($0))),
+              Markdown.plain(Markdown.spaced($0.published)), Markdown.plain(Markdown.spaced($0.readableValue)),
             ]
           }))
         """)
     }
     return parts.joined(separator: "\n\n")
-  }
-
-  /// Our value with two digits more than were printed.
-  private func shortened(_ verdict: Verdict) -> String {
-    func row(_ field: String) -> PublishedRow {
-      PublishedRow(
-        id: "", source: "", locator: "", experiment: "", kind: .exact, quantity: "", published: field)
-    }
-    guard let digits = row(verdict.published).printedDigits, let ours = row(verdict.reproduced).values,
-      digits.count == ours.count
-    else { return verdict.reproduced }
-    let numbers = zip(ours, digits).map { String(format: "%.\(max(0, $1) + 2)f", $0) }
-    return NumberText.json(numbers, shape: row(verdict.published).shape)
   }
 
   private func entry(_ number: Int, _ slug: String, _ erratum: Erratum) -> String {

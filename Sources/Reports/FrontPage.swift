@@ -137,7 +137,7 @@ public struct FrontPage: Sendable {
         let printed = unit.isEmpty ? verdict.published : "\(verdict.published) \(unit)"
         rows.append([
           link, Markdown.plain(verdict.quantity), Markdown.plain(Markdown.spaced(printed)),
-          Markdown.plain(Markdown.spaced(verdict.reproduced)), Markdown.plain(verdict.spread),
+          Markdown.plain(Markdown.spaced(verdict.readableValue)), Markdown.plain(verdict.spread),
           verdict.verdict.rawValue,
         ])
       }

@@ -23,6 +23,7 @@ enum ChildProcess {
   /// - Throws: `CommandError.cannotStart`.
   static func run(_ program: String, _ arguments: [String]) throws(CommandError) -> Outcome {
     interruption.store(0, ordering: .sequentiallyConsistent)
+    undelivered.store(0, ordering: .sequentiallyConsistent)
     let signals = [SIGINT, SIGTERM, SIGHUP]
     var before: [sigaction] = []
     for signal in signals {
@@ -40,6 +41,9 @@ enum ChildProcess {
     }
     let pid = try start(program, arguments)
     child.store(pid, ordering: .sequentiallyConsistent)
+    // One that came after the child had started, but before the handler knew it.
+    let early = undelivered.load(ordering: .sequentiallyConsistent)
+    if early != 0 { kill(pid, early) }
     var status: Int32 = 0
     while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
     child.store(0, ordering: .sequentiallyConsistent)
@@ -69,11 +73,13 @@ enum ChildProcess {
 
 private let child = Atomic<pid_t>(0)
 private let interruption = Atomic<Int32>(0)
+private let undelivered = Atomic<Int32>(0)
 
 /// Does only what a signal handler may. `SI_KERNEL` (0x80) marks a signal from the terminal, which the
 /// child received too.
 private func noteSignal(_ number: Int32, _ information: UnsafeMutablePointer<siginfo_t>?, _: UnsafeMutableRawPointer?) {
   interruption.store(number, ordering: .sequentiallyConsistent)
   let pid = child.load(ordering: .sequentiallyConsistent)
-  if pid != 0, information?.pointee.si_code != 0x80 { kill(pid, number) }
+  if information?.pointee.si_code == 0x80 { return }
+  if pid != 0 { kill(pid, number) } else { undelivered.store(number, ordering: .sequentiallyConsistent) }
 }

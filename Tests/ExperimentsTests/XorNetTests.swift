@@ -58,14 +58,11 @@ struct XorNetTests {
   private func verdicts(ledger: String?) throws -> [String: VerdictKind] {
     let output = try temporaryFolder()
     defer { try? FileManager.default.removeItem(atPath: output) }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: Checkout.root + "/.build/release/xor-net")
-    process.arguments =
-      ["--seeds", "1...3", "--epochs", "50", "--output", output] + (ledger.map { ["--ledger", $0] } ?? [])
-    process.standardOutput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0)
+    let outcome = try Programs.run(
+      Programs.folder + "/xor-net",
+      ["--seeds", "1...3", "--epochs", "50", "--output", output] + (ledger.map { ["--ledger", $0] } ?? []),
+      in: Programs.checkout)
+    try #require(outcome.code == 0, "\(outcome.errors)")
     let verdicts = try CSVTable.verdicts(path: output + "/xor-net/verdicts.csv")
     return Dictionary(uniqueKeysWithValues: verdicts.map { ($0.id, $0.verdict) })
   }
