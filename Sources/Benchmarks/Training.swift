@@ -10,6 +10,8 @@ public final class Training {
   public private(set) var network: Network<Float>
   private let runner: BatchRunner<Float>
   private let strings: SequenceExamples<Float>?
+  /// For a network without memory, as in the experiment.
+  private let positions: DenseExamples<Float>?
   private let pictures: MNIST.Split?
   private let seed: UInt64
   private var epochs = 0
@@ -22,6 +24,7 @@ public final class Training {
     self.seed = seed
     network = work.network(seed: seed)
     strings = pictures == nil ? SequenceExamples(work.strings(seed: seed).map { .init($0) }) : nil
+    positions = work.name == .reberMLP ? strings?.positions() : nil
     runner = BatchRunner(
       network, loss: work.loss, normalization: work.normalization, pool: WorkerPool(threads: threads))
   }
@@ -47,7 +50,7 @@ public final class Training {
   /// One epoch: for strings one step on all of them, for pictures one on each mini-batch of a fresh shuffle.
   public func epoch() {
     epochs += 1
-    if let strings { step(on: strings) }
+    if let positions { step(on: positions) } else if let strings { step(on: strings) }
     if let pictures {
       var shuffle = RandomStream(seed: seed, name: "shuffle of epoch \(epochs)")
       let order = shuffle.permutation(pictures.count)
@@ -104,6 +107,7 @@ public final class Training {
       return Check(
         loss: loss, gradientNorm: norm, lossAfterStep: runner.loss(of: moved, on: examples))
     }
+    if let positions { return check(on: positions) }
     if let strings { return check(on: strings) }
     guard let pictures else { preconditionFailure("Training: neither strings nor pictures") }
     return check(on: batch(pictures, 0..<min(work.batch, pictures.count)))

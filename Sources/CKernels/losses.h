@@ -1,13 +1,5 @@
 // Losses on logits, column by column. m outputs, n examples.
 
-INLINE V F(load_up_to)(const T *p, size_t count) {
-  return count >= W ? F(load)(p) : F(load_part)(p, count);
-}
-INLINE void F(store_up_to)(T *p, V v, size_t count) {
-  if (count >= W) F(store)(p, v);
-  else F(store_part)(p, v, count);
-}
-
 static void F(softmax)(size_t m, size_t n, const T *z, size_t ldz, T *p, size_t ldp) {
   for (size_t j = 0; j < n; j += W) {
     size_t width = n - j < W ? n - j : W;
@@ -25,9 +17,9 @@ static void F(softmax)(size_t m, size_t n, const T *z, size_t ldz, T *p, size_t 
   }
 }
 
-static double F(softmax_cross_entropy)(size_t m, size_t n, const T *z, size_t ldz, const T *t,
-                                       size_t ldt, const T *mask, T scale, T *dz, size_t lddz,
-                                       int wants_loss) {
+static double F(softmax_cross_entropy_step)(size_t m, size_t n, const T *z, size_t ldz,
+                                            const T *t, size_t ldt, const T *mask, T scale, T *dz,
+                                            size_t lddz, int wants_loss) {
   DV total = (DV)(0);
   for (size_t j = 0; j < n; j += W) {
     size_t width = n - j < W ? n - j : W;
@@ -54,9 +46,9 @@ static double F(softmax_cross_entropy)(size_t m, size_t n, const T *z, size_t ld
   return F(sum_double)(total);
 }
 
-static double F(sigmoid_cross_entropy)(size_t m, size_t n, const T *z, size_t ldz, const T *t,
-                                       size_t ldt, const T *mask, T scale, T *dz, size_t lddz,
-                                       int wants_loss) {
+static double F(sigmoid_cross_entropy_step)(size_t m, size_t n, const T *z, size_t ldz,
+                                            const T *t, size_t ldt, const T *mask, T scale, T *dz,
+                                            size_t lddz, int wants_loss) {
   DV total = (DV)(0);
   for (size_t j = 0; j < n; j += W) {
     size_t width = n - j < W ? n - j : W;
@@ -79,3 +71,19 @@ static double F(sigmoid_cross_entropy)(size_t m, size_t n, const T *z, size_t ld
   }
   return F(sum_double)(total);
 }
+
+/// One time step after the other; their losses are added in that order.
+#define OVER_STEPS(name)                                                                        \
+  static double F(name)(size_t m, size_t n, size_t steps, const T *z, size_t ldz, const T *t,   \
+                        size_t ldt, const T *mask, T scale, T *dz, size_t lddz,                 \
+                        int wants_loss) {                                                       \
+    double sum = 0;                                                                             \
+    for (size_t s = 0; s < steps; s++)                                                          \
+      sum += F(name##_step)(m, n, z + s * m * ldz, ldz, t + s * m * ldt, ldt,                   \
+                            mask ? mask + s * n : NULL, scale, dz ? dz + s * m * lddz : NULL,   \
+                            lddz, wants_loss);                                                  \
+    return sum;                                                                                 \
+  }
+OVER_STEPS(softmax_cross_entropy)
+OVER_STEPS(sigmoid_cross_entropy)
+#undef OVER_STEPS

@@ -1,115 +1,204 @@
-// Matrix products. Each output is one chain over k, so that no tiling changes a result.
+// Matrix products. Each output is one chain of products, so that neither tiles nor blocks change a result.
 
-INLINE void F(tile)(const size_t rows, const size_t vectors, size_t k, const T *a, size_t a_row,
-                    size_t a_col, const T *b, size_t ldb, T *c, size_t ldc, const T *bias,
-                    int accumulate) {
+/// What a tile computes: C = (C or bias) + the sum over all steps and all k of A B.
+typedef struct {
+  const T *a;  // A(i, kk) = a[i * a_row + kk * a_col]
+  size_t a_row, a_col;
+  const T *b;  // the first vector of B's row kk begins at b[kk * b_row], the next one b_next further
+  size_t b_row, b_next;
+  T *c;
+  size_t c_row, c_next;
+  const T *bias;
+  int accumulate;
+  size_t k;
+  size_t steps, a_step, b_step;  // how far the next step's operands are
+} F(operands);
+
+INLINE void F(tile)(const size_t rows, const size_t vectors, F(operands) p) {
   V sum[TILE_ROWS][TILE_VECTORS];
 #pragma clang loop unroll(full)
   for (size_t i = 0; i < rows; i++)
 #pragma clang loop unroll(full)
     for (size_t v = 0; v < vectors; v++)
-      sum[i][v] = accumulate ? F(load)(c + i * ldc + v * W) : (V)(bias ? bias[i] : (T)0);
-  for (size_t kk = 0; kk < k; kk++) {
-    V right[TILE_VECTORS];
+      sum[i][v] = p.accumulate ? F(load)(p.c + i * p.c_row + v * p.c_next)
+                               : (V)(p.bias ? p.bias[i] : (T)0);
+  for (size_t s = 0; s < p.steps; s++) {
+    const T *a = p.a + s * p.a_step, *b = p.b + s * p.b_step;
+    for (size_t kk = 0; kk < p.k; kk++) {
+      V right[TILE_VECTORS];
 #pragma clang loop unroll(full)
-    for (size_t v = 0; v < vectors; v++) right[v] = F(load)(b + kk * ldb + v * W);
+      for (size_t v = 0; v < vectors; v++) right[v] = F(load)(b + kk * p.b_row + v * p.b_next);
 #pragma clang loop unroll(full)
-    for (size_t i = 0; i < rows; i++) {
-      V left = (V)(a[i * a_row + kk * a_col]);
+      for (size_t i = 0; i < rows; i++) {
+        V left = (V)(a[i * p.a_row + kk * p.a_col]);
 #pragma clang loop unroll(full)
-      for (size_t v = 0; v < vectors; v++) sum[i][v] = F(fma)(left, right[v], sum[i][v]);
+        for (size_t v = 0; v < vectors; v++) sum[i][v] = F(fma)(left, right[v], sum[i][v]);
+      }
     }
   }
 #pragma clang loop unroll(full)
   for (size_t i = 0; i < rows; i++)
 #pragma clang loop unroll(full)
-    for (size_t v = 0; v < vectors; v++) F(store)(c + i * ldc + v * W, sum[i][v]);
+    for (size_t v = 0; v < vectors; v++) F(store)(p.c + i * p.c_row + v * p.c_next, sum[i][v]);
 }
 
-/// One panel of `vectors` * W columns, all rows.
-INLINE void F(panel)(const size_t vectors, size_t m, size_t k, const T *a, size_t a_row,
-                     size_t a_col, const T *b, size_t ldb, T *c, size_t ldc, const T *bias,
-                     int accumulate) {
-  size_t i = 0;
-#define ROWS(count)                                                                            \
-  F(tile)(count, vectors, k, a + i * a_row, a_row, a_col, b, ldb, c + i * ldc, ldc,            \
-          bias ? bias + i : NULL, accumulate)
-  for (; i + TILE_ROWS <= m; i += TILE_ROWS) ROWS(TILE_ROWS);
-  switch (m - i) {
+/// One panel of `vectors` vectors, all m rows.
+INLINE void F(panel)(const size_t vectors, size_t m, F(operands) p) {
+#define ROWS(count)                    \
+  {                                    \
+    F(tile)(count, vectors, p);        \
+    p.a += (count) * p.a_row;          \
+    p.c += (count) * p.c_row;          \
+    if (p.bias) p.bias += (count);     \
+  }
+  for (; m >= TILE_ROWS; m -= TILE_ROWS) ROWS(TILE_ROWS)
+  switch (m) {
 #if TILE_ROWS > 6
-    case 11: ROWS(11); break;
-    case 10: ROWS(10); break;
-    case 9: ROWS(9); break;
-    case 8: ROWS(8); break;
-    case 7: ROWS(7); break;
-    case 6: ROWS(6); break;
+    case 11: ROWS(11) break;
+    case 10: ROWS(10) break;
+    case 9: ROWS(9) break;
+    case 8: ROWS(8) break;
+    case 7: ROWS(7) break;
+    case 6: ROWS(6) break;
 #endif
 #if TILE_ROWS > 3
-    case 5: ROWS(5); break;
-    case 4: ROWS(4); break;
-    case 3: ROWS(3); break;
+    case 5: ROWS(5) break;
+    case 4: ROWS(4) break;
+    case 3: ROWS(3) break;
 #endif
-    case 2: ROWS(2); break;
-    case 1: ROWS(1); break;
+    case 2: ROWS(2) break;
+    case 1: ROWS(1) break;
     default: break;
   }
 #undef ROWS
 }
 
-static void F(multiply)(size_t m, size_t n, size_t k, const T *a, size_t a_row, size_t a_col,
-                        const T *b, size_t ldb, T *c, size_t ldc, const T *bias, int accumulate) {
+/// The same for a panel of B that the first cache does not hold, block by block along k, each block
+/// copied together before all rows use it. C keeps the chains between two blocks.
+static void F(packed_panel)(size_t m, F(operands) p) {
+  const size_t depth = 192, width = TILE_VECTORS * W;
+  T *packed = F(scratch_columns)(depth * width);
+  F(operands) block = p;
+  block.b = packed;
+  block.b_row = width;
+  block.b_next = W;
+  for (size_t first = 0; first < p.k; first += depth) {
+    block.k = p.k - first < depth ? p.k - first : depth;
+    for (size_t kk = 0; kk < block.k; kk++)
+      for (size_t v = 0; v < TILE_VECTORS; v++)
+        F(store)(packed + kk * width + v * W,
+                 F(load)(p.b + (first + kk) * p.b_row + v * p.b_next));
+    block.a = p.a + first * p.a_col;
+    F(panel)(TILE_VECTORS, m, block);
+    block.accumulate = 1;
+  }
+}
+
+/// All columns of C, n of them. `padded`: B's rows may be read up to a whole vector.
+static void F(panels)(size_t m, size_t n, F(operands) p, int padded) {
+  const size_t width = TILE_VECTORS * W;
+  int packs = p.steps == 1 && p.k > 128 && m > 2 * TILE_ROWS;
   size_t j = 0;
+  F(operands) at = p;
+  for (; j + width <= n; j += width) {
+    at.b = p.b + j;
+    at.c = p.c + j;
+    if (packs) F(packed_panel)(m, at);
+    else F(panel)(TILE_VECTORS, m, at);
+  }
 #if TILE_VECTORS > 1
-  for (; j + TILE_VECTORS * W <= n; j += TILE_VECTORS * W)
-    F(panel)(TILE_VECTORS, m, k, a, a_row, a_col, b + j, ldb, c + j, ldc, bias, accumulate);
+  for (; j + W <= n; j += W) {
+    at.b = p.b + j;
+    at.c = p.c + j;
+    F(panel)(1, m, at);
+  }
 #endif
-  for (; j + W <= n; j += W)
-    F(panel)(1, m, k, a, a_row, a_col, b + j, ldb, c + j, ldc, bias, accumulate);
   size_t rest = n - j;
   if (rest == 0) return;
   // The last columns, padded to a full vector.
-  T *columns = F(scratch_columns)(k * W);
   T *result = F(scratch_result)(m * W);
-  for (size_t kk = 0; kk < k; kk++)
-    F(store)(columns + kk * W, F(load_part)(b + kk * ldb + j, rest));
-  if (accumulate)
-    for (size_t i = 0; i < m; i++) F(store)(result + i * W, F(load_part)(c + i * ldc + j, rest));
-  F(panel)(1, m, k, a, a_row, a_col, columns, W, result, W, bias, accumulate);
-  for (size_t i = 0; i < m; i++) F(store_part)(c + i * ldc + j, F(load)(result + i * W), rest);
-}
-
-/// Transposes W rows of W numbers: log2(W) perfect shuffles.
-INLINE void F(transpose_block)(V *rows) {
-  V other[W];
-  V *from = rows, *to = other;
-#pragma clang loop unroll(full)
-  for (size_t stage = 1; stage < W; stage *= 2) {
-#pragma clang loop unroll(full)
-    for (size_t i = 0; i < W / 2; i++) {
-      V a = from[i], b = from[i + W / 2];
-#ifdef IS_DOUBLE
-      to[2 * i] = __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
-      to[2 * i + 1] = __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
-#else
-      to[2 * i] =
-          __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-      to[2 * i + 1] = __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29,
-                                              14, 30, 15, 31);
-#endif
-    }
-    V *swap = from;
-    from = to;
-    to = swap;
+  at.b = p.b + j;
+  if (!padded) {
+    T *columns = F(scratch_columns)(p.k * W);
+    for (size_t kk = 0; kk < p.k; kk++)
+      F(store)(columns + kk * W, F(load_part)(p.b + kk * p.b_row + j, rest));
+    at.b = columns;
+    at.b_row = W;
   }
-  if (from != rows)
-#pragma clang loop unroll(full)
-    for (size_t i = 0; i < W; i++) rows[i] = from[i];
+  if (p.accumulate)
+    for (size_t i = 0; i < m; i++)
+      F(store)(result + i * W, F(load_part)(p.c + i * p.c_row + j, rest));
+  at.c = result;
+  at.c_row = W;
+  F(panel)(1, m, at);
+  for (size_t i = 0; i < m; i++)
+    F(store_part)(p.c + i * p.c_row + j, F(load)(result + i * W), rest);
 }
 
-static void F(multiply_transposed)(size_t m, size_t n, size_t k, const T *a, size_t lda,
-                                   const T *b, size_t ldb, T *c, size_t ldc) {
-  size_t ldt = (n + W - 1) / W * W;
-  T *transposed = F(scratch_transposed)((k + W) * ldt);
+static void F(multiply)(size_t m, size_t n, size_t k, const T *a, size_t a_row, size_t a_col,
+                        const T *b, size_t ldb, T *c, size_t ldc, const T *bias, int accumulate) {
+  F(operands) p = {a, a_row, a_col, b, ldb, W, c, ldc, W, bias, accumulate, k, 1, 0, 0};
+  F(panels)(m, n, p, 0);
+}
+
+static void F(multiply_each)(size_t m, size_t n, size_t k, size_t steps, const T *a, size_t a_row,
+                             size_t a_col, const T *b, size_t ldb, T *c, size_t ldc,
+                             const T *bias, int accumulate) {
+  size_t s = 0;
+#if TILE_VECTORS > 1
+  // A step of one vector would leave the units idle while each chain waits for itself: some at once.
+  if (n == W)
+    for (; s + TILE_VECTORS <= steps; s += TILE_VECTORS) {
+      F(operands) p = {a,       a_row,   a_col, b + s * k * ldb, ldb, k * ldb, c + s * m * ldc,
+                       ldc,     m * ldc, bias,  accumulate,      k,   1,       0,
+                       0};
+      F(panel)(TILE_VECTORS, m, p);
+    }
+#endif
+  for (; s < steps; s++)
+    F(multiply)(m, n, k, a, a_row, a_col, b + s * k * ldb, ldb, c + s * m * ldc, ldc, bias,
+                accumulate);
+}
+
+/// W rows of W elements each, transposed: log2(W) perfect shuffles.
+#ifdef IS_DOUBLE
+#define LOW_HALVES(a, b) __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11)
+#define HIGH_HALVES(a, b) __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15)
+#else
+#define LOW_HALVES(a, b) \
+  __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
+#define HIGH_HALVES(a, b) \
+  __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
+#endif
+#define TRANSPOSE(name, lanes)                        \
+  INLINE void F(name)(lanes *rows) {                  \
+    lanes other[W];                                   \
+    lanes *from = rows, *to = other;                  \
+    _Pragma("clang loop unroll(full)")                \
+    for (size_t stage = 1; stage < W; stage *= 2) {   \
+      _Pragma("clang loop unroll(full)")              \
+      for (size_t i = 0; i < W / 2; i++) {            \
+        lanes a = from[i], b = from[i + W / 2];       \
+        to[2 * i] = LOW_HALVES(a, b);                 \
+        to[2 * i + 1] = HIGH_HALVES(a, b);            \
+      }                                               \
+      lanes *swap = from;                             \
+      from = to;                                      \
+      to = swap;                                      \
+    }                                                 \
+    if (from != rows)                                 \
+      _Pragma("clang loop unroll(full)")              \
+      for (size_t i = 0; i < W; i++) rows[i] = from[i]; \
+  }
+typedef uint8_t F(bytes) __attribute__((ext_vector_type(W)));
+TRANSPOSE(transpose_block, V)
+TRANSPOSE(transpose_bytes, F(bytes))
+#undef TRANSPOSE
+#undef LOW_HALVES
+#undef HIGH_HALVES
+
+/// The transpose of b: n x k, its rows padded with zeros to `ldt`, a multiple of W.
+static void F(transpose)(size_t n, size_t k, const T *b, size_t ldb, T *transposed, size_t ldt) {
   for (size_t j = 0; j < n; j += W) {
     size_t height = n - j < W ? n - j : W;
     for (size_t kk = 0; kk < k; kk += W) {
@@ -126,7 +215,15 @@ static void F(multiply_transposed)(size_t m, size_t n, size_t k, const T *a, siz
       for (size_t i = 0; i < width; i++) F(store)(transposed + (kk + i) * ldt + j, block[i]);
     }
   }
-  F(multiply)(m, n, k, a, lda, 1, transposed, ldt, c, ldc, NULL, 1);
+}
+
+static void F(multiply_transposed)(size_t m, size_t n, size_t k, const T *a, size_t lda,
+                                   const T *b, size_t ldb, T *c, size_t ldc) {
+  size_t ldt = (n + W - 1) / W * W;
+  T *transposed = F(scratch_transposed)(k * ldt);
+  F(transpose)(n, k, b, ldb, transposed, ldt);
+  F(operands) p = {a, lda, 1, transposed, ldt, W, c, ldc, W, NULL, 1, k, 1, 0, 0};
+  F(panels)(m, n, p, 1);
 }
 
 #define STEP_COLUMNS 4
@@ -181,14 +278,36 @@ INLINE void F(steps_rows)(const size_t rows, size_t m, size_t k, size_t n, size_
 #undef COLUMNS
 }
 
+/// As `multiply_transposed`, some steps at a time: for a B whose rows fill vectors.
+static void F(multiply_steps_transposed)(size_t m, size_t k, size_t n, size_t steps, const T *a,
+                                         const T *b, T *c, size_t ldc) {
+  const size_t most = 8;
+  size_t ldt = (k + W - 1) / W * W;
+  T *transposed = F(scratch_transposed)(most * n * ldt);
+  for (size_t first = 0; first < steps; first += most) {
+    size_t count = steps - first < most ? steps - first : most;
+    for (size_t s = 0; s < count; s++)
+      F(transpose)(k, n, b + (first + s) * k * n, n, transposed + s * n * ldt, ldt);
+    F(operands) p = {a + first * m * n, n, 1, transposed, ldt, W,     c,      ldc,
+                     W,                 NULL, 1, n,       count, m * n, n * ldt};
+    F(panels)(m, k, p, 1);
+  }
+}
+
 static void F(multiply_steps)(size_t m, size_t k, size_t n, size_t steps, const T *a, const T *b,
                               T *c, size_t ldc) {
+  if (k >= 2 * W) {
+    F(multiply_steps_transposed)(m, k, n, steps, a, b, c, ldc);
+    return;
+  }
   size_t i = 0;
 #define ROWS(count) F(steps_rows)(count, m, k, n, steps, a + i * n, b, c + i * ldc, ldc)
   for (; i + STEP_ROWS <= m; i += STEP_ROWS) ROWS(STEP_ROWS);
 #if STEP_ROWS > 1
   switch (m - i) {
-#if STEP_ROWS > 2
+#if STEP_ROWS == 6
+    case 5: ROWS(5); break;
+    case 4: ROWS(4); break;
     case 3: ROWS(3); break;
     case 2: ROWS(2); break;
 #endif
@@ -255,26 +374,27 @@ static double F(squared_norm)(size_t n, const T *x) {
 
 static void F(gather_columns)(size_t d_count, size_t n, const uint8_t *rows,
                               const int32_t *indices, T scale, T *out, size_t ld) {
-  typedef uint8_t bytes __attribute__((ext_vector_type(W)));
   for (size_t j = 0; j < n; j += W) {
     size_t width = n - j < W ? n - j : W;
+    // The next rows lie anywhere in memory; asked for now, they are there in time.
+    for (size_t next = j + W; next < j + 2 * W && next < n; next++)
+      for (size_t d = 0; d < d_count; d += 64)
+        __builtin_prefetch(rows + (size_t)indices[next] * d_count + d);
     for (size_t d = 0; d < d_count; d += W) {
       size_t depth = d_count - d < W ? d_count - d : W;
-      V block[W];
+      // Transposed while they are bytes, which takes a quarter of the registers or less.
+      F(bytes) block[W];
       for (size_t i = 0; i < W; i++) {
-        bytes b = (bytes)(0);
+        block[i] = (F(bytes))(0);
         if (i < width) {
           const uint8_t *from = rows + (size_t)indices[j + i] * d_count + d;
-          if (depth == W) memcpy(&b, from, W);
-          else for (size_t l = 0; l < depth; l++) b[l] = from[l];
+          if (depth == W) memcpy(&block[i], from, W);
+          else for (size_t l = 0; l < depth; l++) block[i][l] = from[l];
         }
-        block[i] = __builtin_convertvector(b, V) * (V)(scale);
       }
-      F(transpose_block)(block);
-      for (size_t i = 0; i < depth; i++) {
-        if (width == W) F(store)(out + (d + i) * ld + j, block[i]);
-        else F(store_part)(out + (d + i) * ld + j, block[i], width);
-      }
+      F(transpose_bytes)(block);
+      for (size_t i = 0; i < depth; i++)
+        F(store_up_to)(out + (d + i) * ld + j, __builtin_convertvector(block[i], V) * (V)(scale), width);
     }
   }
 }

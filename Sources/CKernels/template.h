@@ -18,16 +18,48 @@ INLINE V F(load)(const T *p) {
   return v;
 }
 INLINE void F(store)(T *p, V v) { memcpy(p, &v, sizeof v); }
+#if HAS_MASKS
+#ifdef IS_DOUBLE
+INLINE V F(masked_load)(const T *p, unsigned mask) {
+  return (V)_mm512_maskz_loadu_pd((__mmask8)mask, p);
+}
+INLINE void F(masked_store)(T *p, V v, unsigned mask) {
+  _mm512_mask_storeu_pd(p, (__mmask8)mask, (__m512d)v);
+}
+#else
+INLINE V F(masked_load)(const T *p, unsigned mask) {
+  return (V)_mm512_maskz_loadu_ps((__mmask16)mask, p);
+}
+INLINE void F(masked_store)(T *p, V v, unsigned mask) {
+  _mm512_mask_storeu_ps(p, (__mmask16)mask, (__m512)v);
+}
+#endif
+#endif
 /// The first `count` lanes; the others 0.
 INLINE V F(load_part)(const T *p, size_t count) {
+#if HAS_MASKS
+  return F(masked_load)(p, (1u << count) - 1);
+#else
   T lanes[W] = {0};
   for (size_t i = 0; i < count; i++) lanes[i] = p[i];
   return F(load)(lanes);
+#endif
 }
 INLINE void F(store_part)(T *p, V v, size_t count) {
+#if HAS_MASKS
+  F(masked_store)(p, v, (1u << count) - 1);
+#else
   T lanes[W];
   F(store)(lanes, v);
   for (size_t i = 0; i < count; i++) p[i] = lanes[i];
+#endif
+}
+INLINE V F(load_up_to)(const T *p, size_t count) {
+  return count >= W ? F(load)(p) : F(load_part)(p, count);
+}
+INLINE void F(store_up_to)(T *p, V v, size_t count) {
+  if (count >= W) F(store)(p, v);
+  else F(store_part)(p, v, count);
 }
 INLINE V F(fma)(V a, V b, V c) {
 #if HAS_FMA
@@ -84,6 +116,7 @@ SCRATCH(scratch_transposed)
 
 const TABLE JOIN(table, TYPE, LEVEL) = {
     .multiply = F(multiply),
+    .multiply_each = F(multiply_each),
     .multiply_transposed = F(multiply_transposed),
     .multiply_steps = F(multiply_steps),
     .add_step_sums = F(add_step_sums),
@@ -106,8 +139,10 @@ const TABLE JOIN(table, TYPE, LEVEL) = {
     .softmax = F(softmax),
     .softmax_cross_entropy = F(softmax_cross_entropy),
     .sigmoid_cross_entropy = F(sigmoid_cross_entropy),
-    .lstm_step = F(lstm_step),
-    .lstm_step_gradient = F(lstm_step_gradient),
+    .rnn = F(rnn),
+    .rnn_gradient = F(rnn_gradient),
+    .lstm = F(lstm),
+    .lstm_gradient = F(lstm_gradient),
     .add_scaled = F(add_scaled),
     .sum_vectors = F(sum_vectors),
     .squared_norm = F(squared_norm),

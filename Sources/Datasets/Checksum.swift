@@ -17,12 +17,14 @@ public struct Checksum: Sendable, Equatable {
     self.init(name: name, sha256: Self.sha256(of: contents))
   }
 
-  /// SHA-256 of `contents` as 64 lower-case hexadecimal digits.
-  public static func sha256(of contents: [UInt8]) -> String {
+  /// SHA-256 of `contents`, one part after the other, as 64 lower-case hexadecimal digits.
+  public static func sha256(of contents: [UInt8]...) -> String {
+    var hash = SHA256()
+    for part in contents { hash.update(data: part) }
     let digits = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []
     text.reserveCapacity(64)
-    for byte in SHA256.hash(data: contents) {
+    for byte in hash.finalize() {
       text.append(digits[Int(byte >> 4)])
       text.append(digits[Int(byte & 15)])
     }

@@ -55,12 +55,14 @@ public enum Gzip {
     else { throw .corrupt("zlib does not start") }
     defer { inflateEnd(&stream) }
 
-    var input = bytes
     var content: [UInt8] = []
+    // Address space; memory comes as it is written. Growing would hold the old and the new array at once.
+    content.reserveCapacity(Swift.min(capacity, 1 << 26))
     var status = Z_OK
     var filled = 0
-    input.withUnsafeMutableBufferPointer { source in
-      stream.next_in = source.baseAddress
+    bytes.withUnsafeBufferPointer { source in
+      // zlib reads only, but its C type does not say so.
+      stream.next_in = UnsafeMutablePointer(mutating: source.baseAddress)
       stream.avail_in = UInt32(source.count)
       while status == Z_OK && filled < capacity {
         let room = Swift.min(capacity - filled, Swift.max(1 << 16, filled))

@@ -39,11 +39,10 @@ public enum IDXError: Error, Equatable, Sendable, CustomStringConvertible {
 public struct IDX: Sendable, Equatable {
   /// The sizes, for example `[60000, 28, 28]`.
   public let dimensions: [Int]
-  /// The whole file, decompressed, header included: what checksums are taken of.
-  public let contents: [UInt8]
-
+  /// What stands before the elements.
+  public let header: [UInt8]
   /// The elements, row by row.
-  public var elements: ArraySlice<UInt8> { contents[Self.headerSize(dimensions.count)...] }
+  public let elements: [UInt8]
 
   /// The largest decompressed file that is taken seriously, in bytes.
   static let sizeLimit = 1 << 29
@@ -63,13 +62,21 @@ public struct IDX: Sendable, Equatable {
     } catch { throw .gzip(error) }
     dimensions = try Self.dimensions(head: head, expected: expectedDimensions)
     let promised = Self.headerSize(dimensions.count) + dimensions.reduce(1, *)
-    do throws(GzipError) {
-      contents = compressed ? try Gzip.inflate(file, limit: promised) : file
-    } catch { throw .gzip(error) }
+    var contents = file
+    if compressed {
+      do throws(GzipError) { contents = try Gzip.inflate(file, limit: promised) } catch { throw .gzip(error) }
+    }
     guard contents.count == promised else {
       throw .wrongLength(expected: promised, found: contents.count)
     }
+    header = Array(contents.prefix(Self.headerSize(dimensions.count)))
+    // Moved within their memory: a second copy would be the largest thing in it.
+    contents.removeFirst(header.count)
+    elements = contents
   }
+
+  /// SHA-256 of the whole file, decompressed, header included.
+  var sha256: String { Checksum.sha256(of: header, elements) }
 
   private static func headerSize(_ dimensionCount: Int) -> Int { 4 + 4 * dimensionCount }
 

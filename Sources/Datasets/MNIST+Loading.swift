@@ -61,7 +61,7 @@ extension MNIST {
   private init(_ contents: [IDX], origin: DataOrigin, files: [Checksum]) {
     func split(_ images: IDX, _ labels: IDX) -> Split {
       Split(
-        images: Array(images.elements), labels: Array(labels.elements),
+        images: images.elements, labels: labels.elements,
         rows: images.dimensions[1], columns: images.dimensions[2])
     }
     self.init(
@@ -82,7 +82,7 @@ extension MNIST {
     do throws(IDXError) {
       content = try IDX(file: bytes, expectedDimensions: file.name.contains("idx3") ? [3] : [1])
     } catch { throw .idx(path: path, error) }
-    let found = Checksum.sha256(of: content.contents)
+    let found = content.sha256
     guard found == file.sha256 else {
       throw .wrongChecksum(path: path, expected: file.sha256, found: found)
     }

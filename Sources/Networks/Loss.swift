@@ -80,31 +80,35 @@ extension Loss {
       outputs.rows == targets.rows && outputs.columns == targets.columns
         && outputs.steps == targets.steps,
       "loss: outputs \(outputs.rows)×\(outputs.columns), targets \(targets.rows)×\(targets.columns)")
-    var sum = 0.0
-    for t in 0..<outputs.steps {
-      sum += evaluate(
-        outputs[t], targets: targets[t], mask: mask.map { $0 + t * outputs.columns }, scale: scale,
-        gradient: gradient?[t], wantsValue: wantsValue)
+    let (m, n, base) = (outputs.rows, outputs.columns, gradient?.base)
+    switch self {
+    case .softmaxCrossEntropy:
+      return S._softmaxCrossEntropy(
+        m, n, outputs.steps, outputs.base, n, targets.base, n, mask, S(scale), base, n, wantsValue)
+    case .sigmoidCrossEntropy:
+      return S._sigmoidCrossEntropy(
+        m, n, outputs.steps, outputs.base, n, targets.base, n, mask, S(scale), base, n, wantsValue)
+    case .halfSquaredError, .squaredError, .huber:
+      var sum = 0.0
+      for t in 0..<outputs.steps {
+        sum += regressionLoss(
+          outputs[t], targets: targets[t], mask: mask.map { $0 + t * n }, scale: scale,
+          gradient: gradient?[t], wantsValue: wantsValue)
+      }
+      return sum
     }
-    return sum
   }
 
-  /// The same for one time step.
+  /// The losses without a kernel, for one time step.
   @_specialize(where S == Float)
-  private func evaluate<S>(
+  private func regressionLoss<S>(
     _ outputs: MatrixView<S>, targets: MatrixView<S>, mask: UnsafePointer<S>?, scale: Double,
     gradient: MutableMatrixView<S>?, wantsValue: Bool
   ) -> Double {
     let (m, n) = (outputs.rows, outputs.columns)
     switch self {
-    case .softmaxCrossEntropy:
-      return S._softmaxCrossEntropy(
-        m, n, outputs.base, outputs.stride, targets.base, targets.stride, mask, S(scale),
-        gradient?.base, gradient?.stride ?? 0, wantsValue)
-    case .sigmoidCrossEntropy:
-      return S._sigmoidCrossEntropy(
-        m, n, outputs.base, outputs.stride, targets.base, targets.stride, mask, S(scale),
-        gradient?.base, gradient?.stride ?? 0, wantsValue)
+    case .softmaxCrossEntropy, .sigmoidCrossEntropy:
+      preconditionFailure("regressionLoss: \(self) has a kernel")
     case .halfSquaredError, .squaredError:
       let factor: S = self == .squaredError ? 2 : 1
       var sum = 0.0

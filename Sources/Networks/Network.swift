@@ -77,6 +77,7 @@ public struct Network<S: Scalar>: Sendable {
   }
 
   /// One step downhill: `θ ← θ − η ∂E/∂θ`.
+  @_specialize(where S == Float)
   public mutating func descend(along gradient: Gradient<S>, learningRate: Double) {
     precondition(gradient.count == parameters.count, "descend: gradient of another network")
     parameters.flat.withUnsafeMutable { numbers in

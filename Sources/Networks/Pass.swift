@@ -11,11 +11,11 @@ public final class Pass<S: Scalar> {
   private let sizes: [Int]
   /// The most examples times steps that fit.
   public let capacity: Int
-  private var outputs: [Tensor<S>]
-  private var gradients: [Tensor<S>]
-  private var workspaces: [Tensor<S>]
-  private var inputGradient: Tensor<S>?
-  private var parameterGradient: Tensor<S>?
+  /// One memory for all, and where each part of it begins.
+  private let memory: Arena<S>
+  private let outputs, gradients, workspaces: [UnsafeMutablePointer<S>]
+  private let inputGradient, parameterGradient: UnsafeMutablePointer<S>?
+  private let parameterCount: Int
   private var columns = 0
   private var steps = 1
 
@@ -30,16 +30,26 @@ public final class Pass<S: Scalar> {
     shapes = network.outputShapes
     sizes = shapes.map { $0.reduce(1, *) }
     capacity = columns
-    outputs = sizes.map { Tensor(zeros: [$0 * columns]) }
-    gradients = forTraining ? sizes.map { Tensor(zeros: [$0 * columns]) } : []
-    workspaces = layers.map { Tensor(zeros: [$0.workspaceRows * columns]) }
-    if wantsInputGradient { inputGradient = Tensor(zeros: [inputShape.reduce(1, *) * columns]) }
-    if forTraining { parameterGradient = Tensor(zeros: [network.parameters.count]) }
+    parameterCount = network.parameters.count
+    var arena = Arena<S>.Plan()
+    let outputParts = sizes.map { arena.part($0 * columns) }
+    let gradientParts = forTraining ? sizes.map { arena.part($0 * columns) } : []
+    let workspaceParts = network.layers.map { arena.part($0.workspaceRows * columns) }
+    let inputPart = wantsInputGradient ? arena.part(inputShape.reduce(1, *) * columns) : nil
+    let parameterPart = forTraining ? arena.part(parameterCount) : nil
+    let memory = Arena<S>(arena)
+    self.memory = memory
+    outputs = outputParts.map { memory.base + $0 }
+    gradients = gradientParts.map { memory.base + $0 }
+    workspaces = workspaceParts.map { memory.base + $0 }
+    inputGradient = inputPart.map { memory.base + $0 }
+    parameterGradient = parameterPart.map { memory.base + $0 }
   }
 
   /// Runs all layers over `x` and returns the last one's output. Steps times columns of x must not
   /// exceed `capacity`.
   @discardableResult
+  @_specialize(where S == Float)
   public func forward(_ x: Block<S>, parameters: Parameters<S>) -> Block<S> {
     precondition(
       x.columns * x.steps <= capacity, "Pass: \(x.steps)×\(x.columns) columns, room for \(capacity)")
@@ -63,6 +73,7 @@ public final class Pass<S: Scalar> {
 
   /// Propagates `outputGradient` back through all layers and adds ∂E/∂θ to the pass's gradient.
   /// `x` is the input of the last `forward`.
+  @_specialize(where S == Float)
   public func backward(_ x: Block<S>, parameters: Parameters<S>) {
     parameters.flat.withUnsafe { numbers in
       for index in layers.indices.reversed() {
@@ -76,15 +87,15 @@ public final class Pass<S: Scalar> {
 
   /// Sets ∂E/∂θ back to zero.
   public func clearGradient() {
-    parameterGradient?.withUnsafeMutable { $0.update(repeating: 0) }
+    // As bytes: all of them 0 is the number 0, and no generic code runs over the numbers.
+    UnsafeMutableRawPointer(gradientBase).initializeMemory(
+      as: UInt8.self, repeating: 0, count: parameterCount * MemoryLayout<S>.stride)
   }
 
   /// ∂E/∂θ, summed over the backward passes since `clearGradient`.
   public var gradientBase: UnsafeMutablePointer<S> {
-    guard let base = parameterGradient?.mutableMatrix.base else {
-      preconditionFailure("Pass: made without gradients")
-    }
-    return base
+    guard let parameterGradient else { preconditionFailure("Pass: made without gradients") }
+    return parameterGradient
   }
 
   /// The output of layer `index` in the last pass, `[steps] + shape + [N]`.
@@ -111,22 +122,45 @@ public final class Pass<S: Scalar> {
       Array(UnsafeBufferPointer(start: block.base, count: count)))
   }
 
-  // Blocks begin at the start of the memory and have no gaps, so that a short piece stays dense.
-  private func block(_ tensor: inout Tensor<S>, rows: Int) -> MutableBlock<S> {
-    MutableBlock(tensor.mutableMatrix.base, steps: steps, rows: rows, columns: columns)
+  // Blocks begin at the start of their part and have no gaps, so that a short piece stays dense.
+  private func block(_ base: UnsafeMutablePointer<S>, rows: Int) -> MutableBlock<S> {
+    MutableBlock(base, steps: steps, rows: rows, columns: columns)
   }
-  private func output(_ index: Int) -> MutableBlock<S> { block(&outputs[index], rows: sizes[index]) }
-  private func gradient(_ index: Int) -> MutableBlock<S> { block(&gradients[index], rows: sizes[index]) }
+  private func output(_ index: Int) -> MutableBlock<S> { block(outputs[index], rows: sizes[index]) }
+  private func gradient(_ index: Int) -> MutableBlock<S> { block(gradients[index], rows: sizes[index]) }
   private var inputGradientBlock: MutableBlock<S>? {
-    guard let base = inputGradient?.mutableMatrix.base else { return nil }
-    return MutableBlock(base, steps: steps, rows: inputShape.reduce(1, *), columns: columns)
+    inputGradient.map { block($0, rows: inputShape.reduce(1, *)) }
   }
   private func context(_ index: Int, _ numbers: UnsafeBufferPointer<S>) -> LayerContext<S> {
     guard let base = numbers.baseAddress else {
       preconditionFailure("Pass: no memory for parameters")
     }
     return LayerContext(
-      parameterBase: base, gradientBase: parameterGradient?.mutableMatrix.base, slots: slots[index],
-      workspace: workspaces[index].mutableMatrix.base)
+      parameterBase: base, gradientBase: parameterGradient, slots: slots[index],
+      workspace: workspaces[index])
   }
+}
+
+/// Memory for many arrays, each on a cache line of its own, zero at first.
+private final class Arena<S: Scalar> {
+  /// Adds up the parts before the memory is taken.
+  struct Plan {
+    fileprivate(set) var count = 0
+    /// Room for `size` numbers; where it begins.
+    mutating func part(_ size: Int) -> Int {
+      defer { count += (size + 31) / 32 * 32 }
+      return count
+    }
+  }
+
+  let base: UnsafeMutablePointer<S>
+
+  init(_ plan: Plan) {
+    let bytes = max(plan.count, 1) * MemoryLayout<S>.stride
+    let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+    raw.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+    base = raw.bindMemory(to: S.self, capacity: max(plan.count, 1))
+  }
+
+  deinit { UnsafeMutableRawPointer(base).deallocate() }
 }

@@ -39,6 +39,32 @@ public enum Kernels {
       adding)
   }
 
+  /// `Cₛ = A Bₛ`, with a bias for each row, or `Cₛ += A Bₛ`, at every step. A `[m, k]`, Bₛ `[k, n]`, Cₛ `[m, n]`.
+  @inlinable
+  public static func multiply<S>(
+    _ a: MatrixView<S>, _ b: Block<S>, into c: MutableBlock<S>, bias: MatrixView<S>? = nil,
+    adding: Bool = false
+  ) {
+    precondition(
+      a.columns == b.rows && a.rows == c.rows && b.columns == c.columns && b.steps == c.steps,
+      "multiply: A \(a.rows)×\(a.columns), B \(b.rows)×\(b.columns), C \(c.rows)×\(c.columns)")
+    S._multiplyEach(
+      a.rows, b.columns, a.columns, b.steps, a.base, a.stride, 1, b.base, b.columns, c.base,
+      c.columns, bias?.base, adding)
+  }
+
+  /// `Cₛ = Aᵀ Bₛ` at every step. A `[k, m]`, Bₛ `[k, n]`, Cₛ `[m, n]`.
+  @inlinable
+  public static func multiply<S>(_ a: Transposed<S>, _ b: Block<S>, into c: MutableBlock<S>) {
+    let a = a.matrix
+    precondition(
+      a.rows == b.rows && a.columns == c.rows && b.columns == c.columns && b.steps == c.steps,
+      "multiply: Aᵀ of \(a.rows)×\(a.columns), B \(b.rows)×\(b.columns), C \(c.rows)×\(c.columns)")
+    S._multiplyEach(
+      a.columns, b.columns, a.rows, b.steps, a.base, 1, a.stride, b.base, b.columns, c.base,
+      c.columns, nil, false)
+  }
+
   /// `C += A Bᵀ`. A `[m, k]`, B `[n, k]`, C `[m, n]`.
   @inlinable
   public static func addProduct<S>(
@@ -125,6 +151,38 @@ public enum Kernels {
   public static func softmax<S>(_ z: MatrixView<S>, into p: MutableMatrixView<S>) {
     precondition(z.rows == p.rows && z.columns == p.columns, "softmax: shapes differ")
     S._softmax(z.rows, z.columns, z.base, z.stride, p.base, p.stride)
+  }
+
+  // MARK: Sequences
+
+  /// The states of a simple recurrent layer, in place of what the inputs contribute.
+  ///
+  /// - Parameters:
+  ///   - function: tanh or ReLU.
+  ///   - u: `[H, H]`, the recurrent weights.
+  ///   - h: `[T, H, N]`, `W xₜ + b` on entry, `hₜ = f(W xₜ + b + U hₜ₋₁)` on return.
+  public static func recur<S: Scalar>(_ function: Function, _ u: MatrixView<S>, _ h: MutableBlock<S>) {
+    checkRecurrence(function, u, h)
+    S._rnn(h.rows, h.columns, h.steps, function == .relu, u.base, h.base)
+  }
+
+  /// The net gradients `δₜ = f′ ⊙ (∂E/∂hₜ + Uᵀ δₜ₊₁)`, in place of the ∂E/∂hₜ that come from above.
+  public static func recurGradient<S: Scalar>(
+    of function: Function, _ u: MatrixView<S>, states h: Block<S>, _ dh: MutableBlock<S>
+  ) {
+    checkRecurrence(function, u, dh)
+    precondition(
+      h.rows == dh.rows && h.columns == dh.columns && h.steps == dh.steps, "recurGradient: shapes differ")
+    S._rnnGradient(h.rows, h.columns, h.steps, function == .relu, u.base, h.base, dh.base)
+  }
+
+  private static func checkRecurrence<S: Scalar>(
+    _ function: Function, _ u: MatrixView<S>, _ h: MutableBlock<S>
+  ) {
+    precondition(function == .tanh || function == .relu, "recur: \(function) is no recurrent activation")
+    precondition(
+      u.rows == h.rows && u.columns == h.rows && u.stride == u.columns,
+      "recur: U \(u.rows)×\(u.columns) for \(h.rows) units")
   }
 
   // MARK: Vectors

@@ -10,7 +10,7 @@ import Testing
       let parsed = try IDX(file: bytes)
       #expect(parsed.dimensions == dimensions)
       #expect(Array(parsed.elements) == (0..<UInt8(dimensions.reduce(1, *))).map { $0 })
-      #expect(parsed.contents == file)
+      #expect(parsed.header + parsed.elements == file)
     }
   }
 

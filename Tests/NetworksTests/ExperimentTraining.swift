@@ -35,11 +35,11 @@ enum ExperimentTraining: String, CaseIterable, Sendable {
       }, 30...52, epochs, pool, &stream)
     case .reberMLP:
       return sequences(Network(input: [7]) {
-        Dense(4, weights: uniform(7)); Tanh(); Dense(7, weights: uniform(4))
-      }, 30...52, epochs, pool, &stream)
+        Dense(100, weights: uniform(7)); Tanh(); Dense(7, weights: uniform(100))
+      }, 30...52, epochs, pool, &stream, hasMemory: false)
     case .embeddedReberRNN:
       return sequences(Network(input: [7]) {
-        RNN(20, weights: uniform(20), recurrent: uniform(20)); Dense(7, weights: uniform(20))
+        RNN(60, weights: uniform(60), recurrent: uniform(60)); Dense(7, weights: uniform(60))
       }, 40...64, epochs, pool, &stream)
     case .embeddedReberLSTM:
       return sequences(Network(input: [7]) {
@@ -80,13 +80,19 @@ enum ExperimentTraining: String, CaseIterable, Sendable {
   /// 400 strings in one batch: one symbol of seven a step, any set of them as the target.
   private func sequences(
     _ network: Network<Float>, _ lengths: ClosedRange<Int>, _ epochs: Int, _ pool: WorkerPool,
-    _ stream: inout RandomStream
+    _ stream: inout RandomStream, hasMemory: Bool = true
   ) -> [UInt64] {
     let strings = SequenceExamples<Float>((0..<400).map { _ in
       let length = lengths.lowerBound + stream.integer(below: lengths.count)
       return .init(inputs: stream.oneHot(7, length), targets: stream.bits([7, length]))
     })
-    return train(network, .sigmoidCrossEntropy, .perExample, 0.1, epochs, pool, &stream) { _ in [strings] }
+    let trained =
+      hasMemory
+      ? train(network, .sigmoidCrossEntropy, .perExample, 0.1, epochs, pool, &stream) { _ in [strings] }
+      : train(network, .sigmoidCrossEntropy, .perExample, 0.1, epochs, pool, &stream) { _ in
+        [strings.positions()]
+      }
+    return trained
       .map { UInt64($0.bitPattern) }
   }
 

@@ -120,6 +120,27 @@ struct RepeatabilityTests {
     }
   }
 
+  @Test("for a network without memory, all positions side by side give the gradient and loss of the sequences")
+  func positions() {
+    var stream = RandomStream(seed: 6, name: "positions")
+    let network = Network<Double>(input: [3]) { Dense(5); Tanh(); Dense(2) }.randomized(&stream)
+    let sequences = SequenceExamples<Double>((0..<23).map { _ in
+      let length = 1 + stream.integer(below: 9)
+      return .init(inputs: stream.tensor([3, length]), targets: stream.bits([2, length]))
+    })
+    for normalization in Normalization.allCases {
+      func run(_ examples: some Examples<Double>) -> [Double] {
+        let runner = BatchRunner(
+          network, loss: .sigmoidCrossEntropy, normalization: normalization, pool: WorkerPool(threads: 2))
+        var value = 0.0
+        let gradient = runner.gradient(of: network, on: examples) { value = $0 }
+        return gradient.values + [value, runner.loss(of: network, on: examples)]
+      }
+      let (alike, one) = (run(sequences.positions(columns: 7)), run(sequences))
+      #expect(zip(alike, one).allSatisfy { abs($0 - $1) <= 1e-13 * max(1, abs($1)) }, "\(normalization)")
+    }
+  }
+
   @Test("the same seed gives the same initial weights, another seed others")
   func initialWeights() {
     func weights(_ seed: UInt64) -> Parameters<Float> {

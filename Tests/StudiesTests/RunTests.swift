@@ -18,9 +18,10 @@ struct RunTests {
 
   private static let epochs = 7
 
-  /// One training as an experiment writes it, which the user stops after `stop` epochs.
+  /// One training as an experiment writes it, which the user stops after `stop` epochs, or which dies in the
+  /// middle of an epoch: after the batch that begins with example `killed.first`.
   private func train(
-    _ path: String, stop: Int? = nil, epochs: Int = epochs, learningRate: Double = 0.3, seed: UInt64 = 3,
+    _ path: String, stop: Int? = nil, killed: (epoch: Int, first: Int)? = nil, epochs: Int = epochs, learningRate: Double = 0.3, seed: UInt64 = 3,
     seen: ((Int) -> Void)? = nil
   ) -> Outcome {
     let epochNow = Atomic<Int>(0)
@@ -38,7 +39,7 @@ struct RunTests {
       return .init(inputs: Tensor([3, length], numbers), targets: Tensor([2, length], bits))
     }
     let runner = BatchRunner(network, loss: .sigmoidCrossEntropy, pool: run.pool)
-    for epoch in run.epochs(epochs, resuming: &network) {
+    training: for epoch in run.epochs(epochs, resuming: &network) {
       seen?(epoch)
       epochNow.store(epoch, ordering: .relaxed)
       var shuffle = run.stream("shuffle of epoch \(epoch)")
@@ -48,6 +49,7 @@ struct RunTests {
         let batch = SequenceExamples(order[first..<first + 10].map { sequences[$0] })
         let gradient = runner.gradient(of: network, on: batch) { loss += $0 }
         network.descend(along: gradient, learningRate: learningRate)
+        if let killed, killed == (epoch, first) { break training }
       }
       run.record(epoch: epoch, split: "train", metric: "loss", loss / 3)
       if !run.completed(epoch, network) { break }
@@ -82,6 +84,24 @@ struct RunTests {
     let whole = train(folder.path + "/whole.json")
     for stop in 1..<Self.epochs { _ = train(folder.path + "/cut.json", stop: stop) }
     #expect(train(folder.path + "/cut.json") == whole)
+  }
+
+  @Test(
+    "a run that dies in the middle of an epoch goes on from the last whole one to the same bytes",
+    arguments: [1, 2, 4, 6], [0, 10, 30])
+  func killed(epoch: Int, first: Int) throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let whole = train(folder.path + "/whole.json")
+    let path = folder.path + "/cut.json"
+    // A checkpoint one epoch before; none where the first epoch is the one that dies.
+    if epoch > 1 { _ = train(path, stop: epoch - 1) }
+    let dead = train(path, killed: (epoch, first))
+    #expect(dead.parameters != whole.parameters)
+    var epochs: [Int] = []
+    let rest = train(path) { epochs.append($0) }
+    #expect(epochs == Array(epoch...Self.epochs))
+    #expect(rest == whole)
   }
 
   @Test("a finished run is not trained again")

@@ -19,6 +19,13 @@ struct Grid<S: Scalar> {
     set { values[row * stride + column] = S(newValue) }
   }
 
+  /// Each number times `factor`.
+  func scaled(_ factor: Double) -> Grid {
+    var grid = self
+    for row in 0..<rows { for column in 0..<columns { grid[row, column] *= factor } }
+    return grid
+  }
+
   /// Everything, the places between the rows included.
   var numbers: [Double] { values.map { Double($0) } }
   /// The same in double precision, in which references compute.
@@ -26,6 +33,18 @@ struct Grid<S: Scalar> {
     var grid = Grid<Double>(rows, columns, stride: stride, between: 0) { 0 }
     grid.values = numbers
     return grid
+  }
+}
+
+extension Grid<Double> {
+  /// The matrix of step `step` of a sequence of matrices of `rows` rows, one below the other.
+  subscript(step step: Int, rows rows: Int) -> Grid<Double> {
+    get {
+      var part = Grid(rows, columns, stride: stride, between: 0) { 0 }
+      part.values = Array(values[step * rows * stride..<(step + 1) * rows * stride])
+      return part
+    }
+    set { values.replaceSubrange(step * rows * stride..<(step + 1) * rows * stride, with: newValue.values) }
   }
 }
 

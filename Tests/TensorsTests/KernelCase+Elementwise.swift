@@ -68,30 +68,43 @@ extension Kernel {
 
   func crossEntropy<S: KernelScalar>(_ draw: inout Draw) -> KernelCase<S> {
     let m = draw.extent(upTo: 12), n = draw.columns(), isSoftmax = self == .softmax_cross_entropy
-    let z: Grid<S> = draw.input(m, n, size: 6), dz: Grid<S> = draw.output(m, n)
-    var t: Grid<S> = draw.input(m, n)
-    for j in 0..<n {
-      // Softmax takes a column that sums to 1, the sigmoid any probabilities.
-      let hot = draw.stream.integer(below: m)
-      for i in 0..<m { t[i, j] = isSoftmax ? (i == hot ? 1 : 0) : Double(draw.stream.integer(below: 2)) }
+    let steps = draw.one(of: [0, 1, 1, 2, 5])
+    let z: Grid<S> = draw.input(steps * m, n, size: 6), dz: Grid<S> = draw.output(steps * m, n)
+    var t: Grid<S> = draw.input(steps * m, n)
+    for s in 0..<steps {
+      for j in 0..<n {
+        // Softmax takes a column that sums to 1, the sigmoid any probabilities.
+        let hot = draw.stream.integer(below: m)
+        for i in 0..<m {
+          t[s * m + i, j] = isSoftmax ? (i == hot ? 1 : 0) : Double(draw.stream.integer(below: 2))
+        }
+      }
     }
-    let mask: [S]? = draw.one(of: [0, 1]) == 0 ? nil : (0..<n).map { _ in S(draw.stream.integer(below: 2)) }
+    let mask: [S]? =
+      draw.one(of: [0, 1]) == 0 ? nil : (0..<steps * n).map { _ in S(draw.stream.integer(below: 2)) }
     let scale = S(draw.stream.uniform(in: 0.1...2)), wantsGradient = draw.one(of: [0, 1, 1]) == 1
     let targets = t
     var wide = dz.wide
     let reference = isSoftmax ? Reference.softmaxCrossEntropy : Reference.sigmoidCrossEntropy
-    let value = reference(z.wide, t.wide, mask?.map { Double($0) }, Double(scale), &wide)
+    var value = 0.0
+    for s in 0..<steps {
+      value += reference(
+        z.wide[step: s, rows: m], t.wide[step: s, rows: m],
+        mask?[s * n..<(s + 1) * n].map { Double($0) }, Double(scale), &wide[step: s, rows: m])
+    }
     return KernelCase(
-      terms: 24 + m, reference: (wantsGradient ? wide : dz.wide).numbers + [value]
+      terms: 24 + steps * m, reference: (wantsGradient ? wide : dz.wide).numbers + [value]
     ) { table in
       let function = isSoftmax ? table.softmaxCrossEntropy : table.sigmoidCrossEntropy
       var dz = dz
       var value = 0.0
       if wantsGradient {
         value = function(
-          m, n, z.values, z.stride, targets.values, targets.stride, mask, scale, &dz.values, dz.stride, 1)
+          m, n, steps, z.values, z.stride, targets.values, targets.stride, mask, scale, &dz.values,
+          dz.stride, 1)
       } else {
-        value = function(m, n, z.values, z.stride, targets.values, targets.stride, mask, scale, nil, 0, 1)
+        value = function(
+          m, n, steps, z.values, z.stride, targets.values, targets.stride, mask, scale, nil, 0, 1)
       }
       return dz.numbers + [value]
     }

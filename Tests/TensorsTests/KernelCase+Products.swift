@@ -22,6 +22,26 @@ extension Kernel {
           adding ? 1 : 0)
         return c.numbers
       }
+    case .multiply_each:
+      let isTransposed = draw.one(of: [0, 1]) == 1, adding = draw.one(of: [0, 1]) == 1
+      let steps = draw.one(of: [0, 1, 2, 3, 6])
+      let a: Grid<S> = isTransposed ? draw.input(k, m) : draw.input(m, k)
+      let b: Grid<S> = draw.input(steps * k, n), c: Grid<S> = draw.output(steps * m, n)
+      let bias: [S]? = adding || draw.one(of: [0, 1]) == 1 ? nil : draw.output(1, m, gap: 0).values
+      var wide = c.wide
+      for t in 0..<steps {
+        Reference.multiply(
+          k, { isTransposed ? a[$1, $0] : a[$0, $1] }, b.wide[step: t, rows: k], &wide[step: t, rows: m],
+          bias: bias?.map { Double($0) }, adding: adding)
+      }
+      let (row, column) = isTransposed ? (1, a.stride) : (a.stride, 1)
+      return KernelCase(terms: k, reference: wide.numbers) { table in
+        var c = c
+        table.multiplyEach(
+          m, n, k, steps, a.values, row, column, b.values, b.stride, &c.values, c.stride, bias,
+          adding ? 1 : 0)
+        return c.numbers
+      }
     case .multiply_transposed:
       let a: Grid<S> = draw.input(m, k), b: Grid<S> = draw.input(n, k), c: Grid<S> = draw.output(m, n)
       var wide = c.wide

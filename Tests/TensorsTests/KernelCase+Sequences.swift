@@ -33,32 +33,60 @@ extension Kernel {
     }
   }
 
+  func recurrence<S: KernelScalar>(_ draw: inout Draw) -> KernelCase<S> {
+    // Tiles of 3, 6 and 12 rows and their rests; weights small enough that nothing grows over time.
+    let hidden = draw.one(of: [1, 2, 4, 5, 7, 12, 14]), n = draw.columns(), steps = draw.one(of: [0, 1, 2, 5])
+    let rectified = draw.one(of: [0, 1]) == 1
+    let u: Grid<S> = draw.dense(hidden, hidden).scaled(1 / Double(hidden))
+    let h: Grid<S> = draw.dense(steps * hidden, n, after: 77)
+    if self == .rnn {
+      var wide = h.wide
+      Reference.rnn(steps, rectified, u.wide, &wide)
+      return KernelCase(terms: hidden * (1 + steps), reference: wide.numbers) { table in
+        var h = h
+        table.rnn(hidden, n, steps, rectified ? 1 : 0, u.values, &h.values)
+        return h.numbers
+      }
+    }
+    let dh: Grid<S> = draw.dense(steps * hidden, n, after: 77)
+    var wide = dh.wide
+    Reference.rnnGradient(steps, rectified, u.wide, h.wide, &wide)
+    return KernelCase(terms: hidden * (1 + steps), reference: wide.numbers) { table in
+      var dh = dh
+      table.rnnGradient(hidden, n, steps, rectified ? 1 : 0, u.values, h.values, &dh.values)
+      return dh.numbers
+    }
+  }
+
   func lstm<S: KernelScalar>(_ draw: inout Draw) -> KernelCase<S> {
-    let hidden = draw.extent(upTo: 9), n = draw.columns()
-    let z: Grid<S> = draw.dense(4 * hidden, n, after: 77)
-    let before: Grid<S>? = draw.one(of: [0, 1]) == 0 ? nil : draw.dense(hidden, n)
-    if self == .lstm_step {
-      let c: Grid<S> = draw.dense(hidden, n, after: 77), squashed: Grid<S> = draw.dense(hidden, n, after: 77)
-      let h: Grid<S> = draw.dense(hidden, n, after: 77)
+    let hidden = draw.extent(upTo: 9), n = draw.columns(), steps = draw.one(of: [0, 1, 2, 5])
+    let u: Grid<S> = draw.dense(4 * hidden, hidden).scaled(1 / Double(hidden))
+    let z: Grid<S> = draw.dense(steps * 4 * hidden, n, after: 77)
+    let states = { (draw: inout Draw) -> Grid<S> in draw.dense(steps * hidden, n, after: 77) }
+    let c = states(&draw), squashed = states(&draw), h = states(&draw)
+    if self == .lstm {
       var (wz, wc, ws, wh) = (z.wide, c.wide, squashed.wide, h.wide)
-      Reference.lstmStep(hidden, &wz, before?.wide, &wc, &ws, &wh)
+      Reference.lstm(steps, hidden, u.wide, &wz, &wc, &ws, &wh)
       return KernelCase(
-        terms: 4, reference: wz.numbers + wc.numbers + ws.numbers + wh.numbers
+        terms: (4 + hidden) * (1 + steps), reference: wz.numbers + wc.numbers + ws.numbers + wh.numbers
       ) { table in
         var (z, c, squashed, h) = (z, c, squashed, h)
-        table.lstmStep(hidden, n, &z.values, before?.values, &c.values, &squashed.values, &h.values)
+        table.lstm(hidden, n, steps, u.values, &z.values, &c.values, &squashed.values, &h.values)
         return z.numbers + c.numbers + squashed.numbers + h.numbers
       }
     }
-    let squashed: Grid<S> = draw.dense(hidden, n), dh: Grid<S> = draw.dense(hidden, n)
+    // h serves as the gradient at the outputs; what dc holds before must not matter, its end must stay.
     let dc: Grid<S> = draw.dense(hidden, n, after: 77)
-    var (wz, wdc) = (z.wide, dc.wide)
-    Reference.lstmStepGradient(hidden, &wz, before?.wide, squashed.wide, dh.wide, &wdc)
-    return KernelCase(terms: 4, reference: wz.numbers + wdc.numbers) { table in
-      var (z, dc) = (z, dc)
-      table.lstmStepGradient(
-        hidden, n, &z.values, before?.values, squashed.values, dh.values, &dc.values)
-      return z.numbers + dc.numbers
+    var (wz, wh) = (z.wide, h.wide)
+    Reference.lstmGradient(steps, hidden, u.wide, &wz, c.wide, squashed.wide, &wh)
+    return KernelCase(
+      terms: 4 * (4 + hidden) * (1 + steps),
+      reference: wz.numbers + wh.numbers + dc.numbers.suffix(16)
+    ) { table in
+      var (z, dh, dc) = (z, h, dc)
+      table.lstmGradient(
+        hidden, n, steps, u.values, &z.values, c.values, squashed.values, &dh.values, &dc.values)
+      return z.numbers + dh.numbers + dc.numbers.suffix(16)
     }
   }
 }

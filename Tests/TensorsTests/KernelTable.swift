@@ -9,10 +9,11 @@ struct KernelTable<S: Scalar> {
   typealias Window = UnsafePointer<retrace_window>
   typealias Unary = (Int, Int, R, Int, M, Int) -> Void
   typealias Derivative = (Int, Int, R, Int, R, Int, M, Int) -> Void
-  typealias CrossEntropy = (Int, Int, R, Int, R, Int, R?, S, M?, Int, Int32) -> Double
+  typealias CrossEntropy = (Int, Int, Int, R, Int, R, Int, R?, S, M?, Int, Int32) -> Double
 
   let level: KernelLevel
   let multiply: (Int, Int, Int, R, Int, Int, R, Int, M, Int, R?, Int32) -> Void
+  let multiplyEach: (Int, Int, Int, Int, R, Int, Int, R, Int, M, Int, R?, Int32) -> Void
   let multiplyTransposed: (Int, Int, Int, R, Int, R, Int, M, Int) -> Void
   let multiplySteps: (Int, Int, Int, Int, R, R, M, Int) -> Void
   let addStepSums: (Int, Int, Int, R, M) -> Void
@@ -27,8 +28,10 @@ struct KernelTable<S: Scalar> {
   let relu, sigmoid, tanh, exp, log, softmax: Unary
   let reluGradient, sigmoidGradient, tanhGradient: Derivative
   let softmaxCrossEntropy, sigmoidCrossEntropy: CrossEntropy
-  let lstmStep: (Int, Int, M, R?, M, M, M) -> Void
-  let lstmStepGradient: (Int, Int, M, R?, R, R, M) -> Void
+  let rnn: (Int, Int, Int, Int32, R, M) -> Void
+  let rnnGradient: (Int, Int, Int, Int32, R, R, M) -> Void
+  let lstm: (Int, Int, Int, R, M, M, M, M) -> Void
+  let lstmGradient: (Int, Int, Int, R, M, R, R, M, M) -> Void
   let addScaled: (Int, S, R, M) -> Void
   let sumVectors: (Int, Int, UnsafePointer<UnsafePointer<S>>, M) -> Void
   let squaredNorm: (Int, R) -> Double
@@ -56,6 +59,7 @@ extension Float: KernelScalar {
     return KernelTable(
       level: level,
       multiply: c.multiply,
+      multiplyEach: c.multiply_each,
       multiplyTransposed: c.multiply_transposed,
       multiplySteps: c.multiply_steps,
       addStepSums: c.add_step_sums,
@@ -78,8 +82,10 @@ extension Float: KernelScalar {
       tanhGradient: c.tanh_gradient,
       softmaxCrossEntropy: c.softmax_cross_entropy,
       sigmoidCrossEntropy: c.sigmoid_cross_entropy,
-      lstmStep: c.lstm_step,
-      lstmStepGradient: c.lstm_step_gradient,
+      rnn: c.rnn,
+      rnnGradient: c.rnn_gradient,
+      lstm: c.lstm,
+      lstmGradient: c.lstm_gradient,
       addScaled: c.add_scaled,
       sumVectors: c.sum_vectors,
       squaredNorm: c.squared_norm,
@@ -93,6 +99,7 @@ extension Double: KernelScalar {
     return KernelTable(
       level: level,
       multiply: c.multiply,
+      multiplyEach: c.multiply_each,
       multiplyTransposed: c.multiply_transposed,
       multiplySteps: c.multiply_steps,
       addStepSums: c.add_step_sums,
@@ -115,8 +122,10 @@ extension Double: KernelScalar {
       tanhGradient: c.tanh_gradient,
       softmaxCrossEntropy: c.softmax_cross_entropy,
       sigmoidCrossEntropy: c.sigmoid_cross_entropy,
-      lstmStep: c.lstm_step,
-      lstmStepGradient: c.lstm_step_gradient,
+      rnn: c.rnn,
+      rnnGradient: c.rnn_gradient,
+      lstm: c.lstm,
+      lstmGradient: c.lstm_gradient,
       addScaled: c.add_scaled,
       sumVectors: c.sum_vectors,
       squaredNorm: c.squared_norm,

@@ -121,7 +121,67 @@ enum Reference {
     return sum
   }
 
-  static func lstmStep(_ hidden: Int, _ z: inout G, _ before: G?, _ c: inout G, _ squashed: inout G, _ h: inout G) {
+  /// hₜ = f(hₜ + U hₜ₋₁), in place.
+  static func rnn(_ steps: Int, _ rectified: Bool, _ u: G, _ h: inout G) {
+    let hidden = u.rows
+    for t in 0..<steps {
+      for i in 0..<hidden {
+        for j in 0..<h.columns {
+          var z = h[t * hidden + i, j]
+          if t > 0 { for p in 0..<hidden { z += u[i, p] * h[(t - 1) * hidden + p, j] } }
+          h[t * hidden + i, j] = rectified ? max(z, 0) : Foundation.tanh(z)
+        }
+      }
+    }
+  }
+
+  /// δₜ = f′ ⊙ (dhₜ + Uᵀ δₜ₊₁), in place.
+  static func rnnGradient(_ steps: Int, _ rectified: Bool, _ u: G, _ h: G, _ dh: inout G) {
+    let hidden = u.rows
+    for t in (0..<steps).reversed() {
+      for i in 0..<hidden {
+        for j in 0..<h.columns {
+          var d = dh[t * hidden + i, j]
+          if t + 1 < steps { for p in 0..<hidden { d += u[p, i] * dh[(t + 1) * hidden + p, j] } }
+          let value = h[t * hidden + i, j]
+          dh[t * hidden + i, j] = d * (rectified ? (value > 0 ? 1 : 0) : 1 - value * value)
+        }
+      }
+    }
+  }
+
+  static func lstm(_ steps: Int, _ hidden: Int, _ u: G, _ z: inout G, _ c: inout G, _ squashed: inout G, _ h: inout G) {
+    for t in 0..<steps {
+      var gates = z[step: t, rows: 4 * hidden]
+      if t > 0 {
+        multiply(hidden, { u[$0, $1] }, h[step: t - 1, rows: hidden], &gates, bias: nil, adding: true)
+      }
+      var (cell, flat, state) = (c[step: t, rows: hidden], squashed[step: t, rows: hidden], h[step: t, rows: hidden])
+      lstmStep(hidden, &gates, t > 0 ? c[step: t - 1, rows: hidden] : nil, &cell, &flat, &state)
+      z[step: t, rows: 4 * hidden] = gates
+      c[step: t, rows: hidden] = cell
+      squashed[step: t, rows: hidden] = flat
+      h[step: t, rows: hidden] = state
+    }
+  }
+
+  static func lstmGradient(_ steps: Int, _ hidden: Int, _ u: G, _ z: inout G, _ c: G, _ squashed: G, _ dh: inout G) {
+    var dc = G(hidden, z.columns, stride: z.stride, between: 0) { 0 }
+    for t in (0..<steps).reversed() {
+      var gates = z[step: t, rows: 4 * hidden]
+      lstmStepGradient(
+        hidden, &gates, t > 0 ? c[step: t - 1, rows: hidden] : nil, squashed[step: t, rows: hidden],
+        dh[step: t, rows: hidden], &dc)
+      z[step: t, rows: 4 * hidden] = gates
+      if t > 0 {
+        var below = dh[step: t - 1, rows: hidden]
+        multiply(4 * hidden, { u[$1, $0] }, gates, &below, bias: nil, adding: true)
+        dh[step: t - 1, rows: hidden] = below
+      }
+    }
+  }
+
+  private static func lstmStep(_ hidden: Int, _ z: inout G, _ before: G?, _ c: inout G, _ squashed: inout G, _ h: inout G) {
     for u in 0..<hidden {
       for j in 0..<z.columns {
         let i = sigmoid(z[u, j]), f = sigmoid(z[hidden + u, j])
@@ -134,7 +194,7 @@ enum Reference {
     }
   }
 
-  static func lstmStepGradient(_ hidden: Int, _ z: inout G, _ before: G?, _ squashed: G, _ dh: G, _ dc: inout G) {
+  private static func lstmStepGradient(_ hidden: Int, _ z: inout G, _ before: G?, _ squashed: G, _ dh: G, _ dc: inout G) {
     for u in 0..<hidden {
       for j in 0..<z.columns {
         let (i, f, g, o) = (z[u, j], z[hidden + u, j], z[2 * hidden + u, j], z[3 * hidden + u, j])

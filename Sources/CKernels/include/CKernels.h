@@ -32,6 +32,10 @@ typedef struct {
     void (*multiply)(size_t m, size_t n, size_t k, const T *a, size_t a_row, size_t a_col,          \
                      const T *b, size_t ldb, T *c, size_t ldc, const T *_Nullable bias,             \
                      int accumulate);                                                               \
+    /* The same for every one of `steps` matrices B, k rows further each, and C, m rows further. */ \
+    void (*multiply_each)(size_t m, size_t n, size_t k, size_t steps, const T *a, size_t a_row,     \
+                          size_t a_col, const T *b, size_t ldb, T *c, size_t ldc,                   \
+                          const T *_Nullable bias, int accumulate);                                 \
     /* C += A B' with A: m x k, B: n x k. */                                                        \
     void (*multiply_transposed)(size_t m, size_t n, size_t k, const T *a, size_t lda, const T *b,   \
                                 size_t ldb, T *c, size_t ldc);                                      \
@@ -74,25 +78,30 @@ typedef struct {
                           T *dx, size_t lddx);                                                      \
     /* Column-wise softmax of the logits z: m x n. */                                               \
     void (*softmax)(size_t m, size_t n, const T *z, size_t ldz, T *p, size_t ldp);                  \
-    /* dz = (softmax(z) - t) mask scale; returns the sum of mask times cross-entropy in nats        \
+    /* For each of `steps` matrices, m rows further each (mask: n numbers further):                 \
+       dz = (softmax(z) - t) mask scale; returns the sum of mask times cross-entropy in nats        \
        (targets of a column sum to 1). */                                                           \
-    double (*softmax_cross_entropy)(size_t m, size_t n, const T *z, size_t ldz, const T *t,         \
-                                    size_t ldt, const T *_Nullable mask, T scale,                   \
+    double (*softmax_cross_entropy)(size_t m, size_t n, size_t steps, const T *z, size_t ldz,       \
+                                    const T *t, size_t ldt, const T *_Nullable mask, T scale,       \
                                     T *_Nullable dz, size_t lddz, int wants_loss);                  \
     /* dz = (sigmoid(z) - t) mask scale; returns the sum of mask times binary cross-entropy. */     \
-    double (*sigmoid_cross_entropy)(size_t m, size_t n, const T *z, size_t ldz, const T *t,         \
-                                    size_t ldt, const T *_Nullable mask, T scale,                   \
+    double (*sigmoid_cross_entropy)(size_t m, size_t n, size_t steps, const T *z, size_t ldz,       \
+                                    const T *t, size_t ldt, const T *_Nullable mask, T scale,       \
                                     T *_Nullable dz, size_t lddz, int wants_loss);                  \
-    /* One LSTM step over `hidden` units and n sequences. z: preactivations of the input, forget,   \
-       candidate and output gates (4*hidden x n), replaced by the activations.                      \
-       c = f c_before + i g;  h = o tanh(c). c_before null at the first step. All hidden x n. */    \
-    void (*lstm_step)(size_t hidden, size_t n, T *z, const T *_Nullable c_before, T *c, T *tanh_c,  \
-                      T *h);                                                                        \
-    /* Its gradient: dh is the whole gradient at h; dc comes in as the gradient at c from the next  \
-       step and leaves as that for the step before; the activations in z are replaced by the        \
-       gradients at the preactivations. */                                                          \
-    void (*lstm_step_gradient)(size_t hidden, size_t n, T *z, const T *_Nullable c_before,          \
-                               const T *tanh_c, const T *dh, T *dc);                                \
+    /* A simple recurrent layer over n sequences of `steps` steps, tanh or ReLU. h: steps matrices  \
+       hidden x n, first W x + b, then the states. u: hidden x hidden. */                           \
+    void (*rnn)(size_t hidden, size_t n, size_t steps, int rectified, const T *u, T *h);            \
+    /* Its gradient: dh, the gradients at the states from above, become those at the preactivations. */\
+    void (*rnn_gradient)(size_t hidden, size_t n, size_t steps, int rectified, const T *u, const T *h,\
+                         T *dh);                                                                    \
+    /* An LSTM. z: at each step the preactivations of the input, forget, candidate and output gates \
+       (4*hidden x n), first W x + b, then the activations.                                         \
+       c = f c_before + i g;  h = o tanh(c). All hidden x n at each step; u: 4*hidden x hidden. */  \
+    void (*lstm)(size_t hidden, size_t n, size_t steps, const T *u, T *z, T *c, T *tanh_c, T *h);   \
+    /* Its gradient: dh, the gradients at the outputs from above, get those from the step after added;\
+       the activations in z become the gradients at the preactivations. dc: room for one step. */   \
+    void (*lstm_gradient)(size_t hidden, size_t n, size_t steps, const T *u, T *z, const T *c,      \
+                          const T *tanh_c, T *dh, T *dc);                                           \
     /* Vectors of length n. */                                                                      \
     void (*add_scaled)(size_t n, T scale, const T *x, T *y);      /* y += scale x */                \
     void (*sum_vectors)(size_t n, size_t count, const T *const _Nonnull *_Nonnull x, T *y);         \

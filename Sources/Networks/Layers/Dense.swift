@@ -37,7 +37,7 @@ public struct Dense<S: Scalar>: Layer {
   public func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
     // (1)  Y = W X + b
     let (W, b) = (context.parameter(0), context.parameter(1))
-    for t in 0..<x.steps { Kernels.multiply(W, x[t], into: y[t], bias: b) }
+    Kernels.multiply(W, x, into: y, bias: b)
   }
 
   @_specialize(where S == Float)
@@ -50,9 +50,6 @@ public struct Dense<S: Scalar>: Layer {
     // (3)  db = Σₙ dYₙ
     Kernels.addRowSums(dY.view, to: context.gradient(1).base)
     // (4)  dX = Wᵀ dY
-    if let dX {
-      let W = context.parameter(0)
-      for t in 0..<x.steps { Kernels.multiply(W.transposed, dY[t].view, into: dX[t]) }
-    }
+    if let dX { Kernels.multiply(context.parameter(0).transposed, dY.view, into: dX) }
   }
 }

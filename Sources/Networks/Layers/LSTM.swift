@@ -57,18 +57,12 @@ public struct LSTM<S: Scalar>: Layer {
   @_specialize(where S == Float)
   public func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
     let (W, U, b) = (context.parameter(0), context.parameter(1), context.parameter(2))
-    let (m, size) = (hiddenSize, hiddenSize * x.columns)
-    let memory = Memory(context.workspace, hiddenSize: m, steps: x.steps, columns: x.columns)
-    for t in 0..<x.steps {
-      let z = memory.gates[t]
-      // Preactivations of all four gates.
-      Kernels.multiply(W, x[t], into: z, bias: b)
-      if t > 0 { Kernels.multiply(U, y[t - 1].view, into: z, adding: true) }
-      // The six equations above; z becomes the activations.
-      S._lstmStep(
-        m, x.columns, z.base, t > 0 ? UnsafePointer(memory.cells + (t - 1) * size) : nil,
-        memory.cells + t * size, memory.squashed + t * size, y[t].base)
-    }
+    let memory = Memory(context.workspace, hiddenSize: hiddenSize, steps: x.steps, columns: x.columns)
+    // Preactivations of all four gates: what the inputs contribute at all steps; then, step by step,
+    // U hₜ₋₁ is added and the six equations above turn them into the activations.
+    Kernels.multiply(W, x, into: memory.gates, bias: b)
+    S._lstm(
+      hiddenSize, x.columns, x.steps, U.base, memory.gates.base, memory.cells, memory.squashed, y.base)
   }
 
   @_specialize(where S == Float)
@@ -76,20 +70,14 @@ public struct LSTM<S: Scalar>: Layer {
     x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?, _ context: LayerContext<S>
   ) {
     let (W, U) = (context.parameter(0), context.parameter(1))
-    let (m, size) = (hiddenSize, hiddenSize * x.columns)
-    let memory = Memory(context.workspace, hiddenSize: m, steps: x.steps, columns: x.columns)
-    memory.cellGradient.update(repeating: 0, count: size)
-    for t in (0..<x.steps).reversed() {
-      let delta = memory.gates[t]
-      // δ at the gates:  ∂E/∂cₜ = ∂E/∂hₜ ⊙ oₜ ⊙ (1 − tanh²cₜ) + ∂E/∂cₜ₊₁ ⊙ fₜ₊₁, and from it each
-      // gate's partner factor times the derivative of its activation. (The text prints 1 − c ⊙ c.)
-      S._lstmStepGradient(
-        m, x.columns, delta.base, t > 0 ? UnsafePointer(memory.cells + (t - 1) * size) : nil,
-        memory.squashed + t * size, dY[t].base, memory.cellGradient)
-      // ∂E/∂hₜ₋₁ += Uᵀ δₜ
-      if t > 0 { Kernels.multiply(U.transposed, delta.view, into: dY[t - 1], adding: true) }
-      if let dX { Kernels.multiply(W.transposed, delta.view, into: dX[t]) }
-    }
+    let memory = Memory(context.workspace, hiddenSize: hiddenSize, steps: x.steps, columns: x.columns)
+    // Backwards through time, δ at the gates:  ∂E/∂cₜ = ∂E/∂hₜ ⊙ oₜ ⊙ (1 − tanh²cₜ) + ∂E/∂cₜ₊₁ ⊙ fₜ₊₁, and
+    // from it each gate's partner factor times the derivative of its activation; ∂E/∂hₜ₋₁ += Uᵀ δₜ. (The
+    // text prints 1 − c ⊙ c.)
+    S._lstmGradient(
+      hiddenSize, x.columns, x.steps, U.base, memory.gates.base, memory.cells, memory.squashed, dY.base,
+      memory.cellGradient)
+    if let dX { Kernels.multiply(W.transposed, memory.gates.view, into: dX) }
     // dW = Σₜ δₜ xₜᵀ,  dU = Σₜ δₜ hₜ₋₁ᵀ,  db = Σₜ δₜ
     let delta = memory.gates.view
     Kernels.addProduct(delta, transposed: x, to: context.gradient(0))

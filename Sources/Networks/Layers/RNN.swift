@@ -51,13 +51,9 @@ public struct RNN<S: Scalar>: Layer {
   @_specialize(where S == Float)
   public func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
     let (W, U, b) = (context.parameter(0), context.parameter(1), context.parameter(2))
-    for t in 0..<x.steps {
-      let h = y[t]
-      // (1)  hₜ = f(W xₜ + b + U hₜ₋₁)
-      Kernels.multiply(W, x[t], into: h, bias: b)
-      if t > 0 { Kernels.multiply(U, y[t - 1].view, into: h, adding: true) }
-      Kernels.apply(function, h.view, into: h)
-    }
+    // (1)  hₜ = f(W xₜ + b + U hₜ₋₁): what the inputs contribute at all steps, then step by step.
+    Kernels.multiply(W, x, into: y, bias: b)
+    Kernels.recur(function, U, y)
   }
 
   @_specialize(where S == Float)
@@ -65,14 +61,9 @@ public struct RNN<S: Scalar>: Layer {
     x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?, _ context: LayerContext<S>
   ) {
     let (W, U) = (context.parameter(0), context.parameter(1))
-    // Backwards through time: dY[t], ∂E/∂hₜ through the output of step t, becomes the net gradient δₜ.
-    for t in (0..<x.steps).reversed() {
-      // (3)  δₜ = f′ ⊙ (∂E/∂hₜ + Uᵀ δₜ₊₁); the second term was added in the step before.
-      let delta = dY[t]
-      Kernels.applyGradient(of: function, value: y[t], delta.view, into: delta)
-      if t > 0 { Kernels.multiply(U.transposed, delta.view, into: dY[t - 1], adding: true) }
-      if let dX { Kernels.multiply(W.transposed, delta.view, into: dX[t]) }
-    }
+    // (3)  δₜ = f′ ⊙ (∂E/∂hₜ + Uᵀ δₜ₊₁), backwards through time: dY[t] becomes the net gradient δₜ.
+    Kernels.recurGradient(of: function, U, states: y, dY)
+    if let dX { Kernels.multiply(W.transposed, dY.view, into: dX) }
     // The parameters serve every step, so their gradients add up over time: one product for all.
     // dW = Σₜ δₜ xₜᵀ,  dU = Σₜ δₜ hₜ₋₁ᵀ,  db = Σₜ δₜ
     let delta = dY.view

@@ -12,6 +12,7 @@ public struct Gradient<S: Scalar> {
 
   /// Shortens the gradient to `limit` where its norm is larger; returns the norm before.
   @discardableResult
+  @_specialize(where S == Float)
   public func clip(toNorm limit: Double) -> Double {
     let norm = norm
     if norm > limit {
@@ -68,8 +69,11 @@ public final class BatchRunner<S: Scalar> {
   /// ∂E/∂θ of the loss over `examples`, divided as `normalization` says.
   ///
   /// With `value`, also gives the loss itself, divided likewise.
-  public func gradient(
-    of network: Network<S>, on examples: some Examples<S>, value: ((Double) -> Void)? = nil
+  @_specialize(where S == Float, Batch == SequenceExamples<Float>)
+  @_specialize(where S == Float, Batch == PictureExamples<Float>)
+  @_specialize(where S == Float, Batch == DenseExamples<Float>)
+  public func gradient<Batch: Examples<S>>(
+    of network: Network<S>, on examples: Batch, value: ((Double) -> Void)? = nil
   ) -> Gradient<S> {
     prepare(columns: examples.mostColumns)
     let divisor = examples.extent.divisor(normalization)
@@ -111,8 +115,10 @@ public final class BatchRunner<S: Scalar> {
   }
 
   /// Calls `body` with the outputs of each piece, on several threads at once and in any order.
-  public func forEachOutput(
-    of network: Network<S>, on examples: some Examples<S>,
+  @_specialize(where S == Float, Batch == SequenceExamples<Float>)
+  @_specialize(where S == Float, Batch == PictureExamples<Float>)
+  public func forEachOutput<Batch: Examples<S>>(
+    of network: Network<S>, on examples: Batch,
     _ body: (_ piece: Int, Piece<S>, _ outputs: Block<S>) -> Void
   ) {
     prepare(columns: examples.mostColumns)
