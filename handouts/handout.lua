@@ -1,0 +1,153 @@
+-- What a chapter's Markdown leaves to each kind of handout: a title, tables and code that fit, figures that stay
+-- with their text, exercises and solutions that can be told apart. Works for pages (html) and papers (latex);
+-- decks get their headings from here too and the rest from deck.lua.
+
+local latex = FORMAT == "latex"
+local tables = 0
+
+local function tex(code) return pandoc.RawBlock("latex", code) end
+
+-- The chapter's only first-level heading is its title. LaTeX's first level is the section, so the others move up.
+local function title(doc)
+  local blocks = pandoc.List()
+  for _, block in ipairs(doc.blocks) do
+    if block.t == "RawBlock" and block.text:match("^<!%-%-") then
+      -- The comment that names the source is for those who read the repository.
+    elseif block.t == "Header" and block.level == 1 and not doc.meta.title then
+      doc.meta.title = pandoc.MetaInlines(block.content)
+    else
+      blocks:insert(block)
+    end
+  end
+  if doc.meta.edition then
+    doc.meta[pandoc.utils.stringify(doc.meta.edition)] = true
+  end
+  return pandoc.Pandoc(blocks, doc.meta)
+end
+
+local function header(block)
+  if FORMAT ~= "html5" and FORMAT ~= "html" and FORMAT ~= "beamer" then
+    block.level = math.max(1, block.level - 1)
+    return block
+  end
+end
+
+-- Characters of a cell as set, and of its longest word: TeX's markup counts for little.
+local function measure(cell)
+  local text = pandoc.utils.stringify(pandoc.Div(cell.contents))
+  text = text:gsub("\\[a-zA-Z]+", "x"):gsub("[{}$\\]", "")
+  local word = 0
+  for part in text:gmatch("%S+") do word = math.max(word, utf8.len(part) or #part) end
+  return utf8.len(text) or #text, word
+end
+
+local function rows(block)
+  local all = pandoc.List()
+  all:extend(block.head.rows)
+  for _, body in ipairs(block.bodies) do all:extend(body.body) end
+  return all
+end
+
+-- Widths for a paper: the natural ones where they fit into `room` characters of a small font, else every column
+-- gets its longest word and the rest is shared by need, in a font so small that this is possible.
+local sizes = { { "small", 104 }, { "footnotesize", 118 }, { "scriptsize", 134 } }
+
+local function fit(block)
+  local need, word = {}, {}
+  for i = 1, #block.colspecs do need[i], word[i] = 1, 1 end
+  for _, row in ipairs(rows(block)) do
+    for i, cell in ipairs(row.cells) do
+      local length, longest = measure(cell)
+      need[i], word[i] = math.max(need[i], length), math.max(word[i], longest)
+    end
+  end
+  local function total(list) local sum = 0; for _, n in ipairs(list) do sum = sum + n end; return sum end
+  local gaps = 2.6 * (#need - 1)
+  for _, size in ipairs(sizes) do
+    if total(need) + gaps <= size[2] and size[1] ~= "scriptsize" then return size[1], 0 end
+    local room = size[2] - gaps
+    if total(word) <= room * 0.8 or size[1] == "scriptsize" then
+      local spare, want = room - total(word), {}
+      for i = 1, #need do want[i] = math.sqrt(math.max(0, need[i] - word[i])) end
+      local lines = 1
+      for i, spec in ipairs(block.colspecs) do
+        local share = total(want) > 0 and want[i] / total(want) or 0
+        -- More than its longest cell no column needs.
+        local width = math.max(1, word[i] + math.max(0, spare) * share)
+        block.colspecs[i] = { spec[1], width / room }
+        lines = math.max(lines, math.ceil(need[i] / width))
+      end
+      return size[1], lines
+    end
+  end
+end
+
+local function wide(block)
+  tables = tables + 1
+  if FORMAT == "html5" or FORMAT == "html" then
+    local names = pandoc.List()
+    for _, row in ipairs(block.head.rows) do
+      for _, cell in ipairs(row.cells) do
+        cell.attr = pandoc.Attr("", {}, { scope = "col" })
+        names:insert(pandoc.utils.stringify(pandoc.Div(cell.contents)))
+      end
+    end
+    -- The group scrolls where the window is narrower than the table; readers of the screen hear what it holds.
+    local name = "Table " .. tables .. ": " .. table.concat(names, ", ")
+    return pandoc.Div({ block }, pandoc.Attr("", { "table" }, { role = "group", ["aria-label"] = name }))
+  elseif latex then
+    local count = #rows(block)
+    local size, lines = fit(block)
+    local together = math.min(lines > 1 and 6 or count + 1, 14)
+    return { tex("\\begin{fitted}{\\" .. size .. "}{" .. together .. "}"), block, tex("\\end{fitted}") }
+  end
+end
+
+-- A figure of a paper stands where its text is, on one page with its caption.
+local function figure(block)
+  local image = #block.content == 1 and block.content[1]
+  if not latex or not image or image.t ~= "Image" then return nil end
+  local caption = image.caption
+  image.title = ""
+  local inlines = pandoc.List({ pandoc.RawInline("latex", "\\begin{here}{"), image, pandoc.RawInline("latex", "}") })
+  inlines:extend(caption)
+  inlines:insert(pandoc.RawInline("latex", "\\end{here}"))
+  return pandoc.Plain(inlines)
+end
+
+-- Code keeps its lines: where one is too long for the paper, the whole block is set smaller.
+local function code(block)
+  local longest, count = 0, 0
+  for line in (block.text .. "\n"):gmatch("(.-)\n") do
+    longest, count = math.max(longest, utf8.len(line) or #line), count + 1
+  end
+  if latex then
+    if #block.classes == 0 then block.classes = { "default" } end
+    local size = longest <= 100 and "" or longest <= 112 and "\\small" or "\\footnotesize"
+    return { tex("\\begin{listing}{" .. size .. "}{" .. math.min(count, 8) .. "}"), block, tex("\\end{listing}") }
+  elseif #block.classes == 0 then
+    block.classes = { "default" }   -- so that all code stands in the same kind of box
+    return block
+  end
+end
+
+-- `::: exercise` and `::: solution`. A solution says what it is, unless it has a heading of its own.
+local function box(block)
+  local kind = block.classes:includes("exercise") and "exercise" or block.classes:includes("solution") and "solution"
+  if not kind then return nil end
+  if kind == "solution" and (not block.content[1] or block.content[1].t ~= "Header") then
+    block.content:insert(1, pandoc.Div({ pandoc.Para({ pandoc.Strong({ pandoc.Str("Solution") }) }) }, { class = "label" }))
+  end
+  if latex then
+    block.content:insert(1, tex("\\begin{" .. kind .. "}"))
+    block.content:insert(tex("\\end{" .. kind .. "}"))
+    return block.content
+  end
+  return block
+end
+
+return {
+  { Pandoc = title },
+  { Header = header, Table = wide, Para = figure, CodeBlock = code },
+  { Div = box },
+}
