@@ -48,8 +48,8 @@ local function rows(block)
   return all
 end
 
--- Widths for a paper: the natural ones where they fit into `room` characters of a small font, else every column
--- gets its longest word and the rest is shared by need, in a font so small that this is possible.
+-- Widths for a paper: the natural ones where they fit into `room` characters of a small font. Else every column gets
+-- its longest word, and what is left goes where a cell has most lines, in a font so small that this is possible.
 local sizes = { { "small", 104 }, { "footnotesize", 118 }, { "scriptsize", 134 } }
 
 local function fit(block)
@@ -62,22 +62,22 @@ local function fit(block)
     end
   end
   local function total(list) local sum = 0; for _, n in ipairs(list) do sum = sum + n end; return sum end
-  local gaps = 2.6 * (#need - 1)
-  for _, size in ipairs(sizes) do
-    if total(need) + gaps <= size[2] and size[1] ~= "scriptsize" then return size[1], 0 end
+  local gaps = 2.2 * (#need - 1)
+  for k, size in ipairs(sizes) do
     local room = size[2] - gaps
-    if total(word) <= room * 0.8 or size[1] == "scriptsize" then
-      local spare, want = room - total(word), {}
-      for i = 1, #need do want[i] = math.sqrt(math.max(0, need[i] - word[i])) end
-      local lines = 1
-      for i, spec in ipairs(block.colspecs) do
-        local share = total(want) > 0 and want[i] / total(want) or 0
-        -- More than its longest cell no column needs.
-        local width = math.max(1, word[i] + math.max(0, spare) * share)
-        block.colspecs[i] = { spec[1], width / room }
-        lines = math.max(lines, math.ceil(need[i] / width))
+    if total(need) <= room and k < #sizes then return size[1], 1 end
+    if total(word) * 1.15 <= room or k == #sizes then
+      local width = {}
+      for i = 1, #need do width[i] = word[i] * 1.15 end
+      for _ = 1, math.floor(room - total(width)) do
+        local tallest = 1
+        for i = 2, #need do
+          if need[i] / width[i] > need[tallest] / width[tallest] then tallest = i end
+        end
+        width[tallest] = width[tallest] + 1
       end
-      return size[1], lines
+      for i, spec in ipairs(block.colspecs) do block.colspecs[i] = { spec[1], width[i] / math.max(room, total(width)) } end
+      return size[1], 2
     end
   end
 end
@@ -96,10 +96,8 @@ local function wide(block)
     local name = "Table " .. tables .. ": " .. table.concat(names, ", ")
     return pandoc.Div({ block }, pandoc.Attr("", { "table" }, { role = "group", ["aria-label"] = name }))
   elseif latex then
-    local count = #rows(block)
     local size, lines = fit(block)
-    local together = math.min(lines > 1 and 6 or count + 1, 14)
-    return { tex("\\begin{fitted}{\\" .. size .. "}{" .. together .. "}"), block, tex("\\end{fitted}") }
+    return { tex("\\begin{fitted}{\\" .. size .. "}{" .. (lines > 1 and 3 or 0) .. "pt}"), block, tex("\\end{fitted}") }
   end
 end
 
@@ -117,14 +115,12 @@ end
 
 -- Code keeps its lines: where one is too long for the paper, the whole block is set smaller.
 local function code(block)
-  local longest, count = 0, 0
-  for line in (block.text .. "\n"):gmatch("(.-)\n") do
-    longest, count = math.max(longest, utf8.len(line) or #line), count + 1
-  end
+  local longest = 0
+  for line in block.text:gmatch("[^\n]+") do longest = math.max(longest, utf8.len(line) or #line) end
   if latex then
     if #block.classes == 0 then block.classes = { "default" } end
-    local size = longest <= 100 and "" or longest <= 112 and "\\small" or "\\footnotesize"
-    return { tex("\\begin{listing}{" .. size .. "}{" .. math.min(count, 8) .. "}"), block, tex("\\end{listing}") }
+    local size = longest <= 107 and "\\codesize" or longest <= 117 and "\\codesmall" or "\\codetiny"
+    return { tex("\\begin{listing}{" .. size .. "}"), block, tex("\\end{listing}") }
   elseif #block.classes == 0 then
     block.classes = { "default" }   -- so that all code stands in the same kind of box
     return block
@@ -146,8 +142,35 @@ local function box(block)
   return block
 end
 
+-- On paper the words that lead to code, a table or a formula, with their heading, go to the next page together with it.
+local function height(block)
+  if block.t == "CodeBlock" then return math.min(8, select(2, block.text:gsub("\n", "")) + 1) end
+  if block.t == "Table" then return math.min(8, #rows(block) + 1) end
+  return nil
+end
+
+local function together(blocks)
+  if not latex then return nil end
+  local result, lead = pandoc.List(), 0   -- how many of the last blocks lead to what comes
+  for _, block in ipairs(blocks) do
+    local need = height(block)
+    if need and lead > 0 then
+      for i = #result - lead + 1, #result do
+        need = need + (result[i].t == "Header" and 3 or math.ceil(#pandoc.utils.stringify(result[i]) / 80))
+      end
+      if need <= 20 then result:insert(#result - lead + 1, tex("\\needspace{" .. need .. "\\baselineskip}")) end
+    elseif need then
+      result:insert(tex("\\needspace{" .. need .. "\\baselineskip}"))
+    end
+    result:insert(block)
+    lead = block.t == "Header" and 1 or block.t == "Para" and (lead == 1 and result[#result - 1].t == "Header" and 2 or 1) or 0
+  end
+  return result
+end
+
 return {
   { Pandoc = title },
+  { Blocks = together },
   { Header = header, Table = wide, Para = figure, CodeBlock = code },
   { Div = box },
 }
