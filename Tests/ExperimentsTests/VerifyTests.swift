@@ -62,8 +62,11 @@ struct VerifyTests {
       file: "experiments/one/main.swift", old: "let x = 1", new: "let x = 2",
       message: "reports/one/report.md:8: is not what experiments/one/main.swift gives"),
     Damage(
-      file: "experiments/two/Exercises.swift", old: "Exercises", new: "Tasks",
+      file: "experiments/two/Exercises.swift", old: "Return the", new: "Find the",
       message: "is not what experiments/two/main.swift gives"),
+    Damage(
+      file: "experiments/two/Exercises.swift", old: "// END SOLUTION\n}", new: "}",
+      message: "experiments/two/Exercises.swift:12: a solution inside the solution of line 9"),
     Damage(
       file: "reports/one/report.md", old: "<!-- Woven", new: "> **Stand-in digits.**\n\n<!-- Woven",
       message: "report.md: begins with \"Stand-in digits.\"; run: make one"),

@@ -75,7 +75,7 @@ struct ReportCheck {
     do {
       let (present, woven) = (try page.present(), try page.woven())
       // Only runs at the published settings on the real data have none.
-      if let banner = WovenPage.Frame(page: present)?.banner {
+      if let banner = PageFrame(page: present)?.banner {
         return ["\(page.path): begins with \"\(banner)\"; run: make \(slug)"]
       }
       guard let line = firstDifference(present, woven) else { return [] }
