@@ -69,8 +69,9 @@ struct HandoutCommand: ParsableCommand {
       root: checkout.path(""), target: output ?? checkout.path("build/handouts"))
     do {
       for folder in try handouts.build(done: { report($0) }, note: { warn($0) }) { report(folder) }
-    } catch HandoutError.interrupted(let signal) {
-      warn("\(HandoutError.interrupted(signal: signal))")
+    } catch let error as HandoutError {
+      guard case .interrupted(let signal) = error else { throw error }
+      warn("\(error)")
       throw ExitCode(128 + signal)
     }
   }
