@@ -3,6 +3,7 @@
 -- decks get their headings from here too and the rest from deck.lua.
 
 local latex = FORMAT == "latex"
+local page = FORMAT == "html5" or FORMAT == "html"
 local tables = 0
 
 local function tex(code) return pandoc.RawBlock("latex", code) end
@@ -26,10 +27,23 @@ local function title(doc)
 end
 
 local function header(block)
-  if FORMAT ~= "html5" and FORMAT ~= "html" and FORMAT ~= "beamer" then
+  if latex then
     block.level = math.max(1, block.level - 1)
     return block
   end
+end
+
+-- Long strings without spaces, such as lists of numbers, may be broken after their commas.
+local function breakable(str)
+  if #str.text < 12 or not str.text:find("[,;/=].") then return nil end
+  local result = pandoc.List()
+  for part in str.text:gmatch("[^,;/=]*[,;/=]*") do
+    if #part > 0 then
+      if #result > 0 then result:insert(pandoc.RawInline("latex", "\\allowbreak{}")) end
+      result:insert(pandoc.Str(part))
+    end
+  end
+  return result
 end
 
 -- Characters of a cell as set, and of its longest word: TeX's markup counts for little.
@@ -37,7 +51,7 @@ local function measure(cell)
   local text = pandoc.utils.stringify(pandoc.Div(cell.contents))
   text = text:gsub("\\[a-zA-Z]+", "x"):gsub("[{}$\\]", "")
   local word = 0
-  for part in text:gmatch("%S+") do word = math.max(word, utf8.len(part) or #part) end
+  for part in text:gmatch("[^%s,;/=]+[,;/=]*") do word = math.max(word, utf8.len(part) or #part) end
   return utf8.len(text) or #text, word
 end
 
@@ -49,32 +63,40 @@ local function rows(block)
 end
 
 -- Widths for a paper: the natural ones where they fit into `room` characters of a small font. Else every column gets
--- its longest word, and what is left goes where a cell has most lines, in a font so small that this is possible.
-local sizes = { { "small", 104 }, { "footnotesize", 118 }, { "scriptsize", 134 } }
+-- its longest word, in a font so small that this is possible, and what is left goes, character by character, where it
+-- makes most rows lower.
+local sizes = { { "small", 102 }, { "footnotesize", 115 }, { "scriptsize", 131 } }
 
 local function fit(block)
-  local need, word = {}, {}
-  for i = 1, #block.colspecs do need[i], word[i] = 1, 1 end
+  local cells, need, width = pandoc.List(), {}, {}
+  for i = 1, #block.colspecs do need[i], width[i] = 1, 2 end
   for _, row in ipairs(rows(block)) do
+    local lengths = {}
     for i, cell in ipairs(row.cells) do
       local length, longest = measure(cell)
-      need[i], word[i] = math.max(need[i], length), math.max(word[i], longest)
+      lengths[i] = length
+      need[i], width[i] = math.max(need[i], length), math.max(width[i], 1.15 * longest)
     end
+    cells:insert(lengths)
   end
   local function total(list) local sum = 0; for _, n in ipairs(list) do sum = sum + n end; return sum end
   local gaps = 2.2 * (#need - 1)
   for k, size in ipairs(sizes) do
     local room = size[2] - gaps
     if total(need) <= room and k < #sizes then return size[1], 1 end
-    if total(word) * 1.15 <= room or k == #sizes then
-      local width = {}
-      for i = 1, #need do width[i] = word[i] * 1.15 end
+    if total(width) <= room or k == #sizes then
       for _ = 1, math.floor(room - total(width)) do
-        local tallest = 1
-        for i = 2, #need do
-          if need[i] / width[i] > need[tallest] / width[tallest] then tallest = i end
+        local gain, best = {}, 1
+        for i = 1, #need do gain[i] = 0 end
+        for _, lengths in ipairs(cells) do
+          local tallest = 1
+          for i = 2, #lengths do
+            if lengths[i] / width[i] > lengths[tallest] / width[tallest] then tallest = i end
+          end
+          if lengths[tallest] > width[tallest] then gain[tallest] = gain[tallest] + lengths[tallest] / width[tallest] end
         end
-        width[tallest] = width[tallest] + 1
+        for i = 2, #need do if gain[i] > gain[best] then best = i end end
+        width[best] = width[best] + 1
       end
       for i, spec in ipairs(block.colspecs) do block.colspecs[i] = { spec[1], width[i] / math.max(room, total(width)) } end
       return size[1], 2
@@ -84,7 +106,7 @@ end
 
 local function wide(block)
   tables = tables + 1
-  if FORMAT == "html5" or FORMAT == "html" then
+  if page then
     local names = pandoc.List()
     for _, row in ipairs(block.head.rows) do
       for _, cell in ipairs(row.cells) do
@@ -97,6 +119,7 @@ local function wide(block)
     return pandoc.Div({ block }, pandoc.Attr("", { "table" }, { role = "group", ["aria-label"] = name }))
   elseif latex then
     local size, lines = fit(block)
+    block = pandoc.walk_block(block, { Str = breakable })
     return { tex("\\begin{fitted}{\\" .. size .. "}{" .. (lines > 1 and 3 or 0) .. "pt}"), block, tex("\\end{fitted}") }
   end
 end
@@ -127,6 +150,15 @@ local function code(block)
   end
 end
 
+-- The sources write \cr, because the Markdown of some sites eats \\ ; pandoc's MathML knows only that one, and no
+-- sized delimiters.
+local function formula(math)
+  if not page then return nil end
+  math.text = math.text:gsub("\\cr%f[%A]", "\\\\"):gsub("\\enspace%f[%A]", "\\;\\;")
+    :gsub("\\[Bb]igg?l%f[%A]", "\\left"):gsub("\\[Bb]igg?r%f[%A]", "\\right")
+  return math
+end
+
 -- `::: exercise` and `::: solution`. A solution says what it is, unless it has a heading of its own.
 local function box(block)
   local kind = block.classes:includes("exercise") and "exercise" or block.classes:includes("solution") and "solution"
@@ -149,10 +181,22 @@ local function height(block)
   return nil
 end
 
+local function is_display(block)
+  return block.t == "Para" and #block.content == 1 and block.content[1].t == "Math" and block.content[1].mathtype == "DisplayMath"
+end
+
 local function together(blocks)
   if not latex then return nil end
   local result, lead = pandoc.List(), 0   -- how many of the last blocks lead to what comes
   for _, block in ipairs(blocks) do
+    -- To TeX a formula is part of the paragraph before it.
+    local last = result[#result]
+    if is_display(block) and last and last.t == "Para" and not (#last.content == 1 and last.content[1].t == "Image") then
+      last.content:insert(pandoc.SoftBreak())
+      last.content:extend(block.content)
+      lead = 0
+      goto continue
+    end
     local need = height(block)
     if need and lead > 0 then
       for i = #result - lead + 1, #result do
@@ -164,6 +208,7 @@ local function together(blocks)
     end
     result:insert(block)
     lead = block.t == "Header" and 1 or block.t == "Para" and (lead == 1 and result[#result - 1].t == "Header" and 2 or 1) or 0
+    ::continue::
   end
   return result
 end
@@ -171,6 +216,6 @@ end
 return {
   { Pandoc = title },
   { Blocks = together },
-  { Header = header, Table = wide, Para = figure, CodeBlock = code },
+  { Header = header, Table = wide, Para = figure, CodeBlock = code, Math = formula },
   { Div = box },
 }
