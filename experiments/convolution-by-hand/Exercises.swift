@@ -153,9 +153,10 @@ func composed(_ first: Tensor<Double>, _ second: Tensor<Double>) -> Tensor<Doubl
  $$y_{ij} = \sum_{c,d} v_{cd} \sum_{a,b} u_{ab}\, x_{i+a+c,\,j+b+d} = \sum_{r,s} w_{rs}\, x_{i+r,j+s}, \qquad
  w_{rs} = \sum_{a+c=r,\; b+d=s} u_{ab} v_{cd}.$$
 
- The last index is at most $(p - 1) + (q - 1)$, so $W$ has a side of $p + q - 1$. Two filters of 3 × 3 make one of 5
- × 5. Two layers without flipping compose by a *true* convolution of their filters, the rule by which the coefficients
- of two polynomials multiply. It is symmetric in $U$ and $V$: the order does not matter. For nine ones and nine ones
+ The last index is at most $(p - 1) + (q - 1)$, so $W$ has a side of $p + q - 1$. Two filters of 3 × 3 make one of
+ 5 × 5. Two layers without flipping compose by a *true* convolution of their filters, the rule by which the
+ coefficients of two polynomials multiply. It is symmetric in $U$ and $V$: the order does not matter. For nine ones
+ and nine ones
 
  $$W = \begin{bmatrix} 1 & 2 & 3 & 2 & 1 \\ 2 & 4 & 6 & 4 & 2 \\ 3 & 6 & 9 & 6 & 3 \\ 2 & 4 & 6 & 4 & 2 \\
  1 & 2 & 3 & 2 & 1 \end{bmatrix},$$

@@ -6,8 +6,8 @@
 
  ### Exercise 1. The gradient at the outputs (by hand)
 
- After Zaki and Meira and after MMDS, section 13.2.9. A network puts out the logits $z$, softmax makes them
- probabilities $p_i = e^{z_i} / \sum_j e^{z_j}$, and with a one-hot target $t$ the loss is $E = -\sum_i t_i \ln p_i$.
+ After MMDS, section 13.2.9. A network puts out the logits $z$, softmax makes them probabilities
+ $p_i = e^{z_i} / \sum_j e^{z_j}$, and with a one-hot target $t$ the loss is $E = -\sum_i t_i \ln p_i$.
 
  1. Show that $\partial E/\partial z_i = p_i - t_i$. (The chapter uses this without a proof.)
  2. With three classes, the logits $z = (\ln 6, \ln 3, 0)$ and the second class as the right one: find $E$ and the
@@ -107,8 +107,8 @@ func countsByHand() -> (
  thus 16,139 digits, more than MNIST's test set has. A difference of 0.3 % between two papers is hardly one at all.
 
  *Left out* is the training. The numbers above are about two trained networks. Another seed gives another network: in
- this chapter the CNN's count changes from seed to seed by about as much as the deviation of part 1. A statement about
- the *method* needs both, several seeds and enough test digits.
+ this chapter the CNN's counts scatter over the seeds by an amount of the same order as the deviation of part 1. A
+ statement about the *method* needs both, several seeds and enough test digits.
  */
 // END SOLUTION
 /*:
@@ -190,8 +190,9 @@ func rearranged(_ network: Network<Double>, for order: [Int]) -> Network<Double>
  which pixels are neighbors; a person who looks at a shuffled digit sees noise.
 
  *CNN.* A filter ties the weights of 25 neighboring pixels, and all its positions share them. After shuffling, what a
- filter should look at lies scattered, in another pattern at each position. No choice of shared weights can follow.
- The network may still learn something; how much, is the last exercise.
+ filter should look at lies scattered, in another pattern at each position. No choice of shared weights can follow,
+ except for a few orders such as that of a mirror. The network may still learn something; how much, is the last
+ exercise.
  */
 // END SOLUTION
 /*:
@@ -331,7 +332,7 @@ func testErrors(
  | 2 | 103 | 364 | 248 | 233 |
  | 3 | 104 | 337 | 231 | 216 |
 
- As exercise 4 says, shuffling does nothing to the MLP beyond the scatter between seeds. The CNN makes more than three
+ As exercise 4 says, shuffling does nothing to the MLP beyond the scatter between seeds. The CNN makes about three
  times as many errors, and falls clearly behind the MLP: the assumptions that are built into it, that neighbors belong
  together and that a feature means the same in every place, are now false, and they still cost it freedom. It does not
  fall to guessing (900 errors), since even arbitrary sets of 25 pixels tell something about a digit.
@@ -340,11 +341,11 @@ func testErrors(
  more digits the MLP can learn part of this from examples, and the distance shrinks; with the 60,000 of the chapter it
  is 264 to 147.
 
- *Further.* Blocks of 4 × 4 that change places leave most neighbors of a pixel in place, but not all 5 × 5 windows:
- one should expect something between the two columns of the CNN. Shifts in training and test hurt the MLP more, since
- each of its weights belongs to one pixel, while a filter moves along; only the dense layers of the CNN must learn the
- new places. Shifts in the test alone hurt both: filters move with the picture, but pooling makes up for a pixel or
- two, not for more. Every such claim is a change of two lines in `shuffled`, so do not believe it before you have
+ *Further*, we expect the following. Blocks of 4 × 4 that change places leave most neighbors of a pixel in place, but
+ not all 5 × 5 windows: the CNN should end between its two columns. Shifts in training and test should hurt the MLP
+ more, since each of its weights belongs to one pixel, while a filter moves along; only the dense layers of the CNN
+ must learn the new places. Shifts in the test alone should hurt both: pooling makes up for a pixel or two, not for
+ more. Each of these expectations takes a change of a few lines in `shuffled`, so do not believe it before you have
  tried.
  */
 // END SOLUTION

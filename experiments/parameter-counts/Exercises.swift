@@ -93,8 +93,8 @@ func pooledNumbers(m: Int, k: Int, d: Int, f: Int, s: Int) -> Int {
  Another layer takes 256 channels, puts out 256, and sees 3 × 3 positions. Count the parameters
 
  3. of a single layer with filters of 3 × 3,
- 4. of a *bottleneck*: a layer of 64 filters of 1 × 1, a layer of 64 filters of 3 × 3, a layer of 256 filters of 1
-    × 1.
+ 4. of a *bottleneck*: a layer of 64 filters of 1 × 1, a layer of 64 filters of 3 × 3, a layer of 256 filters of
+    1 × 1.
 
  By which factor does the first of each pair outweigh the second? What does one get, and what does one give up?
  */
@@ -263,8 +263,8 @@ func slimNetwork() -> Network<Double> {
  $1000 \cdot 1025 = 1{,}025{,}000$ are left. The cost: the last layer knows what is in the picture, but no longer
  where. To tell classes apart, that may be a gain, since it need not be learned anew for every place.
 
- *Bottlenecks.* As in exercise 3, the last three convolutions become $1 \times 1$, $3 \times 3$, $1 \times 1$ with an
- eighth of the outer channels inside:
+ *Bottlenecks.* As in exercise 3, the last three convolutions become $1 \times 1$, $3 \times 3$, $1 \times 1$ whose
+ middle layer has an eighth of the channels that are put out:
 
  | convolution | channels | parameters before | after | multiplications before | after |
  | --- | --- | ---: | ---: | ---: | ---: |
