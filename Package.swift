@@ -19,11 +19,11 @@ let experiments = [
   "embedded-reber-lstm-vs-rnn",
 ]
 
-/// The gnuplot scripts of an experiment, which stand beside its program.
+/// The gnuplot scripts of an experiment and its PyTorch page, which stand beside its program.
 func figures(_ slug: String) -> [String] {
   let folder = "\(Context.packageDirectory)/experiments/\(slug)"
   let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-  return files.filter { $0.hasSuffix(".gp") }.sorted()
+  return files.filter { $0.hasSuffix(".gp") || $0.hasSuffix(".md") }.sorted()
 }
 
 let package = Package(
