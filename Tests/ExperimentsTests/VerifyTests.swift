@@ -104,6 +104,17 @@ struct VerifyTests {
     }
   }
 
+  @Test("takes a saved network, and none that is too large to be committed")
+  func models() throws {
+    try checkout.root.put(String(repeating: "w", count: 1 << 19), in: "reports/one/cnn.safetensors")
+    let sound = try checkout.run("verify")
+    #expect(sound.code == 0, "\(sound.output)")
+    try checkout.root.put(String(repeating: "w", count: (1 << 19) + 1), in: "reports/one/cnn.safetensors")
+    let outcome = try checkout.run("verify")
+    #expect(outcome.code == 1)
+    #expect(outcome.output.contains("reports/one/cnn.safetensors: 524289 bytes"), "\(outcome.output)")
+  }
+
   @Test("leaves alone the folder of the benchmarks, and no other of a like name")
   func benchmarks() throws {
     try checkout.root.put("work\n", in: "reports/benchmarks/side-by-side.csv")

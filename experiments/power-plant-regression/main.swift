@@ -246,6 +246,7 @@ if study.isExploring {
  */
 struct Split {
   let training, test: [[Double]]  // each row: inputs, then the output in MW
+  let heldOut: [Int]              // the places of the test rows in the file
 
   init(_ hours: [PowerPlant.Hour], inputs: Int, share: Double, seed: UInt64) {
     let rows = hours.map { hour -> [Double] in
@@ -256,7 +257,8 @@ struct Split {
     let order = stream.permutation(rows.count)
     let cut = Int((share * Double(rows.count)).rounded())
     training = order[..<cut].map { rows[$0] }
-    test = order[cut...].map { rows[$0] }
+    heldOut = Array(order[cut...])
+    test = heldOut.map { rows[$0] }
   }
 }
 
@@ -295,6 +297,7 @@ for width in plant == nil ? [] : [2, 4] {
     }
     return network
   }
+  study.model("network-\(width)-3-2-1", trained[0].network)
   for fit in trained {
     let split = Split(hours, inputs: width, share: share, seed: fit.seed)
     let range = Ranges(of: split.training)
@@ -306,6 +309,11 @@ for width in plant == nil ? [] : [2, 4] {
 }
 //#-hidden-code
 describe(study, fits: fits, share: share, batch: batch, rate: η)
+study.model("reconstructed", network0)
+if let plant {
+  let split = Split(plant.hours, inputs: 4, share: share, seed: study.seeds[0])
+  study.table("held-out.csv", ["row"], split.heldOut.map { ["\($0 + 1)"] })
+}
 //#-end-hidden-code
 /*:
  {{table full-data-summary.csv}}

@@ -100,10 +100,19 @@ study.judge("kelleher-eq60-var-hl2", equals: [varianceOfZ2])
 }
 //: The first iteration is one forward and one backward pass over the batch. A `Pass` keeps what the four panels of each
 //: figure show: $z$ and $a$ of every layer, and $\delta = \partial E/\partial z$.
-@Sendable func firstIteration(_ scheme: Scheme, _ shape: Shape, seed: UInt64) -> Dynamics {
+@Sendable func drawn(_ scheme: Scheme, _ shape: Shape, seed: UInt64) -> Network<Double> {
   var network = network(scheme, shape)
   var weights = RandomStream(seed: seed, name: "initial weights")
   network.initialize(using: &weights)
+  return network
+}
+@Sendable func batch(_ shape: Shape, seed: UInt64) -> (x: Tensor<Double>, t: Tensor<Double>) {
+  var data = RandomStream(seed: seed, name: "inputs and targets")
+  let x = standardised(shape.inputs, shape.examples, variance: shape.inputVariance, using: &data)
+  return (x, standardised(1, shape.examples, variance: 1, using: &data))
+}
+@Sendable func firstIteration(_ scheme: Scheme, _ shape: Shape, seed: UInt64) -> Dynamics {
+  var network = drawn(scheme, shape, seed: seed)
   let names = (1...shape.hiddenLayers + 1).map { "dense\($0).weight" }
   if scheme.mean != 0 {
     for name in names {
@@ -112,9 +121,7 @@ study.judge("kelleher-eq60-var-hl2", equals: [varianceOfZ2])
     }
   }
 
-  var data = RandomStream(seed: seed, name: "inputs and targets")
-  let x = standardised(shape.inputs, shape.examples, variance: shape.inputVariance, using: &data)
-  let t = standardised(1, shape.examples, variance: 1, using: &data)
+  let (x, t) = batch(shape, seed: seed)
   let pass = Pass(network, columns: shape.examples)
   let outputs = pass.forward(x.block(), parameters: network.parameters)
   _ = Loss.halfSquaredError.evaluate(
