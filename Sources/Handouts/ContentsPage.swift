@@ -43,7 +43,7 @@ struct ContentsPage {
         }
       case .slides: ["[Slides](\(Layout.deck(slug)))"]
       case .packages: ["[Exercises as a Swift package](\(Layout.package(slug)))"]
-      case .pytorch: ["[The same in PyTorch](\(Layout.pytorch(slug)))"]
+      case .pytorch: ["[The same in PyTorch](\(Layout.pytorch(slug)))", "[its program and files](\(Layout.pytorchFiles(slug)))"]
       }
     }
   }
@@ -56,4 +56,5 @@ enum Layout {
   static func deck(_ slug: String) -> String { "slides/\(slug).pdf" }
   static func package(_ slug: String) -> String { "packages/\(slug).zip" }
   static func pytorch(_ slug: String) -> String { "pytorch/\(slug).html" }
+  static func pytorchFiles(_ slug: String) -> String { "pytorch/\(slug).zip" }
 }

@@ -109,6 +109,9 @@ struct HandoutPlan {
           pandoc.page(
             input, named: Layout.pytorch(chapter.slug), report: chapter.report, contents: "../index.html",
             to: output))
+        let archive = Layout.pytorchFiles(chapter.slug), files = work + "/pytorch-files"
+        try PyTorchFiles(chapter: chapter).write(to: "\(files)/\(chapter.slug)")
+        jobs.append(try Archive.job(archive, folder: files, name: chapter.slug, to: "\(shared)/\(archive)"))
       }
     }
     return jobs
@@ -118,7 +121,7 @@ struct HandoutPlan {
   func copyShared() throws(HandoutError) {
     let files = (FileManager.default.subpaths(atPath: shared) ?? []).sorted()
     for (_, folder) in editions {
-      for file in files where file.hasSuffix(".html") || file.hasSuffix(".pdf") {
+      for file in files where [".html", ".pdf", ".zip"].contains(where: file.hasSuffix) {
         try Files.copy("\(shared)/\(file)", to: "\(folder)/\(file)")
       }
     }

@@ -23,7 +23,7 @@ struct HandoutTests {
       #expect(
         files == [
           "glossary.html", "index.html", "notation.html", "one.html", "packages/one.zip", "packages/two.zip",
-          "pytorch/one.html", "pytorch/two.html", "two.html",
+          "pytorch/one.html", "pytorch/one.zip", "pytorch/two.html", "pytorch/two.zip", "two.html",
         ])
       let index = try course.root.text("build/handouts/\(edition)/index.html")
       for text in ["Nets &amp; more", "2027", "The first", "The second", "href=\"packages/two.zip\""] {

@@ -67,12 +67,12 @@ struct HandoutCommand: ParsableCommand {
     let handouts = Handouts(
       course: course, chapters: (course.chapters ?? checkout.slugs).map { checkout.chapter($0, reports: reports) },
       root: checkout.path(""), target: output ?? checkout.path("build/handouts"))
-    do {
-      for folder in try handouts.build(done: { report($0) }, note: { warn($0) }) { report(folder) }
-    } catch let error as HandoutError {
-      guard case .interrupted(let signal) = error else { throw error }
-      warn("\(error)")
+    switch Result(catching: { () throws(HandoutError) in try handouts.build(done: report, note: warn) }) {
+    case .success(let folders): folders.forEach(report)
+    case .failure(.interrupted(let signal)):
+      warn("\(HandoutError.interrupted(signal: signal))")
       throw ExitCode(128 + signal)
+    case .failure(let error): throw error
     }
   }
 
