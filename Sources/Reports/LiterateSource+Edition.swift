@@ -12,6 +12,10 @@ extension LiterateSource {
       // What is left out leaves its blank lines on both sides.
       let isBlank = trimmedBlanks(text).isEmpty
       if isBlank, isSeam, lines.last.map({ trimmedBlanks($0).isEmpty }) ?? true { continue }
+      // Prose keeps its distance even where a solution stood right above it.
+      if isSeam, entry.role == .proseMarker, text == "/*:", lines.last.map({ !trimmedBlanks($0).isEmpty }) ?? false {
+        lines.append("")
+      }
       isSeam = isSeam && isBlank
       lines.append(text)
     }
