@@ -167,7 +167,7 @@ func chainOfTen() -> (ratio: Double, logisticWeight: Double, tanhWeight: Double)
  A neuron gets its $\delta$ from the one after it, $\delta_k = \varphi'(z_k)\, w\, \delta_{k+1}$. There are nine such
  steps from neuron 10 to neuron 1. At $z = 0$ the logistic slope is ¼, so
 
- $$\frac{\delta_1}{\delta_{10}} = \Bigl(\frac{w}{4}\Bigr)^{9} = 4^{-9} = 2^{-18} = \frac{1}{262\,144} \quad (w = 1),$$
+ $$\frac{\delta_1}{\delta_{10}} = \left(\frac{w}{4}\right)^{9} = 4^{-9} = 2^{-18} = \frac{1}{262\,144} \quad (w = 1),$$
 
  four millionths, and this is the best case: with any other $z$ the slope is smaller. The loss stops at $w = 4$, a
  weight at which the neurons would soon saturate and lose the slope again. With tanh the slope at 0 is 1, and $w = 1$
@@ -186,7 +186,7 @@ func chainOfTen() -> (ratio: Double, logisticWeight: Double, tanhWeight: Double)
  $$z_i = w_{i,0} + \sum_k w_{i,k} a_k, \qquad a_i = \frac{1}{1 + e^{-z_i}}, \qquad
  \delta_i = -(t_i - a_i)\, a_i (1 - a_i) \;\text{(outputs)},$$
 
- $$\delta_k = \Bigl(\sum_i w_{i,k}\, \delta_i\Bigr) a_k (1 - a_k) \;\text{(hidden)}, \qquad
+ $$\delta_k = \left(\sum_i w_{i,k}\, \delta_i\right) a_k (1 - a_k) \;\text{(hidden)}, \qquad
  \frac{\partial E}{\partial w_{i,0}} = \delta_i, \qquad \frac{\partial E}{\partial w_{i,k}} = \delta_i\, a_k.$$
 
  `Elementary.exp` is the exponential function.
