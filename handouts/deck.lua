@@ -2,8 +2,9 @@
 -- its own, and those tables and pieces of code that can be read from the last row. The verdicts stay in the paper.
 -- Runs after handout.lua.
 
-local lines_a_slide, characters_a_line = 14, 82
-local table_rows, table_sizes = 11, { { "\\small", 84, 1.1 }, { "\\footnotesize", 97, 0.97 }, { "\\scriptsize", 116, 0.85 } }
+local lines_a_slide, characters_a_line = 14, 77
+-- Sizes of tables: characters that fit beside each other, height of a row in lines of text.
+local table_sizes = { { "\\small", 80, 1.0 }, { "\\footnotesize", 88, 0.92 }, { "\\scriptsize", 98, 0.82 } }
 local code_lines, code_characters = 16, 92
 local left_out = { ["Verdicts"] = true, ["Settings"] = true, ["Hyper-parameters"] = true }
 
@@ -87,22 +88,39 @@ local function rows(block)
   return all
 end
 
+-- A table that is too wide gets narrower in its widest columns; one that is then too high is left out.
 local function add_table(title, block, lead)
-  local width = {}
-  local all = rows(block)
-  if #all > table_rows + 1 then return end
+  local all, natural = rows(block), {}
   for _, row in ipairs(all) do
     for i, cell in ipairs(row.cells) do
-      width[i] = math.max(width[i] or 0, length(pandoc.Div(cell.contents)))
+      natural[i] = math.max(natural[i] or 1, length(pandoc.Div(cell.contents)))
     end
   end
-  local total = 2 * (#width - 1)
-  for _, n in ipairs(width) do total = total + n end
   for _, size in ipairs(table_sizes) do
-    if total <= size[2] then
+    local width, total, shrunk = {}, 2 * (#natural - 1), false
+    for i, n in ipairs(natural) do width[i], total = n, total + n end
+    while total > size[2] do
+      local widest = 1
+      for i = 2, #width do if width[i] > width[widest] then widest = i end end
+      width[widest], total, shrunk = width[widest] - 1, total - 1, true
+      if width[widest] < 10 then return end
+    end
+    local lines = 0
+    for _, row in ipairs(all) do
+      local most = 1
+      for i, cell in ipairs(row.cells) do
+        most = math.max(most, math.ceil(length(pandoc.Div(cell.contents)) / width[i] * (shrunk and 1.1 or 1)))
+      end
+      lines = lines + most
+    end
+    lines = 1 + lines * size[3] + (lead and paragraph_lines(lead) or 0)
+    if lines <= lines_a_slide then
+      if shrunk then
+        for i, spec in ipairs(block.colspecs) do block.colspecs[i] = { spec[1], width[i] / (size[2] - 2 * (#width - 1)) } end
+      end
       local blocks = pandoc.List(lead and { pandoc.Para(lead) } or {})
       blocks:extend({ tex("\\begingroup" .. size[1]), block, tex("\\endgroup") })
-      return add(title, blocks, 1 + #all * size[3] + (lead and paragraph_lines(lead) or 0))
+      return add(title, blocks, lines)
     end
   end
 end
@@ -117,11 +135,14 @@ local function add_code(title, block)
   return true
 end
 
-local function figure_slide(title, block)
+-- A figure has a slide of its own, with what the text says first about it.
+local function figure_slide(title, block, remark)
   local image = block.content[1]
   image.title = ""
   local inlines = pandoc.List({ pandoc.RawInline("latex", "\\slidepicture{"), image, pandoc.RawInline("latex", "}{") })
   inlines:extend(image.caption)
+  inlines:insert(pandoc.RawInline("latex", "}{"))
+  inlines:extend(remark or {})
   inlines:insert(pandoc.RawInline("latex", "}"))
   close()
   add(title, { pandoc.Plain(inlines) }, lines_a_slide)
@@ -133,6 +154,8 @@ local function is_figure(block)
 end
 
 -- Exercises and the summary in full, on as many slides as they need.
+local asked   -- the title of the exercise that came last
+
 local function whole(title, blocks)
   for _, block in ipairs(blocks) do
     local formula = display(block)
@@ -141,10 +164,12 @@ local function whole(title, blocks)
     elseif block.t == "Para" or block.t == "Plain" then
       add(title, { block }, paragraph_lines(block.content))
     elseif block.t == "BulletList" or block.t == "OrderedList" then
-      for _, item in ipairs(block.content) do
+      local start = block.t == "OrderedList" and block.listAttributes.start or 1
+      for number, item in ipairs(block.content) do
         local lines = 0
         for _, part in ipairs(item) do lines = lines + paragraph_lines(part.content or {}) end
-        add(title, { pandoc[block.t]({ item }) }, lines)
+        add(title, { block.t == "BulletList" and pandoc.BulletList({ item })
+          or pandoc.OrderedList({ item }, pandoc.ListAttributes(start + number - 1)) }, lines)
       end
     elseif block.t == "Table" then
       add_table(title, block)
@@ -156,23 +181,40 @@ local function whole(title, blocks)
         local named = block.content[1] and block.content[1].classes and block.content[1].classes:includes("label")
         local content = pandoc.List(block.content)
         if named then content:remove(1) end
-        whole({ pandoc.Str("Solution:"), pandoc.Space() } .. title, content)
+        local exercise = text(asked or title):match("^Exercise %d+") or text(asked or title)
+        whole(pandoc.List({ pandoc.Str("Solution: " .. exercise) }), content)
       else
         whole(title, block.content)
       end
     elseif block.t == "Header" then
       title = block.content
+      asked = title
     end
   end
 end
 
 -- Prose in short. What leads to a formula or table is kept, and one piece of code a heading.
+local function gist(inlines)
+  local result = pandoc.List()
+  for _, sentence in ipairs(sentences(inlines)) do
+    local leads = text(sentence):match(":$")
+    if leads or #result > 0 and length(result) + length(sentence) > 170 then break end
+    if #result > 0 then result:insert(pandoc.Space()) end
+    result:extend(sentence)
+  end
+  return result
+end
+
 local function short(title, blocks)
-  local coded = false
+  local coded, said = false, nil
   for i, block in ipairs(blocks) do
     local next = blocks[i + 1]
-    if is_figure(block) then
-      figure_slide(title, block)
+    if block == said then
+      -- Stands below its figure.
+    elseif is_figure(block) then
+      local remark = next and next.t == "Para" and not is_figure(next) and not display(next) and gist(next.content)
+      if remark and length(remark) > 0 and length(remark) <= 220 then said = next else remark = nil end
+      figure_slide(title, block, remark)
     elseif display(block) then
       add(title, { block }, formula_lines(display(block)))
     elseif block.t == "Para" and text(block):match("^Every number below") then
@@ -182,12 +224,10 @@ local function short(title, blocks)
       if block.content[1].t == "Space" then block.content:remove(1) end
       add(title, { block }, paragraph_lines(block.content))
     elseif block.t == "Para" then
-      local all = sentences(block.content)
-      local last = all[#all]
-      local leads = text(last):match(":$")
-      local kept = pandoc.List()
-      if not (leads and #all == 1) and length(all[1]) >= 30 then kept:insert(all[1]) end
-      if next and display(next) and (#all > 1 or #kept == 0) then kept:insert(last) end
+      local all, kept = sentences(block.content), pandoc.List()
+      local point = gist(block.content)
+      if length(point) >= 30 then kept:insert(point) end
+      if next and display(next) and not text(point):find(text(all[#all]), 1, true) then kept:insert(all[#all]) end
       for _, sentence in ipairs(kept) do
         -- What goes on after a formula is no point of its own.
         local goes_on = text(sentence):match("^%l")

@@ -124,16 +124,21 @@ local function wide(block)
   end
 end
 
--- A figure of a paper stands where its text is, on one page with its caption.
+-- A picture alone in its paragraph is a figure, its alternative text the caption. On paper it stands where its text is,
+-- on one page with its caption.
 local function figure(block)
   local image = #block.content == 1 and block.content[1]
-  if not latex or not image or image.t ~= "Image" then return nil end
-  local caption = image.caption
-  image.title = ""
-  local inlines = pandoc.List({ pandoc.RawInline("latex", "\\begin{here}{"), image, pandoc.RawInline("latex", "}") })
-  inlines:extend(caption)
-  inlines:insert(pandoc.RawInline("latex", "\\end{here}"))
-  return pandoc.Plain(inlines)
+  if not image or image.t ~= "Image" then return nil end
+  if page then
+    image.title = "fig:"   -- pandoc's sign for a figure
+    return pandoc.Para({ image })
+  elseif latex then
+    image.title = ""
+    local inlines = pandoc.List({ pandoc.RawInline("latex", "\\begin{here}{"), image, pandoc.RawInline("latex", "}") })
+    inlines:extend(image.caption)
+    inlines:insert(pandoc.RawInline("latex", "\\end{here}"))
+    return pandoc.Plain(inlines)
+  end
 end
 
 -- Code keeps its lines: where one is too long for the paper, the whole block is set smaller.

@@ -166,7 +166,7 @@ let dynamics = schemes.map { scheme in study.map(study.seeds) { firstIteration(s
  then none that the axis shows. Backwards it is the same, and worse for training: the layers next to the input get the
  smallest $\delta$.
 
- ![Figure 24: the same with weights from N(0, 0.2)](figure-24.png)
+ ![Figure 24: weights, weighted sums, activations and deltas by layer, with weights from N(0, 0.2)](figure-24.png)
 
  With {{value deviation-ratio}} times the deviation both directions grow. By (58) a hidden layer multiplies the variance
  by $n\,\mathrm{var}(W)$, {{value factor-small}} in the one case and {{value factor-large}} in the other, and the deltas
@@ -187,14 +187,14 @@ let dynamics = schemes.map { scheme in study.map(study.seeds) { firstIteration(s
  $n_{out}$ units that a unit feeds, which asks for $1/n_{out}$; the other form takes the mean of both
  numbers, $\mathrm{var}(W) = 2/(n_{in} + n_{out})$ (61). Where all layers are equally wide the two agree.
 
- ![Figure 25: the same with Xavier's rule](figure-25.png)
+ ![Figure 25: weights, weighted sums, activations and deltas by layer, with Xavier's rule](figure-25.png)
 
  A rectified unit passes only half of a symmetric distribution: if $z$ is symmetric around 0, the mean
  square of $a = \max(0, z)$ is half of that of $z$. He's rule makes up for it, $\mathrm{var}(W) = 2/n_{in}$ (63). What then
  stays is the mean square, not the variance of $a$. (In panel (c) the violins are cut off at 0, where half of all
  activations lie.)
 
- ![Figure 26: the same with He's rule and rectified units](figure-26.png)
+ ![Figure 26: weights, weighted sums, activations and deltas by layer, with He's rule and rectified units](figure-26.png)
 
  All four in one picture, on a logarithmic axis, a point for each seed and a line for what (58) expects:
 
