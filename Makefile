@@ -3,8 +3,12 @@
 #   DATA=dir     where to look for data sets first (so does the environment's RETRACE_DATA)
 #   THREADS=n    worker threads of each experiment
 #   SETUP=no     leave out the look for missing Debian packages
-#   OUTPUT=dir   for reproduce-all: write the reports there instead
+#   OUTPUT=dir   for reproduce-all and handouts: write there instead
 #   FRESH=dir    for verify: also compare the reports in dir with the committed ones
+#   CHAPTERS="…" for handouts: only these, in this order; likewise COURSE="…" TERM="…" LECTURER="…"
+#   PAPER=a4     for handouts: a4, letter or both; EDITIONS=students, instructors or both
+#   OUTPUTS="…"  for handouts: html pdf slides packages pytorch; all that this machine can make by default
+#   SETTINGS=f   for handouts: a file that says the same, such as handouts/course.yaml
 
 SHELL := /bin/bash
 SLUGS := $(shell sed -n '/^let experiments = \[/,/^\]/s/^ *"\(.*\)".*/\1/p' Package.swift)
@@ -13,9 +17,16 @@ SLUGS := $(shell sed -n '/^let experiments = \[/,/^\]/s/^ *"\(.*\)".*/\1/p' Pack
 CONFIGURATION := -c release -Xswiftc -enable-testing
 RETRACE := .build/release/retrace
 OPTIONS := $(if $(DATA),--data "$(DATA)") $(if $(THREADS),--threads $(THREADS))
+# Only what stands on the command line: every terminal has a TERM in its environment.
+said = $(if $(filter command,$(origin $(1))),$(if $($(1)),$(2)))
+HANDOUTS = $(call said,SETTINGS,--settings "$(SETTINGS)") $(call said,CHAPTERS,--chapters $(CHAPTERS)) \
+  $(call said,COURSE,--course "$(COURSE)") $(call said,TERM,--term "$(TERM)") \
+  $(call said,LECTURER,--lecturer "$(LECTURER)") $(call said,PAPER,--paper $(PAPER)) \
+  $(call said,EDITIONS,--editions $(EDITIONS)) $(call said,OUTPUTS,--outputs $(OUTPUTS)) \
+  $(call said,OUTPUT,--output "$(OUTPUT)")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build reproduce-all test quick verify data bench bench-peers clean $(SLUGS) $(SLUGS:%=explore-%)
+.PHONY: help setup build reproduce-all test quick verify handouts data bench bench-peers clean $(SLUGS) $(SLUGS:%=explore-%)
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -42,6 +53,11 @@ quick: build ## run everything at reduced settings in about a minute, into build
 
 verify: build ## check the committed reports against ledger, programs and CSV files
 	$(RETRACE) verify $(if $(FRESH),--fresh-from "$(FRESH)")
+
+handouts: ## students' and instructors' editions of a course, into build/handouts
+	@SETUP="$(SETUP)" scripts/setup.sh handouts
+	swift build $(CONFIGURATION)
+	$(RETRACE) handout $(HANDOUTS)
 
 data: build ## fetch and verify the data sets into data/
 	$(RETRACE) data $(if $(DATA),--data "$(DATA)")

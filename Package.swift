@@ -19,11 +19,22 @@ let experiments = [
   "embedded-reber-lstm-vs-rnn",
 ]
 
-/// The gnuplot scripts of an experiment, which stand beside its program.
-func figures(_ slug: String) -> [String] {
+/// The files of an experiment's folder but for those that `isSource` picks. Two targets share the folder,
+/// the program and its exercises, and each leaves out what is the other's.
+func others(_ slug: String, than isSource: (String) -> Bool) -> [String] {
   let folder = "\(Context.packageDirectory)/experiments/\(slug)"
   let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-  return files.filter { $0.hasSuffix(".gp") }.sorted()
+  return files.filter { !isSource($0) }.sorted()
+}
+
+/// The module of a chapter's exercises: `xor-net` gives `XorNetExercises`.
+func exercises(_ slug: String) -> String {
+  slug.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined() + "Exercises"
+}
+
+/// Those that have exercises.
+let exercised = experiments.filter {
+  FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/experiments/\($0)/Exercises.swift")
 }
 
 let package = Package(
@@ -32,6 +43,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
   targets: [
     // C libraries of the system.
@@ -49,6 +61,8 @@ let package = Package(
       dependencies: ["Tensors", "CZlib", .product(name: "Crypto", package: "swift-crypto")]),
     .target(name: "Ledger"),
     .target(name: "Reports", dependencies: ["Ledger", "CPNG"]),
+    .target(
+      name: "Handouts", dependencies: ["Ledger", "Reports", .product(name: "Yams", package: "Yams")]),
     .target(
       name: "Studies",
       dependencies: [
@@ -70,7 +84,7 @@ let package = Package(
     .executableTarget(
       name: "retrace",
       dependencies: [
-        "Datasets", "Ledger", "Reports",
+        "Datasets", "Handouts", "Ledger", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -80,6 +94,7 @@ let package = Package(
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CZlib"]),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "CPNG"], exclude: ["Fixtures"]),
+    .testTarget(name: "HandoutsTests", dependencies: ["Handouts", "Reports"]),
     .testTarget(name: "StudiesTests", dependencies: ["Studies", "Networks", "Reports", "Tensors"]),
     .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Ledger", "Networks"]),
     .testTarget(
@@ -88,7 +103,18 @@ let package = Package(
   ]
     + experiments.map {
       .executableTarget(
-        name: $0, dependencies: ["Studies"], path: "experiments/\($0)", exclude: figures($0))
-    },
+        name: $0, dependencies: ["Studies"], path: "experiments/\($0)",
+        exclude: others($0) { $0.hasSuffix(".swift") && $0 != "Exercises.swift" })
+    }
+    + exercised.map {
+      .target(
+        name: exercises($0), dependencies: ["Datasets", "Networks", "Tensors"], path: "experiments/\($0)",
+        exclude: others($0) { $0 == "Exercises.swift" }, sources: ["Exercises.swift"])
+    }
+    + [
+      .testTarget(
+        name: "ExercisesTests",
+        dependencies: exercised.map { .byName(name: exercises($0)) } + ["Datasets", "Networks", "Tensors"])
+    ],
   swiftLanguageModes: [.v6]
 )

@@ -1,6 +1,8 @@
 #!/bin/bash
 # Looks for what the build needs beyond Swift, names the Debian packages that are missing, and installs
 # them if it may. Fast, silent and without any network where nothing is missing. SETUP=no skips it.
+# `setup.sh handouts` looks besides for what handouts need; LaTeX, of hundreds of megabytes, is left to the
+# user, whom `retrace handout` tells what to install.
 set -euo pipefail
 
 [ "${SETUP:-}" != no ] || exit 0
@@ -27,6 +29,10 @@ found header png.h || missing+=(libpng-dev)
 found header zlib.h || missing+=(zlib1g-dev)
 found command -v gnuplot || missing+=(gnuplot-nox)
 found font || missing+=(fonts-dejavu-core)
+if [ "${1:-}" = handouts ]; then
+  found command -v pandoc || missing+=(pandoc)
+  found command -v zip || missing+=(zip)
+fi
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 echo "setup: missing Debian packages: ${missing[*]}"

@@ -37,11 +37,11 @@ public enum SavedModelError: Error, Equatable, CustomStringConvertible {
   }
 }
 
-extension Network where S == Float {
+extension Network {
   /// Writes all parameters in the safetensors format: the length of a JSON header as 8 little-endian
   /// bytes, the header, the numbers. Keys and layouts are PyTorch's, in the order of `Parameters`;
   /// recurrent layers also get a `bias_hh_l0` of zeros, so that `nn.RNN` and `nn.LSTM` load strictly.
-  /// The same network gives the same bytes.
+  /// The same network gives the same bytes. `Float` is written as F32, `Double` as F64.
   ///
   /// - Parameter metadata: strings for the header, with different keys.
   public func saveSafetensors(
@@ -58,11 +58,12 @@ extension Network where S == Float {
     for tensor in savedTensors {
       let shape = tensor.shape.map(String.init).joined(separator: ",")
       let begin = body.count
-      for number in tensor.isZero ? [Float](repeating: 0, count: tensor.count) : parameters[tensor.key].values {
-        withUnsafeBytes(of: number.bitPattern.littleEndian) { body.append(contentsOf: $0) }
+      for number in tensor.isZero ? [S](repeating: 0, count: tensor.count) : parameters[tensor.key].values {
+        // All machines that this runs on are little-endian, as the format is.
+        withUnsafeBytes(of: number) { body.append(contentsOf: $0) }
       }
       fields.append(
-        "\(quoted(tensor.key)):{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(begin),\(body.count)]}")
+        "\(quoted(tensor.key)):{\"dtype\":\"F\(8 * MemoryLayout<S>.size)\",\"shape\":[\(shape)],\"data_offsets\":[\(begin),\(body.count)]}")
     }
     var header = Data("{\(fields.joined(separator: ","))}".utf8)
     // Spaces to a multiple of 8, so that the numbers lie aligned in a mapped file.
@@ -74,6 +75,20 @@ extension Network where S == Float {
     try writeAtomically(file, to: path)
   }
 
+  /// The tensors of the file in order; a second recurrent bias is no parameter of ours.
+  fileprivate var savedTensors: [SavedTensor] {
+    parameters.descriptions.flatMap { key, description in
+      var tensors = [SavedTensor(key: key, shape: description.shape, addedTo: nil)]
+      if description.name == "bias_ih_l0" {
+        let second = key.dropLast(description.name.count) + "bias_hh_l0"
+        tensors.append(SavedTensor(key: String(second), shape: description.shape, addedTo: key))
+      }
+      return tensors
+    }
+  }
+}
+
+extension Network where S == Float {
   /// Reads the parameters from a file as `saveSafetensors` or PyTorch writes it. Of a recurrent
   /// layer's two biases the sum is taken. Where it throws, the network is as before.
   public mutating func loadSafetensors(from path: String) throws(SavedModelError) {
@@ -109,18 +124,6 @@ extension Network where S == Float {
       loaded[tensor.addedTo ?? tensor.key] = Tensor(tensor.shape, values)
     }
     parameters = loaded
-  }
-
-  /// The tensors of the file in order; a second recurrent bias is no parameter of ours.
-  private var savedTensors: [SavedTensor] {
-    parameters.descriptions.flatMap { key, description in
-      var tensors = [SavedTensor(key: key, shape: description.shape, addedTo: nil)]
-      if description.name == "bias_ih_l0" {
-        let second = key.dropLast(description.name.count) + "bias_hh_l0"
-        tensors.append(SavedTensor(key: String(second), shape: description.shape, addedTo: key))
-      }
-      return tensors
-    }
   }
 }
 

@@ -29,11 +29,13 @@ public struct Subprocess: Sendable {
   ///   - input: A descriptor of ours to read from.
   ///   - folder: Its working directory; ours by default.
   ///   - environment: Its whole environment; ours by default.
+  ///   - ownGroup: Whether it leads a process group, which `endGroup` ends with all that it started; Ctrl-C
+  ///     on the terminal then reaches us alone.
   /// - Throws: `NotStarted`.
   public init(
     _ program: String, _ arguments: [String] = [], folder: String? = nil,
     environment: [String: String]? = nil, input: Int32? = nil, output: Stream = .nothing,
-    errors: Stream = .nothing
+    errors: Stream = .nothing, ownGroup: Bool = false
   ) throws(NotStarted) {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -61,7 +63,8 @@ public struct Subprocess: Sendable {
     sigfillset(&all)
     posix_spawnattr_setsigmask(&attributes, &none)
     posix_spawnattr_setsigdefault(&attributes, &all)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+    let group = ownGroup ? POSIX_SPAWN_SETPGROUP : 0
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | Int32(group)))
     // Swift does not see `posix_spawn_file_actions_addchdir_np`; env(1) changes the folder as well.
     let inFolder = folder.map { ["env", "-C", $0] } ?? []
     let words = (inFolder + [program] + arguments).map { strdup($0) }
@@ -82,6 +85,21 @@ public struct Subprocess: Sendable {
     while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
     let signal = status & 0x7f
     return signal == 0 ? (status >> 8) & 0xff : 128 + signal
+  }
+
+  /// The end as `wait` tells it, or nil while it runs. To be called until it has ended.
+  public func endIfOver() -> Int32? {
+    var status: Int32 = 0
+    let found = waitpid(pid, &status, WNOHANG)
+    if found == 0 || found < 0 && errno == EINTR { return nil }
+    let signal = status & 0x7f
+    return signal == 0 ? (status >> 8) & 0xff : 128 + signal
+  }
+
+  /// Ends a child that leads a group, and all that it started, and waits for it.
+  public func endGroup() {
+    kill(-pid, SIGTERM)
+    _ = wait()
   }
 
   /// Sends a signal.

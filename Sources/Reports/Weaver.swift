@@ -23,21 +23,28 @@ public struct Weaver {
   ///   - name: How the page names its source, such as `experiments/xor-net/main.swift`; no machine's path.
   ///   - rerun: The commands that make this report again, for the footer.
   ///   - banner: What must stand on the first line, such as that the digits are a stand-in.
+  ///   - edition: Whether the exercises come with their solutions.
+  ///   - divisions: Whether exercises and solutions stand in pandoc's fenced divisions of these names.
   /// - Throws: `ReportError.weave` with file and line, or `.unreadable` and `.malformed` for the run's files.
   public func page(
-    program: String, exercises: String? = nil, name: String, rerun: [String], banner: String? = nil
+    program: String, exercises: String? = nil, name: String, rerun: [String], banner: String? = nil,
+    edition: Edition = .students, divisions: Bool = false
   ) throws(ReportError) -> String {
     var parts: [String] = []
     if let banner { parts.append("> **\(banner)**") }
     parts.append("<!-- Woven from \(name) by retrace. Change that file, not this one. -->")
     var names = Names(folder: folder)
-    for path in [program, exercises] {
+    for (path, kind) in [(program, LiterateSource.Kind.chapter), (exercises, .exercises)] {
       guard let path else { continue }
-      let source = try LiterateSource(text: try AtomicFile.text(of: path), path: path)
-      for chunk in source.chunks {
+      let source = try LiterateSource(path: path, kind: kind)
+      for chunk in source.chunks(edition) {
         switch chunk {
         case .prose(let lines): parts.append(try woven(lines, path: path, names: &names))
         case .code(let lines): parts.append(fenced(lines.map(\.text)))
+        case .begin(let division):
+          if divisions { parts.append("::: \(division.rawValue)") }
+        case .end:
+          if divisions { parts.append(":::") }
         }
       }
     }
@@ -47,6 +54,18 @@ public struct Weaver {
       parts.append("```sh\n" + rerun.joined(separator: "\n") + "\n```")
     }
     return parts.joined(separator: "\n\n") + "\n"
+  }
+
+  /// A page that is Markdown already, with what a run found put in.
+  ///
+  /// - Throws: as for a program.
+  public func page(markdown path: String) throws(ReportError) -> String {
+    let text = try AtomicFile.text(of: path)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map {
+      LiterateSource.Line(number: $0.offset + 1, text: String($0.element))
+    }
+    var names = Names(folder: folder)
+    return try woven(lines, path: path, names: &names)
   }
 
   /// Weaves the page and writes it to `report.md` in the folder, atomically. Parameters as for `page`.

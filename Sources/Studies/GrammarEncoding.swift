@@ -18,3 +18,13 @@ extension SequenceExamples.Sequence {
     self.init(inputs: inputs, targets: targets)
   }
 }
+
+extension Study {
+  /// A table of strings, each with the sets of symbols that may follow its symbols: `P|T S|X`, `$` after the
+  /// last. With it the errors of a saved network can be counted elsewhere.
+  public func strings(_ name: String, _ strings: [GrammarString]) {
+    table(
+      name, ["string", "may_follow"],
+      strings.map { [$0.description, $0.targets.map(ReberSymbol.description(ofSet:)).joined(separator: " ")] })
+  }
+}

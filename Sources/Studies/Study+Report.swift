@@ -41,7 +41,8 @@ extension Study {
   public func picture(_ name: String, _ image: PNGImage) { images.append((name, image)) }
 
   /// Saves trained networks as `build/models/<slug>-<model>-<seed>.safetensors`, which PyTorch loads;
-  /// those of a run at other than the published settings in `build/models/unpublished`.
+  /// those of a run at other than the published settings in `build/models/unpublished`. That of the first
+  /// seed also goes into the report.
   public func saveModels(_ model: String, _ trained: [Trained]) {
     let folder = "\(Checkout.root)/build/models" + (whyNotJudged == nil ? "" : "/unpublished")
     do {
@@ -49,11 +50,17 @@ extension Study {
     } catch {
       fail("\(folder): cannot be created: \(error.localizedDescription)")
     }
+    if let first = trained.first { self.model(model, first.network) }
     for item in trained {
       orEnd { () throws(SavedModelError) in
         try item.network.saveSafetensors(to: "\(folder)/\(slug)-\(model)-\(item.seed).safetensors")
       }
     }
+  }
+
+  /// A network of the report, `<name>.safetensors`: what `experiments/<slug>/pytorch.md` loads.
+  public func model<S>(_ name: String, _ network: Network<S>) {
+    models.append((name, { (path) throws(SavedModelError) in try network.saveSafetensors(to: path) }))
   }
 
   /// A figure by gnuplot: `experiments/<slug>/<name>.gp` draws `<name>.png`. The script knows `results`
@@ -122,6 +129,10 @@ extension Study {
     }
     for (name, table) in tables { try table.write(to: folder.path(name)) }
     for (name, image) in images { try image.write(to: folder.path(name)) }
+    for (name, save) in models {
+      let path = folder.path("\(name).safetensors")
+      do throws(SavedModelError) { try save(path) } catch { throw .unwritable(path: path, reason: "\(error)") }
+    }
     if FileManager.default.fileExists(atPath: "\(program)/Alternatives.swift") {
       try copyAlternatives(to: folder)
     }

@@ -46,6 +46,7 @@ public final class Study {
   var tables: [(name: String, table: CSVTable)] = []
   var images: [(name: String, image: PNGImage)] = []
   var figures: [String] = []
+  var models: [(name: String, save: (String) throws(SavedModelError) -> Void)] = []
   var isStandIn = false
   private var hasForgotten = false
 

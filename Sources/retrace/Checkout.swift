@@ -1,4 +1,5 @@
 import Foundation
+import Handouts
 import Ledger
 import Reports
 
@@ -59,6 +60,15 @@ struct Checkout {
   func exercises(_ slug: String) -> String? {
     let path = path("experiments/\(slug)/Exercises.swift")
     return FileManager.default.fileExists(atPath: path) ? path : nil
+  }
+
+  /// What handouts need to know of an experiment whose report stands in `reports`.
+  func chapter(_ slug: String, reports: String) -> Chapter {
+    Chapter(
+      slug: slug, title: title(slug), program: source(slug), report: "\(reports)/\(slug)",
+      exercises: path("experiments/\(slug)/Exercises.swift"),
+      tests: path("Tests/ExercisesTests/\(Chapter.module(slug))Tests.swift"),
+      pytorch: path("experiments/\(slug)/pytorch.md"))
   }
 
   func ledger() throws(LedgerError) -> Ledger {

@@ -10,6 +10,6 @@ struct Retrace: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       ListCommand.self, RunCommand.self, ReproduceCommand.self, WeaveCommand.self, VerifyCommand.self,
-      DataCommand.self,
+      HandoutCommand.self, DataCommand.self,
     ])
 }

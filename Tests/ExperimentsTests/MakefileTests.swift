@@ -10,14 +10,14 @@ struct MakefileTests {
     let listed = try Programs.run(Programs.folder + "/retrace", ["list"], in: Programs.checkout).output
     let slugs = listed.split(separator: "\n").compactMap { $0.split(separator: " ").first.map(String.init) }
     #expect(slugs.count >= 5)
-    for word in slugs + ["reproduce-all", "test", "quick", "verify", "data", "setup", "clean", "explore-<slug>", "bench", "bench-peers"] {
+    for word in slugs + ["reproduce-all", "test", "quick", "verify", "data", "setup", "clean", "explore-<slug>", "bench", "bench-peers", "handouts"] {
       #expect(outcome.output.contains(" \(word) ") || outcome.output.contains(" \(word)\n"), "\(word)")
     }
   }
 
   /// Runs set-up with nothing on the PATH but stand-ins for `swift` and for the tools of the shell.
   private func setup(
-    swift: String?, tools: [String], user: Int = 1000, environment: [String: String?] = [:]
+    swift: String?, tools: [String], user: Int = 1000, environment: [String: String?] = [:], for purpose: [String] = []
   ) throws -> Programs.Outcome {
     let folder = try TemporaryFolder()
     if let swift { try folder.putScript("echo 'Swift version \(swift) (swift-RELEASE)'", in: "bin/swift") }
@@ -30,7 +30,7 @@ struct MakefileTests {
     try folder.putScript("exit 1", in: "bin/sudo")
     var variables: [String: String?] = ["PATH": folder.file("bin"), "SETUP": nil as String?]
     for (name, value) in environment { variables[name] = value }
-    return try Programs.run("/bin/bash", ["scripts/setup.sh"], in: Programs.checkout, environment: variables)
+    return try Programs.run("/bin/bash", ["scripts/setup.sh"] + purpose, in: Programs.checkout, environment: variables)
   }
 
   @Test("set-up is silent where nothing is missing")
@@ -47,6 +47,25 @@ struct MakefileTests {
     #expect(outcome.output == "setup: missing Debian packages: gnuplot-nox\n")
     #expect(outcome.errors == "setup: install them, then try again: sudo apt-get install gnuplot-nox\n")
     #expect(try setup(swift: nil, tools: [], environment: ["SETUP": "no"]).code == 0)
+  }
+
+  @Test("set-up looks for what handouts need only when they are asked for, and never for LaTeX")
+  func handouts() throws {
+    #expect(try setup(swift: "6.3.1", tools: ["gnuplot"], for: ["handouts"]).output == "setup: missing Debian packages: pandoc zip\n")
+    #expect(try setup(swift: "6.3.1", tools: ["gnuplot", "pandoc", "zip"], for: ["handouts"]).output == "")
+  }
+
+  @Test("make passes on what handouts are told, but not the terminal's TERM")
+  func handoutOptions() throws {
+    let plain = try Programs.run(
+      "/usr/bin/env", ["make", "-n", "handouts"], in: Programs.checkout, environment: ["TERM": "xterm"])
+    #expect(plain.output.contains("retrace handout") && !plain.output.contains("--term"))
+    let told = try Programs.run(
+      "/usr/bin/env",
+      ["make", "-n", "handouts", "CHAPTERS=xor-net mnist-cnn-vs-mlp", "COURSE=Deep, learning", "TERM=Autumn 2027"],
+      in: Programs.checkout)
+    #expect(
+      told.output.contains("--chapters xor-net mnist-cnn-vs-mlp --course \"Deep, learning\" --term \"Autumn 2027\""))
   }
 
   @Test("set-up installs what is missing as root, without questions")

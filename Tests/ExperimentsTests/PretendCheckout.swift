@@ -16,6 +16,25 @@ final class PretendCheckout: Sendable {
 
     """
 
+  static let exercises = """
+    /*:
+     ## Exercises
+
+     ### Exercise 1. The answer (by code)
+
+     Return the answer.
+     */
+    func answer() -> Int {
+      // BEGIN SOLUTION 1
+      6 * 7
+      // END SOLUTION
+    }
+    // BEGIN SOLUTION 1
+    //: Six times seven is forty-two.
+    // END SOLUTION
+
+    """
+
   init() throws {
     root = try TemporaryFolder()
     try root.put(
@@ -30,7 +49,7 @@ final class PretendCheckout: Sendable {
     try FileManager.default.linkItem(atPath: Programs.folder + "/retrace", toPath: retrace)
     try root.put("/*:\n # The first\n\n Sum {{value sum}}.\n*/\nlet x = 1\n", in: "experiments/one/main.swift")
     try root.put("//: # The second\n\n//: {{verdicts}}\n", in: "experiments/two/main.swift")
-    try root.put("//: ## Exercises\n", in: "experiments/two/Exercises.swift")
+    try root.put(Self.exercises, in: "experiments/two/Exercises.swift")
     try root.put(Self.ledger, in: "experiments/published/mmds.csv")
     for slug in ["one", "two"] { try pretend(slug) }
   }

@@ -137,7 +137,7 @@ enum PyTorch {
     return outcome.code == 0
   }()
 
-  private static var python: String? { ProcessInfo.processInfo.environment["RETRACE_PYTHON"] }
+  static var python: String? { ProcessInfo.processInfo.environment["RETRACE_PYTHON"] }
 
   /// What the script prints, and the outputs that it wrote.
   static func count(_ kind: String, _ folder: TemporaryFolder, _ files: [String]) throws -> (

@@ -62,8 +62,11 @@ struct VerifyTests {
       file: "experiments/one/main.swift", old: "let x = 1", new: "let x = 2",
       message: "reports/one/report.md:8: is not what experiments/one/main.swift gives"),
     Damage(
-      file: "experiments/two/Exercises.swift", old: "Exercises", new: "Tasks",
+      file: "experiments/two/Exercises.swift", old: "Return the", new: "Find the",
       message: "is not what experiments/two/main.swift gives"),
+    Damage(
+      file: "experiments/two/Exercises.swift", old: "// END SOLUTION\n}", new: "}",
+      message: "experiments/two/Exercises.swift:12: a solution inside the solution of line 9"),
     Damage(
       file: "reports/one/report.md", old: "<!-- Woven", new: "> **Stand-in digits.**\n\n<!-- Woven",
       message: "report.md: begins with \"Stand-in digits.\"; run: make one"),
@@ -99,6 +102,17 @@ struct VerifyTests {
     ] {
       #expect(outcome.output.contains(message), "\(outcome.output)")
     }
+  }
+
+  @Test("takes a saved network, and none that is too large to be committed")
+  func models() throws {
+    try checkout.root.put(String(repeating: "w", count: 1 << 19), in: "reports/one/cnn.safetensors")
+    let sound = try checkout.run("verify")
+    #expect(sound.code == 0, "\(sound.output)")
+    try checkout.root.put(String(repeating: "w", count: (1 << 19) + 1), in: "reports/one/cnn.safetensors")
+    let outcome = try checkout.run("verify")
+    #expect(outcome.code == 1)
+    #expect(outcome.output.contains("reports/one/cnn.safetensors: 524289 bytes"), "\(outcome.output)")
   }
 
   @Test("leaves alone the folder of the benchmarks, and no other of a like name")

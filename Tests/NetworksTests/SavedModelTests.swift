@@ -43,6 +43,21 @@ struct SavedModelTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["model.safetensors"])
   }
 
+  @Test("a network of doubles is saved as F64, in full precision")
+  func doubles() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var network = Network<Double>(input: [1]) { Dense(1) }
+    network.parameters.flat = Tensor([2], [1.0 / 3, -2])
+    try network.saveSafetensors(to: path())
+    let data = try Data(contentsOf: URL(fileURLWithPath: path()))
+    let header = String(decoding: data.dropFirst(8).dropLast(16), as: UTF8.self)
+    #expect(header.hasPrefix(#"{"dense1.weight":{"dtype":"F64","shape":[1,1],"data_offsets":[0,8]},"#))
+    let numbers = data.suffix(16).withUnsafeBytes { bytes in
+      [0, 8].map { Double(bitPattern: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: $0, as: UInt64.self))) }
+    }
+    #expect(numbers == [1.0 / 3, -2])
+  }
+
   @Test("the bytes are those of the format, with PyTorch's keys")
   func format() throws {
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -55,7 +55,16 @@ struct WeaverTests {
       let shown = 2
 
       """,
-      exercises: "//: ## Exercises\n// BEGIN SOLUTION 1\nlet a = 1\n// END SOLUTION\n",
+      exercises: """
+        //: ## Exercises
+        //: ### Exercise 1. Answer (by hand)
+        func answer() -> Int {
+          // BEGIN SOLUTION 1
+          42
+          // END SOLUTION
+        }
+
+        """,
       rerun: ["make x"], banner: "Stand-in digits.")
     #expect(
       woven == """
@@ -90,10 +99,12 @@ struct WeaverTests {
 
         ## Exercises
 
+        ### Exercise 1. Answer (by hand)
+
         ```swift
-        // BEGIN SOLUTION 1
-        let a = 1
-        // END SOLUTION
+        func answer() -> Int {
+          fatalError("Exercise 1: Answer")
+        }
         ```
 
         ---
@@ -140,10 +151,7 @@ struct WeaverTests {
       ("/*: # Title\n*/\n", 1, "/*: must stand alone on its line"),
       ("/*:\n see reports/*.csv\n*/\n", 2, "/* inside prose opens a nested comment; write this paragraph with //:"),
       ("/*:\n a^*/b\n*/\n", 2, "*/ inside prose ends the comment; write this paragraph with //:"),
-      ("// BEGIN SOLUTION 1\n", 1, "// BEGIN SOLUTION is never ended"),
-      ("\n// END SOLUTION\n", 2, "no solution to end"),
-      ("// BEGIN SOLUTION 1\n// BEGIN SOLUTION 2\n", 2, "a solution inside the solution of line 1"),
-      ("// BEGIN SOLUTION\n", 1, "BEGIN SOLUTION needs the exercise's number"),
+      ("let a = 1\n// BEGIN SOLUTION 1\n", 2, "a solution outside Exercises.swift"),
       ("//: a\n//: {{value nothing}}\n", 2, "values.csv has no key nothing"),
       ("/*:\n\n {{valeu errors}}\n */\n", 3, "unknown placeholder {{valeu errors}}"),
       ("//: {{table none.csv}}\n", 1, "the report has no none.csv"),
@@ -164,7 +172,7 @@ struct WeaverTests {
     #expect(
       throws: ReportError.weave(
         path: folder.file("Exercises.swift"), line: 2, reason: "no solution to end")
-    ) { try page("//: a\n", exercises: "//: b\n// END SOLUTION\n") }
+    ) { try page("//: a\n", exercises: "//: ## Exercises\n// END SOLUTION\n") }
   }
 
   @Test("leaves addresses, code and formulas alone")

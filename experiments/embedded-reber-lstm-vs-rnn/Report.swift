@@ -106,6 +106,8 @@ import Tensors
   study.figure("strings-with-mistakes")
   study.figure("positions")
   study.saveModels("lstm", lstms)
+  study.saveModels("rnn", rnns)
+  study.strings("test-strings.csv", strings(testCount, "test strings", seed: study.seeds[0]))
 }
 
 /// For each network and each of its test strings, which symbols were predicted wrongly, counted from the
@@ -125,12 +127,9 @@ import Tensors
   let example = study.settingText("zaki-meira-emb-valid-string")
   study.judge(
     "zaki-meira-emb-valid", holds: grammar.accepts(example), because: "the automaton accepts \(example)")
-  let strings = study.seeds.flatMap { seed -> [GrammarString] in
-    var stream = RandomStream(seed: seed, name: "training strings")
-    return grammar.samples(trainingCount, minimumLength: minimumLength, using: &stream)
-  }
-  let matching = strings.filter { $0.symbols[1] == $0.symbols[$0.count - 2] }.count
+  let training = study.seeds.flatMap { strings(trainingCount, "training strings", seed: $0) }
+  let matching = training.filter { $0.symbols[1] == $0.symbols[$0.count - 2] }.count
   study.judge(
-    "zaki-meira-emb-second-symbol", holds: matching == strings.count,
-    because: "in \(Study.text(Double(matching))) of \(Study.text(Double(strings.count))) strings drawn")
+    "zaki-meira-emb-second-symbol", holds: matching == training.count,
+    because: "in \(Study.text(Double(matching))) of \(Study.text(Double(training.count))) strings drawn")
 }

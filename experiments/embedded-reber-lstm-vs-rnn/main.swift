@@ -66,10 +66,12 @@ let normalization = Normalization.perPosition
  that may come next.
  */
 let grammar = Automaton.embeddedReber
-@Sendable func draw(_ count: Int, _ name: String, seed: UInt64) -> SequenceExamples<Float> {
+@Sendable func strings(_ count: Int, _ name: String, seed: UInt64) -> [GrammarString] {
   var stream = RandomStream(seed: seed, name: name)
-  let strings = grammar.samples(count, minimumLength: minimumLength, using: &stream)
-  return SequenceExamples(strings.map { SequenceExamples.Sequence($0) })
+  return grammar.samples(count, minimumLength: minimumLength, using: &stream)
+}
+@Sendable func draw(_ count: Int, _ name: String, seed: UInt64) -> SequenceExamples<Float> {
+  SequenceExamples(strings(count, name, seed: seed).map { SequenceExamples.Sequence($0) })
 }
 /*:
  ## The two networks
@@ -196,7 +198,9 @@ judgeAndReport()
 
  ## The same network in PyTorch
 
- The trained networks are saved as `build/models/embedded-reber-lstm-vs-rnn-lstm-<seed>.safetensors` for
+ The trained networks are saved as `build/models/embedded-reber-lstm-vs-rnn-lstm-<seed>.safetensors`; those of
+ the first seed, with its test strings, stand beside this page. `experiments/embedded-reber-lstm-vs-rnn/pytorch.md`
+ loads them and counts the same mistakes, with
 
  ```python
  class Net(nn.Module):

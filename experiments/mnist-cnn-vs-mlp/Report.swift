@@ -127,6 +127,7 @@ import Tensors
   study.picture("misclassified.png", ContactSheet.misclassified(mistakes))
 
   study.saveModels("cnn", cnns)
+  study.saveModels("mlp", mlps)
 }
 
 private func headline(_ what: String, _ printed: String, _ values: [Double], decimals: Int = 0) -> [String] {

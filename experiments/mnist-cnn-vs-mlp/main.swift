@@ -204,7 +204,8 @@ judgeAndReport()
  ## The same network in PyTorch
 
  The trained networks are saved as `build/models/mnist-cnn-vs-mlp-cnn-<seed>.safetensors`, in PyTorch's
- layouts and with these names:
+ layouts and with the names below; those of seed {{value first-seed}} stand beside this page as `cnn.safetensors`
+ and `mlp.safetensors`. `experiments/mnist-cnn-vs-mlp/pytorch.md` loads them and counts the same errors.
 
  ```python
  class CNN(nn.Module):

@@ -191,7 +191,7 @@ let reluSlowRounded = train(relu0Rounded, rate: slowRate, on: x, t, below: limit
 /*:
  {{table relu.csv}}
 
- ![E during training](sse.png)
+ ![E by number of updates, on a logarithmic scale: the logistic network, and the rectified one at two rates](sse.png)
 
  At α = {{value reluRate}} the step is so long that the predictions jump from one side of the targets to the other with every
  update; at α = {{value slowRate}} they do not, and the smaller step arrives sooner. Table 12 (whose caption names no α)
@@ -246,6 +246,7 @@ if study.isExploring {
  */
 struct Split {
   let training, test: [[Double]]  // each row: inputs, then the output in MW
+  let heldOut: [Int]              // the places of the test rows in the file
 
   init(_ hours: [PowerPlant.Hour], inputs: Int, share: Double, seed: UInt64) {
     let rows = hours.map { hour -> [Double] in
@@ -256,7 +257,8 @@ struct Split {
     let order = stream.permutation(rows.count)
     let cut = Int((share * Double(rows.count)).rounded())
     training = order[..<cut].map { rows[$0] }
-    test = order[cut...].map { rows[$0] }
+    heldOut = Array(order[cut...])
+    test = heldOut.map { rows[$0] }
   }
 }
 
@@ -295,6 +297,7 @@ for width in plant == nil ? [] : [2, 4] {
     }
     return network
   }
+  study.model("network-\(width)-3-2-1", trained[0].network)
   for fit in trained {
     let split = Split(hours, inputs: width, share: share, seed: fit.seed)
     let range = Ranges(of: split.training)
@@ -306,11 +309,16 @@ for width in plant == nil ? [] : [2, 4] {
 }
 //#-hidden-code
 describe(study, fits: fits, share: share, batch: batch, rate: η)
+study.model("reconstructed", network0)
+if let plant {
+  let split = Split(plant.hours, inputs: 4, share: share, seed: study.seeds[0])
+  study.table("held-out.csv", ["row"], split.heldOut.map { ["\($0 + 1)"] })
+}
 //#-end-hidden-code
 /*:
  {{table full-data-summary.csv}}
 
- ![Held-out hours of the full data](full-data.png)
+ ![Held-out hours of the full data: RMSE of four models, one point a seed, and predicted against true output](full-data.png)
 
  {{value fullDataSentence}}
 

@@ -106,6 +106,8 @@ import Tensors
     [[NumberText.shortest(limit.expectedMistakes), NumberText.shortest(printed)]])
   study.figure("mistakes")
   study.saveModels("rnn", rnns)
+  study.saveModels(widest, mlps[mlps.count - 1])
+  study.strings("test-strings.csv", draw(testCount, "test strings", seed: study.seeds[0]))
 }
 
 /// The examples of the text: states, sets and encodings.

@@ -166,8 +166,8 @@ if study.isExploring { exploreAlternatives() }
 let rnns = study.train("rnn", allowsDivergence: true) { run in
   train(rnn, epochs: epochs, normalization: normalization, run)
 }
-for width in widths {
-  _ = study.train("mlp-\(width)") { run in
+let mlps = widths.map { width in
+  study.train("mlp-\(width)") { run in
     train(mlp([width]), hasMemory: false, epochs: mlpEpochs, normalization: normalization, run)
   }
 }
@@ -218,7 +218,9 @@ judgeAndReport()
 
  ## The same network in PyTorch
 
- The trained networks are saved as `build/models/reber-rnn-vs-mlp-rnn-<seed>.safetensors` for
+ The trained networks are saved as `build/models/reber-rnn-vs-mlp-rnn-<seed>.safetensors`; those of the first
+ seed, with its test strings, stand beside this page. `experiments/reber-rnn-vs-mlp/pytorch.md` loads them and
+ counts the same mistakes, with
 
  ```python
  class RNN(nn.Module):

@@ -54,6 +54,7 @@ func signed(_ x: Double, decimals: Int) -> String {
         ReberSymbol.description(ofSet: string.targets[t]), bits(y[t]),
       ]
     })
+  study.model("worked", network)
   study.table(
     "net-gradients.csv",
     ["t", "symbol"] + (1...hidden).map { "δʰ, unit \($0)" },

@@ -42,6 +42,13 @@ struct Saturation {
   study.table(
     "extreme.csv", ["layer"] + header,
     (0..<layers).map { ["\($0 + 1)"] + cells(Saturation(extreme, layers: $0..<$0 + 1, output: layers)) })
+  for (scheme, result) in zip(logistic, results) {
+    for (seed, share) in zip(study.seeds, result.saturated) {
+      study.results.append(
+        run: study.label, seed: seed, model: "logistic \(scheme.name)", epoch: 0, split: "train",
+        metric: "saturated_share", value: share)
+    }
+  }
   let last = results[results.count - 1]
   study.value("saturated-share", percent(Statistics.mean(last.saturated)))
   study.value("extreme-name", "$\(logistic[logistic.count - 1].name)$")

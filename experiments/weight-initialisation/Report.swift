@@ -15,6 +15,19 @@ import Tensors
   reportDistributions()
   reportSaturation()
   reportFigures()
+  reportFirstSeed()
+}
+
+/// What the PyTorch page needs to repeat the first seed: its weights before they are scaled, and its batch.
+@MainActor private func reportFirstSeed() {
+  let unscaled = Scheme(key: "", name: "", function: .identity, first: .normal(1), rest: .normal(1))
+  study.model("standard-normal", drawn(unscaled, shape, seed: study.seeds[0]))
+  let (x, t) = batch(shape, seed: study.seeds[0])
+  study.table(
+    "batch.csv", (1...inputs).map { "x\($0)" } + ["t"],
+    (0..<exampleCount).map { n in
+      ((0..<inputs).map { x[$0, n] } + [t[0, n]]).map(NumberText.shortest)
+    })
 }
 
 /// `x` with two digits and a power of ten, as in `2.0 × 10⁻⁴`; numbers from 0.01 to 100,000 as decimals.

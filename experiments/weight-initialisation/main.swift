@@ -100,10 +100,19 @@ study.judge("kelleher-eq60-var-hl2", equals: [varianceOfZ2])
 }
 //: The first iteration is one forward and one backward pass over the batch. A `Pass` keeps what the four panels of each
 //: figure show: $z$ and $a$ of every layer, and $\delta = \partial E/\partial z$.
-@Sendable func firstIteration(_ scheme: Scheme, _ shape: Shape, seed: UInt64) -> Dynamics {
+@Sendable func drawn(_ scheme: Scheme, _ shape: Shape, seed: UInt64) -> Network<Double> {
   var network = network(scheme, shape)
   var weights = RandomStream(seed: seed, name: "initial weights")
   network.initialize(using: &weights)
+  return network
+}
+@Sendable func batch(_ shape: Shape, seed: UInt64) -> (x: Tensor<Double>, t: Tensor<Double>) {
+  var data = RandomStream(seed: seed, name: "inputs and targets")
+  let x = standardised(shape.inputs, shape.examples, variance: shape.inputVariance, using: &data)
+  return (x, standardised(1, shape.examples, variance: 1, using: &data))
+}
+@Sendable func firstIteration(_ scheme: Scheme, _ shape: Shape, seed: UInt64) -> Dynamics {
+  var network = drawn(scheme, shape, seed: seed)
   let names = (1...shape.hiddenLayers + 1).map { "dense\($0).weight" }
   if scheme.mean != 0 {
     for name in names {
@@ -112,9 +121,7 @@ study.judge("kelleher-eq60-var-hl2", equals: [varianceOfZ2])
     }
   }
 
-  var data = RandomStream(seed: seed, name: "inputs and targets")
-  let x = standardised(shape.inputs, shape.examples, variance: shape.inputVariance, using: &data)
-  let t = standardised(1, shape.examples, variance: 1, using: &data)
+  let (x, t) = batch(shape, seed: seed)
   let pass = Pass(network, columns: shape.examples)
   let outputs = pass.forward(x.block(), parameters: network.parameters)
   _ = Loss.halfSquaredError.evaluate(
@@ -159,7 +166,7 @@ let dynamics = schemes.map { scheme in study.map(study.seeds) { firstIteration(s
  then none that the axis shows. Backwards it is the same, and worse for training: the layers next to the input get the
  smallest $\delta$.
 
- ![Figure 24: the same with weights from N(0, 0.2)](figure-24.png)
+ ![Figure 24: weights, weighted sums, activations and deltas by layer, with weights from N(0, 0.2)](figure-24.png)
 
  With {{value deviation-ratio}} times the deviation both directions grow. By (58) a hidden layer multiplies the variance
  by $n\,\mathrm{var}(W)$, {{value factor-small}} in the one case and {{value factor-large}} in the other, and the deltas
@@ -180,14 +187,14 @@ let dynamics = schemes.map { scheme in study.map(study.seeds) { firstIteration(s
  $n_{out}$ units that a unit feeds, which asks for $1/n_{out}$; the other form takes the mean of both
  numbers, $\mathrm{var}(W) = 2/(n_{in} + n_{out})$ (61). Where all layers are equally wide the two agree.
 
- ![Figure 25: the same with Xavier's rule](figure-25.png)
+ ![Figure 25: weights, weighted sums, activations and deltas by layer, with Xavier's rule](figure-25.png)
 
  A rectified unit passes only half of a symmetric distribution: if $z$ is symmetric around 0, the mean
  square of $a = \max(0, z)$ is half of that of $z$. He's rule makes up for it, $\mathrm{var}(W) = 2/n_{in}$ (63). What then
  stays is the mean square, not the variance of $a$. (In panel (c) the violins are cut off at 0, where half of all
  activations lie.)
 
- ![Figure 26: the same with He's rule and rectified units](figure-26.png)
+ ![Figure 26: weights, weighted sums, activations and deltas by layer, with He's rule and rectified units](figure-26.png)
 
  All four in one picture, on a logarithmic axis, a point for each seed and a line for what (58) expects:
 

@@ -160,6 +160,9 @@ private func fraction(_ value: Double) -> String {
     zip(stuck, places).first { $0.1 == place }?.0
   }
   let shown = [solved].compactMap { $0 } + byPlateau
+  for (name, outcome) in [("solved", solved), ("stuck", byPlateau.first)] {
+    if let outcome { study.model(name, outcome.network) }
+  }
   study.table(
     "codes.csv", ["network", "case", "h₁", "h₂", "output", "target"],
     shown.flatMap { outcome in

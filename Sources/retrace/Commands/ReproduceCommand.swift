@@ -57,9 +57,4 @@ struct ReproduceCommand: ParsableCommand {
     if let signal = reproduction.interruption { throw ExitCode(128 + signal) }
     if reproduction.failed { throw ExitCode(1) }
   }
-
-  private func report(_ line: String) {
-    print(line)
-    fflush(nil)
-  }
 }

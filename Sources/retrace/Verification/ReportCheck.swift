@@ -6,6 +6,8 @@ import Reports
 struct ReportCheck {
   /// The most that a `results.csv` may hold, in bytes.
   static let resultsLimit = 1 << 20
+  /// The most that a saved network may hold, in bytes.
+  static let modelLimit = 1 << 19
 
   let page: WovenPage
   let ledger: Ledger
@@ -38,6 +40,13 @@ struct ReportCheck {
       }
     } catch {
       found.append("\(error)")
+    }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: page.folder)) ?? []
+    for name in names.sorted() where name.hasSuffix(".safetensors") {
+      let size = FileManager.default.contents(atPath: "\(page.folder)/\(name)")?.count ?? 0
+      if size > Self.modelLimit {
+        found.append("\(page.folder)/\(name): \(size) bytes; a committed network has at most \(Self.modelLimit)")
+      }
     }
     return found
   }
@@ -75,7 +84,7 @@ struct ReportCheck {
     do {
       let (present, woven) = (try page.present(), try page.woven())
       // Only runs at the published settings on the real data have none.
-      if let banner = WovenPage.Frame(page: present)?.banner {
+      if let banner = PageFrame(page: present)?.banner {
         return ["\(page.path): begins with \"\(banner)\"; run: make \(slug)"]
       }
       guard let line = firstDifference(present, woven) else { return [] }

@@ -1,0 +1,69 @@
+import Foundation
+import Ledger
+import Reports
+
+/// An experiment or chapter by hand, and where its parts stand.
+public struct Chapter: Sendable {
+  public let slug: String
+  public let title: String
+  /// `main.swift`.
+  public let program: String
+  /// The folder of its report.
+  public let report: String
+  /// `Exercises.swift` and its tests.
+  public let exercises: String
+  public let tests: String
+  /// The page that shows the same in PyTorch.
+  public let pytorch: String
+
+  public init(
+    slug: String, title: String, program: String, report: String, exercises: String, tests: String,
+    pytorch: String
+  ) {
+    self.slug = slug
+    self.title = title
+    self.program = program
+    self.report = report
+    self.exercises = exercises
+    self.tests = tests
+    self.pytorch = pytorch
+  }
+
+  /// The module of the exercises of `slug`, as Package.swift names it.
+  public static func module(_ slug: String) -> String {
+    slug.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined() + "Exercises"
+  }
+
+  var module: String { Self.module(slug) }
+
+  func source() throws(HandoutError) -> LiterateSource {
+    try handing { () throws(ReportError) in try LiterateSource(path: exercises, kind: .exercises) }
+  }
+
+  /// The chapter as Markdown, without what tells how the report was run.
+  func page(_ edition: Edition) throws(HandoutError) -> String {
+    let report = report + "/report.md"
+    guard let present = try? AtomicFile.text(of: report) else { throw .noReport(path: report, slug: slug) }
+    // A report of stand-in digits says so here too.
+    let banner = PageFrame(page: present)?.banner
+    return try handing { () throws(ReportError) in
+      try Weaver(folder: self.report).page(
+        program: program, exercises: exercises, name: "experiments/\(slug)/main.swift", rerun: [],
+        banner: banner, edition: edition, divisions: true)
+    }
+  }
+
+  /// The chapter's page in PyTorch as Markdown.
+  func pytorchPage() throws(HandoutError) -> String {
+    guard FileManager.default.fileExists(atPath: pytorch) else { throw .noPage(path: pytorch, slug: slug) }
+    return try handing { () throws(ReportError) in try Weaver(folder: report).page(markdown: pytorch) }
+  }
+
+  /// The committed verdicts as a table; nil where there are none.
+  func verdicts() throws(HandoutError) -> String? {
+    let path = report + "/verdicts.csv"
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    let verdicts = try handing { () throws(ReportError) in try CSVTable.verdicts(path: path) }
+    return verdicts.isEmpty ? nil : Markdown.table(verdicts: verdicts)
+  }
+}

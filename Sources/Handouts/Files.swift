@@ -1,0 +1,39 @@
+import Foundation
+import Reports
+
+/// Files of a folder that is still being built. They need not be flushed one by one: the folder appears
+/// only when it is complete.
+enum Files {
+  /// Writes `text`, and makes the folders above it.
+  static func write(_ text: String, to path: String) throws(HandoutError) {
+    try makeFolder(above: path)
+    guard FileManager.default.createFile(atPath: path, contents: Data(text.utf8)) else {
+      throw .report(.unwritable(path: path, reason: String(cString: strerror(errno))))
+    }
+  }
+
+  static func copy(_ path: String, to target: String) throws(HandoutError) {
+    try makeFolder(above: target)
+    do {
+      try FileManager.default.copyItem(atPath: path, toPath: target)
+    } catch {
+      throw .report(.unwritable(path: target, reason: error.localizedDescription))
+    }
+  }
+
+  static func makeFolder(above path: String) throws(HandoutError) {
+    let folder = NSString(string: path).deletingLastPathComponent
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw .report(.unwritable(path: folder, reason: error.localizedDescription))
+    }
+  }
+
+  /// Whether `program` is on the PATH.
+  static func isOnPath(_ program: String) -> Bool {
+    (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
+      FileManager.default.isExecutableFile(atPath: "\($0)/\(program)")
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import Reports
+
+/// What the world can do to the handouts, each in one line that says what to do.
+public enum HandoutError: Error, Equatable, CustomStringConvertible {
+  case report(ReportError)
+  /// A line of the settings file, from 1.
+  case settings(path: String, line: Int, reason: String)
+  case noReport(path: String, slug: String)
+  case noPage(path: String, slug: String)
+  case missing(program: String, packages: String)
+  case failed(name: String, message: String)
+  case manifest(path: String, target: String)
+  case interrupted(signal: Int32)
+
+  public var description: String {
+    switch self {
+    case .report(let error): "\(error)"
+    case .settings(let path, let line, let reason): "\(path):\(line): \(reason)"
+    case .noReport(let path, let slug): "\(path): no such report; run: make \(slug)"
+    case .noPage(let path, let slug): "\(path): no such file; \(slug) cannot be handed out without it"
+    case .missing(let program, let packages):
+      "\(program) is not on the PATH; install it with: apt-get install \(packages)"
+    case .failed(let name, let message): "\(name): \(message)"
+    case .manifest(let path, let target): "\(path): declares no target \(target)"
+    case .interrupted(let signal): "interrupted by signal \(signal); the last handouts stand as they were"
+    }
+  }
+}
+
+/// Runs `body` with its errors of reports as errors of handouts.
+func handing<Result>(_ body: () throws(ReportError) -> Result) throws(HandoutError) -> Result {
+  do { return try body() } catch { throw .report(error) }
+}

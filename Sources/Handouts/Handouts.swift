@@ -1,0 +1,73 @@
+import Foundation
+import Reports
+
+/// Builds the editions of a course. Each is built beside its final place and put there whole, after all of
+/// them are complete; whatever fails leaves the last ones as they were.
+public struct Handouts {
+  let course: Course
+  let chapters: [Chapter]
+  /// The root of the checkout: empty, or with a slash behind it.
+  let root: String
+  /// The folder in which the editions will stand.
+  let target: String
+
+  public init(course: Course, chapters: [Chapter], root: String, target: String) {
+    self.course = course
+    self.chapters = chapters
+    self.root = root
+    self.target = target
+  }
+
+  /// What is made, and a line on what is not for want of LaTeX; nil where nothing is left out.
+  ///
+  /// - Throws: `HandoutError.missing` for pandoc and zip, and for LaTeX where the course asks for it by name.
+  func available() throws(HandoutError) -> (outputs: [Course.Output], note: String?) {
+    let wanted = course.outputs ?? Course.Output.allCases
+    guard Files.isOnPath(Pandoc.program) else { throw .missing(program: Pandoc.program, packages: "pandoc") }
+    if wanted.contains(.packages), !Files.isOnPath("zip") { throw .missing(program: "zip", packages: "zip") }
+    guard wanted.contains(where: \.isTypeset), !Files.isOnPath(Pandoc.engine) else { return (wanted, nil) }
+    let missing = HandoutError.missing(program: Pandoc.engine, packages: Pandoc.enginePackages)
+    guard course.outputs == nil else { throw missing }
+    return (wanted.filter { !$0.isTypeset }, "no PDFs and no slides: \(missing)")
+  }
+
+  /// Builds everything and returns the folders of the editions.
+  ///
+  /// - Parameters:
+  ///   - done: Called with the name of each file as it is ready, in fixed order.
+  ///   - note: Called with what is left out, and why.
+  public func build(done: (String) -> Void, note: (String) -> Void) throws(HandoutError) -> [String] {
+    let (outputs, left) = try available()
+    if let left { note(left) }
+    let parent = absolute(target)
+    // Never published: what is converted, and programs' messages.
+    let work = try handing { () throws(ReportError) in try ReportFolder(parent: parent, slug: "work") }
+    defer { work.discard() }
+    var folders: [ReportFolder] = []
+    defer { for folder in folders { folder.discard() } }
+    for edition in course.editions {
+      folders.append(
+        try handing { () throws(ReportError) in try ReportFolder(parent: parent, slug: edition.rawValue) })
+    }
+
+    let plan = HandoutPlan(
+      course: course, chapters: chapters, outputs: outputs, root: root, work: work.partialPath,
+      editions: Array(zip(course.editions, folders.map(\.partialPath))))
+    let jobs = try plan.jobs()
+    var environment = ProcessInfo.processInfo.environment
+    // No time of building gets into PDFs or archives.
+    environment["SOURCE_DATE_EPOCH"] = "\(Archive.time)"
+    environment["FORCE_SOURCE_DATE"] = "1"
+    environment["TZ"] = "UTC"
+    environment["LC_ALL"] = "C.UTF-8"
+    try Conversions(scratch: work.partialPath, environment: environment).run(jobs, done: done)
+    try plan.copyShared()
+    try Stop.check()
+    for folder in folders { try handing { () throws(ReportError) in _ = try folder.publish() } }
+    return course.editions.map { "\(target)/\($0.rawValue)" }
+  }
+
+  private func absolute(_ path: String) -> String {
+    path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+  }
+}

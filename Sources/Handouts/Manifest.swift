@@ -1,0 +1,74 @@
+import Reports
+
+/// The declarations of Package.swift, taken over as they stand into the packages of students, so that core
+/// libraries are compiled there as here.
+struct Manifest {
+  let path: String
+  private let text: String
+
+  init(path: String) throws(HandoutError) {
+    self.init(path: path, text: try handing { () throws(ReportError) in try AtomicFile.text(of: path) })
+  }
+
+  init(path: String, text: String) {
+    self.path = path
+    self.text = text
+  }
+
+  /// `targets` that are declared here, and all that they depend on, in the order of the declarations.
+  func closure(of targets: [String]) throws(HandoutError) -> [String] {
+    var found: [String: String.Index] = [:]
+    var open = targets
+    while let target = open.popLast() {
+      guard found[target] == nil else { continue }
+      let range = try range(of: target)
+      found[target] = range.lowerBound
+      open += dependencies(in: text[range]).targets
+    }
+    return found.sorted { $0.value < $1.value }.map(\.key)
+  }
+
+  /// The declaration of a target, without the comma behind it.
+  func declaration(of target: String) throws(HandoutError) -> String {
+    String(text[try range(of: target)])
+  }
+
+  func declares(_ target: String) -> Bool { (try? range(of: target)) != nil }
+
+  /// The lines that declare the packages from which `targets` use something.
+  func packages(of targets: [String]) throws(HandoutError) -> [String] {
+    var names: Set<String> = []
+    for target in targets { names.formUnion(dependencies(in: text[try range(of: target)]).packages) }
+    return text.split(separator: "\n").map { String($0.drop { $0 == " " }) }.filter { line in
+      line.hasPrefix(".package(") && names.contains { line.contains("/\($0)\"") }
+    }
+  }
+
+  private func range(of target: String) throws(HandoutError) -> Range<String.Index> {
+    for kind in [".target(", ".systemLibrary("] {
+      for opening in text.ranges(of: kind) {
+        let rest = text[opening.upperBound...].drop { $0 == " " || $0 == "\n" }
+        guard rest.hasPrefix("name: \"\(target)\"") else { continue }
+        var depth = 1
+        var index = opening.upperBound
+        while depth > 0, index < text.endIndex {
+          if text[index] == "(" { depth += 1 }
+          if text[index] == ")" { depth -= 1 }
+          index = text.index(after: index)
+        }
+        return opening.lowerBound..<index
+      }
+    }
+    throw .manifest(path: path, target: target)
+  }
+
+  private func dependencies(in declaration: Substring) -> (targets: [String], packages: Set<String>) {
+    guard let start = declaration.firstRange(of: "dependencies: [") else { return ([], []) }
+    // No dependency has a bracket in it.
+    var list = String(declaration[start.upperBound...].prefix { $0 != "]" })
+    let products = list.matches(of: /\.product\(name: "[^"]*", package: "([^"]*)"\)/)
+    let packages = Set(products.map { String($0.output.1) })
+    for product in products.reversed() { list.removeSubrange(product.range) }
+    return (list.matches(of: /"([^"]*)"/).map { String($0.output.1) }, packages)
+  }
+}

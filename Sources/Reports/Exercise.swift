@@ -1,0 +1,45 @@
+/// Who a handout is for.
+public enum Edition: String, Sendable, CaseIterable {
+  /// Solutions are cut.
+  case students
+  case instructors
+}
+
+/// The heading of an exercise: `### Exercise 3. Title (by code)`.
+public struct Exercise: Equatable, Sendable {
+  public enum Level: String, Sendable, CaseIterable {
+    case byHand = "by hand"
+    case byCode = "by code"
+    case openEnded = "open-ended"
+  }
+
+  public let number: Int
+  /// As it stands in the heading, Markdown and formulas included.
+  public let title: String
+  public let level: Level
+  /// The heading's line in the file, from 1.
+  public let line: Int
+
+  /// What a student's program says where a solution is missing.
+  var call: String {
+    let escaped = title.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+    return "fatalError(\"Exercise \(number): \(escaped)\")"
+  }
+
+  /// Reads a heading; the reason where it is none.
+  static func read(_ heading: String, line: Int) -> Result<Exercise, Reason> {
+    let levels = Level.allCases.map(\.rawValue).joined(separator: ", ")
+    guard let match = heading.wholeMatch(of: /### Exercise ([1-9][0-9]*)\. (.*\S) \(([^()]*)\)/),
+      let number = Int(match.1)
+    else { return .failure(Reason("expected the heading ### Exercise N. Title (level), with a level of \(levels)")) }
+    guard let level = Level(rawValue: String(match.3)) else {
+      return .failure(Reason("unknown level '\(match.3)'; there are: \(levels)"))
+    }
+    return .success(Exercise(number: number, title: String(match.2), level: level, line: line))
+  }
+
+  struct Reason: Error, Equatable {
+    let text: String
+    init(_ text: String) { self.text = text }
+  }
+}

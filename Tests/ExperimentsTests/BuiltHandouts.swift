@@ -1,0 +1,118 @@
+import Foundation
+import Reports
+
+/// The handouts of the real chapters: those in the folder that RETRACE_HANDOUTS names, as `.ci/run` builds
+/// them, or some that are built for the tests.
+struct BuiltHandouts: Sendable {
+  let folder: String
+  let slugs: [String]
+  /// Whether these are all that `make handouts` can make.
+  let isWhole: Bool
+
+  /// Two chapters, one of them with all sorts of formulas; without LaTeX, which takes long.
+  static let few = ["xor-net", "convolution-by-hand"]
+
+  static let shared: Result<BuiltHandouts, any Error> = Result {
+    if let folder = ProcessInfo.processInfo.environment["RETRACE_HANDOUTS"] {
+      let path = folder.hasPrefix("/") ? folder : Programs.checkout + "/" + folder
+      return BuiltHandouts(folder: path, slugs: Programs.slugs, isWhole: true)
+    }
+    let folder = Programs.checkout + "/build/handouts-tested"
+    let outcome = try Programs.run(
+      Programs.folder + "/retrace",
+      ["handout", "--outputs", "html", "packages", "pytorch", "--output", folder, "--chapters"] + few,
+      in: Programs.checkout)
+    guard outcome.code == 0 else { throw Failed(message: outcome.errors) }
+    return BuiltHandouts(folder: folder, slugs: few, isWhole: false)
+  }
+
+  struct Failed: Error { let message: String }
+
+  func path(_ edition: Edition, _ name: String) -> String { "\(folder)/\(edition.rawValue)/\(name)" }
+
+  /// The files of an edition that end in `suffix`, in order.
+  func files(_ edition: Edition, _ suffix: String) -> [String] {
+    (FileManager.default.subpaths(atPath: path(edition, "")) ?? []).filter { $0.hasSuffix(suffix) }.sorted()
+  }
+
+  func bytes(_ edition: Edition, _ name: String) -> [UInt8] {
+    Array(FileManager.default.contents(atPath: path(edition, name)) ?? Data())
+  }
+
+  /// Unpacks a chapter's package into `folder`, over what stands there.
+  func unzip(_ edition: Edition, _ slug: String, into folder: String) throws {
+    // -uo leaves files alone that are as they were, so that they are not compiled again.
+    let outcome = try Subprocess.capture(
+      "unzip", ["-q", "-uo", path(edition, "packages/\(slug).zip"), "-d", folder])
+    guard outcome.code == 0 else { throw Failed(message: outcome.errors) }
+  }
+
+  static func solutions(_ slug: String) throws -> LiterateSource {
+    try LiterateSource(path: "\(Programs.checkout)/experiments/\(slug)/Exercises.swift", kind: .exercises)
+  }
+}
+
+/// What a reader sees of a file, in a form in which sentences can be looked for.
+enum Readable {
+  /// A page without tags, pictures and references.
+  static func text(ofHTML bytes: [UInt8]) -> String {
+    var kept: [UInt8] = []
+    var isTag = false
+    for byte in bytes {
+      switch byte {
+      case UInt8(ascii: "<"): isTag = true
+      case UInt8(ascii: ">") where isTag: isTag = false
+      default: if !isTag { kept.append(byte) }
+      }
+    }
+    var text = String(decoding: kept, as: UTF8.self)
+    for (name, character) in [("lt", "<"), ("gt", ">"), ("quot", "\""), ("#39", "'"), ("#x27", "'"), ("nbsp", "\u{a0}"), ("amp", "&")] {
+      text = text.replacingOccurrences(of: "&\(name);", with: character)
+    }
+    return text
+  }
+
+  /// The values of `href`, `src` and `id` in a page.
+  static func attributes(_ name: String, in bytes: [UInt8]) -> [String] {
+    let mark = Array(" \(name)=\"".utf8)
+    var values: [String] = []
+    var index = 0
+    while index + mark.count < bytes.count {
+      if bytes[index] == mark[0] || bytes[index] == 10, bytes[(index + 1)..<(index + mark.count)].elementsEqual(mark[1...]) {
+        let start = index + mark.count
+        let end = bytes[start...].firstIndex(of: UInt8(ascii: "\"")) ?? bytes.count
+        // Pictures are long and of no interest.
+        values.append(String(decoding: bytes[start..<min(end, start + 1000)], as: UTF8.self))
+        index = end
+      } else {
+        index += 1
+      }
+    }
+    return values
+  }
+
+  /// Code: everything but blanks.
+  static func squeezed(_ text: String) -> String {
+    String(String.UnicodeScalarView(text.precomposedStringWithCompatibilityMapping.unicodeScalars.filter { !$0.properties.isWhitespace }))
+  }
+
+  /// Prose: letters and digits only, as line breaks, hyphens and marks differ from form to form.
+  static func letters(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.precomposedStringWithCompatibilityMapping.unicodeScalars.filter {
+          $0.properties.isAlphabetic || $0.properties.numericType != nil
+        }))
+  }
+
+  /// The pieces of a solution's lines by which it would be known: whole lines of code, and what stands
+  /// between the formulas of prose.
+  static func traces(of source: LiterateSource) -> (code: [String], prose: [String]) {
+    (
+      source.solutionCode.map(squeezed).filter { $0.count >= 12 },
+      source.solutionProse.flatMap { line in
+        line.split(whereSeparator: { $0 == "$" || $0 == "`" }).map { letters(String($0)) }
+      }.filter { $0.count >= 30 }
+    )
+  }
+}

@@ -1,0 +1,129 @@
+import Foundation
+import Reports
+import Testing
+
+@Suite("The handouts of the chapters", .enabled(if: HandoutTests.hasTools, "needs pandoc and zip"), .serialized)
+struct BuiltHandoutsTests {
+  let built: BuiltHandouts
+
+  init() throws { built = try BuiltHandouts.shared.get() }
+
+  /// The traces of a chapter's solutions that are found in `code` and in `prose`.
+  private func found(_ slug: String, code: String, prose: String) throws -> (found: [String], sought: Int) {
+    let traces = Readable.traces(of: try BuiltHandouts.solutions(slug))
+    let hits = traces.code.filter { code.contains($0) } + traces.prose.filter { prose.contains($0) }
+    return (hits, traces.code.count + traces.prose.count)
+  }
+
+  private func found(_ slug: String, in text: String) throws -> (found: [String], sought: Int) {
+    try found(slug, code: Readable.squeezed(text), prose: Readable.letters(text))
+  }
+
+  @Test("no page of the students holds a line of a solution; the instructors' hold them all")
+  func pages() throws {
+    for slug in built.slugs {
+      for name in ["\(slug).html", "index.html", "pytorch/\(slug).html", "glossary.html", "notation.html"] {
+        let leaked = try found(slug, in: Readable.text(ofHTML: built.bytes(.students, name)))
+        #expect(leaked.found == [], "\(name)")
+      }
+      let control = try found(slug, in: Readable.text(ofHTML: built.bytes(.instructors, "\(slug).html")))
+      #expect(control.found.count == control.sought && control.sought > 20, "\(slug)")
+    }
+  }
+
+  @Test("no PDF or deck of the students holds a line of a solution; the instructors' PDFs hold nearly all")
+  func papers() throws {
+    guard built.isWhole else { return }
+    #expect(built.files(.students, ".pdf").count == 3 * built.slugs.count)
+    for edition in Edition.allCases {
+      for name in built.files(edition, ".pdf") {
+        let read = try Subprocess.capture("pdftotext", [built.path(edition, name), "-"])
+        #expect(read.code == 0, "\(name): \(read.errors)")
+        let slug = NSString(string: NSString(string: name).lastPathComponent).deletingPathExtension
+        let result = try found(slug, in: read.output)
+        if edition == .students || name.hasPrefix("slides/") {
+          #expect(result.found == [], "\(edition)/\(name)")
+        } else {
+          // Lines that a page break or a wrapped line of code tears apart are not found.
+          #expect(Double(result.found.count) > 0.7 * Double(result.sought), "\(edition)/\(name)")
+        }
+      }
+    }
+  }
+
+  @Test("no package of the students holds a line of a solution; the instructors' hold them all")
+  func packages() throws {
+    for slug in built.slugs {
+      for edition in Edition.allCases {
+        let folder = try TemporaryFolder()
+        try built.unzip(edition, slug, into: folder.path)
+        var lines: Set<String> = []
+        for file in FileManager.default.subpaths(atPath: folder.path) ?? [] {
+          // The core library is the same for all; only the exercises' own files could tell.
+          guard file.contains("Exercises"), let text = try? folder.text(file) else { continue }
+          for line in text.split(separator: "\n") { lines.insert(Readable.squeezed(String(line))) }
+        }
+        let sought = try BuiltHandouts.solutions(slug).solutionLines.map(Readable.squeezed).filter { $0.count >= 12 }
+        let hits = sought.filter { line in lines.contains { $0 == line || $0 == "//:" + line } }
+        if edition == .students {
+          #expect(hits == [], "\(slug)")
+        } else {
+          #expect(hits.count == sought.count, "\(slug)")
+        }
+      }
+    }
+  }
+
+  @Test("every link and every picture is there", arguments: Edition.allCases)
+  func links(edition: Edition) throws {
+    let pages = built.files(edition, ".html")
+    #expect(pages.count == 2 * built.slugs.count + 3)
+    var identifiers: [String: Set<String>] = [:]
+    for page in pages { identifiers[page] = Set(Readable.attributes("id", in: built.bytes(edition, page))) }
+    for page in pages {
+      let bytes = built.bytes(edition, page)
+      let sources = Readable.attributes("src", in: bytes)
+      // Self-contained: pictures are in the page.
+      for source in sources { #expect(source.hasPrefix("data:"), "\(page): \(source)") }
+      for link in Readable.attributes("href", in: bytes) {
+        if link.contains("://") || link.hasPrefix("mailto:") || link.hasPrefix("data:") { continue }
+        let parts = link.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let folder = NSString(string: page).deletingLastPathComponent
+        let target =
+          parts[0].isEmpty
+          ? page : NSString(string: folder.isEmpty ? parts[0] : "\(folder)/\(parts[0])").standardizingPath
+        #expect(FileManager.default.fileExists(atPath: built.path(edition, target)), "\(page): \(link)")
+        if parts.count > 1, let known = identifiers[target] {
+          let name = parts[1].removingPercentEncoding ?? parts[1]
+          #expect(known.contains(name), "\(page): \(link)")
+        }
+      }
+    }
+  }
+
+  @Test("every picture of a chapter is in its page, with words for those who cannot see it")
+  func pictures() throws {
+    for slug in built.slugs {
+      let report = try String(contentsOfFile: "\(Programs.checkout)/reports/\(slug)/report.md", encoding: .utf8)
+      let expected = report.matches(of: /!\[[^\]]+\]\([^)]+\.png\)/).count
+      let bytes = built.bytes(.students, "\(slug).html")
+      let pictures = Readable.attributes("src", in: bytes).filter { $0.hasPrefix("data:image/png") }
+      #expect(pictures.count == expected, "\(slug)")
+      let texts = Readable.attributes("alt", in: bytes)
+      #expect(texts.count == expected && texts.allSatisfy { $0.count > 5 }, "\(slug)")
+    }
+  }
+
+  @Test("the index names every chapter, exercise and level")
+  func index() throws {
+    let text = Readable.letters(Readable.text(ofHTML: built.bytes(.students, "index.html")))
+    for slug in built.slugs {
+      for exercise in try BuiltHandouts.solutions(slug).exercises {
+        for piece in exercise.title.split(separator: "$") where !exercise.title.hasPrefix("$") {
+          #expect(text.contains(Readable.letters(String(piece))), "\(slug): \(exercise.title)")
+          break
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,206 @@
+import Foundation
+import Reports
+import Testing
+
+@Suite("retrace handout", .enabled(if: HandoutTests.hasTools, "needs pandoc and zip"))
+struct HandoutTests {
+  static let hasTools = ["pandoc", "zip", "unzip"].allSatisfy {
+    (try? Subprocess.capture("which", [$0]).code) == 0
+  }
+
+  let course: PretendCourse
+
+  init() throws { course = try PretendCourse() }
+
+  @Test("makes a page, a package and a page in PyTorch of each chapter, and a list of contents")
+  func whole() throws {
+    let outcome = try course.handout("--course", "Nets & more", "--term", "2027")
+    #expect(outcome.errors == "")
+    #expect(outcome.code == 0)
+    #expect(outcome.output.hasSuffix("build/handouts/students\nbuild/handouts/instructors\n"))
+    for edition in ["students", "instructors"] {
+      let files = course.files("build/handouts/\(edition)").keys.sorted()
+      #expect(
+        files == [
+          "glossary.html", "index.html", "notation.html", "one.html", "packages/one.zip", "packages/two.zip",
+          "pytorch/one.html", "pytorch/one.zip", "pytorch/two.html", "pytorch/two.zip", "two.html",
+        ])
+      let index = try course.root.text("build/handouts/\(edition)/index.html")
+      for text in ["Nets &amp; more", "2027", "The first", "The second", "href=\"packages/two.zip\""] {
+        #expect(index.contains(text), "\(text)")
+      }
+    }
+    #expect(course.files("build/handouts").keys.allSatisfy { !$0.contains("partial") })
+  }
+
+  @Test("keeps solutions to the instructors' edition")
+  func editions() throws {
+    _ = try course.handout("--chapters", "one")
+    for (edition, isTold) in [("students", false), ("instructors", true)] {
+      let page = try course.root.text("build/handouts/\(edition)/one.html")
+      #expect(page.contains("Return the answer."))
+      #expect(page.contains("as everybody knows") == isTold)
+      #expect(page.contains("fatalError") != isTold)
+      let package = try unzipped(edition, "one")
+      #expect(try package.text("one/Sources/OneExercises/Exercises.swift").contains("everybody knows") == isTold)
+      #expect(package.exists("one/EXPECTED.md") == isTold)
+    }
+  }
+
+  private func unzipped(_ edition: String, _ slug: String) throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    let archive = course.root.file("build/handouts/\(edition)/packages/\(slug).zip")
+    #expect(try Subprocess.capture("unzip", ["-q", archive, "-d", folder.path]).code == 0)
+    return folder
+  }
+
+  @Test("packs the libraries that the exercises import, and no others")
+  func package() throws {
+    _ = try course.handout("--chapters", "two")
+    let package = try unzipped("students", "two")
+    let files = (FileManager.default.subpaths(atPath: package.file("two")) ?? []).filter { $0.contains(".") }
+    #expect(
+      Set(files) == [
+        "Package.swift", "README.md", "Sources/Core/Core.swift",
+        "Sources/TwoExercises/Exercises.swift", "Tests/TwoExercisesTests/TwoExercisesTests.swift",
+      ])
+    let manifest = try package.text("two/Package.swift")
+    #expect(manifest.contains(".target(name: \"Core\"),") && !manifest.contains("Unused"))
+    #expect(manifest.contains(".target(name: \"TwoExercises\", dependencies: [\"Core\"]),"))
+    #expect(try package.text("two/README.md").contains("| 1 | The answer | by code |"))
+  }
+
+  @Test("gives the same bytes a second time, and from another folder")
+  func repeatable() throws {
+    _ = try course.handout()
+    let first = course.files("build/handouts")
+    sleep(2)
+    _ = try course.handout("--output", course.root.file("elsewhere"))
+    #expect(first.count > 10)
+    #expect(course.files("elsewhere") == first)
+  }
+
+  @Test("takes its settings from a file, over which the command line wins")
+  func settings() throws {
+    try course.root.put("course: From the file\nterm: 2027\nchapters: [two, one]\neditions: students\n", in: "course.yaml")
+    #expect(try course.handout("--settings", "course.yaml", "--term", "2028").code == 0)
+    let index = try course.root.text("build/handouts/students/index.html")
+    #expect(index.contains("From the file") && index.contains("2028") && !index.contains("2027"))
+    let places = ["two.html", "one.html"].compactMap { index.firstRange(of: $0)?.lowerBound }
+    #expect(places.count == 2 && places == places.sorted())
+    #expect(!course.root.exists("build/handouts/instructors"))
+  }
+
+  @Test("refuses settings in one line", arguments: [
+    ("colour: red\n", "course.yaml:1: unknown key 'colour'"),
+    ("term: a\nchapters: [three]\n", "course.yaml:2: no chapter 'three'; there are: one, two"),
+  ])
+  func refusedSettings(text: String, message: String) throws {
+    try course.root.put(text, in: "course.yaml")
+    let outcome = try course.handout("--settings", "course.yaml")
+    #expect(outcome.code == 1)
+    #expect(outcome.errors.hasPrefix("Error: \(message)"))
+    #expect(outcome.errors.split(separator: "\n").count == 1)
+  }
+
+  @Test("ends with 64 when it is used wrongly", arguments: [
+    ["--chapters", "three"], ["--chapters", "one", "one"], ["--paper", "a5"], ["--editions", "all"],
+    ["--outputs", "epub"],
+  ])
+  func usage(arguments: [String]) throws {
+    let outcome = try Programs.run(course.checkout.retrace, ["handout"] + arguments, in: course.root.path)
+    #expect(outcome.code == 64)
+    #expect(!course.root.exists("build/handouts"))
+  }
+
+  /// What goes wrong, how it is done, and what is said.
+  struct Failure: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    let file, old, new, message: String
+  }
+
+  static let failures = [
+    Failure(
+      testDescription: "a malformed marker", file: "experiments/two/Exercises.swift", old: "  // END SOLUTION\n",
+      new: "", message: "experiments/two/Exercises.swift:15: a solution inside the solution of line 12"),
+    Failure(
+      testDescription: "an unknown name", file: "experiments/one/main.swift", old: "value sum", new: "value total",
+      message: "experiments/one/main.swift:4: values.csv has no key total"),
+    Failure(
+      testDescription: "an unknown name in a page for PyTorch", file: "experiments/one/pytorch.md", old: "# The",
+      new: "# {{value total}}", message: "experiments/one/pytorch.md:1: values.csv has no key total"),
+    Failure(
+      testDescription: "a formula that cannot be set", file: "experiments/two/main.swift", old: "# The second",
+      new: "# The second\n//: $\\frac{1$", message: "students/two.html: pandoc: [WARNING] Could not convert TeX math"),
+  ]
+
+  @Test("leaves the last edition as it was, and nothing beside it, after", arguments: failures)
+  func failure(_ failure: Failure) throws {
+    #expect(try course.handout().code == 0)
+    let before = course.files("build")
+    try course.root.edit(failure.file, replacing: failure.old, with: failure.new)
+    let outcome = try course.handout()
+    #expect(outcome.code == 1)
+    #expect(outcome.errors.hasPrefix("Error: \(failure.message)"), "\(outcome.errors)")
+    #expect(outcome.errors.split(separator: "\n").count == 1)
+    #expect(course.files("build") == before)
+  }
+
+  @Test("leaves the last edition as it was when it is interrupted", arguments: [SIGINT, SIGTERM])
+  func interruption(signal: Int32) throws {
+    #expect(try course.handout().code == 0)
+    let before = course.files("build")
+    // A conversion that never ends, and a program that it waits for.
+    try course.root.putScript("touch '\(course.root.path)/started'\nsleep 1000", in: "bin/pandoc")
+    let path = course.root.file("bin") + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "")
+    let streams = try TemporaryFolder()
+    let child = try Programs.start(
+      course.checkout.retrace, ["handout", "--outputs", "html"], in: course.root.path,
+      environment: ["PATH": path], streams: streams)
+    for _ in 0..<1000 where !course.root.exists("started") { usleep(10_000) }
+    child.send(signal)
+    #expect(child.wait() == 128 + signal)
+    #expect(
+      try streams.text("errors") == "interrupted by signal \(signal); the last handouts stand as they were\n")
+    #expect(course.files("build") == before)
+  }
+
+  /// The PATH of a machine that has the programs of the shell and `tools`.
+  private func path(_ tools: [String]) throws -> String {
+    for tool in ["env"] + tools {
+      try course.root.putScript("exec \(tool == "env" ? "/usr/bin/env" : "/usr/bin/" + tool) \"$@\"", in: "tools/\(tool)")
+    }
+    return course.root.file("tools")
+  }
+
+  @Test("says in one line what to install")
+  func missing() throws {
+    let none = try course.handout(environment: ["PATH": try path([])])
+    #expect(none.code == 1)
+    #expect(none.errors == "Error: pandoc is not on the PATH; install it with: apt-get install pandoc\n")
+    let zip = try course.handout(environment: ["PATH": try path(["pandoc"])])
+    #expect(zip.errors == "Error: zip is not on the PATH; install it with: apt-get install zip\n")
+  }
+
+  @Test("does the rest without LaTeX and says so, but not what was asked for by name")
+  func withoutLaTeX() throws {
+    let environment = ["PATH": try path(["pandoc", "zip"])]
+    let rest = try Programs.run(
+      course.checkout.retrace, ["handout"], in: course.root.path, environment: environment)
+    #expect(rest.code == 0)
+    #expect(rest.errors.hasPrefix("no PDFs and no slides: lualatex is not on the PATH; install it with: apt-get install "))
+    #expect(course.root.exists("build/handouts/students/one.html"))
+    #expect(!course.root.exists("build/handouts/students/pdf"))
+    #expect(!(try course.root.text("build/handouts/students/index.html").contains(".pdf")))
+    let asked = try Programs.run(
+      course.checkout.retrace, ["handout", "--outputs", "pdf"], in: course.root.path, environment: environment)
+    #expect(asked.code == 1)
+    #expect(asked.errors.hasPrefix("Error: lualatex is not on the PATH"))
+  }
+
+  @Test("names a chapter that was never run")
+  func noReport() throws {
+    try FileManager.default.removeItem(atPath: course.root.file("reports/two/report.md"))
+    #expect(try course.handout().errors == "Error: reports/two/report.md: no such report; run: make two\n")
+  }
+}

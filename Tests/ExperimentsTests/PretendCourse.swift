@@ -1,0 +1,81 @@
+import Foundation
+import Reports
+
+/// A pretend checkout whose two experiments can be handed out, with this repository's own templates.
+final class PretendCourse: Sendable {
+  let checkout: PretendCheckout
+  var root: TemporaryFolder { checkout.root }
+
+  init() throws {
+    checkout = try PretendCheckout()
+    try root.put(
+      """
+      let experiments = [
+        "one",
+        "two",
+      ]
+      let targets = [
+          .target(name: "Core"),
+          .target(name: "Unused"),
+      ]
+      """, in: "Package.swift")
+    try root.put("public let half = 0.5\n", in: "Sources/Core/Core.swift")
+    try root.put("Free for all.\n", in: "LICENSE")
+    for slug in ["one", "two"] {
+      let module = slug == "one" ? "One" : "Two"
+      try root.put(Self.exercises, in: "experiments/\(slug)/Exercises.swift")
+      try root.put(
+        """
+        import Testing
+        @testable import \(module)Exercises
+
+        @Test("Exercise 1: the answer is even and divisible by three")
+        func exercise1Answer() { #expect(answer() % 6 == 0 && answer() > 36) }
+
+        """, in: "Tests/ExercisesTests/\(module)ExercisesTests.swift")
+      try root.put(
+        "# The \(slug) in PyTorch\n\n```python\nimport torch\n```\n", in: "experiments/\(slug)/pytorch.md")
+      try checkout.prepare(slug, in: "reports")
+    }
+    try FileManager.default.createSymbolicLink(
+      atPath: root.file("handouts"), withDestinationPath: Programs.checkout + "/handouts")
+  }
+
+  static let exercises = """
+    /*:
+     ## Exercises
+
+     ### Exercise 1. The answer (by code)
+
+     Return the answer.
+     */
+    //#-hidden-code
+    import Core
+    //#-end-hidden-code
+    func answer() -> Int {
+      // BEGIN SOLUTION 1
+      Int(half * 2) * 6 * 7
+      // END SOLUTION
+    }
+    // BEGIN SOLUTION 1
+    //: **Solution.** Six times seven is forty-two, as everybody knows.
+    // END SOLUTION
+
+    """
+
+  /// Everything but what LaTeX makes.
+  func handout(_ arguments: String..., environment: [String: String?] = [:]) throws -> Programs.Outcome {
+    try Programs.run(
+      checkout.retrace, ["handout", "--outputs", "html", "packages", "pytorch"] + arguments, in: root.path,
+      environment: environment)
+  }
+
+  /// The bytes of all files below a folder, by name; hidden ones too.
+  func files(_ folder: String) -> [String: Data] {
+    var files: [String: Data] = [:]
+    for name in FileManager.default.subpaths(atPath: root.file(folder)) ?? [] {
+      files[name] = FileManager.default.contents(atPath: root.file("\(folder)/\(name)"))
+    }
+    return files
+  }
+}

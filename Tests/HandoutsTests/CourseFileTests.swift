@@ -1,0 +1,87 @@
+import Reports
+import Testing
+
+@testable import Handouts
+
+@Suite("The settings of a course")
+struct CourseFileTests {
+  static let slugs = ["xor-net", "neurons-by-hand", "mnist-cnn-vs-mlp"]
+
+  func course(_ text: String) throws(HandoutError) -> Course {
+    try CourseFile.course(text: text, path: "course.yaml", slugs: Self.slugs)
+  }
+
+  @Test("are read whole, chapters in the file's order, the rest in ours")
+  func whole() throws {
+    let read = try course(
+      """
+      # Kept under version control.
+      course: "Deep learning: an introduction"
+      term: 2027
+      lecturer: A. Lecturer
+      chapters:
+        - xor-net
+        - neurons-by-hand
+      paper: letter
+      editions: [instructors, students]
+      outputs: [packages, html]
+      """)
+    var expected = Course()
+    expected.course = "Deep learning: an introduction"
+    expected.term = "2027"
+    expected.lecturer = "A. Lecturer"
+    expected.chapters = ["xor-net", "neurons-by-hand"]
+    expected.papers = [.letter]
+    expected.editions = [.students, .instructors]
+    expected.outputs = [.html, .packages]
+    #expect(read == expected)
+  }
+
+  @Test("may be left out", arguments: ["", "# nothing\n", "paper: both\neditions: both\n"])
+  func empty(text: String) throws {
+    #expect(try course(text) == Course())
+  }
+
+  @Test("know words for all there is")
+  func all() throws {
+    #expect(try course("outputs: all\n").outputs == Course.Output.allCases)
+  }
+
+  @Test(
+    "are refused with file and line where they cannot be meant",
+    arguments: [
+      ("term: a\ncolour: red\n", 2, "unknown key 'colour'; there are: course, term, lecturer, chapters, paper, editions, outputs"),
+      ("- a\n", 1, "expected keys with values"),
+      ("course: [a, b]\n", 1, "course needs a text"),
+      ("course:\n", 1, "course needs a text"),
+      ("term: yes\n", 1, "term needs a text"),
+      ("course: |\n  a\n  b\n", 1, "course needs a text of one line"),
+      ("chapters:\n  - xor-net\n  - xor\n", 3, "no chapter 'xor'; there are: xor-net, neurons-by-hand, mnist-cnn-vs-mlp"),
+      ("chapters:\n  - xor-net\n  - xor-net\n", 3, "chapter 'xor-net' occurs twice"),
+      ("chapters:\n  - [xor-net]\n", 2, "chapters needs a list of names"),
+      ("chapters: {a: b}\n", 1, "chapters needs a list of names"),
+      ("chapters: []\n", 1, "chapters is empty"),
+      ("paper: a5\n", 1, "no choice 'a5'; there are: a4, letter"),
+      ("paper: 4\n", 1, "no choice '4'; there are: a4, letter"),
+      ("editions: teachers\n", 1, "no choice 'teachers'; there are: students, instructors"),
+      ("outputs:\n  - html\n  - epub\n", 3, "no choice 'epub'; there are: html, pdf, slides, packages, pytorch"),
+      ("term: a\nterm: b\n", 1, "a key occurs twice: term"),
+    ])
+  func refusals(text: String, line: Int, reason: String) {
+    #expect(throws: HandoutError.settings(path: "course.yaml", line: line, reason: reason)) { try course(text) }
+  }
+
+  @Test("are refused with the line where they are no YAML")
+  func syntax() {
+    do throws(HandoutError) {
+      _ = try course("term: a\ncourse: \"b\nchapters: [\n")
+      Issue.record("read without an error")
+    } catch {
+      guard case .settings("course.yaml", let line, let reason) = error else {
+        Issue.record("\(error)")
+        return
+      }
+      #expect(line >= 2 && reason.hasPrefix("no YAML: ") && !reason.contains("\n"))
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import Testing
+
+@testable import Handouts
+
+@Suite("Package.swift, read for the packages of students")
+struct ManifestTests {
+  let manifest = Manifest(
+    path: "Package.swift",
+    text: """
+      let package = Package(
+        dependencies: [
+          .package(url: "https://example.org/swift-argument-parser", exact: "1.0.0"),
+          .package(url: "https://example.org/swift-crypto", exact: "4.0.0"),
+        ],
+        targets: [
+          .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+          .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
+          .target(name: "Tensors", dependencies: ["CKernels"]),
+          .target(name: "Networks", dependencies: ["Tensors"]),
+          .target(
+            name: "Datasets",
+            dependencies: ["Tensors", "CZlib", .product(name: "Crypto", package: "swift-crypto")]),
+        ])
+      """)
+
+  @Test("gives a target with all that it stands on, in the order of the declarations")
+  func closure() throws {
+    #expect(try manifest.closure(of: ["Networks"]) == ["CKernels", "Tensors", "Networks"])
+    #expect(try manifest.closure(of: ["Datasets", "Networks"]) == ["CZlib", "CKernels", "Tensors", "Networks", "Datasets"])
+    #expect(try manifest.closure(of: []) == [])
+  }
+
+  @Test("gives declarations as they stand")
+  func declarations() throws {
+    #expect(
+      try manifest.declaration(of: "CKernels") == #".target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])])"#)
+    #expect(try manifest.declaration(of: "Datasets").hasSuffix(#"package: "swift-crypto")])"#))
+  }
+
+  @Test("gives the packages that targets use, and no others")
+  func packages() throws {
+    #expect(try manifest.packages(of: ["Tensors", "Networks"]) == [])
+    #expect(
+      try manifest.packages(of: ["Datasets"])
+        == [#".package(url: "https://example.org/swift-crypto", exact: "4.0.0"),"#])
+  }
+
+  @Test("names a target that is not there")
+  func missing() {
+    #expect(!manifest.declares("Foundation"))
+    #expect(throws: HandoutError.manifest(path: "Package.swift", target: "Layers")) {
+      try manifest.closure(of: ["Layers"])
+    }
+  }
+}

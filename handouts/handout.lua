@@ -1,0 +1,226 @@
+-- What a chapter's Markdown leaves to each kind of handout: a title, tables and code that fit, figures that stay
+-- with their text, exercises and solutions that can be told apart. Works for pages (html) and papers (latex);
+-- decks get their headings from here too and the rest from deck.lua.
+
+local latex = FORMAT == "latex"
+local page = FORMAT == "html5" or FORMAT == "html"
+local tables = 0
+
+local function tex(code) return pandoc.RawBlock("latex", code) end
+
+-- The chapter's only first-level heading is its title. LaTeX's first level is the section, so the others move up.
+local function title(doc)
+  local blocks = pandoc.List()
+  for _, block in ipairs(doc.blocks) do
+    if block.t == "RawBlock" and block.text:match("^<!%-%-") then
+      -- The comment that names the source is for those who read the repository.
+    elseif block.t == "Header" and block.level == 1 and not doc.meta.title then
+      doc.meta.title = pandoc.MetaInlines(block.content)
+    else
+      blocks:insert(block)
+    end
+  end
+  if doc.meta.edition then
+    doc.meta[pandoc.utils.stringify(doc.meta.edition)] = true
+  end
+  return pandoc.Pandoc(blocks, doc.meta)
+end
+
+local function header(block)
+  if latex then
+    block.level = math.max(1, block.level - 1)
+    return block
+  end
+end
+
+-- Long strings without spaces, such as lists of numbers, may be broken after their commas.
+local function breakable(str)
+  if #str.text < 12 or not str.text:find("[,;/=].") then return nil end
+  local result = pandoc.List()
+  for part in str.text:gmatch("[^,;/=]*[,;/=]*") do
+    if #part > 0 then
+      if #result > 0 then result:insert(pandoc.RawInline("latex", "\\allowbreak{}")) end
+      result:insert(pandoc.Str(part))
+    end
+  end
+  return result
+end
+
+-- Characters of a cell as set, and of its longest word: TeX's markup counts for little.
+local function measure(cell)
+  local text = pandoc.utils.stringify(pandoc.Div(cell.contents))
+  text = text:gsub("\\[a-zA-Z]+", "x"):gsub("[{}$\\]", "")
+  local word = 0
+  for part in text:gmatch("[^%s,;/=]+[,;/=]*") do word = math.max(word, utf8.len(part) or #part) end
+  return utf8.len(text) or #text, word
+end
+
+local function rows(block)
+  local all = pandoc.List()
+  all:extend(block.head.rows)
+  for _, body in ipairs(block.bodies) do all:extend(body.body) end
+  return all
+end
+
+-- Widths for a paper: the natural ones where they fit into `room` characters of a small font. Else every column gets
+-- its longest word, in a font so small that this is possible, and what is left goes, character by character, where it
+-- makes most rows lower.
+local sizes = { { "small", 102 }, { "footnotesize", 115 }, { "scriptsize", 131 } }
+
+local function fit(block)
+  local cells, need, width = pandoc.List(), {}, {}
+  for i = 1, #block.colspecs do need[i], width[i] = 1, 2 end
+  for _, row in ipairs(rows(block)) do
+    local lengths = {}
+    for i, cell in ipairs(row.cells) do
+      local length, longest = measure(cell)
+      lengths[i] = length
+      need[i], width[i] = math.max(need[i], length), math.max(width[i], 1.15 * longest)
+    end
+    cells:insert(lengths)
+  end
+  local function total(list) local sum = 0; for _, n in ipairs(list) do sum = sum + n end; return sum end
+  local gaps = 2.2 * (#need - 1)
+  for k, size in ipairs(sizes) do
+    local room = size[2] - gaps
+    if total(need) <= room and k < #sizes then return size[1], 1 end
+    if total(width) <= room or k == #sizes then
+      for _ = 1, math.floor(room - total(width)) do
+        local gain, best = {}, 1
+        for i = 1, #need do gain[i] = 0 end
+        for _, lengths in ipairs(cells) do
+          local tallest = 1
+          for i = 2, #lengths do
+            if lengths[i] / width[i] > lengths[tallest] / width[tallest] then tallest = i end
+          end
+          if lengths[tallest] > width[tallest] then gain[tallest] = gain[tallest] + lengths[tallest] / width[tallest] end
+        end
+        for i = 2, #need do if gain[i] > gain[best] then best = i end end
+        width[best] = width[best] + 1
+      end
+      for i, spec in ipairs(block.colspecs) do block.colspecs[i] = { spec[1], width[i] / math.max(room, total(width)) } end
+      return size[1], 2
+    end
+  end
+end
+
+local function wide(block)
+  tables = tables + 1
+  if page then
+    local names = pandoc.List()
+    for _, row in ipairs(block.head.rows) do
+      for _, cell in ipairs(row.cells) do
+        cell.attr = pandoc.Attr("", {}, { scope = "col" })
+        names:insert(pandoc.utils.stringify(pandoc.Div(cell.contents)))
+      end
+    end
+    -- The group scrolls where the window is narrower than the table; readers of the screen hear what it holds.
+    local name = "Table " .. tables .. ": " .. table.concat(names, ", ")
+    return pandoc.Div({ block }, pandoc.Attr("", { "table" }, { role = "group", ["aria-label"] = name }))
+  elseif latex then
+    local size, lines = fit(block)
+    block = pandoc.walk_block(block, { Str = breakable })
+    return { tex("\\begin{fitted}{\\" .. size .. "}{" .. (lines > 1 and 3 or 0) .. "pt}"), block, tex("\\end{fitted}") }
+  end
+end
+
+-- A picture alone in its paragraph is a figure, its alternative text the caption. On paper it stands where its text is,
+-- on one page with its caption.
+local function figure(block)
+  local image = #block.content == 1 and block.content[1]
+  if not image or image.t ~= "Image" then return nil end
+  if page then
+    image.title = "fig:"   -- pandoc's sign for a figure
+    return pandoc.Para({ image })
+  elseif latex then
+    image.title = ""
+    local inlines = pandoc.List({ pandoc.RawInline("latex", "\\begin{here}{"), image, pandoc.RawInline("latex", "}") })
+    inlines:extend(image.caption)
+    inlines:insert(pandoc.RawInline("latex", "\\end{here}"))
+    return pandoc.Plain(inlines)
+  end
+end
+
+-- Code keeps its lines: where one is too long for the paper, the whole block is set smaller.
+local function code(block)
+  local longest = 0
+  for line in block.text:gmatch("[^\n]+") do longest = math.max(longest, utf8.len(line) or #line) end
+  if latex then
+    if #block.classes == 0 then block.classes = { "default" } end
+    local size = longest <= 107 and "\\codesize" or longest <= 117 and "\\codesmall" or "\\codetiny"
+    return { tex("\\begin{listing}{" .. size .. "}"), block, tex("\\end{listing}") }
+  elseif #block.classes == 0 then
+    block.classes = { "default" }   -- so that all code stands in the same kind of box
+    return block
+  end
+end
+
+-- The sources write \cr, because the Markdown of some sites eats \\ ; pandoc's MathML knows only that one, and no
+-- sized delimiters.
+local function formula(math)
+  if not page then return nil end
+  math.text = math.text:gsub("\\cr%f[%A]", "\\\\"):gsub("\\enspace%f[%A]", "\\;\\;")
+    :gsub("\\[Bb]igg?l%f[%A]", "\\left"):gsub("\\[Bb]igg?r%f[%A]", "\\right")
+  return math
+end
+
+-- `::: exercise` and `::: solution`. A solution says what it is, unless it has a heading of its own.
+local function box(block)
+  local kind = block.classes:includes("exercise") and "exercise" or block.classes:includes("solution") and "solution"
+  if not kind then return nil end
+  if kind == "solution" and (not block.content[1] or block.content[1].t ~= "Header") then
+    block.content:insert(1, pandoc.Div({ pandoc.Para({ pandoc.Strong({ pandoc.Str("Solution") }) }) }, { class = "label" }))
+  end
+  if latex then
+    block.content:insert(1, tex("\\begin{" .. kind .. "}"))
+    block.content:insert(tex("\\end{" .. kind .. "}"))
+    return block.content
+  end
+  return block
+end
+
+-- On paper the words that lead to code, a table or a formula, with their heading, go to the next page together with it.
+local function height(block)
+  if block.t == "CodeBlock" then return math.min(8, select(2, block.text:gsub("\n", "")) + 1) end
+  if block.t == "Table" then return math.min(8, #rows(block) + 1) end
+  return nil
+end
+
+local function is_display(block)
+  return block.t == "Para" and #block.content == 1 and block.content[1].t == "Math" and block.content[1].mathtype == "DisplayMath"
+end
+
+local function together(blocks)
+  if not latex then return nil end
+  local result, lead = pandoc.List(), 0   -- how many of the last blocks lead to what comes
+  for _, block in ipairs(blocks) do
+    -- To TeX a formula is part of the paragraph before it.
+    local last = result[#result]
+    if is_display(block) and last and last.t == "Para" and not (#last.content == 1 and last.content[1].t == "Image") then
+      last.content:insert(pandoc.SoftBreak())
+      last.content:extend(block.content)
+      lead = 0
+      goto continue
+    end
+    local need = height(block)
+    if need and lead > 0 then
+      for i = #result - lead + 1, #result do
+        need = need + (result[i].t == "Header" and 3 or math.ceil(#pandoc.utils.stringify(result[i]) / 80))
+      end
+      if need <= 20 then result:insert(#result - lead + 1, tex("\\needspace{" .. need .. "\\baselineskip}")) end
+    elseif need then
+      result:insert(tex("\\needspace{" .. need .. "\\baselineskip}"))
+    end
+    result:insert(block)
+    lead = block.t == "Header" and 1 or block.t == "Para" and (lead == 1 and result[#result - 1].t == "Header" and 2 or 1) or 0
+    ::continue::
+  end
+  return result
+end
+
+return {
+  { Pandoc = title },
+  { Blocks = together },
+  { Header = header, Table = wide, Para = figure, CodeBlock = code, Math = formula },
+  { Div = box },
+}
