@@ -33,11 +33,11 @@ struct EmbeddedReberLstmVsRnnExercisesTests {
   func exercise2GivesTheMeanLength(minimumLength: Int) {
     for automaton in [Automaton.reber, .embeddedReber] {
       var stream = RandomStream(seed: 2, name: "strings")
-      let lengths = automaton.samples(20_000, minimumLength: minimumLength, using: &stream).map { Double($0.count) }
-      let mean = lengths.reduce(0, +) / 20_000
-      let variance = lengths.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 20_000
+      let lengths = automaton.samples(5_000, minimumLength: minimumLength, using: &stream).map { Double($0.count) }
+      let mean = lengths.reduce(0, +) / 5_000
+      let variance = lengths.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 5_000
       // Five standard deviations of a mean over so many strings.
-      let tolerance = 5 * (variance / 20_000).squareRoot()
+      let tolerance = 5 * (variance / 5_000).squareRoot()
       #expect(abs(meanLength(of: automaton, atLeast: minimumLength) - mean) < tolerance, "\(automaton.name)")
     }
   }
@@ -134,6 +134,18 @@ struct EmbeddedReberLstmVsRnnExercisesTests {
       of: network, inputs: Tensor([T, D, 1], x), targets: Tensor([T, P, 1], targets), step: last)
     #expect(answer.count == expected.count)
     for (a, b) in zip(answer, expected) { #expect(abs(a - b) < 1e-7) }
+  }
+
+  @Test("Exercise 5: open forget gates carry the gradient to the second symbol, others do not", arguments: [1, 2, 3])
+  func exercise5ComparesNetworks(seed: UInt64) {
+    let shares = sharesAtSecondSymbol(seed: seed)
+    guard shares.count == 3 else {
+      Issue.record("\(shares.count) shares, 3 expected")
+      return
+    }
+    #expect(shares.allSatisfy { $0 > 0 })
+    #expect(shares[1] > 10_000 * shares[0])
+    #expect(shares[1] > 10_000 * shares[2])
   }
 
   // MARK: Exercise 6

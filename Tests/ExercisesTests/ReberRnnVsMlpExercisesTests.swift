@@ -92,7 +92,7 @@ struct ReberRnnVsMlpExercisesTests {
     let fewest = weights.reduce(0) { $0 + $1.values.reduce(0, +) - ($1.values.max() ?? 0) }
     let answer = limitWithoutMemory()
     #expect(abs(answer.fewest - fewest) < 1e-9)
-    #expect(abs(answer.withoutTies - grammar.memorylessLimit(minimumLength: 0).expectedMistakes) < 1e-9)
+    #expect(abs(answer.tiesAsNo - grammar.memorylessLimit(minimumLength: 0).expectedMistakes) < 1e-9)
   }
 
   // MARK: Exercise 4
@@ -147,8 +147,8 @@ struct ReberRnnVsMlpExercisesTests {
 
   @Test("Exercise 6: after forty short strings a network reads long strings far better than one without memory")
   func exercise6LearnsFromShortStrings() {
-    // Which seeds succeed may depend on the machine's arithmetic; that none of three does is a mistake in the training.
-    let results = ([1, 2, 3] as [UInt64]).map { mistakesAfterShortStrings(40, seed: $0) }
+    // Which seeds succeed may depend on the arithmetic; that neither of two does is a mistake in the training.
+    let results = ([1, 2] as [UInt64]).map { mistakesAfterShortStrings(40, seed: $0) }
     let limit = grammar.memorylessLimit(minimumLength: 100).expectedMistakes
     #expect(results.contains { $0.short < 0.1 && $0.long < limit / 2 }, "\(results)")
   }

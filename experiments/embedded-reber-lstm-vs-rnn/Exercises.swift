@@ -209,10 +209,11 @@ func gradientReach(
   }
   // END SOLUTION
 }
-// BEGIN SOLUTION 5
-/// ‖∂E_τ/∂x₂‖ / ‖∂E_τ/∂x_τ‖ at the prediction of the second-last symbol, before training: for an LSTM of 20 units with
-/// forget bias 0 and with forget bias 3, and for an RNN of 60 units.
+
+/// ‖∂E_τ/∂x₂‖ / ‖∂E_τ/∂x_τ‖ before training, where step τ predicts the second-last symbol: for an LSTM of 20 units with
+/// forget bias 0, the same with forget bias 3, and an RNN of 60 units, in this order.
 func sharesAtSecondSymbol(seed: UInt64) -> [Double] {
+  // BEGIN SOLUTION 5
   let text = "BTBT" + String(repeating: "S", count: 35) + "XSETE"
   guard let string = Automaton.embeddedReber.string(text) else { return [] }
   func columns(_ bits: [[Double]]) -> Tensor<Double> { Tensor([bits.count, 7, 1], bits.flatMap { $0 }) }
@@ -236,7 +237,9 @@ func sharesAtSecondSymbol(seed: UInt64) -> [Double] {
       targets: columns(string.targets.map { ReberSymbol.multiHot($0) }), step: string.count - 2)
     return reach[1] / reach[string.count - 3]
   }
+  // END SOLUTION
 }
+// BEGIN SOLUTION 5
 /*:
  The loss of one step has a gradient at the logits of that step only, $p - t$; the backward pass does the rest. For the
  steps after $\tau$ the gradient is zero, since an output does not depend on later inputs.
@@ -277,8 +280,8 @@ func lagTask(_ lag: Int) -> SequenceExamples<Float> {
     })
 }
 
-/// After how many epochs 8 units are right on both sequences at every step; nil if not within 2000. The layer is an LSTM
-/// with this forget bias, or a simple recurrent layer if that is nil.
+/// After how many epochs 8 units are right on both sequences at every step; nil if not within 2000. The layer is an
+/// LSTM with this forget bias, or a simple recurrent layer if that is nil.
 func epochsToLearn(lag: Int, forgetBias: Double?, seed: UInt64) -> Int? {
   // BEGIN SOLUTION 6
   let start = Initializer.uniform(1)
@@ -316,10 +319,10 @@ func epochsToLearn(lag: Int, forgetBias: Double?, seed: UInt64) -> Int? {
  | 40 | –, –, –, –, – | 217, –, 1242, –, – | 21, 1078, –, –, 1962 | –, –, –, –, 61 |
 
  Short lags are learned by all, and the simple network is even the quickest at 10 steps. As the lag grows, the number of
- epochs grows faster than the lag, and then runs stay on a plateau on which the network says "none" at every step. It is
- the forget bias that moves the limit, in the order that exercise 3 predicts: at 40 steps none of five with bias 0, two
- with 3, three with 5. But an LSTM does not make a long lag easy, and one of the simple networks was lucky: a recurrent
- matrix that happens to keep a direction alive will do. Hence the rule to report all seeds.
+ epochs grows faster than the lag, and then there are runs that do not arrive at all. It is the forget bias that moves
+ the limit, in the order that exercise 3 predicts: at 40 steps none of five with bias 0, two with 3, three with 5. But
+ an LSTM does not make a long lag easy, and one of the simple networks was lucky: a recurrent matrix that happens to
+ keep a direction alive will do. Hence the rule to report all seeds.
 
  The embedded Reber grammar of the chapter is easier in one respect, since it has 400 strings with a rich signal at
  every step, and harder in another, since 400 different strings can be learned by heart.

@@ -88,7 +88,7 @@ func shortest() -> (length: Int, probability: Double) {
 }
 // BEGIN SOLUTION 2
 /*:
- Each symbol counts one and leads to the next state, so $L_s = 1 + $ the mean of $L$ over the edges:
+ Each symbol counts one and leads to the next state, so $L_s$ is 1 plus the mean of $L$ over the edges:
 
  $$L_7 = 0, \quad L_6 = 1, \quad L_5 = 1 + \tfrac12 (L_4 + L_6), \quad L_4 = 1 + \tfrac12 (L_3 + L_6), \quad
    L_3 = 1 + \tfrac12 (L_3 + L_5),$$
@@ -122,14 +122,14 @@ struct LimitWithoutMemory {
   var visits: [Double]
   /// The fewest mistakes a string, in the mean, of any function of the current symbol.
   var fewest: Double
-  /// The mistakes a string of the network that says "no" to a probability of exactly one half.
-  var withoutTies: Double
+  /// The mistakes a string, in the mean, of the network that says "no" to a probability of exactly one half.
+  var tiesAsNo: Double
 }
 
 /// The numbers of exercise 3.
 func limitWithoutMemory() -> LimitWithoutMemory {
   // BEGIN SOLUTION 3
-  LimitWithoutMemory(visits: [1, 1, 1, 2, 1, 1, 1, 1], fewest: 2.5, withoutTies: 4)
+  LimitWithoutMemory(visits: [1, 1, 1, 2, 1, 1, 1, 1], fewest: 2.5, tiesAsNo: 4)
   // END SOLUTION
 }
 // BEGIN SOLUTION 3
@@ -139,7 +139,7 @@ func limitWithoutMemory() -> LimitWithoutMemory {
  these $N_3 = 1 + N_4$ and $N_4 = \tfrac12 + \tfrac14 N_3$, so $N_3 = 2$, $N_4 = 1$, $N_5 = 1$. Last,
  $N_6 = \tfrac12 N_4 + \tfrac12 N_5 = 1$ and $N_7 = 1$. The sum over states 0 to 6 is 8, the mean length.
 
- An edge is taken half as often as its state is visited:
+ Where two edges leave a state, each is taken half as often as the state is visited:
 
  | symbol | leads to state (times a string) | wrong at best |
  |---|---|---|
