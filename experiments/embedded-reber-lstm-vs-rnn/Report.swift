@@ -63,11 +63,11 @@ import Tensors
   study.value("rnn-perfect-train", Double(rnnTrain.filter { $0 == 0 }.count))
   study.value("rnn-test", Study.summary(rnnTest))
   study.value("test-count", Double(testCount))
-  let total = rnnTest.reduce(0, +), strings = Double(testCount * rnnTest.count)
-  let interval = Statistics.wilsonInterval(successes: Int(total.isFinite ? total : 0), trials: Int(strings))
+  let total = rnnTest.reduce(0, +), stringCount = Double(testCount * rnnTest.count)
+  let interval = Statistics.wilsonInterval(successes: Int(total.isFinite ? total : 0), trials: Int(stringCount))
   study.value(
     "rnn-coin",
-    "The RNNs are wrong on \(Study.text(100 * total / strings, decimals: 1)) % of all test strings (95 % interval \(Study.text(100 * interval.lower, decimals: 1)) to \(Study.text(100 * interval.upper, decimals: 1)) %); \(Study.text(elsewhere.reduce(0, +))) of their mistakes lie elsewhere.")
+    "The RNNs are wrong on \(Study.text(100 * total / stringCount, decimals: 1)) % of all test strings (95 % interval \(Study.text(100 * interval.lower, decimals: 1)) to \(Study.text(100 * interval.upper, decimals: 1)) %); \(Study.text(elsewhere.reduce(0, +))) of their mistakes lie elsewhere.")
   study.value("explored-seeds", Double(exploredSeedCount))
 
   func share(_ values: [Double]) -> String {
