@@ -44,6 +44,30 @@ struct KernelLevelTests {
     return words.filter { $0.count == 4 }.map { Digest(training: $0[2], numbers: $0[3]) }
   }
 
+  /// What a short training of each leaves, on any x86-64 machine: number of parameters and hash of their bits. A
+  /// change here changes numbers that reports print; then run `make reproduce-all` and commit both.
+  private static let golden: [(training: ExperimentTraining, portable: String, fused: String)] = [
+    (.xor, "9:12933699417972361591", "9:12933699417972361591"),
+    (.powerPlant, "20:11860276383625928183", "20:2437467013421575290"),
+    (.reberRNN, "83:1825204045934719324", "83:3019656000886199495"),
+    (.reberMLP, "1507:15720613042188849212", "1507:17778384117909200355"),
+    (.embeddedReberRNN, "4507:8781451499936445117", "4507:14355835129319251698"),
+    (.embeddedReberLSTM, "2387:14264649261179923279", "2387:17392185609288811634"),
+    (.mnistCNN, "44426:10477598362093345391", "44426:9526564521039119901"),
+    (.mnistMLP, "105214:6207806295601058363", "105214:14406987508405840074"),
+  ]
+
+  @Test("each level leaves the bytes that it left on the machine where the digests were taken")
+  func golden() async throws {
+    for level in KernelLevel.allCases where level <= KernelLevel.highest {
+      let found = try await digests(level.rawValue)
+      let wanted = Self.golden.map {
+        Digest(training: $0.training.rawValue, numbers: level == .portable ? $0.portable : $0.fused)
+      }
+      #expect(found == wanted, "\(level.rawValue)")
+    }
+  }
+
   @Test(
     "AVX2 and AVX-512 train each experiment's networks to the same bytes",
     .enabled(if: KernelLevel.highest == .avx512))
