@@ -2,12 +2,8 @@ import Foundation
 import Reports
 import Testing
 
-@Suite("retrace handout", .enabled(if: HandoutTests.hasTools, "needs pandoc and zip"))
+@Suite("retrace handout", .enabled(if: HandoutTools.arePresent, "needs pandoc and zip"))
 struct HandoutTests {
-  static let hasTools = ["pandoc", "zip", "unzip"].allSatisfy {
-    (try? Subprocess.capture("which", [$0]).code) == 0
-  }
-
   let course: PretendCourse
 
   init() throws { course = try PretendCourse() }
