@@ -188,7 +188,7 @@ local function box(block)
 end
 
 local function rule()
-  if latex then return tex("\\ending") end
+  if latex then return tex("\\tailrule") end
 end
 
 -- On paper the words that lead to code, a table or a formula, with their heading, go to the next page together with it.
