@@ -35,7 +35,7 @@ end
 
 -- Long strings without spaces, such as lists of numbers, may be broken after their commas.
 local function breakable(str)
-  if #str.text < 12 or not str.text:find("[,;/=].") then return nil end
+  if #str.text < 12 and not str.text:find("[,;]$") or not str.text:find("[,;/=]") then return nil end
   local result = pandoc.List()
   for part in str.text:gmatch("[^,;/=]*[,;/=]*") do
     if #part > 0 then
@@ -43,6 +43,8 @@ local function breakable(str)
       result:insert(pandoc.Str(part))
     end
   end
+  -- Before a quotation there is no space.
+  if str.text:find("[,;]$") then result:insert(pandoc.RawInline("latex", "\\allowbreak{}")) end
   return result
 end
 
