@@ -118,7 +118,8 @@ local function wide(block)
     end
     -- The group scrolls where the window is narrower than the table; readers of the screen hear what it holds.
     local name = "Table " .. tables .. ": " .. table.concat(names, ", ")
-    return pandoc.Div({ block }, pandoc.Attr("", { "table" }, { role = "group", ["aria-label"] = name }))
+    -- Pairs, because a table of Lua has no order, and every building must give the same bytes.
+    return pandoc.Div({ block }, pandoc.Attr("", { "table" }, { { "role", "group" }, { "aria-label", name } }))
   elseif latex then
     local size, lines = fit(block)
     block = pandoc.walk_block(block, { Str = breakable })
