@@ -253,7 +253,7 @@ local function new_section(header)
   slides:insert(pandoc.Header(1, header.content))
 end
 
-function Pandoc(doc)
+local function Pandoc(doc)
   -- Cut at the headings; a rule begins the lines on how to run the chapter again.
   local parts = pandoc.List({ { title = pandoc.List({ pandoc.Str("Claim") }), level = 2, blocks = pandoc.List() } })
   for _, block in ipairs(doc.blocks) do
@@ -278,3 +278,13 @@ function Pandoc(doc)
   doc.blocks = slides
   return doc
 end
+
+-- Formulas are made to fit the width of a slide.
+local function fitted(math)
+  if math.mathtype == "DisplayMath" then
+    math.text = "\\fitformula{" .. math.text .. "}"
+    return math
+  end
+end
+
+return { { Pandoc = Pandoc }, { Math = fitted } }

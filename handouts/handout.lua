@@ -35,7 +35,7 @@ end
 
 -- Long strings without spaces, such as lists of numbers, may be broken after their commas.
 local function breakable(str)
-  if #str.text < 12 or not str.text:find("[,;/=].") then return nil end
+  if #str.text < 12 and not str.text:find("[,;]$") or not str.text:find("[,;/=]") then return nil end
   local result = pandoc.List()
   for part in str.text:gmatch("[^,;/=]*[,;/=]*") do
     if #part > 0 then
@@ -43,6 +43,8 @@ local function breakable(str)
       result:insert(pandoc.Str(part))
     end
   end
+  -- Before a quotation there is no space.
+  if str.text:find("[,;]$") then result:insert(pandoc.RawInline("latex", "\\allowbreak{}")) end
   return result
 end
 
@@ -116,7 +118,8 @@ local function wide(block)
     end
     -- The group scrolls where the window is narrower than the table; readers of the screen hear what it holds.
     local name = "Table " .. tables .. ": " .. table.concat(names, ", ")
-    return pandoc.Div({ block }, pandoc.Attr("", { "table" }, { role = "group", ["aria-label"] = name }))
+    -- Pairs, because a table of Lua has no order, and every building must give the same bytes.
+    return pandoc.Div({ block }, pandoc.Attr("", { "table" }, { { "role", "group" }, { "aria-label", name } }))
   elseif latex then
     local size, lines = fit(block)
     block = pandoc.walk_block(block, { Str = breakable })
@@ -172,11 +175,23 @@ local function box(block)
     block.content:insert(1, pandoc.Div({ pandoc.Para({ pandoc.Strong({ pandoc.Str("Solution") }) }) }, { class = "label" }))
   end
   if latex then
-    block.content:insert(1, tex("\\begin{" .. kind .. "}"))
-    block.content:insert(tex("\\end{" .. kind .. "}"))
-    return block.content
+    -- The rule above it goes to the next page together with its first words and lines.
+    local content, first = pandoc.List(), true
+    for _, inner in ipairs(block.content) do
+      local need = first and inner.t == "RawBlock" and inner.text:match("^\\needspace{(%d+)")
+      if need then content:insert(1, tex("\\needspace{" .. math.floor(need + 3) .. "\\baselineskip}")) else content:insert(inner) end
+      if inner.t == "Para" or inner.t == "CodeBlock" then first = false end
+    end
+    local at = content[1].t == "RawBlock" and content[1].text:match("^\\needspace") and 2 or 1
+    content:insert(at, tex("\\begin{" .. kind .. "}"))
+    content:insert(tex("\\end{" .. kind .. "}"))
+    return content
   end
   return block
+end
+
+local function rule()
+  if latex then return tex("\\tailrule") end
 end
 
 -- On paper the words that lead to code, a table or a formula, with their heading, go to the next page together with it.
@@ -221,6 +236,6 @@ end
 return {
   { Pandoc = title },
   { Blocks = together },
-  { Header = header, Table = wide, Para = figure, CodeBlock = code, Math = formula },
+  { Header = header, Table = wide, Para = figure, CodeBlock = code, Math = formula, HorizontalRule = rule },
   { Div = box },
 }

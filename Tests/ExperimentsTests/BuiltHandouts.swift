@@ -9,8 +9,8 @@ struct BuiltHandouts: Sendable {
   /// Whether these are all that `make handouts` can make.
   let isWhole: Bool
 
-  /// Two chapters, one of them with all sorts of formulas; without LaTeX, which takes long.
-  static let few = ["xor-net", "convolution-by-hand"]
+  /// Two chapters, without LaTeX, which takes long.
+  static let few = ["xor-net", "weight-initialisation"]
 
   static let shared: Result<BuiltHandouts, any Error> = Result {
     if let folder = ProcessInfo.processInfo.environment["RETRACE_HANDOUTS"] {
@@ -108,11 +108,14 @@ enum Readable {
   /// The pieces of a solution's lines by which it would be known: whole lines of code, and what stands
   /// between the formulas of prose.
   static func traces(of source: LiterateSource) -> (code: [String], prose: [String]) {
-    (
+    // Every second piece between dollars is a formula, which may run over several lines.
+    let prose = source.solutionProse.joined(separator: "\n").replacing("$$", with: "$")
+    let sentences = prose.split(separator: "$", omittingEmptySubsequences: false).enumerated()
+      .filter { $0.offset.isMultiple(of: 2) }.flatMap { $0.element.split { $0 == "\n" || $0 == "`" } }
+    return (
       source.solutionCode.map(squeezed).filter { $0.count >= 12 },
-      source.solutionProse.flatMap { line in
-        line.split(whereSeparator: { $0 == "$" || $0 == "`" }).map { letters(String($0)) }
-      }.filter { $0.count >= 30 }
+      // The number of an item of a list is no text of the page.
+      sentences.map { letters(String($0.replacing(/^ *[0-9]+\.\s/, with: ""))) }.filter { $0.count >= 30 }
     )
   }
 }

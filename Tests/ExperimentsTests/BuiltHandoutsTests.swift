@@ -2,7 +2,7 @@ import Foundation
 import Reports
 import Testing
 
-@Suite("The handouts of the chapters", .enabled(if: HandoutTests.hasTools, "needs pandoc and zip"), .serialized)
+@Suite("The handouts of the chapters", .enabled(if: HandoutTools.arePresent, "needs pandoc and zip"), .serialized)
 struct BuiltHandoutsTests {
   let built: BuiltHandouts
 

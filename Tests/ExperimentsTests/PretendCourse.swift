@@ -1,6 +1,13 @@
 import Foundation
 import Reports
 
+/// What handouts need besides LaTeX. `.ci/run` installs it, so that no test is left out there.
+enum HandoutTools {
+  static let arePresent = ["pandoc", "zip", "unzip"].allSatisfy {
+    (try? Subprocess.capture("which", [$0]).code) == 0
+  }
+}
+
 /// A pretend checkout whose two experiments can be handed out, with this repository's own templates.
 final class PretendCourse: Sendable {
   let checkout: PretendCheckout

@@ -182,8 +182,9 @@ func largestStableRate(inputs: [[Double]]) -> Double {
  depends on all weights and grows during training, but near the end it is nearly constant and the same rule holds.
 
  The smallest eigenvalue, 0.186, sets the pace: at $\alpha = 0.2$ its component shrinks by the factor 0.963 an update.
- The ratio of the two, here 35, says how many updates it takes, whatever the learning rate. With the mean of the
- gradients instead of the sum, all eigenvalues are divided by the number of examples and all bounds multiplied by it.
+ The ratio of the two, here 35, says how many updates it takes, however well the learning rate is chosen. With the mean
+ of the gradients instead of the sum, all eigenvalues are divided by the number of examples and all bounds multiplied
+ by it.
  */
 // END SOLUTION
 /*:
@@ -278,10 +279,10 @@ func errorsByRange(hidden: Activation<Double>.Function, output: Activation<Doubl
 
  *Can be right, and is not.* With an identity output nothing bounds the prediction. But logistic hidden neurons
  saturate: far from the data every one of them is constant, and so is the prediction. Five MW is a third of the
- error before, and ten degrees farther it would be more. Rectified neurons continue each piece as a straight line, which
- happens to be the truth here, and the best seed is exact. The others show two more things: neurons whose kink lies
- outside the data bend the line there, and neurons that are dead from the start (chapter `neurons-by-hand`) leave a
- network that cannot even learn the inside.
+ error before, and ten degrees farther it would be more. Rectified neurons continue each piece as a straight line,
+ which happens to be the truth here, and the best seed is exact on hot days. The others show two more things: neurons
+ whose kink lies outside the data bend the line there, and neurons that are dead from the start (chapter
+ `neurons-by-hand`) leave a network that cannot even learn the inside.
 
  *For the operator:* an identity output for a quantity without natural bounds, ranges wider than the data, and above
  all a warning whenever an input lies outside the range that was trained on. The data cannot say which continuation is
