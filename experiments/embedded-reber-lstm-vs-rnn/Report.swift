@@ -107,7 +107,7 @@ import Tensors
   study.figure("positions")
   study.saveModels("lstm", lstms)
   study.saveModels("rnn", rnns)
-  study.strings("test-strings.csv", samples(testCount, "test strings", seed: study.seeds[0]))
+  study.strings("test-strings.csv", strings(testCount, "test strings", seed: study.seeds[0]))
 }
 
 /// For each network and each of its test strings, which symbols were predicted wrongly, counted from the
@@ -127,7 +127,7 @@ import Tensors
   let example = study.settingText("zaki-meira-emb-valid-string")
   study.judge(
     "zaki-meira-emb-valid", holds: grammar.accepts(example), because: "the automaton accepts \(example)")
-  let training = study.seeds.flatMap { samples(trainingCount, "training strings", seed: $0) }
+  let training = study.seeds.flatMap { strings(trainingCount, "training strings", seed: $0) }
   let matching = training.filter { $0.symbols[1] == $0.symbols[$0.count - 2] }.count
   study.judge(
     "zaki-meira-emb-second-symbol", holds: matching == training.count,

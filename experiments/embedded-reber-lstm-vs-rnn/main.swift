@@ -66,12 +66,12 @@ let normalization = Normalization.perPosition
  that may come next.
  */
 let grammar = Automaton.embeddedReber
-@Sendable func samples(_ count: Int, _ name: String, seed: UInt64) -> [GrammarString] {
+@Sendable func strings(_ count: Int, _ name: String, seed: UInt64) -> [GrammarString] {
   var stream = RandomStream(seed: seed, name: name)
   return grammar.samples(count, minimumLength: minimumLength, using: &stream)
 }
 @Sendable func draw(_ count: Int, _ name: String, seed: UInt64) -> SequenceExamples<Float> {
-  SequenceExamples(samples(count, name, seed: seed).map { SequenceExamples.Sequence($0) })
+  SequenceExamples(strings(count, name, seed: seed).map { SequenceExamples.Sequence($0) })
 }
 /*:
  ## The two networks
