@@ -40,7 +40,7 @@ func mapsByHand() -> (
 }
 // BEGIN SOLUTION 1
 /*:
- **Solution.** *Map.* Each cell is $y_{ij} = x_{i,j} - x_{i,j+1} + 2 x_{i+1,j+1}$; the 0 in the filter saves a quarter
+ *Map.* Each cell is $y_{ij} = x_{i,j} - x_{i,j+1} + 2 x_{i+1,j+1}$; the 0 in the filter saves a quarter
  of the work. The first one is $1 - 0 + 2 \cdot 1 = 3$, and all of them are
 
  $$Y = \begin{bmatrix} 3 & -2 & 5 \\ 6 & 3 & 0 \\ -2 & 7 & 0 \end{bmatrix}.$$
@@ -102,7 +102,7 @@ func forgivingDetectors() -> (biases: [Double], patterns: Int) {
 }
 // BEGIN SOLUTION 2
 /*:
- **Solution.** Take $w_{ij} = 1$ where the pattern is black and $-1$ where it is white. If the pattern has $n$ black
+ Take $w_{ij} = 1$ where the pattern is black and $-1$ where it is white. If the pattern has $n$ black
  cells, it reaches the sum $n$ itself. Every wrong cell costs 1: a missing black cell takes away a 1, a black cell too
  many adds a −1. A pattern with $e$ wrong cells has the sum $n - e$. With the bias $b = 1 - n$ the response is
  $1 - e$, which is 1 without an error and at most 0 with one or more. The patterns have 6, 3 and 5 black cells, so
@@ -148,7 +148,7 @@ func composed(_ first: Tensor<Double>, _ second: Tensor<Double>) -> Tensor<Doubl
 }
 // BEGIN SOLUTION 3
 /*:
- **Solution.** Insert one layer into the other, with indices from 0:
+ Insert one layer into the other, with indices from 0:
 
  $$y_{ij} = \sum_{c,d} v_{cd} \sum_{a,b} u_{ab}\, x_{i+a+c,\,j+b+d} = \sum_{r,s} w_{rs}\, x_{i+r,j+s}, \qquad
  w_{rs} = \sum_{a+c=r,\; b+d=s} u_{ab} v_{cd}.$$
@@ -189,7 +189,7 @@ func gradientsByHand() -> (y: Double, delta: [Double], weight: [Double], bias: D
 }
 // BEGIN SOLUTION 4
 /*:
- **Solution.** *Forwards.* The four windows give
+ *Forwards.* The four windows give
  $z = (1 + 2 - 0,\; 2 + 0 + 1,\; 0 - 1 - 3,\; -1 + 3 - 1) = (3, 3, -4, 1)$, and so $a = (3, 3, 0, 1)$ and
  $y = 3 - 6 + 0 + 2 = -1$.
 
@@ -252,7 +252,7 @@ func inputGradient(of delta: Tensor<Double>, filter: Tensor<Double>, stride: Int
 }
 // BEGIN SOLUTION 5
 /*:
- **Solution.** Forwards $y_{ij} = \sum_{u,v} w_{uv} x_{si+u,sj+v}$. The chain rule gives every $x$ the sum over all
+ Forwards $y_{ij} = \sum_{u,v} w_{uv} x_{si+u,sj+v}$. The chain rule gives every $x$ the sum over all
  windows that cover it:
 
  $$\frac{\partial E}{\partial x_{pq}} = \sum_{i,j} \delta_{ij}\, w_{p-si,\,q-sj},$$
@@ -325,7 +325,7 @@ func eulerNumbersOfDigits(threshold: UInt8) -> [[Int: Int]] {
 }
 // BEGIN SOLUTION 6
 /*:
- **Solution.** *1.* Take the black cells as nodes of a graph and join neighbors by an edge. A graph with $V$ nodes,
+ *1.* Take the black cells as nodes of a graph and join neighbors by an edge. A graph with $V$ nodes,
  $E$ edges and $C$ components has $E - V + C$ independent cycles. In our picture there are two kinds of cycles. A full
  square of 2 × 2 closes a small one with nothing inside; every hole closes another. If $F$ counts the full squares,
  Euler's formula for plane graphs says that the cycles are the full squares and the holes $H$ together,

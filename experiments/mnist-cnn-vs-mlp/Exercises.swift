@@ -30,7 +30,7 @@ func softmaxByHand() -> (loss: Double, gradient: [Double], lossOfGuessing: Doubl
 }
 // BEGIN SOLUTION 1
 /*:
- **Solution.** *1.* With $S = \sum_j e^{z_j}$ we have $\ln p_k = z_k - \ln S$, and
+ *1.* With $S = \sum_j e^{z_j}$ we have $\ln p_k = z_k - \ln S$, and
  $\partial \ln S/\partial z_i = e^{z_i}/S = p_i$. Hence
 
  $$\frac{\partial E}{\partial z_i} = -\sum_k t_k \left( \frac{\partial z_k}{\partial z_i} - p_i \right)
@@ -87,7 +87,7 @@ func countsByHand() -> (
 }
 // BEGIN SOLUTION 2
 /*:
- **Solution.** *1.* A count of independent errors is binomial, with the variance $n p (1 - p)$. So
+ *1.* A count of independent errors is binomial, with the variance $n p (1 - p)$. So
  $\sqrt{147 \cdot 0.9853} \approx 12.0$ for the CNN and $\sqrt{264 \cdot 0.9736} \approx 16.0$ for the MLP. A useful
  rule for rare events: the deviation of a count is about its square root.
 
@@ -134,7 +134,7 @@ func firstLayerForBytes(
 }
 // BEGIN SOLUTION 3
 /*:
- **Solution.** Let $s = 255$. *1.* With $W' = W/s$ we have $W' x' = W x$, so all sums, outputs and deltas are the
+ Let $s = 255$. *1.* With $W' = W/s$ we have $W' x' = W x$, so all sums, outputs and deltas are the
  same.
 
  *2.* The gradient by a weight is the delta times the input, and the inputs are larger:
@@ -179,7 +179,7 @@ func rearranged(_ network: Network<Double>, for order: [Int]) -> Network<Double>
 }
 // BEGIN SOLUTION 4
 /*:
- **Solution.** The weight that belongs to pixel $\pi(i)$ must go where that pixel now is, to place $i$:
+ The weight that belongs to pixel $\pi(i)$ must go where that pixel now is, to place $i$:
 
  $$w'_{hi} = w_{h\,\pi(i)}, \qquad \sum_i w'_{hi} x_{\pi(i)} = \sum_i w_{h\,\pi(i)} x_{\pi(i)} = \sum_j w_{hj} x_j.$$
 
@@ -232,7 +232,7 @@ func fullyConvolutional(_ cnn: Network<Double>, input: [Int]) -> Network<Double>
 }
 // BEGIN SOLUTION 5
 /*:
- **Solution.** Before the first dense layer the picture is $16 \times 4 \times 4$, and each of the 120 units has one
+ Before the first dense layer the picture is $16 \times 4 \times 4$, and each of the 120 units has one
  weight for each of the 256 numbers: a filter of 4 × 4 on 16 channels, which fits in one place. The other dense layers
  are filters of 1 × 1. The numbers of the weights stay in their order, only their shape changes, $[120, 256]$ to
  $[120, 16, 4, 4]$.
@@ -322,7 +322,7 @@ func testErrors(
   return zip(predicted, test.labels).filter { $0 != Int($1) }.count
 }
 /*:
- **Solution.** The function above trains in mini-batches of 50 with a step size of 0.1 for both networks, all else as
+ The function above trains in mini-batches of 50 with a step size of 0.1 for both networks, all else as
  in the chapter. With 1000 training digits, 1000 test digits and 10 epochs we count (in single precision, so that
  another processor may differ a little):
 

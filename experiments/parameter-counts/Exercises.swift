@@ -34,7 +34,7 @@ func sidesByHand() -> (
 }
 // BEGIN SOLUTION 1
 /*:
- **Solution.** *1.* A side has $200 - 7 + 1 = 194$ positions, the picture $194^2 = 37{,}636$.
+ *1.* A side has $200 - 7 + 1 = 194$ positions, the picture $194^2 = 37{,}636$.
 
  *2.* $200 - 7 + 2p + 1 = 200$ gives $p = 3$, in general $p = (f - 1)/2$ for odd $f$.
 
@@ -69,7 +69,7 @@ func pooledNumbers(m: Int, k: Int, d: Int, f: Int, s: Int) -> Int {
 }
 // BEGIN SOLUTION 2
 /*:
- **Solution.** A window of side $f$ can begin in $\lfloor (m - f)/s \rfloor + 1$ places along a side, which is (13.3)
+ A window of side $f$ can begin in $\lfloor (m - f)/s \rfloor + 1$ places along a side, which is (13.3)
  without padding. Pooling works on each channel alone, and the layer before it puts out $k$ channels, one a filter:
 
  $$\left( \left\lfloor \frac{m - f}{s} \right\rfloor + 1 \right)^2 k.$$
@@ -110,7 +110,7 @@ func parametersByHand() -> [Int] {
 }
 // BEGIN SOLUTION 3
 /*:
- **Solution.** A layer has $k (d f^2 + 1)$ parameters.
+ A layer has $k (d f^2 + 1)$ parameters.
 
  *1.* $64\,(64 \cdot 49 + 1) = 200{,}768$.
 
@@ -157,7 +157,7 @@ func fieldsOfView(_ layers: [(window: Int, stride: Int)]) -> [Int] {
 }
 // BEGIN SOLUTION 4
 /*:
- **Solution.** Two numbers are enough: the side $r$ of the square that one output sees, and the distance $q$ between
+ Two numbers are enough: the side $r$ of the square that one output sees, and the distance $q$ between
  the squares of neighboring outputs, both in pixels of the picture. Before the first layer a number is a pixel,
  $r = q = 1$. A window of side $k$ takes in $k$ neighbors. The first of them sees $r$ pixels, each further one $q$
  more. With a stride of $s$, neighboring windows begin $s$ inputs apart:
@@ -201,7 +201,7 @@ func multiplications(of network: Network<Double>) -> [Int] {
 }
 // BEGIN SOLUTION 5
 /*:
- **Solution.** A unit of a dense layer multiplies each of its weights once. A filter does so at each of its
+ A unit of a dense layer multiplies each of its weights once. A filter does so at each of its
  $H' \times W'$ positions. So a layer needs as many multiplications as it has weights, times the number of positions,
  and a weight is used once for each position. For the network of Zaki and Meira:
 
@@ -256,7 +256,7 @@ func slimNetwork() -> Network<Double> {
 }
 // BEGIN SOLUTION 6
 /*:
- **Solution.** Two changes go a long way, and others are possible.
+ Two changes go a long way, and others are possible.
 
  *The mean of each channel.* 89 % of the parameters are in the dense layer, because it tells apart the $7 \times 7$
  positions of each of 1024 channels. Take the mean of each channel first. Of the 50,177,000 parameters

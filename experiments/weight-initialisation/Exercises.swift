@@ -50,7 +50,7 @@ func factorsOfXavier() -> (by61: (forward: Double, backward: Double), by62: (for
 }
 // BEGIN SOLUTION 1
 /*:
- **Solution.** *Part 1.* The deviation is 0.1, so $\mathrm{var}(W) = 0.01$. Forwards, a weighted sum has as many terms
+ *Part 1.* The deviation is 0.1, so $\mathrm{var}(W) = 0.01$. Forwards, a weighted sum has as many terms
  as its layer has inputs, and (58) gives
 
  $$\mathrm{var}(z_1) = 3 \cdot 0.01 \cdot 1 = 0.03, \quad \mathrm{var}(z_2) = 50 \cdot 0.01 \cdot 0.03 = 0.015, \quad
@@ -100,7 +100,7 @@ func rectifiedNormal() -> (meanSquare: Double, variance: Double, factor: Double,
 }
 // BEGIN SOLUTION 2
 /*:
- **Solution.** *Part 1.* The density $\varphi(z) = e^{-z^2/2}/\sqrt{2\pi}$ is symmetric, so the right half holds half
+ *Part 1.* The density $\varphi(z) = e^{-z^2/2}/\sqrt{2\pi}$ is symmetric, so the right half holds half
  of the mean square of $z$:
 
  $$E(a^2) = \int_0^\infty z^2 \varphi(z)\, dz = \frac12 \int_{-\infty}^\infty z^2 \varphi(z)\, dz = \frac12.$$
@@ -151,7 +151,7 @@ func leakyDeviation(fanIn: Int, slope: Double) -> Double {
 }
 // BEGIN SOLUTION 3
 /*:
- **Solution.** Where $z$ is symmetric, half of its mean square lies above 0 and half below. The upper half passes
+ Where $z$ is symmetric, half of its mean square lies above 0 and half below. The upper half passes
  unchanged, the lower half is multiplied by $\alpha^2$:
 
  $$E(a^2) = \frac12 E(z^2) + \frac{\alpha^2}{2} E(z^2) = \frac{1 + \alpha^2}{2} E(z^2).$$
@@ -192,7 +192,7 @@ func differentParameters() -> [Int] {
 }
 // BEGIN SOLUTION 4
 /*:
- **Solution.** Let $h_i = \varphi(\sum_j w_{ij} x_j + b_i)$ be the hidden units and $y = \sum_i v_i h_i + c$ the
+ Let $h_i = \varphi(\sum_j w_{ij} x_j + b_i)$ be the hidden units and $y = \sum_i v_i h_i + c$ the
  output. With $\delta = y - t$ the gradients of one example are
 
  $$\frac{\partial E}{\partial v_i} = \delta h_i, \quad \frac{\partial E}{\partial c} = \delta, \quad
@@ -251,7 +251,7 @@ func scaledToUnitSquare(_ network: Network<Double>, on inputs: Tensor<Double>) -
 }
 // BEGIN SOLUTION 5
 /*:
- **Solution.** With biases of 0, $z = W a$ is linear in $W$: dividing $W$ by the root of the measured mean square of
+ With biases of 0, $z = W a$ is linear in $W$: dividing $W$ by the root of the measured mean square of
  $z$ makes that mean square 1, exactly and for this batch. The order matters, since scaling layer 1 changes $a_1$ and
  with it, through an activation that is not linear, every later $z$ in a way that cannot be predicted. A correct scale
  for layer 2 can be measured only when layer 1 is done. Our function runs the whole network once for each layer; for
@@ -340,7 +340,7 @@ func criticalGainOfLogisticUnits() -> Double {
 }
 // BEGIN SOLUTION 6
 /*:
- **Solution.** *1.* Linear units must give the factor $g$ and rectified ones $g/2$; with a gain of 1 we measure 1.00
+ *1.* Linear units must give the factor $g$ and rectified ones $g/2$; with a gain of 1 we measure 1.00
  and 0.53. The spreads are 1.07 and 0.53: about half of the rectified units are shut.
 
  *2.* Near 0 the slope of a logistic unit is $\frac14$, and one expects the factor $g/16$, hence $g = 16$. With that
