@@ -11,8 +11,10 @@ struct ChapterExercisesTests {
     // A solution in words stands at the left edge, a function's is indented.
     let file = try AtomicFile.text(of: "\(Programs.checkout)/experiments/\(slug)/Exercises.swift")
     for exercise in source.exercises {
-      let inWords = file.contains("\n// BEGIN SOLUTION \(exercise.number)\n/*:\n")
-      #expect(inWords, "\(slug): exercise \(exercise.number)")
+      let blocks = file.split(separator: "\n// BEGIN SOLUTION \(exercise.number)\n").dropFirst()
+        .map { $0.split(separator: "\n// END SOLUTION", maxSplits: 1)[0] }
+      let hasWords = blocks.contains { $0.contains("/*:") || $0.contains("//: ") }
+      #expect(hasWords, "\(slug): exercise \(exercise.number)")
     }
   }
 
