@@ -32,11 +32,6 @@ func exercises(_ slug: String) -> String {
   slug.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined() + "Exercises"
 }
 
-/// Those that have exercises.
-let exercised = experiments.filter {
-  FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/experiments/\($0)/Exercises.swift")
-}
-
 let package = Package(
   name: "Retrace",
   products: [.executable(name: "retrace", targets: ["retrace"])],
@@ -106,7 +101,7 @@ let package = Package(
         name: $0, dependencies: ["Studies"], path: "experiments/\($0)",
         exclude: others($0) { $0.hasSuffix(".swift") && $0 != "Exercises.swift" })
     }
-    + exercised.map {
+    + experiments.map {
       .target(
         name: exercises($0), dependencies: ["Datasets", "Networks", "Tensors"], path: "experiments/\($0)",
         exclude: others($0) { $0 == "Exercises.swift" }, sources: ["Exercises.swift"])
@@ -114,7 +109,7 @@ let package = Package(
     + [
       .testTarget(
         name: "ExercisesTests",
-        dependencies: exercised.map { .byName(name: exercises($0)) } + ["Datasets", "Networks", "Tensors"])
+        dependencies: experiments.map { .byName(name: exercises($0)) } + ["Datasets", "Networks", "Tensors"])
     ],
   swiftLanguageModes: [.v6]
 )
