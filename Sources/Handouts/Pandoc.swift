@@ -5,7 +5,8 @@ struct Pandoc {
   static let program = "pandoc"
   static let engine = "lualatex"
   /// The Debian packages that bring the engine with all that the papers and decks load.
-  static let enginePackages = "texlive-luatex texlive-latex-recommended"
+  static let enginePackages =
+    "texlive-luatex texlive-latex-recommended texlive-pictures fonts-texgyre fonts-texgyre-math"
   static let markdown = "gfm-emoji-yaml_metadata_block+smart+tex_math_dollars+fenced_divs+implicit_figures"
 
   let course: Course
