@@ -40,6 +40,8 @@ def browser():
     for argument in ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]:
         options.add_argument(argument)
     driver = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
+    # Busy machines take minutes for a page where idle ones take seconds.
+    driver.command_executor.client_config.timeout = 600
     driver.set_script_timeout(300)
     driver.set_page_load_timeout(300)
     return driver
