@@ -16,8 +16,16 @@ struct ExercisePackageTests {
     let manager = FileManager.default
     let package = folder.file("package")
     try? manager.moveItem(atPath: package, toPath: folder.file(slug))
-    for name in ["Tests", "Package.swift"] { try? manager.removeItem(atPath: "\(folder.file(slug))/\(name)") }
+    // All files of all packages have the same date. Those of the other edition must go before, and these must
+    // look changed after, or neither unzip nor the compiler would see a difference.
+    let module = slug.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined() + "Exercises"
+    for name in ["Tests", "Package.swift", "Sources/\(module)"] {
+      try? manager.removeItem(atPath: "\(folder.file(slug))/\(name)")
+    }
     try built.unzip(edition, slug, into: folder.path)
+    for file in manager.subpaths(atPath: folder.file(slug)) ?? [] where file.contains(module) {
+      try manager.setAttributes([.modificationDate: Date()], ofItemAtPath: "\(folder.file(slug))/\(file)")
+    }
     try manager.moveItem(atPath: folder.file(slug), toPath: package)
     return package
   }
