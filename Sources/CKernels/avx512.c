@@ -13,7 +13,7 @@
 #define TILE_VECTORS 2
 #define CONV_FILTERS 6
 #define CONV_POSITIONS 4
-#define STEP_ROWS 6
+#define STEP_ROWS 4
 #define GRAD_FILTERS 4
 #include "level.h"
 #pragma clang attribute pop

@@ -1,7 +1,7 @@
 // One instruction-set level: both scalar types. Included with LEVEL (the suffix of all names) and
 // TILE_ROWS, TILE_VECTORS, STEP_ROWS, CONV_FILTERS, CONV_POSITIONS, GRAD_FILTERS (register tiles; they
 // change speed, never a result) and HAS_FMA defined;
-// HAS_MASKS where loads and stores take a mask.
+// HAS_MASKS where loads and stores take a mask, HAS_PERMUTES where 8 floats can be picked from by lane.
 #include <stdlib.h>
 #include <string.h>
 #include "CKernels.h"

@@ -135,8 +135,59 @@ static void F(panels)(size_t m, size_t n, F(operands) p, int padded) {
     F(store_part)(p.c + i * p.c_row + j, F(load)(result + i * W), rest);
 }
 
+/// The most rows of B that a vector of A's row covers at every level.
+#define FEW_INPUTS 8
+
+/// Which row of B holds the 1 of each column, where every column is one-hot: the symbol of a string.
+/// False where one is not.
+static int F(one_hot)(size_t k, size_t n, const T *b, size_t ldb, I *index) {
+  for (size_t j = 0; j < n; j += W) {
+    size_t width = n - j < W ? n - j : W;
+    V sum = (V)(0), at = (V)(0);
+    IV fits = (IV)(-1);
+    for (size_t kk = 0; kk < k; kk++) {
+      V x = F(load_up_to)(b + kk * ldb + j, width);
+      fits &= (x == (V)(0)) | (x == (V)(1));
+      sum += x;
+      at = F(fma)(x, (V)((T)kk), at);
+    }
+    fits &= sum == (V)(1);
+    if (width < W) fits |= F(lane_numbers)() >= (IV)((I)width);
+    if (__builtin_reduce_and(fits) == 0) return 0;
+    IV symbols = __builtin_convertvector(at, IV);
+    memcpy(index + j, &symbols, sizeof symbols);
+  }
+  return 1;
+}
+
+/// The product with one-hot columns: each picks a column of A. While A is finite that is the sum to the bit,
+/// all other terms of which are 0.
+static void F(look_up)(size_t m, size_t n, size_t k, const T *a, size_t a_row, const I *index, T *c,
+                       size_t ldc, const T *bias, int accumulate) {
+  for (size_t i = 0; i < m; i++) {
+    V row = F(load_part)(a + i * a_row, k), start = (V)(bias ? bias[i] : (T)0);
+    size_t j = 0;
+    T *to = c + i * ldc;
+    for (; j + W <= n; j += W) {
+      if (accumulate) start = F(load)(to + j);
+      F(store)(to + j, start + F(pick)(row, F(load_index)(index + j)));
+    }
+    if (j < n) {
+      if (accumulate) start = F(load_part)(to + j, n - j);
+      F(store_part)(to + j, start + F(pick)(row, F(load_index)(index + j)), n - j);
+    }
+  }
+}
+
 static void F(multiply)(size_t m, size_t n, size_t k, const T *a, size_t a_row, size_t a_col,
                         const T *b, size_t ldb, T *c, size_t ldc, const T *bias, int accumulate) {
+  if (k > 1 && k <= FEW_INPUTS && m >= 2 * k && n >= 4 * W && a_col == 1) {
+    I *index = F(scratch_index)((n + W - 1) / W * W);
+    if (F(one_hot)(k, n, b, ldb, index)) {
+      F(look_up)(m, n, k, a, a_row, index, c, ldc, bias, accumulate);
+      return;
+    }
+  }
   F(operands) p = {a, a_row, a_col, b, ldb, W, c, ldc, W, bias, accumulate, k, 1, 0, 0};
   F(panels)(m, n, p, 0);
 }
@@ -217,65 +268,118 @@ static void F(transpose)(size_t n, size_t k, const T *b, size_t ldb, T *transpos
   }
 }
 
+#define STEP_COLUMNS 4
+#define FEW_ROWS 8
+
+/// The sums of the lanes of W vectors, each in the tree of `sum`.
+INLINE V F(sums)(V *vectors) {
+  F(transpose_block)(vectors);
+#pragma clang loop unroll(full)
+  for (size_t half = W / 2; half > 0; half /= 2)
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < half; i++) vectors[i] += vectors[i + half];
+  return vectors[0];
+}
+
+/// A, m x n, and B, k x n, at each of some steps.
+typedef struct {
+  const T *a, *b;
+  size_t lda, ldb, a_step, b_step;
+  size_t n, steps;
+  T *c;
+  size_t ldc;
+} F(step_operands);
+
+/// `rows` x `columns` sums over all steps and examples: in lanes over time, over lanes at the end.
+INLINE void F(steps_tile)(const size_t rows, const size_t columns, F(step_operands) p) {
+  V sum[STEP_ROWS * STEP_COLUMNS];
+#pragma clang loop unroll(full)
+  for (size_t i = 0; i < rows * columns; i++) sum[i] = (V)(0);
+  for (size_t s = 0; s < p.steps; s++) {
+    const T *left = p.a + s * p.a_step, *right = p.b + s * p.b_step;
+    size_t l = 0;
+    for (; l + W <= p.n; l += W) {
+      V r[STEP_COLUMNS];
+#pragma clang loop unroll(full)
+      for (size_t j = 0; j < columns; j++) r[j] = F(load)(right + j * p.ldb + l);
+#pragma clang loop unroll(full)
+      for (size_t i = 0; i < rows; i++) {
+        V x = F(load)(left + i * p.lda + l);
+#pragma clang loop unroll(full)
+        for (size_t j = 0; j < columns; j++)
+          sum[i * columns + j] = F(fma)(x, r[j], sum[i * columns + j]);
+      }
+    }
+    if (l < p.n)
+#pragma clang loop unroll(full)
+      for (size_t i = 0; i < rows; i++)
+#pragma clang loop unroll(full)
+        for (size_t j = 0; j < columns; j++)
+          sum[i * columns + j] =
+              F(fma)(F(load_part)(left + i * p.lda + l, p.n - l),
+                     F(load_part)(right + j * p.ldb + l, p.n - l), sum[i * columns + j]);
+  }
+#pragma clang loop unroll(full)
+  for (size_t first = 0; first < rows * columns; first += W) {
+    V some[W];
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < W; i++) some[i] = first + i < rows * columns ? sum[first + i] : (V)(0);
+    T total[W];
+    F(store)(total, F(sums)(some));
+#pragma clang loop unroll(full)
+    for (size_t i = first; i < rows * columns && i < first + W; i++)
+      p.c[i / columns * p.ldc + i % columns] += total[i - first];
+  }
+}
+
+INLINE void F(steps_rows)(const size_t rows, size_t k, F(step_operands) p) {
+#define COLUMNS(count)                \
+  {                                   \
+    F(steps_tile)(rows, count, p);    \
+    p.b += (count) * p.ldb;           \
+    p.c += (count);                   \
+  }
+  for (; k >= STEP_COLUMNS; k -= STEP_COLUMNS) COLUMNS(STEP_COLUMNS)
+  switch (k) {
+    case 3: COLUMNS(3) break;
+    case 2: COLUMNS(2) break;
+    case 1: COLUMNS(1) break;
+    default: break;
+  }
+#undef COLUMNS
+}
+
+/// C += the sum of A B^T over steps, for few rows of A or of B: without a transposed copy of B.
+static void F(steps)(size_t m, size_t k, F(step_operands) p) {
+#define ROWS(count)                \
+  {                                \
+    F(steps_rows)(count, k, p);    \
+    p.a += (count) * p.lda;        \
+    p.c += (count) * p.ldc;        \
+  }
+  for (; m >= STEP_ROWS; m -= STEP_ROWS) ROWS(STEP_ROWS)
+#if STEP_ROWS > 1
+  switch (m) {
+    case 3: ROWS(3) break;
+    case 2: ROWS(2) break;
+    case 1: ROWS(1) break;
+    default: break;
+  }
+#endif
+#undef ROWS
+}
+
 static void F(multiply_transposed)(size_t m, size_t n, size_t k, const T *a, size_t lda,
                                    const T *b, size_t ldb, T *c, size_t ldc) {
+  if (m <= FEW_ROWS || n <= FEW_ROWS) {
+    F(steps)(m, n, (F(step_operands)){a, b, lda, ldb, 0, 0, k, 1, c, ldc});
+    return;
+  }
   size_t ldt = (n + W - 1) / W * W;
   T *transposed = F(scratch_transposed)(k * ldt);
   F(transpose)(n, k, b, ldb, transposed, ldt);
   F(operands) p = {a, lda, 1, transposed, ldt, W, c, ldc, W, NULL, 1, k, 1, 0, 0};
   F(panels)(m, n, p, 1);
-}
-
-#define STEP_COLUMNS 4
-
-/// `rows` x `columns` sums over all steps and examples: in lanes over time, over lanes at the end.
-INLINE void F(steps_tile)(const size_t rows, const size_t columns, size_t m, size_t k, size_t n,
-                          size_t steps, const T *a, const T *b, T *c, size_t ldc) {
-  V sum[STEP_ROWS][STEP_COLUMNS];
-#pragma clang loop unroll(full)
-  for (size_t i = 0; i < rows; i++)
-#pragma clang loop unroll(full)
-    for (size_t j = 0; j < columns; j++) sum[i][j] = (V)(0);
-  for (size_t s = 0; s < steps; s++) {
-    const T *left = a + s * m * n, *right = b + s * k * n;
-    size_t l = 0;
-    for (; l + W <= n; l += W) {
-      V r[STEP_COLUMNS];
-#pragma clang loop unroll(full)
-      for (size_t j = 0; j < columns; j++) r[j] = F(load)(right + j * n + l);
-#pragma clang loop unroll(full)
-      for (size_t i = 0; i < rows; i++) {
-        V x = F(load)(left + i * n + l);
-#pragma clang loop unroll(full)
-        for (size_t j = 0; j < columns; j++) sum[i][j] = F(fma)(x, r[j], sum[i][j]);
-      }
-    }
-    if (l < n)
-#pragma clang loop unroll(full)
-      for (size_t i = 0; i < rows; i++)
-#pragma clang loop unroll(full)
-        for (size_t j = 0; j < columns; j++)
-          sum[i][j] = F(fma)(F(load_part)(left + i * n + l, n - l),
-                             F(load_part)(right + j * n + l, n - l), sum[i][j]);
-  }
-#pragma clang loop unroll(full)
-  for (size_t i = 0; i < rows; i++)
-#pragma clang loop unroll(full)
-    for (size_t j = 0; j < columns; j++) c[i * ldc + j] += F(sum)(sum[i][j]);
-}
-
-INLINE void F(steps_rows)(const size_t rows, size_t m, size_t k, size_t n, size_t steps,
-                          const T *a, const T *b, T *c, size_t ldc) {
-  size_t j = 0;
-#define COLUMNS(count) F(steps_tile)(rows, count, m, k, n, steps, a, b + j * n, c + j, ldc)
-  for (; j + STEP_COLUMNS <= k; j += STEP_COLUMNS) COLUMNS(STEP_COLUMNS);
-  switch (k - j) {
-    case 3: COLUMNS(3); break;
-    case 2: COLUMNS(2); break;
-    case 1: COLUMNS(1); break;
-    default: break;
-  }
-#undef COLUMNS
 }
 
 /// As `multiply_transposed`, some steps at a time: for a B whose rows fill vectors.
@@ -296,28 +400,11 @@ static void F(multiply_steps_transposed)(size_t m, size_t k, size_t n, size_t st
 
 static void F(multiply_steps)(size_t m, size_t k, size_t n, size_t steps, const T *a, const T *b,
                               T *c, size_t ldc) {
-  if (k >= 2 * W) {
-    F(multiply_steps_transposed)(m, k, n, steps, a, b, c, ldc);
-    return;
-  }
-  size_t i = 0;
-#define ROWS(count) F(steps_rows)(count, m, k, n, steps, a + i * n, b, c + i * ldc, ldc)
-  for (; i + STEP_ROWS <= m; i += STEP_ROWS) ROWS(STEP_ROWS);
-#if STEP_ROWS > 1
-  switch (m - i) {
-#if STEP_ROWS == 6
-    case 5: ROWS(5); break;
-    case 4: ROWS(4); break;
-    case 3: ROWS(3); break;
-    case 2: ROWS(2); break;
-#endif
-    case 1: ROWS(1); break;
-    default: break;
-  }
-#endif
-#undef ROWS
+  if (k >= 2 * W && m > FEW_ROWS) F(multiply_steps_transposed)(m, k, n, steps, a, b, c, ldc);
+  else F(steps)(m, k, (F(step_operands)){a, b, n, n, m * n, k * n, n, steps, c, ldc});
 }
 #undef STEP_COLUMNS
+#undef FEW_ROWS
 
 static void F(add_step_sums)(size_t m, size_t n, size_t steps, const T *x, T *out) {
   for (size_t i = 0; i < m; i++) {

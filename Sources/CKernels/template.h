@@ -61,6 +61,15 @@ INLINE void F(store_up_to)(T *p, V v, size_t count) {
   if (count >= W) F(store)(p, v);
   else F(store_part)(p, v, count);
 }
+INLINE IV F(load_index)(const I *p) {
+  IV v;
+  memcpy(&v, p, sizeof v);
+  return v;
+}
+INLINE IV F(lane_numbers)(void) {
+  const I numbers[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  return F(load_index)(numbers);
+}
 INLINE V F(fma)(V a, V b, V c) {
 #if HAS_FMA
   return __builtin_elementwise_fma(a, b, c);
@@ -68,11 +77,31 @@ INLINE V F(fma)(V a, V b, V c) {
   return a * b + c;
 #endif
 }
-INLINE V F(max)(V a, V b) {
-  IV greater = a > b;
-  return (V)(((IV)a & greater) | ((IV)b & ~greater));
-}
+/// The second where either is a NaN.
+INLINE V F(max)(V a, V b) { return a > b ? a : b; }
+INLINE V F(min)(V a, V b) { return a < b ? a : b; }
 INLINE V F(select)(IV mask, V a, V b) { return (V)(((IV)a & mask) | ((IV)b & ~mask)); }
+/// For each lane the one of the first 8 numbers of `from` that `index` names.
+INLINE V F(pick)(V from, IV index) {
+#if HAS_MASKS && !defined(IS_DOUBLE)
+  return (V)_mm512_permutexvar_ps((__m512i)index, (__m512)from);
+#elif HAS_PERMUTES && !defined(IS_DOUBLE)
+  V to;
+  __m256 first;
+  memcpy(&first, &from, sizeof first);
+  for (size_t half = 0; half < 2; half++) {
+    __m256i which;
+    memcpy(&which, (char *)&index + half * sizeof which, sizeof which);
+    __m256 picked = _mm256_permutevar8x32_ps(first, which);
+    memcpy((char *)&to + half * sizeof picked, &picked, sizeof picked);
+  }
+  return to;
+#else
+  V to = from;
+  for (size_t i = 0; i < W; i++) to[i] = from[index[i]];
+  return to;
+#endif
+}
 /// The sum of all lanes, always in the same tree.
 INLINE T F(sum)(V v) {
   T lanes[W];
@@ -90,21 +119,22 @@ INLINE double F(sum_double)(DV v) {
 }
 
 /// Memory of this thread that grows as needed and is reused from call to call.
-#define SCRATCH(name)                                            \
-  static T *F(name)(size_t count) {                              \
-    static _Thread_local T *memory;                              \
+#define SCRATCH(name, number)                                    \
+  static number *F(name)(size_t count) {                         \
+    static _Thread_local number *memory;                         \
     static _Thread_local size_t capacity;                        \
     if (count > capacity) {                                      \
       free(memory);                                              \
       capacity = (count + 1023) / 1024 * 1024;                   \
-      memory = aligned_alloc(64, capacity * sizeof(T));          \
+      memory = aligned_alloc(64, capacity * sizeof(number));     \
       if (memory == NULL) abort();                               \
     }                                                            \
     return memory;                                               \
   }
-SCRATCH(scratch_columns)
-SCRATCH(scratch_result)
-SCRATCH(scratch_transposed)
+SCRATCH(scratch_columns, T)
+SCRATCH(scratch_result, T)
+SCRATCH(scratch_transposed, T)
+SCRATCH(scratch_index, I)
 #undef SCRATCH
 
 #include "product.h"

@@ -43,4 +43,65 @@ struct KernelsTests {
     checkBits(kernel, Float.self)
     checkBits(kernel, Double.self)
   }
+
+  /// A product computed whole, and a few columns at a time, where no column is looked up.
+  private func checkLookUp<S: KernelScalar>(_ column: (inout RandomStream, Int) -> [S], _: S.Type) {
+    for seed in 0..<Self.draws {
+      var draw = Draw(seed, "one-hot columns")
+      let k = 2 + draw.stream.integer(below: 7), m = 2 * k + draw.stream.integer(below: 20)
+      let n = 64 + draw.stream.integer(below: 90)
+      let adding: Int32 = seed % 3 == 0 ? 1 : 0
+      let a: Grid<S> = draw.input(m, k), before: Grid<S> = draw.output(m, n)
+      var b: Grid<S> = draw.input(k, n)
+      for j in 0..<n { for (i, x) in column(&draw.stream, k).enumerated() { b[i, j] = Double(x) } }
+      let bias: [S]? = seed % 3 == 1 ? draw.output(1, m, gap: 0).values : nil
+      for table in S.tables {
+        var (whole, parts) = (before, before)
+        table.multiply(m, n, k, a.values, a.stride, 1, b.values, b.stride, &whole.values, whole.stride, bias, adding)
+        for first in stride(from: 0, to: n, by: 8) {
+          b.values.withUnsafeBufferPointer { right in
+            parts.values.withUnsafeMutableBufferPointer { result in
+              if let right = right.baseAddress, let result = result.baseAddress {
+                table.multiply(
+                  m, min(8, n - first), k, a.values, a.stride, 1, right + first, b.stride, result + first,
+                  before.stride, bias, adding)
+              }
+            }
+          }
+        }
+        #expect(
+          whole.numbers.map(\.bitPattern) == parts.numbers.map(\.bitPattern),
+          "\(S.self) \(table.level) seed \(seed)")
+      }
+    }
+  }
+  private func oneHot<S: KernelScalar>(_ stream: inout RandomStream, _ k: Int) -> [S] {
+    var column = [S](repeating: 0, count: k)
+    column[stream.integer(below: k)] = 1
+    return column
+  }
+  /// One column in twenty only adds up to 1, or has another single entry, or none.
+  private func nearlyOneHot<S: KernelScalar>(_ stream: inout RandomStream, _ k: Int) -> [S] {
+    var column: [S] = oneHot(&stream, k)
+    switch stream.integer(below: 80) {
+    case 0: (column[0], column[1]) = (0.5, 0.5)
+    case 1: (column[0], column[1]) = (2, -1)
+    case 2: (column[0], column[1]) = (1, 1)
+    case 3: column = column.map { 0 * $0 }
+    default: break
+    }
+    return column
+  }
+
+  @Test("a product with one-hot columns has the bits of the sums that it stands for")
+  func lookUp() {
+    checkLookUp(oneHot, Float.self)
+    checkLookUp(oneHot, Double.self)
+  }
+
+  @Test("columns that are not one-hot are summed")
+  func notOneHot() {
+    checkLookUp(nearlyOneHot, Float.self)
+    checkLookUp(nearlyOneHot, Double.self)
+  }
 }

@@ -207,7 +207,7 @@ public struct SequenceExamples<S: Scalar>: Examples {
   /// Every position of every sequence as an example of its own. For a network without memory that is the
   /// same loss, divided by the same number, and the same gradient; but `columns` positions are computed side
   /// by side, which the cache holds, instead of 16 sequences over all their steps.
-  public func positions(columns: Int = 64) -> DenseExamples<S> {
+  public func positions(columns: Int = 256) -> DenseExamples<S> {
     let (d, p) = (blocks[0].inputs.shape[1], blocks[0].targets.shape[1])
     let count = extent.positions
     var (inputs, targets) = (Tensor<S>(zeros: [d, count]), Tensor<S>(zeros: [p, count]))
