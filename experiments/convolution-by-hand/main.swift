@@ -137,8 +137,8 @@ let a99 = rectified(rgb, w99, bias: w0)
 
  ## Hand-made filters on a digit
 
- Kelleher et al. draw a 4 on 6 × 6 pixels (84) and filters by hand (85, 88). The first looks for horizontal strokes
- with a row of ones. The last two also punish what lies beside a stroke: ones along it, −1 on both sides.
+ Kelleher et al. draw a 4 on 6 × 6 pixels (84) and filters by hand. One (85) looks for horizontal strokes with a row
+ of ones. Of four more (88), the last two also punish what lies beside a stroke: ones along it, −1 on both sides.
  */
 let four = tensor("kelleher-eq84-image", rank: 2)
 let filter85 = tensor("kelleher-eq85-filter", rank: 2)
@@ -151,7 +151,7 @@ let narrow = filters88.map { rectified(four, $0).part(0) }
 let wide = filters88.map { rectified(four, $0, padding: 1).part(0) }
 /*:
  The first neuron (86) answers {{value first86}}. The second (87), whose printed field lies at {{value place87}} of
- the digit, answers {{value second87}}. The last two filters' rectified maps (90, 91):
+ the digit, answers {{value second87}}. The rectified maps of the last two filters of (88) are (90, 91):
 
  $${{value narrow3}}, \qquad {{value narrow4}}.$$
 
@@ -222,14 +222,15 @@ let sum6 = convolve(x6, Tensor([k6, k6], [Double](repeating: 1, count: k6 * k6))
  a window that spans $r$ channels, by $k^2 r$. Where $s = k$, the side of the map is $\lfloor n/s \rfloor$.
 
  USC's lesson holds that pooling "is invariant to small transformations, distortions and translations". We shift
- {{value digits}} drawn digits of each seed by one cell and measure the change as a part of the norm
- (`Shifts.swift`). The picture itself changes by {{value shift-whole}} %. Of its windows of 2 × 2 the means change
- by {{value shift-average}} % and the maxima by {{value shift-largest}} %. So pooling dampens a shift, but it does
- not take away even half of the change; with maxima over 4 × 4 cells {{value shift-4}} % are left, over 7 × 7
- {{value shift-7}} %. What dampens is the pooling, not the smaller size: a picture of every second cell changes by
- {{value shift-sampled}} %, and its curve below hides that of the whole picture.
+ {{value digits}} drawn digits of each seed by one cell up, down, left and right and measure the change as a part of the
+ norm, in the mean of the four (`Shifts.swift`). The picture itself changes by {{value shift-whole}} %. Of its windows
+ of 2 × 2 the means change by {{value shift-average}} % and the maxima by {{value shift-largest}} %. So pooling dampens
+ a shift, but it does not take away even half of the change; maxima over 4 × 4 cells change by {{value shift-4}} %, over
+ 7 × 7 by {{value shift-7}} %. What dampens is the pooling, not the smaller size: a picture of every second cell changes
+ by {{value shift-sampled}} %, and its curve below hides that of the whole picture. (The figure is of shifts to the
+ right, which change these digits a little more than the mean of the four.)
 
- ![Change of the picture and of three smaller versions of it by the size of the shift](shifts.png)
+ ![Change of the picture and of three smaller versions of it by the size of a shift to the right](shifts.png)
 
  A single bright cell shows why. Moved within its window it changes {{value dot-within}} outputs, moved across the
  border {{value dot-crossing}}.

@@ -155,9 +155,9 @@ let hagan: [(x: [Double], y: Double)] = [([1, 2], labels[0]), ([-1, 2], labels[1
 
  ![Four panels: the decision line before and after each of three corrections](perceptron-steps.png)
 
- In each panel the arrow is the weight vector, the line is where the score is zero, the shaded side is answered with
- $+1$, and the ringed point is the one that the next correction is about. That the points are the slides' is
- likely, not known; the three rows are not counted as reproduced.
+ The full point has the label $+1$, the empty ones have $-1$. In each panel the arrow is the weight vector, the line is
+ where the score is zero, the shaded side is answered with $+1$, and the ringed point is the one that the next correction
+ is about. That the points are the slides' is likely, not known; the three rows are not counted as reproduced.
 
  ### It ends
 

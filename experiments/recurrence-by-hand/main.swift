@@ -335,7 +335,7 @@ let slope: Slope = { c in 1 - tanh(c) ⊙ tanh(c) }                       // as 
  gates. Only near $\varphi = 1$ does it last, which is why one starts an LSTM with a large forget bias. (The rest of the
  gradient comes through the states, and may even grow.)
 
- ![Gradient by steps back on a logarithmic scale: it falls for two tanh layers and for an LSTM with forget bias 0, and stays with forget bias 5](reach.png)
+ ![Gradient by steps back on a logarithmic scale: it falls for two tanh layers and for an LSTM with forget bias 0, and does not with forget bias 5](reach.png)
 
  {{table reach.csv}}
 

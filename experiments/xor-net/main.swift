@@ -314,7 +314,7 @@ judgeAndReport()
 
  ![Output over the plane of inputs: a network that solved XOR, and stuck ones](trained-regions.png)
 
- The line is where the output crosses ½.
+ The darker, the nearer the output is to 1; the line is where it crosses ½. Full points are true, empty ones false.
 
  ## What the texts leave open
 
