@@ -219,7 +219,7 @@ public struct FrontPage: Sendable {
     """
     *reproduced*: an exact value lies within the stated tolerance; a random one inside the 95 % prediction interval \
     of at least five seeds, or, where zero is printed, is zero in more than half of the seeds (the spread is then that \
-    of the seeds); a statement passes a test that could have failed. *rounded*: digit for digit once the authors' \
+    of the seeds); a statement passes a test that could have failed, where it is random in every seed. *rounded*: digit for digit once the authors' \
     rounding of intermediate values is carried through. *erratum*: the printed value or statement is proved wrong, or \
     contradicts its own text. *not-reproduced*: none of these. *inconclusive*: too few seeds, or too much spread. \
     *not-recomputable*: its inputs were only in a figure. *not-run*: its data or chapter is not there yet.
