@@ -66,9 +66,9 @@ let targets = Tensor([1, 4], outputs)
  (20); the text prints the line before, (19), without the minus sign. A hidden neuron gets its share from the neurons
  it feeds (22), and a logistic one has $\partial a/\partial z = a (1 - a)$ (15):
 
- $$\frac{\partial \mathcal{E}}{\partial a_k} = \sum_i w_{i,k}\, \delta_i, \qquad
- \frac{\partial \mathcal{E}}{\partial w_{i,k}} = \delta_i\, a_k, \qquad
- w_{i,k} \leftarrow w_{i,k} - \alpha\, \delta_i\, a_k.$$
+ $$\frac{\partial \mathcal{E}}{\partial a_k} = \sum_i w_{i,k} \delta_i, \qquad
+ \frac{\partial \mathcal{E}}{\partial w_{i,k}} = \delta_i a_k, \qquad
+ w_{i,k} \leftarrow w_{i,k} - \alpha \delta_i a_k.$$
 
  (Without $\varphi$ two layers are one, $\mathbf{W}' = \mathbf{W}^{(2)} \mathbf{W}^{(1)}$, (7) to (11).)
 
@@ -165,10 +165,10 @@ study.value("slow-rate", slowRate, decimals: 1)
 
  Leskovec, Rajaraman and Ullman make every intermediate result a node, $\mathbf{u} = W\mathbf{x}$,
  $\mathbf{v} = \mathbf{u} + \mathbf{b}$, $\mathbf{y} = \sigma(\mathbf{v})$,
- $L = \|\mathbf{y} - \hat{\mathbf{y}}\|^2$, and add one gradient node $g(\cdot)$ for each, in reverse order:
+ $L = \lVert \mathbf{y} - \hat{\mathbf{y}} \rVert^2$, and add one gradient node $g(\cdot)$ for each, in reverse order:
 
  $$g(\mathbf{y}) = 2(\mathbf{y} - \hat{\mathbf{y}}), \quad g(\mathbf{v}) = \mathbf{s} \circ g(\mathbf{y}),\ s_i = y_i(1 - y_i), \quad
- g(\mathbf{u}) = g(\mathbf{b}) = g(\mathbf{v}), \quad g(\mathbf{w}_i) = g(u_i)\, \mathbf{x}.$$
+ g(\mathbf{u}) = g(\mathbf{b}) = g(\mathbf{v}), \quad g(\mathbf{w}_i) = g(u_i) \mathbf{x}.$$
 
  Their loss has no ½, so all gradients are twice Kelleher's. Below, their Figure 13.9 for our neuron 8 on d2:
  */
@@ -188,12 +188,12 @@ study.value("gv-over-delta", singleTrace.gradients[0][0][0] / δ8, decimals: 6)
  same recursion for sensitivities $\mathbf{s}^{(m)}$, with $W$ stored inputs × outputs,
  $\mathbf{s}^{(M)} = -2\mathbf{F}'(\mathbf{y} - \mathbf{a})$,
  $\mathbf{s}^{(m)} = \mathbf{F}' W^{(m+1)} \mathbf{s}^{(m+1)}$, update
- $-\alpha\, \mathbf{a}^{(m-1)} \mathbf{s}^{(m)\top}$. Zhang multiplies from the left, in numerator layout (28),
+ $-\alpha \mathbf{a}^{(m-1)} \mathbf{s}^{(m)\top}$. Zhang multiplies from the left, in numerator layout (28),
 
  $$\frac{\partial l}{\partial \mathbf{W}^{(d)}} = \frac{\partial l}{\partial \mathbf{h}^{(D)}}
- \Bigl[\prod_{i=D}^{d+1} \mathrm{diag}(\dot\delta^{(i)})\, \mathbf{W}^{(i)}\Bigr] \mathrm{diag}(\dot\delta^{(d)})\, \rho(\mathbf{h}^{(d-1)}, n_d),$$
+ \Bigl[\prod_{i=D}^{d+1} \mathrm{diag}(\dot\delta^{(i)}) \mathbf{W}^{(i)}\Bigr] \mathrm{diag}(\dot\delta^{(d)}) \rho(\mathbf{h}^{(d-1)}, n_d),$$
 
- with the tensor $\rho(\mathbf{a}, m)_{ijk} = a_j$ where $i = k$, else 0: the gradient comes out transposed,
+ with the tensor $\rho_{ijk}(\mathbf{a}, m) = a_j$ where $i = k$, else 0: the gradient comes out transposed,
  $n_{d-1} \times n_d$. On {{value draws}} drawn networks each, all three agree with central differences to better
  than {{value agreement}} (relative). The sign of (19) is tried on the power plant itself: one update down its
  gradient and one up.
@@ -342,8 +342,8 @@ study.value("boat", boatError, decimals: 2)
  Max pooling has no weights and the slope 1, so a pooling neuron $C$ hands its δ on to the largest of its inputs and
  nothing to the others (Kelleher's (97) prints the δ of the neuron above instead). In Zaki and Meira's small network of
  convolution, pooling, dense layer and output, $\boldsymbol\delta_2 = W_2 \boldsymbol\delta_3$ goes to the winners that
- way. Zhang's section 4.4 gives the gradients of a convolution, with $C = \delta'\, dl/d\mathbf{h}$: by the input
- $\sum_{ijk} C_{ijk} W_{i-a,\,j-b,\,l,\,k}$, which is right, by the kernel $\sum_{ij} C_{ijk} h_{i-a,\,j-b,\,l}$,
+ way. Zhang's section 4.4 gives the gradients of a convolution, with $C = \delta' dl/d\mathbf{h}$: by the input
+ $\sum_{ijk} C_{ijk} W_{i-a, j-b, l, k}$, which is right, by the kernel $\sum_{ij} C_{ijk} h_{i-a, j-b, l}$,
  which is printed with a sum over $k$ too. Both are correlations; with the star, Zhang's convolution, they are wrong.
  */
 let small = Network<Double>(input: [1, 5, 5]) {

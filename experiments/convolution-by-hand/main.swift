@@ -28,7 +28,7 @@ checkShapes()
  Zaki and Meira's 1-D convolution (10) lays a filter $w$ of length $k$ over $x$, multiplies, adds, and moves on by
  one:
 
- $$(x \star w)_i = \sum_{j=1}^{k} x_{i+j-1} w_j, \qquad i = 1, \dots, n - k + 1.$$
+ $$y = x \star w, \qquad y_i = \sum_{j=1}^{k} x_{i+j-1} w_j, \qquad i = 1, \dots, n - k + 1.$$
 
  `Conv2D` does this for pictures, and a vector is a picture of height 1. The first of the following functions puts given
  filters `[F, C, kh, kw]`, F of them for C channels, into a layer; the second runs it on one picture.
@@ -254,7 +254,7 @@ let convolved = convolve(impulse, w5.flipped, padding: w5.shape[0] / 2)
 
  Zhang's layer is a true convolution,
 
- $$(P \ast Q)_{ij} = \sum_{a=0}^{n_p-1} \sum_{b=0}^{m_p-1} P_{ab} Q_{si-a,sj-b},$$
+ $$R = P \ast Q, \qquad R_{ij} = \sum_{a=0}^{n_p-1} \sum_{b=0}^{m_p-1} P_{ab} Q_{si-a,sj-b},$$
 
  so it reaches *back* from $(si, sj)$, beyond the upper and left edge of $Q$. There are three rules for what it
  finds there: the *hard* boundary has no such outputs; the *zero* boundary fills in 0; the *periodic* one counts on

@@ -141,7 +141,7 @@ let collidingPairs = collisions(good, bad)
  USC's perceptron is the unit with labels: $f(\mathbf x) = +1$ if $\boldsymbol\beta^\top \mathbf x + \beta_0 \ge 0$, else
  $-1$. It learns from one instance at a time, with $e = y - f(\mathbf x)$:
 
- $$\boldsymbol\beta \leftarrow \boldsymbol\beta + \tfrac12\, e\, \mathbf x, \qquad \beta_0 \leftarrow \beta_0 + \tfrac12\, e.$$
+ $$\boldsymbol\beta \leftarrow \boldsymbol\beta + \tfrac12 e \mathbf x, \qquad \beta_0 \leftarrow \beta_0 + \tfrac12 e.$$
 
  An instance that was answered rightly has $e = 0$ and changes nothing; a wrong one has $e = \pm 2$ and moves
  $\boldsymbol\beta$ by exactly $\pm\mathbf x$. The slides show three corrections in figures that we do not have. Their
@@ -190,7 +190,7 @@ let fits = study.map(sets) { train(on: $0, from: [0, 0, 0], stepSize: factor, li
 
  ### Several perceptrons
 
- S perceptrons see the same $\mathbf x$, and their rules are one: $W \leftarrow W + \tfrac12 \mathbf x\, \mathbf e^\top$
+ S perceptrons see the same $\mathbf x$, and their rules are one: $W \leftarrow W + \tfrac12 \mathbf x \mathbf e^\top$
  with W `[p, S]` in the slides, `[S, p]` in ours. That outer product is the gradient of $\mathbf e^\top \mathbf z$, which is
  how `Perceptron.swift` gets it from a `Dense` layer. Over {{value updates}} corrections on random instances it agrees with S separate
  perceptrons to the last bit.
@@ -275,7 +275,7 @@ let curves = [
  {{table dying.csv}}
 
  All of the remedies move. The leaky rectifier leaves with {{value leak}} of the slope; the parametric one learns λ besides, by
- $\lambda_i \leftarrow \lambda_i - \alpha\, \partial E/\partial \lambda_i$ with
+ $\lambda_i \leftarrow \lambda_i - \alpha \partial E/\partial \lambda_i$ with
  $\partial E/\partial \lambda_i = \partial E/\partial a_i \cdot z_i$ where $z_i \le 0$ (49 to 51). Its layer's gradients are
  off central differences by {{value prelu-deviation}} at most.
 
@@ -289,7 +289,7 @@ let curves = [
  Leskovec et al. write {{value convention}}, the reverse of the other texts. With $z = y - \hat y$ the squared error is
  $z^2$, and the Huber loss grows only linearly beyond $\delta$:
 
- $$L_\delta(z) = \begin{cases} z^2 & \text{if } \lvert z \rvert \le \delta, \\ 2\delta\,(\lvert z \rvert - \tfrac12 \delta) & \text{otherwise.}\end{cases}$$
+ $$L_\delta(z) = \begin{cases} z^2 & \text{if } \lvert z \rvert \le \delta, \cr 2\delta (\lvert z \rvert - \tfrac12 \delta) & \text{otherwise.}\end{cases}$$
 
  It meets the parabola at $\delta$ with the value $\delta^2$ and the slope $2\delta$ on both sides. For
  δ = {{value delta}}:

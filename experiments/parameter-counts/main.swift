@@ -72,7 +72,7 @@ let flatPhotograph = Network<Double>(input: channelsFirst(photograph)) { Flatten
  Example 13.7 arranges the {{value hidden}} nodes in a grid of {{value grid}} and keeps the picture as it
  is, so that $W$ has four indices and the shape {{value tensor-shape}}. It prints
 
- $$h_{ij} = \sum_{k=1}^{7} \sum_{l=1}^{7} w_{ijkl}\, x_{kl}$$
+ $$h_{ij} = \sum_{k=1}^{7} \sum_{l=1}^{7} w_{ijkl} x_{kl}$$
 
  and says that $i, j$ is the pixel and $k, l$ the node. Neither the limits nor the roles fit the shape. With
  arbitrary weights and an arbitrary picture we can ask the layer itself. `sum` lets the first two indices count

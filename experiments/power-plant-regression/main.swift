@@ -107,9 +107,9 @@ let trained = Array(found.survivors.prefix(study.amount(found.survivors.count, q
  The error is half the sum of squared errors, $E = \tfrac12 \sum_d (t_d - a_{8,d})^2$ (17), which the text's tables
  label "SSE". Its gradient runs backwards through the layers:
 
- $$\delta_8 = -(t - a_8)\,\frac{\partial a_8}{\partial z_8}, \qquad
- \delta_k = \Bigl(\sum_i w_{i,k}\,\delta_i\Bigr) \frac{\partial a_k}{\partial z_k}, \qquad
- \frac{\partial E}{\partial w_{i,k}} = \delta_i\, a_k.$$
+ $$\delta_8 = -(t - a_8) \frac{\partial a_8}{\partial z_8}, \qquad
+ \delta_k = \Bigl(\sum_i w_{i,k} \delta_i\Bigr) \frac{\partial a_k}{\partial z_k}, \qquad
+ \frac{\partial E}{\partial w_{i,k}} = \delta_i a_k.$$
 
  A `Pass` keeps every $a$ and every $\delta$. One update moves each weight by $-\alpha$ times its gradient, summed over
  the four examples.

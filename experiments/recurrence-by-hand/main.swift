@@ -97,7 +97,7 @@ let byHand = unfold(network, x)
  | KMD (104), (105) | $\varphi(W_{hh} h_{t-1} + W_{hx} x_t + w_0)$ | $\varphi(W_{yh} h_t)$ | no bias at the output |
  | MMDS (13.5) | $f(U x_t + W s_{t-1} + b)$ | $g(V s_t + c)$ | $s_0 = 0$ |
  | Zhang (30), (31) | $\delta(W h^{(t-1)} + U x^{(t-1)} + b)$ | $P h^{(t)}$ | linear output |
- | USC | $\tanh(b + W s^{(t-1)} + U x^{(t)})$ | softmax$(c + V s^{(t)})$ | |
+ | USC | $\tanh(b + W s^{(t-1)} + U x^{(t)})$ | $\operatorname{softmax}(c + V s^{(t)})$ | |
 
  Two of them are off by one. Zhang's equation (30) reads $x^{(t-1)}$ at step $t$, which fits (34) and (35), numbered
  from 0. But data and loss (33) are numbered from 1 to $T$: for $t = 1$ they have no $x^{(0)}$, the last input is never
@@ -115,7 +115,7 @@ let byHand = unfold(network, x)
  what goes into each activation, run backwards (ZM (2), (3)):
 
  $$\delta^o_t = \partial f^o_t \odot \partial E_{x_t}, \qquad
-   \delta^h_t = \partial f^h_t \odot \bigl( W_o\, \delta^o_t + W_h\, \delta^h_{t+1} \bigr).$$
+   \delta^h_t = \partial f^h_t \odot \bigl( W_o \delta^o_t + W_h \delta^h_{t+1} \bigr).$$
  */
 func netGradients(
   _ network: Network<Double>, _ run: Unfolded, _ y: [Tensor<Double>]
@@ -151,8 +151,8 @@ let layers = Backpropagated(network, X, Y, .halfSquaredError)
  gives each step a copy $W^{(t)}$ of its own, and then sums (35, 36):
 
  $$\frac{\partial l_T}{\partial W^{(t)}} = \frac{\partial l_T}{\partial h^{(T)}}
- \Bigl[ \prod_{\tau=T}^{t+1} \operatorname{diag}(\dot\delta_\tau)\, W \Bigr]
- \operatorname{diag}(\dot\delta_t)\, \rho(h^{(t)}).$$
+ \Bigl[ \prod_{\tau=T}^{t+1} \operatorname{diag}(\dot\delta_\tau) W \Bigr]
+ \operatorname{diag}(\dot\delta_t) \rho(h^{(t)}).$$
 
  With steps numbered from 1, like data and loss, the last factor must be $\rho(h^{(t-1)})$, for that is what $W$
  multiplies at step $t$. With the numbering of (34) and (35), $W^{(0)}$ acting on $h^{(0)}$, $\rho(h^{(t)})$ is right.
@@ -170,15 +170,15 @@ let layers = Backpropagated(network, X, Y, .halfSquaredError)
 
  Why do gradients vanish? In a chain of three logistic neurons (KMD (41))
 
- $$\delta_i = w_{ji}\, w_{kj}\, \frac{\partial E}{\partial a_k}\, \frac{\partial a_k}{\partial z_k}\,
- \frac{\partial a_j}{\partial z_j}\, \frac{\partial a_i}{\partial z_i},$$
+ $$\delta_i = w_{ji} w_{kj} \frac{\partial E}{\partial a_k} \frac{\partial a_k}{\partial z_k} 
+ \frac{\partial a_j}{\partial z_j} \frac{\partial a_i}{\partial z_i},$$
 
  and each derivative of the logistic function is at most ¼; far from 0 it is nothing at all (Zhang, section 2.4):
 
  {{table saturation.csv}}
 
  Unfolded in time, the weights $w$ are one and the same matrix. With $f_h(z) = z$ and a loss at the end only, (3)
- becomes $\delta_t = W_h^{\tau - t}\, \delta_\tau$. A rectified layer with positive weights and inputs is such a linear
+ becomes $\delta_t = W_h^{\tau - t} \delta_\tau$. A rectified layer with positive weights and inputs is such a linear
  one, and its net gradients are such powers ({{value power-deviation}}). What becomes of $W^k$, the spectral radius tells:
  $\rho(W) = \max_i |\lambda_i|$, by LAPACK's `dgeev`.
  */

@@ -48,7 +48,7 @@ let shape = Shape(
 
  Backpropagation multiplies. For a unit $i$ two layers below the output unit $k$, equation (52) reads
 
- $$\delta_i = w_{j,i}\, w_{k,j} \times \frac{\partial E}{\partial a_k} \frac{\partial a_k}{\partial z_k}
+ $$\delta_i = w_{j,i} w_{k,j} \times \frac{\partial E}{\partial a_k} \frac{\partial a_k}{\partial z_k}
  \frac{\partial a_j}{\partial z_j} \frac{\partial a_i}{\partial z_i}.$$
 
  Weights enter twice: as factors, which make the product grow or shrink with every layer, and through $z$, which
@@ -57,11 +57,11 @@ let shape = Shape(
  To see the first effect alone, the text takes linear units, {{value linear}}. The variance of a
  weighted sum then follows from two rules. For independent variables variances add (54), and the variance of a product is
 
- $$\mathrm{var}(w d) = E(W)^2\, \mathrm{var}(d) + E(d)^2\, \mathrm{var}(W) + \mathrm{var}(W)\, \mathrm{var}(d), \qquad (56)$$
+ $$\mathrm{var}(w d) = E(W)^2 \mathrm{var}(d) + E(d)^2 \mathrm{var}(W) + \mathrm{var}(W) \mathrm{var}(d), \qquad (56)$$
 
  which leaves the last term where both means are 0. So for $n_{in}$ inputs
 
- $$\mathrm{var}(z) = n_{in}\, \mathrm{var}(W)\, \mathrm{var}(d). \qquad (58)$$
+ $$\mathrm{var}(z) = n_{in} \mathrm{var}(W) \mathrm{var}(d). \qquad (58)$$
 
  With $N(0, 0.01)$ the text works out two layers, (59) and (60):
  */
@@ -169,7 +169,7 @@ let dynamics = schemes.map { scheme in study.map(study.seeds) { firstIteration(s
  ![Figure 24: weights, weighted sums, activations and deltas by layer, with weights from N(0, 0.2)](figure-24.png)
 
  With {{value deviation-ratio}} times the deviation both directions grow. By (58) a hidden layer multiplies the variance
- by $n\,\mathrm{var}(W)$, {{value factor-small}} in the one case and {{value factor-large}} in the other, and the deltas
+ by $n \mathrm{var}(W)$, {{value factor-small}} in the one case and {{value factor-large}} in the other, and the deltas
  on their way back by the same. The next tables compare this with what the networks did (mean over seeds, smallest and
  largest):
 

@@ -102,7 +102,7 @@ let xorCertificate = certificate(against: xor)
  USC's perceptron answers $f = +1$ if $w_0 + w_1 x_1 + w_2 x_2 \ge 0$ and $-1$ otherwise. Case by case,
  with label $y = \pm 1$, the rule is
 
- $$w \leftarrow w + \tfrac{1}{2} (y - f)\, x, \qquad w_0 \leftarrow w_0 + \tfrac{1}{2} (y - f).$$
+ $$w \leftarrow w + \tfrac{1}{2} (y - f) x, \qquad w_0 \leftarrow w_0 + \tfrac{1}{2} (y - f).$$
 
  It stops after an epoch without an error. In a fixed order of cases the weights at the end of an epoch
  decide everything that follows. So if they come back to a former value, they will go round for ever:
