@@ -121,7 +121,7 @@ public struct FrontPage: Sendable {
 
     \(tally(verdicts))
 
-    \(legend)
+    \(legend)\(waiting(verdicts, ledger: ledger))
 
     ## Errata
 
@@ -213,6 +213,16 @@ public struct FrontPage: Sendable {
     rows.append(["**all**"] + counts(verdicts))
     return Markdown.table(
       header: ["Source"] + VerdictKind.allCases.map(\.rawValue) + ["all"], rows: rows)
+  }
+
+  /// For what the rows wait that were not run.
+  private func waiting(_ verdicts: [Verdict], ledger: Ledger) -> String {
+    var slugs: [String] = []
+    for verdict in verdicts where verdict.verdict == .notRun {
+      let slug = ledger[verdict.id]?.experiment ?? ""
+      if !slug.isEmpty && !slugs.contains(slug) { slugs.append(slug) }
+    }
+    return slugs.isEmpty ? "" : " Rows not run belong to: \(slugs.joined(separator: ", "))."
   }
 
   private var legend: String {

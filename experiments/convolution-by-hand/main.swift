@@ -20,8 +20,8 @@ let study = Study("convolution-by-hand", title: "Convolution by hand", seeds: 1.
 checkShapes()
 //#-end-hidden-code
 /*:
- What is random below is drawn for each of the seeds {{value seeds}}, none left out. Inputs and filters are read from
- the ledger of published numbers where they are first needed.
+ Every number below comes from the run that wrote this page; where something is random, from the seeds
+ {{value seeds}}, none left out. Inputs and filters are read from the ledger of published numbers as they are needed.
 
  ## One dimension: a window that slides
 
