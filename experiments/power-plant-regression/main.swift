@@ -194,13 +194,13 @@ let reluSlowRounded = train(relu0Rounded, rate: slowRate, on: x, t, below: limit
 
  ![E by number of updates, on a logarithmic scale: the logistic network, and the rectified one at two rates](sse.png)
 
- At α = {{value reluRate}} the step is so long that the predictions jump from one side of the targets to the other with every
- update; at α = {{value slowRate}} they do not, and the smaller step arrives sooner. Table 12 (whose caption names no α)
- lies wholly above its targets. It is one phase of that oscillation: our network passes through
+ At α = {{value reluRate}} the step is so long that the predictions jump from one side of the targets to the other
+ with every update; at α = {{value slowRate}} they do not, and the smaller step arrives sooner. Table 12 (whose
+ caption names no α) lies wholly above its targets. It is one phase of that oscillation: our network passes through
  {{value oscillation}} one update before it stops on the other side. Whether the first error below
- {{value threshold}} falls on an upper or a lower phase hangs on the last digits, and with the text's rounding it falls on the
- upper one, {{value reluRoundedDistance}} from Table 12. At α = {{value slowRate}} nothing near Table 12 comes out. So
- of the two rates Table 12 belongs to α = {{value reluRate}}.
+ {{value threshold}} falls on an upper or a lower phase hangs on the last digits, and with the text's rounding it
+ falls on the upper one, {{value reluRoundedDistance}} from Table 12. At α = {{value slowRate}} nothing near Table 12
+ comes out. So of the two rates Table 12 belongs to α = {{value reluRate}}.
  */
 //#-hidden-code
 let oneBefore = train(relu0, rate: reluRate, on: x, t, below: limit, atMost: relu.iterations - 1)
@@ -241,10 +241,11 @@ if study.isExploring {
 
  ## Extension: all 9,568 hours
 
- No text prints what follows. The same kind of network, on the full data set (Tüfekci 2014): a random {{value trainingShare}} % of the hours
- to train on, the rest held out, ranges taken from the training hours, mini-batches of {{value batchSize}} with
- summed gradients and α = {{value fullRate}}, weights drawn by Xavier's rule. Beside it, ordinary least squares by LAPACK
- on the same split. "2 inputs" are temperature and humidity as in the text; "4 inputs" add exhaust vacuum and pressure.
+ No text prints what follows. The same kind of network, on the full data set (Tüfekci 2014): a random
+ {{value trainingShare}} % of the hours to train on, the rest held out, ranges taken from the training hours,
+ mini-batches of {{value batchSize}} with summed gradients and α = {{value fullRate}}, weights drawn by Xavier's
+ rule. Beside it, ordinary least squares by LAPACK on the same split. "2 inputs" are temperature and humidity as in
+ the text; "4 inputs" add exhaust vacuum and pressure.
  */
 struct Split {
   let training, test: [[Double]]  // each row: inputs, then the output in MW

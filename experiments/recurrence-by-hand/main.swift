@@ -199,9 +199,9 @@ let matrices: [(name: String, matrix: Tensor<Double>)] = [
  - $\rho < 1$: the powers vanish; $\rho > 1$: they explode (ZM), in all seeds.
  - $\rho = 1$ is necessary for neither to happen, not sufficient: the powers of [1 1; 0 1] grow without bound.
  - Zhang asks for the norm instead. $\lVert W \rVert < 1$ does suffice to vanish; $\lVert W \rVert > 1$ does not
-   suffice to explode, as the last two matrices show, whose norms are {{value shear-norm}} and {{value nilpotent-norm}}.
-   Zhang's equation (37) has one factor $W$ more than (38), and its left side is the gradient by $x^{(t)}$ where the one by
-   $W^{(t)}$ is meant.
+   suffice to explode, as the last two matrices show, whose norms are {{value shear-norm}} and
+   {{value nilpotent-norm}}. Zhang's equation (37) has one factor $W$ more than (38), and its left side is the
+   gradient by $x^{(t)}$ where the one by $W^{(t)}$ is meant.
  - MMDS's section 13.5.2 says that tanh makes the product vanish, because each entry of
    $A = \operatorname{diag}(1 - s_t^2)$ is "strictly less than 1", and that ReLU makes it explode. Both leave out $W$. At
    $s = 0$, as with zero input and bias, the entries are 1, and with $W = 2I$ the gradient of a tanh layer is
@@ -247,7 +247,8 @@ study.judge("zaki-meira-forget-h-new", equals: (kept + renewed).values)
  {{table forget.csv}}
 
  The arithmetic is right; the vectors are assumed. A candidate is a tanh and lies inside $(-1, 1)$, so
- {{value impossible-candidates}} cannot occur; nor can the state {{value impossible-states}} from an $h_0$ between −1 and 1.
+ {{value impossible-candidates}} cannot occur; nor can the state {{value impossible-states}} from an $h_0$ between −1
+ and 1.
 
  The network is the layer `ForgetGateRNN`. With $\varphi = 0$ it is the plain recurrent layer, to the last bit. Its net
  gradients (ZM, "Computing Net Gradients") are $\delta^u_t = \delta^h_t \odot (1 - \varphi_t) \odot (1 - u_t \odot u_t)$,
@@ -314,8 +315,8 @@ let slope: Slope = { c in 1 - tanh(c) ⊙ tanh(c) }                       // as 
  Once a memory exceeds 1, and nothing keeps it from that, the printed factor has the wrong sign.
 
  What happens to someone who trains with it? The same LSTM of {{value training-units}} units, the same
- {{value training-count}} Reber strings of {{value training-length}} symbols, the same initial weights and gradient descent
- (logistic outputs, cross-entropy, mean over positions), with either slope. The figure shows step size
+ {{value training-count}} Reber strings of {{value training-length}} symbols, the same initial weights and gradient
+ descent (logistic outputs, cross-entropy, mean over positions), with either slope. The figure shows step size
  {{value training-rate}}:
 
  ![Loss by epoch, one line a seed: with the derived slope all fall; with the printed one nearly all jump back up sooner or later and stay there](printed-gradient.png)
@@ -351,11 +352,11 @@ study.judge("kelleher-eq109-c", equals: (σ(zf) ⊙ c108).values)
 /*:
  {{table forget-gate.csv}}
 
- A state of {{value eq108-h}} entries beside a memory of {{value eq108-c}} fits a unit with a matrix inside the tanh of (115),
- and none whose state is a product with $\tanh c$; the numbers serve to show the forget gate.
+ A state of {{value eq108-h}} entries beside a memory of {{value eq108-c}} fits a unit with a matrix inside the tanh
+ of (115), and none whose state is a product with $\tanh c$; the numbers serve to show the forget gate.
 
- Backwards, what stands in the figures that we do not have is printed as factors inside the equations: $o^\dagger$ in (133),
- $1 - \tanh^2 c_t$ in (134), $f \odot (1 - f)$ in (137). The rest follows.
+ Backwards, what stands in the figures that we do not have is printed as factors inside the equations: $o^\dagger$ in
+ (133), $1 - \tanh^2 c_t$ in (134), $f \odot (1 - f)$ in (137). The rest follows.
  */
 let cBefore = vector("kelleher-f41-c")                                 // c_{t−1}
 let dE_dcNext = vector("kelleher-eq132-dE-dc-next", like: cBefore)     // ∂E_{t+1}/∂c_t
@@ -385,9 +386,9 @@ judgeKelleherNumbers()
 
  ## The misprinted gradients
 
- KMD's equations (118) to (131), (139) and (140) were put beside central differences on random units, and their sums beside
- the gradients of a whole `LSTM` layer. All are right but these, to which the other texts' are added. "Off by" is the
- deviation of the gradient concerned, relative to its largest entry, over the seeds:
+ KMD's equations (118) to (131), (139) and (140) were put beside central differences on random units, and their sums
+ beside the gradients of a whole `LSTM` layer. All are right but these, to which the other texts' are added. "Off by"
+ is the deviation of the gradient concerned, relative to its largest entry, over the seeds:
 
  {{table slips.csv}}
 

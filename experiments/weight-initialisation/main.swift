@@ -183,14 +183,14 @@ let dynamics = schemes.map { scheme in study.map(study.seeds) { firstIteration(s
 
  ## Keeping the variance
 
- To keep $\mathrm{var}(z)$, set the factor in (58) to 1: $\mathrm{var}(W) = 1/n_{in}$ (62). Backwards a delta is a sum over the
- $n_{out}$ units that a unit feeds, which asks for $1/n_{out}$; the other form takes the mean of both
+ To keep $\mathrm{var}(z)$, set the factor in (58) to 1: $\mathrm{var}(W) = 1/n_{in}$ (62). Backwards a delta is a
+ sum over the $n_{out}$ units that a unit feeds, which asks for $1/n_{out}$; the other form takes the mean of both
  numbers, $\mathrm{var}(W) = 2/(n_{in} + n_{out})$ (61). Where all layers are equally wide the two agree.
 
  ![Figure 25: weights, weighted sums, activations and deltas by layer, with Xavier's rule](figure-25.png)
 
- A rectified unit passes only half of a symmetric distribution: if $z$ is symmetric around 0, the mean
- square of $a = \max(0, z)$ is half of that of $z$. He's rule makes up for it, $\mathrm{var}(W) = 2/n_{in}$ (63). What then
+ A rectified unit passes only half of a symmetric distribution: if $z$ is symmetric around 0, the mean square of
+ $a = \max(0, z)$ is half of that of $z$. He's rule makes up for it, $\mathrm{var}(W) = 2/n_{in}$ (63). What then
  stays is the mean square, not the variance of $a$. (In panel (c) the violins are cut off at 0, where half of all
  activations lie.)
 
