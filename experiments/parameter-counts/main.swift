@@ -213,7 +213,7 @@ let deep = Network<Double>(input: channelsFirst(picture)) {
  *The first layer.* An element of its output is 64 numbers, one a filter, not 64 "filters, each of which is a
  3-channel pixel". The box on nodes counts 192, since it takes a filter for several nodes, one for each channel;
  Section 13.4.1 counts a filter as one node, and by that count there are {{value first-nodes}}. The parameters are
- the same, $k(df^2 + 1)$ or {{value first-parameters}}; a bias for each of the 192 would make it
+ the same, $k(df^2 + 1)$ or {{value first-parameters}}; with a bias for each of the 192 there would be
  {{value box-parameters}} of them. That "the number of outputs of this layer equals the number of inputs" is true of
  positions, {{value positions}} of both (which happens to be the number of inputs of a node of the last layer too);
  at each of them there are {{value channels}} numbers before and {{value filters}} after.
