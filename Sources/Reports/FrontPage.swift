@@ -102,24 +102,60 @@ public struct FrontPage: Sendable {
 
     # What was printed, and what came out
 
-    Every number below comes from a run of this repository; [verdicts.csv](verdicts.csv) holds all \
-    \(verdicts.count) verdicts.
+    Five teaching texts print numbers, formulas and statements on deep learning; the programs of this repository \
+    worked them out again. \(summary(verdicts)) [verdicts.csv](verdicts.csv) has them all, [errata.md](errata.md) the \
+    proofs of the errata. Every number on this page comes from a run.
 
     ## Experiments
 
     \(headlineTable(verdicts: verdicts, reported: reported, ledger: ledger))
 
+    A row of a single quantity is one that a text gives as its result; of the chapters that work by hand only the count \
+    is shown.
+
+    ## What did not come out
+
+    \(misses(verdicts: verdicts, ledger: ledger))
+
     ## Tally by source
 
     \(tally(verdicts))
 
-    \(legend)
+    \(legend)\(waiting(verdicts, ledger: ledger))
 
     ## Errata
 
     \(list(errata))
 
     """
+  }
+
+  /// All verdicts in a sentence.
+  private func summary(_ verdicts: [Verdict]) -> String {
+    func count(_ kind: VerdictKind) -> Int { verdicts.filter { $0.verdict == kind }.count }
+    let rest = count(.inconclusive) + count(.notRecomputable) + count(.notRun)
+    return """
+      Of \(verdicts.count), \(count(.reproduced)) came out as printed and \(count(.rounded)) once the authors' rounding \
+      is carried along; \(count(.erratum)) are wrong or contradictory in print; \(count(.notReproduced)) did not come \
+      out; \(rest) could not be judged.
+      """
+  }
+
+  /// What was judged and neither agrees nor is proved wrong.
+  private func misses(verdicts: [Verdict], ledger: Ledger) -> String {
+    let missed = verdicts.filter { $0.verdict == .notReproduced || $0.verdict == .inconclusive }
+    guard !missed.isEmpty else { return "Everything that was judged came out, or is proved wrong in print." }
+    return Markdown.table(
+      header: ["Where", "Quantity", "Printed", "Ours", "What was found"],
+      rows: missed.map { verdict in
+        let slug = ledger[verdict.id]?.experiment ?? ""
+        let place = Markdown.plain("\(Source.shortTitle(of: verdict.source)): \(verdict.locator)")
+        return [
+          slug.isEmpty ? place : "[\(place)](\(slug)/report.md)", Markdown.plain(verdict.quantity),
+          Markdown.plain(Markdown.spaced(verdict.published)),
+          Markdown.plain(Markdown.spaced(verdict.readableValue)), Markdown.plain(verdict.note),
+        ]
+      })
   }
 
   private func headlineTable(verdicts: [Verdict], reported: [String], ledger: Ledger) -> String {
@@ -145,12 +181,23 @@ public struct FrontPage: Sendable {
         let judged = verdicts.filter { ledger[$0.id]?.experiment == experiment.slug }
         let agreeing = judged.filter { $0.verdict == .reproduced || $0.verdict == .rounded }.count
         rows.append([
-          link, "all \(judged.count) judged rows", "", "\(agreeing) agree", "", hasReport ? "" : "not-run",
+          link, "all \(judged.count) judged rows", "", "\(agreeing) agree\(hasReport ? others(judged) : "")", "",
+          hasReport ? "" : "not-run",
         ])
       }
     }
     return Markdown.table(
       header: ["Experiment", "Quantity", "Printed", "Ours", "Spread", "Verdict"], rows: rows)
+  }
+
+  /// How many of a chapter's verdicts are neither reproduced nor rounded, kind by kind.
+  private func others(_ judged: [Verdict]) -> String {
+    var text = ""
+    for kind in VerdictKind.allCases where kind != .reproduced && kind != .rounded {
+      let count = judged.filter { $0.verdict == kind }.count
+      if count > 0 { text += ", \(count) \(kind.rawValue)" }
+    }
+    return text
   }
 
   private func tally(_ verdicts: [Verdict]) -> String {
@@ -168,13 +215,24 @@ public struct FrontPage: Sendable {
       header: ["Source"] + VerdictKind.allCases.map(\.rawValue) + ["all"], rows: rows)
   }
 
+  /// For what the rows wait that were not run.
+  private func waiting(_ verdicts: [Verdict], ledger: Ledger) -> String {
+    var slugs: [String] = []
+    for verdict in verdicts where verdict.verdict == .notRun {
+      let slug = ledger[verdict.id]?.experiment ?? ""
+      if !slug.isEmpty && !slugs.contains(slug) { slugs.append(slug) }
+    }
+    return slugs.isEmpty ? "" : " Rows not run belong to: \(slugs.joined(separator: ", "))."
+  }
+
   private var legend: String {
     """
-    *reproduced*: within the stated tolerance, or inside the 95 % prediction interval of at least five \
-    seeds. *rounded*: digit for digit once the authors' rounding of intermediate values is carried through. \
-    *erratum*: the printed value or statement is proved wrong. *inconclusive*: too few seeds, or too much \
-    spread. *not-recomputable*: its inputs were only in a figure. *not-run*: its data or chapter is not \
-    there yet.
+    *reproduced*: an exact value lies within the stated tolerance; a random one inside the 95 % prediction interval \
+    of at least five seeds, or, where zero is printed, is zero in more than half of the seeds (the spread is then that \
+    of the seeds); a statement passes a test that could have failed, where it is random in every seed. *rounded*: digit for digit once the authors' \
+    rounding of intermediate values is carried through. *erratum*: the printed value or statement is proved wrong, or \
+    contradicts its own text. *not-reproduced*: none of these. *inconclusive*: too few seeds, or too much spread. \
+    *not-recomputable*: its inputs were only in a figure. *not-run*: its data or chapter is not there yet.
     """
   }
 

@@ -15,14 +15,15 @@ public enum Markdown {
     return lines.joined(separator: "\n")
   }
 
-  /// Verdicts as a readable table: where, quantity, printed, ours, spread, verdict, note.
+  /// Verdicts as a readable table: where, quantity, printed, ours, spread, verdict, note. `verdicts.csv` has our values
+  /// in full.
   public static func table(verdicts: [Verdict]) -> String {
     table(
       header: ["Where", "Quantity", "Printed", "Ours", "Spread", "Verdict", "Note"],
       rows: verdicts.map {
         [
           plain("\(Source.shortTitle(of: $0.source)): \($0.locator)"), plain($0.quantity),
-          plain(spaced($0.published)), plain(spaced($0.reproduced)), plain($0.spread),
+          plain(spaced($0.published)), plain(spaced($0.readableValue)), plain($0.spread),
           $0.verdict.rawValue, plain($0.note),
         ]
       })

@@ -66,20 +66,18 @@ let targets = Tensor([1, 4], outputs)
  (20); the text prints the line before, (19), without the minus sign. A hidden neuron gets its share from the neurons
  it feeds (22), and a logistic one has $\partial a/\partial z = a (1 - a)$ (15):
 
- $$\frac{\partial \mathcal{E}}{\partial a_k} = \sum_i w_{i,k}\, \delta_i, \qquad
- \frac{\partial \mathcal{E}}{\partial w_{i,k}} = \delta_i\, a_k, \qquad
- w_{i,k} \leftarrow w_{i,k} - \alpha\, \delta_i\, a_k.$$
+ $$\frac{\partial \mathcal{E}}{\partial a_k} = \sum_i w_{i,k} \delta_i, \qquad
+ \frac{\partial \mathcal{E}}{\partial w_{i,k}} = \delta_i a_k, \qquad
+ w_{i,k} \leftarrow w_{i,k} - \alpha \delta_i a_k.$$
 
- (Without $\varphi$ none of this would be worth the layers: two of them are one, with
- $\mathbf{W}' = \mathbf{W}^{(2)} \mathbf{W}^{(1)}$, (7) to (11).)
+ (Without $\varphi$ two layers are one, $\mathbf{W}' = \mathbf{W}^{(2)} \mathbf{W}^{(1)}$, (7) to (11).)
 
  ### The network
 
  Temperature and humidity (neurons 1, 2) feed 3, 4, 5; these feed 6, 7; these feed 8, the predicted output. The
  weights into 3, 4, 5 and the biases stand only in a figure of the text. The experiment `power-plant-regression`
  recovers them from the printed numbers, up to those of neuron 4, and judges Tables 1 to 12. Here the first of its
- networks serves for a walk with nothing rounded (the text rounds $a$, $\partial a/\partial z$ and $\delta$ to four
- decimals on the way).
+ networks serves for a walk with nothing rounded on the way.
  */
 let weights = reconstruct(
   study, upper: printedUpperWeights(study), inputs: inputs, targets: targets, rate: rate, largest: 1
@@ -121,9 +119,9 @@ describeWalk(study, plant, neurons, byHand: δ, trace, batch: batch.parameterGra
  ### Every ∂E/∂w, and the update
 
  Table 6 of the text multiplies each δ with what comes in along the weight. The fifth column is the network's
- gradient for d2 alone, the sixth a central difference of the error (they deviate by at most
- {{value difference-deviation}}, relative to the larger or to 0.001), the seventh the network's gradient over the
- batch, of which the text works out one entry, $\Delta w_{7,5}$ (Table 7):
+ gradient for d2 alone, the sixth a central difference (they deviate by at most {{value difference-deviation}},
+ relative to the larger or to 0.001), the seventh the gradient over the batch, of which the text works out
+ $\Delta w_{7,5}$ (Table 7):
 
  {{table gradients.csv}}
 
@@ -160,20 +158,19 @@ study.value("slow-rate", slowRate, decimals: 1)
 
  Dead, silent for all four examples: neuron {{value dead}}. Its gradient is zero and stays zero, and after
  {{value relu-updates}} updates at α = {{value slow-rate}} its weights stand where they stood. An active unit has the
- slope 1, a logistic one a quarter at best: going down two layers costs the logistic δ above a factor of 16 or more,
- the rectified δ nothing.
+ slope 1, a logistic one a quarter at best: the slopes of two layers cost the logistic δ a factor of 16 or more, the
+ rectified δ nothing.
 
  ## The same as a compute graph
 
  Leskovec, Rajaraman and Ullman make every intermediate result a node, $\mathbf{u} = W\mathbf{x}$,
  $\mathbf{v} = \mathbf{u} + \mathbf{b}$, $\mathbf{y} = \sigma(\mathbf{v})$,
- $L = \|\mathbf{y} - \hat{\mathbf{y}}\|^2$, and add one gradient node $g(\cdot)$ for each, in reverse order:
+ $L = \lVert \mathbf{y} - \hat{\mathbf{y}} \rVert^2$, and add one gradient node $g(\cdot)$ for each, in reverse order:
 
  $$g(\mathbf{y}) = 2(\mathbf{y} - \hat{\mathbf{y}}), \quad g(\mathbf{v}) = \mathbf{s} \circ g(\mathbf{y}),\ s_i = y_i(1 - y_i), \quad
- g(\mathbf{u}) = g(\mathbf{b}) = g(\mathbf{v}), \quad g(\mathbf{w}_i) = g(u_i)\, \mathbf{x}.$$
+ g(\mathbf{u}) = g(\mathbf{b}) = g(\mathbf{v}), \quad g(\mathbf{w}_i) = g(u_i) \mathbf{x}.$$
 
- Their loss has no ½, so all gradients are twice Kelleher's. The drawing is their Figure 13.9 for one neuron, our
- neuron 8 on d2, with the numbers of the run: $g(v)$ is twice the $\delta_8$ above.
+ Their loss has no ½, so all gradients are twice Kelleher's. Below, their Figure 13.9 for our neuron 8 on d2:
  */
 var single = Network<Double>(input: [2]) { Dense(1); Sigmoid() }
 single.parameters["dense1.weight"] = Tensor([1, 2], [w(8, 6), w(8, 7)])
@@ -187,16 +184,16 @@ study.value("gv-over-delta", singleTrace.gradients[0][0][0] / δ8, decimals: 6)
 /*:
  ![Compute graph of one logistic neuron with squared error: values above, gradient nodes below, with their numbers](compute-graph.png)
 
- ($g(v)/\delta_8$ = {{value gv-over-delta}}. Solid arrows carry values, dashed ones gradients.) USC's lesson writes
- the same recursion with sensitivities $\mathbf{s}^{(m)}$ and $W$ stored inputs × outputs,
+ ($g(v)/\delta_8$ = {{value gv-over-delta}}. Solid arrows carry values, dashed ones gradients.) USC's lesson has the
+ same recursion for sensitivities $\mathbf{s}^{(m)}$, with $W$ stored inputs × outputs,
  $\mathbf{s}^{(M)} = -2\mathbf{F}'(\mathbf{y} - \mathbf{a})$,
  $\mathbf{s}^{(m)} = \mathbf{F}' W^{(m+1)} \mathbf{s}^{(m+1)}$, update
- $-\alpha\, \mathbf{a}^{(m-1)} \mathbf{s}^{(m)\top}$. Zhang multiplies from the left, in numerator layout (28),
+ $-\alpha \mathbf{a}^{(m-1)} \mathbf{s}^{(m)\top}$. Zhang multiplies from the left, in numerator layout (28),
 
  $$\frac{\partial l}{\partial \mathbf{W}^{(d)}} = \frac{\partial l}{\partial \mathbf{h}^{(D)}}
- \Bigl[\prod_{i=D}^{d+1} \mathrm{diag}(\dot\delta^{(i)})\, \mathbf{W}^{(i)}\Bigr] \mathrm{diag}(\dot\delta^{(d)})\, \rho(\mathbf{h}^{(d-1)}, n_d),$$
+ \Bigl[\prod_{i=D}^{d+1} \mathrm{diag}(\dot\delta^{(i)}) \mathbf{W}^{(i)}\Bigr] \mathrm{diag}(\dot\delta^{(d)}) \rho(\mathbf{h}^{(d-1)}, n_d),$$
 
- with the tensor $\rho(\mathbf{a}, m)_{ijk} = a_j$ where $i = k$, else 0: the gradient comes out transposed,
+ with the tensor $\rho_{ijk}(\mathbf{a}, m) = a_j$ where $i = k$, else 0: the gradient comes out transposed,
  $n_{d-1} \times n_d$. On {{value draws}} drawn networks each, all three agree with central differences to better
  than {{value agreement}} (relative). The sign of (19) is tried on the power plant itself: one update down its
  gradient and one up.
@@ -238,19 +235,17 @@ describeTable14(study, tableLogits, exponentials, probabilities)
 
  Every probability depends on every logit (75), $\partial \hat P_\star / \partial l_k = \hat P_\star (1 - \hat P_k)$
  for $k = \star$ and $-\hat P_\star \hat P_k$ otherwise; USC's slides give the diagonal alone. Together with
- $-1/\hat P_\star$ (74) all factors cancel (79): $\delta_k = \hat P_k - t_k$. What is left is the error in the
- probability, never larger than 1 and never flattened by a saturated unit. Example 13.5 of Leskovec et al. gets there
- from the combined loss $-\sum_i p_i y_i + \log \sum_j e^{y_j}$, whose second sign is printed wrong and whose
- derivative is right.
+ $-1/\hat P_\star$ (74) all factors cancel (79): $\delta_k = \hat P_k - t_k$, the error in the probability, never larger
+ than 1 and never flattened by a saturated unit. Example 13.5 of Leskovec et al. gets there from the combined loss
+ $-\sum_i p_i y_i + \log \sum_j e^{y_j}$, of which it prints the second sign wrong and the derivative right.
 
  ### The power plant in three classes
 
  Table 13 bins the output into low, medium and high; the network becomes 2-3-2-3, rectified, with the softmax neurons
  8, 9, 10. Its weights stand in figures that we do not have; printed are the twelve logits (Table 15), the activation
- $a_6$ of the four examples (82) and $w_{9,6}$ (83). That is more than it seems. The text computes a logit from
- weights with two decimals and activations with four, and prints all six decimals of the result, so each logit is an
- equation between whole numbers. `SoftmaxPlant.swift` solves them: 16 printed numbers for eight weights and four
- activations $a_7$.
+ $a_6$ of the four examples (82) and $w_{9,6}$ (83). The text computes a logit from weights with two decimals and
+ activations with four, and prints all six decimals of the result, so each logit is an equation between whole numbers.
+ `SoftmaxPlant.swift` solves them: 16 printed numbers for eight weights and four activations $a_7$.
  */
 let printedLogits = [8, 9, 10].map { study.published("kelleher-t15-logits-\($0)") }
 let printedA6 = study.published("kelleher-eq82-a6")
@@ -268,16 +263,14 @@ else { study.fail("no network with two-decimal weights gives the logits of Table
 
  There are {{value rivals}} other solutions, whose $a_7$ is shifted by a whole number or subtracted from one; this
  one has equal biases and an $a_7$ of the size of $a_6$. Logits and all that follows are the same for each. The
- hidden layers are *not* determined: within rounding, $a_6$ and $a_7$ are affine functions of temperature and
- humidity, so all three units below may be active for all four examples, and then, biases given, six sums of products
- are all that can be known of twelve weights. The network below has the right sums with the smallest bound on its
- weights. It gives the printed $a_6$ from the inputs, but its hidden weights are ours, not the text's:
+ hidden layers are *not* determined: within rounding, $a_6$ and $a_7$ are affine functions of the inputs, so all three
+ units below may be active throughout, and then, biases given, six sums of products are all that can be known of twelve
+ weights. The network below has the right sums with the smallest bound on its weights; they are ours, not the text's:
 
  {{table hidden.csv}}
 
- Forward: the hidden layers give $a_6$ and $a_7$, which the text rounds to four decimals, and beyond these our hidden
- weights say nothing. From there on nothing is rounded. Backward: by the fused softmax and cross-entropy of our
- `Loss`, and by hand.
+ Forward: the hidden layers give $a_6$ and $a_7$, rounded to four decimals as in the text; from there on nothing is.
+ Backward: by the fused softmax and cross-entropy of our `Loss`, and by hand.
  */
 let whole = Trace(recovered.network, classInputs, targets: Tensor(rows: oneHot), .softmaxCrossEntropy)
 let a67 = whole.outputs[3].map { row in row.map { rounded($0, 4) } }
@@ -320,10 +313,9 @@ describeSoftmaxPlant(
 
  {{table updates.csv}}
 
- All probabilities are still close to a third, so every δ is close to ⅓ − $t$, and the sum says little more than how
- often the class occurs. One update of all weights, hidden ones included (their gradients deviate from central
- differences by at most {{value whole-deviation}}), takes the cross-entropy of the four examples from
- {{value loss-before}} to {{value loss-after}}. {{value classes-sentence}}
+ One update of all weights, hidden ones included (their gradients deviate from central differences by at most
+ {{value whole-deviation}}), takes the cross-entropy of the four examples from {{value loss-before}} to
+ {{value loss-after}}. {{value classes-sentence}}
  */
 judgeSoftmax(study, logits: tableLogits, oneHot: oneHotExample, smallOutput: smallOutput)
 let boatError = 2 * error(   // Σ (t − o)², twice our ½ Σ
@@ -348,13 +340,11 @@ study.value("boat", boatError, decimals: 2)
  ## Convolution and pooling
 
  Max pooling has no weights and the slope 1, so a pooling neuron $C$ hands its δ on to the largest of its inputs and
- nothing to the others. Kelleher's (97) starts from $\delta_D$ there, the neuron above, where $\delta_C$ is meant.
- Zaki and Meira's small network, convolution, pooling, dense, output, has
- $\boldsymbol\delta_2 = W_2 \boldsymbol\delta_3$ and $\boldsymbol\delta_1$ routed to the winners. Zhang's section 4.4
- gives the gradients of a convolution, with $C = \delta'\, dl/d\mathbf{h}$: by the input
- $\sum_{ijk} C_{ijk} W_{i-a,\,j-b,\,l,\,k}$, which is right, by the kernel $\sum_{ij} C_{ijk} h_{i-a,\,j-b,\,l}$,
- which is printed with a sum over the free index $k$. Both are correlations; written with the star, which Zhang
- defined as a convolution, they are wrong.
+ nothing to the others (Kelleher's (97) prints the δ of the neuron above instead). In Zaki and Meira's small network of
+ convolution, pooling, dense layer and output, $\boldsymbol\delta_2 = W_2 \boldsymbol\delta_3$ goes to the winners that
+ way. Zhang's section 4.4 gives the gradients of a convolution, with $C = \delta' dl/d\mathbf{h}$: by the input
+ $\sum_{ijk} C_{ijk} W_{i-a, j-b, l, k}$, which is right, by the kernel $\sum_{ij} C_{ijk} h_{i-a, j-b, l}$,
+ which is printed with a sum over $k$ too. Both are correlations; with the star, Zhang's convolution, they are wrong.
  */
 let small = Network<Double>(input: [1, 5, 5]) {
   Conv2D(filters: 1, window: 2); Tanh()   // Z₁, [1, 4, 4]
@@ -407,7 +397,7 @@ describeDescent(study, schedules, curves, below: threshold, examples: outputs.co
 
  The curves wait on one plateau, where the network answers the mean to everything. The last column adds up the rates
  until the threshold, as an example of the batch sees them (a quarter of α for means, drawn or not): whatever the
- schedule, the way down is about as long. Only drawing has to be paid for, in noise, and less so with pairs.
+ schedule, the way down is about as long. Drawing, here one stream of draws, costs some more, pairs less than singles.
 
  Where to start matters more than the schedule. From equal weights the nodes of a layer get equal gradients and stay
  equal for ever (13.3.4); from random ones in {{value initial-range}} they are at least {{value symmetry-random}}
@@ -426,10 +416,8 @@ describeDescent(study, schedules, curves, below: threshold, examples: outputs.co
 
  ## What the texts leave open
 
- - The hidden weights of the softmax network: any that give the same six sums would do.
  - Which input of a pooling window gets the gradient when two are equally large. Our layer takes the first.
- - Sum or mean, ½ or not: each text has its own convention, and only Kelleher's worked numbers say which one was meant.
- - Figure 13.7 of Leskovec et al., a network with weights to be worked through, is not in the text that we have.
+ - Sum or mean, ½ or not: each text has its own convention, and only Kelleher's worked numbers say which was meant.
 
  ## What the texts get wrong
 
@@ -437,12 +425,11 @@ describeDescent(study, schedules, curves, below: threshold, examples: outputs.co
 
  ## Summary
 
- - Three rules suffice: δ of an output, δ of a hidden neuron, gradient = δ × activation. Matrices, sensitivities and compute graphs
-   are the same three rules in other letters.
- - Layout, the factor ½ and sum or mean are conventions, and most mistakes live there: a sign in (19), a factor in
-   Example 13.3, a free index in Zhang's section 4.4.
- - Softmax with cross-entropy leaves $\hat P - t$. Table 15 comes out to the digit, from an output layer that is printed nowhere
-   and that its logits determine.
+ - Three rules suffice: δ of an output, δ of a hidden neuron, gradient = δ × activation. Matrices, sensitivities and
+   compute graphs are the same three rules in other letters.
+ - Signs, factors and indices are where most mistakes live: (19), Example 13.3, Zhang's section 4.4.
+ - Softmax with cross-entropy leaves $\hat P - t$. Table 15 comes out to the digit, from an output layer that is
+   printed nowhere and that its logits determine (but for the choice of $a_7$, which changes none of them).
 
  ## Verdicts
 

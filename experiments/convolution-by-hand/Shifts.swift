@@ -118,8 +118,8 @@ func meanChange(_ a: Tensor<Double>, from b: Tensor<Double>) -> Double {
   let holds = byOne.map { seed in
     [2, 3].allSatisfy { view in mean(seed.map { $0[view] }) < mean(seed.map { $0[0] }) / 2 }
   }
-  shiftSummary = "a shift by one cell changes the maxima by \(Study.text(100 * means[3])) % of their norm, "
-    + "the picture by \(Study.text(100 * means[0])) %"
+  shiftSummary = "a shift by one cell changes the maxima by \(Study.text(100 * means[3])) % of their norm "
+    + "and the picture by \(Study.text(100 * means[0])) %"
   study.judge(
     "usc552-pooling-invariance", perSeed: holds,
     because: "nearly invariant would mean that pooling takes away at least half of what a shift by one cell changes; "

@@ -6,8 +6,7 @@
  Mac Namee and D'Arcy (*Fundamentals of Machine Learning for Predictive Data Analytics*, chapter 8, equations 84 to
  103) on a digit of 6 × 6 pixels and in colour; Leskovec, Rajaraman and Ullman (*Mining of Massive Datasets*,
  sections 13.1 and 13.4); USC's INF 552 (lesson 10); and Zhang (*Introduction to Deep Learning*, section 4). This
- chapter works them all, with `Conv2D` and the pooling layers that read handwritten digits elsewhere in this suite,
- in double precision.
+ chapter works them all, in double precision, with the layers that read handwritten digits elsewhere in this suite.
 
  {{table headline.csv}}
  */
@@ -22,19 +21,17 @@ checkShapes()
 //#-end-hidden-code
 /*:
  Every number below comes from the run that wrote this page; where something is random, from the seeds
- {{value seeds}}, none left out. Inputs and filters are read from the ledger of published numbers where they are
- first needed.
+ {{value seeds}}, none left out. Inputs and filters are read from the ledger of published numbers as they are needed.
 
  ## One dimension: a window that slides
 
  Zaki and Meira's 1-D convolution (10) lays a filter $w$ of length $k$ over $x$, multiplies, adds, and moves on by
  one:
 
- $$(x \star w)_i = \sum_{j=1}^{k} x_{i+j-1} w_j, \qquad i = 1, \dots, n - k + 1.$$
+ $$y = x \star w, \qquad y_i = \sum_{j=1}^{k} x_{i+j-1} w_j, \qquad i = 1, \dots, n - k + 1.$$
 
- `Conv2D` does this for pictures, and a vector is a picture of height 1. Everything on this page goes through the
- following two functions. The first puts given filters `[F, C, kh, kw]`, F of them for C channels, into a layer; the
- second runs the layer on one picture.
+ `Conv2D` does this for pictures, and a vector is a picture of height 1. The first of the following functions puts given
+ filters `[F, C, kh, kw]`, F of them for C channels, into a layer; the second runs it on one picture.
  */
 func filtering(
   _ input: [Int], with w: Tensor<Double>, bias: [Double]? = nil, stride: Int = 1, padding: Int = 0
@@ -137,8 +134,8 @@ let a99 = rectified(rgb, w99, bias: w0)
 
  ## Hand-made filters on a digit
 
- Kelleher et al. draw a 4 on 6 × 6 pixels (84) and filters by hand (85, 88). The first looks for horizontal strokes
- with a row of ones. The last two also punish what lies beside a stroke: ones along it, −1 on both sides.
+ Kelleher et al. draw a 4 on 6 × 6 pixels (84) and filters by hand. One (85) looks for horizontal strokes with a row
+ of ones. Of four more (88), the last two also punish what lies beside a stroke: ones along it, −1 on both sides.
  */
 let four = tensor("kelleher-eq84-image", rank: 2)
 let filter85 = tensor("kelleher-eq85-filter", rank: 2)
@@ -151,7 +148,7 @@ let narrow = filters88.map { rectified(four, $0).part(0) }
 let wide = filters88.map { rectified(four, $0, padding: 1).part(0) }
 /*:
  The first neuron (86) answers {{value first86}}. The second (87), whose printed field lies at {{value place87}} of
- the digit, answers {{value second87}}. The last two filters' rectified maps (90, 91):
+ the digit, answers {{value second87}}. The rectified maps of the last two filters of (88) are (90, 91):
 
  $${{value narrow3}}, \qquad {{value narrow4}}.$$
 
@@ -165,8 +162,7 @@ let wide = filters88.map { rectified(four, $0, padding: 1).part(0) }
 
  ![The 4, and the rectified maps of the four filters on the padded digit, white for the strongest answer of all](digit.png)
 
- The ones alone answer to everything that has enough ink, vertical or not; with the −1 beside them they answer to
- little else than their stroke.
+ Ones alone answer to all that has enough ink; with −1 beside them they answer to little else than their stroke.
 
  ## Padding and stride
 
@@ -187,9 +183,8 @@ let strided5 = convolve(z5, w5, stride: s)
 
  $$p = 0: {{value plain5}}, \quad p = {{value p5}}: {{value padded5}}, \quad s = {{value s5}}: {{value strided5}}.$$
 
- A stride leaves out windows and changes none of the others. Which ones remain can be read out with a filter that
- has a single 1 in its corner: on a picture of row numbers and one of column numbers it answers with the place where
- its window begins.
+ A stride leaves out windows and changes none of the others. A filter with a single 1 in its corner tells which ones
+ remain: on a picture of row numbers and one of column numbers it answers with the place where its window begins.
  */
 let corner = Tensor([k5, k5], (0..<k5 * k5).map { $0 == 0 ? 1.0 : 0 })
 let rowNumbers = Tensor([n5, n5], (0..<n5 * n5).map { Double($0 / n5 + 1) })
@@ -222,14 +217,15 @@ let sum6 = convolve(x6, Tensor([k6, k6], [Double](repeating: 1, count: k6 * k6))
  a window that spans $r$ channels, by $k^2 r$. Where $s = k$, the side of the map is $\lfloor n/s \rfloor$.
 
  USC's lesson holds that pooling "is invariant to small transformations, distortions and translations". We shift
- {{value digits}} drawn digits of each seed by one cell and measure the change as a part of the norm
- (`Shifts.swift`). The picture itself changes by {{value shift-whole}} %. Of its windows of 2 × 2 the means change
- by {{value shift-average}} % and the maxima by {{value shift-largest}} %. So pooling dampens a shift, but it does
- not take away even half of the change; with maxima over 4 × 4 cells {{value shift-4}} % are left, over 7 × 7
- {{value shift-7}} %. What dampens is the pooling, not the smaller size: a picture of every second cell changes by
- {{value shift-sampled}} %, and its curve below hides that of the whole picture.
+ {{value digits}} drawn digits of each seed by one cell up, down, left and right and measure the change as a part of the
+ norm, in the mean of the four (`Shifts.swift`). The picture itself changes by {{value shift-whole}} %. Of its windows
+ of 2 × 2 the means change by {{value shift-average}} % and the maxima by {{value shift-largest}} %. So pooling dampens
+ a shift, but it does not take away even half of the change; maxima over 4 × 4 cells change by {{value shift-4}} %, over
+ 7 × 7 by {{value shift-7}} %. What dampens is the pooling, not the smaller size: a picture of every second cell changes
+ by {{value shift-sampled}} %, and its curve below hides that of the whole picture. (The figure is of shifts to the
+ right, which change these digits a little more than the mean of the four.)
 
- ![Change of the picture and of three smaller versions of it by the size of the shift](shifts.png)
+ ![Change of the picture and of three smaller versions of it by the size of a shift to the right](shifts.png)
 
  A single bright cell shows why. Moved within its window it changes {{value dot-within}} outputs, moved across the
  border {{value dot-crossing}}.
@@ -253,13 +249,12 @@ let convolved = convolve(impulse, w5.flipped, padding: w5.shape[0] / 2)
  $$W = {{value w5}}, \qquad \text{correlation: } {{value correlated}}, \qquad \text{convolution: } {{value convolved}}.$$
 
  To a network that learns its filters the difference is how they are stored, nothing else. Leskovec, Rajaraman and
- Ullman state the relation as equation (13.4): convolution with the flipped kernel $h(i, j) = g(-i, -j)$ is the
- sliding dot product with $g$. It holds for $h$ on $-(m-1), \dots, 0$. On $0, \dots, m-1$, the domain that the text
- gives, $h$ has a single entry.
+ Ullman's equation (13.4), that convolution with $h(i, j) = g(-i, -j)$ is the sliding dot product with $g$, holds for
+ $h$ on $-(m-1), \dots, 0$. On $0, \dots, m-1$, the domain that the text gives, $h$ has a single entry.
 
  Zhang's layer is a true convolution,
 
- $$(P \ast Q)_{ij} = \sum_{a=0}^{n_p-1} \sum_{b=0}^{m_p-1} P_{ab} Q_{si-a,sj-b},$$
+ $$R = P \ast Q, \qquad R_{ij} = \sum_{a=0}^{n_p-1} \sum_{b=0}^{m_p-1} P_{ab} Q_{si-a,sj-b},$$
 
  so it reaches *back* from $(si, sj)$, beyond the upper and left edge of $Q$. There are three rules for what it
  finds there: the *hard* boundary has no such outputs; the *zero* boundary fills in 0; the *periodic* one counts on
@@ -315,9 +310,8 @@ let kernels = ["sharpen", "blur", "edge-enhance", "edge-detect", "emboss"].map {
  The sum of the entries says what becomes of a plain area. *Sharpen* and *emboss* keep it. *Blur* makes it
  {{value blur-sum}} times as bright; the lesson does not say that one divides by the sum. *Edge enhance* and *edge
  detect* turn it black: as printed, the former does not enhance edges but replaces the picture by its differences
- from left to right, and horizontal edges vanish. The frame around some pictures is no part of the scene, but its
- edge against the zeros. A kernel that is the same when flipped does not care about convolution or correlation;
- *emboss*, flipped, is lit from the other side.
+ from left to right, and horizontal edges vanish. (The frame around some pictures is the scene's edge against the
+ zeros.) *Emboss*, which is not the same when flipped, is then lit from the other side.
 
  ## Backwards: shared weights
 
@@ -361,10 +355,9 @@ let check5 = GradientCheck.run(
  and inputs, deviate by {{value dw5-numeric}} of the gradient's size at most. (Where two cells of a window tie,
  differences see both, and the layer sends all to the first in reading order; here {{value ties5}} windows tie.)
 
- In print, equation (89) is $\Delta w_{i,\ast} = \sum_{i=1}^{m} \delta_i \times a_\ast$. Its $i$ stands for a neuron
- on the left and for all of them on the right, and $a_\ast$ does not say which neuron's window is meant. It is a matter
- of notation: on the digit, with random filters and targets, each neuron's own window agrees with central differences
- within {{value shared-own}}.
+ In print, (89) is $\Delta w_{i,\ast} = \sum_{i=1}^{m} \delta_i \times a_\ast$: its $i$ is one neuron on the left and
+ all of them on the right, and $a_\ast$ does not say whose window is meant. A matter of notation: on the digit, with
+ random filters and targets, each neuron's own window agrees with central differences within {{value shared-own}}.
 
  "It turns out that the derivative of a convolution can also be expressed as a convolution", say Leskovec, Rajaraman
  and Ullman (13.4.5) without the formula. By the input it is $\delta$, with $k - 1$ zeros around it, under the
@@ -374,8 +367,7 @@ let check5 = GradientCheck.run(
  ## Layers in a row
 
  Kelleher et al.'s Figure 35 puts it together: convolution with several filters, rectifier and pooling, more of the
- same, dense layers at the end. Their worked example (Figure 36) is not legible in the text that we have, so here is
- one of ours, for the digit:
+ same, dense layers at the end. Their worked example (Figure 36) we do not have, so here is one of ours, for the digit:
  */
 let cnn = Network<Double>(input: four.asPicture.shape) {
   Conv2D(filters: 4, window: 3, padding: 1); ReLU(); MaxPool2D(window: 2)
@@ -386,10 +378,8 @@ let cnn = Network<Double>(input: four.asPicture.shape) {
  {{table layers.csv}}
 
  With random weights, and softmax and cross-entropy on the two outputs, the backward pass through all of it deviates
- from central differences by {{value whole-check}} at most, over all weights, inputs and seeds. This takes random
- filters and a little noise on the digit, because of ties: on the plain background all windows are alike, and for
- the diagonal filter of (88) the windows around two diagonal neighbours in a corner, padded, see the same two
- pixels.
+ from central differences by {{value whole-check}} at most, over all weights, inputs and seeds. (Random filters and a
+ little noise on the digit avoid ties: on the plain background all windows are alike.)
  */
 //#-hidden-code
 report()
@@ -397,16 +387,14 @@ report()
 /*:
  ## What the texts leave open or get wrong
 
- - Zhang's limits of the sums and of the hard boundary are one too far, and the slices of the pooling layer are
-   wrong in both places. Figure 9 shows what the limits should be.
- - A missing pixel in the padded digit, a missing zero in a sum, $F$ for $G$, the domain of a flipped kernel, an
-   index used twice: none of them touches a printed result, each of them stops a reader who works to the letter.
- - Pooling is not invariant to shifts, not even nearly; the lesson's word is too strong.
+ - Wrong: Zhang's limits and slices; a pixel of the padded digit, a zero in a sum, $F$ for $G$, the domain of a
+   flipped kernel, an index used twice. None touches a printed result, each stops a reader who works to the letter.
+ - Too strong: that pooling is invariant to shifts.
  - Not to be judged, because the text that we have lacks a figure or a line: the 1-D result, the second rows of
    the stride and max-pooling results, and the worked network of Kelleher et al.'s Figure 36.
- - Open in all texts: how max pooling breaks a tie (our layer: the first in reading order), and by what blur is
-   divided. What becomes of rows that the last stride does not reach, Zaki and Meira's rounding decides, as does our
-   layer: they are left out. Leskovec, Rajaraman and Ullman call such a stride invalid.
+ - Open: how max pooling breaks a tie (our layer: the first in reading order), and what becomes of rows that the last
+   stride does not reach. By Zaki and Meira's rounding, as in our layer, they are left out; Leskovec, Rajaraman and
+   Ullman call such a stride invalid.
 
  ## Verdicts
 

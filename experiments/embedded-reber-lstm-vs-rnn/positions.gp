@@ -3,7 +3,7 @@ load style
 data = folder."/positions.csv"
 set xlabel "symbol, counted from the end of the string (1 is the last)"
 set ylabel "test strings with a mistake there, %"
-set key top left
+set key top left width 2
 set xrange [20.7:0.3] 
 set yrange [0:*]
 set xtics 1

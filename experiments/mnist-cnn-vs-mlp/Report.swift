@@ -30,8 +30,10 @@ import Tensors
   let printedCNN = study.published("zaki-meira-mnist-cnn-errors")[0]
   let printedMLP = study.published("zaki-meira-mnist-mlp-errors")[0]
   let printedTests = study.setting("zaki-meira-mnist-n-test")
-  study.judge("zaki-meira-mnist-cnn-rate", equals: [100 * printedCNN / printedTests])
-  study.judge("zaki-meira-mnist-mlp-rate", equals: [100 * printedMLP / printedTests])
+  study.judge(
+    "zaki-meira-mnist-cnn-rate", equals: [100 * printedCNN / printedTests], note: "the printed count as a share")
+  study.judge(
+    "zaki-meira-mnist-mlp-rate", equals: [100 * printedMLP / printedTests], note: "the printed count as a share")
   for digit in 0...1 {
     let examples = PictureExamples<Double>(
       pictures: [0], labels: [UInt8(digit)], size: 1, classes: classes, rows: 0..<1)

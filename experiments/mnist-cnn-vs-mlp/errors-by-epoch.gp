@@ -11,7 +11,7 @@ mlp = STATS_max
 set xrange [1:(epochs > 1 ? epochs : 2)]
 set xtics 1
 set xlabel "epoch"
-set ylabel "errors on the test digits"
+set ylabel "errors on the test digits (logarithmic axis)"
 set logscale y
 set ytics (100, 150, 200, 300, 400, 600, 800, 1200, 1600, 2400)
 set style fill transparent solid 0.2 noborder

@@ -167,7 +167,7 @@ _ = study.train("two-layer-mlp") { run in
 
  After the last epoch the CNN makes {{value cnn-errors}} errors and the MLP {{value mlp-errors}} (mean,
  best and worst seed). The CNN is the better one in {{value cnn-better}} of {{value seed-count}} seeds. A
- single training could have ended anywhere in the printed interval, and so could the authors': from one
+ single training could have ended anywhere in the interval on top of the page, and so could the authors': from one
  epoch to the next the CNN's count changes by {{value cnn-jump}} on average in the last five epochs.
 
  The digits that the CNN of seed {{value first-seed}} got wrong, three for each true label where there

@@ -102,8 +102,8 @@ let layers = consecutiveOnesNet().outputs(of: columns(vectors))
  {{table ties.csv}}
 
  It matters wherever weights are whole numbers. USC's hand-set perceptron, $[\beta_1, \beta_2]$ =
- {{value hand-set-weights}} and $\beta_0$ = {{value hand-set-bias}}, has a score of 0 for {{value hand-set-ties}} of the four
- inputs. Read with USC's tie it is OR; the same weights with the tie of Leskovec et al. are AND:
+ {{value hand-set-weights}} and $\beta_0$ = {{value hand-set-bias}}, has a score of 0 for {{value hand-set-ties}} of
+ the four inputs. Read with USC's tie it is OR; the same weights with the tie of Leskovec et al. are AND:
 
  {{table hand-set.csv}}
 
@@ -141,13 +141,13 @@ let collidingPairs = collisions(good, bad)
  USC's perceptron is the unit with labels: $f(\mathbf x) = +1$ if $\boldsymbol\beta^\top \mathbf x + \beta_0 \ge 0$, else
  $-1$. It learns from one instance at a time, with $e = y - f(\mathbf x)$:
 
- $$\boldsymbol\beta \leftarrow \boldsymbol\beta + \tfrac12\, e\, \mathbf x, \qquad \beta_0 \leftarrow \beta_0 + \tfrac12\, e.$$
+ $$\boldsymbol\beta \leftarrow \boldsymbol\beta + \tfrac12 e \mathbf x, \qquad \beta_0 \leftarrow \beta_0 + \tfrac12 e.$$
 
  An instance that was answered rightly has $e = 0$ and changes nothing; a wrong one has $e = \pm 2$ and moves
- $\boldsymbol\beta$ by exactly $\pm\mathbf x$. The slides show three corrections in figures that we do not have. Their
- initial weights {{value initial}} are those of an example in Hagan, Demuth and Beale (*Neural Network Design*, chapter 4),
- and with the three points of that book the story is the slides': the first point is wrongly taken as negative, the
- second and the third wrongly as positive.
+ $\boldsymbol\beta$ by exactly $\pm\mathbf x$. The slides show three corrections in figures that we do not have.
+ Their initial weights {{value initial}} are those of an example in Hagan, Demuth and Beale (*Neural Network Design*,
+ chapter 4), and with the three points of that book the story is the slides': the first point is wrongly taken as
+ negative, the second and the third wrongly as positive.
  */
 let hagan: [(x: [Double], y: Double)] = [([1, 2], labels[0]), ([-1, 2], labels[1]), ([0, -1], labels[1])]
 /*:
@@ -155,33 +155,34 @@ let hagan: [(x: [Double], y: Double)] = [([1, 2], labels[0]), ([-1, 2], labels[1
 
  ![Four panels: the decision line before and after each of three corrections](perceptron-steps.png)
 
- In each panel the arrow is the weight vector, the line is where the score is zero, the shaded side is answered with
- $+1$, and the ringed point is the one that the next correction is about. That the points are the slides' is
- likely, not known; the three rows are not counted as reproduced.
+ The full point has the label $+1$, the empty ones have $-1$. In each panel the arrow is the weight vector, the line is
+ where the score is zero, the shaded side is answered with $+1$, and the ringed point is the one that the next correction
+ is about. That the points are the slides' is likely, not known; the three rows are not counted as reproduced.
 
  ### It ends
 
- On separable data the rule stops, says the slide "Linear Separability". We draw {{value point-count}} points on both sides
- of a line, none nearer to it than {{value margin}}, for {{value seed-count}} seeds. Novikoff (1962) even bounds the number
- of corrections from zero weights, by $R^2/\gamma^2$: $R$ is the length of the longest point, $\gamma$ the margin, both
- with a 1 appended to each point for the bias.
+ On separable data the rule stops, says the slide "Linear Separability". We draw {{value point-count}} points on both
+ sides of a line, none nearer to it than {{value margin}}, for {{value seed-count}} seeds. Novikoff (1962) even
+ bounds the number of corrections from zero weights, by $R^2/\gamma^2$: $R$ is the length of the longest point,
+ $\gamma$ the margin, both with a 1 appended to each point for the bias.
  */
 let sets = study.seeds.map {
   SeparablePoints(count: pointCount, margin: margin, seed: $0, labels: labels)
 }
 let fits = study.map(sets) { train(on: $0, from: [0, 0, 0], stepSize: factor, limit: epochLimit) }
 /*:
- {{value ended}} of {{value seed-count}} runs end without an error, after {{value corrections}} corrections in {{value epochs}} epochs (mean and range), at
- most {{value bound-share}} of Novikoff's bound. Data that cannot be separated keep the rule going for ever, and
- need the slides' other stopping criterion, a number of epochs; chapter `xor-net` shows the circle that it then runs in.
+ {{value ended}} of {{value seed-count}} runs end without an error, after {{value corrections}} corrections in
+ {{value epochs}} epochs (mean and range), at most {{value bound-share}} of Novikoff's bound. Data that cannot be
+ separated keep the rule going for ever, and need the slides' other stopping criterion, a number of epochs; chapter
+ `xor-net` shows the circle that it then runs in.
 
  ### The step size
 
  The slides replace ½ by a step size $\alpha$ and warn: too small is slow, since the updates make little progress,
  and too large is slow, since they overshoot. From zero weights neither is true. After any number of corrections the
- weights are $2\alpha$ times a signed sum of points, and the sign of a score does not depend on a positive factor: every $\alpha$
- makes the same mistakes in the same order. From other weights, $\alpha$ decides only how much the start counts. The mean
- number of corrections over the seeds:
+ weights are $2\alpha$ times a signed sum of points, and the sign of a score does not depend on a positive factor:
+ every $\alpha$ makes the same mistakes in the same order. From other weights, $\alpha$ decides only how much the
+ start counts. The mean number of corrections over the seeds:
 
  {{table step-sizes.csv}}
 
@@ -190,31 +191,32 @@ let fits = study.map(sets) { train(on: $0, from: [0, 0, 0], stepSize: factor, li
 
  ### Several perceptrons
 
- S perceptrons see the same $\mathbf x$, and their rules are one: $W \leftarrow W + \tfrac12 \mathbf x\, \mathbf e^\top$
- with W `[p, S]` in the slides, `[S, p]` in ours. That outer product is the gradient of $\mathbf e^\top \mathbf z$, which is
- how `Perceptron.swift` gets it from a `Dense` layer. Over {{value updates}} corrections on random instances it agrees with S separate
- perceptrons to the last bit.
+ S perceptrons see the same $\mathbf x$, and their rules are one:
+ $W \leftarrow W + \tfrac12 \mathbf x \mathbf e^\top$ with W `[p, S]` in the slides, `[S, p]` in ours. That outer
+ product is the gradient of $\mathbf e^\top \mathbf z$, which is how `Perceptron.swift` gets it from a `Dense` layer.
+ Over {{value updates}} corrections on random instances it agrees with S separate perceptrons to the last bit.
 
- The slides code classes by the signs of the S answers and state that S hyperplanes cut the space of $p$ dimensions into
- $2^S$ regions. For their example, $p$ = {{value shown-p}} and S = {{value shown-s}}, we count {{value shown-regions}}, as it
- should be. But three lines in the plane leave one combination of signs without a region:
+ The slides code classes by the signs of the S answers and state that S hyperplanes cut the space of $p$ dimensions
+ into $2^S$ regions. For their example, $p$ = {{value shown-p}} and S = {{value shown-s}}, we count
+ {{value shown-regions}}, as it should be. But three lines in the plane leave one combination of signs without a
+ region:
 
  ![Three lines in the plane, each region between them marked with the signs of the three perceptrons](regions.png)
 
- In general position there are $\sum_{i \le p} \binom{S}{i}$ regions (Schläfli 1852), equal to $2^S$ only while $S \le p$. The
- counts below are not from that formula: every region has a corner, and we put points around all corners to S
- perceptrons.
+ In general position there are $\sum_{i \le p} \binom{S}{i}$ regions (Schläfli 1852), equal to $2^S$ only while
+ $S \le p$. The counts below are not from that formula: every region has a corner, and we put points around all
+ corners to S perceptrons.
 
  {{table regions.csv}}
 
- In the plane, {{value many-s}} perceptrons have {{value many-codes}} codes but can tell no more than {{value many-regions}}
- classes apart.
+ In the plane, {{value many-s}} perceptrons have {{value many-codes}} codes but can tell no more than
+ {{value many-regions}} classes apart.
 
  ## Activation functions
 
  A step has slope 0 wherever it has one, so gradient descent cannot use it; Leskovec et al. ask of a better function
- that it be continuous, that its derivative not saturate, and that it not explode (section 13.2.2). These are the functions
- that the texts print, each as a layer:
+ that it be continuous, that its derivative not saturate, and that it not explode (section 13.2.2). These are the
+ functions that the texts print, each as a layer:
  */
 let curves = [
   Curve("unit step", "step", "0, ½ at 0, 1", slope: "0", in: "Zhang", kinks: [0]) { Step(atThreshold: 0.5) },
@@ -259,10 +261,10 @@ let curves = [
  ### The logistic function and tanh
 
  $\sigma'(z) = \sigma(z)(1 - \sigma(z))$ is largest at 0, where $\sigma$ = {{value logistic-0}} and the slope is
- {{value logistic-slope-0}} (Kelleher et al., equation 16). The texts print each function in two forms, and relate the two:
- $\tanh x = 2\sigma(2x) - 1$ and $\sigma(x) = 1 - \sigma(-x)$ (Exercises 13.2.3 and 13.2.4). All of them hold within the
- rounding of a double, where they can be evaluated at all. A form with a growing exponential above and below the
- fraction bar ends as ∞/∞:
+ {{value logistic-slope-0}} (Kelleher et al., equation 16). The texts print each function in two forms, and relate
+ the two: $\tanh x = 2\sigma(2x) - 1$ and $\sigma(x) = 1 - \sigma(-x)$ (Exercises 13.2.3 and 13.2.4). All of them
+ hold within the rounding of a double, where they can be evaluated at all. A form with a growing exponential above
+ and below the fraction bar ends as ∞/∞:
 
  {{table forms.csv}}
 
@@ -274,10 +276,10 @@ let curves = [
 
  {{table dying.csv}}
 
- All of the remedies move. The leaky rectifier leaves with {{value leak}} of the slope; the parametric one learns λ besides, by
- $\lambda_i \leftarrow \lambda_i - \alpha\, \partial E/\partial \lambda_i$ with
- $\partial E/\partial \lambda_i = \partial E/\partial a_i \cdot z_i$ where $z_i \le 0$ (49 to 51). Its layer's gradients are
- off central differences by {{value prelu-deviation}} at most.
+ All of the remedies move. The leaky rectifier leaves with {{value leak}} of the slope; the parametric one learns λ
+ besides, by $\lambda_i \leftarrow \lambda_i - \alpha \partial E/\partial \lambda_i$ with
+ $\partial E/\partial \lambda_i = \partial E/\partial a_i \cdot z_i$ where $z_i \le 0$ (49 to 51). Its layer's
+ gradients are off central differences by {{value prelu-deviation}} at most.
 
  ELU "drives the mean activation of nodes towards zero". For standard normal $z$, the mean output over
  {{value normal-count}} numbers, averaged over the seeds, is
@@ -289,7 +291,7 @@ let curves = [
  Leskovec et al. write {{value convention}}, the reverse of the other texts. With $z = y - \hat y$ the squared error is
  $z^2$, and the Huber loss grows only linearly beyond $\delta$:
 
- $$L_\delta(z) = \begin{cases} z^2 & \text{if } \lvert z \rvert \le \delta, \\ 2\delta\,(\lvert z \rvert - \tfrac12 \delta) & \text{otherwise.}\end{cases}$$
+ $$L_\delta(z) = \begin{cases} z^2 & \text{if } \lvert z \rvert \le \delta, \cr 2\delta (\lvert z \rvert - \tfrac12 \delta) & \text{otherwise.}\end{cases}$$
 
  It meets the parabola at $\delta$ with the value $\delta^2$ and the slope $2\delta$ on both sides. For
  δ = {{value delta}}:
@@ -298,8 +300,8 @@ let curves = [
 
  ![Squared error and Huber loss, and their slopes, as functions of z](losses.png)
 
- No example pulls harder than $2\delta$. The constant that fits {{value outlier-points}} best, with and without one outlier at
- {{value outlier}}:
+ No example pulls harder than $2\delta$. The constant that fits {{value outlier-points}} best, with and without one
+ outlier at {{value outlier}}:
 
  {{table outliers.csv}}
 
@@ -310,8 +312,8 @@ let curves = [
  $$H(\mathbf p) = -\sum_i p_i \log p_i, \qquad H(\mathbf p, \mathbf q) = -\sum_i p_i \log q_i, \qquad
  D(\mathbf p \Vert \mathbf q) = H(\mathbf p, \mathbf q) - H(\mathbf p) = \sum_i p_i \log \frac{p_i}{q_i}.$$
 
- The text speaks of bits, so of $\log_2$; training uses natural logarithms, which only changes the unit. Our cross-entropy is
- the networks' own loss: logits $\ln q_i$ have the softmax $\mathbf q$.
+ The text speaks of bits, so of $\log_2$; training uses natural logarithms, which only changes the unit. Our
+ cross-entropy is the networks' own loss: logits $\ln q_i$ have the softmax $\mathbf q$.
  */
 let p = [0.2, 0.5, 0.3], q = [0.4, 0.4, 0.2]
 //#-hidden-code
@@ -322,10 +324,11 @@ judgeAndReport()
 
  ![Cross-entropy of two classes over the predicted probability, lowest at the true one](entropy.png)
 
- A wrong prediction costs $D$ bits a symbol, never less than none: over {{value pairs}} random pairs of distributions the
- smallest $H(\mathbf p, \mathbf q) - H(\mathbf p)$ is {{value smallest-divergence}} bits, and the two expressions for $D$
- differ by {{value identity-difference}} at most. The two directions differ, so $D$ is no distance. Only one of them
- serves: as a function of the prediction, $H(\mathbf p)$ is constant, and the lowest cross-entropy is the lowest divergence.
+ A wrong prediction costs $D$ bits a symbol, never less than none: over {{value pairs}} random pairs of distributions
+ the smallest $H(\mathbf p, \mathbf q) - H(\mathbf p)$ is {{value smallest-divergence}} bits, and the two expressions
+ for $D$ differ by {{value identity-difference}} at most. The two directions differ, so $D$ is no distance. Only one
+ of them serves: as a function of the prediction, $H(\mathbf p)$ is constant, and the lowest cross-entropy is the
+ lowest divergence.
 
  ## What the texts leave open or get wrong
 

@@ -72,7 +72,7 @@ let flatPhotograph = Network<Double>(input: channelsFirst(photograph)) { Flatten
  Example 13.7 arranges the {{value hidden}} nodes in a grid of {{value grid}} and keeps the picture as it
  is, so that $W$ has four indices and the shape {{value tensor-shape}}. It prints
 
- $$h_{ij} = \sum_{k=1}^{7} \sum_{l=1}^{7} w_{ijkl}\, x_{kl}$$
+ $$h_{ij} = \sum_{k=1}^{7} \sum_{l=1}^{7} w_{ijkl} x_{kl}$$
 
  and says that $i, j$ is the pixel and $k, l$ the node. Neither the limits nor the roles fit the shape. With
  arbitrary weights and an arbitrary picture we can ask the layer itself. `sum` lets the first two indices count
@@ -210,12 +210,13 @@ let deep = Network<Double>(input: channelsFirst(picture)) {
  tenth puts out {{value tenth}}, so that a node takes {{value last-inputs}}. With 147 the
  layer would hold {{value last-parameters-printed}} parameters instead of {{value last-parameters}}.
 
- *The first layer.* An element of its output is 64 numbers, one a filter, not 64 "filters, each of
- which is a 3-channel pixel". The box on nodes counts 192, since it takes a filter for several nodes, one for each channel;
- Section 13.4.1 counts a filter as one node, and by that count there are {{value first-nodes}}. The parameters are the same,
- $k(df^2 + 1)$ or {{value first-parameters}}; a bias for each of the 192 would make them {{value box-parameters}}.
- That "the number of outputs of this layer equals the number of inputs" is true of positions, {{value positions}} of both (which happens to be the number of inputs of
- a node of the last layer too); at each of them there are {{value channels}} numbers before and {{value filters}} after.
+ *The first layer.* An element of its output is 64 numbers, one a filter, not 64 "filters, each of which is a
+ 3-channel pixel". The box on nodes counts 192, since it takes a filter for several nodes, one for each channel;
+ Section 13.4.1 counts a filter as one node, and by that count there are {{value first-nodes}}. The parameters are
+ the same, $k(df^2 + 1)$ or {{value first-parameters}}; with a bias for each of the 192 there would be
+ {{value box-parameters}} of them. That "the number of outputs of this layer equals the number of inputs" is true of
+ positions, {{value positions}} of both (which happens to be the number of inputs of a node of the last layer too);
+ at each of them there are {{value channels}} numbers before and {{value filters}} after.
 
  *The third layer* is said to see a square of 6 × 6 of the image. What a number depends on, the backward pass
  tells: where $\partial y/\partial x$ is not zero. Average pools stand in for the
@@ -294,10 +295,11 @@ judgeAndReport()
  {{value bert-units}}. The entries are not judged.
 
  *Exercises 13.4.1 and 13.4.2* print no answers. On a side of {{value exercise-side}} a filter of
- {{value exercise-filter}} gives {{value responses}} responses; a padding of {{value same-padding}} keeps the side; without any,
- {{value depth}} layers can follow each other, and the next has no output. The second exercise asks for the same with a stride
- of {{value exercise-stride}}, which does not divide {{value exercise-remainder}}: by the text's own rule there is no such
- layer. Rounding down, there are {{value strided-responses}} responses, and the sides are {{value strided-sides}}.
+ {{value exercise-filter}} gives {{value responses}} responses; a padding of {{value same-padding}} keeps the side;
+ without any, {{value depth}} layers can follow each other, and the next has no output. The second exercise asks for
+ the same with a stride of {{value exercise-stride}}, which does not divide {{value exercise-remainder}}: by the
+ text's own rule there is no such layer. Rounding down, there are {{value strided-responses}} responses, and the
+ sides are {{value strided-sides}}.
 
  ## Verdicts
 

@@ -148,7 +148,7 @@ func judgeTrained(
   let counts = all.map { "\($0.iterations)" }.joined(separator: ", ")
   study.judge(
     "kelleher-\(table)-converges", holds: below == all.count,
-    because: "½ Σ (t − a8)² < \(threshold) reached with \(below) of \(all.count) reconstructed networks, "
+    because: "½ Σ (t − a8)² < \(threshold) reached in \(below) of \(all.count) trainings, "
       + "after \(counts) updates")
 }
 

@@ -4,11 +4,11 @@ set terminal pngcairo size 1200,520 font "DejaVu Sans,13" background rgb "#FFFFF
 set multiplot layout 1,2
 set logscale y
 set yrange [5e-5:2]
-set format y "10^{%L}"
 set format y "%g"
 set ylabel "E = half the sum of squared errors"
 set xlabel "updates"
 set key top right
+set lmargin 13
 threshold = 0.0001
 set arrow 1 from graph 0, first threshold to graph 1, first threshold nohead linestyle 100
 set title "logistic, α = 0.2"
@@ -17,6 +17,6 @@ plot results using (strcol("model") eq "logistic" ? column("epoch") : NaN):(colu
 set title "rectified"
 unset ylabel
 plot results using (strcol("model") eq "relu fast" ? column("epoch") : NaN):(column("value")) with lines lt 2 dashtype solid title "α = 0.2", \
-  results using (strcol("model") eq "relu slow" ? column("epoch") : NaN):(column("value")) with lines lt 1 title "α = 0.1", \
+  results using (strcol("model") eq "relu slow" ? column("epoch") : NaN):(column("value")) with lines lt 1 dashtype (12,5) title "α = 0.1", \
   NaN with lines linestyle 100 title "E = 0.0001"
 unset multiplot

@@ -66,12 +66,12 @@ let normalization = Normalization.perPaddedEntry
  ## The grammar
 
  The automaton has eight states; where two edges leave a state each is taken with probability one half.
- In {{value one-in}} strings only one has 30 symbols or more, so strings are drawn conditionally on their
+ Only one string in {{value one-in}} has 30 symbols or more, so strings are drawn conditionally on their
  length: at each step an edge is taken with the probability that the string goes that way *and* becomes
  long enough, which a recursion over the automaton gives exactly.
 
- The text's own examples: {{value valid}} runs through the states {{value states}}, {{value invalid}} is rejected
- ({{value rejection}}), and after the symbols of {{value example}} may come {{value targets}}.
+ The text's own examples: {{value valid}} runs through the states {{value states}}; {{value invalid}} is rejected
+ ({{value rejection}}); after the symbols of {{value example}} may come, one after the other, {{value targets}}.
  */
 let grammar = Automaton.reber
 @Sendable func draw(_ count: Int, _ name: String, seed: UInt64) -> [GrammarString] {
@@ -183,7 +183,7 @@ _ = study.train("mlp-\(deepUnits)-\(deepUnits)") { run in
 /*:
  ## Results
 
- ![Mistakes per string on training and test strings by epoch, for the RNN of each seed and the MLPs, with the limit and the printed value](mistakes.png)
+ ![Mistakes per training string by epoch, for the RNN and the MLPs of 4 and 100 units of each seed, with the limit of any network without memory](mistakes.png)
 
  The RNN ends without a mistake on the 400 training strings in {{value rnn-perfect-train}} of
  {{value seed-count}} seeds, on the 100 test strings in {{value rnn-perfect-test}}. {{value rnn-others}}

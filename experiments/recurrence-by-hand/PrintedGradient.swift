@@ -130,7 +130,7 @@ private struct Job: Sendable {
     "training-sentence",
     "With the derived slope \(right.filter { $0.wrong == 0 }.count) of \(right.count) seeds end without a mistake, with the "
       + "printed one \(wrong.filter { $0.wrong == 0 }.count), and \(lost.count) get more than half of the positions wrong. In "
-      + "each of these the largest memory came to \(Study.text(memories.min() ?? 0, decimals: 1)) or more, where a string of "
+      + "each of these the largest memory came to at least \(Study.text(memories.min() ?? 0, decimals: 1)); a string of "
       + "\(length) symbols admits \(length)." + slow.joined())
   headline += [
     ["gradient of the LSTM's memory (ZM)", "1 − c ⊙ c", "1 − tanh² c"],

@@ -10,8 +10,7 @@
  **Claim.** All five texts say that a recurrent network is an ordinary one, unfolded in time; that its gradient
  therefore holds powers of one matrix, which vanish or explode; and that gates mend this. ZM and KMD print the
  gradient of every node. This chapter works them by hand, in the texts' letters, on a Reber string, and puts each
- beside the gradient of the project's own layers and beside a central difference. Most are right. Those that are not
- are shown with what they do to whoever computes with them.
+ beside the gradient of our own layers and a central difference. Most are right. Of the others the effect is shown.
 
  {{table headline.csv}}
 
@@ -48,10 +47,9 @@ let sideSeeds = 5                                                      // at the
 /*:
  ## A string as vectors
 
- The Reber grammar and its strings have chapters of their own, where ZM's encodings are judged and networks are
- trained on them: `reber-rnn-vs-mlp` and `embedded-reber-lstm-vs-rnn`. Here one string serves as data. The input $x_t$
- has a one at the place of symbol $t$ in B, E, P, S, T, V, X; the response $y_t$ has one at each symbol that may come
- next, and is all zeros after the last.
+ The Reber grammar has chapters of its own, `reber-rnn-vs-mlp` and `embedded-reber-lstm-vs-rnn`. Here one string
+ serves as data. The input $x_t$ has a one at the place of symbol $t$ in B, E, P, S, T, V, X; the response $y_t$ has
+ one at each symbol that may come next, and is all zeros after the last.
  */
 let string = reberString(stringText)
 let encoded = SequenceExamples<Double>.Sequence(string)
@@ -67,9 +65,8 @@ let (x, y) = (X.timeSteps, Y.timeSteps)
 
  $$h_t = f_h(W_i^T x_t + W_h^T h_{t-1} + b_h), \qquad o_t = f_o(W_o^T h_t + b_o).$$
 
- KMD (104), MMDS (13.5), Zhang (30) and USC write the same with the transposes inside the letters: $W_{hx}$, $U$ for
- $W_i^T$ and $W_{hh}$, $W$ for $W_h^T$. The layers of this project do so too: below, `w.W` is $W_i^T$, `w.U` is
- $W_h^T$ and `Wo` is $W_o^T$. By hand, a step at a time:
+ The other texts write the transposes inside the letters: $W_{hx}$, $U$ for $W_i^T$ and $W_{hh}$, $W$ for $W_h^T$. So
+ do our layers: below, `w.W` is $W_i^T$, `w.U` is $W_h^T$ and `Wo` is $W_o^T$. By hand, a step at a time:
  */
 struct Unfolded {
   var h: [Tensor<Double>] = []
@@ -100,12 +97,12 @@ let byHand = unfold(network, x)
  | KMD (104), (105) | $\varphi(W_{hh} h_{t-1} + W_{hx} x_t + w_0)$ | $\varphi(W_{yh} h_t)$ | no bias at the output |
  | MMDS (13.5) | $f(U x_t + W s_{t-1} + b)$ | $g(V s_t + c)$ | $s_0 = 0$ |
  | Zhang (30), (31) | $\delta(W h^{(t-1)} + U x^{(t-1)} + b)$ | $P h^{(t)}$ | linear output |
- | USC | $\tanh(b + W s^{(t-1)} + U x^{(t)})$ | softmax$(c + V s^{(t)})$ | |
+ | USC | $\tanh(b + W s^{(t-1)} + U x^{(t)})$ | $\operatorname{softmax}(c + V s^{(t)})$ | |
 
- Two of them are off by one. Zhang's equation (30) reads $x^{(t-1)}$ at step $t$, which fits (34) and (35), numbered from 0.
- But data and loss (33) are numbered from 1 to $T$: for $t = 1$ they have no $x^{(0)}$, and the last input is never read.
- KMD's algorithm 3 loops $t = 1 \dots n$ over inputs $x_0 \dots x_t$: it needs {{value algorithm-inputs}} inputs for a sequence of
- {{value algorithm-length}}. Zhang also lists one output more than there are responses.
+ Two of them are off by one. Zhang's equation (30) reads $x^{(t-1)}$ at step $t$, which fits (34) and (35), numbered
+ from 0. But data and loss (33) are numbered from 1 to $T$: for $t = 1$ they have no $x^{(0)}$, the last input is never
+ read, and the outputs listed are one more than the responses. KMD's algorithm 3 loops $t = 1 \dots n$ over inputs
+ $x_0 \dots x_t$: it needs {{value algorithm-inputs}} inputs for a sequence of {{value algorithm-length}}.
 
  The output at $t$ depends on $x_1, \dots, x_t$ only. A bidirectional network (ZM (4)) runs a second layer over the
  reversed sequence, and then $o_t$ depends on all of it. We change the last symbol and look at the outputs:
@@ -118,7 +115,7 @@ let byHand = unfold(network, x)
  what goes into each activation, run backwards (ZM (2), (3)):
 
  $$\delta^o_t = \partial f^o_t \odot \partial E_{x_t}, \qquad
-   \delta^h_t = \partial f^h_t \odot \bigl( W_o\, \delta^o_t + W_h\, \delta^h_{t+1} \bigr).$$
+   \delta^h_t = \partial f^h_t \odot \bigl( W_o \delta^o_t + W_h \delta^h_{t+1} \bigr).$$
  */
 func netGradients(
   _ network: Network<Double>, _ run: Unfolded, _ y: [Tensor<Double>]
@@ -136,14 +133,13 @@ func netGradients(
 let δ = netGradients(network, byHand, y)
 let layers = Backpropagated(network, X, Y, .halfSquaredError)
 /*:
- Two remarks. ZM define $\delta^h_t$ by the loss of step $t$ alone, $E_{x_t}$, but (3) collects what $h_t$ contributes to
- all later losses too: it is the gradient of the sum. And (2) multiplies number by number, which fits outputs that do not
- see each other. For softmax with cross-entropy the two factors are one, $o_t - y_t$, as in MMDS (13.6).
+ ZM define $\delta^h_t$ by the loss of step $t$ alone, $E_{x_t}$, but (3) collects what $h_t$ contributes to all later
+ losses too: it is the gradient of the sum. And (2) multiplies number by number, which fits outputs that do not see each
+ other. For softmax with cross-entropy the two factors are one, $o_t - y_t$, as in MMDS (13.6).
 
  How to check *every* net gradient? `Backpropagated.swift` gives the network as many inputs more as it has net values,
- each entering one of them with weight 1, and leaves them at 0. Nothing changes, but $\delta_t$ has become the gradient by
- an input, and the project's `GradientCheck` compares each with a central difference. The same device serves all the
- layers of this chapter:
+ each entering one of them with weight 1, and leaves them at 0. Nothing changes, but $\delta_t$ has become the gradient
+ by an input, which `GradientCheck` compares with a central difference. The same serves all layers of this chapter:
 
  {{table checks.csv}}
 
@@ -155,18 +151,17 @@ let layers = Backpropagated(network, X, Y, .halfSquaredError)
  gives each step a copy $W^{(t)}$ of its own, and then sums (35, 36):
 
  $$\frac{\partial l_T}{\partial W^{(t)}} = \frac{\partial l_T}{\partial h^{(T)}}
- \Bigl[ \prod_{\tau=T}^{t+1} \operatorname{diag}(\dot\delta_\tau)\, W \Bigr]
- \operatorname{diag}(\dot\delta_t)\, \rho(h^{(t)}).$$
+ \Bigl[ \prod_{\tau=T}^{t+1} \operatorname{diag}(\dot\delta_\tau) W \Bigr]
+ \operatorname{diag}(\dot\delta_t) \rho(h^{(t)}).$$
 
- Data and loss (33) are numbered from 1. With steps numbered so, the last factor must be $\rho(h^{(t-1)})$, for that is what
- $W$ multiplies at step $t$. Equations (34) and (35) count from 0, $W^{(0)}$ acting on $h^{(0)}$; with that numbering
- $\rho(h^{(t)})$ is right.
+ With steps numbered from 1, like data and loss, the last factor must be $\rho(h^{(t-1)})$, for that is what $W$
+ multiplies at step $t$. With the numbering of (34) and (35), $W^{(0)}$ acting on $h^{(0)}$, $\rho(h^{(t)})$ is right.
 
  MMDS goes forwards instead, with $R_t = ds_t/dW$, the diagonal matrix $A = ds_t/dz_t$ and $B = \partial z_t/\partial W$.
- Printed is $R_t = A (B + W^T R_{t-1})$ (13.7). Either layout of Jacobians will do, but not this mixture: with a row for each
- output it is $A (B + W R_{t-1})$; with the transposed ones that MMDS's section 13.3.2 defines it is $(B + R_{t-1} W^T) A$.
- Unrolled (13.8), the factors of the first must stay in order, $Q_t \cdots Q_{j+1} P_j$, for matrices do not commute; the
- printed order is that of the second, where $R_t = P_t + R_{t-1} Q_t$.
+ Printed is $R_t = A (B + W^T R_{t-1})$ (13.7), a mixture of two layouts: with a row for each output it is
+ $A (B + W R_{t-1})$; with the transposed Jacobians of MMDS's section 13.3.2 it is $(B + R_{t-1} W^T) A$. Unrolled (13.8),
+ the factors of the first must stay in order, $Q_t \cdots Q_{j+1} P_j$, for matrices do not commute; the printed order is
+ that of the second, where $R_t = P_t + R_{t-1} Q_t$.
 
  KMD's algorithm 3 unrolls from the beginning for each output anew. It comes to the same sum, in
  {{value algorithm-steps}} steps forward where one sweep takes {{value algorithm-length}}.
@@ -175,15 +170,15 @@ let layers = Backpropagated(network, X, Y, .halfSquaredError)
 
  Why do gradients vanish? In a chain of three logistic neurons (KMD (41))
 
- $$\delta_i = w_{ji}\, w_{kj}\, \frac{\partial E}{\partial a_k}\, \frac{\partial a_k}{\partial z_k}\,
- \frac{\partial a_j}{\partial z_j}\, \frac{\partial a_i}{\partial z_i},$$
+ $$\delta_i = w_{ji} w_{kj} \frac{\partial E}{\partial a_k} \frac{\partial a_k}{\partial z_k} 
+ \frac{\partial a_j}{\partial z_j} \frac{\partial a_i}{\partial z_i},$$
 
  and each derivative of the logistic function is at most ¼; far from 0 it is nothing at all (Zhang, section 2.4):
 
  {{table saturation.csv}}
 
  Unfolded in time, the weights $w$ are one and the same matrix. With $f_h(z) = z$ and a loss at the end only, (3)
- becomes $\delta_t = W_h^{\tau - t}\, \delta_\tau$. A rectified layer with positive weights and inputs is such a linear
+ becomes $\delta_t = W_h^{\tau - t} \delta_\tau$. A rectified layer with positive weights and inputs is such a linear
  one, and its net gradients are such powers ({{value power-deviation}}). What becomes of $W^k$, the spectral radius tells:
  $\rho(W) = \max_i |\lambda_i|$, by LAPACK's `dgeev`.
  */
@@ -201,21 +196,21 @@ let matrices: [(name: String, matrix: Tensor<Double>)] = [
 
  {{table powers.csv}}
 
- - $\rho < 1$: the powers vanish; $\rho > 1$: they explode (ZM), in all seeds. It must be the eigenvalue of largest
-   *magnitude*; ZM's "absolute value of the largest eigenvalue" is meant so.
+ - $\rho < 1$: the powers vanish; $\rho > 1$: they explode (ZM), in all seeds.
  - $\rho = 1$ is necessary for neither to happen, not sufficient: the powers of [1 1; 0 1] grow without bound.
  - Zhang asks for the norm instead. $\lVert W \rVert < 1$ does suffice to vanish; $\lVert W \rVert > 1$ does not
-   suffice to explode, as the last two matrices show, whose norms are {{value shear-norm}} and {{value nilpotent-norm}}.
-   Zhang's equation (37) has one factor $W$ more than (38), and its left side is the gradient by $x^{(t)}$ where the one by
-   $W^{(t)}$ is meant.
- - MMDS's section 13.5.2 says that tanh makes the product vanish, because each entry of $A = \operatorname{diag}(1 - s_t^2)$
-   is "strictly less than 1", and that ReLU makes it explode. Both leave out $W$. At $s = 0$, as with zero input and bias, the entries are 1, and
-   with $W = 2I$ the gradient of a tanh layer is {{value tanh-growth}} times as large {{value tanh-steps}} steps back; that of a
-   ReLU layer with $W = \tfrac12 I$ is {{value relu-decay}} of what it was.
+   suffice to explode, as the last two matrices show, whose norms are {{value shear-norm}} and
+   {{value nilpotent-norm}}. Zhang's equation (37) has one factor $W$ more than (38), and its left side is the
+   gradient by $x^{(t)}$ where the one by $W^{(t)}$ is meant.
+ - MMDS's section 13.5.2 says that tanh makes the product vanish, because each entry of
+   $A = \operatorname{diag}(1 - s_t^2)$ is "strictly less than 1", and that ReLU makes it explode. Both leave out $W$. At
+   $s = 0$, as with zero input and bias, the entries are 1, and with $W = 2I$ the gradient of a tanh layer is
+   {{value tanh-growth}} times as large {{value tanh-steps}} steps back; that of a ReLU layer with $W = \tfrac12 I$ is
+   {{value relu-decay}} of what it was.
 
- With the usual initial weights, USC's "mostly vanish, rarely explode" holds. Random tanh layers of {{value random-units}}
- units on random input, and how much of the gradient is left {{value random-steps}} steps back. The slopes of tanh pull down
- what a spectral radius of 1 would keep; it takes a larger one to make up for them, and a much larger one to explode:
+ With the usual initial weights, USC's "mostly vanish, rarely explode" holds. Below, random tanh layers of
+ {{value random-units}} units on random input, and how much of the gradient is left {{value random-steps}} steps back. The
+ slopes of tanh pull down what a spectral radius of 1 would keep; only a much larger one explodes:
 
  {{table random-rnns.csv}}
 
@@ -252,7 +247,8 @@ study.judge("zaki-meira-forget-h-new", equals: (kept + renewed).values)
  {{table forget.csv}}
 
  The arithmetic is right; the vectors are assumed. A candidate is a tanh and lies inside $(-1, 1)$, so
- {{value impossible-candidates}} cannot occur; nor can the state {{value impossible-states}} from an $h_0$ between −1 and 1.
+ {{value impossible-candidates}} cannot occur; nor can the state {{value impossible-states}} from an $h_0$ between −1
+ and 1.
 
  The network is the layer `ForgetGateRNN`. With $\varphi = 0$ it is the plain recurrent layer, to the last bit. Its net
  gradients (ZM, "Computing Net Gradients") are $\delta^u_t = \delta^h_t \odot (1 - \varphi_t) \odot (1 - u_t \odot u_t)$,
@@ -319,23 +315,23 @@ let slope: Slope = { c in 1 - tanh(c) ⊙ tanh(c) }                       // as 
  Once a memory exceeds 1, and nothing keeps it from that, the printed factor has the wrong sign.
 
  What happens to someone who trains with it? The same LSTM of {{value training-units}} units, the same
- {{value training-count}} Reber strings of {{value training-length}} symbols, the same initial weights, gradient descent with
- logistic outputs and cross-entropy (the mean over positions), with the one slope and with the other. The figure shows
- step size {{value training-rate}}:
+ {{value training-count}} Reber strings of {{value training-length}} symbols, the same initial weights and gradient
+ descent (logistic outputs, cross-entropy, mean over positions), with either slope. The figure shows step size
+ {{value training-rate}}:
 
  ![Loss by epoch, one line a seed: with the derived slope all fall; with the printed one nearly all jump back up sooner or later and stay there](printed-gradient.png)
 
  {{table printed-gradient.csv}}
 
- {{value training-sentence}} Beyond 1 the printed slope points the wrong way, and the more so the larger the memory. Yet a run
- can come through, and others come a long way before they break: a misprint that passes a short test.
+ {{value training-sentence}} Yet a run can come through, and others come a long way before they break: a misprint that
+ passes a short test.
 
- ZM say that the memory does not let gradients vanish, since $c_{t-1}$ is linked to $c_t$ by weights fixed at 1. So it is, but
- (9) multiplies by the forget gate on the way: through the memory alone the gradient $k$ steps back is the product of $k$ forget
- gates. Only near $\varphi = 1$ does it last, which is why one starts an LSTM with a large forget bias. (The rest of the
- gradient comes through the states, and may even grow.)
+ ZM say that the memory does not let gradients vanish, since $c_{t-1}$ is linked to $c_t$ by weights fixed at 1. So it is,
+ but (9) multiplies by the forget gate on the way: through the memory alone the gradient $k$ steps back is the product of
+ $k$ forget gates. Only near $\varphi = 1$ does it last, which is why one starts an LSTM with a large forget bias. (The
+ rest of the gradient comes through the states, and may even grow.)
 
- ![Gradient by steps back on a logarithmic scale: it falls for two tanh layers and for an LSTM with forget bias 0, and stays with forget bias 5](reach.png)
+ ![Gradient by steps back on a logarithmic scale: it falls for two tanh layers and for an LSTM with forget bias 0, and does not with forget bias 5](reach.png)
 
  {{table reach.csv}}
 
@@ -356,11 +352,11 @@ study.judge("kelleher-eq109-c", equals: (σ(zf) ⊙ c108).values)
 /*:
  {{table forget-gate.csv}}
 
- A state of {{value eq108-h}} entries beside a memory of {{value eq108-c}} fits a unit with a matrix inside the tanh of (115),
- and none whose state is a product with $\tanh c$; the numbers serve to show the forget gate.
+ A state of {{value eq108-h}} entries beside a memory of {{value eq108-c}} fits a unit with a matrix inside the tanh
+ of (115), and none whose state is a product with $\tanh c$; the numbers serve to show the forget gate.
 
- Backwards, what stands in the figures that we do not have is printed as factors inside the equations: $o^\dagger$ in (133),
- $1 - \tanh^2 c_t$ in (134), $f \odot (1 - f)$ in (137). The rest follows.
+ Backwards, what stands in the figures that we do not have is printed as factors inside the equations: $o^\dagger$ in
+ (133), $1 - \tanh^2 c_t$ in (134), $f \odot (1 - f)$ in (137). The rest follows.
  */
 let cBefore = vector("kelleher-f41-c")                                 // c_{t−1}
 let dE_dcNext = vector("kelleher-eq132-dE-dc-next", like: cBefore)     // ∂E_{t+1}/∂c_t
@@ -390,9 +386,9 @@ judgeKelleherNumbers()
 
  ## The misprinted gradients
 
- KMD's equations (118) to (131), (139) and (140) were put beside central differences on random units, and their sums beside
- the gradients of a whole `LSTM` layer. All are right but these, to which the other texts' are added. "Off by" is the
- deviation of the gradient concerned, relative to its largest entry, over the seeds:
+ KMD's equations (118) to (131), (139) and (140) were put beside central differences on random units, and their sums
+ beside the gradients of a whole `LSTM` layer. All are right but these, to which the other texts' are added. "Off by"
+ is the deviation of the gradient concerned, relative to its largest entry, over the seeds:
 
  {{table slips.csv}}
 
@@ -405,13 +401,12 @@ judgeKelleherNumbers()
  {{table variants.csv}}
 
  Same weights, same string, another equation: the last column is the largest difference of a state from ZM's. Two
- of these are not variants at all. USC's coupled gates are an LSTM with $W_i = -W_f$, because $1 - \sigma(z) =
- \sigma(-z)$; ZM's forget-gate network is USC's GRU with its reset gate open and $\varphi = 1 - z$. And MMDS's (13.15)
- applies the gate inside the tanh, $s_t = \tanh(c_t \odot o_t)$: closing the gate shuts both, but half open they differ.
+ of these are not variants at all. USC's coupled gates are an LSTM with $W_i = -W_f$, because
+ $1 - \sigma(z) = \sigma(-z)$; ZM's forget-gate network is USC's GRU with its reset gate open and $\varphi = 1 - z$.
 
- MMDS's remark that an LSTM with $f = 0$, $i = o = 1$ is a recurrent layer with one tanh more holds to the last digits. Its
- remark that both states lie in $[-1, 1]$ does not: with open gates the memory grows by one each step, {{value largest-memory}}
- after {{value range-steps}} steps, while the state stays inside, as USC says.
+ MMDS's remark that an LSTM with $f = 0$, $i = o = 1$ is a recurrent layer with one tanh more holds to the last digits.
+ Its remark that both states lie in $[-1, 1]$ does not: with open gates the memory grows by one each step,
+ {{value largest-memory}} after {{value range-steps}} steps, while the state stays inside, as USC says.
  */
 //#-hidden-code
 report()
@@ -419,8 +414,7 @@ report()
 /*:
  ## Differences and open questions
 
- - KMD's weights of the worked unit are in figure 41, which we do not have. The factors printed inside (133), (134) and
-   (137) are therefore inputs here, not results.
+ - Since figure 41 is missing, the factors printed inside (133), (134) and (137) are inputs here, not results.
  - USC's peepholes are full matrices on $[C, h, x]$; in Gers and Schmidhuber's paper each gate sees its own cell only.
  - Zhang's loss is a {{value over-sequences}}; ZM sum ({{value cross-entropy}}). A step size means nothing until one
    has said which.
@@ -431,10 +425,9 @@ report()
 
  ## Summary
 
- - Backpropagation through time is backpropagation: each net gradient is the sum over what its value feeds, the next step
-   included.
- - The worked numbers come out to the last digit but for one digit lost in print. What is wrong is in the formulas, most of it
-   an index, a matrix on the wrong side or a statement too wide.
+ - Backpropagation through time is backpropagation: each net gradient sums over what its value feeds, the next step too.
+ - The worked numbers come out to the last digit but for one digit lost in print. What is wrong is in the formulas, most
+   of it an index, a matrix on the wrong side or a statement too wide.
  - Whoever follows the printed gradient of the LSTM's memory gets a network that learns for a while, and then breaks.
  - The spectral radius decides about powers; norms and activations alone do not.
  */

@@ -48,7 +48,7 @@ let shape = Shape(
 
  Backpropagation multiplies. For a unit $i$ two layers below the output unit $k$, equation (52) reads
 
- $$\delta_i = w_{j,i}\, w_{k,j} \times \frac{\partial E}{\partial a_k} \frac{\partial a_k}{\partial z_k}
+ $$\delta_i = w_{j,i} w_{k,j} \times \frac{\partial E}{\partial a_k} \frac{\partial a_k}{\partial z_k}
  \frac{\partial a_j}{\partial z_j} \frac{\partial a_i}{\partial z_i}.$$
 
  Weights enter twice: as factors, which make the product grow or shrink with every layer, and through $z$, which
@@ -57,11 +57,11 @@ let shape = Shape(
  To see the first effect alone, the text takes linear units, {{value linear}}. The variance of a
  weighted sum then follows from two rules. For independent variables variances add (54), and the variance of a product is
 
- $$\mathrm{var}(w d) = E(W)^2\, \mathrm{var}(d) + E(d)^2\, \mathrm{var}(W) + \mathrm{var}(W)\, \mathrm{var}(d), \qquad (56)$$
+ $$\mathrm{var}(w d) = E(W)^2 \mathrm{var}(d) + E(d)^2 \mathrm{var}(W) + \mathrm{var}(W) \mathrm{var}(d), \qquad (56)$$
 
  which leaves the last term where both means are 0. So for $n_{in}$ inputs
 
- $$\mathrm{var}(z) = n_{in}\, \mathrm{var}(W)\, \mathrm{var}(d). \qquad (58)$$
+ $$\mathrm{var}(z) = n_{in} \mathrm{var}(W) \mathrm{var}(d). \qquad (58)$$
 
  With $N(0, 0.01)$ the text works out two layers, (59) and (60):
  */
@@ -169,7 +169,7 @@ let dynamics = schemes.map { scheme in study.map(study.seeds) { firstIteration(s
  ![Figure 24: weights, weighted sums, activations and deltas by layer, with weights from N(0, 0.2)](figure-24.png)
 
  With {{value deviation-ratio}} times the deviation both directions grow. By (58) a hidden layer multiplies the variance
- by $n\,\mathrm{var}(W)$, {{value factor-small}} in the one case and {{value factor-large}} in the other, and the deltas
+ by $n \mathrm{var}(W)$, {{value factor-small}} in the one case and {{value factor-large}} in the other, and the deltas
  on their way back by the same. The next tables compare this with what the networks did (mean over seeds, smallest and
  largest):
 
@@ -183,14 +183,14 @@ let dynamics = schemes.map { scheme in study.map(study.seeds) { firstIteration(s
 
  ## Keeping the variance
 
- To keep $\mathrm{var}(z)$, set the factor in (58) to 1: $\mathrm{var}(W) = 1/n_{in}$ (62). Backwards a delta is a sum over the
- $n_{out}$ units that a unit feeds, which asks for $1/n_{out}$; the other form takes the mean of both
+ To keep $\mathrm{var}(z)$, set the factor in (58) to 1: $\mathrm{var}(W) = 1/n_{in}$ (62). Backwards a delta is a
+ sum over the $n_{out}$ units that a unit feeds, which asks for $1/n_{out}$; the other form takes the mean of both
  numbers, $\mathrm{var}(W) = 2/(n_{in} + n_{out})$ (61). Where all layers are equally wide the two agree.
 
  ![Figure 25: weights, weighted sums, activations and deltas by layer, with Xavier's rule](figure-25.png)
 
- A rectified unit passes only half of a symmetric distribution: if $z$ is symmetric around 0, the mean
- square of $a = \max(0, z)$ is half of that of $z$. He's rule makes up for it, $\mathrm{var}(W) = 2/n_{in}$ (63). What then
+ A rectified unit passes only half of a symmetric distribution: if $z$ is symmetric around 0, the mean square of
+ $a = \max(0, z)$ is half of that of $z$. He's rule makes up for it, $\mathrm{var}(W) = 2/n_{in}$ (63). What then
  stays is the mean square, not the variance of $a$. (In panel (c) the violins are cut off at 0, where half of all
  activations lie.)
 

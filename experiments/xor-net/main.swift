@@ -102,7 +102,7 @@ let xorCertificate = certificate(against: xor)
  USC's perceptron answers $f = +1$ if $w_0 + w_1 x_1 + w_2 x_2 \ge 0$ and $-1$ otherwise. Case by case,
  with label $y = \pm 1$, the rule is
 
- $$w \leftarrow w + \tfrac{1}{2} (y - f)\, x, \qquad w_0 \leftarrow w_0 + \tfrac{1}{2} (y - f).$$
+ $$w \leftarrow w + \tfrac{1}{2} (y - f) x, \qquad w_0 \leftarrow w_0 + \tfrac{1}{2} (y - f).$$
 
  It stops after an epoch without an error. In a fixed order of cases the weights at the end of an epoch
  decide everything that follows. So if they come back to a former value, they will go round for ever:
@@ -314,7 +314,7 @@ judgeAndReport()
 
  ![Output over the plane of inputs: a network that solved XOR, and stuck ones](trained-regions.png)
 
- The line is where the output crosses ½.
+ The darker, the nearer the output is to 1; the line is where it crosses ½. Full points are true, empty ones false.
 
  ## What the texts leave open
 
