@@ -152,6 +152,26 @@ func judgeTrained(
       + "after \(counts) updates")
 }
 
+/// Table 9 heads its last three columns alike.
+func judgeHeadings(_ study: Study, targets: [Double]) {
+  let predictions = study.published("kelleher-t9-prediction")
+  let underD2 = Array(predictions.dropFirst())
+  let isOne = underD2.allSatisfy { $0 == underD2.first }
+  // Whose target is the nearest to each prediction: 0 for d1.
+  let nearest = predictions.map { prediction in
+    targets.indices.min { abs(targets[$0] - prediction) < abs(targets[$1] - prediction) }
+  }
+  let list = underD2.map(four).joined(separator: ", ")
+  study.judge(
+    "kelleher-t9-labels", holds: isOne, because: "under the three headings d2 stand the predictions \(list)",
+    counterExample: ErratumProof(
+      .definitions,
+      "a network has one prediction for one example, and under the three headings d2 stand \(list); each is nearest to "
+        + "the target of another of d2, d3, d4, in this order",
+      holds: !isOne && nearest == [0, 1, 2, 3], correct: "d1, d2, d3, d4",
+      effect: "none on the numbers below the headings, which are those of d1 to d4", mayBeExtraction: true))
+}
+
 /// The five rows of a table of predictions and errors.
 private func judgeErrorTable(
   _ study: Study, _ table: String, _ targets: [Double], _ predictions: [Double], carrying: [Double],

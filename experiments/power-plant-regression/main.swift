@@ -208,6 +208,7 @@ study.value("oscillation", oneBefore.predictions.map(four).joined(separator: ", 
 judgeTrained(
   study, "t9", targets: targets, exact: logistic[0], text: logisticRounded[0], all: logistic,
   threshold: threshold, note: "explained by rounding of the deltas, see report; not to the last digit")
+judgeHeadings(study, targets: targets)
 judgeTrained(
   study, "t12", targets: targets, exact: relu, text: reluRounded, all: [relu, reluSlow],
   threshold: threshold, note: "the other phase of the oscillation, see report; not to the last digit")
