@@ -151,6 +151,18 @@ struct VerifyTests {
         "fresh/one/results.csv: 3 more lines differ"))
   }
 
+  @Test("compares bytes, so that a letter composed in another way is a difference")
+  func composition() throws {
+    try checkout.prepare("one", in: "fresh")
+    for (parent, name) in [("reports", "caf\u{e9}"), ("fresh", "cafe\u{301}")] {
+      let values = try checkout.root.text("\(parent)/one/values.csv")
+      try checkout.root.put(values + "name,\(name)\n", in: "\(parent)/one/values.csv")
+    }
+    let outcome = try checkout.run("verify", "--fresh-from", "fresh")
+    #expect(outcome.code == 1)
+    #expect(outcome.output.contains("fresh/one/values.csv:3: name,cafe\u{301}, committed: name,"))
+  }
+
   @Test("does not compare runs at other settings, nor with nothing")
   func otherSettings() throws {
     try checkout.prepare("one", in: "fresh")
