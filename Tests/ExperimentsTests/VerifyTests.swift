@@ -54,6 +54,9 @@ struct VerifyTests {
       file: "reports/two/verdicts.csv", old: "\nholds,", new: "\nerrors,",
       message: "reports/two/verdicts.csv: errors is judged twice"),
     Damage(
+      file: "reports/two/verdicts.csv", old: #","[""B"",""E""]",,0,"#, new: #","[""B"",""P""]",,0,"#,
+      message: #"letters: reproduced, but ["B","P"] is not ["B","E"]"#),
+    Damage(
       file: "reports/two/verdicts.csv", old: "1 2 3 4 5", new: "1 2 3 4", message: "reproduced from 4 seeds"),
     Damage(
       file: "reports/one/values.csv", old: "2.25", new: "2.26",
