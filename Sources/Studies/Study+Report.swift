@@ -83,13 +83,19 @@ extension Study {
     return Checkout.root + (isPublished ? "/reports" : "/build/reports")
   }
 
+  /// Ends a program that was told to write into `reports/` what does not belong there: as soon as that is
+  /// known, not after hours of training.
+  func protectCommittedReports() {
+    guard let why = whyNotJudged, let output = options.output else { return }
+    func resolved(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
+    if resolved(output) == resolved(Checkout.root + "/reports") {
+      fail("reports/ holds the published settings on the real data only, and this is \(why); choose another --output")
+    }
+  }
+
   /// Writes the report and prints its folder: the last thing that an experiment does.
   public func finish() {
     exitIfInterrupted()
-    let committed = URL(fileURLWithPath: Checkout.root + "/reports").standardizedFileURL
-    if let why = whyNotJudged, URL(fileURLWithPath: reportsFolder).standardizedFileURL == committed {
-      fail("reports/ holds the published settings on the real data only, and this was \(why); choose another --output")
-    }
     for row in ledger.rows(experiment: slug) where row.kind != .setting {
       if !verdicts.contains(where: { $0.id == row.id }) { fail("ledger row \(row.id) has no verdict") }
     }

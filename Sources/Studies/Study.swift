@@ -76,6 +76,7 @@ public final class Study {
     }
   }
 
+    protectCommittedReports()
   // MARK: Settings
 
   /// A number that a text prints as a setting, from the ledger; noted in `run.json`.
@@ -163,6 +164,7 @@ public final class Study {
     isStandIn = mnist.origin.isStandIn
     note(mnist.checksums, origin: mnist.origin)
     return mnist
+    protectCommittedReports()
   }
 
   /// The power plant's 9,568 hours; nil where the file is not at hand.
