@@ -165,16 +165,14 @@ extension Study {
   /// The alternatives are run by themselves; their last results, and the record of that run, stand in the
   /// committed report.
   private func copyAlternatives(to folder: ReportFolder) throws(ReportError) {
-    let committed = "\(Checkout.root)/reports/\(slug)"
-    if let text = try? AtomicFile.text(of: "\(committed)/alternatives.csv") {
-      try AtomicFile.write(text, to: folder.path("alternatives.csv"))
-    } else {
-      try CSVTable(
-        header: ["alternative", "result"], rows: [["not yet run here", "make explore-\(slug)"]]
-      ).write(to: folder.path("alternatives.csv"))
-    }
-    if let text = try? AtomicFile.text(of: "\(committed)/alternatives.json") {
-      try AtomicFile.write(text, to: folder.path("alternatives.json"))
+    try CSVTable(
+      header: ["alternative", "result"], rows: [["not yet run here", "make explore-\(slug)"]]
+    ).write(to: folder.path("alternatives.csv"))
+    for name in ["alternatives.csv", "alternatives.json"] {
+      let committed = "\(Checkout.root)/reports/\(slug)/\(name)"
+      // One that is there and cannot be read is an error: it would be lost with the last report.
+      guard FileManager.default.fileExists(atPath: committed) else { continue }
+      try AtomicFile.write(try AtomicFile.text(of: committed), to: folder.path(name))
     }
   }
 
