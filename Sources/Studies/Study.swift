@@ -221,13 +221,14 @@ public final class Study {
     let label = label ?? self.label
     let sideBySide = min(threads, max(seeds.count, 1))
     let folder = checkpointFolder
-    // Once: a later model of the same run must not lose what an earlier one saved.
-    if options.fresh && !hasForgotten { try? FileManager.default.removeItem(atPath: folder) }
-    hasForgotten = true
+    let manager = FileManager.default
     do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      // Once: a later model of the same run must not lose what an earlier one saved.
+      if options.fresh, !hasForgotten, manager.fileExists(atPath: folder) { try manager.removeItem(atPath: folder) }
+      hasForgotten = true
+      try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
-      fail("\(folder): cannot be created: \(error.localizedDescription)")
+      fail("\(folder): cannot be \(options.fresh ? "emptied" : "created"): \(error.localizedDescription)")
     }
     let progress = Progress("\(slug), \(label == self.label ? model : label)", jobs: seeds.count)
     let slug = slug
