@@ -57,11 +57,6 @@ public struct CSVTable: Sendable, Equatable {
   public func write(to path: String) throws(ReportError) {
     try AtomicFile.write(text, to: path)
   }
-
-  /// The fields of the column called `name`; nil when there is none.
-  public func column(_ name: String) -> [String]? {
-    header.firstIndex(of: name).map { index in rows.map { $0[index] } }
-  }
 }
 
 extension CSVTable {
