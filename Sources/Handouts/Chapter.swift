@@ -43,7 +43,8 @@ public struct Chapter: Sendable {
   /// The chapter as Markdown, without what tells how the report was run.
   func page(_ edition: Edition) throws(HandoutError) -> String {
     let report = report + "/report.md"
-    guard let present = try? AtomicFile.text(of: report) else { throw .noReport(path: report, slug: slug) }
+    guard FileManager.default.fileExists(atPath: report) else { throw .noReport(path: report, slug: slug) }
+    let present = try handing { () throws(ReportError) in try AtomicFile.text(of: report) }
     // A report of stand-in digits says so here too.
     let banner = PageFrame(page: present)?.banner
     return try handing { () throws(ReportError) in
