@@ -4,18 +4,22 @@ import Reports
 
 /// An experiment or chapter by hand, and where its parts stand.
 public struct Chapter: Sendable {
+  /// The experiment's name in `experiments/<slug>`, which the editions' files bear too.
   public let slug: String
+  /// The first heading of its text.
   public let title: String
   /// `main.swift`.
   public let program: String
   /// The folder of its report.
   public let report: String
-  /// `Exercises.swift` and its tests.
+  /// `Exercises.swift`.
   public let exercises: String
+  /// The tests of the exercises.
   public let tests: String
   /// The page that shows the same in PyTorch.
   public let pytorch: String
 
+  /// All but `slug` and `title` are paths; none is read yet.
   public init(
     slug: String, title: String, program: String, report: String, exercises: String, tests: String,
     pytorch: String

@@ -15,6 +15,7 @@ import Tensors
 public struct Network<S: Scalar>: Sendable {
   /// The shape of one input.
   public let inputShape: [Int]
+  /// The layers, connected to each other, from the input on.
   public let layers: [any Layer<S>]
   /// The shape of each layer's output.
   public let outputShapes: [[Int]]

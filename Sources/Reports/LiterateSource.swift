@@ -16,6 +16,7 @@ public struct LiterateSource: Equatable, Sendable {
     let text: String
   }
 
+  /// What the file holds: only exercises have solutions.
   public enum Kind: Sendable {
     case chapter
     case exercises
@@ -58,6 +59,7 @@ public struct LiterateSource: Equatable, Sendable {
     var heading: Exercise?
   }
 
+  /// The file, as errors name it.
   public let path: String
   /// In the file's order.
   public let exercises: [Exercise]

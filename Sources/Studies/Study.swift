@@ -20,7 +20,9 @@ import Tensors
 /// study.finish()
 /// ```
 public final class Study {
+  /// The experiment's name in folders, files and messages.
   public let slug: String
+  /// The abstract of `--help`.
   public let title: String
   /// The seeds of this run.
   public let seeds: [UInt64]
@@ -74,9 +76,9 @@ public final class Study {
     } catch {
       Study.end(slug, "\(error)")
     }
+    protectCommittedReports()
   }
 
-    protectCommittedReports()
   // MARK: Settings
 
   /// A number that a text prints as a setting, from the ledger; noted in `run.json`.
@@ -162,9 +164,9 @@ public final class Study {
       try MNIST.load(from: locations, progress: { Study.say($0) })
     }
     isStandIn = mnist.origin.isStandIn
+    protectCommittedReports()
     note(mnist.checksums, origin: mnist.origin)
     return mnist
-    protectCommittedReports()
   }
 
   /// The power plant's 9,568 hours; nil where the file is not at hand.
