@@ -31,6 +31,7 @@ public final class Benchmark {
   public let isQuick: Bool
   /// What this process was started for by the program itself; empty in the one that the user started.
   public let part: [String]
+  /// The published numbers, of which the settings of the measured trainings are read.
   public let ledger: Ledger
   /// The Python to run the peers with.
   public var python: String { options.python ?? Checkout.root + "/build/venv/bin/python" }

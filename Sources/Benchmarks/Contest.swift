@@ -3,7 +3,9 @@
 public struct Contest {
   /// What one program took.
   public struct Outcome: Sendable, Equatable {
+    /// The contestant's name in the tables.
     public let who: String
+    /// Seconds an epoch.
     public let timing: Timing
     /// In bytes.
     public let peakMemory: Int
@@ -11,6 +13,7 @@ public struct Contest {
 
   private let contestants: [Contestant]
 
+  /// Programs in the order in which they take their turns, ours first: the others are checked against it.
   public init(_ contestants: [Contestant]) { self.contestants = contestants }
 
   /// Compares what each computes from the same weights with the first one's, which is ours.

@@ -7,7 +7,9 @@ import Reports
 public final class Contestant {
   /// What went wrong with a program.
   public struct Failure: Error, Equatable, CustomStringConvertible {
+    /// The program's name in the tables.
     public let who: String
+    /// What it did, in words that follow its name and a colon.
     public let reason: String
     public var description: String { "\(who): \(reason)" }
   }
@@ -20,7 +22,7 @@ public final class Contestant {
   private var unread = Data()
   private var hasEnded = false
 
-  /// Starts `command`, held to the first `threads` of `processors` by taskset(1).
+  /// Starts `command`, held to `processors` by taskset(1).
   ///
   /// - Throws: `Failure` when it cannot be started.
   public init(_ who: String, _ command: [String], processors: [Int]) throws(Failure) {

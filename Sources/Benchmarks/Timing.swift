@@ -4,6 +4,7 @@ import Ledger
 /// Seconds that something takes, from several blocks of repetitions: the median, the fastest block and the
 /// slowest. Nothing is left out.
 public struct Timing: Sendable, Equatable {
+  /// In seconds; `low` is the fastest block's, `high` the slowest's.
   public let median, low, high: Double
 
   /// From the seconds of one repetition in each block.
@@ -16,10 +17,12 @@ public struct Timing: Sendable, Equatable {
 
   /// How long the blocks are and how many.
   public struct Plan: Sendable, Equatable {
+    /// How many blocks are timed.
     public let blocks: Int
     /// What a block should last, in seconds; one repetition makes a block where it takes longer.
     public let seconds: Double
 
+    /// `blocks` blocks of about `seconds` seconds each, both positive.
     public init(blocks: Int, seconds: Double) {
       precondition(blocks > 0 && seconds > 0, "Timing.Plan: \(blocks) blocks of \(seconds) s")
       self.blocks = blocks

@@ -6,7 +6,9 @@ import Tensors
 /// A work with its data and weights, ready to be trained epoch by epoch as its experiment does it.
 /// Evaluation, observations and checkpoints, which the experiments make now and then, are left out.
 public final class Training {
+  /// What is trained, with which settings.
   public let work: Work
+  /// The network after the epochs so far.
   public private(set) var network: Network<Float>
   private let runner: BatchRunner<Float>
   private let strings: SequenceExamples<Float>?
@@ -69,6 +71,7 @@ public final class Training {
   /// What another library must compute from the same weights and data: the loss of the first batch (for
   /// pictures the first ones, unshuffled), its gradient's norm, and its loss after one step.
   public struct Check: Sendable, Equatable, Codable {
+    /// Divided as the work's `normalization` says; the norm is that before clipping.
     public var loss, gradientNorm, lossAfterStep: Double
 
     enum CodingKeys: String, CodingKey {
@@ -77,6 +80,7 @@ public final class Training {
       case lossAfterStep = "loss_after_step"
     }
 
+    /// As another program found it; ours is made by `Training.check()`.
     public init(loss: Double, gradientNorm: Double, lossAfterStep: Double) {
       self.loss = loss
       self.gradientNorm = gradientNorm

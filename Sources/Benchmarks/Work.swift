@@ -31,6 +31,7 @@ public struct Work: Sendable, Equatable {
     }
   }
 
+  /// Which of the published trainings it is, or a copy of.
   public let name: Name
   /// Units of the hidden layer; of two hidden layers, of the first.
   public var units: Int
@@ -38,6 +39,7 @@ public struct Work: Sendable, Equatable {
   public var batch: Int
   /// The shortest string; 0 for pictures.
   public var minimumLength: Int
+  /// The step size η.
   public var learningRate: Double
 
   /// The training as it was published, its settings from the ledger.
@@ -87,6 +89,7 @@ public struct Work: Sendable, Equatable {
     }
   }
 
+  /// Cross-entropy: of a softmax over the ten classes for pictures, of a sigmoid for each symbol of strings.
   public var loss: Loss { name.readsPictures ? .softmaxCrossEntropy : .sigmoidCrossEntropy }
 
   /// How many pictures are computed side by side, as in the experiment.

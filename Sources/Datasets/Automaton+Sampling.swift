@@ -44,7 +44,7 @@ extension Automaton {
   }
 
   /// The same distribution by drawing until a string is long enough: slow, kept as a check.
-  public func sampleByRejection(
+  func sampleByRejection(
     minimumLength: Int, using stream: inout RandomStream
   ) -> GrammarString {
     let free = survival(upTo: 0)

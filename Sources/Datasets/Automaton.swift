@@ -6,7 +6,9 @@
 public struct Automaton: Sendable, Equatable {
   /// An edge: reading or writing `symbol` leads to state `target`.
   public struct Edge: Sendable, Equatable {
+    /// The symbol's number, 0 to 6; see `ReberSymbol`.
     public let symbol: UInt8
+    /// The state to which it leads.
     public let target: Int
   }
 

@@ -7,6 +7,7 @@ public struct Checksum: Sendable, Equatable {
   /// 64 hexadecimal digits, lower case.
   public let sha256: String
 
+  /// A checksum that is known beforehand; `sha256` as 64 lower-case hexadecimal digits.
   public init(name: String, sha256: String) {
     self.name = name
     self.sha256 = sha256

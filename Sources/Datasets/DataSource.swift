@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where data may be looked for; see `DataFinder` for the order.
+/// Where data may be looked for, in this order.
 public struct DataLocations: Sendable {
   /// A folder named on the command line, `--data`.
   public var folder: String?
@@ -11,6 +11,8 @@ public struct DataLocations: Sendable {
   /// Whether files may be fetched from the network when no folder has them.
   public var allowsDownload: Bool
 
+  /// By default no folder but that of `RETRACE_DATA`, the cache `data` below the working folder, and a
+  /// download where neither has the files.
   public init(
     folder: String? = nil,
     environment: String? = ProcessInfo.processInfo.environment["RETRACE_DATA"],

@@ -22,16 +22,16 @@ public enum GzipError: Error, Equatable, Sendable, CustomStringConvertible {
 }
 
 /// Decompression of gzip files in memory (zlib's `inflate`).
-public enum Gzip {
+enum Gzip {
   /// Whether `bytes` begins like a gzip file.
-  public static func isCompressed(_ bytes: [UInt8]) -> Bool {
+  static func isCompressed(_ bytes: [UInt8]) -> Bool {
     bytes.count >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b
   }
 
   /// The decompressed content, which may be up to `limit` bytes long.
   ///
   /// The memory used grows with the content found, not with `limit`.
-  public static func inflate(_ bytes: [UInt8], limit: Int) throws(GzipError) -> [UInt8] {
+  static func inflate(_ bytes: [UInt8], limit: Int) throws(GzipError) -> [UInt8] {
     let (content, ended, used) = try run(bytes, capacity: limit + 1)
     if content.count > limit { throw .oversized(limit: limit) }
     guard ended else { throw .truncated }
@@ -40,7 +40,7 @@ public enum Gzip {
   }
 
   /// At most the first `count` bytes of the decompressed content; the rest is not looked at.
-  public static func prefix(_ bytes: [UInt8], count: Int) throws(GzipError) -> [UInt8] {
+  static func prefix(_ bytes: [UInt8], count: Int) throws(GzipError) -> [UInt8] {
     try run(bytes, capacity: count).content
   }
 

@@ -6,6 +6,7 @@ public struct MNIST: Sendable {
     public let images: [UInt8]
     /// Digits 0 to 9, `[count]`.
     public let labels: [UInt8]
+    /// The number of images, and the pixels of each downwards and across.
     public let count, rows, columns: Int
 
     /// Images and labels that belong together: `images` has `labels.count` × `rows` × `columns` bytes.
@@ -35,11 +36,14 @@ public struct MNIST: Sendable {
     }
   }
 
+  /// 60,000 and 10,000 images in the full set.
   public let training, test: Split
+  /// Whether the digits are real or a stand-in, and where they were found.
   public let origin: DataOrigin
   /// Of the four files, in the order training images, training labels, test images, test labels.
   public let checksums: [Checksum]
 
+  /// Digits that are already in memory, such as a part of a set; nothing is verified here.
   public init(training: Split, test: Split, origin: DataOrigin, checksums: [Checksum]) {
     self.training = training
     self.test = test

@@ -16,6 +16,7 @@ public struct PowerPlant: Sendable, Equatable {
     /// MW; 420.26 to 495.76 in the full set.
     public let electricalOutput: Double
 
+    /// An hour in the units of the file: °C, cm Hg, millibar, % and MW.
     public init(
       ambientTemperature: Double, exhaustVacuum: Double, ambientPressure: Double,
       relativeHumidity: Double, electricalOutput: Double
@@ -30,7 +31,9 @@ public struct PowerPlant: Sendable, Equatable {
 
   /// In the order of the file.
   public let hours: [Hour]
+  /// The folder from which they were read; never a download or a stand-in.
   public let origin: DataOrigin
+  /// Of the decompressed table; no particular one is asked for.
   public let checksum: Checksum
 
   static let fileName = "Folds5x2_pp.csv"

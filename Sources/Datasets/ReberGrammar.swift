@@ -46,6 +46,7 @@ public struct GrammarString: Sendable, Hashable, CustomStringConvertible {
   /// As many sets: bit i is set if symbol i may follow; 0 after the last symbol.
   public let targets: [UInt8]
 
+  /// A string with its targets, as many as symbols; that they belong to a grammar is not checked.
   public init(symbols: [UInt8], targets: [UInt8]) {
     precondition(
       symbols.count == targets.count,

@@ -1,5 +1,6 @@
 /// A Boolean function of a few inputs as a table, one row for each combination.
 public struct TruthTable: Sendable, Equatable {
+  /// For people: "XOR".
   public let name: String
   /// The rows `[2ⁿ][n]` of zeros and ones in counting order, the first input slowest.
   public let inputs: [[Double]]

@@ -4,18 +4,22 @@ import Reports
 
 /// An experiment or chapter by hand, and where its parts stand.
 public struct Chapter: Sendable {
+  /// The experiment's name in `experiments/<slug>`, which the editions' files bear too.
   public let slug: String
+  /// The first heading of its text.
   public let title: String
   /// `main.swift`.
   public let program: String
   /// The folder of its report.
   public let report: String
-  /// `Exercises.swift` and its tests.
+  /// `Exercises.swift`.
   public let exercises: String
+  /// The tests of the exercises.
   public let tests: String
   /// The page that shows the same in PyTorch.
   public let pytorch: String
 
+  /// All but `slug` and `title` are paths; none is read yet.
   public init(
     slug: String, title: String, program: String, report: String, exercises: String, tests: String,
     pytorch: String
@@ -43,7 +47,8 @@ public struct Chapter: Sendable {
   /// The chapter as Markdown, without what tells how the report was run.
   func page(_ edition: Edition) throws(HandoutError) -> String {
     let report = report + "/report.md"
-    guard let present = try? AtomicFile.text(of: report) else { throw .noReport(path: report, slug: slug) }
+    guard FileManager.default.fileExists(atPath: report) else { throw .noReport(path: report, slug: slug) }
+    let present = try handing { () throws(ReportError) in try AtomicFile.text(of: report) }
     // A report of stand-in digits says so here too.
     let banner = PageFrame(page: present)?.banner
     return try handing { () throws(ReportError) in

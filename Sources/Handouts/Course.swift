@@ -2,6 +2,7 @@ import Reports
 
 /// What a lecturer wants handed out.
 public struct Course: Equatable, Sendable {
+  /// Sizes of paper for the PDFs.
   public enum Paper: String, Sendable, CaseIterable {
     case a4
     case letter
@@ -19,15 +20,21 @@ public struct Course: Equatable, Sendable {
     var isTypeset: Bool { self == .pdf || self == .slides }
   }
 
+  /// The course's name on every first page.
   public var course = "Deep learning, computed again"
+  /// Such as "Autumn 2027"; left out where it is empty.
   public var term = ""
+  /// Left out where it is empty.
   public var lecturer = ""
   /// In the order of the course; nil for all.
   public var chapters: [String]?
+  /// Of each chapter a PDF in each of these sizes.
   public var papers = Paper.allCases
+  /// Whose editions are built.
   public var editions = Edition.allCases
   /// Nil for all that this machine can make.
   public var outputs: [Output]?
 
+  /// Everything: all chapters, both editions, both sizes of paper.
   public init() {}
 }

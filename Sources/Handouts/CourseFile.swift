@@ -4,7 +4,8 @@ import Yams
 /// The settings of a course in YAML, such as `handouts/course.yaml`. Each key may be left out; one that is
 /// unknown, or a value that cannot be meant, is an error with its line.
 public enum CourseFile {
-  public static let keys = ["course", "term", "lecturer", "chapters", "paper", "editions", "outputs"]
+  /// What a file may set.
+  static let keys = ["course", "term", "lecturer", "chapters", "paper", "editions", "outputs"]
 
   /// Reads the file at `path`.
   ///

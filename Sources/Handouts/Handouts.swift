@@ -11,6 +11,7 @@ public struct Handouts {
   /// The folder in which the editions will stand.
   let target: String
 
+  /// `chapters` are those of the course in its order; nothing is read or written yet.
   public init(course: Course, chapters: [Chapter], root: String, target: String) {
     self.course = course
     self.chapters = chapters

@@ -42,21 +42,24 @@ struct Pandoc {
     let words = common(input, report: report, edition: edition, to: output)
     return job(
       name,
-      words + [
-        "--to=latex", "--pdf-engine=\(Self.engine)", "--toc", "--toc-depth=1",
-        "--template=\(root)handouts/paper.tex", "--highlight-style=\(root)handouts/code.theme",
-        "-V", "papersize=\(paper.rawValue)",
-      ])
+      words + typeset("latex", template: "paper.tex")
+        + ["--toc", "--toc-depth=1", "-V", "papersize=\(paper.rawValue)"])
   }
 
   func deck(_ input: String, named name: String, report: String, to output: String) -> Conversions.Job {
     let words = common(input, report: report, edition: nil, to: output)
     return job(
       name,
-      words + [
-        "--lua-filter=\(root)handouts/deck.lua", "--to=beamer", "--pdf-engine=\(Self.engine)", "--slide-level=2",
-        "--template=\(root)handouts/deck.tex", "--highlight-style=\(root)handouts/code.theme",
-      ])
+      words + typeset("beamer", template: "deck.tex")
+        + ["--lua-filter=\(root)handouts/deck.lua", "--slide-level=2"])
+  }
+
+  /// What all that LaTeX makes has in common.
+  private func typeset(_ format: String, template: String) -> [String] {
+    [
+      "--to=\(format)", "--pdf-engine=\(Self.engine)", "--template=\(root)handouts/\(template)",
+      "--highlight-style=\(root)handouts/code.theme",
+    ]
   }
 
   /// A formula that cannot be set or a picture that is not found is only a warning to pandoc.

@@ -7,8 +7,10 @@ struct PyTorchFiles {
 
   func write(to folder: String) throws(HandoutError) {
     try Files.write(Self.program(try chapter.pytorchPage()), to: "\(folder)/page.py")
-    let names = ((try? FileManager.default.contentsOfDirectory(atPath: chapter.report)) ?? []).sorted()
-    for name in names where [".csv", ".json", ".safetensors", ".txt"].contains(where: name.hasSuffix) {
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: chapter.report) else {
+      throw .noReport(path: chapter.report, slug: chapter.slug)
+    }
+    for name in names.sorted() where [".csv", ".json", ".safetensors", ".txt"].contains(where: name.hasSuffix) {
       try Files.copy("\(chapter.report)/\(name)", to: "\(folder)/\(name)")
     }
   }

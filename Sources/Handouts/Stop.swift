@@ -10,6 +10,7 @@ public enum Stop {
     return number == 0 ? nil : number
   }
 
+  /// Begins to listen, to SIGHUP as well; the signals' former handlers are given up.
   public static func install() {
     for number in [SIGINT, SIGTERM, SIGHUP] { Foundation.signal(number, noteSignal) }
   }

@@ -7,9 +7,12 @@
 public enum CSV {
   /// One record and the line (from 1) on which it begins; a quoted field may span lines.
   public struct Record: Equatable, Sendable {
+    /// Where it begins, from 1.
     public let line: Int
+    /// Without quotes and commas.
     public let fields: [String]
 
+    /// A record as `records(of:)` finds it, for comparison.
     public init(line: Int, fields: [String]) {
       self.line = line
       self.fields = fields
@@ -18,7 +21,9 @@ public enum CSV {
 
   /// What is wrong with a text, and in which line.
   public struct Malformed: Error, Equatable, CustomStringConvertible {
+    /// From 1; of a quotation that never ends, where it begins.
     public let line: Int
+    /// In words that follow the place and a colon.
     public let reason: String
     public var description: String { "line \(line): \(reason)" }
   }

@@ -1,15 +1,26 @@
 /// A printed value or statement that was proved wrong: a row of a report's `errata.csv`.
 public struct Erratum: Sendable, Equatable {
+  /// The ledger row's id.
   public let id: String
+  /// Key of the document; see `Source`.
   public let source: String
+  /// Place in the document.
   public let locator: String
+  /// What is printed there, in words.
   public let quantity: String
+  /// As printed.
   public let published: String
+  /// What should stand in print.
   public let correct: String
+  /// An `ErratumProof.Method`, as text.
   public let method: String
+  /// The proof in one or two sentences.
   public let argument: String
+  /// The slip that explains the print; empty where none was found.
   public let slip: String
+  /// What the misprint does to someone who computes with it.
   public let effect: String
+  /// Whether the extraction of the text, not the document itself, may be at fault.
   public let mayBeExtraction: Bool
 
   /// The columns of `errata.csv`, in order.
@@ -18,6 +29,7 @@ public struct Erratum: Sendable, Equatable {
     "may_be_extraction",
   ]
 
+  /// The printed side of `row` and the right one of `proof`.
   public init(_ row: PublishedRow, _ proof: ErratumProof) {
     id = row.id
     source = row.source

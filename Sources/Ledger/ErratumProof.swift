@@ -12,6 +12,7 @@ public struct ErratumProof: Sendable, Equatable {
     case counterExample = "counter-example"
   }
 
+  /// The kind of computation that `holds` comes from.
   public let method: Method
   /// The argument in one or two sentences.
   public let argument: String
@@ -28,6 +29,7 @@ public struct ErratumProof: Sendable, Equatable {
   /// Whether the extraction of the text, not the document itself, may be at fault.
   public let mayBeExtraction: Bool
 
+  /// `holds` must come from a computation; where `slipGives` is given, `Judge` compares it with the printed digits.
   public init(
     _ method: Method, _ argument: String, holds: Bool, correct: String, effect: String,
     slip: String? = nil, slipGives: [Double]? = nil, mayBeExtraction: Bool = false

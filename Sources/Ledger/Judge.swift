@@ -69,7 +69,10 @@ public enum Judge {
       seeds.count == values.count, "Judge.stochastic: \(seeds.count) seeds, \(values.count) values")
     let all = "all values: " + values.map(NumberText.sixDigits).joined(separator: ", ")
     guard !values.isEmpty, values.allSatisfy(\.isFinite), let printed = row.values?.first else {
-      let reason = values.isEmpty ? "no seed was run" : "a seed gave no finite value; \(all)"
+      let reason =
+        values.isEmpty
+        ? "no seed was run"
+        : row.values == nil ? "the printed value is no number; \(all)" : "a seed gave no finite value; \(all)"
       return Verdict(row: row, verdict: .inconclusive, seeds: seeds, note: joined(reason, note))
     }
     let mean = NumberText.sixDigits(Statistics.mean(values))

@@ -20,10 +20,13 @@ public struct PublishedRow: Sendable, Equatable {
   public let locator: String
   /// Slug of the experiment that judges the row.
   public let experiment: String
+  /// How the row is judged.
   public let kind: PublishedKind
+  /// What is printed, in words.
   public let quantity: String
   /// As printed: a number, a JSON array for vectors and matrices, or text.
   public let published: String
+  /// The unit of the printed numbers; empty where they have none.
   public let unit: String
   /// Per element; a number, or words where only a rule can be stated.
   public let tolerance: String
@@ -32,9 +35,12 @@ public struct PublishedRow: Sendable, Equatable {
   /// Ids of the settings that the value follows from: those whose change in a copy of the ledger changes
   /// what the experiment computes for this row. The tests change each of them.
   public let dependsOn: [String]
+  /// In words, for people; no program reads it.
   public let howToRecompute: String
+  /// Anything else that a reader of the ledger should know.
   public let note: String
 
+  /// A row from its fields, which `Ledger` checks when it reads them from a file.
   public init(
     id: String, source: String, locator: String, experiment: String, kind: PublishedKind,
     quantity: String, published: String, unit: String = "", tolerance: String = "",

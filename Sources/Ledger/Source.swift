@@ -2,6 +2,7 @@
 public struct Source: Sendable, Equatable {
   /// File name of its CSV without the ending.
   public let key: String
+  /// Authors and title, with the part that was read.
   public let title: String
   /// For the cell of a table.
   public let shortTitle: String

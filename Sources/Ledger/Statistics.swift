@@ -2,10 +2,14 @@
 public enum Statistics {
   /// A closed interval in the unit of the values.
   public struct Interval: Equatable, Sendable {
+    /// The lower end, which belongs to it.
     public let lower: Double
+    /// The upper end, which belongs to it.
     public let upper: Double
+    /// upper − lower.
     public var width: Double { upper - lower }
 
+    /// The interval [`lower`, `upper`]; the order of the ends is not checked.
     public init(lower: Double, upper: Double) {
       self.lower = lower
       self.upper = upper

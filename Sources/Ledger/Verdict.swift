@@ -16,10 +16,15 @@ public enum VerdictKind: String, Sendable, CaseIterable {
 
 /// One published number or statement beside ours: a row of `verdicts.csv`.
 public struct Verdict: Sendable, Equatable {
+  /// The ledger row's id.
   public let id: String
+  /// Key of the document; see `Source`.
   public let source: String
+  /// Place in the document.
   public let locator: String
+  /// What is printed there, in words.
   public let quantity: String
+  /// The row's kind, by which it was judged.
   public let kind: PublishedKind
   /// As printed.
   public let published: String
@@ -29,6 +34,7 @@ public struct Verdict: Sendable, Equatable {
   public let spread: String
   /// The deviation that was admitted, as the ledger states it or as derived from the printed digits.
   public let tolerance: String
+  /// How the reproduction ended.
   public let verdict: VerdictKind
   /// The seeds behind it, separated by blanks.
   public let seeds: String

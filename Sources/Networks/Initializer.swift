@@ -29,6 +29,7 @@ public enum Initializer: Sendable, Equatable {
   /// U(−a, a) plus a constant for each block.
   case uniformWithBlocks(Double, [Double])
 
+  /// All 0.
   public static let zeros = Initializer.constant(0)
 
   /// Draws `description.count` numbers.

@@ -2,9 +2,9 @@ import Tensors
 
 /// One step of a network: a function from a matrix of inputs to a matrix of outputs, with parameters.
 ///
-/// Rows are features, columns examples, a matrix for each time step (see `Tensor`). A layer is a value that describes the
-/// computation; its parameters lie in the network's `Parameters`, its intermediate values in a `Pass`,
-/// so that several threads can run one network over different examples at once.
+/// Rows are features, columns examples, a matrix for each time step (see `Tensor`). A layer is a value that
+/// describes the computation; its parameters lie in the network's `Parameters`, its intermediate values in
+/// a `Pass`, so that several threads can run one network over different examples at once.
 public protocol Layer<S>: Sendable {
   associatedtype S: Scalar
 
@@ -41,13 +41,16 @@ extension Layer {
 public struct ParameterDescription: Sendable, Equatable {
   /// The name that PyTorch gives it within its layer, such as `weight` or `bias_hh_l0`.
   public let name: String
+  /// A weight's first axis counts units or filters; a bias has one axis.
   public let shape: [Int]
-  /// How many inputs a unit sums over, and how many units an input feeds: what Xavier's and He's
-  /// rules scale by.
+  /// How many inputs a unit sums over; Xavier's, LeCun's and He's rules scale by it.
   public let fanIn: Int
+  /// How many units an input feeds; Xavier's rules scale by it too.
   public let fanOut: Int
+  /// How the numbers are drawn by `Network.initialize(using:)`.
   public let initializer: Initializer
 
+  /// A parameter called `name` in saved models; `fanIn` and `fanOut` serve the initialisers only.
   public init(_ name: String, _ shape: [Int], fanIn: Int, fanOut: Int, _ initializer: Initializer) {
     self.name = name
     self.shape = shape

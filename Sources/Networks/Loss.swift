@@ -38,11 +38,16 @@ public enum Normalization: String, Sendable, CaseIterable {
 
 /// How large a batch is, in the units of `Normalization`.
 public struct BatchExtent: Sendable, Equatable {
+  /// Pictures, rows or sequences.
   public var examples: Int
+  /// Time steps of all sequences together, padding excluded; as many as examples where there is no time.
   public var positions: Int
+  /// Time steps of the longest sequence; 1 where there is no time.
   public var longest: Int
+  /// Outputs of the network for one position.
   public var outputs: Int
 
+  /// A batch without time has as many positions as examples and `longest` 1.
   public init(examples: Int, positions: Int, longest: Int, outputs: Int) {
     self.examples = examples
     self.positions = positions

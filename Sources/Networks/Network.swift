@@ -15,6 +15,7 @@ import Tensors
 public struct Network<S: Scalar>: Sendable {
   /// The shape of one input.
   public let inputShape: [Int]
+  /// The layers, connected to each other, from the input on.
   public let layers: [any Layer<S>]
   /// The shape of each layer's output.
   public let outputShapes: [[Int]]
@@ -101,11 +102,18 @@ public struct Network<S: Scalar>: Sendable {
 /// Collects the layers of a network.
 @resultBuilder
 public enum LayerBuilder<S: Scalar> {
+  /// One layer.
   public static func buildExpression<L: Layer>(_ layer: L) -> [any Layer<S>] where L.S == S { [layer] }
+  /// Layers from a variable or a function.
   public static func buildExpression(_ layers: [any Layer<S>]) -> [any Layer<S>] { layers }
+  /// The layers of all lines, from top to bottom.
   public static func buildBlock(_ parts: [any Layer<S>]...) -> [any Layer<S>] { parts.flatMap { $0 } }
+  /// The layers of an `if` without `else`; none where it does not hold.
   public static func buildOptional(_ part: [any Layer<S>]?) -> [any Layer<S>] { part ?? [] }
+  /// The layers behind `if`.
   public static func buildEither(first: [any Layer<S>]) -> [any Layer<S>] { first }
+  /// The layers behind `else`.
   public static func buildEither(second: [any Layer<S>]) -> [any Layer<S>] { second }
+  /// The layers of each turn of a `for`, in order.
   public static func buildArray(_ parts: [[any Layer<S>]]) -> [any Layer<S>] { parts.flatMap { $0 } }
 }

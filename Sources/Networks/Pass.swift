@@ -101,8 +101,8 @@ public final class Pass<S: Scalar> {
   /// The output of layer `index` in the last pass, `[steps] + shape + [N]`.
   public func activation(after index: Int) -> Tensor<S> { copy(output(index).view, shapes[index]) }
 
-  /// ∂E/∂(output of layer `index`) of the last backward pass, `[steps] + shape + [N]`. Recurrent
-  /// layers replace it by the net gradients.
+  /// ∂E/∂(output of layer `index`) of the last backward pass, `[steps] + shape + [N]`. A recurrent layer adds
+  /// what comes back from later steps; `RNN` then leaves the net gradients δₜ in its place.
   public func activationGradient(after index: Int) -> Tensor<S> {
     copy(gradient(index).view, shapes[index])
   }

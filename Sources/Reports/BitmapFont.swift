@@ -1,20 +1,21 @@
 /// A bitmap font drawn for this project: five columns, seven rows above the base line and two below it.
 /// Digits, letters and the signs that a title needs. Enlarged by whole factors only, so that an edge is
 /// an edge at 100 %.
-public enum BitmapFont {
+enum BitmapFont {
   /// Columns and rows of a glyph.
-  public static let width = 5
-  public static let height = 9
+  static let width = 5
+  /// Rows of a glyph, the two below the base line included.
+  static let height = 9
   /// Columns from one glyph to the next.
-  public static let advance = 6
+  static let advance = 6
 
   /// The width of `text` in pixels, enlarged `scale` times.
-  public static func width(of text: String, scale: Int) -> Int {
+  static func width(of text: String, scale: Int) -> Int {
     max(0, text.count * advance - 1) * scale
   }
 
   /// Draws `text` with its upper left corner at (`x`, `y`). A character that the font lacks is drawn as a box.
-  public static func draw(
+  static func draw(
     _ text: String, on image: inout PNGImage, x: Int, y: Int, scale: Int, colour: [UInt8]
   ) {
     for (position, character) in text.enumerated() {
@@ -30,7 +31,7 @@ public enum BitmapFont {
   }
 
   /// Whether the font has a glyph for `character`.
-  public static func has(_ character: Character) -> Bool { glyphs[character] != nil }
+  static func has(_ character: Character) -> Bool { glyphs[character] != nil }
 
   private static let missing = "#####/#...#/#...#/#...#/#...#/#...#/#####"
 

@@ -3,9 +3,12 @@ import Ledger
 /// A CSV file in memory: a header and rows of the same length. Text in, text out; RFC 4180, LF.
 /// Read by `Ledger.CSV`, whose comment says why not by SwiftCSV.
 public struct CSVTable: Sendable, Equatable {
+  /// The columns' names.
   public let header: [String]
+  /// The records below the header, each as long as it.
   public private(set) var rows: [[String]]
 
+  /// A table in memory; rows of another length than the header's trap.
   public init(header: [String], rows: [[String]] = []) {
     self.header = header
     self.rows = []
@@ -56,11 +59,6 @@ public struct CSVTable: Sendable, Equatable {
   /// - Throws: `ReportError.unwritable`.
   public func write(to path: String) throws(ReportError) {
     try AtomicFile.write(text, to: path)
-  }
-
-  /// The fields of the column called `name`; nil when there is none.
-  public func column(_ name: String) -> [String]? {
-    header.firstIndex(of: name).map { index in rows.map { $0[index] } }
   }
 }
 

@@ -2,10 +2,14 @@
 public enum ContactSheet {
   /// A picture of ink: `[height, width]`, 0 paper to 1 ink, as in MNIST.
   public struct Picture: Sendable, Equatable {
+    /// Pixels across.
     public let width: Int
+    /// Pixels downwards.
     public let height: Int
+    /// Row by row, 0 paper to 1 ink; what lies outside is drawn as the nearer of the two.
     public let ink: [Float]
 
+    /// `ink` holds `width` × `height` numbers, row by row.
     public init(width: Int = 28, height: Int = 28, ink: [Float]) {
       precondition(
         width > 0 && height > 0 && ink.count == width * height,
@@ -18,12 +22,14 @@ public enum ContactSheet {
 
   /// An image that a model got wrong.
   public struct Mistake: Sendable, Equatable {
+    /// What the model was shown.
     public let picture: Picture
     /// The true label y, 0 to 9.
     public let truth: Int
     /// The predicted label o, 0 to 9.
     public let prediction: Int
 
+    /// `truth` and `prediction` as digits 0 to 9.
     public init(picture: Picture, truth: Int, prediction: Int) {
       self.picture = picture
       self.truth = truth

@@ -2,19 +2,14 @@ import Ledger
 
 /// `reports/errata.md`: what is wrong in print, text by text, with the proof, in a form that can be sent
 /// to the authors; and what only looks wrong.
-public struct ErrataPage: Sendable {
+struct ErrataPage: Sendable {
   /// With the slug of the report that proves them, in the ledger's order.
-  public let errata: [(slug: String, erratum: Erratum)]
+  let errata: [(slug: String, erratum: Erratum)]
   /// Those that are `rounded` are listed as no errors.
-  public let verdicts: [Verdict]
-
-  public init(errata: [(slug: String, erratum: Erratum)], verdicts: [Verdict]) {
-    self.errata = errata
-    self.verdicts = verdicts
-  }
+  let verdicts: [Verdict]
 
   /// The page's Markdown.
-  public var text: String {
+  var text: String {
     let sources = Source.all.filter { source in
       errata.contains { $0.erratum.source == source.key }
         || verdicts.contains { $0.source == source.key && $0.verdict == .rounded }

@@ -7,15 +7,18 @@ public enum Edition: String, Sendable, CaseIterable {
 
 /// The heading of an exercise: `### Exercise 3. Title (by code)`.
 public struct Exercise: Equatable, Sendable {
+  /// What an exercise is done with, as it stands in brackets at the end of its heading.
   public enum Level: String, Sendable, CaseIterable {
     case byHand = "by hand"
     case byCode = "by code"
     case openEnded = "open-ended"
   }
 
+  /// From 1, in the order of the file.
   public let number: Int
   /// As it stands in the heading, Markdown and formulas included.
   public let title: String
+  /// By hand, by code, or open-ended.
   public let level: Level
   /// The heading's line in the file, from 1.
   public let line: Int

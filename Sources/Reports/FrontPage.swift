@@ -5,9 +5,12 @@ import Ledger
 public struct FrontPage: Sendable {
   /// An experiment as the front page lists it.
   public struct Experiment: Sendable, Equatable {
+    /// The name of its report's folder.
     public let slug: String
+    /// Markdown, as the first heading of its text.
     public let title: String
 
+    /// `title` as it is to stand in the table.
     public init(slug: String, title: String) {
       self.slug = slug
       self.title = title
@@ -19,6 +22,7 @@ public struct FrontPage: Sendable {
   /// Ids of rows that are shown beside the stochastic ones, which always are.
   public let headlines: [String]
 
+  /// A page of these experiments; headlines that no report judges are shown as not run.
   public init(experiments: [Experiment], headlines: [String] = []) {
     self.experiments = experiments
     self.headlines = headlines

@@ -26,10 +26,12 @@ extension LiterateSource {
   /// The lines of all solutions, for tests that look for them: code as it stands, prose without its marks.
   public var solutionLines: [String] { solutionCode + solutionProse }
 
+  /// The lines of code within solutions, hidden ones included, as they stand in the file.
   public var solutionCode: [String] {
     entries.filter { $0.solution != nil && ($0.role == .code || $0.role == .hidden) }.map(\.line.text)
   }
 
+  /// The lines of prose within solutions as Markdown.
   public var solutionProse: [String] {
     entries.filter { $0.solution != nil && $0.role == .prose }.map(\.markdown)
   }

@@ -9,12 +9,14 @@
 ///   exercise in which they stand. An indented one is the rest of a function, which students get as a call
 ///   of `fatalError`; one at column 0, of prose or of functions that only it needs, they do not get at all.
 public struct LiterateSource: Equatable, Sendable {
-  public struct Line: Equatable, Sendable {
+  /// One line of the file, without its end.
+  struct Line: Equatable, Sendable {
     /// From 1, in the file.
     let number: Int
     let text: String
   }
 
+  /// What the file holds: only exercises have solutions.
   public enum Kind: Sendable {
     case chapter
     case exercises
@@ -57,6 +59,7 @@ public struct LiterateSource: Equatable, Sendable {
     var heading: Exercise?
   }
 
+  /// The file, as errors name it.
   public let path: String
   /// In the file's order.
   public let exercises: [Exercise]

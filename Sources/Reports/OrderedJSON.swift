@@ -12,10 +12,14 @@ public indirect enum OrderedJSON: Sendable, Equatable {
   case list([OrderedJSON])
   case members([Member])
 
+  /// A member of an object, `"name": value`.
   public struct Member: Sendable, Equatable {
+    /// Not yet escaped.
     public let name: String
+    /// What stands behind the colon.
     public let value: OrderedJSON
 
+    /// `value` under `name`; that no name occurs twice is the caller's to see to.
     public init(_ name: String, _ value: OrderedJSON) {
       self.name = name
       self.value = value

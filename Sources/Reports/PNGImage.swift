@@ -3,13 +3,17 @@ import CPNG
 /// An image of 8-bit samples, grey or RGB, and its PNG file. libpng's simplified interface writes the
 /// same bytes for the same image: fixed compression, no time stamp, no text.
 public struct PNGImage: Sendable, Equatable {
+  /// Samples of a pixel; the raw value is how many there are.
   public enum Format: Int, Sendable {
     case grey = 1
     case rgb = 3
   }
 
+  /// Pixels across.
   public let width: Int
+  /// Pixels downwards.
   public let height: Int
+  /// One sample or three for each pixel.
   public let format: Format
   /// Rows from top to bottom, `[height, width, samples]`.
   public var pixels: [UInt8]

@@ -1,8 +1,11 @@
 /// What the run put around the woven text, and which only the run knows: whether the data were a
 /// stand-in, and the commands that repeat it.
 public struct PageFrame: Equatable {
+  /// The line in bold above everything, such as that the digits are a stand-in.
   public var banner: String?
+  /// The source that the page names, such as `experiments/xor-net/main.swift`.
   public var name: String
+  /// The commands of the footer.
   public var rerun: [String] = []
 
   /// Reads the frame of a page that `Weaver` made; nil where the page does not begin like one.

@@ -13,6 +13,7 @@ public struct ReportFolder: Sendable {
   public let partialPath: String
   /// Where the complete report will stand.
   public let finalPath: String
+  /// The folder's name below its parent.
   public let slug: String
 
   /// Creates the partial folder, and `parent` where it is missing. Partial folders of the same slug whose

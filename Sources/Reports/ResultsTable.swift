@@ -6,7 +6,9 @@ public struct ResultsTable: Sendable, Equatable {
   public struct Observation: Sendable, Equatable {
     /// The setting that was run: `published`, `quick`, or the name of an alternative.
     public let run: String
+    /// The seed of the run.
     public let seed: UInt64
+    /// The model's name, such as `cnn`.
     public let model: String
     /// Finished epochs; 0 before training.
     public let epoch: Int
@@ -14,8 +16,10 @@ public struct ResultsTable: Sendable, Equatable {
     public let split: String
     /// `errors`, `error_rate`, `loss`, `mistakes_per_sequence`, …
     public let metric: String
+    /// In the metric's unit.
     public let value: Double
 
+    /// One row of the file, its fields in the order of `columns`.
     public init(
       run: String, seed: UInt64, model: String, epoch: Int, split: String, metric: String, value: Double
     ) {
@@ -29,14 +33,19 @@ public struct ResultsTable: Sendable, Equatable {
     }
   }
 
+  /// The columns of `results.csv`, in order.
   public static let columns = ["run", "seed", "model", "epoch", "split", "metric", "value"]
 
+  /// In the order in which they were appended, which is the file's.
   public private(set) var observations: [Observation]
 
+  /// Observations in the order of the file.
   public init(_ observations: [Observation] = []) { self.observations = observations }
 
+  /// Adds a row at the end.
   public mutating func append(_ observation: Observation) { observations.append(observation) }
 
+  /// Adds a row at the end, from its fields.
   public mutating func append(
     run: String, seed: UInt64, model: String, epoch: Int, split: String, metric: String, value: Double
   ) {

@@ -5,9 +5,12 @@ import Foundation
 public struct RunRecord: Sendable, Equatable {
   /// A hyper-parameter as the program read it, as text.
   public struct Setting: Sendable, Equatable {
+    /// The ledger row's id, or a name of ours for what no text prints.
     public let name: String
+    /// A number, a list of numbers, or a text.
     public let value: OrderedJSON
 
+    /// `name` is a ledger id or a choice of ours.
     public init(_ name: String, _ value: OrderedJSON) {
       self.name = name
       self.value = value
@@ -16,10 +19,14 @@ public struct RunRecord: Sendable, Equatable {
 
   /// A data file: where it came from, and the SHA-256 of its decompressed content.
   public struct DataFile: Sendable, Equatable {
+    /// The file's name without `.gz`.
     public let name: String
+    /// A mirror's address, or where it was found in words; no folder of this machine.
     public let origin: String
+    /// 64 hexadecimal digits, lower case.
     public let sha256: String
 
+    /// `sha256` is that of the decompressed content.
     public init(name: String, origin: String, sha256: String) {
       self.name = name
       self.origin = origin
@@ -29,30 +36,42 @@ public struct RunRecord: Sendable, Equatable {
 
   /// Name and version of a tool or library.
   public struct Version: Sendable, Equatable {
+    /// Such as `swift`.
     public let name: String
+    /// As the tool itself words it.
     public let version: String
 
+    /// `version` as the tool words it, or `unknown`.
     public init(_ name: String, _ version: String) {
       self.name = name
       self.version = version
     }
   }
 
+  /// The words that make the same report again.
   public var command: [String]
+  /// Those that were run, in order.
   public var seeds: [UInt64]
+  /// In the order in which the program read them.
   public var settings: [Setting]
+  /// The files that were read, or what stands in for them; none for generated data.
   public var data: [DataFile]
   /// From `Repository.state`; nil outside a checkout.
   public var repository: Repository.State?
   /// SHA-256 of `main.swift`.
   public var programSHA256: String
+  /// Of compiler, BLAS and gnuplot.
   public var versions: [Version]
+  /// The processor's name; see `processorModel()`.
   public var processor: String
   /// Portable, AVX2 or AVX-512.
   public var kernelLevel: String
+  /// Threads that worked; the results do not depend on it.
   public var threads: Int
+  /// From the program's start to this record; written to the millisecond.
   public var wallSeconds: Double
 
+  /// A record of what the caller has measured; only the processor is looked up here.
   public init(
     command: [String], seeds: [UInt64], settings: [Setting], data: [DataFile],
     repository: Repository.State?, programSHA256: String, versions: [Version],
@@ -113,12 +132,14 @@ public struct RunRecord: Sendable, Equatable {
 
 /// The checkout that a program was run from.
 public enum Repository {
+  /// Where a checkout stands.
   public struct State: Sendable, Equatable {
     /// Full hash of the commit.
     public let commit: String
     /// Whether a tracked file differs from the commit.
     public let isDirty: Bool
 
+    /// A state that is already known, as from `Repository.state(of:)`.
     public init(commit: String, isDirty: Bool) {
       self.commit = commit
       self.isDirty = isDirty

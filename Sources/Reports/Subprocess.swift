@@ -15,7 +15,9 @@ public struct Subprocess: Sendable {
 
   /// A program that could not be started.
   public struct NotStarted: Error, Equatable, CustomStringConvertible {
+    /// As it was asked for.
     public let program: String
+    /// In the operating system's words.
     public let reason: String
     public var description: String { "\(program): cannot be started: \(reason)" }
   }

@@ -2,6 +2,7 @@
 public struct ValuesTable: Sendable, Equatable {
   private var table = CSVTable(header: ["key", "value"])
 
+  /// No values yet.
   public init() {}
 
   /// Adds a value, as it is to be read in a sentence. A key is set once and holds no blank.

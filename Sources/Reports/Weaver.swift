@@ -13,6 +13,7 @@ public struct Weaver {
   /// Where the run's files stand and the page will stand.
   public let folder: String
 
+  /// Pages for the report in `folder`, whose `values.csv` is read when a page first asks for a value.
   public init(folder: String) { self.folder = folder }
 
   /// The page.

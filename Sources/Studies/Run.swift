@@ -7,7 +7,9 @@ import Tensors
 /// The training of one model from one seed: its random streams, its threads, its curve, and its place on
 /// the disk, from which it goes on after an interruption.
 public final class Run: @unchecked Sendable {
+  /// The seed of all its random streams.
   public let seed: UInt64
+  /// The name in the column `model`.
   public let model: String
   /// What the observations are filed under: `published`, `quick`, `own`, or an alternative's name.
   public let label: String
@@ -107,7 +109,9 @@ public final class Run: @unchecked Sendable {
 
 /// A network that a run has trained.
 public struct Trained: Sendable {
+  /// The seed of the training.
   public let seed: UInt64
+  /// As the training left it, diverged or not.
   public let network: Network<Float>
   /// The epoch at which the parameters ceased to be finite; nil for a training that went well.
   public let divergedAt: Int?

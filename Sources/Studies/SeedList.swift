@@ -2,8 +2,10 @@ import ArgumentParser
 
 /// Seeds as they are written on a command line: `1...10`, `7`, or `1,2,5`.
 public struct SeedList: ExpressibleByArgument, Sendable, Equatable {
+  /// In the order given, none twice where they come from a command line.
   public let seeds: [UInt64]
 
+  /// The seeds of `seeds` in order; repetitions are not looked for.
   public init(_ seeds: some Sequence<UInt64>) { self.seeds = Array(seeds) }
 
   public init?(argument: String) {

@@ -83,13 +83,19 @@ extension Study {
     return Checkout.root + (isPublished ? "/reports" : "/build/reports")
   }
 
+  /// Ends a program that was told to write into `reports/` what does not belong there: as soon as that is
+  /// known, not after hours of training.
+  func protectCommittedReports() {
+    guard let why = whyNotJudged, let output = options.output else { return }
+    func resolved(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
+    if resolved(output) == resolved(Checkout.root + "/reports") {
+      fail("reports/ holds the published settings on the real data only, and this is \(why); choose another --output")
+    }
+  }
+
   /// Writes the report and prints its folder: the last thing that an experiment does.
   public func finish() {
     exitIfInterrupted()
-    let committed = URL(fileURLWithPath: Checkout.root + "/reports").standardizedFileURL
-    if let why = whyNotJudged, URL(fileURLWithPath: reportsFolder).standardizedFileURL == committed {
-      fail("reports/ holds the published settings on the real data only, and this was \(why); choose another --output")
-    }
     for row in ledger.rows(experiment: slug) where row.kind != .setting {
       if !verdicts.contains(where: { $0.id == row.id }) { fail("ledger row \(row.id) has no verdict") }
     }
@@ -159,16 +165,14 @@ extension Study {
   /// The alternatives are run by themselves; their last results, and the record of that run, stand in the
   /// committed report.
   private func copyAlternatives(to folder: ReportFolder) throws(ReportError) {
-    let committed = "\(Checkout.root)/reports/\(slug)"
-    if let text = try? AtomicFile.text(of: "\(committed)/alternatives.csv") {
-      try AtomicFile.write(text, to: folder.path("alternatives.csv"))
-    } else {
-      try CSVTable(
-        header: ["alternative", "result"], rows: [["not yet run here", "make explore-\(slug)"]]
-      ).write(to: folder.path("alternatives.csv"))
-    }
-    if let text = try? AtomicFile.text(of: "\(committed)/alternatives.json") {
-      try AtomicFile.write(text, to: folder.path("alternatives.json"))
+    try CSVTable(
+      header: ["alternative", "result"], rows: [["not yet run here", "make explore-\(slug)"]]
+    ).write(to: folder.path("alternatives.csv"))
+    for name in ["alternatives.csv", "alternatives.json"] {
+      let committed = "\(Checkout.root)/reports/\(slug)/\(name)"
+      // One that is there and cannot be read is an error: it would be lost with the last report.
+      guard FileManager.default.fileExists(atPath: committed) else { continue }
+      try AtomicFile.write(try AtomicFile.text(of: committed), to: folder.path(name))
     }
   }
 

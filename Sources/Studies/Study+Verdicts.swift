@@ -64,11 +64,6 @@ extension Study {
     }
   }
 
-  /// Notes that a row's data or chapter is not there.
-  public func cannotRun(_ id: String, because why: String) {
-    verdicts.append(Judge.notRun(row(id), why: why))
-  }
-
   /// Notes that a row's inputs were only in a figure.
   public func cannotRecompute(_ id: String, because why: String) {
     verdicts.append(Judge.notRecomputable(row(id), why: why))

@@ -20,7 +20,9 @@ import Tensors
 /// study.finish()
 /// ```
 public final class Study {
+  /// The experiment's name in folders, files and messages.
   public let slug: String
+  /// The abstract of `--help`.
   public let title: String
   /// The seeds of this run.
   public let seeds: [UInt64]
@@ -74,6 +76,7 @@ public final class Study {
     } catch {
       Study.end(slug, "\(error)")
     }
+    protectCommittedReports()
   }
 
   // MARK: Settings
@@ -161,6 +164,7 @@ public final class Study {
       try MNIST.load(from: locations, progress: { Study.say($0) })
     }
     isStandIn = mnist.origin.isStandIn
+    protectCommittedReports()
     note(mnist.checksums, origin: mnist.origin)
     return mnist
   }
@@ -219,13 +223,14 @@ public final class Study {
     let label = label ?? self.label
     let sideBySide = min(threads, max(seeds.count, 1))
     let folder = checkpointFolder
-    // Once: a later model of the same run must not lose what an earlier one saved.
-    if options.fresh && !hasForgotten { try? FileManager.default.removeItem(atPath: folder) }
-    hasForgotten = true
+    let manager = FileManager.default
     do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      // Once: a later model of the same run must not lose what an earlier one saved.
+      if options.fresh, !hasForgotten, manager.fileExists(atPath: folder) { try manager.removeItem(atPath: folder) }
+      hasForgotten = true
+      try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
-      fail("\(folder): cannot be created: \(error.localizedDescription)")
+      fail("\(folder): cannot be \(options.fresh ? "emptied" : "created"): \(error.localizedDescription)")
     }
     let progress = Progress("\(slug), \(label == self.label ? model : label)", jobs: seeds.count)
     let slug = slug

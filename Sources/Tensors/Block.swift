@@ -2,11 +2,16 @@
 /// sequences is the matrix `[rows, columns]` of all features of all sequences at that time. A batch
 /// without time is a block of one step.
 public struct Block<S: Scalar>: @unchecked Sendable {
+  /// The first number of the first step.
   public let base: UnsafePointer<S>
+  /// How many matrices there are.
   public let steps: Int
+  /// Rows of each matrix: features.
   public let rows: Int
+  /// Columns of each matrix: examples.
   public let columns: Int
 
+  /// A window on `steps · rows · columns` numbers from `base` on, without gaps.
   @inlinable
   public init(_ base: UnsafePointer<S>, steps: Int, rows: Int, columns: Int) {
     self.base = base
@@ -34,11 +39,16 @@ public struct Block<S: Scalar>: @unchecked Sendable {
 
 /// A window like `Block` through which numbers can be changed.
 public struct MutableBlock<S: Scalar>: @unchecked Sendable {
+  /// The first number of the first step.
   public let base: UnsafeMutablePointer<S>
+  /// How many matrices there are.
   public let steps: Int
+  /// Rows of each matrix: features.
   public let rows: Int
+  /// Columns of each matrix: examples.
   public let columns: Int
 
+  /// A window on `steps · rows · columns` numbers from `base` on, without gaps.
   @inlinable
   public init(_ base: UnsafeMutablePointer<S>, steps: Int, rows: Int, columns: Int) {
     self.base = base

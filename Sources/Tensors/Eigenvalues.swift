@@ -4,9 +4,12 @@ import COpenBLAS
 public enum Eigenvalues {
   /// One eigenvalue λ = `real` + i `imaginary`.
   public struct Eigenvalue: Sendable, Equatable {
+    /// Re λ.
     public let real: Double
+    /// Im λ; 0 for a real eigenvalue.
     public let imaginary: Double
 
+    /// λ = `real` + i `imaginary`.
     public init(real: Double, imaginary: Double) {
       self.real = real
       self.imaginary = imaginary

@@ -3,11 +3,16 @@
 ///
 /// Views are how layers see their operands; whoever makes one keeps its owner alive.
 public struct MatrixView<S: Scalar>: @unchecked Sendable {
+  /// The number in row 0 and column 0.
   public let base: UnsafePointer<S>
+  /// How many rows there are.
   public let rows: Int
+  /// How many columns there are.
   public let columns: Int
+  /// From a number to the one below it; at least `columns`.
   public let stride: Int
 
+  /// Without `stride` the rows follow each other without gaps.
   @inlinable
   public init(_ base: UnsafePointer<S>, rows: Int, columns: Int, stride: Int? = nil) {
     self.base = base
@@ -16,6 +21,7 @@ public struct MatrixView<S: Scalar>: @unchecked Sendable {
     self.stride = stride ?? columns
   }
 
+  /// One number; indices are not checked.
   @inlinable
   public subscript(row: Int, column: Int) -> S { base[row * stride + column] }
 
@@ -38,17 +44,23 @@ public struct MatrixView<S: Scalar>: @unchecked Sendable {
 
 /// A matrix that is to be read with rows and columns exchanged.
 public struct Transposed<S: Scalar> {
+  /// The matrix as it lies in memory.
   public let matrix: MatrixView<S>
   @inlinable init(matrix: MatrixView<S>) { self.matrix = matrix }
 }
 
 /// A window like `MatrixView` through which numbers can be changed.
 public struct MutableMatrixView<S: Scalar>: @unchecked Sendable {
+  /// The number in row 0 and column 0.
   public let base: UnsafeMutablePointer<S>
+  /// How many rows there are.
   public let rows: Int
+  /// How many columns there are.
   public let columns: Int
+  /// From a number to the one below it; at least `columns`.
   public let stride: Int
 
+  /// Without `stride` the rows follow each other without gaps.
   @inlinable
   public init(_ base: UnsafeMutablePointer<S>, rows: Int, columns: Int, stride: Int? = nil) {
     self.base = base
@@ -57,6 +69,7 @@ public struct MutableMatrixView<S: Scalar>: @unchecked Sendable {
     self.stride = stride ?? columns
   }
 
+  /// One number; indices are not checked.
   @inlinable
   public subscript(row: Int, column: Int) -> S {
     get { base[row * stride + column] }

@@ -21,6 +21,7 @@ final class TensorStorage<S: Scalar>: @unchecked Sendable {
 /// memory, over examples, whatever the layer; and every weight matrix multiplies from the left, as in
 /// the texts and in PyTorch's `weight`.
 public struct Tensor<S: Scalar>: Sendable {
+  /// The extent of each axis; `[]` for a single number.
   public private(set) var shape: [Int]
   private var storage: TensorStorage<S>
 
@@ -58,6 +59,7 @@ public struct Tensor<S: Scalar>: Sendable {
     return copy
   }
 
+  /// One number, an index for each axis; wrong ones trap.
   public subscript(indices: Int...) -> S {
     get { storage.base[offset(of: indices)] }
     set {

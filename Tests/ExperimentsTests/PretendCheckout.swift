@@ -13,6 +13,7 @@ final class PretendCheckout: Sendable {
     sum,p. 2,one,exact,the sum,"[1.5,2.25]",,0.01,,,,
     errors,p. 3,two,stochastic,errors,147,of 10000,,60,,,
     holds,p. 4,two,claim,it holds,yes,,,,,,
+    letters,p. 5,two,exact,the letters,"[""B"",""E""]",,0,,,,
 
     """
 
@@ -77,6 +78,7 @@ final class PretendCheckout: Sendable {
       : [
         Judge.stochastic(try ledger.row("errors"), seeds: [1, 2, 3, 4, 5], values: [140, 150, 145, 155, 145]),
         Verdict(row: try ledger.row("holds"), verdict: .reproduced, reproduced: "yes"),
+        Judge.exact(try ledger.row("letters"), computedTexts: ["B", "E"]),
       ]
     try root.put(CSVTable(verdicts: verdicts).text, in: "\(folder)/verdicts.csv")
     try root.put("key,value\nsum,2.25\n", in: "\(folder)/values.csv")

@@ -63,6 +63,18 @@ struct QuickRunTests {
     #expect(help.code == 0 && help.output.contains("--seeds"))
   }
 
+  @Test("do not begin what does not belong among the committed reports", arguments: [[], ["--explore"]])
+  func committedReports(more: [String]) throws {
+    let checkout = try PretendCheckout()
+    let program = checkout.root.file(".build/release/xor-net")
+    try FileManager.default.linkItem(atPath: "\(Programs.folder)/xor-net", toPath: program)
+    let outcome = try Programs.run(program, ["--quick", "--output", "reports"] + more, in: checkout.root.path)
+    #expect(outcome.code == 1)
+    #expect(outcome.errors.contains("run with --quick, not at the published settings; choose another --output"))
+    #expect(outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
+    #expect(!checkout.root.exists("reports"))
+  }
+
   @Test("a data folder that is not there ends MNIST with one line")
   func missingData() throws {
     let folder = try TemporaryFolder()

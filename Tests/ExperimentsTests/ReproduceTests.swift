@@ -34,6 +34,16 @@ struct ReproduceTests {
     #expect(try checkout.run("reproduce").output.contains("ended by signal 9"))
   }
 
+  @Test("tells what became of all experiments also where the front page cannot be written")
+  func noFrontPage() throws {
+    try checkout.root.edit("prepared/two/verdicts.csv", replacing: "\nholds,", with: "\nunknown,")
+    let outcome = try checkout.run("reproduce")
+    #expect(outcome.code == 1)
+    #expect(outcome.output.contains(/two\ +\d+\.\d  done\ +reports\/two\n/), "\(outcome.output)")
+    #expect(outcome.errors == "Error: reports/two/verdicts.csv:3: the ledger has no row unknown\n")
+    #expect(!checkout.root.exists("reports/README.md"))
+  }
+
   @Test("writes nothing where no experiment wrote a report")
   func nothing() throws {
     for slug in ["one", "two"] { try checkout.root.putScript("exit 1", in: ".build/release/\(slug)") }

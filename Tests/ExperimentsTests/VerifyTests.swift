@@ -54,6 +54,9 @@ struct VerifyTests {
       file: "reports/two/verdicts.csv", old: "\nholds,", new: "\nerrors,",
       message: "reports/two/verdicts.csv: errors is judged twice"),
     Damage(
+      file: "reports/two/verdicts.csv", old: #","[""B"",""E""]",,0,"#, new: #","[""B"",""P""]",,0,"#,
+      message: #"letters: reproduced, but ["B","P"] is not ["B","E"]"#),
+    Damage(
       file: "reports/two/verdicts.csv", old: "1 2 3 4 5", new: "1 2 3 4", message: "reproduced from 4 seeds"),
     Damage(
       file: "reports/one/values.csv", old: "2.25", new: "2.26",
@@ -149,6 +152,18 @@ struct VerifyTests {
     #expect(
       try checkout.run("verify", "--fresh-from", "fresh").output.contains(
         "fresh/one/results.csv: 3 more lines differ"))
+  }
+
+  @Test("compares bytes, so that a letter composed in another way is a difference")
+  func composition() throws {
+    try checkout.prepare("one", in: "fresh")
+    for (parent, name) in [("reports", "caf\u{e9}"), ("fresh", "cafe\u{301}")] {
+      let values = try checkout.root.text("\(parent)/one/values.csv")
+      try checkout.root.put(values + "name,\(name)\n", in: "\(parent)/one/values.csv")
+    }
+    let outcome = try checkout.run("verify", "--fresh-from", "fresh")
+    #expect(outcome.code == 1)
+    #expect(outcome.output.contains("fresh/one/values.csv:3: name,cafe\u{301}, committed: name,"))
   }
 
   @Test("does not compare runs at other settings, nor with nothing")

@@ -114,6 +114,14 @@ struct StochasticVerdictTests {
     #expect(verdict("0", [0, 0, 0, 7, 9]).spread == "[0, 9]")
   }
 
+  @Test("says what is missing where nothing can be compared")
+  func nothingToCompare() {
+    #expect(verdict("147", bound: "60", []).note == "no seed was run")
+    #expect(verdict("147", bound: "60", [1, .nan]).note == "a seed gave no finite value; all values: 1, nan")
+    #expect(verdict("few", bound: "60", [1, 2]).note == "the printed value is no number; all values: 1, 2")
+    #expect(verdict("few", bound: "60", [1, 2]).verdict == .inconclusive)
+  }
+
   @Test("is decided at the ends of the prediction interval")
   func interval() {
     // 3 ± 4.808944: [-1.80894, 7.80894]

@@ -30,8 +30,10 @@ public struct Activation<S: Scalar>: Layer {
     /// y = x if x > 0, else α (eˣ − 1); y′ = 1 if x > 0, else α eˣ = y + α (Leskovec et al., section 13.2.6).
     case elu(alpha: Double)
   }
+  /// The function applied.
   public let function: Function
 
+  /// `function` on each number of inputs of any shape.
   public init(_ function: Function) { self.function = function }
 
   public mutating func connect(to input: [Int]) -> [Int] { input }
@@ -177,6 +179,7 @@ public struct PReLU<S: Scalar>: Layer {
 public struct Softmax<S: Scalar>: Layer {
   public static var kind: String { "softmax" }
 
+  /// Softmax over all rows of a column; it follows a layer that puts out vectors.
   public init() {}
 
   public mutating func connect(to input: [Int]) -> [Int] {

@@ -7,7 +7,9 @@ import Tensors
 /// W and b serve every time step.
 public struct Dense<S: Scalar>: Layer {
   public static var kind: String { "dense" }
+  /// H, the number of units.
   public let units: Int
+  /// D, the number of inputs; 0 until the layer is connected.
   public private(set) var inputs = 0
   private let weights: Initializer
   private let bias: Initializer

@@ -4,6 +4,7 @@ import Tensors
 public struct Flatten<S: Scalar>: Layer {
   public static var kind: String { "flatten" }
 
+  /// No settings: it flattens inputs of any shape.
   public init() {}
 
   public mutating func connect(to input: [Int]) -> [Int] { [input.reduce(1, *)] }

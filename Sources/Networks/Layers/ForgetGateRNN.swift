@@ -11,10 +11,12 @@ import Tensors
 /// gate, φ being the complement of the update gate. PyTorch has no such module.
 public struct ForgetGateRNN<S: Scalar>: Layer {
   public static var kind: String { "forgetgate" }
+  /// H, the number of hidden units.
   public let hiddenSize: Int
   private var inputs = 0
   private let weights, bias: Initializer
 
+  /// A layer of `hiddenSize` units; `weights` draws W and U, `bias` b.
   public init(_ hiddenSize: Int, weights: Initializer = .xavierUniform, bias: Initializer = .zeros) {
     precondition(hiddenSize > 0, "ForgetGateRNN needs at least one unit")
     self.hiddenSize = hiddenSize

@@ -12,10 +12,12 @@ import Tensors
 /// reset gate is applied after the product with U_g, and its z is the complement of this one.
 public struct GRU<S: Scalar>: Layer {
   public static var kind: String { "gru" }
+  /// H, the number of hidden units.
   public let hiddenSize: Int
   private var inputs = 0
   private let weights, bias: Initializer
 
+  /// A layer of `hiddenSize` units; `weights` draws W and U, `bias` b.
   public init(_ hiddenSize: Int, weights: Initializer = .xavierUniform, bias: Initializer = .zeros) {
     precondition(hiddenSize > 0, "GRU needs at least one unit")
     self.hiddenSize = hiddenSize

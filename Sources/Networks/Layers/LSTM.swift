@@ -13,6 +13,7 @@ import Tensors
 /// (gates in the order i, f, g, o, as in PyTorch), Y = all hidden states `[T, H, N]`.
 public struct LSTM<S: Scalar>: Layer {
   public static var kind: String { "lstm" }
+  /// H, the number of hidden units.
   public let hiddenSize: Int
   private var inputs = 0
   private let inputWeights, recurrentWeights, bias: Initializer

@@ -13,7 +13,9 @@ public struct RNN<S: Scalar>: Layer {
   /// The activation f.
   public enum Activation: Sendable { case tanh, relu }
 
+  /// H, the number of hidden units.
   public let hiddenSize: Int
+  /// The function f.
   public let activation: Activation
   private var inputs = 0
   private let inputWeights, recurrentWeights, bias: Initializer

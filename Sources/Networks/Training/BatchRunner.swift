@@ -3,6 +3,7 @@ import Tensors
 /// ∂E/∂θ of the last batch, in the layout of `Parameters`. Valid until the runner computes the next.
 public struct Gradient<S: Scalar> {
   let base: UnsafeMutablePointer<S>
+  /// As many as parameters.
   public let count: Int
   /// Whose memory it is: kept, since a runner may otherwise end right after its last use.
   let owner: AnyObject
@@ -35,7 +36,9 @@ public final class BatchRunner<S: Scalar> {
   /// How many sums are formed side by side, and so the most threads that help.
   public static var slotCount: Int { 8 }
 
+  /// The loss whose gradient is computed.
   public let loss: Loss
+  /// What loss and gradient are divided by.
   public let normalization: Normalization
   private let pool: WorkerPool
   private let layout: Network<S>

@@ -31,6 +31,7 @@ public final class PieceScratch<S: Scalar> {
   private var inputs = Tensor<S>(zeros: [0])
   private var targets = Tensor<S>(zeros: [0])
 
+  /// Empty; it grows to the largest piece that is put together in it.
   public init() {}
 
   func views(inputs rows: Int, targets outputs: Int, columns: Int)
@@ -149,9 +150,12 @@ public struct PictureExamples<S: Scalar>: Examples {
 public struct SequenceExamples<S: Scalar>: Examples {
   /// One sequence: inputs `[D, length]` and targets `[P, length]`, a column for each time step.
   public struct Sequence: Sendable {
+    /// `[D, length]`.
     public let inputs: Tensor<S>
+    /// `[P, length]`.
     public let targets: Tensor<S>
 
+    /// Inputs `[D, length]` and targets `[P, length]`; other shapes trap.
     public init(inputs: Tensor<S>, targets: Tensor<S>) {
       precondition(
         inputs.shape.count == 2 && targets.shape.count == 2 && inputs.shape[1] == targets.shape[1],

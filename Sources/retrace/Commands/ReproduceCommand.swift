@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Reports
 
 struct ReproduceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -50,11 +51,19 @@ struct ReproduceCommand: ParsableCommand {
       }
       reproduction.run(slug, options)
     }
+    // The summary of what hours of work came to is not lost for a front page that cannot be written.
+    var failure: ReportError?
     for folder in reproduction.writtenParents {
-      try checkout.frontPage.write(to: folder, ledger: ledger)
+      do throws(ReportError) {
+        try checkout.frontPage.write(to: folder, ledger: ledger)
+      } catch {
+        failure = failure ?? error
+      }
     }
     report("\n" + reproduction.summary)
+    if let failure { warn("Error: \(failure)") }
     if let signal = reproduction.interruption { throw ExitCode(128 + signal) }
+    if failure != nil { throw ExitCode(1) }
     if reproduction.failed { throw ExitCode(1) }
   }
 }

@@ -1,5 +1,4 @@
 import Foundation
-import Reports
 
 /// Freshly made reports against the committed ones. The same settings must give the same bytes in every
 /// file but `run.json`.
@@ -33,7 +32,7 @@ struct FreshComparison {
       }
       if one == other { return [] }
       guard name.hasSuffix(".csv") else { return ["\(new)/\(name): other bytes than \(old)/\(name)"] }
-      return rows("\(old)/\(name)", "\(new)/\(name)")
+      return rows("\(new)/\(name)", committed: one, fresh: other)
     }
   }
 
@@ -55,20 +54,19 @@ struct FreshComparison {
     (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
   }
 
-  /// The first differing lines of two CSV files, and how many there are.
-  private func rows(_ old: String, _ new: String) -> [String] {
-    func lines(_ path: String) -> [String] {
-      ((try? AtomicFile.text(of: path)) ?? "").split(separator: "\n", omittingEmptySubsequences: false)
-        .map(String.init)
-    }
-    let (one, other) = (lines(old), lines(new))
+  /// The first differing lines of two CSV files, and how many there are. Bytes are compared, because Swift
+  /// calls differently composed characters equal.
+  private func rows(_ path: String, committed: Data, fresh: Data) -> [String] {
+    func lines(_ data: Data) -> [Data] { data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) }
+    func text(_ line: Data) -> String { String(decoding: line, as: UTF8.self) }
+    let (one, other) = (lines(committed), lines(fresh))
     var found: [String] = []
     for line in 0..<max(one.count, other.count) {
-      let (was, now) = (line < one.count ? one[line] : "", line < other.count ? other[line] : "")
-      if was != now { found.append("\(new):\(line + 1): \(now), committed: \(was)") }
+      let (was, now) = (line < one.count ? one[line] : Data(), line < other.count ? other[line] : Data())
+      if was != now { found.append("\(path):\(line + 1): \(text(now)), committed: \(text(was))") }
     }
     // One inserted line shifts all that follow, hence the limit.
     let rest = found.count - Self.shownRows
-    return Array(found.prefix(Self.shownRows)) + (rest > 0 ? ["\(new): \(rest) more lines differ"] : [])
+    return Array(found.prefix(Self.shownRows)) + (rest > 0 ? ["\(path): \(rest) more lines differ"] : [])
   }
 }

@@ -14,10 +14,14 @@ enum VerdictCheck {
     }
   }
 
-  /// Why a verdict of `reproduced` cannot be, from the numbers that stand beside it; nil where they bear
-  /// it out, or where there are none to check.
+  /// Why a verdict of `reproduced` cannot be, from the numbers or words that stand beside it; nil where they
+  /// bear it out, or where there are none to check.
   static func contradiction(_ verdict: Verdict, _ row: PublishedRow) -> String? {
-    guard verdict.verdict == .reproduced, let printed = row.values else { return nil }
+    guard verdict.verdict == .reproduced else { return nil }
+    guard let printed = row.values else {
+      guard row.kind == .exact, let words = row.texts, read(verdict.reproduced).texts != words else { return nil }
+      return "\(row.id): reproduced, but \(verdict.reproduced) is not \(row.published)"
+    }
     switch row.kind {
     case .exact:
       guard let ours = numbers(verdict.reproduced) else {
@@ -46,9 +50,10 @@ enum VerdictCheck {
   }
 
   /// The numbers in a field written like the ledger's `published`.
-  private static func numbers(_ field: String) -> [Double]? {
-    PublishedRow(
-      id: "", source: "", locator: "", experiment: "", kind: .exact, quantity: "", published: field
-    ).values
+  private static func numbers(_ field: String) -> [Double]? { read(field).values }
+
+  /// A field written like the ledger's `published`.
+  private static func read(_ field: String) -> PublishedRow {
+    PublishedRow(id: "", source: "", locator: "", experiment: "", kind: .exact, quantity: "", published: field)
   }
 }
