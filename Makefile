@@ -14,7 +14,9 @@ SHELL := /bin/bash
 SLUGS := $(shell sed -n '/^let experiments = \[/,/^\]/s/^ *"\(.*\)".*/\1/p' Package.swift)
 
 # One configuration for programs and tests, so that nothing is compiled twice and tests run at full speed.
+# `swift test` would add an -enable-testing of its own, and with other options everything is compiled again.
 CONFIGURATION := -c release -Xswiftc -enable-testing
+TESTS := $(CONFIGURATION) --disable-testable-imports
 RETRACE := .build/release/retrace
 OPTIONS := $(if $(DATA),--data "$(DATA)") $(if $(THREADS),--threads $(THREADS))
 # Only what stands on the command line: every terminal has a TERM in its environment.
@@ -46,7 +48,7 @@ reproduce-all: build ## run every experiment at the published settings; reports 
 	$(RETRACE) reproduce $(OPTIONS) $(if $(OUTPUT),--output "$(OUTPUT)")
 
 test: setup ## unit tests, gradient checks, exact printed numbers, built programs
-	$(if $(DATA),RETRACE_DATA="$(DATA)") swift test $(CONFIGURATION)
+	$(if $(DATA),RETRACE_DATA="$(DATA)") swift test $(TESTS)
 
 quick: build ## run everything at reduced settings in about a minute, into build/reports
 	$(RETRACE) reproduce --quick $(OPTIONS)
