@@ -109,7 +109,8 @@ let package = Package(
     + [
       .testTarget(
         name: "ExercisesTests",
-        dependencies: experiments.map { .byName(name: exercises($0)) } + ["Datasets", "Networks", "Tensors"])
+        dependencies: experiments.map { .byName(name: exercises($0)) }
+          + ["Datasets", "Ledger", "Networks", "Reports", "Tensors"])
     ],
   swiftLanguageModes: [.v6]
 )

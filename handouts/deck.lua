@@ -14,6 +14,7 @@ local function length(value) return utf8.len(text(value)) or #text(value) end
 
 local slides = pandoc.List()
 local frame   -- the slide that is being filled: title, blocks, lines
+local lines_of_last = 0   -- of the slide that was closed last
 
 local function close()
   if frame then
@@ -29,6 +30,7 @@ local function close()
         point.content:extend(block.content)
       else slides:insert(block) end
     end
+    lines_of_last = frame.lines
   end
   frame = nil
 end
@@ -39,6 +41,11 @@ local function add(title, blocks, lines)
   if not frame then frame = { title = title, blocks = pandoc.List(), lines = 0 } end
   frame.blocks:extend(blocks)
   frame.lines = frame.lines + lines
+end
+
+-- Goes on to the next slide unless so many lines still fit on the present one.
+local function reserve(lines)
+  if frame and frame.lines + lines > lines_a_slide then close() end
 end
 
 -- Sentences end at a full stop before a capital letter; these do not end one.
@@ -135,8 +142,31 @@ local function add_code(title, block)
   return true
 end
 
+-- What is alone on the slide that is being filled, if it is short: a sentence or two that would stand there before a
+-- figure. Stands with the figure instead.
+local function lead(title, room)
+  if not frame or text(frame.title) ~= text(title) then return nil end
+  local inlines, words = pandoc.List(), 0
+  for _, block in ipairs(frame.blocks) do
+    local item = block.t == "BulletList" and #block.content == 1 and #block.content[1] == 1 and block.content[1][1]
+    if not item or item.t ~= "Plain" then return nil end
+    if #inlines > 0 then inlines:insert(pandoc.RawInline("latex", "\\par ")) end
+    inlines:extend(item.content)
+    words = words + length(item)
+  end
+  if words > room then return nil end
+  frame = nil
+  return inlines
+end
+
 -- A figure has a slide of its own, with what the text says first about it.
 local function figure_slide(title, block, remark)
+  local before = lead(title, 300 - (remark and length(remark) or 0))
+  if before and remark then
+    before:insert(pandoc.RawInline("latex", "\\par "))
+    before:extend(remark)
+  end
+  remark = before or remark
   local image = block.content[1]
   image.title = ""
   local inlines = pandoc.List({ pandoc.RawInline("latex", "\\slidepicture{"), image, pandoc.RawInline("latex", "}{") })
@@ -157,12 +187,14 @@ end
 local asked   -- the title of the exercise that came last
 
 local function whole(title, blocks)
-  for _, block in ipairs(blocks) do
-    local formula = display(block)
+  for i, block in ipairs(blocks) do
+    local formula, next = display(block), blocks[i + 1]
     if formula and #block.content == 1 then
       add(title, { block }, formula_lines(formula))
     elseif block.t == "Para" or block.t == "Plain" then
-      add(title, { block }, paragraph_lines(block.content))
+      local lines = paragraph_lines(block.content)
+      if next and display(next) then reserve(lines + formula_lines(display(next))) end
+      add(title, { block }, lines)
     elseif block.t == "BulletList" or block.t == "OrderedList" then
       local start = block.t == "OrderedList" and block.listAttributes.start or 1
       for number, item in ipairs(block.content) do
@@ -194,25 +226,25 @@ local function whole(title, blocks)
 end
 
 -- Prose in short. What leads to a formula or table is kept, and one piece of code a heading.
-local function gist(inlines)
+local function gist(inlines, limit)
   local result = pandoc.List()
   for _, sentence in ipairs(sentences(inlines)) do
     local leads = text(sentence):match(":$")
-    if leads or #result > 0 and length(result) + length(sentence) > 170 then break end
+    if leads or #result > 0 and length(result) + length(sentence) > limit then break end
     if #result > 0 then result:insert(pandoc.Space()) end
     result:extend(sentence)
   end
   return result
 end
 
-local function short(title, blocks)
+local function short(title, blocks, limit)
   local coded, said = false, nil
   for i, block in ipairs(blocks) do
     local next = blocks[i + 1]
     if block == said then
       -- Stands below its figure.
     elseif is_figure(block) then
-      local remark = next and next.t == "Para" and not is_figure(next) and not display(next) and gist(next.content)
+      local remark = next and next.t == "Para" and not is_figure(next) and not display(next) and gist(next.content, 170)
       if remark and length(remark) > 0 and length(remark) <= 220 then said = next else remark = nil end
       figure_slide(title, block, remark)
     elseif display(block) then
@@ -225,12 +257,16 @@ local function short(title, blocks)
       add(title, { block }, paragraph_lines(block.content))
     elseif block.t == "Para" then
       local all, kept = sentences(block.content), pandoc.List()
-      local point = gist(block.content)
+      local point = gist(block.content, limit)
       if length(point) >= 30 then kept:insert(point) end
       if next and display(next) and not text(point):find(text(all[#all]), 1, true) then kept:insert(all[#all]) end
-      for _, sentence in ipairs(kept) do
+      for number, sentence in ipairs(kept) do
         -- What goes on after a formula is no point of its own.
         local goes_on = text(sentence):match("^%l")
+        -- What leads to a formula stands on its slide.
+        if number == #kept and next and display(next) then
+          reserve(paragraph_lines(sentence) + formula_lines(display(next)))
+        end
         add(title, { goes_on and pandoc.Para(sentence) or pandoc.BulletList({ { pandoc.Plain(sentence) } }) },
           paragraph_lines(sentence))
       end
@@ -246,6 +282,18 @@ local function short(title, blocks)
     end
   end
   close()
+end
+
+-- A heading of which a sentence or two would be left on its only slide has room for more of each paragraph.
+local function section(title, blocks)
+  local before = #slides
+  short(title, blocks, 170)
+  local made = 0
+  for i = before + 1, #slides do made = made + (slides[i].t == "Header" and 1 or 0) end
+  if made == 1 and lines_of_last <= 5 and text(title) ~= "Claim" then
+    while #slides > before do slides:remove() end
+    short(title, blocks, 420)
+  end
 end
 
 local function new_section(header)
@@ -271,7 +319,7 @@ local function Pandoc(doc)
       if part.header and part.level == 2 then new_section(part.header) end
       local exercises = false
       for _, block in ipairs(part.blocks) do exercises = exercises or block.t == "Div" and #block.classes > 0 end
-      if text(part.title) == "Summary" or exercises then whole(part.title, part.blocks) else short(part.title, part.blocks) end
+      if text(part.title) == "Summary" or exercises then whole(part.title, part.blocks) else section(part.title, part.blocks) end
       close()
     end
   end

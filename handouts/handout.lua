@@ -106,6 +106,43 @@ local function fit(block)
   end
 end
 
+-- On paper the notes of a table, its last column, stand each below its row, where they have the whole width; a column
+-- in which nothing stands is left out.
+local function said(cell) return pandoc.utils.stringify(pandoc.Div(cell.contents)) end
+
+local function without(block, column)
+  for _, row in ipairs(rows(block)) do row.cells:remove(column) end
+  block.colspecs:remove(column)
+end
+
+local function notes_below(block)
+  local head = block.head.rows[1]
+  if not head or said(head.cells[#head.cells]) ~= "Note" then return end
+  for column = #head.cells - 1, 1, -1 do
+    local filled = false
+    for _, row in ipairs(rows(block)) do filled = filled or row ~= head and said(row.cells[column]) ~= "" end
+    if not filled then without(block, column) end
+  end
+  local notes = pandoc.List()
+  for i, row in ipairs(rows(block)) do notes[i] = row.cells[#row.cells].contents end
+  without(block, #head.cells)
+  return notes
+end
+
+-- After the widths are found, which the notes must not widen.
+local function put_below(block, notes)
+  for i, row in ipairs(rows(block)) do
+    local note, last = notes[i][1], row.cells[#row.cells]
+    if i > #block.head.rows and note then
+      local inlines = pandoc.List(last.contents[1] and last.contents[1].content or {})
+      inlines:insert(pandoc.RawInline("latex", "\\notebelow{" .. #row.cells .. "}{"))
+      inlines:extend(note.content)
+      inlines:insert(pandoc.RawInline("latex", "}"))
+      last.contents = { pandoc.Plain(inlines) }
+    end
+  end
+end
+
 local function wide(block)
   tables = tables + 1
   if page then
@@ -121,7 +158,9 @@ local function wide(block)
     -- Pairs, because a table of Lua has no order, and every building must give the same bytes.
     return pandoc.Div({ block }, pandoc.Attr("", { "table" }, { { "role", "group" }, { "aria-label", name } }))
   elseif latex then
+    local notes = notes_below(block)
     local size, lines = fit(block)
+    if notes then put_below(block, notes) end
     block = pandoc.walk_block(block, { Str = breakable })
     return { tex("\\begin{fitted}{\\" .. size .. "}{" .. (lines > 1 and 3 or 0) .. "pt}"), block, tex("\\end{fitted}") }
   end

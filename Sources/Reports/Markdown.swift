@@ -2,11 +2,12 @@ import Ledger
 
 /// The little Markdown that programs write: tables, and text that must not become markup.
 public enum Markdown {
-  /// A table with its header row. Columns whose filled cells are all numbers are right-aligned; pipes are
-  /// escaped and line ends become blanks, everything else is left as Markdown.
+  /// A table with its header row. Columns whose filled cells are all numbers, but for a dash where there is
+  /// none, are right-aligned; pipes are escaped and line ends become blanks, everything else is left as
+  /// Markdown.
   public static func table(header: [String], rows: [[String]]) -> String {
     let numeric = header.indices.map { column in
-      let filled = rows.map { $0[column] }.filter { !$0.isEmpty }
+      let filled = rows.map { $0[column] }.filter { !$0.isEmpty && $0 != "–" }
       return !filled.isEmpty && filled.allSatisfy { isNumber($0) }
     }
     var lines = [line(header.map(cell))]
@@ -67,8 +68,10 @@ public enum Markdown {
 
   private static func isNumber(_ text: String) -> Bool {
     let body = text.hasSuffix("%") ? trimmedBlanks(text.dropLast()) : text
-    // With a hyphen or with a true minus, as programs and as pages write it.
-    return Double(body.hasPrefix("−") ? "-" + body.dropFirst() : body) != nil
+    // With a hyphen or with a true minus, as programs and as pages write it; thousands with commas or without.
+    let digits = body.hasPrefix("−") || body.hasPrefix("-") ? body.dropFirst() : Substring(body)
+    if digits.wholeMatch(of: /[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?/) != nil { return true }
+    return Double(body.hasPrefix("−") ? "-" + digits : body) != nil
   }
 
   /// The destinations of the links and images on one line of prose; code spans and formulas hold none.

@@ -80,6 +80,7 @@ struct BuiltHandoutsTests {
     #expect(pages.count == 2 * built.slugs.count + 3)
     var identifiers: [String: Set<String>] = [:]
     for page in pages { identifiers[page] = Set(Readable.attributes("id", in: built.bytes(edition, page))) }
+    var (files, places) = (0, 0)
     for page in pages {
       let bytes = built.bytes(edition, page)
       let sources = Readable.attributes("src", in: bytes)
@@ -93,12 +94,16 @@ struct BuiltHandoutsTests {
           parts[0].isEmpty
           ? page : NSString(string: folder.isEmpty ? parts[0] : "\(folder)/\(parts[0])").standardizingPath
         #expect(FileManager.default.fileExists(atPath: built.path(edition, target)), "\(page): \(link)")
+        if !parts[0].isEmpty { files += 1 }
+        if parts.count > 1 { places += 1 }
         if parts.count > 1, let known = identifiers[target] {
           let name = parts[1].removingPercentEncoding ?? parts[1]
           #expect(known.contains(name), "\(page): \(link)")
         }
       }
     }
+    // Each page leads back to the contents, and the contents of a chapter to its sections.
+    #expect(files > 2 * pages.count && places > 5 * built.slugs.count, "\(files) files, \(places) places")
   }
 
   @Test("every picture of a chapter is in its page, with words for those who cannot see it")
@@ -116,13 +121,19 @@ struct BuiltHandoutsTests {
 
   @Test("the index names every chapter, exercise and level")
   func index() throws {
+    // A row of a chapter's table is a number, the title and, right after it, the level.
     let text = Readable.letters(Readable.text(ofHTML: built.bytes(.students, "index.html")))
     for slug in built.slugs {
+      let page = try String(contentsOfFile: "\(Programs.checkout)/reports/\(slug)/report.md", encoding: .utf8)
+      let title = try #require(page.split(separator: "\n").first { $0.hasPrefix("# ") })
+      #expect(text.contains(Readable.letters(String(title))), "\(slug)")
       for exercise in try BuiltHandouts.solutions(slug).exercises {
-        for piece in exercise.title.split(separator: "$") where !exercise.title.hasPrefix("$") {
-          #expect(text.contains(Readable.letters(String(piece))), "\(slug): \(exercise.title)")
-          break
-        }
+        // What stands between the formulas.
+        let pieces = exercise.title.split(separator: "$", omittingEmptySubsequences: false).enumerated()
+          .filter { $0.offset.isMultiple(of: 2) }.map { Readable.letters(String($0.element)) }
+        for piece in pieces { #expect(text.contains(piece), "\(slug): \(exercise.title)") }
+        #expect(
+          text.contains((pieces.last ?? "") + Readable.letters(exercise.level.rawValue)), "\(slug): \(exercise.title)")
       }
     }
   }

@@ -31,13 +31,25 @@ struct ConversionsTests {
     #expect(try run(jobs) == ["0", "1", "2", "3", "4", "5"])
   }
 
-  @Test("stop at a failure, which is told in one line")
+  @Test("tell a failure in one line")
   func failure() throws {
     let jobs = [
       shell("one", "true"), shell("two", "echo 'Error producing PDF.' >&2; echo '! No such font.' >&2; exit 43"),
       shell("three", "true"),
     ]
     #expect(throws: HandoutError.failed(name: "two", message: "sh ended with 43: ! No such font.")) { try run(jobs) }
+  }
+
+  @Test("are not begun after a failure")
+  func stop() throws {
+    let width = ProcessInfo.processInfo.activeProcessorCount
+    // All that run beside the first have long been going when it has failed; the last would begin after it.
+    let jobs =
+      [shell("first", "exit 1")] + (0..<width).map { shell("\($0)", "sleep 0.5") }
+      + [shell("last", "touch '\(scratch)-begun'")]
+    #expect(throws: HandoutError.self) { try run(jobs) }
+    #expect(!FileManager.default.fileExists(atPath: scratch + "-begun"))
+    try? FileManager.default.removeItem(atPath: scratch + "-begun")
   }
 
   @Test("fail at warnings where these are refused")

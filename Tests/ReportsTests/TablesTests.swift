@@ -64,6 +64,14 @@ struct TablesTests {
         """)
   }
 
+  @Test("numbers with thousands, and a dash where there is none, are numbers; other dashes and commas are not")
+  func grouped() {
+    let table = Markdown.table(
+      header: ["n", "dash", "percent", "list", "year", "none"],
+      rows: [["44,426", "–", "−1,234.5 %", "1,2", "9,56", "–"], ["850", "7", "3 %", "3", "9,568", "–"]])
+    #expect(table.split(separator: "\n")[1] == "| ---: | ---: | ---: | --- | --- | --- |")
+  }
+
   @Test("plain text becomes no markup")
   func plain() {
     #expect(Markdown.plain("1 - c*c < x_t $") == "1 - c\\*c &lt; x\\_t \\$")

@@ -327,8 +327,8 @@ func solvedSeeds(_ seeds: ClosedRange<UInt64>, momentum: Double, learningRate: D
  | 0.9 | 1 | 10 | 82 | 82 |
  | 0 | 10 | 10 | 76 | 76 |
 
- *Momentum does not free the stuck runs.* With the same $\eta / (1 - \mu)$ the counts after 10,000 epochs differ by two
- or three. By Wilson's interval 83 of 100 means 74 to 89 % of all starts, so such a difference may well be chance.
+ *Momentum does not free the stuck runs.* With the same $\eta / (1 - \mu)$ the counts after 10,000 epochs differ by
+ three at most. By Wilson's interval 83 of 100 means 74 to 89 % of all starts, so such a difference may well be chance.
  A stuck run has saturated hidden units, and the gradient that would part its cases is next to zero. Momentum adds up
  small steps, but ten times next to nothing is still next to nothing.
 
