@@ -116,7 +116,7 @@ func softmaxSlopes() -> (jacobian: [[Double]], δ: [Double]) {
  A network uses the same weight twice, $y = w \tanh(w x)$, with $E = \tfrac12 (t - y)^2$. Take $w = 2$,
  $x = \tfrac14 \ln 3$ and $t = 3$.
 
- Pretend first that there are two weights, $y = w_{\text{out}} \tanh(w_{\text{in}}\, x)$, and find both gradients. Then
+ Pretend first that there are two weights, $y = w_{\text{out}} \tanh(w_{\text{in}} x)$, and find both gradients. Then
  find $dE/dw$ of the network as it is. Which rule leads from the one to the other?
  */
 /// ∂E/∂w_in, ∂E/∂w_out of the network with two weights, and dE/dw of the network with one.
@@ -184,10 +184,10 @@ func chainOfTen() -> (ratio: Double, logisticWeight: Double, tanhWeight: Double)
  layers of any width, one example, $E = \tfrac12 \sum_i (t_i - a_i)^2$. Equations, in the order in which you need them:
 
  $$z_i = w_{i,0} + \sum_k w_{i,k} a_k, \qquad a_i = \frac{1}{1 + e^{-z_i}}, \qquad
- \delta_i = -(t_i - a_i)\, a_i (1 - a_i) \;\text{(outputs)},$$
+ \delta_i = -(t_i - a_i) a_i (1 - a_i) \text{(outputs)},$$
 
- $$\delta_k = \left(\sum_i w_{i,k}\, \delta_i\right) a_k (1 - a_k) \;\text{(hidden)}, \qquad
- \frac{\partial E}{\partial w_{i,0}} = \delta_i, \qquad \frac{\partial E}{\partial w_{i,k}} = \delta_i\, a_k.$$
+ $$\delta_k = \left(\sum_i w_{i,k} \delta_i\right) a_k (1 - a_k) \text{(hidden)}, \qquad
+ \frac{\partial E}{\partial w_{i,0}} = \delta_i, \qquad \frac{\partial E}{\partial w_{i,k}} = \delta_i a_k.$$
 
  `Elementary.exp` is the exponential function.
  */

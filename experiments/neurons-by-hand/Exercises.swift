@@ -167,7 +167,7 @@ func bitsPerReport() -> [Double] {
 
  The *sigmoid linear unit*, SiLU or Swish (Elfwing, Uchibe and Doya 2018; Ramachandran, Zoph and Le 2017), is
 
- $$\varphi(z) = z\, \sigma(z) = \frac{z}{1 + e^{-z}}.$$
+ $$\varphi(z) = z \sigma(z) = \frac{z}{1 + e^{-z}}.$$
 
  Find $\varphi'(z)$, written with $\sigma(z)$ and $\varphi(z)$ only, and complete the layer: `forward` writes
  $\mathbf Y = \varphi(\mathbf X)$, `backward` writes $\partial E / \partial \mathbf X$, given $\partial E / \partial

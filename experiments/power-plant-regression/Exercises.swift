@@ -192,7 +192,7 @@ func largestStableRate(inputs: [[Double]]) -> Double {
 
  The output neuron of this page is logistic and the outputs are mapped to the unit interval by the extremes of the data.
  What happens in a year that is hotter than all before? Invent a plant whose output is known exactly,
- $510 - 2.3\,T - 0.17\,H$ MW at $T$ °C and $H$ % humidity, train a network 2-3-2-1 on hours between 10 and 30 °C, and
+ $510 - 2.3 T - 0.17 H$ MW at $T$ °C and $H$ % humidity, train a network 2-3-2-1 on hours between 10 and 30 °C, and
  ask it about hours between 30 and 40 °C and between 0 and 10 °C. Compare logistic, rectified and identity
  neurons in the hidden layers and in the output. Which networks *cannot* be right outside, whatever their weights?
  Which can, and are they? What would you give to the operator of a real plant?

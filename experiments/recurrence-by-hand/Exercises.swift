@@ -8,7 +8,7 @@
 
  A recurrent layer with a single rectified unit and a linear output,
 
- $$h_t = \max(0,\; w\, x_t + u\, h_{t-1}), \qquad o_t = v\, h_t, \qquad E = \tfrac12 \sum_{t=1}^{3} (y_t - o_t)^2,$$
+ $$h_t = \max(0, w x_t + u h_{t-1}), \qquad o_t = v h_t, \qquad E = \tfrac12 \sum_{t=1}^{3} (y_t - o_t)^2,$$
 
  has the weights $w = 1$, $u = \tfrac12$, $v = 2$ and no biases. It reads $x = (1, 2, 1)$; the targets are
  $y = (2, 4, 5)$.

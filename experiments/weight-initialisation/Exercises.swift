@@ -84,7 +84,7 @@ func factorsOfXavier() -> (by61: (forward: Double, backward: Double), by62: (for
  1. Find the mean square $E(a^2)$ and the variance $\mathrm{var}(a)$.
  2. A weighted sum of the next layer is $\sum_i w_i a_i$ over $n$ units, with independent weights of mean 0. Use (56)
     to decide which of the two numbers sets the variance of this sum.
- 3. Somebody takes the other number, and chooses $\mathrm{var}(W)$ such that $n\, \mathrm{var}(W)$ times that number
+ 3. Somebody takes the other number, and chooses $\mathrm{var}(W)$ such that $n \mathrm{var}(W)$ times that number
     is 1. By which factor does the mean square of $z$ then change from one hidden layer to the next? By which over ten
     layers?
  */
@@ -267,14 +267,14 @@ func scaledToUnitSquare(_ network: Network<Double>, on inputs: Tensor<Double>) -
 /*:
  ### Exercise 6. Is there a good deviation for logistic units? (open-ended)
 
- For linear units the factor $g = n\, \mathrm{var}(W)$, the *gain* of a layer, must be 1, and for rectified units 2.
+ For linear units the factor $g = n \mathrm{var}(W)$, the *gain* of a layer, must be 1, and for rectified units 2.
  Find out what holds for logistic units. Take 10 hidden layers of 100 units with weights from $N(0, \sqrt{g/100})$ and
  biases 0, and a batch of standard normal inputs. Put deltas with mean square 1 and random signs on top, and go back.
 
  1. Write `deltaStatistics`. It returns the factor by which the mean of $\delta^2$ changes from a hidden layer to the
     one below it, and a measure of how evenly the deltas of one example are spread over the units of a middle layer,
 
-    $$3\, \frac{(\overline{\delta^2})^2}{\overline{\delta^4}},$$
+    $$3 \frac{(\overline{\delta^2})^2}{\overline{\delta^4}},$$
 
     where the bars are means over the units. It is 1 for normal deltas; if all but a part $r$ of them are set to 0, it
     is $r$. Check the function with linear and with rectified units.
