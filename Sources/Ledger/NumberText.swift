@@ -13,6 +13,16 @@ public enum NumberText {
     String(format: "%.6g", value)
   }
 
+  /// A positive number to two digits with a power of ten, as in `2.0 × 10⁻⁴`; others as `sixDigits` has them.
+  public static func powerOfTen(_ value: Double) -> String {
+    guard value.isFinite, value > 0 else { return sixDigits(value) }
+    let parts = String(format: "%.1e", value).split(separator: "e")
+    guard parts.count == 2, let exponent = Int(parts[1]) else { return sixDigits(value) }
+    let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
+    let raised = String("\(abs(exponent))".map { digits[$0.wholeNumberValue ?? 0] })
+    return "\(parts[0]) × 10\(exponent < 0 ? "⁻" : "")\(raised)"
+  }
+
   /// `values` as a JSON array nested after `shape`; a flat one where the shape does not fit them.
   /// An empty shape and a single value give the bare number.
   public static func json(_ values: [String], shape: [Int]?) -> String {

@@ -75,6 +75,10 @@ struct NumberTextTests {
 
   @Test("six digits for statistics")
   func six() {
+    #expect(NumberText.powerOfTen(8.88178e-16) == "8.9 × 10⁻¹⁶")
+    #expect(NumberText.powerOfTen(0.000199) == "2.0 × 10⁻⁴")
+    #expect(NumberText.powerOfTen(9.96e10) == "1.0 × 10¹¹")
+    #expect(NumberText.powerOfTen(0) == "0")
     #expect(NumberText.sixDigits(2.59440844) == "2.59441")
     #expect(NumberText.sixDigits(147) == "147")
   }

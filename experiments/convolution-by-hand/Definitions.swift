@@ -27,7 +27,7 @@ import Tensors
     }
     sides.append("\(boundary.rawValue) \(shape[0]) × \(shape[1])")
   }
-  study.value("boundary-worst", NumberText.sixDigits(worst))
+  study.value("boundary-worst", NumberText.powerOfTen(worst))
   study.value("boundary-sides", sides.joined(separator: ", "))
 
   // The letter of the definition, counted.

@@ -114,7 +114,7 @@ import Tensors
   study.value("ties5", Double(ties.count))
   study.value("dw5", byHand5.reshaped(to: w5.shape).formula)
   study.value("dw5-layer", NumberText.sixDigits(byHand5.reshaped(to: layer.shape).distance(to: layer)))
-  study.value("dw5-numeric", NumberText.sixDigits(max(check5.parameters, check5.inputs)))
+  study.value("dw5-numeric", NumberText.powerOfTen(max(check5.parameters, check5.inputs)))
 }
 
 /// A network of several layers and filters on the digit: shapes, and its gradients checked.
@@ -142,7 +142,7 @@ import Tensors
       network, inputs: digit.asPicture.asBatch, targets: Tensor([2, 1], [1, 0]), loss: .softmaxCrossEntropy)
     worst = max(worst, check.parameters, check.inputs)
   }
-  study.value("whole-check", NumberText.sixDigits(worst))
+  study.value("whole-check", NumberText.powerOfTen(worst))
 }
 
 /// The table on top of the page.

@@ -63,15 +63,3 @@ func grid(of count: Int) -> (rows: Int, columns: Int) {
   for divisor in 1...count where divisor * divisor <= count && count % divisor == 0 { rows = divisor }
   return (rows, count / rows)
 }
-
-/// Two significant digits and a power of ten, as in `4.8 × 10¹¹`, of a number from 1 on.
-func powerText(_ number: Double) -> String {
-  var (mantissa, exponent) = (number, 0)
-  while mantissa >= 9.95 {
-    mantissa /= 10
-    exponent += 1
-  }
-  let superscripts = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
-  let power = "\(exponent)".map { String(superscripts[$0.wholeNumberValue ?? 0]) }.joined()
-  return "\(Study.text(mantissa, decimals: 1)) × 10\(power)"
-}

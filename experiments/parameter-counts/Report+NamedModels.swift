@@ -14,13 +14,13 @@ import Studies
       "\(largeSize[0]) layers of width \(largeSize[1]) have \(text(large.weights)) weights "
         + "(\(text(large.parameters)) with biases and normalisations), \(baseSize[0]) of width \(baseSize[1]) have \(text(base.weights))",
       holds: large.weights > 2 * base.weights,
-      correct: "\(powerText(Double(large.weights))) weights, or \(powerText(Double(large.parameters))) parameters",
+      correct: "\(NumberText.powerOfTen(Double(large.weights))) weights, or \(NumberText.powerOfTen(Double(large.parameters))) parameters",
       effect: "\(Study.text(Double(large.weights) / Double(base.weights), decimals: 2)) times too small",
       slip: "the number of BERT-base", slipGives: [Double(base.weights)], mayBeExtraction: true))
 
   func row(_ name: String, _ id: String?, _ parts: [Part]) -> [String] {
     [
-      name, id.map { powerText(study.published($0)[0]) } ?? "", text(parts.weights), text(parts.parameters),
+      name, id.map { NumberText.powerOfTen(study.published($0)[0]) } ?? "", text(parts.weights), text(parts.parameters),
       text(parts.units),
     ]
   }
@@ -37,11 +37,11 @@ import Studies
     })
   study.value("resnet-weights", text(resNet.weights))
   study.value("resnet-parameters", text(resNet.parameters))
-  study.value("resnet-rounded", powerText(Double(resNet.parameters)))
-  study.value("resnet-printed", powerText(study.published("zhang-t1-resnet101-synapses")[0]))
-  study.value("bert-printed", powerText(study.published("zhang-t1-bert-synapses")[0]))
-  study.value("resnet-neurons", "about " + powerText(study.setting("zhang-t1-resnet101-neurons")))
-  study.value("bert-neurons", "about " + powerText(study.setting("zhang-t1-bert-neurons")))
+  study.value("resnet-rounded", NumberText.powerOfTen(Double(resNet.parameters)))
+  study.value("resnet-printed", NumberText.powerOfTen(study.published("zhang-t1-resnet101-synapses")[0]))
+  study.value("bert-printed", NumberText.powerOfTen(study.published("zhang-t1-bert-synapses")[0]))
+  study.value("resnet-neurons", "about " + NumberText.powerOfTen(study.setting("zhang-t1-resnet101-neurons")))
+  study.value("bert-neurons", "about " + NumberText.powerOfTen(study.setting("zhang-t1-bert-neurons")))
   study.value("bee-factor", Double(sameSize.weightCount) / study.setting("zhang-t1-bee-synapses"))
   study.value("resnet-units", text(resNet.units))
   study.value("large-weights", text(large.weights))
@@ -49,10 +49,10 @@ import Studies
   study.value("bert-units", text(large.units))
   study.value("bert-factor", Double(large.weights) / Double(base.weights), decimals: 1)
   headline.append([
-    "weights of ResNet101", powerText(study.published("zhang-t1-resnet101-synapses")[0]), powerText(Double(resNet.weights)),
+    "weights of ResNet101", NumberText.powerOfTen(study.published("zhang-t1-resnet101-synapses")[0]), NumberText.powerOfTen(Double(resNet.weights)),
   ])
   headline.append([
-    "weights of BERT (large)", powerText(study.published("zhang-t1-bert-synapses")[0]), powerText(Double(large.weights)),
+    "weights of BERT (large)", NumberText.powerOfTen(study.published("zhang-t1-bert-synapses")[0]), NumberText.powerOfTen(Double(large.weights)),
   ])
 
   func ours(_ name: String, _ weights: Int) -> [String] { [name, "\(weights)", ""] }

@@ -296,7 +296,7 @@ func percent(_ share: Double) -> String {
         printed("mmds-ex13-9-layer")],
       ["dense", timesText(picture), timesText(shape), text(sameSize.parameterCount), "–"],
     ])
-  study.value("same-size-power", powerText(Double(sameSize.parameterCount)))
+  study.value("same-size-power", NumberText.powerOfTen(Double(sameSize.parameterCount)))
   study.value("same-size-ratio", Study.text(ratio))
   study.value("same-size-terabytes", Double(sameSize.parameterCount) * 8 / 1e12, decimals: 1)
   headline.append([

@@ -34,12 +34,7 @@ import Tensors
 func short(_ x: Double) -> String {
   guard x.isFinite, x > 0 else { return Study.text(x, decimals: 1) }
   if x >= 0.0095 && x < 99_999 { return Study.text(x, decimals: x < 0.1 ? 3 : x < 10 ? 2 : x < 100 ? 1 : 0) }
-  var (mantissa, exponent) = (x, 0)
-  while mantissa >= 9.95 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
-  while mantissa < 0.995 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
-  let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
-  let power = "\(abs(exponent))".map { String(digits[$0.wholeNumberValue ?? 0]) }.joined()
-  return "\(Study.text(mantissa, decimals: 1)) × 10\(exponent < 0 ? "⁻" : "")\(power)"
+  return NumberText.powerOfTen(x)
 }
 
 /// The mean of some numbers, with the smallest and the largest.
