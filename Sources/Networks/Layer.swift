@@ -22,6 +22,13 @@ public protocol Layer<S>: Sendable {
   /// forward pass.
   var workspaceRows: Int { get }
 
+  /// Whether the backward pass reads y and not x, number by number, so that y may lie where x was and
+  /// ∂E/∂x where ∂E/∂y was.
+  var worksInPlace: Bool { get }
+
+  /// Whether the backward pass reads y.
+  var needsOutput: Bool { get }
+
   /// `y = f(x; θ)`.
   func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>)
 
@@ -35,6 +42,8 @@ public protocol Layer<S>: Sendable {
 extension Layer {
   public var parameters: [ParameterDescription] { [] }
   public var workspaceRows: Int { 0 }
+  public var worksInPlace: Bool { false }
+  public var needsOutput: Bool { true }
 }
 
 /// What a parameter is called, its shape, and how it starts.

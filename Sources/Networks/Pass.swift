@@ -14,15 +14,19 @@ public final class Pass<S: Scalar> {
   /// One memory for all, and where each part of it begins.
   private let memory: Arena<S>
   private let outputs, gradients, workspaces: [UnsafeMutablePointer<S>]
-  private let inputGradient, parameterGradient: UnsafeMutablePointer<S>?
+  private let inputGradient: UnsafeMutablePointer<S>?
+  private var parameterGradient: UnsafeMutablePointer<S>?
   private let parameterCount: Int
+  private let isLean: Bool
   private var columns = 0
   private var steps = 1
 
   /// Memory for up to `columns` examples, or examples times steps. `wantsInputGradient` also keeps
-  /// ∂E/∂x.
+  /// ∂E/∂x. A lean pass takes less memory: ∂E/∂θ goes where `collectGradient` says, and activations write
+  /// over what they read, so that `activation(after:)` and `activationGradient(after:)` trap.
   public init(
-    _ network: Network<S>, columns: Int, forTraining: Bool = true, wantsInputGradient: Bool = false
+    _ network: Network<S>, columns: Int, forTraining: Bool = true, wantsInputGradient: Bool = false,
+    isLean: Bool = false
   ) {
     layers = network.layers
     slots = network.slots
@@ -30,13 +34,22 @@ public final class Pass<S: Scalar> {
     shapes = network.outputShapes
     sizes = shapes.map { $0.reduce(1, *) }
     capacity = columns
+    self.isLean = isLean
     parameterCount = network.parameters.count
     var arena = Arena<S>.Plan()
-    let outputParts = sizes.map { arena.part($0 * columns) }
-    let gradientParts = forTraining ? sizes.map { arena.part($0 * columns) } : []
+    // The same memory twice where a layer works in place.
+    var (outputParts, gradientParts): ([Int], [Int]) = ([], [])
+    for index in network.layers.indices {
+      let isInPlace =
+        isLean && index > 0 && network.layers[index].worksInPlace && !network.layers[index - 1].needsOutput
+      outputParts.append(isInPlace ? outputParts[index - 1] : arena.part(sizes[index] * columns))
+      if forTraining {
+        gradientParts.append(isInPlace ? gradientParts[index - 1] : arena.part(sizes[index] * columns))
+      }
+    }
     let workspaceParts = network.layers.map { arena.part($0.workspaceRows * columns) }
     let inputPart = wantsInputGradient ? arena.part(inputShape.reduce(1, *) * columns) : nil
-    let parameterPart = forTraining ? arena.part(parameterCount) : nil
+    let parameterPart = forTraining && !isLean ? arena.part(parameterCount) : nil
     let memory = Arena<S>(arena)
     self.memory = memory
     outputs = outputParts.map { memory.base + $0 }
@@ -92,6 +105,9 @@ public final class Pass<S: Scalar> {
       as: UInt8.self, repeating: 0, count: parameterCount * MemoryLayout<S>.stride)
   }
 
+  /// From now on ∂E/∂θ is added to `memory`, one number a parameter, which the caller keeps.
+  func collectGradient(in memory: UnsafeMutablePointer<S>) { parameterGradient = memory }
+
   /// ∂E/∂θ, summed over the backward passes since `clearGradient`.
   public var gradientBase: UnsafeMutablePointer<S> {
     guard let parameterGradient else { preconditionFailure("Pass: made without gradients") }
@@ -99,12 +115,16 @@ public final class Pass<S: Scalar> {
   }
 
   /// The output of layer `index` in the last pass, `[steps] + shape + [N]`.
-  public func activation(after index: Int) -> Tensor<S> { copy(output(index).view, shapes[index]) }
+  public func activation(after index: Int) -> Tensor<S> {
+    precondition(!isLean, "Pass: a lean one does not keep what its layers put out")
+    return copy(output(index).view, shapes[index])
+  }
 
   /// ∂E/∂(output of layer `index`) of the last backward pass, `[steps] + shape + [N]`. A recurrent layer adds
   /// what comes back from later steps; `RNN` then leaves the net gradients δₜ in its place.
   public func activationGradient(after index: Int) -> Tensor<S> {
-    copy(gradient(index).view, shapes[index])
+    precondition(!isLean, "Pass: a lean one does not keep the gradients of its layers")
+    return copy(gradient(index).view, shapes[index])
   }
 
   /// ∂E/∂x of the last backward pass, `[steps] + inputShape + [N]`.

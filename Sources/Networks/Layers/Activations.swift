@@ -38,6 +38,13 @@ public struct Activation<S: Scalar>: Layer {
 
   public mutating func connect(to input: [Int]) -> [Int] { input }
 
+  public var worksInPlace: Bool {
+    switch function {
+    case .sigmoid, .tanh, .relu: true
+    default: false
+    }
+  }
+
   public func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
     let (x, y) = (x.flat, y.flat)
     switch function {

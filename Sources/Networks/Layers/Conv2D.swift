@@ -50,6 +50,8 @@ public struct Conv2D<S: Scalar>: Layer {
     return [geometry.filters, geometry.out_height, geometry.out_width]
   }
 
+  public var needsOutput: Bool { false }
+
   public var parameters: [ParameterDescription] {
     let area = geometry.window_height * geometry.window_width
     let (fanIn, fanOut) = (geometry.channels * area, geometry.filters * area)

@@ -28,6 +28,8 @@ public struct Dense<S: Scalar>: Layer {
     return [units]
   }
 
+  public var needsOutput: Bool { false }
+
   public var parameters: [ParameterDescription] {
     [
       .init("weight", [units, inputs], fanIn: inputs, fanOut: units, weights),

@@ -1,3 +1,4 @@
+import Synchronization
 import Tensors
 
 /// ∂E/∂θ of the last batch, in the layout of `Parameters`. Valid until the runner computes the next.
@@ -31,7 +32,8 @@ public struct Gradient<S: Scalar> {
 ///
 /// The pieces of a batch are dealt to a fixed number of slots; a slot sums the gradients of its pieces
 /// in order, and the slots are summed in order. Neither depends on the number of threads, so the
-/// gradient is the same bytes on one core or many.
+/// gradient is the same bytes on one core or many. What a piece needs on the way is the thread's that
+/// works on it, so that its cache still holds it when the next slot comes.
 public final class BatchRunner<S: Scalar> {
   /// How many sums are formed side by side, and so the most threads that help.
   public static var slotCount: Int { 8 }
@@ -44,11 +46,21 @@ public final class BatchRunner<S: Scalar> {
   private let layout: Network<S>
   private var slots: [Slot] = []
   private var total: Tensor<S>
+  /// Where no thread works now; the one left last, the warmest, at the end.
+  private let desks = Mutex<[UncheckedBox<Desk>]>([])
+  private var columns = 0
 
+  /// The sums over the pieces of one slot.
   private final class Slot {
+    var gradient: Tensor<S>
+    var loss = 0.0
+    init(parameters: Int) { gradient = Tensor(zeros: [parameters]) }
+  }
+
+  /// What one thread needs for a piece.
+  private final class Desk {
     let pass: Pass<S>
     let scratch = PieceScratch<S>()
-    var loss = 0.0
     init(_ pass: Pass<S>) { self.pass = pass }
   }
 
@@ -65,8 +77,19 @@ public final class BatchRunner<S: Scalar> {
   }
 
   private func prepare(columns: Int) {
-    guard (slots.first?.pass.capacity ?? -1) < columns else { return }
-    slots = (0..<Self.slotCount).map { _ in Slot(Pass(layout, columns: columns)) }
+    if slots.isEmpty { slots = (0..<Self.slotCount).map { _ in Slot(parameters: total.count) } }
+    guard self.columns < columns else { return }
+    self.columns = columns
+    desks.withLock { $0 = [] }
+  }
+
+  /// Runs `body` at a desk, on the calling thread.
+  @inline(__always)
+  private func atDesk(_ body: (Desk) -> Void) {
+    let free = desks.withLock { $0.popLast() }
+    let desk = free ?? UncheckedBox(Desk(Pass(layout, columns: columns, isLean: true)))
+    body(desk.value)
+    desks.withLock { $0.append(desk) }
   }
 
   /// ∂E/∂θ of the loss over `examples`, divided as `normalization` says.
@@ -83,21 +106,25 @@ public final class BatchRunner<S: Scalar> {
     let (slots, loss, wantsValue) = (slots, loss, value != nil)
     pool.run(slots.count) { index in
       let slot = slots[index]
-      slot.pass.clearGradient()
       slot.loss = 0
-      for piece in stride(from: index, to: examples.pieceCount, by: slots.count) {
-        let piece = examples.piece(piece, scratch: slot.scratch)
-        let outputs = slot.pass.forward(piece.inputs, parameters: network.parameters)
-        slot.loss += loss.evaluate(
-          outputs, targets: piece.targets, mask: piece.mask, scale: 1 / divisor,
-          gradient: slot.pass.outputGradient, wantsValue: wantsValue)
-        slot.pass.backward(piece.inputs, parameters: network.parameters)
+      atDesk { desk in
+        let pass = desk.pass
+        pass.collectGradient(in: slot.gradient.mutableMatrix.base)
+        pass.clearGradient()
+        for piece in stride(from: index, to: examples.pieceCount, by: slots.count) {
+          let piece = examples.piece(piece, scratch: desk.scratch)
+          let outputs = pass.forward(piece.inputs, parameters: network.parameters)
+          slot.loss += loss.evaluate(
+            outputs, targets: piece.targets, mask: piece.mask, scale: 1 / divisor,
+            gradient: pass.outputGradient, wantsValue: wantsValue)
+          pass.backward(piece.inputs, parameters: network.parameters)
+        }
       }
     }
     let used = slots.prefix(max(1, min(slots.count, examples.pieceCount)))
     value?(used.reduce(0) { $0 + $1.loss } / divisor)
     let sum = total.mutableMatrix.base
-    let parts = used.map { UnsafePointer($0.pass.gradientBase) }
+    let parts = used.map { UnsafePointer($0.gradient.matrix.base) }
     S._sumVectors(total.count, parts.count, parts, sum)
     return Gradient(base: sum, count: total.count, owner: self)
   }
@@ -125,13 +152,12 @@ public final class BatchRunner<S: Scalar> {
     _ body: (_ piece: Int, Piece<S>, _ outputs: Block<S>) -> Void
   ) {
     prepare(columns: examples.mostColumns)
-    let slots = slots
     pool.run(slots.count) { index in
-      let slot = slots[index]
-      for number in stride(from: index, to: examples.pieceCount, by: slots.count) {
-        let piece = examples.piece(number, scratch: slot.scratch)
-        let outputs = slot.pass.forward(piece.inputs, parameters: network.parameters)
-        body(number, piece, outputs)
+      atDesk { desk in
+        for number in stride(from: index, to: examples.pieceCount, by: slots.count) {
+          let piece = examples.piece(number, scratch: desk.scratch)
+          body(number, piece, desk.pass.forward(piece.inputs, parameters: network.parameters))
+        }
       }
     }
   }
