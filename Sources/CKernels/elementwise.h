@@ -1,4 +1,4 @@
-// Elementwise functions. exp, log and tanh follow Cephes (Moshier 1989). Errors measured in the tests,
+// Elementwise functions. exp, log and the double tanh follow Cephes (Moshier 1989). Errors measured in the tests,
 // in units in the last place: float exp and log below 1, tanh and sigmoid 2.5; double log below 1.5,
 // exp, tanh and sigmoid 2.5.
 

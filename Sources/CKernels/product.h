@@ -1,4 +1,5 @@
-// Matrix products. Each output is one chain of products, so that neither tiles nor blocks change a result.
+// Matrix products. Each output is one chain of products, or one a lane joined in a fixed tree, so that neither tiles nor
+// blocks change a result.
 
 /// What a tile computes: C = (C or bias) + the sum over all steps and all k of A B.
 typedef struct {
@@ -270,6 +271,9 @@ static void F(transpose)(size_t n, size_t k, const T *b, size_t ldb, T *transpos
 
 #define STEP_COLUMNS 4
 #define FEW_ROWS 8
+#if STEP_ROWS > 4
+#error "steps below has cases for up to 4 rows"
+#endif
 
 /// The sums of the lanes of W vectors, each in the tree of `sum`.
 INLINE V F(sums)(V *vectors) {

@@ -106,7 +106,7 @@ public final class Pass<S: Scalar> {
   }
 
   /// From now on ∂E/∂θ is added to `memory`, one number a parameter, which the caller keeps.
-  func collectGradient(in memory: UnsafeMutablePointer<S>) { parameterGradient = memory }
+  public func collectGradient(in memory: UnsafeMutablePointer<S>) { parameterGradient = memory }
 
   /// ∂E/∂θ, summed over the backward passes since `clearGradient`.
   public var gradientBase: UnsafeMutablePointer<S> {

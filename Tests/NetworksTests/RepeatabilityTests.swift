@@ -89,6 +89,41 @@ struct RepeatabilityTests {
     }
   }
 
+  @Test("a lean pass, whose activations write over what they read, gives the gradient of a full one")
+  func lean() {
+    var stream = RandomStream(seed: 6, name: "lean")
+    let networks: [(Network<Double>, steps: Int)] = [
+      (Network(input: [6]) { Dense(5); ReLU(); Sigmoid(); Dense(4); Tanh(); Dense(2) }, 1),
+      (Network(input: [2, 5, 6]) { Conv2D(filters: 3, window: 2); ReLU(); Flatten(); ReLU(); Dense(2) }, 1),
+      (Network(input: [3]) { Tanh(); RNN(4); Tanh(); Dense(5); Tanh(); Dense(2) }, 4),
+    ]
+    for (layout, steps) in networks {
+      let network = layout.randomized(&stream)
+      let x: Tensor<Double> = stream.tensor([steps] + network.inputShape + [7])
+      let targets: Tensor<Double> = stream.bits([steps, 2, 7])
+      let block = Block(
+        x.matrix.base, steps: steps, rows: network.inputShape.reduce(1, *), columns: 7)
+      func gradient(isLean: Bool) -> [Double] {
+        let pass = Pass(network, columns: steps * 7, isLean: isLean)
+        var memory = Tensor<Double>(zeros: [network.parameterCount])
+        let base = memory.mutableMatrix.base
+        if isLean { pass.collectGradient(in: base) }
+        pass.clearGradient()
+        let outputs = pass.forward(block, parameters: network.parameters)
+        _ = Loss.sigmoidCrossEntropy.evaluate(
+          outputs, targets: targets.block(steps: steps), mask: nil, scale: 1, gradient: pass.outputGradient,
+          wantsValue: false)
+        pass.backward(block, parameters: network.parameters)
+        return withExtendedLifetime((memory, x)) {
+          Array(UnsafeBufferPointer(start: pass.gradientBase, count: network.parameterCount))
+        }
+      }
+      let full = gradient(isLean: false)
+      #expect(full.contains { $0 != 0 })
+      #expect(gradient(isLean: true) == full, "\(network.layers.count) layers")
+    }
+  }
+
   @Test("a layer without memory treats every step alike")
   func stepsAlike() {
     var stream = RandomStream(seed: 5, name: "steps")

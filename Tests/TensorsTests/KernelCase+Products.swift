@@ -2,7 +2,7 @@
 
 extension Kernel {
   func product<S: KernelScalar>(_ draw: inout Draw) -> KernelCase<S> {
-    let m = draw.one(of: [1, 2, 3, 5, 6, 7, 11, 12, 13, 25]), n = draw.columns()
+    let m = draw.one(of: [1, 2, 3, 5, 6, 7, 8, 9, 11, 12, 13, 25]), n = draw.columns()
     let k = draw.one(of: [0, 1, 2, 7, 8, 15, 16, 17, 33, 40])
     switch self {
     case .multiply:

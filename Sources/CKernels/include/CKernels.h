@@ -3,7 +3,7 @@
 // Conventions. A matrix is row-major with a row stride (`ld…`, in elements); its columns are examples
 // and lie next to each other, so that every loop runs over examples in fixed groups of lanes (16 for
 // float, 8 for double) whatever the instruction set. Each output is one chain of operations in a fixed
-// order. The AVX2 and the AVX-512 level therefore give the same bits; the portable level has no fused
+// order, or one a lane joined in a fixed tree. The AVX2 and the AVX-512 level therefore give the same bits; the portable level has no fused
 // multiply-add and differs in the last ones.
 #ifndef RETRACE_CKERNELS_H
 #define RETRACE_CKERNELS_H
@@ -28,7 +28,8 @@ typedef struct {
 
 #define RETRACE_TABLE(T, NAME)                                                                      \
   typedef struct {                                                                                  \
-    /* C = A B (+ C, or + bias of each row). A(i,k) = a[i*a_row + k*a_col]; B: k x n, C: m x n. */  \
+    /* C = A B (+ C, or + bias of each row). A(i,k) = a[i*a_row + k*a_col]; B: k x n, C: m x n.     \
+       A must be finite where columns of B may be one-hot: they are looked up, not summed. */       \
     void (*multiply)(size_t m, size_t n, size_t k, const T *a, size_t a_row, size_t a_col,          \
                      const T *b, size_t ldb, T *c, size_t ldc, const T *_Nullable bias,             \
                      int accumulate);                                                               \

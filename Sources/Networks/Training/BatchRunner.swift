@@ -32,8 +32,8 @@ public struct Gradient<S: Scalar> {
 ///
 /// The pieces of a batch are dealt to a fixed number of slots; a slot sums the gradients of its pieces
 /// in order, and the slots are summed in order. Neither depends on the number of threads, so the
-/// gradient is the same bytes on one core or many. What a piece needs on the way is the thread's that
-/// works on it, so that its cache still holds it when the next slot comes.
+/// gradient is the same bytes on one core or many. What a piece needs on the way goes from slot to slot, so that a cache
+/// still holds it when the next one comes; as a rule each thread keeps its own.
 public final class BatchRunner<S: Scalar> {
   /// How many sums are formed side by side, and so the most threads that help.
   public static var slotCount: Int { 8 }
