@@ -8,6 +8,7 @@
 #   CHAPTERS="…" for handouts: only these, in this order; likewise COURSE="…" TERM="…" LECTURER="…"
 #   PAPER=a4     for handouts: a4, letter or both; EDITIONS=students, instructors or both
 #   OUTPUTS="…"  for handouts: html pdf slides packages pytorch; all that this machine can make by default
+#   SECONDS=n    for fuzz: how long each reader is tried; READERS="…": only these
 #   SETTINGS=f   for handouts: a file that says the same, such as handouts/course.yaml
 
 SHELL := /bin/bash
@@ -28,7 +29,7 @@ HANDOUTS = $(call said,SETTINGS,--settings "$(SETTINGS)") $(call said,CHAPTERS,-
   $(call said,OUTPUT,--output "$(OUTPUT)")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build reproduce-all test quick verify handouts data bench bench-peers clean $(SLUGS) $(SLUGS:%=explore-%)
+.PHONY: help setup build reproduce-all test quick verify handouts data fuzz bench bench-peers clean $(SLUGS) $(SLUGS:%=explore-%)
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -64,6 +65,9 @@ handouts: ## students' and instructors' editions of a course, into build/handout
 data: build ## fetch and verify the data sets into data/
 	$(RETRACE) data $(if $(DATA),--data "$(DATA)")
 
+fuzz: setup ## damaged input for every reader, five minutes each; exit code 1 when something is found
+	SECONDS_EACH="$(call said,SECONDS,$(SECONDS))" READERS="$(READERS)" scripts/fuzz.sh
+
 bench: build ## our speed: time, rate and memory of each training, into reports/benchmarks
 	.build/release/bench $(if $(DATA),--data "$(DATA)")
 
@@ -80,4 +84,4 @@ $(SLUGS:%=explore-%): explore-%: build
 	if [ -e reports/$*/report.md ]; then $(RETRACE) weave $*; fi
 
 clean: ## remove what was built, not the data
-	rm -rf .build build
+	rm -rf .build .build-fuzz build

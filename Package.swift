@@ -93,6 +93,10 @@ let package = Package(
     .testTarget(name: "StudiesTests", dependencies: ["Studies", "Networks", "Reports", "Tensors"]),
     .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Ledger", "Networks"]),
     .testTarget(
+      name: "FuzzTests",
+      dependencies: ["Datasets", "Handouts", "Ledger", "Networks", "Reports", "Studies", "retrace"],
+      exclude: ["Corpus", "Fuzzer"]),
+    .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Datasets", "Ledger", "Networks", "Reports", "Studies", "Tensors"]),
   ]
@@ -114,3 +118,27 @@ let package = Package(
     ],
   swiftLanguageModes: [.v6]
 )
+
+// `make fuzz` builds the readers of Tests/FuzzTests as a program, and what they call with libFuzzer's counters
+// and the address sanitizer. Nothing else is built so, and without the variable nothing is different.
+if Context.environment["RETRACE_FUZZ"] != nil {
+  let watched: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer,address"])]
+  for target in package.targets where ["Datasets", "Handouts", "Ledger", "Networks", "Reports", "Studies"].contains(target.name) {
+    target.swiftSettings = watched
+  }
+  let readers = package.targets.first { $0.name == "FuzzTests" }?.dependencies ?? []
+  let command = package.targets.first { $0.name == "retrace" }?.dependencies ?? []
+  package.products = []
+  package.targets.removeAll { ["FuzzTests", "retrace"].contains($0.name) }
+  package.targets += [
+    // A library here, whose `main` makes way for the fuzzer's.
+    .target(
+      name: "retrace", dependencies: command,
+      swiftSettings: watched + [
+        .unsafeFlags(["-Xfrontend", "-entry-point-function-name", "-Xfrontend", "retrace_main"])
+      ]),
+    .executableTarget(
+      name: "fuzz", dependencies: readers, path: "Tests/FuzzTests", exclude: ["Corpus"],
+      sources: ["Fuzzer", "Readers"], linkerSettings: [.unsafeFlags(["-sanitize=address"])]),
+  ]
+}

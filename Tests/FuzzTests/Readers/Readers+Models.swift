@@ -1,0 +1,95 @@
+import Foundation
+
+@testable import Networks
+@testable import Studies
+
+extension Reader {
+  static let modelReaders = [
+    Reader(
+      "safetensors",
+      words: [
+        "{\"", "\":{\"dtype\":\"F32\",\"shape\":[", "],\"data_offsets\":[", "]}", "\"__metadata__\":{", "null", "F64",
+        "9223372036854775807", "1e30", "-1",
+      ],
+      seeds: {
+        try networks.map { network in
+          try Scratch.with([]) { folder in
+            try network.saveSafetensors(to: folder + "/a", metadata: [("format", "pt")])
+            return [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder + "/a")))
+          }
+        }
+      }
+    ) { bytes in
+      try Scratch.with([("a", bytes)]) { folder in
+        for before in networks {
+          var network = before
+          do throws(SavedModelError) { try network.loadSafetensors(from: folder + "/a") } catch {
+            try expect(numbers(network) == numbers(before), "refused, and the network has changed")
+            continue
+          }
+          // Numbers whose sum with a second bias of zero is another, as of a signalling NaN, settle at once.
+          for _ in 0..<2 {
+            let saved = network
+            do throws(SavedModelError) {
+              try saved.saveSafetensors(to: folder + "/b")
+              try network.loadSafetensors(from: folder + "/b")
+            } catch { throw Broken(description: "saved again it cannot be read: \(error)") }
+          }
+          let settled = network
+          do throws(SavedModelError) {
+            try settled.saveSafetensors(to: folder + "/b")
+            try network.loadSafetensors(from: folder + "/b")
+          } catch { throw Broken(description: "saved again it cannot be read: \(error)") }
+          try expect(numbers(network) == numbers(settled), "saved again it has other numbers")
+        }
+      }
+    },
+
+    Reader(
+      "checkpoint",
+      words: ["\"epoch\":", "\"isFinished\":", "\"divergedAt\":", "\"parameters\":\"", "\"observations\":\"", "null", "-1", "9223372036854775807"],
+      seeds: {
+        [3, 7].map { epoch in
+          let checkpoint = Checkpoint(
+            epoch: epoch, isFinished: epoch == 7, divergedAt: epoch == 7 ? 7 : nil,
+            parameters: Checkpoint.bytes(of: networks[0]),
+            observations: "run,seed,model,epoch,split,metric,value\na,1,b,3,train,loss,0.5\n")
+          return [UInt8]((try? JSONEncoder().encode(checkpoint)) ?? Data())
+        }
+      }
+    ) { bytes in
+      try Scratch.with([("a", bytes)]) { folder in
+        var network = networks[0]
+        guard let checkpoint = Checkpoint.load(folder + "/a", parameterCount: network.parameterCount) else { return }
+        checkpoint.restore(&network)
+        try expect(Checkpoint.bytes(of: network) == checkpoint.parameters, "other parameters than the file's")
+        try checkpoint.save(folder + "/a")
+        let again = Checkpoint.load(folder + "/a", parameterCount: network.parameterCount)
+        try expect(again?.parameters == checkpoint.parameters && again?.epoch == checkpoint.epoch, "saved again it differs")
+      }
+    },
+
+    // Not a file: `--seeds` on a command line.
+    Reader("seed-list", limit: 64, words: ["...", ",", "18446744073709551615"], seeds: { ["1...10", "7", "1,2,5"].map { Array($0.utf8) } }) {
+      bytes in
+      guard let list = SeedList(argument: text(bytes)) else { return }
+      try expect(SeedList(argument: list.description) == list, "\(list.description) is another list than \(text(bytes))")
+    },
+  ]
+
+  /// One without and one with a second recurrent bias.
+  private static let networks = [
+    Network<Float>(input: [3]) {
+      Dense(2)
+      Dense(1)
+    },
+    Network<Float>(input: [2]) {
+      RNN(2)
+      Dense(1)
+    },
+  ]
+
+  private static func numbers(_ network: Network<Float>) -> [UInt32] {
+    network.parameters.flat.withUnsafe { $0.map(\.bitPattern) }
+  }
+}
