@@ -139,6 +139,7 @@ if Context.environment["RETRACE_FUZZ"] != nil {
       ]),
     .executableTarget(
       name: "fuzz", dependencies: readers, path: "Tests/FuzzTests", exclude: ["Corpus"],
-      sources: ["Fuzzer", "Readers"], linkerSettings: [.unsafeFlags(["-sanitize=address"])]),
+      sources: ["Fuzzer", "Readers"], swiftSettings: watched,
+      linkerSettings: [.unsafeFlags(["-sanitize=address"])]),
   ]
 }

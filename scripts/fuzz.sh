@@ -36,7 +36,8 @@ build() {
 if [ -z "${FUZZER:-}" ]; then build; fi
 
 # Swift's own handler would come before libFuzzer's. What Foundation keeps for good is no leak.
-export SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=0
+# A small quarantine: the readers free what they took, and much memory is slow.
+export SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0:quarantine_size_mb=16
 # Files in memory, where that can be: some readers take a path.
 scratch=$(mktemp -d /dev/shm/retrace-fuzz.XXXXXX 2>/dev/null || mktemp -d)
 export TMPDIR=$scratch

@@ -3,7 +3,7 @@ import Foundation
 /// A folder for the length of one call, for readers that take a path. System calls only, because it is made
 /// thousands of times a second.
 enum Scratch {
-  /// Calls `body` with a new folder that holds `files`, by name; folders in the names must be in `folders`.
+  /// Calls `body` with a new folder that holds `files` that are not empty, by name; folders in the names must be in `folders`.
   static func with<Value>(
     _ files: [(name: String, bytes: [UInt8])], folders: [String] = [], _ body: (String) throws -> Value
   ) throws -> Value {
@@ -17,7 +17,8 @@ enum Scratch {
       if rmdir(folder) != 0 { try? FileManager.default.removeItem(atPath: folder) }
     }
     for name in folders { mkdir("\(folder)/\(name)", 0o700) }
-    for (name, bytes) in files {
+    // Empty files are left out: Foundation keeps a page for good each time that it reads one.
+    for (name, bytes) in files where !bytes.isEmpty {
       let file = open("\(folder)/\(name)", O_WRONLY | O_CREAT, 0o600)
       guard file >= 0 else { throw Broken(description: "\(folder)/\(name) cannot be written") }
       defer { close(file) }
