@@ -81,52 +81,6 @@ public final class Study {
 
   // MARK: Settings
 
-  /// A number that a text prints as a setting, from the ledger; noted in `run.json`.
-  public func setting(_ id: String) -> Double {
-    let value = orEnd { () throws(LedgerError) in try ledger.setting(id) }
-    settings.append(.init(id, .number(value)))
-    return value
-  }
-
-  /// The numbers of a row as printed, of whatever kind.
-  public func published(_ id: String) -> [Double] {
-    let row = orEnd { () throws(LedgerError) in try ledger.row(id) }
-    guard let values = row.values else { fail("ledger row \(id): '\(row.published)' is no number") }
-    return values
-  }
-
-  /// A setting that is a whole number.
-  public func count(_ id: String) -> Int {
-    let value = setting(id)
-    guard let count = Int(exactly: value), count > 0 else {
-      fail("ledger row \(id): \(value) is no positive whole number")
-    }
-    return count
-  }
-
-  /// Checks a whole number that a text prints and that the program gets in another way; ends the program
-  /// where they differ.
-  public func check(_ id: String, is value: Int, _ what: String) {
-    let printed = setting(id)
-    if printed != Double(value) {
-      fail("ledger row \(id): \(Self.text(printed)), but \(what) are \(value)")
-    }
-  }
-
-  /// The words that a text prints as a setting, such as the name of an activation; noted in `run.json`.
-  public func settingText(_ id: String) -> String {
-    let text = orEnd { () throws(LedgerError) in try ledger.settingText(id) }
-    settings.append(.init(id, .text(text)))
-    return text
-  }
-
-  /// Several numbers that a text prints as one setting.
-  public func settings(_ id: String) -> [Double] {
-    let values = orEnd { () throws(LedgerError) in try ledger.settings(id) }
-    settings.append(.init(id, .list(values.map(OrderedJSON.number))))
-    return values
-  }
-
   /// A setting that no text prints and that we chose; noted in `run.json`.
   public func choice(_ name: String, _ value: Double) -> Double {
     settings.append(.init(name, .number(value)))
@@ -290,7 +244,7 @@ public final class Study {
   public func fail(_ message: String) -> Never { Study.end(slug, message) }
 
   static func end(_ slug: String, _ message: String) -> Never {
-    say("\(slug): \(message)")
+    say("\(slug): \(Shown.text(message, limit: 1000))")
     exit(1)
   }
 

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Foundation
 import Ledger
+import Reports
 
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -18,9 +20,11 @@ struct VerifyCommand: ParsableCommand {
     let checkout = try Checkout()
     let ledger = try checkout.ledger()
     var problems = 0
+    var first: String?
     func show(_ what: String, _ found: [String]) {
       print((found.isEmpty ? "ok      " : "differs ") + what)
-      for problem in found { print("        \(problem)") }
+      for problem in found { print("        \(Shown.text(problem, limit: 1000))") }
+      first = first ?? found.first
       problems += found.count
     }
 
@@ -43,6 +47,9 @@ struct VerifyCommand: ParsableCommand {
     }
     guard problems == 0 else {
       print("\(problems) problem\(problems == 1 ? "" : "s")")
+      // For who sees the standard error alone.
+      fflush(nil)
+      warn("Error: \(problems == 1 ? "" : "\(problems) problems, the first: ")\(Shown.text(first ?? "", limit: 1000))")
       throw ExitCode(1)
     }
     print("all \(checkout.slugs.count) reports agree with ledger, programs and CSV files")
