@@ -14,6 +14,7 @@ final class PretendCheckout: Sendable {
     errors,p. 3,two,stochastic,errors,147,of 10000,,60,,,
     holds,p. 4,two,claim,it holds,yes,,,,,,
     letters,p. 5,two,exact,the letters,"[""B"",""E""]",,0,,,,
+    product,p. 6,two,exact,the product,7,,0,,,,
 
     """
 
@@ -72,6 +73,8 @@ final class PretendCheckout: Sendable {
   func prepare(_ slug: String, in parent: String) throws {
     let folder = "\(parent)/\(slug)"
     let ledger = try Ledger(folder: root.file("experiments/published"))
+    let proof = ErratumProof(
+      .arithmetic, "2 times 3 is 6", holds: true, correct: "6", effect: "none at all", slip: "2 + 5", slipGives: [7])
     let verdicts =
       slug == "one"
       ? [Judge.exact(try ledger.row("sum"), computed: [1.5, 2.2500001])]
@@ -79,8 +82,13 @@ final class PretendCheckout: Sendable {
         Judge.stochastic(try ledger.row("errors"), seeds: [1, 2, 3, 4, 5], values: [140, 150, 145, 155, 145]),
         Verdict(row: try ledger.row("holds"), verdict: .reproduced, reproduced: "yes"),
         Judge.exact(try ledger.row("letters"), computedTexts: ["B", "E"]),
+        Judge.exact(try ledger.row("product"), computed: [6], erratum: proof),
       ]
     try root.put(CSVTable(verdicts: verdicts).text, in: "\(folder)/verdicts.csv")
+    if slug == "two" {
+      let erratum = Erratum(try ledger.row("product"), proof)
+      try root.put(CSVTable(errata: [erratum]).text, in: "\(folder)/errata.csv")
+    }
     try root.put("key,value\nsum,2.25\n", in: "\(folder)/values.csv")
     var results = ResultsTable()
     for epoch in 1...8 {

@@ -23,12 +23,12 @@ let study = Study(
 //: ## Settings
 //:
 //: As printed, read from the ledger of published numbers:
-let epochs = study.epochs(study.count("zaki-meira-mnist-epochs"), quick: 1)      // 15, CNN
-let mlpEpochs = study.epochs(study.count("zaki-meira-mnist-mlp-epochs"), quick: 1)  // 15, MLP
-let batchSize = study.count("zaki-meira-mnist-batch")                            // 1,000
+let epochs = study.epochs(study.count("zaki-meira-mnist-epochs", in: 1...100_000), quick: 1)      // 15, CNN
+let mlpEpochs = study.epochs(study.count("zaki-meira-mnist-mlp-epochs", in: 1...100_000), quick: 1)  // 15, MLP
+let batchSize = study.count("zaki-meira-mnist-batch", in: 1...60_000)              // 1,000
 let cnnLearningRate = study.setting("zaki-meira-mnist-eta")                      // 0.2
 let mlpLearningRate = study.setting("zaki-meira-mnist-mlp-eta")                  // 0.5
-let pixelDivisor = study.setting("zaki-meira-mnist-pixel-divisor")               // 255
+let pixelDivisor = study.setting("zaki-meira-mnist-pixel-divisor", in: 1...65_535) // 255
 let side = study.count("zaki-meira-mnist-image-side")                            // 28 × 28 cells
 let (m1, k1) = (study.count("zaki-meira-mnist-m1"), study.count("zaki-meira-mnist-k1"))  // 6 of 5 × 5
 let k2 = study.count("zaki-meira-mnist-k2")                                      // 2 × 2

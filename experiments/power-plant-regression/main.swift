@@ -51,8 +51,8 @@ let fullEpochs = study.epochs(Int(study.choice("epochs, full data", 60)), quick:
  and from Table 3 on the text works with two decimals of the result. So do we: a column of `inputs` is an
  example, `[2, 4]`.
  */
-let raw = (1...4).map { study.settings("kelleher-t1-row-\($0)") }
-let (low, high) = (study.settings("kelleher-t2-min"), study.settings("kelleher-t2-max"))
+let raw = (1...4).map { study.settings("kelleher-t1-row-\($0)", count: 3) }
+let (low, high) = (study.settings("kelleher-t2-min", count: 3), study.settings("kelleher-t2-max", count: 3))
 let normalised = raw.map { row in (0..<3).map { (row[$0] - low[$0]) / (high[$0] - low[$0]) } }
 for (index, row) in normalised.enumerated() {
   study.judge("kelleher-t3-row-\(index + 1)", equals: row)
@@ -61,7 +61,7 @@ let targets = normalised.map { rounded($0[2], 2) }
 let inputs = Tensor<Double>(rows: [0, 1].map { feature in normalised.map { rounded($0[feature], 2) } })
 let targetRow = Tensor([1, 4], targets)
 //#-hidden-code
-if targets != study.settings("kelleher-t4-target") && study.label == "published" {
+if targets != study.settings("kelleher-t4-target", count: 4) && study.label == "published" {
   study.fail("Table 4's targets are not the normalised outputs \(targets)")
 }
 //#-end-hidden-code
