@@ -17,6 +17,7 @@ import random
 import re
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -65,8 +66,10 @@ def hostile(published):
     return [value for value in dict.fromkeys(values) if value != published]
 
 
-def limited(memory):
+def limited(seconds, memory):
     def set_limits():
+        # Of the processor, so that a busy machine does not look like an endless loop.
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     return set_limits
@@ -100,9 +103,9 @@ class Trial:
             try:
                 end = subprocess.run(
                     command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, capture_output=True,
-                    timeout=self.seconds, preexec_fn=limited(self.memory))
+                    timeout=20 * self.seconds, preexec_fn=limited(self.seconds, self.memory))
             except subprocess.TimeoutExpired:
-                return f"still running after {self.seconds} s"
+                return f"still waiting after {20 * self.seconds} s"
             errors = end.stderr.decode("utf-8", "replace")
             # Progress shows itself by carriage returns, and a finished training by a line of its own.
             lines = [
@@ -118,6 +121,8 @@ class Trial:
                 if any(word in line for word in ["Fatal error", "Swift/", "Error Domain", "NSCocoa"]):
                     return line
                 return None if len(line) < 600 else f"a line of {len(line)} characters: {line[:100]}"
+            if end.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+                return f"still running after {self.seconds} s of the processor"
             how = f"signal {-end.returncode}" if end.returncode < 0 else f"exit {end.returncode}"
             return f"{how}: " + " | ".join(line[:160] for line in lines[:3])
         finally:
@@ -134,7 +139,7 @@ def main():
     parser.add_argument("--only", nargs="*", help="ids of rows")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--seconds", type=int, default=60, help="processor time of a program")
     parser.add_argument("--memory", type=int, default=4 << 30, help="address space of a program, in bytes")
     options = parser.parse_args()
     trial = Trial(options.programs, options.data, options.seconds, options.memory)
@@ -148,8 +153,8 @@ def main():
     for slug in options.slugs:
         read = {}
         problem = trial.run(slug, keep=read)
-        if problem:
-            print(f"{slug}: the ledger as it is: {problem}")
+        if problem or not read:
+            print(f"{slug}: does not take the ledger as it is: {problem or 'it reads no setting, or refuses one'}")
             bad += 1
             continue
         work = []

@@ -3,7 +3,7 @@ import Studies
 
 extension Study {
   /// A setting of `count` whole numbers, none below `least` or above `most`.
-  func wholeNumbers(_ id: String, _ count: Int, least: Int = 1, most: Int = 1_000) -> [Int] {
+  func wholeNumbers(_ id: String, _ count: Int, least: Int = 1, most: Int = 2_000) -> [Int] {
     counts(id, count: count, in: least...most)
   }
 
