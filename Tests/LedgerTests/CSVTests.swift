@@ -17,6 +17,7 @@ struct CSVTests {
       // The look behind a CR: at the end of the text, in front of a record, behind a quote, behind a comma.
       ("a,b\r\n1,2\r\n", [["a", "b"], ["1", "2"]]),
       ("a\r\n", [["a"]]),
+      ("x,\"a\"", [["x", "a"]]),
       ("\r\n", [[""]]),
       ("a\r\n\r\nb\r\n", [["a"], [""], ["b"]]),
       ("\"a\"\r\n\"b\"\r\n", [["a"], ["b"]]),
