@@ -74,7 +74,7 @@ struct ReportFaultTests {
         fault(.edit(verdicts, replacing: ",147,", with: ",1.0e-9223372036854775806,"), "verdicts.csv:2: row errors: 'published' is a number out of range"),
         fault(.edit(verdicts, replacing: ",147,", with: ",1e-999999999,"), "verdicts.csv:2: row errors: 'published' is a number out of range"),
         fault(.edit(verdicts, replacing: ",yes,yes,", with: ",yes,\(deep),"), "verdicts.csv:3: row holds: 'reproduced' is an array deeper than 4"),
-        fault(.edit(verdicts, replacing: ",reproduced,", with: ",splendid,"), "verdicts.csv:2: row errors is no verdict"),
+        fault(.edit(verdicts, replacing: "no wider than 60,reproduced,", with: "no wider than 60,splendid,"), "verdicts.csv:2: row errors is no verdict"),
         fault(.write("id;source\n", in: verdicts), "verdicts.csv:1: separated by semicolons"),
         fault(.write("", in: verdicts), "verdicts.csv:1: no header"),
         fault(.write("a,b\n1,2\n", in: verdicts), "verdicts.csv:1: expected the columns id,source"),
