@@ -5,8 +5,9 @@ struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify", abstract: "Checks the committed reports. Trains nothing.",
     discussion: """
-      Verdicts against the ledger, pages against their programs and CSV files, the front page against \
-      the verdicts. Every disagreement is a line; the exit code is then 1.
+      Verdicts against the ledger, pages against their programs and CSV files, figures against the scripts and \
+      tables that they were drawn from, the front page against the verdicts. Every disagreement is a line; the exit \
+      code is then 1.
       """)
 
   @Option(
@@ -18,9 +19,9 @@ struct VerifyCommand: ParsableCommand {
     let checkout = try Checkout()
     let ledger = try checkout.ledger()
     var problems = 0
-    func show(_ what: String, _ found: [String]) {
+    func show(_ what: String, _ found: [String], notes: [String] = []) {
       print((found.isEmpty ? "ok      " : "differs ") + what)
-      for problem in found { print("        \(problem)") }
+      for line in found + notes { print("        \(line)") }
       problems += found.count
     }
 
@@ -35,7 +36,8 @@ struct VerifyCommand: ParsableCommand {
       let found = try comparison.slugs(among: checkout.slugs)
       for slug in checkout.slugs {
         if found.contains(slug) {
-          show("\(slug) in \(freshFrom)", comparison.problems(slug))
+          let findings = comparison.findings(slug)
+          show("\(slug) in \(freshFrom)", findings.problems, notes: findings.notes)
         } else {
           print("absent  \(slug) in \(freshFrom): not compared")
         }

@@ -17,8 +17,10 @@ struct FrontPageCheck {
   /// All that is wrong, a line each.
   func problems() -> [String] {
     let manager = FileManager.default
-    let fresh = manager.temporaryDirectory.path + "/retrace-front-page-\(UUID().uuidString)"
-    defer { try? manager.removeItem(atPath: fresh) }
+    let scratch: String
+    do { scratch = try Scratch.makeFolder() } catch { return ["\(error)"] }
+    defer { try? manager.removeItem(atPath: scratch) }
+    let fresh = scratch + "/reports"
     do {
       for slug in checkout.slugs {
         let verdicts = "\(reports)/\(slug)/verdicts.csv"
