@@ -18,7 +18,7 @@ size(width, height) = strstrt(" ".terminals." ", " pngcairo ") \
 eval size(960, 600)
 set output output
 
-asked = ""
+if (!exists("asked")) asked = ""
 table(name) = (asked = asked."table ".name."\n", folder."/".name)
 beside(name) = (asked = asked."script ".name."\n", here."/".name)
 

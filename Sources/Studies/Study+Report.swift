@@ -124,10 +124,12 @@ extension Study {
       fail("\(error)")
     }
     if let first = missing.first {
+      // Only long trainings leave checkpoints; short ones are done again.
+      let kept = FileManager.default.fileExists(atPath: checkpointFolder) ? " and trains nothing again" : ""
       let others = missing.count > 1 ? ", and \(missing.count - 1) more" : ""
       fail(
         "the report is written, but \(missing.count) of its \(figures.count) figures could not be drawn "
-          + "(\(first.name).png\(others)): \(first.why); the same command, without --fresh, draws them and trains nothing again")
+          + "(\(first.name).png\(others)): \(first.why); the same command, without --fresh, draws them\(kept)")
     }
     try? FileManager.default.removeItem(atPath: checkpointFolder)
   }

@@ -212,7 +212,8 @@ struct FigureVerificationTests {
 
 @Suite("Numbers first, figures after", .serialized)
 struct FigureFailureTests {
-  private let program = "\(Programs.folder)/xor-net"
+  private static let slug = "embedded-reber-lstm-vs-rnn"
+  private let program = "\(Programs.folder)/\(slug)"
   private let arguments = ["--quick", "--seeds", "9", "--epochs", "7"]
 
   private func run(_ folder: TemporaryFolder, _ environment: [String: String?] = [:]) throws -> Programs.Outcome {
@@ -223,7 +224,7 @@ struct FigureFailureTests {
   /// The trainings that a run has left behind to go on from.
   private func checkpoints(_ folder: TemporaryFolder) -> Set<String> {
     var found: Set<String> = []
-    for parent in ["\(Programs.checkout)/build/checkpoints/xor-net", folder.file(".checkpoints/xor-net")] {
+    for parent in ["\(Programs.checkout)/build/checkpoints/\(Self.slug)", folder.file(".checkpoints/\(Self.slug)")] {
       let names = (try? FileManager.default.subpathsOfDirectory(atPath: parent)) ?? []
       found.formUnion(names.filter { $0.hasSuffix("-9.json") })
     }
@@ -233,8 +234,8 @@ struct FigureFailureTests {
   /// All files of a report but its record.
   private func files(_ folder: TemporaryFolder) throws -> [String: Data] {
     var files: [String: Data] = [:]
-    for name in try FileManager.default.contentsOfDirectory(atPath: folder.file("xor-net")) where name != "run.json" {
-      files[name] = FileManager.default.contents(atPath: folder.file("xor-net/\(name)"))
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder.file(Self.slug)) where name != "run.json" {
+      files[name] = FileManager.default.contents(atPath: folder.file("\(Self.slug)/\(name)"))
     }
     return files
   }
@@ -249,18 +250,18 @@ struct FigureFailureTests {
     #expect(outcome.code == 1)
     #expect(
       outcome.errors
-        == "xor-net: the report is written, but 3 of its 3 figures could not be drawn (threshold-regions.png, and 2 more): "
+        == "\(Self.slug): the report is written, but 2 of its 2 figures could not be drawn (strings-with-mistakes.png, and 1 more): "
         + "gnuplot is not on the PATH; install it with: apt-get install gnuplot-nox; the same command, without --fresh, "
         + "draws them and trains nothing again\n")
-    #expect(outcome.output == folder.file("xor-net") + "\n")
+    #expect(outcome.output == folder.file(Self.slug) + "\n")
     #expect(!checkpoints(folder).subtracting(before).isEmpty)
     let (sound, poor) = (try files(whole), try files(folder))
     #expect(sound.keys.sorted() == poor.keys.sorted())
     for (name, bytes) in poor where !name.hasSuffix(".png") && name != "figures.json" {
       #expect(bytes == sound[name], "\(name)")
     }
-    #expect(try PNGImage(path: folder.file("xor-net/learning-curves.png"), format: .rgb) == MissingFigure.picture)
-    #expect(try folder.text("xor-net/figures.json").contains("\"not_drawn\": \"gnuplot is not on the PATH"))
+    #expect(try PNGImage(path: folder.file("\(Self.slug)/strings-with-mistakes.png"), format: .rgb) == MissingFigure.picture)
+    #expect(try folder.text("\(Self.slug)/figures.json").contains("\"not_drawn\": \"gnuplot is not on the PATH"))
 
     let again = try run(folder)
     #expect(again.code == 0, "\(again.errors)")
@@ -283,8 +284,8 @@ struct FigureFailureTests {
       """, in: "gnuplot")
     let outcome = try run(folder, ["PATH": Gnuplots.path(before: bin.path)])
     #expect(outcome.code == code)
-    #expect(outcome.errors == "xor-net: interrupted; the same command, without --fresh, goes on from here\n")
-    #expect(!folder.exists("xor-net"))
+    #expect(outcome.errors == "\(Self.slug): interrupted; the same command, without --fresh, goes on from here\n")
+    #expect(!folder.exists(Self.slug))
     #expect(!checkpoints(folder).subtracting(before).isEmpty)
     #expect(try run(folder).code == 0)
     #expect(checkpoints(folder) == before)
@@ -297,7 +298,7 @@ struct FigureFailureTests {
     #expect(outcome.code == 0, "\(outcome.errors)")
     // git was asked as well.
     let inCheckout = FileManager.default.fileExists(atPath: Programs.checkout + "/.git")
-    #expect(try folder.text("xor-net/run.json").contains("\"commit\": null") != inCheckout)
+    #expect(try folder.text("\(Self.slug)/run.json").contains("\"commit\": null") != inCheckout)
   }
 
   @Test("a run leaves nothing in the folder for temporary files, and asks no Swift that is only installed")
@@ -308,7 +309,7 @@ struct FigureFailureTests {
     try #require(try run(folder, environment).code == 0)
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == [])
     #expect(!bin.exists("asked"))
-    let record = try folder.text("xor-net/run.json")
+    let record = try folder.text("\(Self.slug)/run.json")
     for name in ["swift", "openblas", "libpng", "zlib", "libc", "system", "gnuplot"] {
       #expect(record.contains("    \"\(name)\": \""), "\(name)")
     }

@@ -57,7 +57,8 @@ struct FigureRecordTests {
     #expect(why != nil)
     #expect(try PNGImage(path: folder.file("curves.png"), format: .rgb) == MissingFigure.picture)
     let figure = try #require(drawing.record.figures["curves.png"])
-    #expect(figure.gnuplot == nil && figure.sha256 == (try Digest.sha256(file: folder.file("curves.png"))))
+    let digest = try Digest.sha256(file: folder.file("curves.png"))
+    #expect(figure.gnuplot == nil && figure.sha256 == digest)
     #expect(figure.failure?.hasPrefix("experiments/sample.gp: cannot be read") == true, "\(figure.failure ?? "")")
   }
 
