@@ -37,9 +37,11 @@ public struct Gnuplot: Sendable {
     self.executable = executable
     self.experiments = experiments
     self.terminals = terminals
+    // fontconfig looks for a relative path in /etc/fonts, finds nothing, and takes the system's settings without a word.
+    let fontSettings = URL(fileURLWithPath: experiments + "/fonts.conf").path
     var environment = [
       // Numbers with decimal points, whatever the reader's language.
-      "LC_ALL": "C.UTF-8", "FONTCONFIG_FILE": experiments + "/fonts.conf", "GDFONTPATH": fontFolder,
+      "LC_ALL": "C.UTF-8", "FONTCONFIG_FILE": fontSettings, "GDFONTPATH": fontFolder,
       "TMPDIR": Scratch.parent,
     ]
     // What a program needs to be found and to run; a gnuplot of the user's own may need the second.
