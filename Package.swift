@@ -55,13 +55,15 @@ let package = Package(
       name: "Datasets",
       dependencies: ["Tensors", "CZlib", .product(name: "Crypto", package: "swift-crypto")]),
     .target(name: "Ledger"),
-    .target(name: "Reports", dependencies: ["Ledger", "CPNG"]),
+    .target(
+      name: "Reports",
+      dependencies: ["Ledger", "CPNG", .product(name: "Crypto", package: "swift-crypto")]),
     .target(
       name: "Handouts", dependencies: ["Ledger", "Reports", .product(name: "Yams", package: "Yams")]),
     .target(
       name: "Studies",
       dependencies: [
-        "Tensors", "Networks", "Datasets", "Ledger", "Reports", "COpenBLAS",
+        "Tensors", "Networks", "Datasets", "Ledger", "Reports", "COpenBLAS", "CZlib",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
       ]),

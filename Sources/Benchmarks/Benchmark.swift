@@ -190,11 +190,14 @@ public final class Benchmark {
     try values.write(to: folder + "/values.csv")
     defer { unlink(folder + "/values.csv") }
     for (name, table) in tables { try table.write(to: "\(folder)/\(name)") }
-    for name in figures {
-      try Gnuplot.plot(
-        script: "\(Checkout.root)/benchmarks/\(self.name)/\(name).gp",
-        style: "\(Checkout.root)/experiments/style.gp", variables: [("folder", folder)],
-        output: "\(folder)/\(name).png")
+    // What was measured is written by now, whatever becomes of the figures.
+    if !figures.isEmpty {
+      let gnuplot = try Gnuplot(experiments: Checkout.root + "/experiments")
+      for name in figures {
+        try gnuplot.plot(
+          script: "\(Checkout.root)/benchmarks/\(self.name)/\(name).gp", folder: folder,
+          output: "\(folder)/\(name).png")
+      }
     }
     let banner =
       isQuick

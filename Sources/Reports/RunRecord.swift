@@ -60,7 +60,7 @@ public struct RunRecord: Sendable, Equatable {
   public var repository: Repository.State?
   /// SHA-256 of `main.swift`.
   public var programSHA256: String
-  /// Of compiler, BLAS and gnuplot.
+  /// Of the compiler that made the program, the libraries that are loaded, the system, and the gnuplot that drew.
   public var versions: [Version]
   /// The processor's name; see `processorModel()`.
   public var processor: String

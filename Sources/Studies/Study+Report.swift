@@ -1,4 +1,5 @@
 import COpenBLAS
+import CZlib
 import Crypto
 import Foundation
 import Ledger
@@ -63,8 +64,7 @@ extension Study {
     models.append((name, { (path) throws(SavedModelError) in try network.saveSafetensors(to: path) }))
   }
 
-  /// A figure by gnuplot: `experiments/<slug>/<name>.gp` draws `<name>.png`. The script knows `results`
-  /// and `folder`, where the tables stand.
+  /// A figure by gnuplot: `experiments/<slug>/<name>.gp` draws `<name>.png` from the report's tables.
   public func figure(_ name: String) { figures.append(name) }
 
   /// The mean of some numbers and their range, as it is to be read in a sentence.
@@ -94,6 +94,9 @@ extension Study {
   }
 
   /// Writes the report and prints its folder: the last thing that an experiment does.
+  ///
+  /// Numbers first: where figures cannot be drawn, the report is written without them, the program says so and ends with
+  /// exit code 1, and what was trained is kept, so that the same command draws them.
   public func finish() {
     exitIfInterrupted()
     for row in ledger.rows(experiment: slug) where row.kind != .setting {
@@ -102,8 +105,9 @@ extension Study {
     let folder = orEnd { () throws(ReportError) in
       try ReportFolder(parent: reportsFolder, slug: slug)
     }
+    var missing: [(name: String, why: ReportError)] = []
     do {
-      try write(folder)
+      missing = try write(folder)
       if Interruption.isRequested {
         folder.discard()
         exitIfInterrupted()
@@ -112,12 +116,26 @@ extension Study {
     } catch {
       folder.discard()
       exitIfInterrupted()
+      if case .interrupted(let signal) = error {
+        // What stopped gnuplot did not reach us, or not yet; it was meant for the run all the same.
+        Study.say("\(slug): interrupted; the same command, without --fresh, goes on from here")
+        exit(128 + signal)
+      }
       fail("\(error)")
+    }
+    if let first = missing.first {
+      // Only long trainings leave checkpoints; short ones are done again.
+      let kept = FileManager.default.fileExists(atPath: checkpointFolder) ? " and trains nothing again" : ""
+      let others = missing.count > 1 ? ", and \(missing.count - 1) more" : ""
+      fail(
+        "the report is written, but \(missing.count) of its \(figures.count) figures could not be drawn "
+          + "(\(first.name).png\(others)): \(first.why); the same command, without --fresh, draws them\(kept)")
     }
     try? FileManager.default.removeItem(atPath: checkpointFolder)
   }
 
-  private func write(_ folder: ReportFolder) throws(ReportError) {
+  /// - Returns: The figures that could not be drawn.
+  private func write(_ folder: ReportFolder) throws(ReportError) -> [(name: String, why: ReportError)] {
     let program = "\(Checkout.root)/experiments/\(slug)"
     try results.write(to: folder.path("results.csv"))
     // In the ledger's order, whatever the order of judging.
@@ -131,7 +149,7 @@ extension Study {
     }
     if options.verdictsOnly {
       try record(seeds: seeds).write(to: folder.path("run.json"))
-      return
+      return []
     }
     for (name, table) in tables { try table.write(to: folder.path(name)) }
     for (name, image) in images { try image.write(to: folder.path(name)) }
@@ -142,12 +160,14 @@ extension Study {
     if FileManager.default.fileExists(atPath: "\(program)/Alternatives.swift") {
       try copyAlternatives(to: folder)
     }
+    var drawing = FigureDrawing(
+      experiments: Checkout.root + "/experiments", slug: slug, folder: folder.partialPath)
+    for (name, _) in images { try drawing.note(picture: name) }
+    var missing: [(name: String, why: ReportError)] = []
     for name in figures {
-      try Gnuplot.plot(
-        script: "\(program)/\(name).gp", style: "\(Checkout.root)/experiments/style.gp",
-        variables: [("results", folder.path("results.csv")), ("folder", folder.partialPath)],
-        output: folder.path("\(name).png"))
+      if let why = try drawing.draw(name) { missing.append((name, why)) }
     }
+    if !drawing.record.isEmpty { try drawing.record.write(folder: folder.partialPath) }
     let exercises = "\(program)/Exercises.swift"
     let banner: String? =
       isStandIn
@@ -159,7 +179,8 @@ extension Study {
       name: "experiments/\(slug)/main.swift",
       rerun: options.reduction == nil ? ["make \(slug)"] : [command.joined(separator: " ")],
       banner: banner)
-    try record(seeds: seeds).write(to: folder.path("run.json"))
+    try record(seeds: seeds, gnuplot: drawing.version).write(to: folder.path("run.json"))
+    return missing
   }
 
   /// The alternatives are run by themselves; their last results, and the record of that run, stand in the
@@ -186,7 +207,7 @@ extension Study {
     return words
   }
 
-  private func record(seeds: [UInt64]) -> RunRecord {
+  private func record(seeds: [UInt64], gnuplot: String? = nil) -> RunRecord {
     let program = FileManager.default.contents(
       atPath: "\(Checkout.root)/experiments/\(slug)/main.swift")
     let digest = SHA256.hash(data: program ?? Data())
@@ -195,17 +216,15 @@ extension Study {
       repository: Repository.state(of: Checkout.root),
       programSHA256: digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(),
       versions: [
-        .init("swift", Self.firstLine(of: ["swift", "--version"])),
+        .init("swift", Software.compiler),
         .init("openblas", String(cString: openblas_get_config())),
-        .init("gnuplot", Self.firstLine(of: ["gnuplot", "--version"])),
-      ],
+        .init("libpng", Software.libpng),
+        .init("zlib", String(cString: zlibVersion())),
+        .init("libc", Software.glibc),
+        .init("system", Software.system),
+      ] + (gnuplot.map { [.init("gnuplot", $0)] } ?? []),
       kernelLevel: KernelLevel.current.rawValue, threads: threads,
       wallSeconds: Date().timeIntervalSince(start))
-  }
-
-  private static func firstLine(of command: [String]) -> String {
-    let run = try? Subprocess.capture(command[0], Array(command.dropFirst()))
-    return run?.output.split(separator: "\n").first.map(String.init) ?? "unknown"
   }
 
   private func shown(_ path: String) -> String {

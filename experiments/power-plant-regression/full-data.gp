@@ -1,10 +1,11 @@
 # Left: RMSE on held-out hours, a mark for each seed. Right: predicted against true output, one seed.
 load style
-set terminal pngcairo size 1200,520 font "DejaVu Sans,13" background rgb "#FFFFFF" noenhanced
-rmse = folder."/full-data-rmse.csv"
-pairs = folder."/full-data-predictions.csv"
-rows = int(system("wc -l < '".rmse."'"))
-if (rows < 2) {
+eval size(1200, 520)
+rmse = table("full-data-rmse.csv")
+pairs = table("full-data-predictions.csv")
+rows = 0
+stats rmse using (rows = rows + 1, 1) nooutput
+if (rows == 0) {
   unset border; unset tics; unset grid; unset key
   set xrange [0:1]; set yrange [0:1]
   set label 1 "The full data set was not at hand in this run." at 0.5, 0.5 center
@@ -13,7 +14,7 @@ if (rows < 2) {
   set multiplot layout 1,2
   set ylabel "RMSE on held-out hours, MW"
   set xrange [0.5:4.5]
-  set yrange [4:5.2]
+  set yrange [*<4:5.2<*]
   set xtics ("least squares\n2 inputs" 1, "network\n2-3-2-1" 2, "least squares\n4 inputs" 3, "network\n4-3-2-1" 4)
   set bmargin 5
   unset key

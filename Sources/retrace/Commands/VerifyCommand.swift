@@ -7,8 +7,9 @@ struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify", abstract: "Checks the committed reports. Trains nothing.",
     discussion: """
-      Verdicts against the ledger, pages against their programs and CSV files, the front page against \
-      the verdicts. Every disagreement is a line; the exit code is then 1.
+      Verdicts against the ledger, pages against their programs and CSV files, figures against the scripts and \
+      tables that they were drawn from, the front page against the verdicts. Every disagreement is a line; the exit \
+      code is then 1.
       """)
 
   @Option(
@@ -21,9 +22,9 @@ struct VerifyCommand: ParsableCommand {
     let ledger = try checkout.ledger()
     var problems = 0
     var first: String?
-    func show(_ what: String, _ found: [String]) {
+    func show(_ what: String, _ found: [String], notes: [String] = []) {
       print((found.isEmpty ? "ok      " : "differs ") + what)
-      for problem in found { print("        \(Shown.text(problem, limit: 1000))") }
+      for line in found + notes { print("        \(Shown.text(line, limit: 1000))") }
       first = first ?? found.first
       problems += found.count
     }
@@ -39,7 +40,8 @@ struct VerifyCommand: ParsableCommand {
       let found = try comparison.slugs(among: checkout.slugs)
       for slug in checkout.slugs {
         if found.contains(slug) {
-          show("\(slug) in \(freshFrom)", comparison.problems(slug))
+          let findings = comparison.findings(slug)
+          show("\(slug) in \(freshFrom)", findings.problems, notes: findings.notes)
         } else {
           print("absent  \(slug) in \(freshFrom): not compared")
         }

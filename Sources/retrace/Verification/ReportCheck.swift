@@ -24,6 +24,7 @@ struct ReportCheck {
       return ["\(CommandError.noReport(path: page.folder, slug: slug))"]
     }
     return fileProblems() + verdictProblems() + pageProblems()
+      + FigureCheck(checkout: page.checkout, slug: slug, folder: page.folder).problems()
   }
 
   private func fileProblems() -> [String] {
