@@ -32,6 +32,10 @@ public enum Gnuplot {
       guard access(temporary, R_OK) == 0 else {
         throw .scriptFailed(script: script, message: "it wrote no figure; does it 'set output output'?")
       }
+      // On a full disk it leaves half a figure and says nothing.
+      guard PNGImage.isWhole(temporary) else {
+        throw .unwritable(path: output, reason: "gnuplot left half a figure; make room and run the same command again")
+      }
     }
   }
 

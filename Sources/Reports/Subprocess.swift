@@ -63,6 +63,9 @@ public struct Subprocess: Sendable {
     var none = sigset_t(), all = sigset_t()
     sigemptyset(&none)
     sigfillset(&all)
+    // But for these two: a hangup that nohup(1) lets us ignore, and a limit on files that we take as an error.
+    sigdelset(&all, SIGHUP)
+    sigdelset(&all, SIGXFSZ)
     posix_spawnattr_setsigmask(&attributes, &none)
     posix_spawnattr_setsigdefault(&attributes, &all)
     let group = ownGroup ? POSIX_SPAWN_SETPGROUP : 0

@@ -43,7 +43,7 @@ struct FrontPageCheck {
     } catch let error as ReportError {
       return ["\(error)"]
     } catch {
-      return [error.localizedDescription]
+      return [error.reason]
     }
   }
 
