@@ -73,7 +73,7 @@ struct AtomicFileTests {
 
   @Test("is known to be half a figure when its end is missing")
   func halfFigure() throws {
-    let whole = Array(PNGImage(width: 3, height: 2).encoded())
+    let whole = try PNGImage(width: 3, height: 2).encoded()
     try AtomicFile.write(whole, to: folder.file("a.png"))
     #expect(PNGImage.isWhole(folder.file("a.png")))
     for count in [0, 1, 7, 20, whole.count - 1] {
