@@ -93,7 +93,7 @@ for ((n = 1; n <= count; n++)); do
   done
   # What reproduce was killed over still ends by itself, and is waited for.
   for ((wait = 0; wait < 600; wait++)); do
-    (cd "$folder" && flock -n ".$slug.lock" true 2>/dev/null) && break
+    [ -e "$folder/.$slug.lock" ] && ! flock -n "$folder/.$slug.lock" true || break
     sleep 0.05
   done
   signal="none" moment=0
