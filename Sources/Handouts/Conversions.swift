@@ -1,7 +1,7 @@
 import Foundation
 import Reports
 
-/// Programs run side by side, as many as there are cores, and reported in the order in which they are
+/// Programs run side by side, as many as there are processors for us, and reported in the order in which they are
 /// listed.
 struct Conversions {
   struct Job {
@@ -17,7 +17,7 @@ struct Conversions {
   /// Where the programs' messages go meanwhile.
   let scratch: String
   let environment: [String: String]
-  let width = max(1, ProcessInfo.processInfo.activeProcessorCount)
+  let width = Processors.count
 
   /// Runs all of `jobs` and calls `done` with the name of each, in order.
   ///

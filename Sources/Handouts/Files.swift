@@ -17,17 +17,13 @@ enum Files {
     do {
       try FileManager.default.copyItem(atPath: path, toPath: target)
     } catch {
-      throw .report(.unwritable(path: target, reason: error.localizedDescription))
+      throw .report(.unwritable(path: target, reason: error.reason))
     }
   }
 
   static func makeFolder(above path: String) throws(HandoutError) {
     let folder = NSString(string: path).deletingLastPathComponent
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw .report(.unwritable(path: folder, reason: error.localizedDescription))
-    }
+    try handing { () throws(ReportError) in _ = try Folder.create(folder) }
   }
 
   /// Whether `program` is on the PATH.

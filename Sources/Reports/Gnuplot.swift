@@ -91,6 +91,10 @@ public struct Gnuplot: Sendable {
       guard access(temporary, R_OK) == 0 else {
         throw .scriptFailed(script: script, message: "it wrote no figure; does it 'load style'?")
       }
+      // On a full disk it leaves half a figure and says nothing.
+      guard PNGImage.isWhole(temporary) else {
+        throw .unwritable(path: output, reason: "gnuplot left half a figure; make room and run the same command again")
+      }
     }
     func files(_ kind: String) -> [String] {
       var found: [String] = []

@@ -42,26 +42,22 @@ extension Study {
   public func picture(_ name: String, _ image: PNGImage) { images.append((name, image)) }
 
   /// Saves trained networks as `build/models/<slug>-<model>-<seed>.safetensors`, which PyTorch loads;
-  /// those of a run at other than the published settings in `build/models/unpublished`. That of the first
-  /// seed also goes into the report.
+  /// those of a run at other than the published settings in `build/models/unpublished`; with `--output DIR`
+  /// in `DIR/models`. That of the first seed also goes into the report.
   public func saveModels(_ model: String, _ trained: [Trained]) {
-    let folder = "\(Checkout.root)/build/models" + (whyNotJudged == nil ? "" : "/unpublished")
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      fail("\(folder): cannot be created: \(error.localizedDescription)")
-    }
+    let models = options.output.map { "\($0)/models" } ?? "\(Checkout.root)/build/models"
+    let folder = models + (whyNotJudged == nil ? "" : "/unpublished")
+    orEnd { () throws(ReportError) in _ = try Folder.create(folder) }
     if let first = trained.first { self.model(model, first.network) }
     for item in trained {
-      orEnd { () throws(SavedModelError) in
-        try item.network.saveSafetensors(to: "\(folder)/\(slug)-\(model)-\(item.seed).safetensors")
-      }
+      let path = "\(folder)/\(slug)-\(model)-\(item.seed).safetensors"
+      orEnd { () throws(ReportError) in try AtomicFile.write([UInt8](item.network.safetensors()), to: path) }
     }
   }
 
   /// A network of the report, `<name>.safetensors`: what `experiments/<slug>/pytorch.md` loads.
   public func model<S>(_ name: String, _ network: Network<S>) {
-    models.append((name, { (path) throws(SavedModelError) in try network.saveSafetensors(to: path) }))
+    models.append((name, { network.safetensors() }))
   }
 
   /// A figure by gnuplot: `experiments/<slug>/<name>.gp` draws `<name>.png` from the report's tables.
@@ -86,11 +82,23 @@ extension Study {
   /// Ends a program that was told to write into `reports/` what does not belong there: as soon as that is
   /// known, not after hours of training.
   func protectCommittedReports() {
+    defer { claimReport() }
     guard let why = whyNotJudged, let output = options.output else { return }
     func resolved(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
     if resolved(output) == resolved(Checkout.root + "/reports") {
       fail("reports/ holds the published settings on the real data only, and this is \(why); choose another --output")
     }
+  }
+
+  /// Claims the report's place for this run, and gives back one that was claimed before it was known that
+  /// the digits are a stand-in. A place that cannot be written, or that another run writes, ends the
+  /// program now and not after hours of training.
+  func claimReport() {
+    let parent = reportsFolder
+    guard parent != claimed else { return }
+    orEnd { () throws(ReportError) in try FolderClaim.take(parent: parent, slug: slug) }
+    if let claimed { FolderClaim.giveBack(parent: claimed, slug: slug) }
+    claimed = parent
   }
 
   /// Writes the report and prints its folder: the last thing that an experiment does.
@@ -112,14 +120,14 @@ extension Study {
         folder.discard()
         exitIfInterrupted()
       }
-      print(shown(try folder.publish()))
+      try folder.publish()
     } catch {
       folder.discard()
       exitIfInterrupted()
       if case .interrupted(let signal) = error {
         // What stopped gnuplot did not reach us, or not yet; it was meant for the run all the same.
         Study.say("\(slug): interrupted; the same command, without --fresh, goes on from here")
-        exit(128 + signal)
+        StandardStreams.leave(128 + signal)
       }
       fail("\(error)")
     }
@@ -127,11 +135,21 @@ extension Study {
       // Only long trainings leave checkpoints; short ones are done again.
       let kept = FileManager.default.fileExists(atPath: checkpointFolder) ? " and trains nothing again" : ""
       let others = missing.count > 1 ? ", and \(missing.count - 1) more" : ""
+      print(shown(folder.finalPath))
       fail(
         "the report is written, but \(missing.count) of its \(figures.count) figures could not be drawn "
           + "(\(first.name).png\(others)): \(first.why); the same command, without --fresh, draws them\(kept)")
     }
-    try? FileManager.default.removeItem(atPath: checkpointFolder)
+    end(with: shown(folder.finalPath))
+  }
+
+  /// Lets the checkpoints go and prints where the result stands.
+  private func end(with path: String) {
+    removeCheckpoints()
+    print(path)
+    if let reason = StandardStreams.flush() {
+      fail("\(path) is written, but \(StandardStreams.complaint(reason))")
+    }
   }
 
   /// - Returns: The figures that could not be drawn.
@@ -153,9 +171,8 @@ extension Study {
     }
     for (name, table) in tables { try table.write(to: folder.path(name)) }
     for (name, image) in images { try image.write(to: folder.path(name)) }
-    for (name, save) in models {
-      let path = folder.path("\(name).safetensors")
-      do throws(SavedModelError) { try save(path) } catch { throw .unwritable(path: path, reason: "\(error)") }
+    for (name, content) in models {
+      try AtomicFile.write([UInt8](content()), to: folder.path("\(name).safetensors"))
     }
     if FileManager.default.fileExists(atPath: "\(program)/Alternatives.swift") {
       try copyAlternatives(to: folder)
@@ -224,7 +241,7 @@ extension Study {
         .init("system", Software.system),
       ] + (gnuplot.map { [.init("gnuplot", $0)] } ?? []),
       kernelLevel: KernelLevel.current.rawValue, threads: threads,
-      wallSeconds: Date().timeIntervalSince(start))
+      wallSeconds: (ContinuousClock.now - start) / .seconds(1))
   }
 
   private func shown(_ path: String) -> String {
@@ -240,13 +257,12 @@ extension Study {
     let folder = "\(reportsFolder)/\(slug)"
     let path = "\(folder)/alternatives.csv"
     do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try Folder.create(folder)
       try CSVTable(header: header, rows: rows).write(to: path)
       try record(seeds: seeds ?? self.seeds).write(to: "\(folder)/alternatives.json")
     } catch {
       fail("\(error)")
     }
-    try? FileManager.default.removeItem(atPath: checkpointFolder)
-    print(shown(path))
+    end(with: shown(path))
   }
 }

@@ -40,7 +40,7 @@ public final class Study {
   public var results = ResultsTable()
 
   let options: StudyOptions
-  let start = Date()
+  let start = ContinuousClock.now
   var verdicts: [Verdict] = []
   var errata: [Erratum] = []
   var settings: [RunRecord.Setting] = []
@@ -48,9 +48,11 @@ public final class Study {
   var tables: [(name: String, table: CSVTable)] = []
   var images: [(name: String, image: PNGImage)] = []
   var figures: [String] = []
-  var models: [(name: String, save: (String) throws(SavedModelError) -> Void)] = []
+  var models: [(name: String, content: () -> Data)] = []
   var isStandIn = false
   private var hasForgotten = false
+  /// The folder in which this run has claimed its report's place.
+  var claimed: String?
 
   /// Reads the command line and the ledger.
   ///
@@ -60,13 +62,14 @@ public final class Study {
   public init(
     _ slug: String, title: String, seeds: some Sequence<UInt64>, quickSeeds: Int = 2
   ) {
+    StandardStreams.install("\(slug): ")
     let options = StudyCommand.parse(slug: slug, title: title)
     self.options = options
     self.slug = slug
     self.title = title
     let all = options.seeds?.seeds ?? Array(seeds)
     self.seeds = options.quick && options.seeds == nil ? Array(all.prefix(quickSeeds)) : all
-    threads = options.threads ?? ProcessInfo.processInfo.activeProcessorCount
+    threads = options.threads ?? Processors.count
     isExploring = options.explore
     isQuick = options.quick
     Interruption.install()
@@ -177,15 +180,16 @@ public final class Study {
     let label = label ?? self.label
     let sideBySide = min(threads, max(seeds.count, 1))
     let folder = checkpointFolder
-    let manager = FileManager.default
-    do {
-      // Once: a later model of the same run must not lose what an earlier one saved.
-      if options.fresh, !hasForgotten, manager.fileExists(atPath: folder) { try manager.removeItem(atPath: folder) }
-      hasForgotten = true
-      try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      fail("\(folder): cannot be \(options.fresh ? "emptied" : "created"): \(error.localizedDescription)")
+    // Once: a later model of the same run must not lose what an earlier one saved.
+    if options.fresh, !hasForgotten, FileManager.default.fileExists(atPath: folder) {
+      do {
+        try FileManager.default.removeItem(atPath: folder)
+      } catch {
+        fail("\(folder): cannot be emptied: \(error.reason); remove it, or choose another folder with --output")
+      }
     }
+    hasForgotten = true
+    orEnd { () throws(ReportError) in _ = try Folder.create(folder) }
     let progress = Progress("\(slug), \(label == self.label ? model : label)", jobs: seeds.count)
     let slug = slug
     let threadsEach = max(1, threads / sideBySide)
@@ -197,7 +201,8 @@ public final class Study {
         let run = Run(
           seed: seeds[index], model: model, label: label, pool: WorkerPool(threads: threadsEach),
           path: "\(folder)/\(Self.fileName(label, model))-\(seeds[index]).json",
-          report: { progress.update(index, $0) }, fail: { Study.end(slug, $0) })
+          report: { progress.update(index, $0) }, note: { Study.say("\(slug): \($0)") },
+          fail: { Study.end(slug, $0) })
         let network = body(run)
         if run.divergedAt != nil { progress.update(index, 1) }
         let trained = Trained(seed: run.seed, network: network, divergedAt: run.divergedAt)
@@ -233,9 +238,25 @@ public final class Study {
     hash.update(data: FileManager.default.contents(atPath: binary) ?? Data())
     for row in ledger.rows { hash.update(data: Data("\(row.id)=\(row.published)\n".utf8)) }
     for file in data { hash.update(data: Data(file.sha256.utf8)) }
-    hash.update(data: Data("\(options.epochs ?? 0) \(isQuick) \(KernelLevel.current == .portable)".utf8))
+    let portable = KernelLevel.current == .portable
+    hash.update(data: Data("\(options.epochs ?? 0) \(isQuick) \(portable) \(label) \(isExploring)".utf8))
     let key = hash.finalize().prefix(8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
-    return "\(Checkout.root)/build/checkpoints/\(slug)/\(key.joined())"
+    return "\(checkpointsFolder)/\(slug)/\(key.joined())"
+  }
+
+  /// Where the checkpoints of all experiments stand: with the report where the user names its folder, since
+  /// the checkout may be one in which he may only read.
+  private var checkpointsFolder: String {
+    options.output.map { "\($0)/.checkpoints" } ?? "\(Checkout.root)/build/checkpoints"
+  }
+
+  /// What a complete report makes superfluous.
+  func removeCheckpoints() {
+    let folder = checkpointFolder
+    try? FileManager.default.removeItem(atPath: folder)
+    // Those above it stay where they hold something else.
+    rmdir("\(checkpointsFolder)/\(slug)")
+    rmdir(checkpointsFolder)
   }
 
   // MARK: Ends
@@ -244,16 +265,18 @@ public final class Study {
   public func fail(_ message: String) -> Never { Study.end(slug, message) }
 
   static func end(_ slug: String, _ message: String) -> Never {
-    say("\(slug): \(Shown.text(message, limit: 1000))")
-    exit(1)
+    StandardStreams.fail("\(slug): \(Shown.text(message, limit: 1000))")
   }
 
-  static func say(_ message: String) { FileHandle.standardError.write(Data((message + "\n").utf8)) }
+  static func say(_ message: String) { StandardStreams.warn(message) }
 
   func exitIfInterrupted() {
-    guard Interruption.isRequested else { return }
-    Study.say("\n\(slug): interrupted; the same command, without --fresh, goes on from here")
-    exit(130)
+    guard let signal = Interruption.signal else { return }
+    // Below the terminal's ^C; and a reader that went away wants no words.
+    if isatty(STDERR_FILENO) == 1 { Study.say("") }
+    if signal != SIGPIPE { Study.say("\(slug): interrupted; the same command, without --fresh, goes on from here") }
+    fflush(nil)
+    StandardStreams.leave(128 + signal)
   }
 
   /// The result of `body`, or the end of the program with its error.

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Reports
 import Testing
 
 @testable import Handouts
@@ -42,7 +43,7 @@ struct ConversionsTests {
 
   @Test("are not begun after a failure")
   func stop() throws {
-    let width = ProcessInfo.processInfo.activeProcessorCount
+    let width = Processors.count
     // All that run beside the first have long been going when it has failed; the last would begin after it.
     let jobs =
       [shell("first", "exit 1")] + (0..<width).map { shell("\($0)", "sleep 0.5") }
