@@ -30,6 +30,11 @@ enum Files {
     }
   }
 
+  /// `path` from the root, as programs need it that run in another folder.
+  static func absolute(_ path: String) -> String {
+    path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+  }
+
   /// Whether `program` is on the PATH.
   static func isOnPath(_ program: String) -> Bool {
     (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
