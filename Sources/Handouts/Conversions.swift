@@ -77,7 +77,7 @@ struct Conversions {
     while next < jobs.count || !running.isEmpty {
       try Stop.check()
       while failures.isEmpty, next < jobs.count, running.count < width {
-        if let folder = jobs[next].folder { try Files.makeFolder(above: folder + "/") }
+        if let folder = jobs[next].folder { try Files.makeFolder(above: folder + "/first") }
         running.append(Running(index: next, child: try start(jobs[next], 0, next, isFirst: true)))
         next += 1
       }
