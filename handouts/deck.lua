@@ -189,7 +189,9 @@ local asked   -- the title of the exercise that came last
 local function whole(title, blocks)
   for i, block in ipairs(blocks) do
     local formula, next = display(block), blocks[i + 1]
-    if formula and #block.content == 1 then
+    if is_figure(block) then
+      figure_slide(title, block)
+    elseif formula and #block.content == 1 then
       add(title, { block }, formula_lines(formula))
     elseif block.t == "Para" or block.t == "Plain" then
       local lines = paragraph_lines(block.content)
