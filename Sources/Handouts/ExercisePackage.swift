@@ -97,9 +97,9 @@ struct ExercisePackage {
       swift test                       # all of them
       ```
 
-      | | Exercise | Level |
-      | --- | --- | --- |
-      \(source.exercises.map { "| \($0.number) | \($0.title) | \($0.level.rawValue) |" }.joined(separator: "\n"))
+      \(Markdown.table(
+        header: ["", "Exercise", "Level"],
+        rows: source.exercises.map { ["\($0.number)", $0.title, $0.level.rawValue] }))
 
       What belongs to an exercise stands above its functions, as text; answers without code go on paper. The \
       other folders of `Sources` are the core library of Retrace, which you may read and use.

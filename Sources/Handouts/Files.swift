@@ -26,6 +26,11 @@ enum Files {
     try handing { () throws(ReportError) in _ = try Folder.create(folder) }
   }
 
+  /// `path` from the root, as programs need it that run in another folder.
+  static func absolute(_ path: String) -> String {
+    path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+  }
+
   /// Whether `program` is on the PATH.
   static func isOnPath(_ program: String) -> Bool {
     (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {

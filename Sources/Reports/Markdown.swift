@@ -53,15 +53,7 @@ public enum Markdown {
   }
 
   private static func cell(_ text: String) -> String {
-    var result = ""
-    for character in text {
-      switch character {
-      case "|": result += "\\|"
-      case "\n", "\r", "\r\n": result += " "
-      default: result.append(character)
-      }
-    }
-    return result
+    MarkdownCell.escaped(String(text.map { $0.isNewline ? " " : $0 }))
   }
 
   private static func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }

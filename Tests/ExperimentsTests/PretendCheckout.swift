@@ -37,8 +37,9 @@ final class PretendCheckout: Sendable {
 
     """
 
-  init() throws {
-    root = try TemporaryFolder()
+  /// In a folder called `name` within one of the tests' own.
+  init(in name: String? = nil) throws {
+    root = try TemporaryFolder(name)
     try root.put(
       """
       let experiments = [
@@ -75,7 +76,7 @@ final class PretendCheckout: Sendable {
   }
 
   /// A sound report of `slug` in the folder `parent`.
-  func prepare(_ slug: String, in parent: String) throws {
+  func prepare(_ slug: String, in parent: String, picture: String? = nil) throws {
     let folder = "\(parent)/\(slug)"
     let ledger = try Ledger(folder: root.file("experiments/published"))
     let proof = ErratumProof(
@@ -103,6 +104,11 @@ final class PretendCheckout: Sendable {
     }
     try root.put(results.table.text, in: "\(folder)/results.csv")
     try root.put(#"{"seeds": [1, 2], "settings": {"steps": 3}}"#, in: "\(folder)/run.json")
+    if let picture {
+      // One grey point.
+      let bytes = Data(base64Encoded: "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
+      try bytes?.write(to: URL(fileURLWithPath: root.file("\(folder)/\(picture)")))
+    }
     let exercises = root.file("experiments/\(slug)/Exercises.swift")
     try Weaver(folder: root.file(folder)).weave(
       program: root.file("experiments/\(slug)/main.swift"),

@@ -13,8 +13,9 @@ final class PretendCourse: Sendable {
   let checkout: PretendCheckout
   var root: TemporaryFolder { checkout.root }
 
-  init() throws {
-    checkout = try PretendCheckout()
+  /// In a folder called `name` within one of the tests' own.
+  init(in name: String? = nil) throws {
+    checkout = try PretendCheckout(in: name)
     try root.put(
       """
       let experiments = [

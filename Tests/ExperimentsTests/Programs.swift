@@ -60,14 +60,18 @@ enum Programs {
 /// A folder of its own for one test, removed at the end.
 final class TemporaryFolder: Sendable {
   let path: String
+  /// What is removed.
+  private let whole: String
 
-  init() throws {
-    path = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path
+  /// - Parameter name: A folder within it that is used instead, for tests of odd names.
+  init(_ name: String? = nil) throws {
+    whole = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path
       + "/retrace-test-\(UUID().uuidString)"
+    path = name.map { [whole] in whole + "/" + $0 } ?? whole
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: path) }
+  deinit { try? FileManager.default.removeItem(atPath: whole) }
 
   func file(_ name: String) -> String { path + "/" + name }
 
