@@ -10,6 +10,7 @@ public enum HandoutError: Error, Equatable, CustomStringConvertible {
   case missing(program: String, packages: String)
   case failed(name: String, message: String)
   case manifest(path: String, target: String)
+  case manifestVersion(path: String)
   case interrupted(signal: Int32)
 
   public var description: String {
@@ -22,6 +23,7 @@ public enum HandoutError: Error, Equatable, CustomStringConvertible {
       "\(program) is not on the PATH; install it with: apt-get install \(packages)"
     case .failed(let name, let message): "\(name): \(message)"
     case .manifest(let path, let target): "\(path): declares no target \(target)"
+    case .manifestVersion(let path): "\(path): its first line is not // swift-tools-version: and a version"
     case .interrupted(let signal): "interrupted by signal \(signal); the last handouts stand as they were"
     }
   }
