@@ -14,15 +14,13 @@ struct RepositoryTests {
     let ends = try Repository.git(["ls-files", "--eol"], in: clone).output.split(separator: "\n")
     #expect(ends.count > 500)
     for line in ends {
-      #expect(line.contains(/w\/(lf|none|-text|) /) || line.contains("attr/-text"), "\(line)")
+      #expect(line.contains(#/w/(lf|none|-text|) /#) || line.contains("attr/-text"), "\(line)")
     }
     // Nothing looks changed, neither there nor to one who commits from there.
     #expect(try Repository.git(["add", "--renormalize", "."], in: clone).code == 0)
     #expect(try Repository.git(["status", "--porcelain"], in: clone).output == "")
 
-    let manager = FileManager.default
-    try manager.createDirectory(atPath: clone + "/.build/release", withIntermediateDirectories: true)
-    try manager.linkItem(atPath: Programs.folder + "/retrace", toPath: clone + "/.build/release/retrace")
+    try scratch.putProgram(Programs.folder + "/retrace", at: clone + "/.build/release/retrace")
     let listed = try Programs.run(clone + "/.build/release/retrace", ["list"], in: scratch.path)
     #expect(listed.output.hasPrefix("neurons-by-hand  "), "\(listed.errors)")
     let make = try Programs.run("/usr/bin/env", ["make", "help"], in: clone)
