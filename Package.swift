@@ -1,4 +1,4 @@
-// swift-tools-version: 6.0
+// swift-tools-version: 6.3
 import Foundation
 import PackageDescription
 
@@ -37,6 +37,8 @@ let package = Package(
   products: [.executable(name: "retrace", targets: ["retrace"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    // swift-crypto asks for swift-asn1 "from" a version, so the one that is taken is named here too.
+    .package(url: "https://github.com/apple/swift-asn1", exact: "1.7.4"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
@@ -51,9 +53,14 @@ let package = Package(
 
     .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
     .target(name: "Networks", dependencies: ["Tensors"]),
+    // SwiftASN1 is used nowhere and compiled nowhere; only listed, since SwiftPM warns of a package that no target
+    // lists.
     .target(
       name: "Datasets",
-      dependencies: ["Tensors", "CZlib", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: [
+        "Tensors", "CZlib", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "SwiftASN1", package: "swift-asn1", condition: .when(platforms: [.windows])),
+      ]),
     .target(name: "Ledger"),
     .target(
       name: "Reports",

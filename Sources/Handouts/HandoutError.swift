@@ -12,6 +12,7 @@ public enum HandoutError: Error, Equatable, CustomStringConvertible {
   case tooOld(version: String, oldest: String)
   case failed(name: String, message: String)
   case manifest(path: String, target: String)
+  case manifestVersion(path: String)
   case interrupted(signal: Int32)
 
   public var description: String {
@@ -27,6 +28,7 @@ public enum HandoutError: Error, Equatable, CustomStringConvertible {
         + "on older systems install the package from pandoc.org/installing.html"
     case .failed(let name, let message): "\(name): \(message)"
     case .manifest(let path, let target): "\(path): declares no target \(target)"
+    case .manifestVersion(let path): "\(path): its first line is not // swift-tools-version: and a version"
     case .interrupted(let signal): "interrupted by signal \(signal); the last handouts stand as they were"
     }
   }

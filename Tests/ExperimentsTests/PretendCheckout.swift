@@ -49,12 +49,7 @@ final class PretendCheckout: Sendable {
       """, in: "Package.swift")
     try FileManager.default.createDirectory(
       atPath: root.file(".build/release"), withIntermediateDirectories: true)
-    do {
-      try FileManager.default.linkItem(atPath: Programs.folder + "/retrace", toPath: retrace)
-    } catch {
-      // The temporary folder may lie on another file system.
-      try FileManager.default.copyItem(atPath: Programs.folder + "/retrace", toPath: retrace)
-    }
+    try root.putProgram(Programs.folder + "/retrace", at: retrace)
     try root.put("/*:\n # The first\n\n Sum {{value sum}}.\n*/\nlet x = 1\n", in: "experiments/one/main.swift")
     try root.put("//: # The second\n\n//: {{verdicts}}\n", in: "experiments/two/main.swift")
     try root.put(Self.exercises, in: "experiments/two/Exercises.swift")

@@ -94,6 +94,16 @@ final class TemporaryFolder: Sendable {
     if outcome.code != 0 { throw CocoaError(.fileWriteUnknown) }
   }
 
+  /// A built program under another name: the same file where both lie on one file system, which no folder for
+  /// temporary files in memory does (Debian 13's), else a copy. Another process makes it, for the same reason.
+  func putProgram(_ program: String, at path: String) throws {
+    let folder = NSString(string: path).deletingLastPathComponent
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let outcome = try Subprocess.capture(
+      "sh", ["-c", "ln -- \"$1\" \"$2\" 2>/dev/null || cp -- \"$1\" \"$2\"", "sh", program, path])
+    if outcome.code != 0 { throw CocoaError(.fileWriteUnknown) }
+  }
+
   func text(_ name: String) throws -> String { try String(contentsOfFile: file(name), encoding: .utf8) }
 
   /// Replaces `old`, which must be there, in a file.

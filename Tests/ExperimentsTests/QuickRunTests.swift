@@ -70,7 +70,7 @@ struct QuickRunTests {
   func committedReports(more: [String]) throws {
     let checkout = try PretendCheckout()
     let program = checkout.root.file(".build/release/xor-net")
-    try FileManager.default.linkItem(atPath: "\(Programs.folder)/xor-net", toPath: program)
+    try checkout.root.putProgram("\(Programs.folder)/xor-net", at: program)
     let outcome = try Programs.run(program, ["--quick", "--output", "reports"] + more, in: checkout.root.path)
     #expect(outcome.code == 1)
     #expect(outcome.errors.contains("run with --quick, not at the published settings; choose another --output"))
