@@ -50,6 +50,8 @@ public final class Study {
   var figures: [String] = []
   var models: [(name: String, save: (String) throws(SavedModelError) -> Void)] = []
   var isStandIn = false
+  /// Whether the run is on data of the user's own, which no text was written about.
+  public let isOnOwnData: Bool
   private var hasForgotten = false
 
   /// Reads the command line and the ledger.
@@ -57,10 +59,16 @@ public final class Study {
   /// - Parameters:
   ///   - seeds: The seeds of the committed report.
   ///   - quickSeeds: How many of them `--quick` runs.
+  ///   - takesOwnData: Whether there is a data set that `--own-data` can take the place of.
   public init(
-    _ slug: String, title: String, seeds: some Sequence<UInt64>, quickSeeds: Int = 2
+    _ slug: String, title: String, seeds: some Sequence<UInt64>, quickSeeds: Int = 2, takesOwnData: Bool = false
   ) {
     let options = StudyCommand.parse(slug: slug, title: title)
+    if options.ownData, !takesOwnData {
+      Study.say("Error: --own-data: \(slug) reads no data set; leave it out")
+      exit(64)
+    }
+    isOnOwnData = options.ownData
     self.options = options
     self.slug = slug
     self.title = title
@@ -148,6 +156,7 @@ public final class Study {
 
   /// Why verdicts on trained networks cannot be given in this run; nil when they can.
   var whyNotJudged: String? {
+    if isOnOwnData { return "run on the user's own data, not on the published data" }
     if isStandIn { return "run on stand-in digits, not on the published data" }
     return options.reduction.map { "run with \($0), not at the published settings" }
   }
@@ -158,10 +167,12 @@ public final class Study {
     DataLocations(folder: options.data, cache: Checkout.root + "/data")
   }
 
-  /// MNIST, or digits that stand in for it where it cannot be had.
+  /// MNIST, or digits that stand in for it where it cannot be had; with `--own-data` the user's own pictures.
   public func mnist() -> MNIST {
     let mnist = orEnd { () throws(DatasetError) in
-      try MNIST.load(from: locations, progress: { Study.say($0) })
+      isOnOwnData
+        ? try MNIST.loadOwn(from: locations, progress: { Study.say($0) })
+        : try MNIST.load(from: locations, progress: { Study.say($0) })
     }
     isStandIn = mnist.origin.isStandIn
     protectCommittedReports()
@@ -169,9 +180,13 @@ public final class Study {
     return mnist
   }
 
-  /// The power plant's 9,568 hours; nil where the file is not at hand.
+  /// The power plant's 9,568 hours; nil where the file is not at hand. With `--own-data` the user's own rows.
   public func powerPlant() -> PowerPlant? {
-    let plant = orEnd { () throws(DatasetError) in try PowerPlant.load(from: locations) }
+    let plant = orEnd { () throws(DatasetError) in
+      isOnOwnData
+        ? try PowerPlant.loadOwn(from: locations, progress: { Study.say($0) })
+        : try PowerPlant.load(from: locations, progress: { Study.say($0) })
+    }
     if let plant { note([plant.checksum], origin: plant.origin) }
     return plant
   }
@@ -182,6 +197,7 @@ public final class Study {
       case .folder: "a folder named by the user"
       case .cache: "the cache"
       case .download(let url): url
+      case .own: "the user's own, in a folder named by the user"
       case .standIn: "drawn by the program (stand-in)"
       }
     for file in checksums { data.append(.init(name: file.name, origin: place, sha256: file.sha256)) }
@@ -269,7 +285,10 @@ public final class Study {
   }
 
   /// Checkpoints are kept apart by everything that a training depends on.
-  var checkpointFolder: String {
+  var checkpointFolder: String { "\(Checkout.root)/build/checkpoints/\(slug)/\(settingsKey)" }
+
+  /// 16 hexadecimal digits that stand for everything on which a training depends but its seed.
+  var settingsKey: String {
     var hash = SHA256()
     let program = Checkout.root + "/experiments/" + slug
     for name in ["main.swift", "Alternatives.swift"] {
@@ -280,8 +299,7 @@ public final class Study {
     for row in ledger.rows { hash.update(data: Data("\(row.id)=\(row.published)\n".utf8)) }
     for file in data { hash.update(data: Data(file.sha256.utf8)) }
     hash.update(data: Data("\(options.epochs ?? 0) \(isQuick) \(KernelLevel.current == .portable)".utf8))
-    let key = hash.finalize().prefix(8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
-    return "\(Checkout.root)/build/checkpoints/\(slug)/\(key.joined())"
+    return hash.finalize().prefix(8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
   }
 
   // MARK: Ends
