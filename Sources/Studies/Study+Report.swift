@@ -41,18 +41,47 @@ extension Study {
   /// A picture of the report.
   public func picture(_ name: String, _ image: PNGImage) { images.append((name, image)) }
 
-  /// Saves trained networks as `build/models/<slug>-<model>-<seed>.safetensors`, which PyTorch loads;
-  /// those of a run at other than the published settings in `build/models/unpublished`; with `--output DIR`
-  /// in `DIR/models`. That of the first seed also goes into the report.
-  public func saveModels(_ model: String, _ trained: [Trained]) {
+  /// Saves trained networks as `build/models/<slug>-<model>-<seed>.safetensors`, which PyTorch loads; with
+  /// `--output DIR` in `DIR/models`. Those of a run at other than the published settings go to the folder
+  /// `unpublished` there, with the settings in the name and in the file's header: no run takes the place of one
+  /// with other settings. That of the first seed also goes into the report, unless `inReport` is false.
+  public func saveModels(_ model: String, _ trained: [Trained], inReport: Bool = true) {
+    let isPublished = whyNotJudged == nil
     let models = options.output.map { "\($0)/models" } ?? "\(Checkout.root)/build/models"
-    let folder = models + (whyNotJudged == nil ? "" : "/unpublished")
+    let folder = models + (isPublished ? "" : "/unpublished")
     orEnd { () throws(ReportError) in _ = try Folder.create(folder) }
-    if let first = trained.first { self.model(model, first.network) }
+    if inReport, let first = trained.first { self.model(model, first.network) }
+    let suffix = isPublished ? "" : "-\(settingsWords)-\(settingsKey)"
     for item in trained {
-      let path = "\(folder)/\(slug)-\(model)-\(item.seed).safetensors"
-      orEnd { () throws(ReportError) in try AtomicFile.write([UInt8](item.network.safetensors()), to: path) }
+      let path = "\(folder)/\(slug)-\(model)-\(item.seed)\(suffix).safetensors"
+      let before = FileManager.default.contents(atPath: path)
+      let content = item.network.safetensors(metadata: isPublished ? [] : metadata(model, item.seed))
+      orEnd { () throws(ReportError) in try AtomicFile.write([UInt8](content), to: path) }
+      // The same settings give the same bytes, so that this is news: the program has changed, or the file was.
+      if let before, before != content {
+        Study.say("\(slug): \(shown(path)) held another network and was written anew")
+      }
     }
+  }
+
+  /// What sets the run apart from the published one, as a part of a file's name.
+  private var settingsWords: String {
+    var words: [String] = []
+    if isQuick { words.append("quick") }
+    if let epochs = options.epochs { words.append("epochs-\(epochs)") }
+    if isOnOwnData { words.append("own-data") }
+    if isStandIn { words.append("stand-in") }
+    if options.ledger != nil { words.append("other-ledger") }
+    return words.isEmpty ? "own" : words.joined(separator: "-")
+  }
+
+  /// What a network that is not the published one was trained with, for the header of its file.
+  private func metadata(_ model: String, _ seed: UInt64) -> [(String, String)] {
+    [
+      ("experiment", slug), ("model", model), ("seed", "\(seed)"), ("command", command.joined(separator: " ")),
+      ("why_not_published", whyNotJudged ?? ""),
+      ("data", data.map { "\($0.name) \($0.sha256)" }.joined(separator: "; ")), ("settings_key", settingsKey),
+    ]
   }
 
   /// A network of the report, `<name>.safetensors`: what `experiments/<slug>/pytorch.md` loads.
@@ -187,7 +216,10 @@ extension Study {
     if !drawing.record.isEmpty { try drawing.record.write(folder: folder.partialPath) }
     let exercises = "\(program)/Exercises.swift"
     let banner: String? =
-      isStandIn
+      isOnOwnData
+      ? "Run with \(options.reduction ?? "--own-data"): the data of this report are the user's own, not the published ones; "
+        + "no published number of a trained network is judged by it."
+      : isStandIn
       ? "The digits of this report are a stand-in drawn by the program, not MNIST; no published number is judged by them."
       : options.reduction.map { "Run with \($0), not at the published settings; no published number is judged by it." }
     try Weaver(folder: folder.partialPath).weave(
@@ -220,6 +252,7 @@ extension Study {
     if let seeds = options.seeds { words += ["--seeds", seeds.description] }
     if let epochs = options.epochs { words += ["--epochs", "\(epochs)"] }
     if options.quick { words.append("--quick") }
+    if options.ownData { words += ["--own-data", "--data", "your-data"] }
     if options.explore { words.append("--explore") }
     return words
   }

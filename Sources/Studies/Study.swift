@@ -50,6 +50,8 @@ public final class Study {
   var figures: [String] = []
   var models: [(name: String, content: () -> Data)] = []
   var isStandIn = false
+  /// Whether the run is on data of the user's own, which no text was written about.
+  public let isOnOwnData: Bool
   private var hasForgotten = false
   /// The folder in which this run has claimed its report's place.
   var claimed: String?
@@ -59,11 +61,17 @@ public final class Study {
   /// - Parameters:
   ///   - seeds: The seeds of the committed report.
   ///   - quickSeeds: How many of them `--quick` runs.
+  ///   - takesOwnData: Whether there is a data set that `--own-data` can take the place of.
   public init(
-    _ slug: String, title: String, seeds: some Sequence<UInt64>, quickSeeds: Int = 2
+    _ slug: String, title: String, seeds: some Sequence<UInt64>, quickSeeds: Int = 2, takesOwnData: Bool = false
   ) {
     StandardStreams.install("\(slug): ")
     let options = StudyCommand.parse(slug: slug, title: title)
+    if options.ownData, !takesOwnData {
+      Study.say("Error: --own-data: \(slug) reads no data set; leave it out")
+      exit(64)
+    }
+    isOnOwnData = options.ownData
     self.options = options
     self.slug = slug
     self.title = title
@@ -105,6 +113,7 @@ public final class Study {
 
   /// Why verdicts on trained networks cannot be given in this run; nil when they can.
   var whyNotJudged: String? {
+    if isOnOwnData { return "run on the user's own data, not on the published data" }
     if isStandIn { return "run on stand-in digits, not on the published data" }
     return options.reduction.map { "run with \($0), not at the published settings" }
   }
@@ -115,10 +124,12 @@ public final class Study {
     DataLocations(folder: options.data, cache: Checkout.root + "/data")
   }
 
-  /// MNIST, or digits that stand in for it where it cannot be had.
+  /// MNIST, or digits that stand in for it where it cannot be had; with `--own-data` the user's own pictures.
   public func mnist() -> MNIST {
     let mnist = orEnd { () throws(DatasetError) in
-      try MNIST.load(from: locations, progress: { Study.say($0) })
+      isOnOwnData
+        ? try MNIST.loadOwn(from: locations, progress: { Study.say($0) })
+        : try MNIST.load(from: locations, progress: { Study.say($0) })
     }
     isStandIn = mnist.origin.isStandIn
     protectCommittedReports()
@@ -126,9 +137,13 @@ public final class Study {
     return mnist
   }
 
-  /// The power plant's 9,568 hours; nil where the file is not at hand.
+  /// The power plant's 9,568 hours; nil where the file is not at hand. With `--own-data` the user's own rows.
   public func powerPlant() -> PowerPlant? {
-    let plant = orEnd { () throws(DatasetError) in try PowerPlant.load(from: locations) }
+    let plant = orEnd { () throws(DatasetError) in
+      isOnOwnData
+        ? try PowerPlant.loadOwn(from: locations, progress: { Study.say($0) })
+        : try PowerPlant.load(from: locations, progress: { Study.say($0) })
+    }
     if let plant { note([plant.checksum], origin: plant.origin) }
     return plant
   }
@@ -139,6 +154,7 @@ public final class Study {
       case .folder: "a folder named by the user"
       case .cache: "the cache"
       case .download(let url): url
+      case .own: "the user's own, in a folder named by the user"
       case .standIn: "drawn by the program (stand-in)"
       }
     for file in checksums { data.append(.init(name: file.name, origin: place, sha256: file.sha256)) }
@@ -228,7 +244,10 @@ public final class Study {
   }
 
   /// Checkpoints are kept apart by everything that a training depends on.
-  var checkpointFolder: String {
+  var checkpointFolder: String { "\(checkpointsFolder)/\(slug)/\(settingsKey)" }
+
+  /// 16 hexadecimal digits that stand for everything on which a training depends but its seed.
+  var settingsKey: String {
     var hash = SHA256()
     let program = Checkout.root + "/experiments/" + slug
     for name in ["main.swift", "Alternatives.swift"] {
@@ -240,8 +259,7 @@ public final class Study {
     for file in data { hash.update(data: Data(file.sha256.utf8)) }
     let portable = KernelLevel.current == .portable
     hash.update(data: Data("\(options.epochs ?? 0) \(isQuick) \(portable) \(label) \(isExploring)".utf8))
-    let key = hash.finalize().prefix(8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
-    return "\(checkpointsFolder)/\(slug)/\(key.joined())"
+    return hash.finalize().prefix(8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
   }
 
   /// Where the checkpoints of all experiments stand: with the report where the user names its folder, since

@@ -174,10 +174,10 @@ let mlps = widths.map { width in
 //: "Increasing the number of epochs or the number of hidden layers does not improve" the MLP, the text
 //: says. Twice the epochs, and two hidden layers of {{value deep-units}} units:
 let deepUnits = Int(study.choice("units in each of two hidden layers", 20))
-_ = study.train("mlp-\(fewest)-longer") { run in
+let longer = study.train("mlp-\(fewest)-longer") { run in
   train(mlp([fewest]), hasMemory: false, epochs: 2 * mlpEpochs, normalization: normalization, run)
 }
-_ = study.train("mlp-\(deepUnits)-\(deepUnits)") { run in
+let deep = study.train("mlp-\(deepUnits)-\(deepUnits)") { run in
   train(mlp([deepUnits, deepUnits]), hasMemory: false, epochs: mlpEpochs, normalization: normalization, run)
 }
 /*:
