@@ -3,8 +3,8 @@ import Ledger
 /// The little Markdown that programs write: tables, and text that must not become markup.
 public enum Markdown {
   /// A table with its header row. Columns whose filled cells are all numbers, but for a dash where there is
-  /// none, are right-aligned; pipes are escaped and line ends become blanks, everything else is left as
-  /// Markdown.
+  /// none, are right-aligned; pipes are escaped where they are not yet and line ends become blanks, everything
+  /// else is left as Markdown.
   public static func table(header: [String], rows: [[String]]) -> String {
     let numeric = header.indices.map { column in
       let filled = rows.map { $0[column] }.filter { !$0.isEmpty && $0 != "–" }
@@ -52,14 +52,46 @@ public enum Markdown {
       separator: ", ")
   }
 
+  /// The text of one cell. GitHub and pandoc cut a row at every pipe that no backslash of its own precedes, in
+  /// code and formulas too, and take that backslash away before they read the cell; so a pipe gets one
+  /// unless it has one. In a formula a pipe is written as the bar that it means, for `\|` is a double one there.
   private static func cell(_ text: String) -> String {
     var result = ""
-    for character in text {
+    var backslashes = 0
+    for character in withoutPipesInFormulas(text) {
       switch character {
-      case "|": result += "\\|"
+      case "|": result += backslashes.isMultiple(of: 2) ? "\\|" : "|"
       case "\n", "\r", "\r\n": result += " "
       default: result.append(character)
       }
+      backslashes = character == "\\" ? backslashes + 1 : 0
+    }
+    return result
+  }
+
+  private static func withoutPipesInFormulas(_ text: String) -> String {
+    guard text.contains("|"), text.contains("$") else { return text }
+    var result = ""
+    var rest = Substring(text)
+    while let mark = rest.first {
+      guard mark == "`" || mark == "$" else {
+        result.append(rest.removeFirst())
+        if mark == "\\", !rest.isEmpty { result.append(rest.removeFirst()) }
+        continue
+      }
+      let fence = rest.prefix { $0 == mark }
+      let inner = rest.dropFirst(fence.count)
+      guard let end = inner.firstRange(of: fence) else {
+        result += fence
+        rest = inner
+        continue
+      }
+      let span = String(inner[..<end.lowerBound])
+      result += fence
+      result += mark == "`"
+        ? span : span.replacing("\\|", with: "\\Vert ").replacing("|", with: "\\vert ")
+      result += fence
+      rest = inner[end.upperBound...]
     }
     return result
   }
