@@ -44,6 +44,8 @@ let package = Package(
   ],
   targets: [
     // C libraries of the system.
+    .systemLibrary(
+      name: "CCMarkGFM", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
@@ -64,7 +66,7 @@ let package = Package(
     .target(name: "Ledger"),
     .target(
       name: "Reports",
-      dependencies: ["Ledger", "CPNG", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: ["Ledger", "CCMarkGFM", "CPNG", .product(name: "Crypto", package: "swift-crypto")]),
     .target(
       name: "Handouts", dependencies: ["Ledger", "Reports", .product(name: "Yams", package: "Yams")]),
     .target(
@@ -97,7 +99,8 @@ let package = Package(
       name: "NetworksTests", dependencies: ["Networks", "Tensors"], resources: [.copy("Fixtures")]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CZlib"]),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "CPNG"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Reports", "CCMarkGFM", "CPNG"], exclude: ["Fixtures"]),
     .testTarget(name: "HandoutsTests", dependencies: ["Handouts", "Reports"]),
     .testTarget(name: "StudiesTests", dependencies: ["Studies", "Networks", "Reports", "Tensors"]),
     .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Ledger", "Networks"]),
