@@ -46,7 +46,7 @@ if [ "${INSIDE_NAMESPACES:-}" != yes ]; then
     exec sudo -n env DEBIAN_MIRROR="${DEBIAN_MIRROR:-}" KEEP_ROOT="${KEEP_ROOT:-}" "${variables[@]}" "$0" "${arguments[@]}"
   fi
   keys=/usr/share/keyrings/debian-archive-keyring.gpg
-  for needed in debootstrap unshare flock; do
+  for needed in debootstrap unshare setpriv flock; do
     command -v $needed >/dev/null || fail "$needed is missing; run: sudo apt-get install debootstrap util-linux"
   done
   [ -e $keys ] || fail "$keys is missing; run: sudo apt-get install debian-archive-keyring"
@@ -62,7 +62,7 @@ if [ "${INSIDE_NAMESPACES:-}" != yes ]; then
   # A root that a killed run left. Nothing can be mounted there, and what is would be another file system.
   rm -rf --one-file-system "$root"
   code=0
-  INSIDE_NAMESPACES=yes unshare --mount --propagation private --pid --fork --kill-child -- \
+  INSIDE_NAMESPACES=yes setpriv --pdeathsig KILL unshare --mount --propagation private --pid --fork --kill-child -- \
     "$PWD/scripts/debian.sh" "${arguments[@]}" </dev/null 9>&- &
   child=$!
   trap 'kill -KILL $child 2>/dev/null || true' HUP INT TERM
