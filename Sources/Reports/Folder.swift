@@ -38,6 +38,9 @@ extension Error {
       if current.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(truncatingIfNeeded: current.code))) }
       inner = current.userInfo[NSUnderlyingErrorKey] as? NSError
     }
-    return error.localizedDescription
+    // Where Foundation keeps the system's number to itself, its own tells as much.
+    guard error.domain == NSCocoaErrorDomain else { return error.localizedDescription }
+    let numbers = [4: ENOENT, 257: EACCES, 260: ENOENT, 513: EACCES, 514: ENAMETOOLONG, 516: EEXIST, 640: ENOSPC, 642: EROFS]
+    return numbers[error.code].map { String(cString: strerror($0)) } ?? "the system refuses it"
   }
 }

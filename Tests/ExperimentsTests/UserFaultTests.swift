@@ -1,69 +1,69 @@
 import Foundation
 import Testing
 
+/// A shell command and what comes of it. `$B` is the folder of the programs, `$O` one for the output, `$C`
+/// this checkout.
+struct UserFault: Sendable, CustomTestStringConvertible {
+  let command: String
+  var code: Int32 = 1
+  /// Each must be in the line.
+  let says: [String]
+  var testDescription: String { command }
+
+  init(_ command: String, code: Int32 = 1, _ says: String...) {
+    self.command = command
+    self.code = code
+    self.says = says
+  }
+}
+
 /// Whatever a user or his machine can do to a program ends with one line that says what, where and what to
 /// do, and with exit code 1, or 64 with the usage behind it. Nothing of ours is left lying about.
 @Suite("A user's faults", .serialized)
 struct UserFaultTests {
-  /// A shell command and what comes of it. `$B` is the folder of the programs, `$O` one for the output, `$C`
-  /// this checkout.
-  struct Fault: Sendable, CustomTestStringConvertible {
-    let command: String
-    var code: Int32 = 1
-    /// Each must be in the line.
-    let says: [String]
-    var testDescription: String { command }
-
-    init(_ command: String, code: Int32 = 1, _ says: String...) {
-      self.command = command
-      self.code = code
-      self.says = says
-    }
-  }
-
-  private static let faults: [Fault] = [
+  private static let all: [UserFault] = [
     // Usage.
-    Fault("$B/xor-net --nonsense", code: 64, "--nonsense"),
-    Fault("$B/xor-net --seeds x", code: 64, "--seeds", "x"),
-    Fault("$B/xor-net --seeds 3...1", code: 64, "--seeds"),
-    Fault("$B/xor-net --epochs 0", code: 64, "--epochs needs a number from 1 to 10000000"),
-    Fault("$B/xor-net --epochs 99999999999999999999", code: 64, "--epochs"),
-    Fault("$B/xor-net --threads 0", code: 64, "--threads needs a number from 1 to 256"),
-    Fault("$B/xor-net --output", code: 64, "--output"),
-    Fault("$B/retrace reproduce --threads 0", code: 64, "--threads needs a number"),
-    Fault("$B/retrace run nothing", code: 64, "no experiment 'nothing'", "there are: neurons-by-hand"),
-    Fault("$B/retrace reproduce --only nothing", code: 64, "no experiment 'nothing'"),
-    Fault("$B/retrace handout --chapters nothing", code: 64, "no experiment 'nothing'"),
-    Fault("$B/retrace handout --paper a5", code: 64, "--paper needs one of a4, letter, both"),
-    Fault("$B/retrace nonsense", code: 64, "nonsense"),
+    UserFault("$B/xor-net --nonsense", code: 64, "--nonsense"),
+    UserFault("$B/xor-net --seeds x", code: 64, "--seeds", "x"),
+    UserFault("$B/xor-net --seeds 3...1", code: 64, "--seeds"),
+    UserFault("$B/xor-net --epochs 0", code: 64, "--epochs needs a number from 1 to 10000000"),
+    UserFault("$B/xor-net --epochs 99999999999999999999", code: 64, "--epochs"),
+    UserFault("$B/xor-net --threads 0", code: 64, "--threads needs a number from 1 to 256"),
+    UserFault("$B/xor-net --output", code: 64, "--output"),
+    UserFault("$B/retrace reproduce --threads 0", code: 64, "--threads needs a number"),
+    UserFault("$B/retrace run nothing", code: 64, "no experiment 'nothing'", "there are: neurons-by-hand"),
+    UserFault("$B/retrace reproduce --only nothing", code: 64, "no experiment 'nothing'"),
+    UserFault("$B/retrace handout --chapters nothing", code: 64, "no experiment 'nothing'"),
+    UserFault("$B/retrace handout --paper a5", code: 64, "--paper needs one of a4, letter, both"),
+    UserFault("$B/retrace nonsense", code: 64, "nonsense"),
     // Folders and files.
-    Fault("touch $O/file; $B/xor-net --quick --output $O/file", "file: cannot be written: a file of this name"),
-    Fault("touch $O/file; $B/xor-net --quick --output $O/file/x", "file/x: cannot be written: Not a directory", "choose a folder"),
-    Fault("touch $O/xor-net; $B/xor-net --quick --output $O", "xor-net: cannot be written: Not a directory"),
-    Fault("$B/xor-net --quick --output /proc/nowhere", "/proc/nowhere: cannot be written"),
-    Fault("$B/xor-net --quick --output $O/$(printf 'x%.0s' $(seq 300))", "File name too long", "choose a folder"),
-    Fault("$B/xor-net --quick --ledger $O/none", "none"),
-    Fault("mkdir $O/l; $B/xor-net --quick --ledger $O/l", "/l"),
-    Fault("$B/mnist-cnn-vs-mlp --quick --output $O --data $O/none", "$O/none", "--data"),
-    Fault("$B/retrace data --data $O/none", "$O/none", "--data"),
-    Fault("$B/retrace weave xor-net --reports $O/none", "no such report; run: make xor-net"),
-    Fault("$B/retrace verify --fresh-from $O/none > /dev/null", "$O/none: no such folder"),
-    Fault("$B/retrace handout --settings $O/none.yaml", "none.yaml"),
-    Fault("touch $O/file; $B/retrace handout --outputs pytorch --output $O/file", "file: cannot be written: a file of this name"),
+    UserFault("touch $O/file; $B/xor-net --quick --output $O/file", "file: cannot be written: a file of this name"),
+    UserFault("touch $O/file; $B/xor-net --quick --output $O/file/x", "file/x: cannot be written: Not a directory", "choose a folder"),
+    UserFault("touch $O/xor-net; $B/xor-net --quick --output $O", "xor-net: cannot be written: Not a directory"),
+    UserFault("$B/xor-net --quick --output /proc/nowhere", "/proc/nowhere: cannot be written"),
+    UserFault("$B/xor-net --quick --output $O/$(printf 'x%.0s' $(seq 300))", "File name too long", "choose a folder"),
+    UserFault("$B/xor-net --quick --ledger $O/none", "none"),
+    UserFault("mkdir $O/l; $B/xor-net --quick --ledger $O/l", "/l"),
+    UserFault("$B/mnist-cnn-vs-mlp --quick --output $O --data $O/none", "$O/none", "--data"),
+    UserFault("$B/retrace data --data $O/none", "$O/none", "--data"),
+    UserFault("$B/retrace weave xor-net --reports $O/none", "no such report; run: make xor-net"),
+    UserFault("$B/retrace verify --fresh-from $O/none > /dev/null", "$O/none", "no such folder"),
+    UserFault("$B/retrace handout --settings $O/none.yaml", "none.yaml"),
+    UserFault("touch $O/file; $B/retrace handout --outputs pytorch --output $O/file", "file: cannot be written: a file of this name"),
     // A full disk.
-    Fault("ulimit -f 8; $B/xor-net --quick --output $O", "results.csv: cannot be written: File too large", "make room"),
-    Fault("ulimit -n 4; $B/xor-net --quick --output $O", "cannot be written: Too many open files"),
+    UserFault("ulimit -f 8; $B/xor-net --quick --output $O", "results.csv: cannot be written: File too large", "make room"),
+    UserFault("ulimit -n 4; $B/xor-net --quick --output $O", "cannot be written: Too many open files"),
     // Streams.
-    Fault("$B/retrace list > /dev/full", "standard output cannot be written: No space left on device"),
-    Fault("$B/retrace list >&-", "standard output cannot be written: Bad file descriptor"),
-    Fault("$B/xor-net --help > /dev/full", "standard output cannot be written: No space left on device"),
-    Fault("$B/xor-net --quick --output $O >&-", "xor-net is written, but standard output cannot be written"),
-    Fault("$B/retrace reproduce --quick --only xor-net --output $O > /dev/full", "standard output cannot be written"),
+    UserFault("$B/retrace list > /dev/full", "standard output cannot be written: No space left on device"),
+    UserFault("$B/retrace list >&-", "standard output cannot be written: Bad file descriptor"),
+    UserFault("$B/xor-net --help > /dev/full", "standard output cannot be written: No space left on device"),
+    UserFault("$B/xor-net --quick --output $O >&-", "xor-net is written, but standard output cannot be written"),
+    UserFault("$B/retrace reproduce --quick --only xor-net --output $O > /dev/full", "standard output cannot be written"),
     // Tools.
-    Fault("PATH=$O; $B/xor-net --quick --output $O", "gnuplot is not on the PATH; install it with: apt-get install gnuplot-nox"),
-    Fault("PATH=$O; $B/retrace handout --output $O", "is not on the PATH; install it with: apt-get install"),
+    UserFault("PATH=$O; $B/xor-net --quick --output $O", "gnuplot is not on the PATH; install it with: apt-get install gnuplot-nox"),
+    UserFault("PATH=$O; $B/retrace handout --output $O", "is not on the PATH; install it with: apt-get install"),
     // A program away from its checkout.
-    Fault("ln $B/retrace $O/r || cp $B/retrace $O/r; cd $O; ./r list", "Package.swift: no list of experiments; run retrace in a checkout"),
+    UserFault("cp $B/retrace $O/r; cd $O; ./r list", "Package.swift: no list of experiments; run retrace in a checkout"),
   ]
 
   private func shell(_ command: String, _ folder: TemporaryFolder) throws -> Programs.Outcome {
@@ -77,8 +77,8 @@ struct UserFaultTests {
     "Fatal error", "Backtrac", "crashed", "Error Domain", "could not be completed", "NSCocoa", "Optional(", "\t",
   ]
 
-  @Test("end with one line that says what, where and what to do", arguments: faults)
-  func faults(_ fault: Fault) throws {
+  @Test("end with one line that says what, where and what to do", arguments: all)
+  func faults(_ fault: UserFault) throws {
     let folder = try TemporaryFolder()
     let outcome = try shell(fault.command, folder)
     #expect(outcome.code == fault.code, "\(outcome.errors)")
@@ -175,7 +175,7 @@ struct UserFaultTests {
   @Test("two runs of one report: the second names the first, which ends undisturbed; a killed one blocks nobody")
   func twoRuns() throws {
     let folder = try TemporaryFolder(), streams = try TemporaryFolder()
-    let arguments = ["--quick", "--epochs", "4000", "--threads", "1", "--output", folder.path]
+    let arguments = ["--quick", "--epochs", "1500", "--threads", "1", "--output", folder.path]
     let program = Programs.folder + "/reber-rnn-vs-mlp"
     let first = try Programs.start(program, arguments, in: Programs.checkout, streams: streams)
     let deadline = ContinuousClock.now + .seconds(30)
@@ -200,7 +200,7 @@ struct UserFaultTests {
   @Test("a checkpoint that is damaged is begun anew, with one line that says so", arguments: ["", "{", "[[[[", "{\"epoch\":1}", "deep"])
   func damagedCheckpoint(_ text: String) throws {
     let folder = try TemporaryFolder(), whole = try TemporaryFolder(), streams = try TemporaryFolder()
-    let arguments = ["--seeds", "1", "--epochs", "4000", "--threads", "1"]
+    let arguments = ["--seeds", "1", "--epochs", "1500", "--threads", "1"]
     let program = Programs.folder + "/reber-rnn-vs-mlp"
     let child = try Programs.start(program, arguments + ["--output", folder.path], in: Programs.checkout, streams: streams)
     let deadline = ContinuousClock.now + .seconds(30)
