@@ -43,7 +43,7 @@ struct SwiftLexerTests {
   ]
 
   @Test("what the compiler accepts is read to its end, with the one comment that it has", arguments: accepted)
-  func accepted(text: String) {
+  func complete(text: String) {
     let lexer = SwiftLexer(text + "\n")
     #expect(lexer.failure == nil)
     #expect(lexer.starts.last == .code)
