@@ -99,9 +99,9 @@ final class Transfer: NSObject, URLSessionDataDelegate, @unchecked Sendable {
       }
       return failure == nil
     }
-    // To go nowhere would leave the task waiting for the body of the answer.
-    if !goesOn { task.cancel() }
-    completionHandler(goesOn ? request : nil)
+    // To go nowhere would leave the task waiting for the body of the answer, and FoundationNetworking traps when a
+    // task that was cancelled is answered: so `fetch` is told, and its session ends the task.
+    if goesOn { completionHandler(request) } else { done.signal() }
   }
 
   func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {

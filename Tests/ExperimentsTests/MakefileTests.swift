@@ -90,7 +90,11 @@ struct MakefileTests {
     #expect(missing.code != 0)
     #expect(missing.errors.contains("nowhere: No such file or directory") && missing.output == "")
     let gone = scratch.file("gone")
-    let temporary = try Self.make(["-s", "test"], in: folder, environment: path.merging(["TMPDIR": gone]) { $1 })
+    // By env(1), since what the tests start never gets a folder that is not there.
+    var environment = path
+    for name in ["MAKEFLAGS", "MAKELEVEL", "MFLAGS"] { environment[name] = nil as String? }
+    let temporary = try Programs.run(
+      "/usr/bin/env", ["TMPDIR=\(gone)", "make", "-s", "test"], in: folder, environment: environment)
     #expect(
       temporary.output
         == "the folder TMPDIR=\(gone) does not exist; /tmp is used instead\nswift test none /tmp\n")

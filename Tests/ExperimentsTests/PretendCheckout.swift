@@ -42,6 +42,7 @@ final class PretendCheckout: Sendable {
     root = try TemporaryFolder(name)
     try root.put(
       """
+      // swift-tools-version: 6.3
       let experiments = [
         "one",
         "two",

@@ -15,13 +15,15 @@ if (rows == 0) {
   set ylabel "RMSE on held-out hours, MW"
   set xrange [0.5:4.5]
   stats rmse using "rmse" name "R" nooutput
-  # The user's own rows may lie anywhere.
+  # Rows of the user's own may have any range.
   if (R_min >= 4 && R_max <= 5.2) { set yrange [4:5.2] } else { set yrange [0:1.1 * R_max + 1e-9] }
   set xtics ("least squares\n2 inputs" 1, "network\n2-3-2-1" 2, "least squares\n4 inputs" 3, "network\n4-3-2-1" 4)
   set bmargin 5
   unset key
   jitter(place, seed) = place + (seed - 5.5) * 0.05
   plot rmse using (jitter(column("place"), column("seed"))):(column("rmse")) with points lt 1 notitle
+  # Within the ranges of the left panel there is none of them.
+  set autoscale
   stats pairs using "true":"predicted" name "P" nooutput
   low = P_min_x < P_min_y ? P_min_x : P_min_y
   high = P_max_x > P_max_y ? P_max_x : P_max_y

@@ -29,7 +29,7 @@ let threshold = study.setting("kelleher-eq12-theta")                // θ = 1: a
 let printedInputs = study.settings("kelleher-f9-inputs", count: 12, in: -1_000...1_000)  // the columns [1, x₁, x₂]
 let xor = study.settings("usc552-xor-table", count: 4, in: 0...1)     // 0, 1, 1, 0
 let labels = study.settings("usc552-perceptron-outputs", count: 2)  // +1 and −1 for true and false
-let factor = study.setting("usc552-perceptron-rule", in: 1e-3...1e3)  // 0.5
+let factor = study.setting("usc552-perceptron-rule", in: -1e3...1e3)  // 0.5
 //#-hidden-code
 guard printedInputs.allSatisfy({ Int(exactly: $0) != nil }), xor.allSatisfy({ $0 == 0 || $0 == 1 }) else {
   study.fail("the ledger's truth table is not one of two inputs with whole numbers")
