@@ -18,6 +18,7 @@ final class PretendCourse: Sendable {
     checkout = try PretendCheckout(in: name)
     try root.put(
       """
+      // swift-tools-version: 6.3
       let experiments = [
         "one",
         "two",
