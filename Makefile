@@ -11,7 +11,7 @@
 #   SECONDS=n    for fuzz: how long each reader is tried; READERS="…": only these
 #   SETTINGS=f   for handouts: a file that says the same, such as handouts/course.yaml
 
-SHELL := /bin/bash
+override SHELL := /bin/bash
 SLUGS := $(shell sed -n '/^let experiments = \[/,/^\]/s/^ *"\(.*\)".*/\1/p' Package.swift)
 
 # One configuration for programs and tests, so that nothing is compiled twice and tests run at full speed.
@@ -19,15 +19,30 @@ SLUGS := $(shell sed -n '/^let experiments = \[/,/^\]/s/^ *"\(.*\)".*/\1/p' Pack
 CONFIGURATION := -c release -Xswiftc -enable-testing
 TESTS := $(CONFIGURATION) --disable-testable-imports
 RETRACE := .build/release/retrace
-OPTIONS := $(if $(DATA),--data "$(DATA)") $(if $(THREADS),--threads $(THREADS))
-# Only what stands on the command line: every terminal has a TERM in its environment.
-said = $(if $(filter command,$(origin $(1))),$(if $($(1)),$(2)))
-HANDOUTS = $(call said,SETTINGS,--settings "$(SETTINGS)") $(call said,CHAPTERS,--chapters $(CHAPTERS)) \
-  $(call said,COURSE,--course "$(COURSE)") $(call said,TERM,--term "$(TERM)") \
-  $(call said,LECTURER,--lecturer "$(LECTURER)") $(call said,PAPER,--paper $(PAPER)) \
-  $(call said,EDITIONS,--editions $(EDITIONS)) $(call said,OUTPUTS,--outputs $(OUTPUTS)) \
-  $(call said,OUTPUT,--output "$(OUTPUT)")
 
+# What the user said goes to the shell as it stands: $ " ` and blanks mean nothing in it, and ' is put as '\''.
+# Only what stands on the command line counts: every terminal has a TERM in its environment, and a DATA or
+# OUTPUT there may belong to something else.
+quoted = '$(subst ','\'',$(value $(1)))'
+each_quoted = $(foreach one,$(value $(1)),'$(subst ','\'',$(one))')
+said = $(if $(filter command,$(origin $(1))),$(if $(value $(1)),$(2)))
+option = $(call said,$(1),--$(2) $(call quoted,$(1)))
+OPTIONS = $(call option,DATA,data) $(call option,THREADS,threads)
+HANDOUTS = $(call option,SETTINGS,settings) $(call said,CHAPTERS,--chapters $(call each_quoted,CHAPTERS)) \
+  $(call option,COURSE,course) $(call option,TERM,term) $(call option,LECTURER,lecturer) \
+  $(call option,PAPER,paper) $(call option,EDITIONS,editions) \
+  $(call said,OUTPUTS,--outputs $(call each_quoted,OUTPUTS)) $(call option,OUTPUT,output)
+# Tests run programs in other folders, and the name must hold there too.
+TESTS_DATA = $(call said,DATA,RETRACE_DATA="$$(realpath -e -- $(call quoted,DATA))" && export RETRACE_DATA && )
+
+# Swift fails where the folder for temporary files is not there, as on a cluster after a job's end.
+ifeq ($(if $(value TMPDIR),$(shell [ -d $(call quoted,TMPDIR) ] || echo missing)),missing)
+$(info the folder TMPDIR=$(value TMPDIR) does not exist; /tmp is used instead)
+override export TMPDIR := /tmp
+endif
+
+# Each target uses all processors by itself, and two that write one front page must not meet.
+.NOTPARALLEL:
 .DEFAULT_GOAL := help
 .PHONY: help setup build reproduce-all test quick verify handouts data fuzz bench bench-peers clean $(SLUGS) $(SLUGS:%=explore-%)
 
@@ -40,40 +55,40 @@ help: ## list these targets
 	@sed -n 's/^#   \([A-Z]*=.*\)/\1/p' $(MAKEFILE_LIST) | sed 's/^/  /'
 
 setup: ## name and install what Debian lacks for the build (once)
-	@SETUP="$(SETUP)" scripts/setup.sh
+	@SETUP=$(call quoted,SETUP) scripts/setup.sh
 
 build: setup ## compile everything
 	swift build $(CONFIGURATION)
 
 reproduce-all: build ## run every experiment at the published settings; reports and front page
-	$(RETRACE) reproduce $(OPTIONS) $(if $(OUTPUT),--output "$(OUTPUT)")
+	$(RETRACE) reproduce $(OPTIONS) $(call option,OUTPUT,output)
 
 test: setup ## unit tests, gradient checks, exact printed numbers, built programs
-	$(if $(DATA),RETRACE_DATA="$(DATA)") swift test $(TESTS)
+	$(TESTS_DATA)swift test $(TESTS)
 
 quick: build ## run everything at reduced settings in about a minute, into build/reports
 	$(RETRACE) reproduce --quick $(OPTIONS)
 
 verify: build ## check the committed reports against ledger, programs and CSV files
-	$(RETRACE) verify $(if $(FRESH),--fresh-from "$(FRESH)")
+	$(RETRACE) verify $(call option,FRESH,fresh-from)
 
 handouts: ## students' and instructors' editions of a course, into build/handouts
-	@SETUP="$(SETUP)" scripts/setup.sh handouts
+	@SETUP=$(call quoted,SETUP) scripts/setup.sh handouts
 	swift build $(CONFIGURATION)
 	$(RETRACE) handout $(HANDOUTS)
 
 data: build ## fetch and verify the data sets into data/
-	$(RETRACE) data $(if $(DATA),--data "$(DATA)")
+	$(RETRACE) data $(call option,DATA,data)
 
 fuzz: setup ## damaged input for every reader, five minutes each; exit code 1 when something is found
 	SECONDS_EACH="$(call said,SECONDS,$(SECONDS))" READERS="$(READERS)" scripts/fuzz.sh
 
 bench: build ## our speed: time, rate and memory of each training, into reports/benchmarks
-	.build/release/bench $(if $(DATA),--data "$(DATA)")
+	.build/release/bench $(call option,DATA,data)
 
 bench-peers: build ## the same work by PyTorch and JAX, side by side with ours
-	SETUP="$(SETUP)" scripts/peers.sh
-	.build/release/bench-peers $(if $(DATA),--data "$(DATA)")
+	SETUP=$(call quoted,SETUP) scripts/peers.sh
+	.build/release/bench-peers $(call option,DATA,data)
 
 $(SLUGS): build
 	$(RETRACE) reproduce --only $@ $(OPTIONS)

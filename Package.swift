@@ -1,4 +1,4 @@
-// swift-tools-version: 6.0
+// swift-tools-version: 6.3
 import Foundation
 import PackageDescription
 
@@ -37,11 +37,15 @@ let package = Package(
   products: [.executable(name: "retrace", targets: ["retrace"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    // swift-crypto asks for swift-asn1 "from" a version, so the one that is taken is named here too.
+    .package(url: "https://github.com/apple/swift-asn1", exact: "1.7.4"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
   targets: [
     // C libraries of the system.
+    .systemLibrary(
+      name: "CCMarkGFM", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
@@ -51,17 +55,24 @@ let package = Package(
 
     .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
     .target(name: "Networks", dependencies: ["Tensors"]),
+    // SwiftASN1 is used nowhere and compiled nowhere; only listed, since SwiftPM warns of a package that no target
+    // lists.
     .target(
       name: "Datasets",
-      dependencies: ["Tensors", "CZlib", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: [
+        "Tensors", "CZlib", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "SwiftASN1", package: "swift-asn1", condition: .when(platforms: [.windows])),
+      ]),
     .target(name: "Ledger"),
-    .target(name: "Reports", dependencies: ["Ledger", "CPNG"]),
+    .target(
+      name: "Reports",
+      dependencies: ["Ledger", "CCMarkGFM", "CPNG", .product(name: "Crypto", package: "swift-crypto")]),
     .target(
       name: "Handouts", dependencies: ["Ledger", "Reports", .product(name: "Yams", package: "Yams")]),
     .target(
       name: "Studies",
       dependencies: [
-        "Tensors", "Networks", "Datasets", "Ledger", "Reports", "COpenBLAS",
+        "Tensors", "Networks", "Datasets", "Ledger", "Reports", "COpenBLAS", "CZlib",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
@@ -88,7 +99,8 @@ let package = Package(
       name: "NetworksTests", dependencies: ["Networks", "Tensors"], resources: [.copy("Fixtures")]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CZlib"]),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "CPNG"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Reports", "CCMarkGFM", "CPNG"], exclude: ["Fixtures"]),
     .testTarget(name: "HandoutsTests", dependencies: ["Handouts", "Reports"]),
     .testTarget(name: "StudiesTests", dependencies: ["Studies", "Networks", "Reports", "Tensors"]),
     .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Ledger", "Networks"]),

@@ -189,7 +189,9 @@ local asked   -- the title of the exercise that came last
 local function whole(title, blocks)
   for i, block in ipairs(blocks) do
     local formula, next = display(block), blocks[i + 1]
-    if formula and #block.content == 1 then
+    if is_figure(block) then
+      figure_slide(title, block)
+    elseif formula and #block.content == 1 then
       add(title, { block }, formula_lines(formula))
     elseif block.t == "Para" or block.t == "Plain" then
       local lines = paragraph_lines(block.content)
@@ -301,6 +303,25 @@ local function new_section(header)
   slides:insert(pandoc.Header(1, header.content))
 end
 
+-- The pictures in some blocks, each as often as it stands there.
+local function pictures(blocks)
+  local found = pandoc.List()
+  pandoc.walk_block(pandoc.Div(blocks), { Image = function(image) found:insert(image.src) end })
+  return found
+end
+
+-- Nothing that is left out of a deck may be a picture.
+local function check(wanted)
+  local there = {}
+  for _, source in ipairs(pictures(slides)) do there[source] = (there[source] or 0) + 1 end
+  for _, source in ipairs(wanted) do
+    if not there[source] or there[source] == 0 then
+      error("the deck would lose the picture " .. source .. "; put it into a paragraph of its own, outside of lists", 0)
+    end
+    there[source] = there[source] - 1
+  end
+end
+
 local function Pandoc(doc)
   -- Cut at the headings; a rule begins the lines on how to run the chapter again.
   local parts = pandoc.List({ { title = pandoc.List({ pandoc.Str("Claim") }), level = 2, blocks = pandoc.List() } })
@@ -312,10 +333,11 @@ local function Pandoc(doc)
       parts[#parts].blocks:insert(block)
     end
   end
-  local skipping = false
+  local skipping, wanted = false, pandoc.List()
   for _, part in ipairs(parts) do
     if part.level == 2 then skipping = left_out[text(part.title)] or false end
     if not skipping then
+      wanted:extend(pictures(part.blocks))
       if part.header and part.level == 2 then new_section(part.header) end
       local exercises = false
       for _, block in ipairs(part.blocks) do exercises = exercises or block.t == "Div" and #block.classes > 0 end
@@ -323,6 +345,7 @@ local function Pandoc(doc)
       close()
     end
   end
+  check(wanted)
   doc.blocks = slides
   return doc
 end

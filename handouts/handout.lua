@@ -8,6 +8,17 @@ local tables = 0
 
 local function tex(code) return pandoc.RawBlock("latex", code) end
 
+-- To pandoc 3 a picture alone in its paragraph is a block of its own, if it reads `implicit_figures`; to pandoc 2 it is
+-- that paragraph. All that follows, deck.lua too, knows the paragraph alone.
+local function paragraph(block)
+  local image
+  pandoc.walk_block(pandoc.Div(block.content), { Image = function(one) image = image or one end })
+  if not image then return nil end
+  local caption = block.caption and block.caption.long and pandoc.utils.blocks_to_inlines(block.caption.long)
+  if caption and #caption > 0 then image.caption = caption end
+  return pandoc.Para({ image })
+end
+
 -- The chapter's only first-level heading is its title. LaTeX's first level is the section, so the others move up.
 local function title(doc)
   local blocks = pandoc.List()
@@ -172,7 +183,11 @@ local function figure(block)
   local image = #block.content == 1 and block.content[1]
   if not image or image.t ~= "Image" then return nil end
   if page then
-    image.title = "fig:"   -- pandoc's sign for a figure
+    if pandoc.Figure then
+      image.title = ""
+      return pandoc.Figure({ pandoc.Plain({ image }) }, { long = { pandoc.Plain(image.caption) } })
+    end
+    image.title = "fig:"   -- the sign for a figure to pandoc 2
     return pandoc.Para({ image })
   elseif latex then
     image.title = ""
@@ -273,6 +288,7 @@ local function together(blocks)
 end
 
 return {
+  { Figure = paragraph },
   { Pandoc = title },
   { Blocks = together },
   { Header = header, Table = wide, Para = figure, CodeBlock = code, Math = formula, HorizontalRule = rule },

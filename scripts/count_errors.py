@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Loads a model that Retrace saved into PyTorch and counts its errors there.
 
-    count_errors.py cnn|mlp  MODEL.safetensors IMAGES LABELS [LOGITS]
+    count_errors.py cnn|mlp|two-layer-mlp MODEL.safetensors IMAGES LABELS [LOGITS]
     count_errors.py rnn|lstm MODEL.safetensors STRINGS [LOGITS]
 
 IMAGES and LABELS are IDX files as of MNIST, plain or .gz. STRINGS has a string on each line, a tab, and
@@ -35,24 +35,45 @@ def read_safetensors(path):
 
 
 class CNN(nn.Module):
-    def __init__(self):
+    """Two convolutions and as many dense layers as the file has, of the file's sizes."""
+
+    def __init__(self, tensors):
         super().__init__()
-        self.conv1, self.conv2 = nn.Conv2d(1, 6, 5), nn.Conv2d(6, 16, 5)
-        self.dense1, self.dense2, self.dense3 = nn.Linear(256, 120), nn.Linear(120, 84), nn.Linear(84, 10)
+        for n in (1, 2):
+            filters, channels, window, _ = tensors[f"conv{n}.weight"].shape
+            setattr(self, f"conv{n}", nn.Conv2d(channels, filters, window))
+        self.dense = add_dense(self, tensors)
 
     def forward(self, x):
         x = F.max_pool2d(F.relu(self.conv1(x)), 2)
         x = F.max_pool2d(F.relu(self.conv2(x)), 2).flatten(1)
-        return self.dense3(F.relu(self.dense2(F.relu(self.dense1(x)))))
+        return through(self, self.dense, x)
 
 
 class MLP(nn.Module):
-    def __init__(self):
+    """As many dense layers as the file has: three in `mlp`, two in `two-layer-mlp`."""
+
+    def __init__(self, tensors):
         super().__init__()
-        self.dense1, self.dense2, self.dense3 = nn.Linear(784, 120), nn.Linear(120, 84), nn.Linear(84, 10)
+        self.dense = add_dense(self, tensors)
 
     def forward(self, x):
-        return self.dense3(F.relu(self.dense2(F.relu(self.dense1(x.flatten(1))))))
+        return through(self, self.dense, x.flatten(1))
+
+
+def add_dense(module, tensors):
+    """Gives `module` the layers dense1, dense2, ... of the file; their number."""
+    count = sum(key.startswith("dense") and key.endswith(".weight") for key in tensors)
+    for n in range(1, count + 1):
+        outputs, inputs = tensors[f"dense{n}.weight"].shape
+        setattr(module, f"dense{n}", nn.Linear(inputs, outputs))
+    return count
+
+
+def through(module, count, x):
+    for n in range(1, count):
+        x = F.relu(getattr(module, f"dense{n}")(x))
+    return getattr(module, f"dense{count}")(x)
 
 
 class RNN(nn.Module):
@@ -89,11 +110,14 @@ def one_hot(symbols):
 def main(kind, model, *files):
     tensors = read_safetensors(model)
     units = tensors["dense1.weight"].shape[1]
-    network = {"cnn": CNN, "mlp": MLP, "rnn": lambda: RNN(units), "lstm": lambda: LSTM(units)}[kind]()
+    network = {
+        "cnn": lambda: CNN(tensors), "mlp": lambda: MLP(tensors), "two-layer-mlp": lambda: MLP(tensors),
+        "rnn": lambda: RNN(units), "lstm": lambda: LSTM(units)}[kind]()
+    pictures = kind in ("cnn", "mlp", "two-layer-mlp")
     network.load_state_dict(tensors, strict=True)
     outputs = []
     with torch.no_grad():
-        if kind in ("cnn", "mlp"):
+        if pictures:
             images, labels = read_idx(files[0]), read_idx(files[1])
             for first in range(0, len(labels), 1000):
                 outputs.append(network(images[first:first + 1000].unsqueeze(1).float() / 255))
@@ -108,7 +132,7 @@ def main(kind, model, *files):
                 outputs.append(network(inputs)[0])
                 wrong.append(((outputs[-1] > 0) != targets).any(1).sum().item())
             print(f"{sum(wrong)} positions in {sum(w > 0 for w in wrong)} of {len(wrong)} strings")
-    logits = files[2:] if kind in ("cnn", "mlp") else files[1:]
+    logits = files[2:] if pictures else files[1:]
     if logits:
         numbers = torch.cat(outputs).flatten().contiguous()
         with open(logits[0], "wb") as file:
@@ -116,7 +140,7 @@ def main(kind, model, *files):
 
 
 if __name__ == "__main__":
-    counts = {"cnn": (4, 5), "mlp": (4, 5), "rnn": (3, 4), "lstm": (3, 4)}
+    counts = {"cnn": (4, 5), "mlp": (4, 5), "two-layer-mlp": (4, 5), "rnn": (3, 4), "lstm": (3, 4)}
     if len(sys.argv) - 1 not in counts.get(sys.argv[1] if len(sys.argv) > 1 else "", ()):
         sys.exit(__doc__)
     main(*sys.argv[1:])

@@ -49,6 +49,7 @@ public final class Benchmark {
   public init(_ name: String, page: String) {
     self.name = name
     self.page = page
+    StandardStreams.install("\(name): ")
     options = BenchmarkOptions.parseOrExit(nil)
     isQuick = options.quick
     part = options.part
@@ -62,7 +63,7 @@ public final class Benchmark {
   }
 
   static func end(_ name: String, _ message: String) -> Never {
-    FileHandle.standardError.write(Data("\(name): \(message)\n".utf8))
+    StandardStreams.warn("\(name): \(message)")
     exit(1)
   }
 
@@ -79,7 +80,7 @@ public final class Benchmark {
   }
 
   /// Tells on stderr what is being done.
-  public func say(_ text: String) { FileHandle.standardError.write(Data("\(text)\n".utf8)) }
+  public func say(_ text: String) { StandardStreams.warn(text) }
 
   // MARK: What is measured
 
@@ -181,20 +182,19 @@ public final class Benchmark {
   }
 
   private func write(to folder: String) throws(ReportError) {
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw .unwritable(path: folder, reason: error.localizedDescription)
-    }
+    try Folder.create(folder)
     // The weaver reads the values from the folder; two programs share this one, so they are not kept.
     try values.write(to: folder + "/values.csv")
     defer { unlink(folder + "/values.csv") }
     for (name, table) in tables { try table.write(to: "\(folder)/\(name)") }
-    for name in figures {
-      try Gnuplot.plot(
-        script: "\(Checkout.root)/benchmarks/\(self.name)/\(name).gp",
-        style: "\(Checkout.root)/experiments/style.gp", variables: [("folder", folder)],
-        output: "\(folder)/\(name).png")
+    // What was measured is written by now, whatever becomes of the figures.
+    if !figures.isEmpty {
+      let gnuplot = try Gnuplot(experiments: Checkout.root + "/experiments")
+      for name in figures {
+        try gnuplot.plot(
+          script: "\(Checkout.root)/benchmarks/\(self.name)/\(name).gp", folder: folder,
+          output: "\(folder)/\(name).png")
+      }
     }
     let banner =
       isQuick

@@ -70,7 +70,7 @@ public final class Contestant {
     do {
       try input.write(contentsOf: Data("\(request)\n".utf8))
     } catch {
-      throw Failure(who: who, reason: "does not listen: \(error.localizedDescription)")
+      throw Failure(who: who, reason: "does not listen: \(error.reason)")
     }
     let answer = try line()
     guard let number = Double(answer) else { throw Failure(who: who, reason: "answers '\(answer)' to \(request)") }

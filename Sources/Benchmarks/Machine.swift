@@ -6,22 +6,10 @@ import Tensors
 /// What the numbers were measured on.
 public enum Machine {
   /// How many processors this process may use.
-  public static var processors: Int { ProcessInfo.processInfo.activeProcessorCount }
+  public static var processors: Int { Processors.count }
 
   /// The numbers of the processors that this process may use, as taskset(1) takes them.
-  public static var usableProcessors: [Int] {
-    usableProcessors(status: (try? AtomicFile.text(of: "/proc/self/status")) ?? "")
-  }
-
-  /// The processors in the text of `/proc/self/status`: `0-2,5` is 0, 1, 2 and 5.
-  static func usableProcessors(status: String) -> [Int] {
-    let line = status.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed_list:") }
-    let list = line?.split(separator: ":").last?.filter { !$0.isWhitespace } ?? ""
-    return list.split(separator: ",").flatMap { range in
-      let ends = range.split(separator: "-").compactMap { Int($0) }
-      return ends.count == 2 && ends[0] <= ends[1] ? Array(ends[0]...ends[1]) : ends
-    }
-  }
+  public static var usableProcessors: [Int] { Processors.numbers }
 
   /// The thread counts to measure: 1, 2, 4 and so on, and all processors.
   public static func threadCounts(upTo processors: Int) -> [Int] {

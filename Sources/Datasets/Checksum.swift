@@ -32,3 +32,13 @@ public struct Checksum: Sendable, Equatable {
     return String(decoding: text, as: UTF8.self)
   }
 }
+
+/// A file whose content is known beforehand: what is looked for in folders, by name or by content.
+struct PublishedFile: Sendable, Equatable {
+  /// Its name without `.gz`, and the SHA-256 of its decompressed content.
+  let checksum: Checksum
+  /// Of the decompressed content, in bytes: the cheapest test of all.
+  let size: Int
+
+  var name: String { checksum.name }
+}

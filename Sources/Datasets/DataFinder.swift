@@ -1,16 +1,15 @@
 import Foundation
 
-/// The files of one data set.
+/// The folder of one data set within a folder of several.
 struct DataFiles: Sendable {
   let subfolder: String
-  let names: [String]
 
-  static let mnist = DataFiles(subfolder: "mnist", names: MNIST.files.map(\.name))
-  static let powerPlant = DataFiles(subfolder: "ccpp", names: [PowerPlant.fileName])
-  static let all = [mnist, powerPlant]
+  static let mnist = DataFiles(subfolder: "mnist")
+  static let powerPlant = DataFiles(subfolder: "ccpp")
 }
 
-/// Finds files in folders: `DIR/<subfolder>/<file>`, then `DIR/<file>`, each plain or `.gz`.
+/// Finds files by the names that everybody uses: `DIR/<subfolder>/<file>`, then `DIR/<file>`, each plain or
+/// `.gz`. These need no search; `DataFolder` finds what goes by other names.
 enum DataFinder {
   /// The path of `name` in `folder`, if it is there.
   static func path(of name: String, subfolder: String, in folder: String) -> String? {
@@ -21,32 +20,11 @@ enum DataFinder {
     return nil
   }
 
-  /// The paths of a data set's files in a folder that the user named, in the order of the names.
-  ///
-  /// A folder with files of another data set only is passed over (nil), so that one folder can be
-  /// named for all experiments.
-  /// - Throws: `DatasetError` when the folder does not exist, holds no file of any data set, or
-  ///   a part of this one.
-  static func paths(
-    of files: DataFiles, inNamed folder: String, by namedBy: String
-  ) throws(DatasetError) -> [String]? {
+  /// - Throws: `DatasetError.noSuchFolder`.
+  static func checkFolder(_ folder: DataFolder) throws(DatasetError) {
     var isDirectory: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory),
-      isDirectory.boolValue
-    else { throw .noSuchFolder(path: folder, namedBy: namedBy) }
-    let found = files.names.map { path(of: $0, subfolder: files.subfolder, in: folder) }
-    let paths = found.compactMap(\.self)
-    if paths.count == files.names.count { return paths }
-    if let missing = zip(files.names, found).first(where: { $0.1 == nil }), !paths.isEmpty {
-      throw .incompleteFolder(path: folder, namedBy: namedBy, missing: missing.0)
-    }
-    let hasOther = DataFiles.all.contains { other in
-      other.names.contains { path(of: $0, subfolder: other.subfolder, in: folder) != nil }
-    }
-    guard hasOther else {
-      throw .nothingInFolder(path: folder, namedBy: namedBy, expected: files.names)
-    }
-    return nil
+    guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isDirectory), isDirectory.boolValue
+    else { throw .noSuchFolder(path: folder.path, namedBy: folder.namedBy ?? "the cache") }
   }
 
   /// A file's bytes.

@@ -33,6 +33,26 @@ public struct DataLocations: Sendable {
   }
 }
 
+/// A place where a data set was looked for, and what was there: a line of `retrace data`.
+public struct DataSighting: Sendable, Equatable, CustomStringConvertible {
+  /// Such as `--data dots`.
+  public let place: String
+  /// In words that follow the place and a colon.
+  public let found: String
+
+  /// What was found at a place.
+  public init(place: String, found: String) {
+    self.place = place
+    self.found = found
+  }
+
+  init(_ folder: DataFolder, _ found: String) {
+    self.init(place: "\(folder.namedBy ?? "cache") \(folder.path)", found: found)
+  }
+
+  public var description: String { "\(place): \(found)" }
+}
+
 /// Where data came from.
 public enum DataOrigin: Equatable, Sendable, CustomStringConvertible {
   /// A folder that the user named.
@@ -41,11 +61,18 @@ public enum DataOrigin: Equatable, Sendable, CustomStringConvertible {
   case cache(String)
   /// A mirror, just now.
   case download(String)
+  /// A folder with data of the user's own, which no text was written about.
+  case own(String)
   /// Drawn by the program itself.
   case standIn
 
-  /// Whether the data are not the published ones.
+  /// Whether the data are drawn by the program.
   public var isStandIn: Bool { self == .standIn }
+
+  /// Whether the data are the user's own.
+  public var isOwn: Bool {
+    if case .own = self { true } else { false }
+  }
 
   /// One line for people; paths are as the user gave them.
   public var description: String {
@@ -53,6 +80,7 @@ public enum DataOrigin: Equatable, Sendable, CustomStringConvertible {
     case .folder(let path): "read from the folder \(path)"
     case .cache(let path): "read from the cache \(path)"
     case .download(let mirror): "downloaded from \(mirror)"
+    case .own(let path): "the user's own, from the folder \(path)"
     case .standIn: "stand-in digits, drawn by the program itself from strokes"
     }
   }

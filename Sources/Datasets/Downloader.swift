@@ -32,7 +32,7 @@ struct Downloader {
       do {
         progress?("fetching \(mirror)\(name)")
         let bytes = try fetch("\(mirror)\(name)", Self.sizeLimit, deadline)
-        let content = try MNIST.verified(bytes, path: "\(mirror)\(name)", file)
+        let content = try Self.verified(bytes, file)
         do { try store(bytes, as: name, in: folder) } catch {
           progress?("\(folder)/\(name) cannot be written: \((error as NSError).localizedDescription)")
         }
@@ -43,6 +43,31 @@ struct Downloader {
       }
     }
     return nil
+  }
+
+  /// Why what a mirror sent is not the file: in words that follow its name and a colon. To fetch it again, as
+  /// is said of files, would bring the same.
+  struct Refusal: Error, Equatable, CustomStringConvertible {
+    let description: String
+  }
+
+  /// The content of `bytes` if it is that of `file`. Networks that ask for a password first, and some proxies,
+  /// answer everything with a page of their own and a status that says all is well.
+  static func verified(_ bytes: [UInt8], _ file: Checksum) throws(Refusal) -> IDX {
+    do throws(DatasetError) { return try MNIST.verified(bytes, path: "", file) } catch {
+      let text = String(decoding: bytes.prefix(512), as: UTF8.self).lowercased()
+      if text.contains("<html") || text.contains("<!doctype html") {
+        throw Refusal(
+          description: "a web page instead of the file, such as a network's log-in page; open a browser once, or get the "
+            + "files elsewhere")
+      }
+      switch error {
+      case .wrongChecksum(_, let expected, let found):
+        throw Refusal(description: "other content: SHA-256 \(found) when decompressed, expected \(expected)")
+      case .idx(_, let error): throw Refusal(description: "not the file: \(error)")
+      default: throw Refusal(description: "\(error)")
+      }
+    }
   }
 
   /// Writes beside the target and renames, so that an interrupted run leaves no half file behind

@@ -1,6 +1,6 @@
 import CZlib
 
-/// What can be wrong with a gzip file.
+/// What can be wrong with a compressed stream.
 public enum GzipError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The stream is damaged, in zlib's words.
   case corrupt(String)
@@ -8,7 +8,7 @@ public enum GzipError: Error, Equatable, Sendable, CustomStringConvertible {
   case truncated
   /// The stream holds more than `limit` bytes.
   case oversized(limit: Int)
-  /// Bytes follow the end of the stream.
+  /// Bytes other than padding follow the end of the stream.
   case trailing(count: Int)
 
   public var description: String {
@@ -21,46 +21,62 @@ public enum GzipError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 }
 
-/// Decompression of gzip files in memory (zlib's `inflate`).
+/// Decompression in memory (zlib's `inflate`): gzip files, and the bare streams within zip files.
+///
+/// As `gzip` itself does it, several gzip streams one behind the other are read as one, and zeros behind
+/// the last, with which tapes and some archives fill their blocks, are ignored.
 enum Gzip {
+  /// How zlib is told what stands around the stream: 15 bits of window, and 16 for a gzip header; negative
+  /// for a stream without any.
+  enum Framing: Int32 { case gzip = 31, none = -15 }
+
   /// Whether `bytes` begins like a gzip file.
-  static func isCompressed(_ bytes: [UInt8]) -> Bool {
-    bytes.count >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b
-  }
+  static func isCompressed(_ bytes: [UInt8]) -> Bool { isStream(bytes, at: 0) }
 
   /// The decompressed content, which may be up to `limit` bytes long.
   ///
   /// The memory used grows with the content found, not with `limit`.
   static func inflate(_ bytes: [UInt8], limit: Int) throws(GzipError) -> [UInt8] {
-    let (content, ended, used) = try run(bytes, capacity: limit + 1)
-    if content.count > limit { throw .oversized(limit: limit) }
-    guard ended else { throw .truncated }
-    if used < bytes.count { throw .trailing(count: bytes.count - used) }
+    var content: [UInt8] = []
+    var position = 0
+    repeat {
+      let (ended, used) = try run(bytes, from: position, .gzip, into: &content, capacity: limit + 1)
+      if content.count > limit { throw .oversized(limit: limit) }
+      guard ended else { throw .truncated }
+      position += used
+    } while isStream(bytes, at: position)
+    if let garbage = bytes[position...].firstIndex(where: { $0 != 0 }) {
+      throw .trailing(count: bytes.count - garbage)
+    }
     return content
   }
 
   /// At most the first `count` bytes of the decompressed content; the rest is not looked at.
   static func prefix(_ bytes: [UInt8], count: Int) throws(GzipError) -> [UInt8] {
-    try run(bytes, capacity: count).content
+    var content: [UInt8] = []
+    _ = try run(bytes, from: 0, .gzip, into: &content, capacity: count)
+    return content
   }
 
-  /// Inflates until the stream ends, the input ends, or `capacity` bytes are there.
-  private static func run(_ bytes: [UInt8], capacity: Int) throws(GzipError)
-    -> (content: [UInt8], ended: Bool, used: Int)
-  {
+  private static func isStream(_ bytes: [UInt8], at position: Int) -> Bool {
+    bytes.count >= position + 2 && bytes[position] == 0x1f && bytes[position + 1] == 0x8b
+  }
+
+  /// Inflates one stream behind `content`, until it ends, the input ends, or `capacity` bytes are there.
+  static func run(
+    _ bytes: [UInt8], from start: Int, _ framing: Framing, into content: inout [UInt8], capacity: Int
+  ) throws(GzipError) -> (ended: Bool, used: Int) {
     precondition(capacity > 0 && bytes.count <= Int(UInt32.max), "Gzip: \(bytes.count) bytes in")
     var stream = z_stream()
-    // 15 bits of window, and 16 for a gzip header.
-    guard inflateInit2_(&stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
+    guard inflateInit2_(&stream, framing.rawValue, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
     else { throw .corrupt("zlib does not start") }
     defer { inflateEnd(&stream) }
 
-    var content: [UInt8] = []
     // Address space; memory comes as it is written. Growing would hold the old and the new array at once.
-    content.reserveCapacity(Swift.min(capacity, 1 << 26))
+    if content.isEmpty { content.reserveCapacity(Swift.min(capacity, 1 << 26)) }
     var status = Z_OK
-    var filled = 0
-    bytes.withUnsafeBufferPointer { source in
+    var filled = content.count
+    bytes[start...].withUnsafeBufferPointer { source in
       // zlib reads only, but its C type does not say so.
       stream.next_in = UnsafeMutablePointer(mutating: source.baseAddress)
       stream.avail_in = UInt32(source.count)
@@ -81,6 +97,6 @@ enum Gzip {
     guard status == Z_OK || status == Z_STREAM_END || status == Z_BUF_ERROR else {
       throw .corrupt(stream.msg.map { String(cString: $0) } ?? "status \(status)")
     }
-    return (content, status == Z_STREAM_END, bytes.count - Int(stream.avail_in))
+    return (status == Z_STREAM_END, bytes.count - start - Int(stream.avail_in))
   }
 }

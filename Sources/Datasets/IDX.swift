@@ -61,7 +61,7 @@ public struct IDX: Sendable, Equatable {
         ? try Gzip.prefix(file, count: Self.headerSize(3)) : Array(file.prefix(Self.headerSize(3)))
     } catch { throw .gzip(error) }
     dimensions = try Self.dimensions(head: head, expected: expectedDimensions)
-    let promised = Self.headerSize(dimensions.count) + dimensions.reduce(1, *)
+    let promised = Self.size(dimensions)
     var contents = file
     if compressed {
       do throws(GzipError) { contents = try Gzip.inflate(file, limit: promised) } catch { throw .gzip(error) }
@@ -78,9 +78,13 @@ public struct IDX: Sendable, Equatable {
   /// SHA-256 of the whole file, decompressed, header included.
   var sha256: String { Checksum.sha256(of: header, elements) }
 
+  /// The bytes of the whole file, header included.
+  static func size(_ dimensions: [Int]) -> Int { headerSize(dimensions.count) + dimensions.reduce(1, *) }
+
   private static func headerSize(_ dimensionCount: Int) -> Int { 4 + 4 * dimensionCount }
 
-  private static func dimensions(head: [UInt8], expected: [Int]) throws(IDXError) -> [Int] {
+  /// The sizes that the first bytes of a file promise.
+  static func dimensions(head: [UInt8], expected: [Int] = [1, 3]) throws(IDXError) -> [Int] {
     guard head.count >= 4 else { throw .shortHeader(found: head.count) }
     guard head[0] == 0 && head[1] == 0 else { throw .wrongMagic(found: Array(head.prefix(4))) }
     guard head[2] == 8 else { throw .wrongElement(code: head[2]) }

@@ -2,15 +2,18 @@ extension MNIST {
   /// The digits from the first place that has them: a folder that the user named, the cache, a
   /// download; else stand-in digits (`StandInDigits`), which `origin` says.
   ///
-  /// - Parameter progress: is told in one line what takes time or did not work.
+  /// - Parameters:
+  ///   - progress: is told in one line what takes time or did not work.
+  ///   - looked: is told of each place where they were looked for, and what was there.
   /// - Throws: `DatasetError` for a named folder that is empty, incomplete, or holds a malformed or
   ///   unexpected file. A damaged cache is fetched again; a failed download is not an error.
   public static func load(
-    from locations: DataLocations, progress: ((String) -> Void)? = nil
+    from locations: DataLocations, progress: ((String) -> Void)? = nil, looked: ((DataSighting) -> Void)? = nil
   ) throws(DatasetError) -> MNIST {
     let real = try loadReal(
       from: locations, files: files,
-      downloader: Downloader(mirrors: mirrors, fetch: Transfer.fetch), progress: progress)
+      downloader: Downloader(mirrors: mirrors) { try Transfer.fetch($0, limit: $1, deadline: $2) },
+      progress: progress, looked: looked)
     if let real { return real }
     progress?("MNIST is not at hand; drawing stand-in digits")
     return StandInDigits.generate()
@@ -18,60 +21,61 @@ extension MNIST {
 
   /// As `load`, with the files to expect and the way to fetch them; nil when they are not at hand.
   static func loadReal(
-    from locations: DataLocations, files: [Checksum], downloader: Downloader,
-    progress: ((String) -> Void)?
+    from locations: DataLocations, files: [PublishedFile], downloader: Downloader,
+    progress: ((String) -> Void)?, looked: ((DataSighting) -> Void)? = nil
   ) throws(DatasetError) -> MNIST? {
-    for folder in locations.named {
-      let paths = try DataFinder.paths(of: .mnist, inNamed: folder.path, by: folder.by)
-      guard let paths else { continue }
-      var contents: [IDX] = []
-      for (path, file) in zip(paths, files) { contents.append(try verified(path, file)) }
-      return MNIST(contents, origin: .folder(folder.path), files: files)
+    for named in locations.named {
+      let folder = DataFolder(named.path, namedBy: named.by)
+      try DataFinder.checkFolder(folder)
+      var search = Search(in: folder, for: files)
+      search.byName()
+      if !search.isComplete { search.byContent(progress) }
+      looked?(DataSighting(folder, search.summary))
+      if search.isComplete { return MNIST(search.contents.compactMap(\.self), origin: .folder(named.path), files: files) }
+      if let failure = search.failure { throw failure }
+      // A folder with files of another data set only is passed over, so that one folder can be named for all
+      // experiments.
+      if PowerPlant.isThere(in: folder, progress) { continue }
+      throw .nothingInFolder(path: named.path, namedBy: named.by, expected: files.map(\.name))
     }
 
-    var contents: [IDX?] = []
-    for file in files {
-      let path = DataFinder.path(
-        of: file.name, subfolder: DataFiles.mnist.subfolder, in: locations.cache)
-      var cached: IDX?
-      if let path {
-        do throws(DatasetError) { cached = try verified(path, file) } catch {
-          progress?("ignoring a damaged file in the cache: \(error)")
-        }
-      }
-      contents.append(cached)
-    }
+    var search = Search(in: DataFolder(locations.cache), for: files)
+    search.byName()
+    if !search.isComplete { search.byContent(progress) }
+    looked?(DataSighting(search.folder, search.summary))
+    for problem in search.problems { progress?("ignoring a damaged file in the cache: \(problem)") }
+    var contents = search.contents
     var origin = DataOrigin.cache(locations.cache)
-    if contents.contains(where: { $0 == nil }) {
+    if !search.isComplete {
       guard locations.allowsDownload else { return nil }
       var downloader = downloader
       // The smallest first, so that a network that is not there is noticed soon.
       for index in files.indices.reversed() where contents[index] == nil {
         let fetched = downloader.fetch(
-          files[index], into: "\(locations.cache)/\(DataFiles.mnist.subfolder)", progress: progress)
-        guard let fetched else { return nil }
+          files[index].checksum, into: "\(locations.cache)/\(DataFiles.mnist.subfolder)", progress: progress)
+        guard let fetched else {
+          looked?(DataSighting(place: "download", found: "no mirror could be reached or had the file"))
+          return nil
+        }
         contents[index] = fetched.content
         origin = .download(fetched.mirror)
       }
+      looked?(DataSighting(place: "download", found: "\(origin), verified and kept in the cache"))
     }
     return MNIST(contents.compactMap(\.self), origin: origin, files: files)
   }
 
-  /// The four files' content, already verified.
-  private init(_ contents: [IDX], origin: DataOrigin, files: [Checksum]) {
-    func split(_ images: IDX, _ labels: IDX) -> Split {
-      Split(
-        images: images.elements, labels: labels.elements,
-        rows: images.dimensions[1], columns: images.dimensions[2])
-    }
-    self.init(
-      training: split(contents[0], contents[1]), test: split(contents[2], contents[3]),
-      origin: origin, checksums: files)
+  /// Whether the folder holds anything of this set, sound or not.
+  static func isThere(in folder: DataFolder, _ progress: ((String) -> Void)?) -> Bool {
+    var search = Search(in: folder, for: files)
+    return search.holdsAnything(progress)
   }
 
-  /// Reads one file and compares its checksum.
-  private static func verified(_ path: String, _ file: Checksum) throws(DatasetError) -> IDX {
-    try verified(try DataFinder.read(path, limit: IDX.sizeLimit), path: path, file)
+  /// The four files' content, already verified.
+  private init(_ contents: [IDX], origin: DataOrigin, files: [PublishedFile]) {
+    self.init(
+      training: Split(contents[0], contents[1]), test: Split(contents[2], contents[3]),
+      origin: origin, checksums: files.map(\.checksum))
   }
 
   /// The content of `bytes` if it is that of `file`; `path` is for messages.
@@ -87,5 +91,13 @@ extension MNIST {
       throw .wrongChecksum(path: path, expected: file.sha256, found: found)
     }
     return content
+  }
+}
+
+extension MNIST.Split {
+  /// Images and labels of the same number.
+  init(_ images: IDX, _ labels: IDX) {
+    self.init(
+      images: images.elements, labels: labels.elements, rows: images.dimensions[1], columns: images.dimensions[2])
   }
 }

@@ -3,6 +3,7 @@ import Reports
 
 /// A folder as a zip file whose bytes depend on nothing but the folder's files.
 enum Archive {
+  static let program = "zip"
   /// 2000-01-01, for what a file must bear a time and none is meant.
   static let time = 946_684_800
 
@@ -26,6 +27,7 @@ enum Archive {
     }
     // -X leaves out users and further times, -D entries of folders.
     return Conversions.Job(
-      name: title, program: "zip", arguments: ["-X", "-D", "-q", "-9", path] + packed, folder: folder)
+      name: title,
+      steps: [.init(program: program, arguments: ["-X", "-D", "-q", "-9", path] + packed, folder: folder)])
   }
 }

@@ -18,6 +18,8 @@ public struct Course: Equatable, Sendable {
 
     /// Made by LaTeX.
     var isTypeset: Bool { self == .pdf || self == .slides }
+    /// Made by zip, or with archives beside it.
+    var isPacked: Bool { self == .packages || self == .pytorch }
   }
 
   /// The course's name on every first page.

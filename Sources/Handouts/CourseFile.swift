@@ -12,8 +12,24 @@ public enum CourseFile {
   /// - Parameter slugs: The chapters that there are.
   /// - Throws: `HandoutError.settings`, or `.report` when it cannot be read.
   public static func course(path: String, slugs: [String]) throws(HandoutError) -> Course {
-    let text = try handing { () throws(ReportError) in try AtomicFile.text(of: path) }
-    return try course(text: text, path: path, slugs: slugs)
+    let bytes = try handing { () throws(ReportError) in try AtomicFile.bytes(of: path) }
+    return try course(text: try text(bytes, path: path), path: path, slugs: slugs)
+  }
+
+  /// UTF-8, with the mark that some editors put before it or without.
+  static func text(_ bytes: [UInt8], path: String) throws(HandoutError) -> String {
+    // Whoever writes UTF-16 leaves a mark or, in letters of ours, every other byte empty.
+    if bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0xFF, 0xFE]) || bytes.contains(0) {
+      throw .settings(path: path, line: 1, reason: "UTF-16, or no text at all; save the file as UTF-8")
+    }
+    let body = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
+    guard let text = String(validating: body, as: UTF8.self) else {
+      // The first line that is none tells where to look.
+      let lines = body.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      let line = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0
+      throw .settings(path: path, line: line + 1, reason: "a character that is no UTF-8; save the file as UTF-8")
+    }
+    return text
   }
 
   static func course(text: String, path: String, slugs: [String]) throws(HandoutError) -> Course {

@@ -24,7 +24,7 @@ struct ExercisePackage {
       ("Sources/\(module)/Exercises.swift", exercises),
       ("Tests/\(module)Tests/\(module)Tests.swift", tests),
       ("Package.swift", try packageText(core: core, used: used, tested: tested)),
-      ("README.md", readme(source, core: core)),
+      ("README.md", try readme(source, core: core)),
       ("LICENSE", try handing { () throws(ReportError) in try AtomicFile.text(of: root + "LICENSE") }),
     ]
     for target in core { files += try Self.files(of: "\(root)Sources/\(target)", as: "Sources/\(target)") }
@@ -48,7 +48,7 @@ struct ExercisePackage {
     let packages = try manifest.packages(of: core).map { "    \($0)" }
     let dependencies = packages.isEmpty ? "" : "  dependencies: [\n\(packages.joined(separator: "\n"))\n  ],\n"
     return """
-      // swift-tools-version: 6.0
+      // swift-tools-version: \(try manifest.toolsVersion())
       import PackageDescription
 
       let package = Package(
@@ -66,12 +66,13 @@ struct ExercisePackage {
       """
   }
 
-  private func readme(_ source: LiterateSource, core: [String]) -> String {
+  private func readme(_ source: LiterateSource, core: [String]) throws(HandoutError) -> String {
     let libraries = [("COpenBLAS", "libopenblas-dev"), ("CZlib", "zlib1g-dev"), ("CPNG", "libpng-dev")]
     let needed = libraries.filter { core.contains($0.0) }.map(\.1)
     let library =
       needed.isEmpty ? "" : ", and on Debian or Ubuntu: `sudo apt-get install \(needed.joined(separator: " "))`"
-    let network = core.contains("Datasets") ? " The first build fetches swift-crypto." : ""
+    let fetched = try manifest.packages(of: core).compactMap { $0.firstMatch(of: /\/([^\/"]+)"/).map { String($0.output.1) } }
+    let network = fetched.isEmpty ? "" : " The first build fetches \(fetched.joined(separator: " and "))."
     let first = source.exercises.first?.number ?? 1
     let work =
       switch edition {
@@ -88,7 +89,7 @@ struct ExercisePackage {
     return """
       # Exercises: \(chapter.title)
 
-      You need Swift 6.1 or later (swift.org/install)\(library).\(network)
+      You need Swift \(try manifest.toolsVersion()) or later (swift.org/install)\(library).\(network)
 
       \(work)
 
@@ -97,9 +98,9 @@ struct ExercisePackage {
       swift test                       # all of them
       ```
 
-      | | Exercise | Level |
-      | --- | --- | --- |
-      \(source.exercises.map { "| \($0.number) | \($0.title) | \($0.level.rawValue) |" }.joined(separator: "\n"))
+      \(Markdown.table(
+        header: ["", "Exercise", "Level"],
+        rows: source.exercises.map { ["\($0.number)", $0.title, $0.level.rawValue] }))
 
       What belongs to an exercise stands above its functions, as text; answers without code go on paper. The \
       other folders of `Sources` are the core library of Retrace, which you may read and use.

@@ -17,17 +17,18 @@ enum Files {
     do {
       try FileManager.default.copyItem(atPath: path, toPath: target)
     } catch {
-      throw .report(.unwritable(path: target, reason: error.localizedDescription))
+      throw .report(.unwritable(path: target, reason: error.reason))
     }
   }
 
   static func makeFolder(above path: String) throws(HandoutError) {
     let folder = NSString(string: path).deletingLastPathComponent
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw .report(.unwritable(path: folder, reason: error.localizedDescription))
-    }
+    try handing { () throws(ReportError) in _ = try Folder.create(folder) }
+  }
+
+  /// `path` from the root, as programs need it that run in another folder.
+  static func absolute(_ path: String) -> String {
+    path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
   }
 
   /// Whether `program` is on the PATH.

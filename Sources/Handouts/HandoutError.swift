@@ -8,8 +8,11 @@ public enum HandoutError: Error, Equatable, CustomStringConvertible {
   case noReport(path: String, slug: String)
   case noPage(path: String, slug: String)
   case missing(program: String, packages: String)
+  /// Of pandoc.
+  case tooOld(version: String, oldest: String)
   case failed(name: String, message: String)
   case manifest(path: String, target: String)
+  case manifestVersion(path: String)
   case interrupted(signal: Int32)
 
   public var description: String {
@@ -20,8 +23,12 @@ public enum HandoutError: Error, Equatable, CustomStringConvertible {
     case .noPage(let path, let slug): "\(path): no such file; \(slug) cannot be handed out without it"
     case .missing(let program, let packages):
       "\(program) is not on the PATH; install it with: apt-get install \(packages)"
+    case .tooOld(let version, let oldest):
+      "pandoc \(version) is too old; handouts need \(oldest) or later, as in Debian 12 and Ubuntu 24.04; "
+        + "on older systems install the package from pandoc.org/installing.html"
     case .failed(let name, let message): "\(name): \(message)"
     case .manifest(let path, let target): "\(path): declares no target \(target)"
+    case .manifestVersion(let path): "\(path): its first line is not // swift-tools-version: and a version"
     case .interrupted(let signal): "interrupted by signal \(signal); the last handouts stand as they were"
     }
   }

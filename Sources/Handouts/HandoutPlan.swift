@@ -8,16 +8,19 @@ struct HandoutPlan {
   let chapters: [Chapter]
   let outputs: [Course.Output]
   let root: String
-  /// Absolute, as are the editions' folders.
+  let version: PandocVersion
+  /// Absolute, as are the editions' folders, which stand beside it.
   let work: String
   let editions: [(edition: Edition, folder: String)]
 
-  private var pandoc: Pandoc { Pandoc(course: course, root: root) }
+  private var pandoc: Pandoc { Pandoc(course: course, version: version, work: work) }
   /// What is the same in all editions is made once.
   private var shared: String { work + "/shared" }
 
   /// Writes all that is to be converted. Files come in the order of the course, edition by edition.
   func jobs() throws(HandoutError) -> [Conversions.Job] {
+    try link(root + "handouts", as: Pandoc.templates)
+    for chapter in chapters { try link(chapter.report, as: Pandoc.pictures(chapter.slug)) }
     var jobs = try sharedJobs()
     for (edition, folder) in editions {
       var exercises: [[Exercise]] = []
@@ -26,45 +29,54 @@ struct HandoutPlan {
         exercises.append(try chapter.source().exercises)
         jobs += try self.jobs(chapter, edition, folder)
       }
-      let contents = "\(work)/\(edition.rawValue)/index.md"
+      let contents = "\(edition.rawValue)/index.md"
       let text = ContentsPage(course: course, edition: edition, outputs: outputs)
         .text(Array(zip(chapters, exercises)))
-      try Files.write(text, to: contents)
+      try Files.write(text, to: "\(work)/\(contents)")
       jobs.append(
         pandoc.page(
           contents, named: "\(edition.rawValue)/index.html", edition: edition, hasOutline: false,
-          to: "\(folder)/index.html"))
+          to: "\(beside(folder))/index.html"))
     }
     return jobs
   }
+
+  /// Gives a path of the user's a plain name in the folder for work, as pandoc needs it.
+  private func link(_ path: String, as name: String) throws(HandoutError) {
+    let place = "\(work)/\(name)"
+    try Files.makeFolder(above: place)
+    do {
+      try FileManager.default.createSymbolicLink(atPath: place, withDestinationPath: Files.absolute(path))
+    } catch {
+      throw .report(.unwritable(path: place, reason: error.localizedDescription))
+    }
+  }
+
+  /// An edition's folder as it is called in the folder for work.
+  private func beside(_ folder: String) -> String { "../" + NSString(string: folder).lastPathComponent }
 
   private func jobs(_ chapter: Chapter, _ edition: Edition, _ folder: String) throws(HandoutError)
     -> [Conversions.Job]
   {
     let slug = chapter.slug
-    let input = "\(work)/\(edition.rawValue)/\(slug).md"
-    try Files.write(try chapter.page(edition), to: input)
+    let input = "\(edition.rawValue)/\(slug).md"
+    try Files.write(try chapter.page(edition), to: "\(work)/\(input)")
     var jobs: [Conversions.Job] = []
-    /// The path of `file`, whose folder is made.
-    func ready(_ file: String) throws(HandoutError) -> String {
-      try Files.makeFolder(above: "\(folder)/\(file)")
-      return "\(folder)/\(file)"
-    }
     for output in outputs {
       switch output {
       case .html:
         let file = Layout.page(slug)
         jobs.append(
           pandoc.page(
-            input, named: "\(edition.rawValue)/\(file)", report: chapter.report, edition: edition,
-            contents: "index.html", to: try ready(file)))
+            input, named: "\(edition.rawValue)/\(file)", slug: slug, edition: edition,
+            contents: "index.html", to: "\(beside(folder))/\(file)"))
       case .pdf:
         for paper in course.papers {
           let file = Layout.paper(slug, paper)
           jobs.append(
             pandoc.paper(
-              input, named: "\(edition.rawValue)/\(file)", report: chapter.report, edition: edition,
-              paper: paper, to: try ready(file)))
+              input, named: "\(edition.rawValue)/\(file)", slug: slug, edition: edition, paper: paper,
+              to: "\(beside(folder))/\(file)"))
         }
       case .packages:
         let file = Layout.package(slug)
@@ -72,8 +84,9 @@ struct HandoutPlan {
         try ExercisePackage(
           chapter: chapter, edition: edition, root: root, manifest: try Manifest(path: root + "Package.swift")
         ).write(to: "\(packages)/\(slug)")
+        try Files.makeFolder(above: "\(folder)/\(file)")
         jobs.append(
-          try Archive.job("\(edition.rawValue)/\(file)", folder: packages, name: slug, to: try ready(file)))
+          try Archive.job("\(edition.rawValue)/\(file)", folder: packages, name: slug, to: "\(folder)/\(file)"))
       case .slides, .pytorch: break
       }
     }
@@ -85,33 +98,28 @@ struct HandoutPlan {
     var jobs: [Conversions.Job] = []
     if outputs.contains(.html) {
       for name in ["notation", "glossary"] {
-        try Files.makeFolder(above: "\(shared)/\(name)")
+        let output = "shared/\(name).html"
+        try Files.makeFolder(above: "\(work)/\(output)")
         jobs.append(
-          pandoc.page(
-            "\(root)handouts/\(name).md", named: "\(name).html", contents: "index.html",
-            to: "\(shared)/\(name).html"))
+          pandoc.page("\(Pandoc.templates)/\(name).md", named: "\(name).html", contents: "index.html", to: output))
       }
     }
     for chapter in chapters {
+      let slug = chapter.slug
       if outputs.contains(.slides) {
-        let input = "\(work)/decks/\(chapter.slug).md"
-        try Files.write(try chapter.page(.students), to: input)
-        let output = "\(shared)/\(Layout.deck(chapter.slug))"
-        try Files.makeFolder(above: output)
-        jobs.append(pandoc.deck(input, named: Layout.deck(chapter.slug), report: chapter.report, to: output))
+        let input = "decks/\(slug).md"
+        try Files.write(try chapter.page(.students), to: "\(work)/\(input)")
+        jobs.append(pandoc.deck(input, named: Layout.deck(slug), slug: slug, to: "shared/\(Layout.deck(slug))"))
       }
       if outputs.contains(.pytorch) {
-        let input = "\(work)/pytorch/\(chapter.slug).md"
-        try Files.write(try chapter.pytorchPage(), to: input)
-        let output = "\(shared)/\(Layout.pytorch(chapter.slug))"
-        try Files.makeFolder(above: output)
+        let input = "pytorch/\(slug).md", output = "shared/\(Layout.pytorch(slug))"
+        try Files.write(try chapter.pytorchPage(), to: "\(work)/\(input)")
+        try Files.makeFolder(above: "\(work)/\(output)")
         jobs.append(
-          pandoc.page(
-            input, named: Layout.pytorch(chapter.slug), report: chapter.report, contents: "../index.html",
-            to: output))
-        let archive = Layout.pytorchFiles(chapter.slug), files = work + "/pytorch-files"
-        try PyTorchFiles(chapter: chapter).write(to: "\(files)/\(chapter.slug)")
-        jobs.append(try Archive.job(archive, folder: files, name: chapter.slug, to: "\(shared)/\(archive)"))
+          pandoc.page(input, named: Layout.pytorch(slug), slug: slug, contents: "../index.html", to: output))
+        let archive = Layout.pytorchFiles(slug), files = work + "/pytorch-files"
+        try PyTorchFiles(chapter: chapter).write(to: "\(files)/\(slug)")
+        jobs.append(try Archive.job(archive, folder: files, name: slug, to: "\(shared)/\(archive)"))
       }
     }
     return jobs

@@ -25,11 +25,28 @@ public struct Handouts {
   func available() throws(HandoutError) -> (outputs: [Course.Output], note: String?) {
     let wanted = course.outputs ?? Course.Output.allCases
     guard Files.isOnPath(Pandoc.program) else { throw .missing(program: Pandoc.program, packages: "pandoc") }
-    if wanted.contains(.packages), !Files.isOnPath("zip") { throw .missing(program: "zip", packages: "zip") }
-    guard wanted.contains(where: \.isTypeset), !Files.isOnPath(Pandoc.engine) else { return (wanted, nil) }
-    let missing = HandoutError.missing(program: Pandoc.engine, packages: Pandoc.enginePackages)
+    if wanted.contains(where: \.isPacked), !Files.isOnPath(Archive.program) {
+      throw .missing(program: Archive.program, packages: "zip")
+    }
+    guard wanted.contains(where: \.isTypeset), !Files.isOnPath(LaTeX.engine) else { return (wanted, nil) }
+    let missing = HandoutError.missing(program: LaTeX.engine, packages: LaTeX.packages)
     guard course.outputs == nil else { throw missing }
     return (wanted.filter { !$0.isTypeset }, "no PDFs and no slides: \(missing)")
+  }
+
+  /// The version of the pandoc on the PATH.
+  ///
+  /// - Throws: `HandoutError.tooOld`, and `.failed` where it does not say.
+  func pandoc() throws(HandoutError) -> PandocVersion {
+    let text = try Tool.output(of: Pandoc.program, ["--version"])
+    guard let version = PandocVersion(output: text) else {
+      let first = text.split(whereSeparator: \.isNewline).first ?? ""
+      throw .failed(name: "pandoc --version", message: "no version in '\(first)'")
+    }
+    guard version >= PandocVersion.oldest else {
+      throw .tooOld(version: version.description, oldest: PandocVersion.oldest.description)
+    }
+    return version
   }
 
   /// Builds everything and returns the folders of the editions.
@@ -39,8 +56,10 @@ public struct Handouts {
   ///   - note: Called with what is left out, and why.
   public func build(done: (String) -> Void, note: (String) -> Void) throws(HandoutError) -> [String] {
     let (outputs, left) = try available()
+    let version = try pandoc()
+    let madeWith = try MadeWith(outputs, pandoc: version)
     if let left { note(left) }
-    let parent = absolute(target)
+    let parent = Files.absolute(target)
     // Never published: what is converted, and programs' messages.
     let work = try handing { () throws(ReportError) in try ReportFolder(parent: parent, slug: "work") }
     defer { work.discard() }
@@ -52,7 +71,7 @@ public struct Handouts {
     }
 
     let plan = HandoutPlan(
-      course: course, chapters: chapters, outputs: outputs, root: root, work: work.partialPath,
+      course: course, chapters: chapters, outputs: outputs, root: root, version: version, work: work.partialPath,
       editions: Array(zip(course.editions, folders.map(\.partialPath))))
     let jobs = try plan.jobs()
     var environment = ProcessInfo.processInfo.environment
@@ -61,14 +80,12 @@ public struct Handouts {
     environment["FORCE_SOURCE_DATE"] = "1"
     environment["TZ"] = "UTC"
     environment["LC_ALL"] = "C.UTF-8"
-    try Conversions(scratch: work.partialPath, environment: environment).run(jobs, done: done)
+    environment.merge(LaTeX.environment) { $1 }
+    try Conversions(scratch: work.partialPath, environment: environment).run(jobs, done: done, note: note)
     try plan.copyShared()
+    for folder in folders { try Files.write(madeWith.text, to: folder.path(MadeWith.file)) }
     try Stop.check()
     for folder in folders { try handing { () throws(ReportError) in _ = try folder.publish() } }
     return course.editions.map { "\(target)/\($0.rawValue)" }
-  }
-
-  private func absolute(_ path: String) -> String {
-    path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
   }
 }

@@ -15,6 +15,14 @@ struct Manifest {
     self.text = text
   }
 
+  /// The oldest Swift that compiles the package, as its first line says.
+  func toolsVersion() throws(HandoutError) -> String {
+    guard let version = text.prefixMatch(of: /\/\/ swift-tools-version: *([0-9]+\.[0-9.]*[0-9])/)?.output.1 else {
+      throw .manifestVersion(path: path)
+    }
+    return String(version)
+  }
+
   /// `targets` that are declared here, and all that they depend on, in the order of the declarations.
   func closure(of targets: [String]) throws(HandoutError) -> [String] {
     var found: [String: String.Index] = [:]
@@ -39,7 +47,7 @@ struct Manifest {
   func packages(of targets: [String]) throws(HandoutError) -> [String] {
     var names: Set<String> = []
     for target in targets { names.formUnion(dependencies(in: text[try range(of: target)]).packages) }
-    return text.split(separator: "\n").map { String($0.drop { $0 == " " }) }.filter { line in
+    return text.split(whereSeparator: \.isNewline).map { String($0.drop { $0 == " " }) }.filter { line in
       line.hasPrefix(".package(") && names.contains { line.contains("/\($0)\"") }
     }
   }
@@ -64,9 +72,15 @@ struct Manifest {
 
   private func dependencies(in declaration: Substring) -> (targets: [String], packages: Set<String>) {
     guard let start = declaration.firstRange(of: "dependencies: [") else { return ([], []) }
-    // No dependency has a bracket in it.
-    var list = String(declaration[start.upperBound...].prefix { $0 != "]" })
-    let products = list.matches(of: /\.product\(name: "[^"]*", package: "([^"]*)"\)/)
+    // To the bracket that closes the list; a condition may have brackets of its own.
+    var depth = 1
+    var list = String(
+      declaration[start.upperBound...].prefix { character in
+        if character == "[" { depth += 1 }
+        if character == "]" { depth -= 1 }
+        return depth > 0
+      })
+    let products = list.matches(of: /\.product\(name: "[^"]*", package: "([^"]*)"(, condition: \.when\([^()]*\))?\)/)
     let packages = Set(products.map { String($0.output.1) })
     for product in products.reversed() { list.removeSubrange(product.range) }
     return (list.matches(of: /"([^"]*)"/).map { String($0.output.1) }, packages)

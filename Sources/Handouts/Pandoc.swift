@@ -1,21 +1,25 @@
 import Reports
 
 /// How pandoc is called; `handouts/README.md` says why, and has the same command lines to try by hand.
+///
+/// It runs in the folder for work and is told names within it alone, all of them plain: pandoc takes a path of
+/// the user's apart at its colons and reads `#` and `%` in it as those of an address.
 struct Pandoc {
   static let program = "pandoc"
-  static let engine = "lualatex"
-  /// The Debian packages that bring the engine with all that the papers and decks load.
-  static let enginePackages =
-    "texlive-luatex texlive-latex-recommended texlive-pictures fonts-texgyre fonts-texgyre-math"
-  static let markdown = "gfm-emoji-yaml_metadata_block+smart+tex_math_dollars+fenced_divs+implicit_figures"
+  static let markdown = "gfm-emoji-yaml_metadata_block+smart+tex_math_dollars+fenced_divs"
+  /// What the folder for work calls the folder of templates.
+  static let templates = "handouts"
 
   let course: Course
-  /// The root of the checkout: empty, or with a slash behind it.
-  let root: String
+  let version: PandocVersion
+  /// The folder for work, absolute: it holds what is converted, `handouts`, and `reports/<slug>`.
+  let work: String
 
-  private func common(_ input: String, report: String?, edition: Edition?, to output: String) -> [String] {
-    var words = [input, "--from=\(Self.markdown)", "--lua-filter=\(root)handouts/handout.lua", "-M", "lang=en"]
-    if let report { words.append("--resource-path=\(report)") }
+  /// What the folder for work calls the report whose pictures a chapter shows.
+  static func pictures(_ slug: String) -> String { "reports/\(slug)" }
+
+  private func common(_ input: String, edition: Edition?, to output: String) -> [String] {
+    var words = [input, "--from=\(Self.markdown)", "--lua-filter=\(Self.templates)/handout.lua", "-M", "lang=en"]
     for (key, value) in [("course", course.course), ("term", course.term), ("lecturer", course.lecturer)] {
       if !value.isEmpty { words += ["-M", "\(key)=\(value)"] }
     }
@@ -23,49 +27,53 @@ struct Pandoc {
     return words + ["-o", output]
   }
 
-  /// A page of a chapter, or with neither `contents` nor `report` one without pictures.
+  /// A page, with the pictures of the report of `slug`. All paths are of the folder for work.
   func page(
-    _ input: String, named name: String, report: String? = nil, edition: Edition? = nil, contents: String? = nil,
+    _ input: String, named name: String, slug: String? = nil, edition: Edition? = nil, contents: String? = nil,
     hasOutline: Bool = true, to output: String
   ) -> Conversions.Job {
-    var words = common(input, report: report, edition: edition, to: output)
-    words += ["--to=html5", "--mathml", "--self-contained"]
-    words += ["--template=\(root)handouts/page.html", "--css=\(root)handouts/style.css"]
+    var words = common(input, edition: edition, to: output)
+    words += ["--to=html5", "--mathml"] + version.embedding
+    words += ["--template=\(Self.templates)/page.html", "--css=\(Self.templates)/style.css"]
+    words.append("--resource-path=.\(slug.map { ":" + Self.pictures($0) } ?? "")")
     if hasOutline { words += ["--toc", "--toc-depth=2"] }
     if let contents { words += ["-M", "contents=\(contents)"] }
-    return job(name, words)
+    return Conversions.Job(name: name, steps: [step(words)])
   }
 
-  func paper(_ input: String, named name: String, report: String, edition: Edition, paper: Course.Paper, to output: String)
-    -> Conversions.Job
-  {
-    let words = common(input, report: report, edition: edition, to: output)
-    return job(
-      name,
-      words + typeset("latex", template: "paper.tex")
-        + ["--toc", "--toc-depth=1", "-V", "papersize=\(paper.rawValue)"])
-  }
-
-  func deck(_ input: String, named name: String, report: String, to output: String) -> Conversions.Job {
-    let words = common(input, report: report, edition: nil, to: output)
-    return job(
-      name,
-      words + typeset("beamer", template: "deck.tex")
-        + ["--lua-filter=\(root)handouts/deck.lua", "--slide-level=2"])
-  }
-
-  /// What all that LaTeX makes has in common.
-  private func typeset(_ format: String, template: String) -> [String] {
-    [
-      "--to=\(format)", "--pdf-engine=\(Self.engine)", "--template=\(root)handouts/\(template)",
-      "--highlight-style=\(root)handouts/code.theme",
-    ]
-  }
-
-  /// A formula that cannot be set or a picture that is not found is only a warning to pandoc.
-  private func job(_ name: String, _ words: [String]) -> Conversions.Job {
-    Conversions.Job(name: name, program: Self.program, arguments: words) { errors in
-      errors.split(separator: "\n").first { $0.hasPrefix("[WARNING]") }.map(String.init)
+  func paper(
+    _ input: String, named name: String, slug: String, edition: Edition, paper: Course.Paper, to output: String
+  ) -> Conversions.Job {
+    typeset(name, folder: "tex/\(edition.rawValue)-\(paper.rawValue)-\(slug)", slug: slug, to: output) { source in
+      common(input, edition: edition, to: source)
+        + ["--to=latex", "--template=\(Self.templates)/paper.tex"]
+        + ["--toc", "--toc-depth=1", "-V", "papersize=\(paper.rawValue)"]
     }
+  }
+
+  func deck(_ input: String, named name: String, slug: String, to output: String) -> Conversions.Job {
+    typeset(name, folder: "tex/slides-\(slug)", slug: slug, to: output) { source in
+      common(input, edition: nil, to: source)
+        + ["--to=beamer", "--template=\(Self.templates)/deck.tex"]
+        + ["--lua-filter=\(Self.templates)/deck.lua", "--slide-level=2"]
+    }
+  }
+
+  /// What all that LaTeX makes has in common. LaTeX runs in a folder of its own, which need not be there yet.
+  private func typeset(
+    _ name: String, folder: String, slug: String, to output: String, _ words: (_ source: String) -> [String]
+  ) -> Conversions.Job {
+    let words =
+      words("\(folder)/\(LaTeX.source)")
+      + [version.highlighting("\(Self.templates)/code.theme"), "-V", "pictures=../../\(Self.pictures(slug))"]
+    return Conversions.Job(
+      name: name, steps: [step(words), LaTeX.step(in: "\(work)/\(folder)")], folder: "\(work)/\(folder)",
+      result: .init(from: "\(work)/\(folder)/\(LaTeX.result)", to: "\(work)/\(output)"))
+  }
+
+  private func step(_ words: [String]) -> Conversions.Step {
+    Conversions.Step(
+      program: Self.program, arguments: words, folder: work, refuses: PandocWarnings.refused,
+      tells: PandocWarnings.told)
   }
 }

@@ -1,30 +1,16 @@
-import Foundation
-import Synchronization
+import Reports
 
-/// Ctrl-C and SIGTERM ask the handouts to stop, which leaves the last ones as they were. A second one ends
-/// the process at once.
+/// Ctrl-C and its kin (see `Interruption`) ask the handouts to stop, which leaves the last ones as they
+/// were.
 public enum Stop {
   /// The signal that asked to stop; nil where none did.
-  static var signal: Int32? {
-    let number = requested.load(ordering: .relaxed)
-    return number == 0 ? nil : number
-  }
+  static var signal: Int32? { Interruption.signal }
 
-  /// Begins to listen, to SIGHUP as well; the signals' former handlers are given up.
-  public static func install() {
-    for number in [SIGINT, SIGTERM, SIGHUP] { Foundation.signal(number, noteSignal) }
-  }
+  /// Begins to listen; the signals' former handlers are given up.
+  public static func install() { Interruption.install() }
 
   /// - Throws: `HandoutError.interrupted`.
   static func check() throws(HandoutError) {
     if let signal { throw .interrupted(signal: signal) }
   }
-}
-
-private let requested = Atomic<Int32>(0)
-
-/// Does only what a signal handler may.
-private func noteSignal(_ number: Int32) {
-  requested.store(number, ordering: .relaxed)
-  signal(number, SIG_DFL)
 }

@@ -28,12 +28,43 @@ public enum CSV {
     public var description: String { "line \(line): \(reason)" }
   }
 
-  /// The records of `text`, the header among them. Lines end with LF or CR LF; a last line end is optional.
+  /// The records of a file's `bytes`, which must be UTF-8, the header among them.
+  ///
+  /// - Throws: `Malformed` for bytes that are not UTF-8, for a header with semicolons or tabs in place of
+  ///   commas (a table of ours has at least two columns), and for what `records(of:)` refuses.
+  public static func records(ofFile bytes: [UInt8]) throws(Malformed) -> [Record] {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      let isUTF16 = bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff])
+      let line = isUTF16 ? 1 : lineOfFirstInvalidByte(bytes)
+      throw Malformed(line: line, reason: "not UTF-8\(isUTF16 ? " but UTF-16" : ""); save the file as UTF-8")
+    }
+    return try records(ofFile: text)
+  }
+
+  /// The records of a file's text, the header among them; see `records(ofFile:)` for bytes.
+  public static func records(ofFile text: String) throws(Malformed) -> [Record] {
+    let header = text.utf8.prefix { $0 != lineFeed && $0 != carriageReturn }
+    // Said before anything else, because what follows is full of quotes in odd places then.
+    if !header.contains(comma) {
+      for (byte, name) in [(UInt8(ascii: ";"), "semicolons"), (UInt8(ascii: "\t"), "tabs")]
+      where header.contains(byte) {
+        throw Malformed(line: 1, reason: "separated by \(name); expected commas")
+      }
+    }
+    return try records(of: text)
+  }
+
+  /// The records of `text`, the header among them. Lines end with LF or CR LF; a last line end is optional,
+  /// and so is a byte-order mark at the beginning.
   ///
   /// - Throws: `Malformed` for a quote inside an unquoted field, for anything but a delimiter after a
-  ///   closing quote, for a lone CR, and for a quotation that never ends.
+  ///   closing quote, for a lone CR, for a NUL, and for a quotation that never ends.
   public static func records(of text: String) throws(Malformed) -> [Record] {
-    let bytes = Array(text.utf8)
+    var bytes = Array(text.utf8)
+    if bytes.starts(with: byteOrderMark) { bytes.removeFirst(byteOrderMark.count) }
+    if let position = bytes.firstIndex(of: 0) {
+      throw Malformed(line: line(of: position, in: bytes), reason: "a NUL byte; expected text in UTF-8")
+    }
     var records: [Record] = []
     var fields: [String] = []
     var field: [UInt8] = []
@@ -64,13 +95,14 @@ public enum CSV {
           field.append(byte)
         }
         guard position == bytes.count || isDelimiter(bytes, position) else {
-          throw Malformed(line: line, reason: "text after the closing quote of a field")
+          let isReturn = bytes[position] == carriageReturn
+          throw Malformed(line: line, reason: isReturn ? loneReturn : "text after the closing quote of a field")
         }
       } else {
         while position < bytes.count, !isDelimiter(bytes, position) {
           switch bytes[position] {
           case quote: throw Malformed(line: line, reason: "a quote inside an unquoted field")
-          case carriageReturn: throw Malformed(line: line, reason: "a carriage return without line feed")
+          case carriageReturn: throw Malformed(line: line, reason: loneReturn)
           default: field.append(bytes[position])
           }
           position += 1
@@ -125,6 +157,18 @@ public enum CSV {
     }
   }
 
+  private static func line(of position: Int, in bytes: [UInt8]) -> Int {
+    1 + bytes[..<position].count { $0 == lineFeed }
+  }
+
+  /// From 1; line by line, because a line end is no part of any longer character.
+  private static func lineOfFirstInvalidByte(_ bytes: [UInt8]) -> Int {
+    let lines = bytes.split(separator: lineFeed, omittingEmptySubsequences: false)
+    return 1 + (lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0)
+  }
+
+  private static let loneReturn = "a carriage return without line feed"
+  private static let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
   private static let comma = UInt8(ascii: ",")
   private static let quote = UInt8(ascii: "\"")
   private static let lineFeed = UInt8(ascii: "\n")

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The rules by which a published row and our own values become a verdict. Pure functions.
 public enum Judge {
   /// Seeds that a verdict on a random quantity needs.
@@ -28,7 +30,9 @@ public enum Judge {
     else { return verdict(.notReproduced, "the printed value is no number") }
     if agrees(computed, printed, within: tolerance) { return verdict(.reproduced) }
     if let carried = carryingRounding, agrees(carried, printed, within: halves) {
-      let text = NumberText.json(carried.map(NumberText.shortest), shape: row.shape)
+      // As printed: more digits of theirs would be the computer's own noise.
+      let digits = zip(carried, row.printedDigits ?? []).map { String(format: "%.\(max(0, $1))f", $0) }
+      let text = NumberText.json(digits, shape: row.shape)
       return verdict(.rounded, "with the authors' rounding of intermediate values: \(text)")
     }
     if let proof, proof.holds, proof.slipGives.map({ agrees($0, printed, within: halves) }) ?? true {

@@ -39,7 +39,7 @@ public struct Ledger: Sendable {
       let path = folder + "/" + key + ".csv"
       for (line, row) in try Self.rows(path: path, source: key) {
         guard positions[row.id] == nil else {
-          throw .malformed(path: path, line: line, reason: "id \(row.id) occurs twice in the ledger")
+          throw .malformed(path: path, line: line, reason: "id \(Shown.text(row.id)) occurs twice in the ledger")
         }
         positions[row.id] = rows.count
         rows.append(row)
@@ -51,7 +51,7 @@ public struct Ledger: Sendable {
     for (row, place) in zip(rows, places) {
       for id in row.dependsOn where self[id]?.kind != .setting {
         throw .malformed(
-          path: place.path, line: place.line, reason: "row \(row.id) depends on \(id), which is no setting")
+          path: place.path, line: place.line, reason: "row \(row.id) depends on \(Shown.text(id)), which is no setting")
       }
     }
   }
@@ -102,22 +102,22 @@ public struct Ledger: Sendable {
   }
 
   private static func rows(path: String, source: String) throws(LedgerError) -> [(Int, PublishedRow)] {
-    guard let data = FileManager.default.contents(atPath: path) else { throw .unreadable(path: path) }
-    guard let text = String(validating: data, as: UTF8.self) else {
-      throw .malformed(path: path, line: 1, reason: "is not UTF-8")
-    }
+    let bytes = try LedgerFile.bytes(of: path)
     let records: [CSV.Record]
     do {
-      records = try CSV.records(of: text)
+      records = try CSV.records(ofFile: bytes)
     } catch {
       throw .malformed(path: path, line: error.line, reason: error.reason)
+    }
+    if records.isEmpty {
+      throw .malformed(path: path, line: 1, reason: "is empty; expected the columns \(columns.joined(separator: ","))")
     }
     let header = records.first?.fields ?? []
     if let missing = columns.first(where: { !header.contains($0) }) {
       throw .malformed(path: path, line: 1, reason: "column \(missing) is missing")
     }
     if let extra = header.first(where: { !columns.contains($0) }) {
-      throw .malformed(path: path, line: 1, reason: "column \(extra) is unknown")
+      throw .malformed(path: path, line: 1, reason: "column '\(Shown.text(extra))' is unknown")
     }
     guard header.count == columns.count else {
       throw .malformed(path: path, line: 1, reason: "a column occurs twice")
@@ -136,14 +136,19 @@ public struct Ledger: Sendable {
       .malformed(path: path, line: record.line, reason: reason)
     }
     guard record.fields.count == header.count else {
-      throw malformed("\(record.fields.count) fields, expected \(header.count)")
+      let found = record.fields == [""] ? "an empty line" : "\(record.fields.count) fields"
+      throw malformed("\(found), expected \(header.count) fields")
     }
     let field = Dictionary(uniqueKeysWithValues: zip(header, record.fields))
     func value(_ column: String) -> String { field[column] ?? "" }
     guard !value("id").isEmpty else { throw malformed("the id is empty") }
+    let id = Shown.text(value("id"))
+    guard id == value("id"), !id.contains(" ") else {
+      throw malformed("'\(id)' is no id; expected at most 60 characters without blanks and line breaks")
+    }
     guard let kind = PublishedKind(rawValue: value("kind")) else {
       let kinds = PublishedKind.allCases.map(\.rawValue).joined(separator: ", ")
-      throw malformed("kind '\(value("kind"))' is unknown; expected one of \(kinds)")
+      throw malformed("kind '\(Shown.text(value("kind")))' is unknown; expected one of \(kinds)")
     }
     let row = PublishedRow(
       id: value("id"), source: source, locator: value("locator"), experiment: value("experiment"),
@@ -151,9 +156,13 @@ public struct Ledger: Sendable {
       tolerance: value("tolerance"), bound: value("bound"),
       dependsOn: value("depends_on").split(separator: " ").map(String.init),
       howToRecompute: value("how_to_recompute"), note: value("note"))
+    for (column, field) in [("published", row.published), ("tolerance", row.tolerance), ("bound", row.bound)] {
+      guard let reason = PublishedRow.refusal(of: field) else { continue }
+      throw malformed("row \(id): '\(column)' is \(reason)")
+    }
     if !row.bound.isEmpty {
-      guard let bound = row.numericBound, bound > 0, bound.isFinite else {
-        throw malformed("bound '\(row.bound)' is no positive number")
+      guard let bound = row.numericBound, bound > 0 else {
+        throw malformed("bound '\(Shown.text(row.bound))' is no positive number")
       }
     } else if kind == .stochastic, row.values != [0] {
       throw malformed("stochastic row \(row.id) states no bound for its prediction interval")

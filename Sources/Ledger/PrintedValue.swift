@@ -7,18 +7,39 @@ indirect enum PrintedValue: Equatable {
   case text(String)
   case array([PrintedValue])
 
-  /// Reads `published` as printed: a JSON array, a number, a percentage (`25%`), a fraction (`1/2`),
-  /// an approximate number (`~1.0e5`), or else text.
-  init(_ published: String) {
-    let trimmed = Self.trimmed(published[...])
-    if trimmed.first == "[" {
-      var reader = ArrayReader(rest: Substring(trimmed))
-      if let array = reader.value(), reader.rest.isEmpty {
-        self = array
-        return
+  /// Why a printed value is refused that is a number or an array, but none that a document prints. Whoever
+  /// reads a file must ask for it, so that nobody computes with such a number.
+  enum Refused: Error, Equatable, CustomStringConvertible {
+    case deep, range
+
+    var description: String {
+      switch self {
+      case .deep: "an array deeper than \(PrintedValue.depthLimit)"
+      case .range: "a number out of range"
       }
     }
-    self = Self.number(trimmed) ?? .text(published)
+  }
+
+  /// The filters of a convolutional layer are an array of 4: filters, channels, rows, columns.
+  static let depthLimit = 4
+  /// The most digits of a number, and of decimals: more than any binary fraction of 64 bits needs to be told
+  /// from its neighbours, and than its exponent can make.
+  static let digitLimit = 400
+
+  /// Reads `published` as printed: a JSON array, a number, a percentage (`25%`), a fraction (`1/2`),
+  /// an approximate number (`~1.0e5`), or else text. What `read` refuses is text here.
+  init(_ published: String) {
+    self = (try? Self.read(published)) ?? .text(published)
+  }
+
+  /// Reads `published`, and refuses arrays too deep and numbers too large, small or long.
+  static func read(_ published: String) throws(Refused) -> PrintedValue {
+    let trimmed = trimmed(published[...])
+    if trimmed.first == "[" {
+      var reader = ArrayReader(rest: trimmed)
+      if let array = try reader.value(depth: 0), reader.rest.isEmpty { return array }
+    }
+    return try number(trimmed) ?? .text(published)
   }
 
   /// Numbers in reading order; nil when any leaf is text.
@@ -55,37 +76,63 @@ indirect enum PrintedValue: Equatable {
   var shape: [Int]? {
     guard case .array(let elements) = self else { return [] }
     guard let first = elements.first else { return [0] }
-    guard let inner = first.shape, elements.allSatisfy({ $0.shape == inner }) else { return nil }
+    guard let inner = first.shape, elements.dropFirst().allSatisfy({ $0.shape == inner }) else { return nil }
     return [elements.count] + inner
   }
 
   /// A number with the count of its decimals: `0.0900` has 4, `1.1e8` has −7.
-  static func number(_ text: Substring) -> PrintedValue? {
+  static func number(_ text: Substring) throws(Refused) -> PrintedValue? {
     var body = text
     if body.hasPrefix("~") { body = body.dropFirst() }
     if body.hasSuffix("%") { body = body.dropLast() }
-    let parts = body.split(separator: "/", omittingEmptySubsequences: false)
-    if parts.count == 2 {
-      guard let (above, _) = decimal(parts[0]), let (below, _) = decimal(parts[1]), below != 0
+    if let bar = body.firstIndex(of: "/") {
+      guard let (above, _) = try decimal(body[..<bar]), let (below, _) = try decimal(body[body.index(after: bar)...]),
+        below != 0
       else { return nil }
+      guard (above / below).isFinite else { throw .range }
       // A fraction is printed exactly; its tolerance stands in the ledger or is that of a whole digit.
       return .number(above / below, decimals: 0)
     }
-    guard let (value, decimals) = decimal(body) else { return nil }
+    guard let (value, decimals) = try decimal(body) else { return nil }
     return .number(value, decimals: decimals)
   }
 
-  private static func decimal(_ text: Substring) -> (Double, Int)? {
-    // `Double` would also take `inf`, `nan` and hexadecimal, which no ledger prints as numbers.
-    guard let last = text.last, last.isNumber,
-      text.allSatisfy({ "0123456789.eE+-".contains($0) }),
-      let value = Double(text)
-    else { return nil }
-    let halves = text.split(whereSeparator: { $0 == "e" || $0 == "E" })
-    let exponent = halves.count == 2 ? Int(halves[1]) ?? 0 : 0
-    let fraction = halves[0].split(separator: ".", omittingEmptySubsequences: false)
-    let decimals = fraction.count == 2 ? fraction[1].count : 0
-    return (value, decimals - exponent)
+  /// A decimal as C writes one, without what `Double` would also take and no ledger prints: `inf`, `nan`,
+  /// hexadecimal digits, a point at the end. Its parts are measured before anything is computed from them.
+  private static func decimal(_ text: Substring) throws(Refused) -> (Double, Int)? {
+    var rest = text.utf8[...]
+    func digits() -> Substring.UTF8View.SubSequence {
+      let run = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+      rest = rest.dropFirst(run.count)
+      return run
+    }
+    func skip(_ characters: UInt8...) -> Bool {
+      guard let first = rest.first, characters.contains(first) else { return false }
+      rest = rest.dropFirst()
+      return true
+    }
+    _ = skip(UInt8(ascii: "-"), UInt8(ascii: "+"))
+    let whole = digits()
+    let hasPoint = skip(UInt8(ascii: "."))
+    let fraction = hasPoint ? digits() : rest.prefix(0)
+    guard !whole.isEmpty || !fraction.isEmpty else { return nil }
+    var exponent: Int? = 0
+    if skip(UInt8(ascii: "e"), UInt8(ascii: "E")) {
+      let start = rest.startIndex
+      _ = skip(UInt8(ascii: "-"), UInt8(ascii: "+"))
+      guard !digits().isEmpty else { return nil }
+      exponent = Int(Substring(text.utf8[start..<rest.startIndex]))
+    } else if hasPoint, fraction.isEmpty {
+      return nil
+    }
+    guard rest.isEmpty else { return nil }
+    guard whole.count + fraction.count <= digitLimit, let exponent, abs(exponent.clamped) <= digitLimit,
+      let value = Double(text), value.isFinite
+    else { throw .range }
+    let isZero = whole.allSatisfy { $0 == UInt8(ascii: "0") } && fraction.allSatisfy { $0 == UInt8(ascii: "0") }
+    // Neither the number nor a unit in its last digit may be lost: a zero may be written with any exponent.
+    guard isZero == (value == 0), exponent - fraction.count <= 308 else { throw .range }
+    return (value, fraction.count - exponent)
   }
 
   fileprivate static func trimmed(_ text: Substring) -> Substring {
@@ -96,23 +143,31 @@ indirect enum PrintedValue: Equatable {
   }
 }
 
+extension Int {
+  /// `abs` of the smallest number traps.
+  fileprivate var clamped: Int { Swift.max(self, -Int.max) }
+}
+
 /// The small part of JSON that the ledger uses: arrays of arrays, numbers and strings.
 private struct ArrayReader {
   var rest: Substring
 
-  mutating func value() -> PrintedValue? {
+  /// - Parameter depth: How many arrays are open.
+  mutating func value(depth: Int) throws(PrintedValue.Refused) -> PrintedValue? {
     skipBlanks()
     switch rest.first {
-    case "[": return array()
+    case "[":
+      guard depth < PrintedValue.depthLimit else { throw .deep }
+      return try array(depth: depth + 1)
     case "\"": return string()
     default:
       let token = rest.prefix { $0 != "," && $0 != "]" }
       rest = rest.dropFirst(token.count)
-      return PrintedValue.number(PrintedValue.trimmed(token))
+      return try PrintedValue.number(PrintedValue.trimmed(token))
     }
   }
 
-  private mutating func array() -> PrintedValue? {
+  private mutating func array(depth: Int) throws(PrintedValue.Refused) -> PrintedValue? {
     rest.removeFirst()
     var elements: [PrintedValue] = []
     skipBlanks()
@@ -121,7 +176,7 @@ private struct ArrayReader {
       return .array([])
     }
     while true {
-      guard let element = value() else { return nil }
+      guard let element = try value(depth: depth) else { return nil }
       elements.append(element)
       skipBlanks()
       guard let separator = rest.popFirst() else { return nil }

@@ -80,13 +80,28 @@ public struct PublishedRow: Sendable, Equatable {
   /// half a unit in the last printed digit. Nil where text was printed.
   public var numericTolerance: [Double]? {
     guard let halves = halfUnits else { return nil }
-    guard case .number(let stated, _)? = PrintedValue.number(tolerance[...]) else { return halves }
+    guard case .number(let stated, _) = PrintedValue(tolerance) else { return halves }
     return halves.map { _ in stated }
   }
 
   /// The bound as a number; nil where the column is empty.
-  public var numericBound: Double? { Double(bound) }
+  public var numericBound: Double? {
+    guard case .number(let value, _) = PrintedValue(bound) else { return nil }
+    return value
+  }
+
+  /// Why a field written like `published` cannot be taken for what was printed: an array too deep, or a
+  /// number out of range. Nil for all others, text among them.
+  public static func refusal(of field: String) -> String? {
+    do {
+      _ = try PrintedValue.read(field)
+      return nil
+    } catch {
+      return "\(error)"
+    }
+  }
 }
 
-/// 10 to the power of `exponent`, correctly rounded, because the decimal is read as a literal would be.
+/// 10 to the power of `exponent`, correctly rounded, because the decimal is read as a literal would be. A
+/// printed number has few enough decimals that this is neither long nor large; see `PrintedValue.digitLimit`.
 func powerOfTen(_ exponent: Int) -> Double { Double("1e\(exponent)") ?? 0 }

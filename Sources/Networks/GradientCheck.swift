@@ -43,7 +43,9 @@ public enum GradientCheck {
     let analyticInputs = pass.inputGradients.values
 
     func deviation(_ a: Double, _ b: Double) -> Double {
-      abs(a - b) / max(abs(a), abs(b), floor)
+      // A comparison with a NaN is false, so that the largest deviation would pass it over.
+      guard a.isFinite, b.isFinite else { return .infinity }
+      return abs(a - b) / max(abs(a), abs(b), floor)
     }
     func difference(_ change: (Double) -> Void) -> Double {
       change(step)

@@ -47,6 +47,11 @@ extension Network {
   public func saveSafetensors(
     to path: String, metadata: [(String, String)] = []
   ) throws(SavedModelError) {
+    try writeAtomically(safetensors(metadata: metadata), to: path)
+  }
+
+  /// The content of the file that `saveSafetensors` writes.
+  public func safetensors(metadata: [(String, String)] = []) -> Data {
     precondition(
       Set(metadata.map(\.0)).count == metadata.count, "saveSafetensors: a metadata key twice")
     var fields: [String] = []
@@ -72,7 +77,7 @@ extension Network {
     withUnsafeBytes(of: UInt64(header.count).littleEndian) { file.append(contentsOf: $0) }
     file.append(header)
     file.append(body)
-    try writeAtomically(file, to: path)
+    return file
   }
 
   /// The tensors of the file in order; a second recurrent bias is no parameter of ours.

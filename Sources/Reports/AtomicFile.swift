@@ -32,6 +32,7 @@ public enum AtomicFile {
     _ path: String, by write: (_ temporary: String) throws(ReportError) -> Void
   ) throws(ReportError) {
     let temporary = temporaryName(beside: path)
+    sweep(beside: path)
     var finished = false
     defer { if !finished { unlink(temporary) } }
     try write(temporary)
@@ -40,6 +41,24 @@ public enum AtomicFile {
     }
     finished = true
   }
+
+  /// Removes what dead processes left when they were killed while they wrote `path`.
+  private static func sweep(beside path: String) {
+    let folder = NSString(string: path).deletingLastPathComponent
+    let prefix = ".\(NSString(string: path).lastPathComponent).partial-"
+    guard let entries = opendir(folder.isEmpty ? "." : folder) else { return }
+    defer { closedir(entries) }
+    while let entry = readdir(entries) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      guard name.hasPrefix(prefix), let process = pid_t(name.dropFirst(prefix.count)), isGone(process) else { continue }
+      unlink(folder.isEmpty ? name : "\(folder)/\(name)")
+    }
+  }
+
+  /// Whether there is no such process; signal 0 only asks.
+  static func isGone(_ process: pid_t) -> Bool { kill(process, 0) != 0 && errno == ESRCH }
 
   /// `folder/.name.partial-<process>`: hidden, and two processes do not meet in it.
   static func temporaryName(beside path: String) -> String {

@@ -33,9 +33,16 @@ public struct CSVTable: Sendable, Equatable {
   ///
   /// - Throws: `ReportError.malformed` with the line: no CSV, no header, or rows of another length.
   public init(text: String, path: String = "CSV") throws(ReportError) {
+    let records = try Self.records(of: text, path: path)
+    header = records[0].fields
+    rows = records.dropFirst().map(\.fields)
+  }
+
+  /// The records of `text`, at least a header, all of one length, with the lines on which they begin.
+  static func records(of text: String, path: String) throws(ReportError) -> [CSV.Record] {
     let records: [CSV.Record]
     do {
-      records = try CSV.records(of: text)
+      records = try CSV.records(ofFile: text)
     } catch {
       throw .malformed(path: path, line: error.line, reason: error.reason)
     }
@@ -45,8 +52,16 @@ public struct CSVTable: Sendable, Equatable {
         path: path, line: record.line,
         reason: "\(record.fields.count) fields, expected \(first.fields.count)")
     }
-    header = first.fields
-    rows = records.dropFirst().map(\.fields)
+    return records
+  }
+
+  /// The records below the header of the file at `path`, which must have these columns.
+  static func records(path: String, columns: [String]) throws(ReportError) -> ArraySlice<CSV.Record> {
+    let records = try records(of: try AtomicFile.text(of: path), path: path)
+    guard records[0].fields == columns else {
+      throw .malformed(path: path, line: 1, reason: "expected the columns \(columns.joined(separator: ","))")
+    }
+    return records.dropFirst()
   }
 
   /// The file's text.
@@ -72,15 +87,19 @@ extension CSVTable {
   ///
   /// - Throws: `ReportError` when it cannot be read or a record is no verdict.
   public static func verdicts(path: String) throws(ReportError) -> [Verdict] {
-    let table = try CSVTable(path: path)
-    guard table.header == Verdict.columns else {
-      throw .malformed(
-        path: path, line: 1, reason: "expected the columns \(Verdict.columns.joined(separator: ","))")
-    }
     var verdicts: [Verdict] = []
-    for (index, row) in table.rows.enumerated() {
-      guard let verdict = Verdict(fields: row) else {
-        throw .malformed(path: path, line: index + 2, reason: "record \(index + 1) is no verdict")
+    for record in try records(path: path, columns: Verdict.columns) {
+      func malformed(_ reason: String) -> ReportError { .malformed(path: path, line: record.line, reason: reason) }
+      guard let verdict = Verdict(fields: record.fields) else {
+        throw malformed("row \(Shown.text(record.fields[0])) is no verdict: its kind or its verdict is unknown")
+      }
+      let printed = [
+        ("published", verdict.published), ("reproduced", verdict.reproduced), ("spread", verdict.spread),
+        ("tolerance", verdict.tolerance),
+      ]
+      for (column, field) in printed {
+        guard let reason = PublishedRow.refusal(of: field) else { continue }
+        throw malformed("row \(Shown.text(verdict.id)): '\(column)' is \(reason)")
       }
       verdicts.append(verdict)
     }
@@ -96,11 +115,16 @@ extension CSVTable {
   ///
   /// - Throws: `ReportError` when it cannot be read or a record is no erratum.
   public static func errata(path: String) throws(ReportError) -> [Erratum] {
-    let table = try CSVTable(path: path)
-    let errata = table.rows.compactMap(Erratum.init(fields:))
-    guard table.header == Erratum.columns, errata.count == table.rows.count else {
-      throw .malformed(
-        path: path, line: 1, reason: "expected the columns \(Erratum.columns.joined(separator: ","))")
+    var errata: [Erratum] = []
+    for record in try records(path: path, columns: Erratum.columns) {
+      guard let erratum = Erratum(fields: record.fields) else {
+        throw .malformed(path: path, line: record.line, reason: "record of another length")
+      }
+      if let reason = PublishedRow.refusal(of: erratum.published) {
+        throw .malformed(
+          path: path, line: record.line, reason: "row \(Shown.text(erratum.id)): 'published' is \(reason)")
+      }
+      errata.append(erratum)
     }
     return errata
   }

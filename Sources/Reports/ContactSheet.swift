@@ -24,12 +24,12 @@ public enum ContactSheet {
   public struct Mistake: Sendable, Equatable {
     /// What the model was shown.
     public let picture: Picture
-    /// The true label y, 0 to 9.
+    /// The true label y.
     public let truth: Int
-    /// The predicted label o, 0 to 9.
+    /// The predicted label o.
     public let prediction: Int
 
-    /// `truth` and `prediction` as digits 0 to 9.
+    /// `truth` and `prediction` as the numbers of classes.
     public init(picture: Picture, truth: Int, prediction: Int) {
       self.picture = picture
       self.truth = truth
@@ -37,17 +37,23 @@ public enum ContactSheet {
     }
   }
 
-  /// Three misclassified images for each true label, titled `y=3 o=5`, in the layout of the text: five rows
+  /// Three misclassified images for each true label, titled `y=3 o=5`, in the layout of the text: rows
   /// of two labels, labels 0 and 1 in the first. The first three of each label are shown, in the order
-  /// given; where there are fewer, a dash stands in the empty cell.
-  public static func misclassified(_ mistakes: [Mistake], enlargement: Int = 3) -> PNGImage {
+  /// given; where there are fewer, a dash stands in the empty cell. `width` and `height` are those of every
+  /// picture.
+  public static func misclassified(
+    _ mistakes: [Mistake], labels: [Int] = Array(0..<10), width: Int = 28, height: Int = 28, enlargement: Int = 3
+  ) -> PNGImage {
+    precondition(
+      mistakes.allSatisfy { $0.picture.width == width && $0.picture.height == height },
+      "ContactSheet.misclassified: pictures of another size than \(width) × \(height)")
     var cells: [Cell] = []
-    for label in 0..<10 {
+    for label in labels {
       let shown = mistakes.filter { $0.truth == label }.prefix(3)
       cells += shown.map { Cell(title: "y=\($0.truth) o=\($0.prediction)", picture: $0.picture) }
       for _ in shown.count..<3 { cells.append(Cell(title: "y=\(label)", picture: nil)) }
     }
-    return sheet(cells, columns: 6, groupOf: 3, width: 28, height: 28, enlargement: enlargement)
+    return sheet(cells, columns: 6, groupOf: 3, width: width, height: height, enlargement: enlargement)
   }
 
   /// Pictures of one size in rows of `columns`, each with a title where titles are given.

@@ -37,14 +37,20 @@ public struct FrontPage: Sendable {
   ///   on one that another report judges too, an erratum without its proof, or a folder that cannot be
   ///   written.
   public func write(to folder: String, ledger: Ledger) throws(ReportError) {
+    for (name, text) in try files(of: folder, ledger: ledger) { try AtomicFile.write(text, to: folder + "/" + name) }
+  }
+
+  /// What `write` writes, by name, without writing it.
+  ///
+  /// - Throws: as `write`.
+  public func files(of folder: String, ledger: Ledger) throws(ReportError) -> [(name: String, text: String)] {
     let (verdicts, reported) = try collect(folder: folder, ledger: ledger)
     let errata = try proofs(folder: folder, reported: reported, verdicts: verdicts)
-    try CSVTable(verdicts: verdicts).write(to: folder + "/verdicts.csv")
-    try AtomicFile.write(
-      ErrataPage(errata: errata, verdicts: verdicts).text, to: folder + "/errata.md")
-    try AtomicFile.write(
-      page(verdicts: verdicts, errata: errata.map(\.erratum), reported: reported, ledger: ledger),
-      to: folder + "/README.md")
+    return [
+      ("verdicts.csv", CSVTable(verdicts: verdicts).text),
+      ("errata.md", ErrataPage(errata: errata, verdicts: verdicts).text),
+      ("README.md", page(verdicts: verdicts, errata: errata.map(\.erratum), reported: reported, ledger: ledger)),
+    ]
   }
 
   /// All verdicts in ledger order, and the slugs that have a report.
@@ -60,7 +66,7 @@ public struct FrontPage: Sendable {
       for (index, verdict) in try CSVTable.verdicts(path: path).enumerated() {
         guard ledger[verdict.id] != nil else {
           throw .malformed(
-            path: path, line: index + 2, reason: "the ledger has no row \(verdict.id)")
+            path: path, line: index + 2, reason: "the ledger has no row \(Shown.text(verdict.id))")
         }
         guard byID.updateValue(verdict, forKey: verdict.id) == nil else {
           throw .malformed(
@@ -82,7 +88,11 @@ public struct FrontPage: Sendable {
     for slug in reported {
       let path = "\(folder)/\(slug)/errata.csv"
       guard FileManager.default.fileExists(atPath: path) else { continue }
-      for erratum in try CSVTable.errata(path: path) { byID[erratum.id] = (slug, erratum) }
+      for erratum in try CSVTable.errata(path: path) {
+        guard byID.updateValue((slug, erratum), forKey: erratum.id) == nil else {
+          throw .malformed(path: path, line: 1, reason: "\(Shown.text(erratum.id)) is proved a second time")
+        }
+      }
     }
     var found: [(slug: String, erratum: Erratum)] = []
     for verdict in verdicts where verdict.verdict == .erratum {
@@ -94,7 +104,7 @@ public struct FrontPage: Sendable {
     }
     if let (id, item) = byID.min(by: { $0.key < $1.key }) {
       throw .malformed(
-        path: "\(folder)/\(item.slug)/errata.csv", line: 1, reason: "\(id) is no erratum by its verdict")
+        path: "\(folder)/\(item.slug)/errata.csv", line: 1, reason: "\(Shown.text(id)) is no erratum by its verdict")
     }
     return found
   }

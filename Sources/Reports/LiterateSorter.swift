@@ -1,30 +1,42 @@
-/// Sorts a literate file line by line, and refuses what is not as `LiterateSource` says.
+/// Sorts a literate file line by line, and refuses what is not as `LiterateSource` says. What a line is in as
+/// it begins, and where its comments stand, `SwiftLexer` says; what the exercises are, `ExerciseReader`.
 struct LiterateSorter {
   typealias Line = LiterateSource.Line
   typealias Entry = LiterateSource.Entry
 
   let path: String
   let kind: LiterateSource.Kind
+  private let swift: SwiftLexer
+  private let source: SourceText
   private(set) var entries: [Entry] = []
-  private(set) var exercises: [Exercise] = []
+  /// The lines of comments, those of prose included, by the number of the line in the file.
+  private let comments: [Int: [Substring]]
   /// The lines on which what is still open began.
   private var block: Int?
   private var hidden: Int?
   private var solution: (number: Int, line: Int, indent: String)?
-  private var title: Int?
-  /// Inside prose, in code between fences, where # makes no heading.
-  private var isFenced = false
-  /// The exercises that have a solution.
-  private var solved: Set<Int> = []
   /// After the solution of a function, whose closing brace must come next.
   private var isFunctionDone = false
 
-  init(path: String, kind: LiterateSource.Kind) {
+  init(_ source: SourceText, path: String, kind: LiterateSource.Kind) {
     self.path = path
     self.kind = kind
+    self.source = source
+    swift = SwiftLexer(source.bytes)
+    comments = Self.lines(of: swift.comments, in: source.bytes)
   }
 
-  mutating func take(_ line: Line) throws(ReportError) {
+  /// Sorts all lines.
+  mutating func sort() throws(ReportError) {
+    for line in source.lines { try take(line) }
+    if let block { throw .weave(path: path, line: block, reason: "/*: is never ended") }
+    if let failure = swift.failure { throw .weave(path: path, line: failure.line, reason: failure.reason) }
+    for (open, name) in [(hidden, "//#-hidden-code"), (solution?.line, "// BEGIN SOLUTION")] {
+      if let open { throw .weave(path: path, line: open, reason: "\(name) is never ended") }
+    }
+  }
+
+  private mutating func take(_ line: Line) throws(ReportError) {
     let trimmed = trimmedBlanks(line.text)
     if isFunctionDone, !trimmed.isEmpty {
       guard trimmed.hasPrefix("}") else {
@@ -32,24 +44,21 @@ struct LiterateSorter {
       }
       isFunctionDone = false
     }
-    if block == nil, !isProse(trimmed), isSolutionMark(trimmed) { return try takeSolutionMark(line, trimmed) }
     if block != nil { return try takeInBlock(line, trimmed) }
+    // Where a string or a comment goes on, nothing is a mark.
+    guard swift.starts[line.number - 1] == .code else {
+      try refuseMarks(line, isProse: false)
+      try refuseMarkInLiteral(line, trimmed)
+      return append(hidden == nil ? .code : .hidden, line)
+    }
+    if trimmed == "// END SOLUTION" || trimmed.hasPrefix("// BEGIN SOLUTION") {
+      return try takeSolutionMark(line, trimmed)
+    }
+    try refuseMarks(line, isProse: isProse(trimmed) && hidden == nil)
     if trimmed.hasPrefix("//#-") { return try takeHiding(line, trimmed) }
     if hidden != nil { return append(.hidden, line) }
     if isProse(trimmed) { return try takeProse(line, trimmed) }
     append(.code, line)
-  }
-
-  mutating func finish() throws(ReportError) {
-    for (open, name) in [
-      (block, "/*:"), (hidden, "//#-hidden-code"), (solution?.line, "// BEGIN SOLUTION"),
-    ] {
-      if let open { throw .weave(path: path, line: open, reason: "\(name) is never ended") }
-    }
-    guard kind == .exercises else { return }
-    guard title != nil else { throw .weave(path: path, line: 1, reason: "no heading ## Exercises") }
-    guard !exercises.isEmpty else { throw .weave(path: path, line: title ?? 1, reason: "no exercises") }
-    try checkLastExercise()
   }
 
   private func isProse(_ trimmed: String) -> Bool { trimmed.hasPrefix("/*:") || trimmed.hasPrefix("//:") }
@@ -66,7 +75,6 @@ struct LiterateSorter {
     if trimmed.hasPrefix("//:") {
       let text = line.text.dropFirst(3)
       append(.prose, line, markdown: String(text.first == " " ? text.dropFirst() : text))
-      try readHeading(entries.count - 1)
     } else {
       guard trimmed == "/*:" else { throw failure(line, "/*: must stand alone on its line") }
       block = line.number
@@ -76,7 +84,7 @@ struct LiterateSorter {
 
   private mutating func takeInBlock(_ line: Line, _ trimmed: String) throws(ReportError) {
     if trimmed == "*/" {
-      try closeBlock()
+      closeBlock()
       append(.proseMarker, line)
     } else if trimmed.contains("*/") {
       throw failure(line, "*/ inside prose ends the comment; write this paragraph with //:")
@@ -84,62 +92,65 @@ struct LiterateSorter {
       throw failure(line, "/* inside prose opens a nested comment; write this paragraph with //:")
     } else if trimmed.hasPrefix("//#-") {
       throw failure(line, "\(trimmed) inside a prose block")
-    } else if trimmed.hasPrefix("//"), isSolutionMark(trimmed) {
+    } else if trimmed.hasPrefix("//"), SolutionMark.resembles(trimmed) {
       throw failure(line, "\(trimmed) inside a prose block")
     } else {
+      try refuseMarks(line, isProse: true)
       append(.prose, line, markdown: line.text)
     }
   }
 
   /// Takes away the blanks that all lines begin with, or Markdown would take the prose for code.
-  private mutating func closeBlock() throws(ReportError) {
+  private mutating func closeBlock() {
     block = nil
-    isFenced = false
     let start = (entries.lastIndex { $0.role == .proseMarker } ?? -1) + 1
     let lines = entries[start...].filter { !trimmedBlanks($0.markdown).isEmpty }
     let common = lines.map { $0.markdown.prefix { $0 == " " }.count }.min() ?? 0
     for index in start..<entries.count {
       entries[index].markdown = String(entries[index].markdown.dropFirst(common))
-      try readHeading(index)
     }
   }
 
-  // MARK: Exercises
+  // MARK: Solutions
 
-  private mutating func readHeading(_ index: Int) throws(ReportError) {
-    guard kind == .exercises else { return }
-    let (line, text) = (entries[index].line, trimmedBlanks(entries[index].markdown))
-    if text.hasPrefix("```") { isFenced.toggle() }
-    // Up to the third level; deeper ones are an exercise's own.
-    guard !isFenced, let mark = text.prefixMatch(of: /#{1,3}(?=\s)/)?.output else { return }
-    guard solution == nil else { throw failure(line, "a heading of level \(mark.count) inside a solution") }
-    if text == "## Exercises" {
-      guard title == nil else { throw failure(line, "## Exercises occurs twice") }
-      title = line.number
-      return
-    }
-    guard title != nil else { throw failure(line, "the first heading must be ## Exercises") }
-    switch Exercise.read(text, line: line.number) {
-    case .failure(let reason): throw failure(line, reason.text)
-    case .success(let exercise):
-      try checkLastExercise()
-      guard exercise.number == exercises.count + 1 else {
-        throw failure(line, "Exercise \(exercise.number) where Exercise \(exercises.count + 1) is due")
-      }
-      exercises.append(exercise)
-      entries[index].heading = exercise
+  /// Refuses what is nearly a mark, in any comment of the line: overlooked, it would let a solution out.
+  private func refuseMarks(_ line: Line, isProse: Bool) throws(ReportError) {
+    for comment in comments[line.number] ?? [] {
+      let isMark = SolutionMark.resembles(comment)
+      // Within a solution a comment may call it one.
+      guard
+        isMark
+          || (solution == nil
+            && (isProse
+              ? SolutionMark.isLabel(prose: comment, kind: kind) : SolutionMark.isLabel(comment, kind: kind)))
+      else { continue }
+      let words = trimmedBlanks(comment).prefix(60)
+      guard kind == .exercises else { throw failure(line, "a solution outside Exercises.swift") }
+      throw failure(
+        line,
+        isMark && !isProse
+          ? SolutionMark.expected
+          : "'\(words)' looks like the mark of a solution; \(SolutionMark.expected)")
     }
   }
 
-  private func checkLastExercise() throws(ReportError) {
-    guard let last = exercises.last, !solved.contains(last.number) else { return }
-    throw .weave(path: path, line: last.line, reason: "Exercise \(last.number) has no solution")
+  /// In a string a mark is text, and whoever reads it for one would be surprised by what students get.
+  private func refuseMarkInLiteral(_ line: Line, _ trimmed: String) throws(ReportError) {
+    guard kind == .exercises, swift.starts[line.number - 1] == .literal, !(trimmed.first?.isLetter ?? true),
+      SolutionMark.resembles(trimmed)
+    else { return }
+    throw failure(line, "the mark of a solution inside a string, where it is text; write the string in two parts")
   }
 
-  /// Also marks that are misspelt, or that do not stand alone: overlooked, they would let a solution out.
-  private func isSolutionMark(_ trimmed: String) -> Bool {
-    let upper = trimmed.uppercased()
-    return upper.contains(/(BEGIN|END)\s*SOLUTION/)
+  /// The lines of `comments` by their numbers.
+  private static func lines(of comments: [SwiftLexer.Comment], in bytes: [UInt8]) -> [Int: [Substring]] {
+    var lines: [Int: [Substring]] = [:]
+    for comment in comments {
+      let parts = String(decoding: bytes[comment.range], as: UTF8.self)
+        .split(separator: "\n", omittingEmptySubsequences: false)
+      for (offset, part) in parts.enumerated() { lines[comment.line + offset, default: []].append(part) }
+    }
+    return lines
   }
 
   private mutating func takeSolutionMark(_ line: Line, _ trimmed: String) throws(ReportError) {
@@ -157,18 +168,13 @@ struct LiterateSorter {
       return
     }
     guard let match = trimmed.wholeMatch(of: /\/\/ BEGIN SOLUTION(?: (\S+))?/) else {
-      throw failure(line, "expected // BEGIN SOLUTION N or // END SOLUTION, alone on the line")
+      throw failure(line, SolutionMark.expected)
     }
     if let solution { throw failure(line, "a solution inside the solution of line \(solution.line)") }
     guard let number = match.1.flatMap({ Int($0) }) else {
       throw failure(line, "BEGIN SOLUTION needs the exercise's number")
     }
-    guard let last = exercises.last else { throw failure(line, "a solution before any exercise") }
-    guard number == last.number else {
-      throw failure(line, "the solution of Exercise \(number) stands in Exercise \(last.number)")
-    }
     solution = (number, line.number, indent)
-    solved.insert(number)
     append(.beginSolution(indent: indent), line)
   }
 

@@ -2,12 +2,17 @@
 ///
 /// Prose is what stands on `//: ` lines and between `/*:` and `*/`, markers at column 0 and alone on
 /// their lines; all the rest is code. `//#-hidden-code` to `//#-end-hidden-code` is left out of the page.
+/// Lines that begin inside a string or inside another comment are code, whatever they look like.
 ///
 /// A file of exercises has besides:
 /// - `## Exercises` as its first heading, then `### Exercise N. Title (level)` with N = 1, 2, 3 … in order;
 /// - solutions, from `// BEGIN SOLUTION N` to `// END SOLUTION`, both alone on their lines and N that of the
 ///   exercise in which they stand. An indented one is the rest of a function, which students get as a call
 ///   of `fatalError`; one at column 0, of prose or of functions that only it needs, they do not get at all.
+///
+/// What is nearly such a mark, in whatever comment, is refused, and so is a comment that says SOLUTION as
+/// other tools have it (`SolutionMark`). In a string of one line a mark is text; as a line of a longer string
+/// it is refused, for it looks too much like one.
 public struct LiterateSource: Equatable, Sendable {
   /// One line of the file, without its end.
   struct Line: Equatable, Sendable {
@@ -68,31 +73,35 @@ public struct LiterateSource: Equatable, Sendable {
   /// Sorts `text`; `path` names it in errors.
   ///
   /// - Throws: `ReportError.weave` with file and line for markers that are unbalanced, unknown, nested or
-  ///   not at their place, for headings of exercises that are not in order, and for a comment inside a prose
-  ///   block, which Swift would nest.
+  ///   not at their place, for headings of exercises that are not in order, for comments and literals that are
+  ///   not ended, for what is nearly the mark of a solution, for a comment inside a prose block, which Swift
+  ///   would nest, and for line ends other than LF.
   public init(text: String, path: String, kind: Kind = .chapter) throws(ReportError) {
-    self.path = path
-    var sorter = LiterateSorter(path: path, kind: kind)
-    // Not `split(whereSeparator: \.isNewline)`, which would also break at form feeds and U+2028.
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    for (index, line) in lines.enumerated() {
-      // A last line end begins no further line.
-      if index == lines.count - 1, line.isEmpty { break }
-      guard !line.contains("\r"), !line.contains("\r\n") else {
-        throw .weave(path: path, line: index + 1, reason: "a carriage return; save with LF line ends")
-      }
-      try sorter.take(Line(number: index + 1, text: String(line)))
-    }
-    try sorter.finish()
-    entries = sorter.entries
-    exercises = sorter.exercises
+    try self.init(SourceText(Array(text.utf8), path: path), path: path, kind: kind)
   }
 
   /// Reads and sorts the file at `path`.
   ///
-  /// - Throws: as `init(text:path:kind:)`, and `ReportError.unreadable`.
+  /// - Throws: as `init(text:path:kind:)`, also for what is not UTF-8, and `ReportError.unreadable`.
   public init(path: String, kind: Kind) throws(ReportError) {
-    try self.init(text: try AtomicFile.text(of: path), path: path, kind: kind)
+    try self.init(SourceText(path: path), path: path, kind: kind)
+  }
+
+  /// Sorts what may be any bytes.
+  ///
+  /// - Throws: as `init(path:kind:)`.
+  public init(bytes: [UInt8], path: String, kind: Kind = .chapter) throws(ReportError) {
+    try self.init(SourceText(bytes, path: path), path: path, kind: kind)
+  }
+
+  private init(_ source: SourceText, path: String, kind: Kind) throws(ReportError) {
+    var sorter = LiterateSorter(source, path: path, kind: kind)
+    try sorter.sort()
+    var reader = ExerciseReader(sorter.entries, path: path)
+    if kind == .exercises { try reader.read() }
+    self.path = path
+    entries = reader.entries
+    exercises = reader.exercises
   }
 }
 

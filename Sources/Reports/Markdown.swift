@@ -3,8 +3,8 @@ import Ledger
 /// The little Markdown that programs write: tables, and text that must not become markup.
 public enum Markdown {
   /// A table with its header row. Columns whose filled cells are all numbers, but for a dash where there is
-  /// none, are right-aligned; pipes are escaped and line ends become blanks, everything else is left as
-  /// Markdown.
+  /// none, are right-aligned; pipes are escaped where they are not yet and line ends become blanks, everything
+  /// else is left as Markdown.
   public static func table(header: [String], rows: [[String]]) -> String {
     let numeric = header.indices.map { column in
       let filled = rows.map { $0[column] }.filter { !$0.isEmpty && $0 != "–" }
@@ -53,15 +53,7 @@ public enum Markdown {
   }
 
   private static func cell(_ text: String) -> String {
-    var result = ""
-    for character in text {
-      switch character {
-      case "|": result += "\\|"
-      case "\n", "\r", "\r\n": result += " "
-      default: result.append(character)
-      }
-    }
-    return result
+    MarkdownCell.escaped(String(text.map { $0.isNewline ? " " : $0 }))
   }
 
   private static func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }

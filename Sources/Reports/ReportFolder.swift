@@ -15,29 +15,40 @@ public struct ReportFolder: Sendable {
   public let finalPath: String
   /// The folder's name below its parent.
   public let slug: String
+  private let parent: String
 
-  /// Creates the partial folder, and `parent` where it is missing. Partial folders of the same slug whose
-  /// process has ended are removed.
+  /// Creates the partial folder, and `parent` where it is missing, and claims the place for this process until
+  /// `publish()` or `discard()`. Partial folders that dead processes left there are removed.
   ///
-  /// - Throws: `ReportError.unwritable`.
+  /// - Throws: `ReportError.unwritable`, or `.busy` while another process writes the same report.
   public init(parent: String, slug: String) throws(ReportError) {
     precondition(!slug.isEmpty && !slug.contains("/"), "ReportFolder: '\(slug)' is no slug")
     self.slug = slug
+    self.parent = parent
     finalPath = parent + "/" + slug
     let prefix = ".\(slug).partial-"
     partialPath = "\(parent)/\(prefix)\(getpid())"
+    try FolderClaim.take(parent: parent, slug: slug)
+    // Whoever lives would hold the lock. A process's number tells less: it may be used again by another, and
+    // in another container it names another; it is asked only where the file system knows no locks.
+    let isLocked = FolderClaim.isLocked(parent: parent, slug: slug)
     let manager = FileManager.default
-    do {
-      try manager.createDirectory(atPath: parent, withIntermediateDirectories: true)
-      for name in try manager.contentsOfDirectory(atPath: parent) where name.hasPrefix(prefix) {
-        guard let process = pid_t(name.dropFirst(prefix.count)) else { continue }
-        // Signal 0 only asks whether the process is there.
-        let gone = kill(process, 0) != 0 && errno == ESRCH
-        if gone || process == getpid() { try manager.removeItem(atPath: parent + "/" + name) }
+    do throws(ReportError) {
+      for name in (try? manager.contentsOfDirectory(atPath: parent)) ?? [] where name.hasPrefix(prefix) {
+        guard let process = pid_t(name.dropFirst(prefix.count).prefix { $0 != "." }) else { continue }
+        guard isLocked || process == getpid() || AtomicFile.isGone(process) else { continue }
+        // Killed between the two steps of `swapIn`: this is the last complete report.
+        if name.hasSuffix(".old"), access(finalPath, F_OK) != 0, rename(parent + "/" + name, finalPath) == 0 { continue }
+        do {
+          try manager.removeItem(atPath: parent + "/" + name)
+        } catch {
+          throw .unwritable(path: parent + "/" + name, reason: error.reason)
+        }
       }
-      try manager.createDirectory(atPath: partialPath, withIntermediateDirectories: false)
+      try Folder.create(partialPath)
     } catch {
-      throw .unwritable(path: partialPath, reason: error.localizedDescription)
+      FolderClaim.giveBack(parent: parent, slug: slug)
+      throw error
     }
   }
 
@@ -49,6 +60,12 @@ public struct ReportFolder: Sendable {
   /// - Throws: `ReportError.unwritable`; the last complete report then still stands.
   @discardableResult
   public func publish() throws(ReportError) -> String {
+    let path = try swapIn()
+    FolderClaim.giveBack(parent: parent, slug: slug)
+    return path
+  }
+
+  private func swapIn() throws(ReportError) -> String {
     // First the plain case, a slug without a report; `rename` refuses to replace a folder with files in it.
     if rename(partialPath, finalPath) == 0 { return finalPath }
     guard errno == ENOTEMPTY || errno == EEXIST else {
@@ -86,6 +103,8 @@ public struct ReportFolder: Sendable {
 
   /// Removes the folder being built, after a failure.
   public func discard() {
+    guard FileManager.default.fileExists(atPath: partialPath) else { return }
     try? FileManager.default.removeItem(atPath: partialPath)
+    FolderClaim.giveBack(parent: parent, slug: slug)
   }
 }

@@ -82,25 +82,23 @@ public struct ResultsTable: Sendable, Equatable {
   ///
   /// - Throws: `ReportError` when it cannot be read, has other columns, or a field is no number.
   public init(path: String) throws(ReportError) {
-    try self.init(CSVTable(path: path), path: path)
+    try self.init(text: try AtomicFile.text(of: path), path: path)
   }
 
   /// Reads the text of a `results.csv`; `path` is what errors call it.
   ///
   /// - Throws: `ReportError.malformed`.
   public init(text: String, path: String = "results") throws(ReportError) {
-    try self.init(CSVTable(text: text, path: path), path: path)
-  }
-
-  private init(_ table: CSVTable, path: String) throws(ReportError) {
-    guard table.header == Self.columns else {
+    let records = try CSVTable.records(of: text, path: path)
+    guard records[0].fields == Self.columns else {
       throw .malformed(
         path: path, line: 1, reason: "expected the columns \(Self.columns.joined(separator: ","))")
     }
     observations = []
-    for (index, row) in table.rows.enumerated() {
+    for record in records.dropFirst() {
+      let row = record.fields
       guard let seed = UInt64(row[1]), let epoch = Int(row[3]), let value = Double(row[6]) else {
-        throw .malformed(path: path, line: index + 2, reason: "seed, epoch or value is no number")
+        throw .malformed(path: path, line: record.line, reason: "seed, epoch or value is no number")
       }
       append(
         run: row[0], seed: seed, model: row[2], epoch: epoch, split: row[4], metric: row[5], value: value)

@@ -60,7 +60,7 @@ public struct RunRecord: Sendable, Equatable {
   public var repository: Repository.State?
   /// SHA-256 of `main.swift`.
   public var programSHA256: String
-  /// Of compiler, BLAS and gnuplot.
+  /// Of the compiler that made the program, the libraries that are loaded, the system, and the gnuplot that drew.
   public var versions: [Version]
   /// The processor's name; see `processorModel()`.
   public var processor: String
@@ -149,14 +149,24 @@ public enum Repository {
   /// Asks git about the checkout at `folder`, reports apart, which a run itself changes; nil without git
   /// or outside a checkout.
   public static func state(of folder: String = ".") -> State? {
-    guard let commit = git(["rev-parse", "HEAD"], folder), !commit.isEmpty,
+    // The second line is empty at the top of a checkout. A copy without history may lie within another
+    // checkout, whose commit says nothing about it.
+    guard let lines = git(["rev-parse", "HEAD", "--show-prefix"], folder)?.split(separator: "\n"), lines.count == 1,
+      let commit = lines.first.map(String.init),
       let changes = git(["status", "--porcelain", "--untracked-files=no", "--", ".", ":!reports"], folder)
     else { return nil }
     return State(commit: commit, isDirty: !changes.isEmpty)
   }
 
   private static func git(_ arguments: [String], _ folder: String) -> String? {
-    guard let (code, output, _) = try? Subprocess.capture("git", ["-C", folder] + arguments), code == 0
+    // A checkout of another user's is asked like any other: its programs are running already. But git
+    // starts none of its hooks, and locks nothing for the sake of speed.
+    let settings = ["safe.directory=*", "core.fsmonitor=false", "core.hooksPath=/dev/null"].flatMap { ["-c", $0] }
+    var environment = ProcessInfo.processInfo.environment
+    // Set within a hook, where they name that repository.
+    for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] { environment[name] = nil }
+    let words = ["--no-optional-locks", "-C", folder] + settings + arguments
+    guard let (code, output, _) = try? Subprocess.capture("git", words, environment: environment), code == 0
     else { return nil }
     return output.trimmingCharacters(in: .whitespacesAndNewlines)
   }

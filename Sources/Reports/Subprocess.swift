@@ -63,6 +63,9 @@ public struct Subprocess: Sendable {
     var none = sigset_t(), all = sigset_t()
     sigemptyset(&none)
     sigfillset(&all)
+    // But for these two: a hangup that nohup(1) lets us ignore, and a limit on files that we take as an error.
+    sigdelset(&all, SIGHUP)
+    sigdelset(&all, SIGXFSZ)
     posix_spawnattr_setsigmask(&attributes, &none)
     posix_spawnattr_setsigdefault(&attributes, &all)
     let group = ownGroup ? POSIX_SPAWN_SETPGROUP : 0
@@ -70,7 +73,10 @@ public struct Subprocess: Sendable {
     // Swift does not see `posix_spawn_file_actions_addchdir_np`; env(1) changes the folder as well.
     let inFolder = folder.map { ["env", "-C", $0] } ?? []
     let words = (inFolder + [program] + arguments).map { strdup($0) }
-    let variables = (environment ?? ProcessInfo.processInfo.environment).sorted { $0.key < $1.key }
+    var environment = environment ?? ProcessInfo.processInfo.environment
+    // A folder for temporary files that is not there would be the child's trouble, in words that blame something else.
+    if environment["TMPDIR"] != nil { environment["TMPDIR"] = Scratch.parent }
+    let variables = environment.sorted { $0.key < $1.key }
       .map { strdup("\($0.key)=\($0.value)") }
     defer { for word in words + variables { free(word) } }
     var child: pid_t = 0
@@ -107,23 +113,63 @@ public struct Subprocess: Sendable {
   /// Sends a signal.
   public func send(_ signal: Int32) { kill(pid, signal) }
 
-  /// Runs a program to its end and reads what it wrote.
+  /// Runs a program to its end and reads what it wrote, as text.
   ///
   /// - Throws: `NotStarted`.
   public static func capture(
     _ program: String, _ arguments: [String] = [], folder: String? = nil,
     environment: [String: String]? = nil
   ) throws(NotStarted) -> (code: Int32, output: String, errors: String) {
-    let base = FileManager.default.temporaryDirectory.path + "/retrace-\(UUID().uuidString)"
-    let files = [base + ".out", base + ".err"]
-    defer { for file in files { unlink(file) } }
-    let child = try Subprocess(
-      program, arguments, folder: folder, environment: environment, output: .file(files[0]),
-      errors: .file(files[1]))
-    let code = child.wait()
-    let texts = files.map {
-      String(decoding: FileManager.default.contents(atPath: $0) ?? Data(), as: UTF8.self)
+    let (code, output, errors) = try captureBytes(program, arguments, folder: folder, environment: environment)
+    return (code, String(decoding: output, as: UTF8.self), String(decoding: errors, as: UTF8.self))
+  }
+
+  /// Runs a program to its end and reads what it wrote. That is kept in memory, not in a folder that may be missing or
+  /// full; and not in pipes, which block a child, or the reader where a grandchild holds them open.
+  ///
+  /// - Throws: `NotStarted`.
+  public static func captureBytes(
+    _ program: String, _ arguments: [String] = [], folder: String? = nil,
+    environment: [String: String]? = nil
+  ) throws(NotStarted) -> (code: Int32, output: [UInt8], errors: [UInt8]) {
+    var files: [Int32] = []
+    defer { for file in files { close(file) } }
+    for name in ["output", "errors"] {
+      let file = memoryFile(name)
+      guard file >= 0 else {
+        throw NotStarted(program: program, reason: "no memory for its \(name): \(AtomicFile.reason())")
+      }
+      files.append(file)
     }
-    return (code, texts[0], texts[1])
+    let child = try Subprocess(
+      program, arguments, folder: folder, environment: environment, output: .descriptor(files[0]),
+      errors: .descriptor(files[1]))
+    let code = child.wait()
+    return (code, content(files[0]), content(files[1]))
+  }
+
+  /// A file without a name, `memfd_create(2)`. Looked up at run time, because Swift's Glibc module does not show this
+  /// function.
+  private static func memoryFile(_ name: String) -> Int32 {
+    typealias Create = @convention(c) (UnsafePointer<CChar>, UInt32) -> Int32
+    let closeOnExec: UInt32 = 1
+    guard let symbol = dlsym(nil, "memfd_create") else {
+      errno = ENOSYS
+      return -1
+    }
+    return unsafeBitCast(symbol, to: Create.self)(name, closeOnExec)
+  }
+
+  private static func content(_ file: Int32) -> [UInt8] {
+    let size = max(0, Int(lseek(file, 0, SEEK_END)))
+    var bytes = [UInt8](repeating: 0, count: size)
+    var position = 0
+    while position < size {
+      let count = bytes.withUnsafeMutableBytes { pread(file, $0.baseAddress! + position, size - position, off_t(position)) }
+      if count < 0 && errno == EINTR { continue }
+      if count <= 0 { break }
+      position += count
+    }
+    return Array(bytes.prefix(position))
   }
 }

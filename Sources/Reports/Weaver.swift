@@ -8,6 +8,8 @@ import Ledger
 /// - `{{table file.csv}}`, alone on a line: that CSV of the report as a table;
 /// - `{{verdicts}}`, alone on a line: the report's `verdicts.csv` as a table to read.
 ///
+/// In blocks of code, as GitHub's parser finds them, they are text like any other; in a sentence's code they
+/// are replaced. A `{{` that is none of these, or that a value brings along, fails with its file and line.
 /// Images and relative links must exist, as seen from the report's folder.
 public struct Weaver {
   /// Where the run's files stand and the page will stand.
@@ -31,42 +33,38 @@ public struct Weaver {
     program: String, exercises: String? = nil, name: String, rerun: [String], banner: String? = nil,
     edition: Edition = .students, divisions: Bool = false
   ) throws(ReportError) -> String {
-    var parts: [String] = []
-    if let banner { parts.append("> **\(banner)**") }
-    parts.append("<!-- Woven from \(name) by retrace. Change that file, not this one. -->")
-    var names = Names(folder: folder)
+    var draft = PageDraft()
+    if let banner { draft.append("> **\(banner)**") }
+    draft.append("<!-- Woven from \(name) by retrace. Change that file, not this one. -->")
     for (path, kind) in [(program, LiterateSource.Kind.chapter), (exercises, .exercises)] {
       guard let path else { continue }
       let source = try LiterateSource(path: path, kind: kind)
       for chunk in source.chunks(edition) {
         switch chunk {
-        case .prose(let lines): parts.append(try woven(lines, path: path, names: &names))
-        case .code(let lines): parts.append(fenced(lines.map(\.text)))
+        case .prose(let lines): draft.append(prose: lines, path: path)
+        case .code(let lines): draft.append(code: lines.map(\.text))
         case .begin(let division):
-          if divisions { parts.append("::: \(division.rawValue)") }
+          if divisions { draft.append("::: \(division.rawValue)") }
         case .end:
-          if divisions { parts.append(":::") }
+          if divisions { draft.append(":::") }
         }
       }
     }
     if !rerun.isEmpty {
-      parts.append("---")
-      parts.append("Run it again:")
-      parts.append("```sh\n" + rerun.joined(separator: "\n") + "\n```")
+      draft.append("---")
+      draft.append("Run it again:")
+      draft.append("```sh\n" + rerun.joined(separator: "\n") + "\n```")
     }
-    return parts.joined(separator: "\n\n") + "\n"
+    return try woven(draft) + "\n"
   }
 
   /// A page that is Markdown already, with what a run found put in.
   ///
   /// - Throws: as for a program.
   public func page(markdown path: String) throws(ReportError) -> String {
-    let text = try AtomicFile.text(of: path)
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map {
-      LiterateSource.Line(number: $0.offset + 1, text: String($0.element))
-    }
-    var names = Names(folder: folder)
-    return try woven(lines, path: path, names: &names)
+    var draft = PageDraft()
+    draft.append(prose: try SourceText(path: path).lines, path: path)
+    return try woven(draft) + "\n"
   }
 
   /// Weaves the page and writes it to `report.md` in the folder, atomically. Parameters as for `page`.
@@ -80,41 +78,40 @@ public struct Weaver {
     try AtomicFile.write(page, to: folder + "/report.md")
   }
 
-  /// Code in a fence that is longer than any run of backticks within.
-  private func fenced(_ lines: [String]) -> String {
-    var fence = "```"
-    while lines.contains(where: { $0.contains(fence) }) { fence += "`" }
-    return "\(fence)swift\n" + lines.joined(separator: "\n") + "\n\(fence)"
+  /// The draft with its placeholders replaced, but for those in blocks of code.
+  private func woven(_ draft: PageDraft) throws(ReportError) -> String {
+    _ = try draft.blocks()
+    var names = Names(folder: folder)
+    var replacements: [Int: String] = [:]
+    let asked = draft.lines.indices.filter { index in
+      let line = draft.lines[index]
+      return line.origin != nil && (line.text.contains("{{") || line.text.contains("]("))
+    }
+    let code = draft.code(among: asked)
+    for index in asked where !code.contains(index) {
+      let line = draft.lines[index]
+      guard let origin = line.origin else { continue }
+      replacements[index] = try names.replaced(in: line.text, at: origin)
+      for destination in Markdown.destinations(in: line.text) { try check(destination, at: origin) }
+    }
+    let page = draft.replacing(replacements)
+    try checkNothingIsLeft(page)
+    return page.text
   }
 
-  private func woven(
-    _ lines: [LiterateSource.Line], path: String, names: inout Names
-  ) throws(ReportError) -> String {
-    var result: [String] = []
-    var fence: String?
-    for line in lines {
-      let trimmed = trimmedBlanks(line.text)
-      if let open = fence {
-        if trimmed.hasPrefix(open) { fence = nil }
-        result.append(line.text)
-        continue
-      }
-      if trimmed.hasPrefix("```") {
-        fence = String(trimmed.prefix { $0 == "`" })
-        result.append(line.text)
-        continue
-      }
-      let text = try names.replaced(in: line, path: path)
-      for destination in Markdown.destinations(in: line.text) {
-        try check(destination, line: line, path: path)
-      }
-      result.append(text)
+  /// A value or a table may bring braces of its own, and a page that shows {{ }} looks unfinished.
+  private func checkNothingIsLeft(_ page: PageDraft) throws(ReportError) {
+    let left = page.lines.indices.filter { page.lines[$0].origin != nil && page.lines[$0].text.contains("{{") }
+    let code = page.code(among: left)
+    if let index = left.first(where: { !code.contains($0) }), let origin = page.lines[index].origin {
+      throw .weave(
+        path: origin.path, line: origin.line,
+        reason: "{{ is left on the page: \(trimmedBlanks(page.lines[index].text).prefix(60))")
     }
-    return result.joined(separator: "\n")
   }
 
   private func check(
-    _ destination: String, line: LiterateSource.Line, path: String
+    _ destination: String, at origin: PageDraft.Origin
   ) throws(ReportError) {
     let target = destination.prefix { $0 != "#" }
     // The page itself, or an address that is not ours to check.
@@ -124,7 +121,7 @@ public struct Weaver {
     let decoded = String(target).removingPercentEncoding ?? String(target)
     guard !decoded.hasPrefix("/"), FileManager.default.fileExists(atPath: folder + "/" + decoded) else {
       throw .weave(
-        path: path, line: line.number, reason: "the link to \(destination) leads nowhere in the report")
+        path: origin.path, line: origin.line, reason: "the link to \(destination) leads nowhere in the report")
     }
   }
 }
@@ -136,20 +133,22 @@ private struct Names {
 
   init(folder: String) { self.folder = folder }
 
-  /// `line` with its placeholders replaced.
-  mutating func replaced(in line: LiterateSource.Line, path: String) throws(ReportError) -> String {
+  /// `line` with its placeholders replaced; a table makes it several lines, indented like it.
+  mutating func replaced(in line: String, at origin: PageDraft.Origin) throws(ReportError) -> String {
     func failure(_ reason: String) -> ReportError {
-      .weave(path: path, line: line.number, reason: reason)
+      .weave(path: origin.path, line: origin.line, reason: reason)
     }
+    let indent = String(line.prefix { $0 == " " || $0 == "\t" })
+    func indented(_ table: String) -> String { table.replacing("\n", with: "\n" + indent) }
     var result = ""
-    var rest = Substring(line.text)
+    var rest = Substring(line)
     while let open = rest.firstRange(of: "{{") {
       result += rest[..<open.lowerBound]
       guard let close = rest[open.upperBound...].firstRange(of: "}}") else {
         throw failure("{{ without }}; in a formula write { {")
       }
       let words = rest[open.upperBound..<close.lowerBound].split(separator: " ").map(String.init)
-      let alone = trimmedBlanks(line.text) == rest[open.lowerBound..<close.upperBound]
+      let alone = trimmedBlanks(line) == rest[open.lowerBound..<close.upperBound]
       switch (words.first, words.count) {
       case ("value", 2):
         guard let value = try value(words[1]) else {
@@ -164,10 +163,10 @@ private struct Names {
           throw failure("the report has no \(words[1])")
         }
         let table = try CSVTable(path: file)
-        result += Markdown.table(header: table.header, rows: table.rows)
+        result += indented(Markdown.table(header: table.header, rows: table.rows))
       case ("verdicts", 1):
         guard alone else { throw failure("{{verdicts}} must stand alone on its line") }
-        result += Markdown.table(verdicts: try CSVTable.verdicts(path: folder + "/verdicts.csv"))
+        result += indented(Markdown.table(verdicts: try CSVTable.verdicts(path: folder + "/verdicts.csv")))
       default:
         throw failure("unknown placeholder {{\(words.joined(separator: " "))}}")
       }

@@ -19,15 +19,16 @@ public final class Run: @unchecked Sendable {
   private(set) var divergedAt: Int?
   private let path: String
   private let report: (Double) -> Void
+  private let note: @Sendable (String) -> Void
   private let fail: @Sendable (String) -> Never
   private let isInterrupted: @Sendable () -> Bool
   private var lastEpoch = 1
-  private var lastSave = Date()
+  private var lastSave = ContinuousClock.now
   private var samples: Set<Int> = []
 
   init(
     seed: UInt64, model: String, label: String, pool: WorkerPool, path: String,
-    report: @escaping (Double) -> Void, fail: @escaping @Sendable (String) -> Never,
+    report: @escaping (Double) -> Void, note: @escaping @Sendable (String) -> Void = { _ in }, fail: @escaping @Sendable (String) -> Never,
     isInterrupted: @escaping @Sendable () -> Bool = { Interruption.isRequested }
   ) {
     self.seed = seed
@@ -36,6 +37,7 @@ public final class Run: @unchecked Sendable {
     self.pool = pool
     self.path = path
     self.report = report
+    self.note = note
     self.fail = fail
     self.isInterrupted = isInterrupted
   }
@@ -51,7 +53,12 @@ public final class Run: @unchecked Sendable {
     guard let checkpoint = Checkpoint.load(path, parameterCount: network.parameterCount),
       (1...last).contains(checkpoint.epoch),
       let table = try? ResultsTable(text: checkpoint.observations)
-    else { return 1..<last + 1 }
+    else {
+      if FileManager.default.fileExists(atPath: path) {
+        note("\(path): cut, damaged or of another version; seed \(seed) begins anew")
+      }
+      return 1..<last + 1
+    }
     checkpoint.restore(&network)
     observations = table
     divergedAt = checkpoint.divergedAt
@@ -88,18 +95,20 @@ public final class Run: @unchecked Sendable {
     } else if isInterrupted() {
       save(epoch, network, isFinished: false)
       return false
-    } else if Date().timeIntervalSince(lastSave) > 20 {
+    } else if ContinuousClock.now - lastSave > .seconds(20) {
       save(epoch, network, isFinished: false)
     }
     return true
   }
 
   private func save(_ epoch: Int, _ network: Network<Float>, isFinished: Bool) {
-    lastSave = Date()
+    lastSave = .now
     let checkpoint = Checkpoint(
       epoch: epoch, isFinished: isFinished, divergedAt: divergedAt,
       parameters: Checkpoint.bytes(of: network), observations: observations.table.text)
     do {
+      // Again, where somebody has cleared it away meanwhile.
+      try Folder.create(NSString(string: path).deletingLastPathComponent)
       try checkpoint.save(path)
     } catch {
       fail("\(error)")

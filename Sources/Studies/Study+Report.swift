@@ -1,4 +1,5 @@
 import COpenBLAS
+import CZlib
 import Crypto
 import Foundation
 import Ledger
@@ -40,31 +41,55 @@ extension Study {
   /// A picture of the report.
   public func picture(_ name: String, _ image: PNGImage) { images.append((name, image)) }
 
-  /// Saves trained networks as `build/models/<slug>-<model>-<seed>.safetensors`, which PyTorch loads;
-  /// those of a run at other than the published settings in `build/models/unpublished`. That of the first
-  /// seed also goes into the report.
-  public func saveModels(_ model: String, _ trained: [Trained]) {
-    let folder = "\(Checkout.root)/build/models" + (whyNotJudged == nil ? "" : "/unpublished")
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      fail("\(folder): cannot be created: \(error.localizedDescription)")
-    }
-    if let first = trained.first { self.model(model, first.network) }
+  /// Saves trained networks as `build/models/<slug>-<model>-<seed>.safetensors`, which PyTorch loads; with
+  /// `--output DIR` in `DIR/models`. Those of a run at other than the published settings go to the folder
+  /// `unpublished` there, with the settings in the name and in the file's header: no run takes the place of one
+  /// with other settings. That of the first seed also goes into the report, unless `inReport` is false.
+  public func saveModels(_ model: String, _ trained: [Trained], inReport: Bool = true) {
+    let isPublished = whyNotJudged == nil
+    let models = options.output.map { "\($0)/models" } ?? "\(Checkout.root)/build/models"
+    let folder = models + (isPublished ? "" : "/unpublished")
+    orEnd { () throws(ReportError) in _ = try Folder.create(folder) }
+    if inReport, let first = trained.first { self.model(model, first.network) }
+    let suffix = isPublished ? "" : "-\(settingsWords)-\(settingsKey)"
     for item in trained {
-      orEnd { () throws(SavedModelError) in
-        try item.network.saveSafetensors(to: "\(folder)/\(slug)-\(model)-\(item.seed).safetensors")
+      let path = "\(folder)/\(slug)-\(model)-\(item.seed)\(suffix).safetensors"
+      let before = FileManager.default.contents(atPath: path)
+      let content = item.network.safetensors(metadata: isPublished ? [] : metadata(model, item.seed))
+      orEnd { () throws(ReportError) in try AtomicFile.write([UInt8](content), to: path) }
+      // The same settings give the same bytes, so that this is news: the program has changed, or the file was.
+      if let before, before != content {
+        Study.say("\(slug): \(shown(path)) held another network and was written anew")
       }
     }
   }
 
-  /// A network of the report, `<name>.safetensors`: what `experiments/<slug>/pytorch.md` loads.
-  public func model<S>(_ name: String, _ network: Network<S>) {
-    models.append((name, { (path) throws(SavedModelError) in try network.saveSafetensors(to: path) }))
+  /// What sets the run apart from the published one, as a part of a file's name.
+  private var settingsWords: String {
+    var words: [String] = []
+    if isQuick { words.append("quick") }
+    if let epochs = options.epochs { words.append("epochs-\(epochs)") }
+    if isOnOwnData { words.append("own-data") }
+    if isStandIn { words.append("stand-in") }
+    if options.ledger != nil { words.append("other-ledger") }
+    return words.isEmpty ? "own" : words.joined(separator: "-")
   }
 
-  /// A figure by gnuplot: `experiments/<slug>/<name>.gp` draws `<name>.png`. The script knows `results`
-  /// and `folder`, where the tables stand.
+  /// What a network that is not the published one was trained with, for the header of its file.
+  private func metadata(_ model: String, _ seed: UInt64) -> [(String, String)] {
+    [
+      ("experiment", slug), ("model", model), ("seed", "\(seed)"), ("command", command.joined(separator: " ")),
+      ("why_not_published", whyNotJudged ?? ""),
+      ("data", data.map { "\($0.name) \($0.sha256)" }.joined(separator: "; ")), ("settings_key", settingsKey),
+    ]
+  }
+
+  /// A network of the report, `<name>.safetensors`: what `experiments/<slug>/pytorch.md` loads.
+  public func model<S>(_ name: String, _ network: Network<S>) {
+    models.append((name, { network.safetensors() }))
+  }
+
+  /// A figure by gnuplot: `experiments/<slug>/<name>.gp` draws `<name>.png` from the report's tables.
   public func figure(_ name: String) { figures.append(name) }
 
   /// The mean of some numbers and their range, as it is to be read in a sentence.
@@ -86,6 +111,7 @@ extension Study {
   /// Ends a program that was told to write into `reports/` what does not belong there: as soon as that is
   /// known, not after hours of training.
   func protectCommittedReports() {
+    defer { claimReport() }
     guard let why = whyNotJudged, let output = options.output else { return }
     func resolved(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
     if resolved(output) == resolved(Checkout.root + "/reports") {
@@ -93,7 +119,21 @@ extension Study {
     }
   }
 
+  /// Claims the report's place for this run, and gives back one that was claimed before it was known that
+  /// the digits are a stand-in. A place that cannot be written, or that another run writes, ends the
+  /// program now and not after hours of training.
+  func claimReport() {
+    let parent = reportsFolder
+    guard parent != claimed else { return }
+    orEnd { () throws(ReportError) in try FolderClaim.take(parent: parent, slug: slug) }
+    if let claimed { FolderClaim.giveBack(parent: claimed, slug: slug) }
+    claimed = parent
+  }
+
   /// Writes the report and prints its folder: the last thing that an experiment does.
+  ///
+  /// Numbers first: where figures cannot be drawn, the report is written without them, the program says so and ends with
+  /// exit code 1, and what was trained is kept, so that the same command draws them.
   public func finish() {
     exitIfInterrupted()
     for row in ledger.rows(experiment: slug) where row.kind != .setting {
@@ -102,22 +142,47 @@ extension Study {
     let folder = orEnd { () throws(ReportError) in
       try ReportFolder(parent: reportsFolder, slug: slug)
     }
+    var missing: [(name: String, why: ReportError)] = []
     do {
-      try write(folder)
+      missing = try write(folder)
       if Interruption.isRequested {
         folder.discard()
         exitIfInterrupted()
       }
-      print(shown(try folder.publish()))
+      try folder.publish()
     } catch {
       folder.discard()
       exitIfInterrupted()
+      if case .interrupted(let signal) = error {
+        // What stopped gnuplot did not reach us, or not yet; it was meant for the run all the same.
+        Study.say("\(slug): interrupted; the same command, without --fresh, goes on from here")
+        StandardStreams.leave(128 + signal)
+      }
       fail("\(error)")
     }
-    try? FileManager.default.removeItem(atPath: checkpointFolder)
+    if let first = missing.first {
+      // Only long trainings leave checkpoints; short ones are done again.
+      let kept = FileManager.default.fileExists(atPath: checkpointFolder) ? " and trains nothing again" : ""
+      let others = missing.count > 1 ? ", and \(missing.count - 1) more" : ""
+      print(shown(folder.finalPath))
+      fail(
+        "the report is written, but \(missing.count) of its \(figures.count) figures could not be drawn "
+          + "(\(first.name).png\(others)): \(first.why); the same command, without --fresh, draws them\(kept)")
+    }
+    end(with: shown(folder.finalPath))
   }
 
-  private func write(_ folder: ReportFolder) throws(ReportError) {
+  /// Lets the checkpoints go and prints where the result stands.
+  private func end(with path: String) {
+    removeCheckpoints()
+    print(path)
+    if let reason = StandardStreams.flush() {
+      fail("\(path) is written, but \(StandardStreams.complaint(reason))")
+    }
+  }
+
+  /// - Returns: The figures that could not be drawn.
+  private func write(_ folder: ReportFolder) throws(ReportError) -> [(name: String, why: ReportError)] {
     let program = "\(Checkout.root)/experiments/\(slug)"
     try results.write(to: folder.path("results.csv"))
     // In the ledger's order, whatever the order of judging.
@@ -131,26 +196,30 @@ extension Study {
     }
     if options.verdictsOnly {
       try record(seeds: seeds).write(to: folder.path("run.json"))
-      return
+      return []
     }
     for (name, table) in tables { try table.write(to: folder.path(name)) }
     for (name, image) in images { try image.write(to: folder.path(name)) }
-    for (name, save) in models {
-      let path = folder.path("\(name).safetensors")
-      do throws(SavedModelError) { try save(path) } catch { throw .unwritable(path: path, reason: "\(error)") }
+    for (name, content) in models {
+      try AtomicFile.write([UInt8](content()), to: folder.path("\(name).safetensors"))
     }
     if FileManager.default.fileExists(atPath: "\(program)/Alternatives.swift") {
       try copyAlternatives(to: folder)
     }
+    var drawing = FigureDrawing(
+      experiments: Checkout.root + "/experiments", slug: slug, folder: folder.partialPath)
+    for (name, _) in images { try drawing.note(picture: name) }
+    var missing: [(name: String, why: ReportError)] = []
     for name in figures {
-      try Gnuplot.plot(
-        script: "\(program)/\(name).gp", style: "\(Checkout.root)/experiments/style.gp",
-        variables: [("results", folder.path("results.csv")), ("folder", folder.partialPath)],
-        output: folder.path("\(name).png"))
+      if let why = try drawing.draw(name) { missing.append((name, why)) }
     }
+    if !drawing.record.isEmpty { try drawing.record.write(folder: folder.partialPath) }
     let exercises = "\(program)/Exercises.swift"
     let banner: String? =
-      isStandIn
+      isOnOwnData
+      ? "Run with \(options.reduction ?? "--own-data"): the data of this report are the user's own, not the published ones; "
+        + "no published number of a trained network is judged by it."
+      : isStandIn
       ? "The digits of this report are a stand-in drawn by the program, not MNIST; no published number is judged by them."
       : options.reduction.map { "Run with \($0), not at the published settings; no published number is judged by it." }
     try Weaver(folder: folder.partialPath).weave(
@@ -159,7 +228,8 @@ extension Study {
       name: "experiments/\(slug)/main.swift",
       rerun: options.reduction == nil ? ["make \(slug)"] : [command.joined(separator: " ")],
       banner: banner)
-    try record(seeds: seeds).write(to: folder.path("run.json"))
+    try record(seeds: seeds, gnuplot: drawing.version).write(to: folder.path("run.json"))
+    return missing
   }
 
   /// The alternatives are run by themselves; their last results, and the record of that run, stand in the
@@ -182,11 +252,12 @@ extension Study {
     if let seeds = options.seeds { words += ["--seeds", seeds.description] }
     if let epochs = options.epochs { words += ["--epochs", "\(epochs)"] }
     if options.quick { words.append("--quick") }
+    if options.ownData { words += ["--own-data", "--data", "your-data"] }
     if options.explore { words.append("--explore") }
     return words
   }
 
-  private func record(seeds: [UInt64]) -> RunRecord {
+  private func record(seeds: [UInt64], gnuplot: String? = nil) -> RunRecord {
     let program = FileManager.default.contents(
       atPath: "\(Checkout.root)/experiments/\(slug)/main.swift")
     let digest = SHA256.hash(data: program ?? Data())
@@ -195,17 +266,15 @@ extension Study {
       repository: Repository.state(of: Checkout.root),
       programSHA256: digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(),
       versions: [
-        .init("swift", Self.firstLine(of: ["swift", "--version"])),
+        .init("swift", Software.compiler),
         .init("openblas", String(cString: openblas_get_config())),
-        .init("gnuplot", Self.firstLine(of: ["gnuplot", "--version"])),
-      ],
+        .init("libpng", Software.libpng),
+        .init("zlib", String(cString: zlibVersion())),
+        .init("libc", Software.glibc),
+        .init("system", Software.system),
+      ] + (gnuplot.map { [.init("gnuplot", $0)] } ?? []),
       kernelLevel: KernelLevel.current.rawValue, threads: threads,
-      wallSeconds: Date().timeIntervalSince(start))
-  }
-
-  private static func firstLine(of command: [String]) -> String {
-    let run = try? Subprocess.capture(command[0], Array(command.dropFirst()))
-    return run?.output.split(separator: "\n").first.map(String.init) ?? "unknown"
+      wallSeconds: (ContinuousClock.now - start) / .seconds(1))
   }
 
   private func shown(_ path: String) -> String {
@@ -221,13 +290,12 @@ extension Study {
     let folder = "\(reportsFolder)/\(slug)"
     let path = "\(folder)/alternatives.csv"
     do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try Folder.create(folder)
       try CSVTable(header: header, rows: rows).write(to: path)
       try record(seeds: seeds ?? self.seeds).write(to: "\(folder)/alternatives.json")
     } catch {
       fail("\(error)")
     }
-    try? FileManager.default.removeItem(atPath: checkpointFolder)
-    print(shown(path))
+    end(with: shown(path))
   }
 }

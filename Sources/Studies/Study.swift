@@ -40,7 +40,7 @@ public final class Study {
   public var results = ResultsTable()
 
   let options: StudyOptions
-  let start = Date()
+  let start = ContinuousClock.now
   var verdicts: [Verdict] = []
   var errata: [Erratum] = []
   var settings: [RunRecord.Setting] = []
@@ -48,25 +48,36 @@ public final class Study {
   var tables: [(name: String, table: CSVTable)] = []
   var images: [(name: String, image: PNGImage)] = []
   var figures: [String] = []
-  var models: [(name: String, save: (String) throws(SavedModelError) -> Void)] = []
+  var models: [(name: String, content: () -> Data)] = []
   var isStandIn = false
+  /// Whether the run is on data of the user's own, which no text was written about.
+  public let isOnOwnData: Bool
   private var hasForgotten = false
+  /// The folder in which this run has claimed its report's place.
+  var claimed: String?
 
   /// Reads the command line and the ledger.
   ///
   /// - Parameters:
   ///   - seeds: The seeds of the committed report.
   ///   - quickSeeds: How many of them `--quick` runs.
+  ///   - takesOwnData: Whether there is a data set that `--own-data` can take the place of.
   public init(
-    _ slug: String, title: String, seeds: some Sequence<UInt64>, quickSeeds: Int = 2
+    _ slug: String, title: String, seeds: some Sequence<UInt64>, quickSeeds: Int = 2, takesOwnData: Bool = false
   ) {
+    StandardStreams.install("\(slug): ")
     let options = StudyCommand.parse(slug: slug, title: title)
+    if options.ownData, !takesOwnData {
+      Study.say("Error: --own-data: \(slug) reads no data set; leave it out")
+      exit(64)
+    }
+    isOnOwnData = options.ownData
     self.options = options
     self.slug = slug
     self.title = title
     let all = options.seeds?.seeds ?? Array(seeds)
     self.seeds = options.quick && options.seeds == nil ? Array(all.prefix(quickSeeds)) : all
-    threads = options.threads ?? ProcessInfo.processInfo.activeProcessorCount
+    threads = options.threads ?? Processors.count
     isExploring = options.explore
     isQuick = options.quick
     Interruption.install()
@@ -80,52 +91,6 @@ public final class Study {
   }
 
   // MARK: Settings
-
-  /// A number that a text prints as a setting, from the ledger; noted in `run.json`.
-  public func setting(_ id: String) -> Double {
-    let value = orEnd { () throws(LedgerError) in try ledger.setting(id) }
-    settings.append(.init(id, .number(value)))
-    return value
-  }
-
-  /// The numbers of a row as printed, of whatever kind.
-  public func published(_ id: String) -> [Double] {
-    let row = orEnd { () throws(LedgerError) in try ledger.row(id) }
-    guard let values = row.values else { fail("ledger row \(id): '\(row.published)' is no number") }
-    return values
-  }
-
-  /// A setting that is a whole number.
-  public func count(_ id: String) -> Int {
-    let value = setting(id)
-    guard let count = Int(exactly: value), count > 0 else {
-      fail("ledger row \(id): \(value) is no positive whole number")
-    }
-    return count
-  }
-
-  /// Checks a whole number that a text prints and that the program gets in another way; ends the program
-  /// where they differ.
-  public func check(_ id: String, is value: Int, _ what: String) {
-    let printed = setting(id)
-    if printed != Double(value) {
-      fail("ledger row \(id): \(Self.text(printed)), but \(what) are \(value)")
-    }
-  }
-
-  /// The words that a text prints as a setting, such as the name of an activation; noted in `run.json`.
-  public func settingText(_ id: String) -> String {
-    let text = orEnd { () throws(LedgerError) in try ledger.settingText(id) }
-    settings.append(.init(id, .text(text)))
-    return text
-  }
-
-  /// Several numbers that a text prints as one setting.
-  public func settings(_ id: String) -> [Double] {
-    let values = orEnd { () throws(LedgerError) in try ledger.settings(id) }
-    settings.append(.init(id, .list(values.map(OrderedJSON.number))))
-    return values
-  }
 
   /// A setting that no text prints and that we chose; noted in `run.json`.
   public func choice(_ name: String, _ value: Double) -> Double {
@@ -148,6 +113,7 @@ public final class Study {
 
   /// Why verdicts on trained networks cannot be given in this run; nil when they can.
   var whyNotJudged: String? {
+    if isOnOwnData { return "run on the user's own data, not on the published data" }
     if isStandIn { return "run on stand-in digits, not on the published data" }
     return options.reduction.map { "run with \($0), not at the published settings" }
   }
@@ -158,10 +124,12 @@ public final class Study {
     DataLocations(folder: options.data, cache: Checkout.root + "/data")
   }
 
-  /// MNIST, or digits that stand in for it where it cannot be had.
+  /// MNIST, or digits that stand in for it where it cannot be had; with `--own-data` the user's own pictures.
   public func mnist() -> MNIST {
     let mnist = orEnd { () throws(DatasetError) in
-      try MNIST.load(from: locations, progress: { Study.say($0) })
+      isOnOwnData
+        ? try MNIST.loadOwn(from: locations, progress: { Study.say($0) })
+        : try MNIST.load(from: locations, progress: { Study.say($0) })
     }
     isStandIn = mnist.origin.isStandIn
     protectCommittedReports()
@@ -169,9 +137,13 @@ public final class Study {
     return mnist
   }
 
-  /// The power plant's 9,568 hours; nil where the file is not at hand.
+  /// The power plant's 9,568 hours; nil where the file is not at hand. With `--own-data` the user's own rows.
   public func powerPlant() -> PowerPlant? {
-    let plant = orEnd { () throws(DatasetError) in try PowerPlant.load(from: locations) }
+    let plant = orEnd { () throws(DatasetError) in
+      isOnOwnData
+        ? try PowerPlant.loadOwn(from: locations, progress: { Study.say($0) })
+        : try PowerPlant.load(from: locations, progress: { Study.say($0) })
+    }
     if let plant { note([plant.checksum], origin: plant.origin) }
     return plant
   }
@@ -182,6 +154,7 @@ public final class Study {
       case .folder: "a folder named by the user"
       case .cache: "the cache"
       case .download(let url): url
+      case .own: "the user's own, in a folder named by the user"
       case .standIn: "drawn by the program (stand-in)"
       }
     for file in checksums { data.append(.init(name: file.name, origin: place, sha256: file.sha256)) }
@@ -223,15 +196,16 @@ public final class Study {
     let label = label ?? self.label
     let sideBySide = min(threads, max(seeds.count, 1))
     let folder = checkpointFolder
-    let manager = FileManager.default
-    do {
-      // Once: a later model of the same run must not lose what an earlier one saved.
-      if options.fresh, !hasForgotten, manager.fileExists(atPath: folder) { try manager.removeItem(atPath: folder) }
-      hasForgotten = true
-      try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      fail("\(folder): cannot be \(options.fresh ? "emptied" : "created"): \(error.localizedDescription)")
+    // Once: a later model of the same run must not lose what an earlier one saved.
+    if options.fresh, !hasForgotten, FileManager.default.fileExists(atPath: folder) {
+      do {
+        try FileManager.default.removeItem(atPath: folder)
+      } catch {
+        fail("\(folder): cannot be emptied: \(error.reason); remove it, or choose another folder with --output")
+      }
     }
+    hasForgotten = true
+    orEnd { () throws(ReportError) in _ = try Folder.create(folder) }
     let progress = Progress("\(slug), \(label == self.label ? model : label)", jobs: seeds.count)
     let slug = slug
     let threadsEach = max(1, threads / sideBySide)
@@ -243,7 +217,8 @@ public final class Study {
         let run = Run(
           seed: seeds[index], model: model, label: label, pool: WorkerPool(threads: threadsEach),
           path: "\(folder)/\(Self.fileName(label, model))-\(seeds[index]).json",
-          report: { progress.update(index, $0) }, fail: { Study.end(slug, $0) })
+          report: { progress.update(index, $0) }, note: { Study.say("\(slug): \($0)") },
+          fail: { Study.end(slug, $0) })
         let network = body(run)
         if run.divergedAt != nil { progress.update(index, 1) }
         let trained = Trained(seed: run.seed, network: network, divergedAt: run.divergedAt)
@@ -269,7 +244,10 @@ public final class Study {
   }
 
   /// Checkpoints are kept apart by everything that a training depends on.
-  var checkpointFolder: String {
+  var checkpointFolder: String { "\(checkpointsFolder)/\(slug)/\(settingsKey)" }
+
+  /// 16 hexadecimal digits that stand for everything on which a training depends but its seed.
+  var settingsKey: String {
     var hash = SHA256()
     let program = Checkout.root + "/experiments/" + slug
     for name in ["main.swift", "Alternatives.swift"] {
@@ -279,9 +257,24 @@ public final class Study {
     hash.update(data: FileManager.default.contents(atPath: binary) ?? Data())
     for row in ledger.rows { hash.update(data: Data("\(row.id)=\(row.published)\n".utf8)) }
     for file in data { hash.update(data: Data(file.sha256.utf8)) }
-    hash.update(data: Data("\(options.epochs ?? 0) \(isQuick) \(KernelLevel.current == .portable)".utf8))
-    let key = hash.finalize().prefix(8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
-    return "\(Checkout.root)/build/checkpoints/\(slug)/\(key.joined())"
+    let portable = KernelLevel.current == .portable
+    hash.update(data: Data("\(options.epochs ?? 0) \(isQuick) \(portable) \(label) \(isExploring)".utf8))
+    return hash.finalize().prefix(8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+  }
+
+  /// Where the checkpoints of all experiments stand: with the report where the user names its folder, since
+  /// the checkout may be one in which he may only read.
+  private var checkpointsFolder: String {
+    options.output.map { "\($0)/.checkpoints" } ?? "\(Checkout.root)/build/checkpoints"
+  }
+
+  /// What a complete report makes superfluous.
+  func removeCheckpoints() {
+    let folder = checkpointFolder
+    try? FileManager.default.removeItem(atPath: folder)
+    // Those above it stay where they hold something else.
+    rmdir("\(checkpointsFolder)/\(slug)")
+    rmdir(checkpointsFolder)
   }
 
   // MARK: Ends
@@ -290,16 +283,18 @@ public final class Study {
   public func fail(_ message: String) -> Never { Study.end(slug, message) }
 
   static func end(_ slug: String, _ message: String) -> Never {
-    say("\(slug): \(message)")
-    exit(1)
+    StandardStreams.fail("\(slug): \(Shown.text(message, limit: 1000))")
   }
 
-  static func say(_ message: String) { FileHandle.standardError.write(Data((message + "\n").utf8)) }
+  static func say(_ message: String) { StandardStreams.warn(message) }
 
   func exitIfInterrupted() {
-    guard Interruption.isRequested else { return }
-    Study.say("\n\(slug): interrupted; the same command, without --fresh, goes on from here")
-    exit(130)
+    guard let signal = Interruption.signal else { return }
+    // Below the terminal's ^C; and a reader that went away wants no words.
+    if isatty(STDERR_FILENO) == 1 { Study.say("") }
+    if signal != SIGPIPE { Study.say("\(slug): interrupted; the same command, without --fresh, goes on from here") }
+    fflush(nil)
+    StandardStreams.leave(128 + signal)
   }
 
   /// The result of `body`, or the end of the program with its error.

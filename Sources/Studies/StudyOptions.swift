@@ -15,6 +15,9 @@ struct StudyOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Folder with the data sets; see README.", valueName: "folder"))
   var data: String?
 
+  @Flag(help: "Use your own data in --data instead of the published ones; see README. Writes to build/reports.")
+  var ownData = false
+
   @Option(help: ArgumentHelp("Folder for the report, instead of reports or build/reports.", valueName: "folder"))
   var output: String?
 
@@ -48,6 +51,7 @@ struct StudyOptions: ParsableArguments {
     if quick { parts.append("--quick") }
     if let seeds { parts.append("--seeds \(seeds.description)") }
     if let epochs { parts.append("--epochs \(epochs)") }
+    if ownData { parts.append("--own-data") }
     if verdictsOnly { parts.append("--verdicts-only") }
     if ledger != nil { parts.append("another ledger") }
     return parts.isEmpty ? nil : parts.joined(separator: " ")

@@ -43,7 +43,7 @@ struct Checkout {
   /// The first heading of the experiment's text, or its slug.
   func title(_ slug: String) -> String {
     let text = (try? AtomicFile.text(of: source(slug))) ?? ""
-    for line in text.split(separator: "\n") {
+    for line in text.split(whereSeparator: \.isNewline) {
       var words = line.drop { $0 == " " }
       if words.hasPrefix("//:") { words = words.dropFirst(3).drop { $0 == " " } }
       if words.hasPrefix("# ") {
@@ -85,7 +85,7 @@ struct Checkout {
   static func slugs(manifest: String) -> [String] {
     guard let start = manifest.firstRange(of: "let experiments = [") else { return [] }
     let list = manifest[start.upperBound...].prefix { $0 != "]" }
-    return list.split(separator: "\n").compactMap { line in
+    return list.split(whereSeparator: \.isNewline).compactMap { line in
       let words = line.trimmingCharacters(in: .whitespaces)
       guard words.hasPrefix("\"") else { return nil }
       return words.dropFirst().split(separator: "\"", omittingEmptySubsequences: false).first.map(String.init)

@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 import Synchronization
 
 /// Runs a program in the foreground with our own standard streams, and passes on what would end us.
@@ -30,8 +31,12 @@ enum ChildProcess {
       var ours = sigaction(), theirs = sigaction()
       ours.__sigaction_handler.sa_sigaction = noteSignal
       ours.sa_flags = SA_SIGINFO
-      sigaction(signal, &ours, &theirs)
+      sigaction(signal, nil, &theirs)
       before.append(theirs)
+      // Under nohup(1) hangups are none of ours, nor the child's, which inherits that.
+      let handler = unsafeBitCast(theirs.__sigaction_handler.sa_handler, to: Int.self)
+      if signal == SIGHUP, handler == unsafeBitCast(SIG_IGN, to: Int.self) { continue }
+      sigaction(signal, &ours, nil)
     }
     defer {
       for (signal, action) in zip(signals, before) {
@@ -53,7 +58,9 @@ enum ChildProcess {
 
   private static func start(_ program: String, _ arguments: [String]) throws(CommandError) -> pid_t {
     let words = ([program] + arguments).map { strdup($0) }
-    let environment = ProcessInfo.processInfo.environment.sorted { $0.key < $1.key }
+    // Where we are killed, nobody passes anything on; the child then stops by itself.
+    let variables = ProcessInfo.processInfo.environment.merging([Interruption.parentVariable: "\(getpid())"]) { $1 }
+    let environment = variables.sorted { $0.key < $1.key }
       .map { strdup("\($0.key)=\($0.value)") }
     defer { for word in words + environment { free(word) } }
     var child: pid_t = 0

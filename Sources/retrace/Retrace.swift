@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 
 /// The command `retrace`. It starts the experiments' programs, which stand beside it, and works on what
 /// they leave behind; it trains nothing itself.
@@ -12,4 +13,9 @@ struct Retrace: ParsableCommand {
       ListCommand.self, RunCommand.self, ReproduceCommand.self, WeaveCommand.self, VerifyCommand.self,
       HandoutCommand.self, DataCommand.self,
     ])
+
+  static func main() {
+    StandardStreams.install("Error: ")
+    main(nil)
+  }
 }

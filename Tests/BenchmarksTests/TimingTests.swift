@@ -1,3 +1,4 @@
+import Reports
 import Testing
 
 @testable import Benchmarks
@@ -61,7 +62,7 @@ struct TimingTests {
     let text = "Name:\tbench\nVmPeak:\t  999999 kB\nVmHWM:\t   33408 kB\nCpus_allowed_list:\t0-2,5\n"
     #expect(Machine.peakMemory(status: text) == 33_408 * 1024)
     #expect(Machine.peakMemory(status: "Name:\tbench\n") == nil)
-    #expect(Machine.usableProcessors(status: text) == [0, 1, 2, 5])
+    #expect(Processors.numbers(status: text) == [0, 1, 2, 5])
     #expect(Machine.peakMemory > 1_000_000)
     #expect(!Machine.usableProcessors.isEmpty)
   }

@@ -57,8 +57,8 @@ func idx(_ dimensions: [Int], first: UInt8 = 0) -> [UInt8] {
 struct SmallDigits {
   let contents = [idx([3, 2, 2]), idx([3], first: 1), idx([2, 2, 2], first: 50), idx([2], first: 7)]
 
-  var files: [Checksum] {
-    zip(MNIST.files, contents).map { Checksum(name: $0.name, of: $1) }
+  var files: [PublishedFile] {
+    zip(MNIST.files, contents).map { PublishedFile(checksum: Checksum(name: $0.name, of: $1), size: $1.count) }
   }
 
   func write(to folder: TemporaryFolder, under prefix: String, compressed: Bool) throws {
@@ -67,4 +67,24 @@ struct SmallDigits {
         compressed ? gzip(content) : content, to: prefix + file.name + (compressed ? ".gz" : ""))
     }
   }
+}
+
+/// A zip file of `files`, deflated or stored.
+func zip(_ files: [(name: String, content: [UInt8])], deflated: Bool = true) -> [UInt8] {
+  func little(_ number: Int, _ count: Int) -> [UInt8] {
+    (0..<count).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
+  }
+  var archive: [UInt8] = [], list: [UInt8] = []
+  for (name, content) in files {
+    // A gzip file is a header of 10 bytes, the deflated stream, and 8 bytes of checksum and length.
+    let packed = deflated ? Array(gzip(content).dropFirst(10).dropLast(8)) : content
+    let crc = Int(content.withUnsafeBufferPointer { CZlib.crc32(0, $0.baseAddress, UInt32($0.count)) })
+    let common = little(20, 2) + little(0, 2) + little(deflated ? 8 : 0, 2) + little(0, 4) + little(crc, 4)
+      + little(packed.count, 4) + little(content.count, 4) + little(name.utf8.count, 2)
+    list += little(0x0201_4b50, 4) + little(20, 2) + common + little(0, 2) + little(0, 2) + little(0, 2) + little(0, 2)
+      + little(0, 4) + little(archive.count, 4) + Array(name.utf8)
+    archive += little(0x0403_4b50, 4) + common + little(0, 2) + Array(name.utf8) + packed
+  }
+  return archive + list + little(0x0605_4b50, 4) + little(0, 4) + little(files.count, 2) + little(files.count, 2)
+    + little(list.count, 4) + little(archive.count, 4) + little(0, 2)
 }

@@ -42,10 +42,33 @@ import Testing
     }
   }
 
-  @Test("bytes after the stream are refused")
-  func trailing() {
+  @Test("bytes after the stream are refused, zeros are not, as gzip -t has it")
+  func trailing() throws {
     #expect(throws: GzipError.trailing(count: 3)) {
       try Gzip.inflate(gzip(content) + [1, 2, 3], limit: content.count)
     }
+    #expect(throws: GzipError.trailing(count: 1)) {
+      try Gzip.inflate(gzip(content) + [0, 0, 7], limit: content.count)
+    }
+    for count in [1, 512] {
+      #expect(try Gzip.inflate(gzip(content) + [UInt8](repeating: 0, count: count), limit: content.count) == content)
+    }
+  }
+
+  @Test("several streams one behind the other are one file")
+  func members() throws {
+    let parts = gzip(Array(content.prefix(70_000))) + gzip([]) + gzip(Array(content.dropFirst(70_000)))
+    #expect(try Gzip.inflate(parts, limit: content.count) == content)
+    #expect(try Gzip.inflate(parts + [0, 0], limit: content.count) == content)
+    #expect(throws: GzipError.oversized(limit: content.count - 1)) {
+      try Gzip.inflate(parts, limit: content.count - 1)
+    }
+    #expect(throws: GzipError.truncated) { try Gzip.inflate(parts.dropLast(), limit: content.count) }
+  }
+}
+
+extension Gzip {
+  fileprivate static func inflate(_ bytes: ArraySlice<UInt8>, limit: Int) throws(GzipError) -> [UInt8] {
+    try inflate(Array(bytes), limit: limit)
   }
 }

@@ -43,9 +43,11 @@ private final class Server: @unchecked Sendable {
 
   deinit { close(listening) }
 
-  func fetch(limit: Int = 1 << 20, within seconds: TimeInterval = 60) throws -> [UInt8] {
+  func fetch(
+    limit: Int = 1 << 20, within seconds: TimeInterval = 60, limits: Transfer.Limits = .init()
+  ) throws -> [UInt8] {
     try Transfer.fetch(
-      "http://127.0.0.1:\(port)/file", limit: limit, deadline: Date(timeIntervalSinceNow: seconds))
+      "http://127.0.0.1:\(port)/file", limit: limit, deadline: Date(timeIntervalSinceNow: seconds), limits: limits)
   }
 }
 
@@ -83,6 +85,32 @@ private final class Server: @unchecked Sendable {
     #expect(Date().timeIntervalSince(start) < 7)
     #expect(throws: Transfer.Failure(description: "not done within the time limit")) {
       try Server(answer: [], silent: true).fetch(within: 0.3)
+    }
+  }
+
+  @Test("a redirection is followed, without what is said beside it")
+  func redirected() throws {
+    let target = try Server(answer: answer("200 OK"))
+    let moved = "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:\(target.port)/x\r\nContent-Length: 5\r\n"
+      + "Connection: close\r\n\r\nmoved"
+    #expect(try Server(answer: Array(moved.utf8)).fetch() == content)
+    var limits = Transfer.Limits()
+    limits.redirections = 0
+    #expect(throws: Transfer.Failure(description: "points elsewhere more than 0 times")) {
+      try Server(answer: Array(moved.utf8)).fetch(limits: limits)
+    }
+  }
+
+  @Test("a server that trickles is given up")
+  func slow() throws {
+    var limits = Transfer.Limits()
+    (limits.slowAfter, limits.slowest) = (0.2, 1e9)
+    let half = Array(answer("200 OK").prefix(2_000))
+    do {
+      _ = try Server(answer: half, silent: true).fetch(limits: limits)
+      Issue.record("accepted")
+    } catch let failure as Transfer.Failure {
+      #expect(failure.description.hasPrefix("too slow, "))
     }
   }
 

@@ -119,6 +119,33 @@ struct BuiltHandoutsTests {
     }
   }
 
+  @Test("every picture of a chapter is in its papers and its deck")
+  func printedPictures() throws {
+    guard built.isWhole else { return }
+    for slug in built.slugs {
+      let report = try String(contentsOfFile: "\(Programs.checkout)/reports/\(slug)/report.md", encoding: .utf8)
+      let expected = report.matches(of: /!\[[^\]]+\]\([^)]+\.png\)/).count
+      for name in ["pdf/a4/\(slug).pdf", "pdf/letter/\(slug).pdf", "slides/\(slug).pdf"] {
+        let list = try Subprocess.capture("pdfimages", ["-list", built.path(.students, name)])
+        let pictures = list.output.split(separator: "\n").filter { $0.contains(" image ") }
+        #expect(list.code == 0 && pictures.count == expected, "\(name)")
+      }
+    }
+  }
+
+  @Test("every entry of a paper's contents names the page on which its heading stands")
+  func pageNumbers() throws {
+    guard built.isWhole else { return }
+    for edition in Edition.allCases {
+      for name in built.files(edition, ".pdf") where name.hasPrefix("pdf/") {
+        let read = try Subprocess.capture("pdftotext", ["-layout", built.path(edition, name), "-"])
+        let entries = try PaperContents.entries(read.output)
+        #expect(entries.count > 3, "\(edition)/\(name)")
+        for entry in entries { #expect(entry.page == entry.found, "\(edition)/\(name): \(entry.title)") }
+      }
+    }
+  }
+
   @Test("the index names every chapter, exercise and level")
   func index() throws {
     // A row of a chapter's table is a number, the title and, right after it, the level.

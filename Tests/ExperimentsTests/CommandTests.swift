@@ -15,6 +15,14 @@ struct CommandTests {
     #expect(try checkout.run("--version").output == "0.1.0\n")
   }
 
+  @Test("lists them whatever the line ends of Package.swift and of the programs")
+  func carriageReturns() throws {
+    for file in ["Package.swift", "experiments/one/main.swift", "experiments/two/main.swift"] {
+      try checkout.root.put(try checkout.root.text(file).replacing("\n", with: "\r\n"), in: file)
+    }
+    #expect(try checkout.run("list").output == "one  The first\ntwo  The second\n")
+  }
+
   @Test("finds its checkout from another working folder")
   func elsewhere() throws {
     let other = try TemporaryFolder()

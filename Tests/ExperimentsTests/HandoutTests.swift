@@ -18,7 +18,7 @@ struct HandoutTests {
       let files = course.files("build/handouts/\(edition)").keys.sorted()
       #expect(
         files == [
-          "glossary.html", "index.html", "notation.html", "one.html", "packages/one.zip", "packages/two.zip",
+          "glossary.html", "index.html", "made-with.json", "notation.html", "one.html", "packages/one.zip", "packages/two.zip",
           "pytorch/one.html", "pytorch/one.zip", "pytorch/two.html", "pytorch/two.zip", "two.html",
         ])
       let index = try course.root.text("build/handouts/\(edition)/index.html")
@@ -160,6 +160,42 @@ struct HandoutTests {
     #expect(
       try streams.text("errors") == "interrupted by signal \(signal); the last handouts stand as they were\n")
     #expect(course.files("build") == before)
+  }
+
+  @Test("refuses a pandoc that is too old before it makes anything")
+  func oldPandoc() throws {
+    try course.root.putScript("echo 'pandoc 2.9.2.1'", in: "old/pandoc")
+    let path = course.root.file("old") + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "")
+    let outcome = try course.handout(environment: ["PATH": path])
+    #expect(outcome.code == 1)
+    #expect(outcome.errors.hasPrefix("Error: pandoc 2.9.2.1 is too old; handouts need 2.11 or later, as in Debian 12"))
+    #expect(outcome.errors.split(separator: "\n").count == 1)
+    #expect(!course.root.exists("build"))
+  }
+
+  @Test("works where pandoc warns of its own words, as newer ones do")
+  func deprecation() throws {
+    try course.root.putScript(
+      "echo '[WARNING] Deprecated: --anything. use --another' >&2; exec /usr/bin/env PATH=\"$OLD\" pandoc \"$@\"",
+      in: "new/pandoc")
+    let old = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    let outcome = try course.handout(environment: ["PATH": course.root.file("new") + ":" + old, "OLD": old])
+    #expect(outcome.code == 0 && outcome.errors == "", "\(outcome.errors)")
+  }
+
+  @Test("finds everything in folders of any name", arguments: ["a:b", "c d", "#e %20", "it's \"f\"", "é中"])
+  func names(name: String) throws {
+    let other = try PretendCourse(in: name)
+    try other.root.put("//: # The first\n\n//: ![A picture](p.png)\n", in: "experiments/one/main.swift")
+    try other.checkout.prepare("one", in: "reports", picture: "p.png")
+    let elsewhere = try TemporaryFolder()
+    let target = elsewhere.file("out \(name)")
+    let outcome = try Programs.run(
+      other.checkout.retrace,
+      ["handout", "--outputs", "html", "packages", "pytorch", "--output", target], in: elsewhere.path)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let page = try String(contentsOfFile: target + "/students/one.html", encoding: .utf8)
+    #expect(page.contains("<img") && page.contains("data:image/png") && page.contains("@media"))
   }
 
   /// The PATH of a machine that has the programs of the shell and `tools`.

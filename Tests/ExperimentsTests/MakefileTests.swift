@@ -1,11 +1,43 @@
 import Foundation
 import Testing
 
-@Suite("The Makefile and set-up")
+@Suite("The Makefile")
 struct MakefileTests {
+  /// Runs make as from a terminal, also where these tests were themselves started by one.
+  private static func make(
+    _ arguments: [String], in folder: String, environment added: [String: String?] = [:]
+  ) throws -> Programs.Outcome {
+    var environment: [String: String?] = ["MAKEFLAGS": nil as String?, "MAKELEVEL": nil as String?, "MFLAGS": nil as String?]
+    for (name, value) in added { environment[name] = value }
+    return try Programs.run("/usr/bin/env", ["make"] + arguments, in: folder, environment: environment)
+  }
+
+  /// The Makefile in a folder whose name holds all that a shell or make could take for something else, with
+  /// stand-ins for `swift` and `retrace` that print what they are given, one word a line.
+  private func pretend(_ name: String = "it's \"a\" $b:c") throws -> (scratch: TemporaryFolder, folder: String) {
+    let scratch = try TemporaryFolder()
+    for file in ["Makefile", "Package.swift"] {
+      try scratch.put(try String(contentsOfFile: Programs.checkout + "/" + file, encoding: .utf8), in: "\(name)/\(file)")
+    }
+    try scratch.putScript("exit 0", in: "\(name)/scripts/setup.sh")
+    try scratch.putScript(#"printf '<%s>\n' "$@""#, in: "\(name)/.build/release/retrace")
+    try scratch.putScript(#"echo "swift $1 ${RETRACE_DATA-none} ${TMPDIR-none}""#, in: "bin/swift")
+    return (scratch, scratch.file(name))
+  }
+
+  /// The words that `make arguments` gives to the command, with the path of the stand-ins before the others.
+  private func said(_ arguments: [String], environment added: [String: String?] = [:]) throws -> [String] {
+    let (scratch, folder) = try pretend()
+    var environment: [String: String?] = ["PATH": scratch.file("bin") + ":/usr/bin:/bin"]
+    for (name, value) in added { environment[name] = value }
+    let outcome = try Self.make(["-s"] + arguments, in: folder, environment: environment)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(outcome.errors == "")
+    return outcome.output.split(separator: "\n").filter { $0.hasPrefix("<") }.map { String($0.dropFirst().dropLast()) }
+  }
   @Test("make alone lists every target and experiment of Package.swift")
   func help() throws {
-    let outcome = try Programs.run("/usr/bin/env", ["make"], in: Programs.checkout)
+    let outcome = try Self.make([], in: Programs.checkout)
     #expect(outcome.code == 0)
     let listed = try Programs.run(Programs.folder + "/retrace", ["list"], in: Programs.checkout).output
     let slugs = listed.split(separator: "\n").compactMap { $0.split(separator: " ").first.map(String.init) }
@@ -15,77 +47,56 @@ struct MakefileTests {
     }
   }
 
-  /// Runs set-up with nothing on the PATH but stand-ins for `swift` and for the tools of the shell.
-  private func setup(
-    swift: String?, tools: [String], user: Int = 1000, environment: [String: String?] = [:], for purpose: [String] = []
-  ) throws -> Programs.Outcome {
-    let folder = try TemporaryFolder()
-    if let swift { try folder.putScript("echo 'Swift version \(swift) (swift-RELEASE)'", in: "bin/swift") }
-    for tool in ["bash", "cat", "env", "grep", "head", "ls", "sed", "sort", "uname"] + tools {
-      try folder.putScript("exec /usr/bin/\(tool) \"$@\"", in: "bin/\(tool)")
-    }
-    try folder.putScript("echo \(user)", in: "bin/id")
-    try folder.putScript("echo apt-get \"$@\" $DEBIAN_FRONTEND", in: "bin/apt-get")
-    // No way to become root.
-    try folder.putScript("exit 1", in: "bin/sudo")
-    var variables: [String: String?] = ["PATH": folder.file("bin"), "SETUP": nil as String?]
-    for (name, value) in environment { variables[name] = value }
-    return try Programs.run("/bin/bash", ["scripts/setup.sh"] + purpose, in: Programs.checkout, environment: variables)
-  }
-
-  @Test("set-up is silent where nothing is missing")
-  func complete() throws {
-    let outcome = try setup(swift: "6.3.1", tools: ["gnuplot"])
-    #expect(outcome.code == 0)
-    #expect(outcome.output + outcome.errors == "")
-  }
-
-  @Test("set-up names what is missing and prints the line to run, unless it is skipped")
-  func incomplete() throws {
-    let outcome = try setup(swift: "6.3.1", tools: [])
-    #expect(outcome.code == 1)
-    #expect(outcome.output == "setup: missing Debian packages: gnuplot-nox\n")
-    #expect(outcome.errors == "setup: install them, then try again: sudo apt-get install gnuplot-nox\n")
-    #expect(try setup(swift: nil, tools: [], environment: ["SETUP": "no"]).code == 0)
-  }
-
-  @Test("set-up looks for what handouts need only when they are asked for, and never for LaTeX")
-  func handouts() throws {
-    #expect(try setup(swift: "6.3.1", tools: ["gnuplot"], for: ["handouts"]).output == "setup: missing Debian packages: pandoc zip\n")
-    #expect(try setup(swift: "6.3.1", tools: ["gnuplot", "pandoc", "zip"], for: ["handouts"]).output == "")
-  }
-
-  @Test("make passes on what handouts are told, but not the terminal's TERM")
-  func handoutOptions() throws {
-    let plain = try Programs.run(
-      "/usr/bin/env", ["make", "-n", "handouts"], in: Programs.checkout, environment: ["TERM": "xterm"])
-    #expect(plain.output.contains("retrace handout") && !plain.output.contains("--term"))
-    let told = try Programs.run(
-      "/usr/bin/env",
-      ["make", "-n", "handouts", "CHAPTERS=xor-net mnist-cnn-vs-mlp", "COURSE=Deep, learning", "TERM=Autumn 2027"],
-      in: Programs.checkout)
+  @Test("what make is told reaches the command as it stands, quotes and dollars too")
+  func words() throws {
     #expect(
-      told.output.contains("--chapters xor-net mnist-cnn-vs-mlp --course \"Deep, learning\" --term \"Autumn 2027\""))
-  }
-
-  @Test("set-up installs what is missing as root, without questions")
-  func installs() throws {
-    let outcome = try setup(swift: "6.3.1", tools: [], user: 0)
-    #expect(outcome.code == 0)
+      try said(["reproduce-all", #"DATA=it's "my" $(HOME) `x` $y"#, "OUTPUT=a b", "THREADS=2"])
+        == ["reproduce", "--data", #"it's "my" $(HOME) `x` $y"#, "--threads", "2", "--output", "a b"])
+    #expect(try said(["verify", "FRESH=a;b"]) == ["verify", "--fresh-from", "a;b"])
     #expect(
-      outcome.output == """
-        setup: missing Debian packages: gnuplot-nox
-        apt-get update -qq noninteractive
-        apt-get install -y -qq --no-install-recommends gnuplot-nox noninteractive
-
-        """)
+      try said([
+        "handouts", "CHAPTERS=xor-net mnist-cnn-vs-mlp", "COURSE=Deep, \"learning\"", "TERM=Autumn '27", "OUTPUTS=html pdf",
+        "PAPER=a4", "LECTURER=", "SETTINGS=a b.yaml", "EDITIONS=students",
+      ])
+        == [
+          "handout", "--settings", "a b.yaml", "--chapters", "xor-net", "mnist-cnn-vs-mlp", "--course",
+          "Deep, \"learning\"", "--term", "Autumn '27", "--paper", "a4", "--editions", "students", "--outputs", "html", "pdf",
+        ])
   }
 
-  @Test("set-up refuses a Swift that is too old or not there", arguments: ["6.0.3", "5.10", nil])
-  func swift(version: String?) throws {
-    let outcome = try setup(swift: version, tools: ["gnuplot"])
-    #expect(outcome.code == 1)
-    let told = version == nil ? "swift is not on the PATH" : "is too old; install 6.1 or later"
-    #expect(outcome.errors.contains(told))
+  @Test("make passes on nothing of the environment, such as the terminal's TERM or somebody's OUTPUT")
+  func environment() throws {
+    let environment = ["TERM": "xterm", "OUTPUT": "x", "DATA": "y", "FRESH": "z", "CHAPTERS": "a", "SHELL": "/bin/false"]
+    #expect(try said(["handouts"], environment: environment) == ["handout"])
+    #expect(try said(["reproduce-all"], environment: environment) == ["reproduce"])
+    #expect(try said(["verify"], environment: environment) == ["verify"])
+  }
+
+  @Test("make runs one target after the other, from another folder too")
+  func oneAfterTheOther() throws {
+    #expect(
+      try said(["-j8", "--no-print-directory", "-C", ".", "xor-net", "verify", "parameter-counts"])
+        == ["reproduce", "--only", "xor-net", "verify", "reproduce", "--only", "parameter-counts"])
+  }
+
+  @Test("make gives the tests their data under a name that holds everywhere, and a folder for temporary files")
+  func testsEnvironment() throws {
+    let (scratch, folder) = try pretend()
+    try FileManager.default.createDirectory(atPath: folder + "/my data", withIntermediateDirectories: true)
+    let path: [String: String?] = ["PATH": scratch.file("bin") + ":/usr/bin:/bin", "TMPDIR": nil as String?]
+    let relative = try Self.make(["-s", "test", "DATA=my data"], in: folder, environment: path)
+    #expect(relative.output == "swift test \(folder)/my data none\n")
+    let missing = try Self.make(["-s", "test", "DATA=nowhere"], in: folder, environment: path)
+    #expect(missing.code != 0)
+    #expect(missing.errors.contains("nowhere: No such file or directory") && missing.output == "")
+    let gone = scratch.file("gone")
+    // By env(1), since what the tests start never gets a folder that is not there.
+    var environment = path
+    for name in ["MAKEFLAGS", "MAKELEVEL", "MFLAGS"] { environment[name] = nil as String? }
+    let temporary = try Programs.run(
+      "/usr/bin/env", ["TMPDIR=\(gone)", "make", "-s", "test"], in: folder, environment: environment)
+    #expect(
+      temporary.output
+        == "the folder TMPDIR=\(gone) does not exist; /tmp is used instead\nswift test none /tmp\n")
   }
 }

@@ -14,6 +14,7 @@ final class PretendCheckout: Sendable {
     errors,p. 3,two,stochastic,errors,147,of 10000,,60,,,
     holds,p. 4,two,claim,it holds,yes,,,,,,
     letters,p. 5,two,exact,the letters,"[""B"",""E""]",,0,,,,
+    product,p. 6,two,exact,the product,7,,0,,,,
 
     """
 
@@ -36,10 +37,12 @@ final class PretendCheckout: Sendable {
 
     """
 
-  init() throws {
-    root = try TemporaryFolder()
+  /// In a folder called `name` within one of the tests' own.
+  init(in name: String? = nil) throws {
+    root = try TemporaryFolder(name)
     try root.put(
       """
+      // swift-tools-version: 6.3
       let experiments = [
         "one",
         "two",
@@ -47,7 +50,7 @@ final class PretendCheckout: Sendable {
       """, in: "Package.swift")
     try FileManager.default.createDirectory(
       atPath: root.file(".build/release"), withIntermediateDirectories: true)
-    try FileManager.default.linkItem(atPath: Programs.folder + "/retrace", toPath: retrace)
+    try root.putProgram(Programs.folder + "/retrace", at: retrace)
     try root.put("/*:\n # The first\n\n Sum {{value sum}}.\n*/\nlet x = 1\n", in: "experiments/one/main.swift")
     try root.put("//: # The second\n\n//: {{verdicts}}\n", in: "experiments/two/main.swift")
     try root.put(Self.exercises, in: "experiments/two/Exercises.swift")
@@ -69,9 +72,11 @@ final class PretendCheckout: Sendable {
   }
 
   /// A sound report of `slug` in the folder `parent`.
-  func prepare(_ slug: String, in parent: String) throws {
+  func prepare(_ slug: String, in parent: String, picture: String? = nil) throws {
     let folder = "\(parent)/\(slug)"
     let ledger = try Ledger(folder: root.file("experiments/published"))
+    let proof = ErratumProof(
+      .arithmetic, "2 times 3 is 6", holds: true, correct: "6", effect: "none at all", slip: "2 + 5", slipGives: [7])
     let verdicts =
       slug == "one"
       ? [Judge.exact(try ledger.row("sum"), computed: [1.5, 2.2500001])]
@@ -79,8 +84,13 @@ final class PretendCheckout: Sendable {
         Judge.stochastic(try ledger.row("errors"), seeds: [1, 2, 3, 4, 5], values: [140, 150, 145, 155, 145]),
         Verdict(row: try ledger.row("holds"), verdict: .reproduced, reproduced: "yes"),
         Judge.exact(try ledger.row("letters"), computedTexts: ["B", "E"]),
+        Judge.exact(try ledger.row("product"), computed: [6], erratum: proof),
       ]
     try root.put(CSVTable(verdicts: verdicts).text, in: "\(folder)/verdicts.csv")
+    if slug == "two" {
+      let erratum = Erratum(try ledger.row("product"), proof)
+      try root.put(CSVTable(errata: [erratum]).text, in: "\(folder)/errata.csv")
+    }
     try root.put("key,value\nsum,2.25\n", in: "\(folder)/values.csv")
     var results = ResultsTable()
     for epoch in 1...8 {
@@ -90,6 +100,11 @@ final class PretendCheckout: Sendable {
     }
     try root.put(results.table.text, in: "\(folder)/results.csv")
     try root.put(#"{"seeds": [1, 2], "settings": {"steps": 3}}"#, in: "\(folder)/run.json")
+    if let picture {
+      // One grey point.
+      let bytes = Data(base64Encoded: "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
+      try bytes?.write(to: URL(fileURLWithPath: root.file("\(folder)/\(picture)")))
+    }
     let exercises = root.file("experiments/\(slug)/Exercises.swift")
     try Weaver(folder: root.file(folder)).weave(
       program: root.file("experiments/\(slug)/main.swift"),

@@ -13,10 +13,12 @@ final class PretendCourse: Sendable {
   let checkout: PretendCheckout
   var root: TemporaryFolder { checkout.root }
 
-  init() throws {
-    checkout = try PretendCheckout()
+  /// In a folder called `name` within one of the tests' own.
+  init(in name: String? = nil) throws {
+    checkout = try PretendCheckout(in: name)
     try root.put(
       """
+      // swift-tools-version: 6.3
       let experiments = [
         "one",
         "two",

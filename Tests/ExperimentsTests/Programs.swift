@@ -60,14 +60,18 @@ enum Programs {
 /// A folder of its own for one test, removed at the end.
 final class TemporaryFolder: Sendable {
   let path: String
+  /// What is removed.
+  private let whole: String
 
-  init() throws {
-    path = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path
+  /// - Parameter name: A folder within it that is used instead, for tests of odd names.
+  init(_ name: String? = nil) throws {
+    whole = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path
       + "/retrace-test-\(UUID().uuidString)"
+    path = name.map { [whole] in whole + "/" + $0 } ?? whole
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: path) }
+  deinit { try? FileManager.default.removeItem(atPath: whole) }
 
   func file(_ name: String) -> String { path + "/" + name }
 
@@ -87,6 +91,16 @@ final class TemporaryFolder: Sendable {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let write = "printf '#!/bin/sh\\n%s\\n' \"$1\" > \"$2\" && chmod 755 \"$2\""
     let outcome = try Subprocess.capture("sh", ["-c", write, "sh", text, file(name)])
+    if outcome.code != 0 { throw CocoaError(.fileWriteUnknown) }
+  }
+
+  /// A built program under another name: the same file where both lie on one file system, which no folder for
+  /// temporary files in memory does (Debian 13's), else a copy. Another process makes it, for the same reason.
+  func putProgram(_ program: String, at path: String) throws {
+    let folder = NSString(string: path).deletingLastPathComponent
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let outcome = try Subprocess.capture(
+      "sh", ["-c", "ln -- \"$1\" \"$2\" 2>/dev/null || cp -- \"$1\" \"$2\"", "sh", program, path])
     if outcome.code != 0 { throw CocoaError(.fileWriteUnknown) }
   }
 

@@ -80,6 +80,63 @@ struct VerifyTests {
       file: "reports/README.md", old: "# What was", new: "# What is",
       message: "reports/README.md:3: is not what the reports give"),
     Damage(
+      file: "reports/README.md", old: "of 10000", new: "of 1000",
+      message: "reports/README.md:"),
+    Damage(
+      file: "reports/errata.md", old: "# Errata", new: "# Slips",
+      message: "reports/errata.md:3: is not what the reports give"),
+    Damage(
+      file: "reports/two/report.md", old: "# The second", new: "# The third",
+      message: "is not what experiments/two/main.swift gives"),
+    Damage(
+      file: "experiments/published/mmds.csv", old: "setting,steps,3", new: "setting,steps,4",
+      message: "reports/one/run.json: ran with another steps than the ledger's 4; run: make one"),
+    Damage(
+      file: "experiments/published/mmds.csv", old: "setting,steps,3", new: "setting,steps,three",
+      message: "reports/one/run.json: ran with another steps than the ledger's three; run: make one"),
+    Damage(
+      file: "reports/one/run.json", old: #""steps": 3"#, new: #""steps": [3, 3]"#,
+      message: "reports/one/run.json: ran with another steps than the ledger's 3"),
+    Damage(
+      file: "reports/one/run.json", old: #""settings""#, new: #""choices""#,
+      message: "reports/one/run.json: holds no settings"),
+    Damage(
+      file: "experiments/published/mmds.csv", old: "7,,0,,,,", new: "8,,0,,,,",
+      message: "reports/two/errata.csv: product: published is '7', in the ledger '8'"),
+    Damage(
+      file: "reports/two/errata.csv", old: "the product", new: "a product",
+      message: "reports/two/errata.csv: product: quantity is 'a product', in the ledger 'the product'"),
+    Damage(
+      file: "reports/two/errata.csv", old: "arithmetic", new: "guesswork",
+      message: "reports/two/errata.csv: product: 'guesswork' is no kind of proof"),
+    Damage(
+      file: "reports/two/errata.csv", old: "2 times 3 is 6", new: "3 times 3 is 9",
+      message: "reports/two/errata.csv: product: the argument is not that of the verdict"),
+    Damage(
+      file: "reports/two/errata.csv", old: "none at all", new: "a lot",
+      message: "reports/errata.md:"),
+    Damage(
+      file: "reports/two/errata.csv", old: "product,mmds", new: "sum,mmds",
+      message: "reports/two/errata.csv: sum: proved wrong, but its verdict is another"),
+    Damage(
+      file: "reports/two/errata.csv", old: "product,mmds", new: "nothing,mmds",
+      message: "reports/two/errata.csv: the ledger has no row nothing"),
+    Damage(
+      file: "reports/two/verdicts.csv", old: ",erratum,", new: ",not-reproduced,",
+      message: "reports/two/errata.csv: product: proved wrong, but its verdict is another"),
+    Damage(
+      file: "reports/two/verdicts.csv", old: ",6,,0,erratum,", new: ",6,,0,reproduced,",
+      message: "product: reproduced, but 6 is not within the tolerance of 7"),
+    Damage(
+      file: "reports/two/verdicts.csv", old: "[129.", new: "[152.",
+      message: "errors: reproduced, but 147 lies outside [152."),
+    Damage(
+      file: "reports/two/verdicts.csv", old: "164.", new: "141.",
+      message: "errors: reproduced, but 147 lies outside [129."),
+    Damage(
+      file: "reports/two/verdicts.csv", old: "\"[129.", new: "\"x[129.",
+      message: "is no interval"),
+    Damage(
       file: "reports/verdicts.csv", old: "holds", new: "held",
       message: "reports/verdicts.csv:4: is not what the reports give"),
   ]
@@ -90,6 +147,8 @@ struct VerifyTests {
     let outcome = try checkout.run("verify")
     #expect(outcome.code == 1)
     #expect(outcome.output.contains(damage.message), "\(outcome.output)")
+    // Who looks at the standard error alone sees the first.
+    #expect(outcome.errors.hasPrefix("Error: ") && outcome.errors.split(separator: "\n").count == 1)
   }
 
   @Test("names reports that are missing, or that belong to nothing")

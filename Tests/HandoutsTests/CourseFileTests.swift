@@ -84,4 +84,30 @@ struct CourseFileTests {
       #expect(line >= 2 && reason.hasPrefix("no YAML: ") && !reason.contains("\n"))
     }
   }
+
+  @Test("may begin with a byte-order mark, on which an error's line does not depend")
+  func mark() throws {
+    let bytes = Array("\u{FEFF}lecturer: Ada\r\nchapters: xor-net\r\n".utf8)
+    let read = try CourseFile.course(
+      text: try CourseFile.text(bytes, path: "course.yaml"), path: "course.yaml", slugs: Self.slugs)
+    #expect(read.lecturer == "Ada" && read.chapters == ["xor-net"])
+    let wrong = try CourseFile.text(Array("\u{FEFF}term: a\ncolour: red\n".utf8), path: "course.yaml")
+    #expect(throws: HandoutError.self) { try course(wrong) }
+    #expect(!wrong.hasPrefix("\u{FEFF}"))
+  }
+
+  @Test(
+    "in another encoding are refused with the line",
+    arguments: [
+      ([0xFF, 0xFE, 0x74, 0x00], 1), ([0xFE, 0xFF, 0x00, 0x74], 1), (Array("t\0e\0".utf8), 1),
+      (Array("term: a\nlecturer: Andr".utf8) + [0xE9, 0x0A], 2),
+    ] as [([UInt8], Int)])
+  func encodings(bytes: [UInt8], line: Int) {
+    do throws(HandoutError) {
+      _ = try CourseFile.text(bytes, path: "course.yaml")
+      Issue.record("read without an error")
+    } catch {
+      #expect("\(error)".hasPrefix("course.yaml:\(line): ") && "\(error)".hasSuffix("save the file as UTF-8"))
+    }
+  }
 }

@@ -7,9 +7,11 @@ struct ManifestTests {
   let manifest = Manifest(
     path: "Package.swift",
     text: """
+      // swift-tools-version: 6.3
       let package = Package(
         dependencies: [
           .package(url: "https://example.org/swift-argument-parser", exact: "1.0.0"),
+          .package(url: "https://example.org/swift-asn1", exact: "1.0.0"),
           .package(url: "https://example.org/swift-crypto", exact: "4.0.0"),
         ],
         targets: [
@@ -19,7 +21,11 @@ struct ManifestTests {
           .target(name: "Networks", dependencies: ["Tensors"]),
           .target(
             name: "Datasets",
-            dependencies: ["Tensors", "CZlib", .product(name: "Crypto", package: "swift-crypto")]),
+            dependencies: [
+              "Tensors", .product(name: "Crypto", package: "swift-crypto"),
+              .product(name: "SwiftASN1", package: "swift-asn1", condition: .when(platforms: [.windows])),
+              "CZlib",
+            ]),
         ])
       """)
 
@@ -34,7 +40,7 @@ struct ManifestTests {
   func declarations() throws {
     #expect(
       try manifest.declaration(of: "CKernels") == #".target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])])"#)
-    #expect(try manifest.declaration(of: "Datasets").hasSuffix(#"package: "swift-crypto")])"#))
+    #expect(try manifest.declaration(of: "Datasets").hasSuffix("\"CZlib\",\n      ])"))
   }
 
   @Test("gives the packages that targets use, and no others")
@@ -42,7 +48,18 @@ struct ManifestTests {
     #expect(try manifest.packages(of: ["Tensors", "Networks"]) == [])
     #expect(
       try manifest.packages(of: ["Datasets"])
-        == [#".package(url: "https://example.org/swift-crypto", exact: "4.0.0"),"#])
+        == [
+          #".package(url: "https://example.org/swift-asn1", exact: "1.0.0"),"#,
+          #".package(url: "https://example.org/swift-crypto", exact: "4.0.0"),"#,
+        ])
+  }
+
+  @Test("gives the oldest Swift that compiles it, or says that the line is missing")
+  func toolsVersion() throws {
+    #expect(try manifest.toolsVersion() == "6.3")
+    #expect(throws: HandoutError.manifestVersion(path: "P")) {
+      try Manifest(path: "P", text: "import PackageDescription\n").toolsVersion()
+    }
   }
 
   @Test("names a target that is not there")

@@ -30,6 +30,8 @@ struct ExactVerdictTests {
     let sum = row(.exact, "0.3", tolerance: "0")
     #expect(Judge.exact(sum, computed: [0.1 + 0.2]).verdict == .reproduced)
     #expect(Judge.exact(sum, computed: [0.3 + 1e-12]).verdict == .notReproduced)
+    // Units in the last place of the larger of the two: below 1 they are half as large.
+    #expect(Judge.exact(row(.exact, "1", tolerance: "0"), computed: [1 - 6e-16]).verdict == .reproduced)
     #expect(Judge.exact(row(.exact, "0", tolerance: "0"), computed: [1e-300]).verdict == .notReproduced)
   }
 
@@ -54,7 +56,8 @@ struct ExactVerdictTests {
   func rounded() {
     let verdict = Judge.exact(printed, computed: [0.4719], carryingRounding: [0.47152])
     #expect(verdict.verdict == .rounded)
-    #expect(verdict.note.contains("0.47152"))
+    // The digits that were printed, not those behind them.
+    #expect(verdict.note.hasSuffix(" 0.4715"))
     #expect(
       Judge.exact(printed, computed: [0.4719], carryingRounding: [0.4718]).verdict == .notReproduced)
     // A generous tolerance does not make digits agree.
@@ -90,6 +93,49 @@ struct ExactVerdictTests {
     #expect(Judge.exact(sets, computedTexts: ["P|T", "$"]).verdict == .reproduced)
     #expect(Judge.exact(sets, computedTexts: ["P|T", "$"]).reproduced == "[\"P|T\",\"$\"]")
     #expect(Judge.exact(sets, computedTexts: ["T|P", "$"]).verdict == .notReproduced)
+    #expect(Judge.exact(row(.exact, "tanh"), computedTexts: ["tanh"]).reproduced == "tanh")
+    #expect(Judge.exact(row(.exact, "[\"tanh\"]"), computedTexts: ["tanh"]).reproduced == "[\"tanh\"]")
+    #expect(Judge.exact(row(.exact, "tanh"), computedTexts: ["tanh", "sinh"]).verdict == .notReproduced)
+    #expect(Judge.exact(row(.exact, "tanh"), computedTexts: ["tanh", "sinh"]).reproduced == "[\"tanh\",\"sinh\"]")
+  }
+
+  @Test("on words is erratum only with a proof that holds, which its note then gives")
+  func wrongWords() {
+    func verdict(_ computed: String, holds: Bool) -> Verdict {
+      let proof = ErratumProof(.definitions, "the definition says so", holds: holds, correct: "c", effect: "e")
+      return Judge.exact(row(.exact, "tanh"), computedTexts: [computed], erratum: proof, note: "n")
+    }
+    #expect(verdict("sinh", holds: true).verdict == .erratum)
+    #expect(verdict("sinh", holds: true).note == "the definition says so; n")
+    #expect(verdict("sinh", holds: false).verdict == .notReproduced)
+    #expect(verdict("sinh", holds: false).note == "n")
+    #expect(verdict("tanh", holds: true).verdict == .reproduced)
+    #expect(verdict("tanh", holds: true).note == "n")
+  }
+
+  @Test("says why it is not reproduced")
+  func reasons() {
+    func note(_ computed: [Double], _ proof: ErratumProof? = nil) -> String {
+      Judge.exact(row(.exact, "[0.50,1.5]"), computed: computed, erratum: proof).note
+    }
+    #expect(note([0.75, 2.75]) == "largest difference 1.25")
+    #expect(note([0.5]) == "1 elements computed, 2 printed")
+    func proof(holds: Bool) -> ErratumProof {
+      ErratumProof(.arithmetic, "x", holds: holds, correct: "c", effect: "e", slip: "s", slipGives: [3, 4])
+    }
+    #expect(note([0.75, 2.75], proof(holds: true)) == "the supposed slip does not give the printed digits")
+    #expect(note([0.75, 2.75], proof(holds: false)) == "largest difference 1.25")
+  }
+
+  @Test("states the tolerance of each element where they differ, and the ledger's own where it has one")
+  func tolerances() {
+    func tolerance(_ published: String, _ stated: String = "") -> String {
+      Judge.exact(row(.exact, published, tolerance: stated), computed: [0.5, 1.5]).tolerance
+    }
+    #expect(tolerance("[0.50,1.5]") == "[0.005,0.05]")
+    #expect(tolerance("[0.5,1.5]") == "0.05")
+    #expect(tolerance("[0.50,1.5]", "0.25") == "0.25")
+    #expect(tolerance("[0.50,1.5]", "as in the text") == "as in the text")
   }
 }
 
@@ -156,6 +202,8 @@ struct StochasticVerdictTests {
 
   @Test("agrees exactly or not at all when no seed differs")
   func noSpread() {
+    // An interval as wide as the bound, here 0, is no wider.
+    #expect(verdict("2.5", [2.5, 2.5, 2.5, 2.5, 2.5]).verdict == .reproduced)
     #expect(verdict("2.62", bound: "1", [2.62, 2.62, 2.62, 2.62, 2.62]).verdict == .reproduced)
     #expect(verdict("2.62", bound: "1", [2.63, 2.63, 2.63, 2.63, 2.63]).verdict == .notReproduced)
   }
@@ -172,6 +220,8 @@ struct ClaimVerdictTests {
     let proof = ErratumProof(.arithmetic, "at s = 0 the entry is 1", holds: true, correct: "c", effect: "e")
     #expect(Judge.claim(claim, holds: false, detail: "d", counterExample: proof).verdict == .erratum)
     #expect(Judge.claim(claim, holds: true, detail: "d", counterExample: proof).verdict == .reproduced)
+    let none = ErratumProof(.counterExample, "at s = 0", holds: false, correct: "c", effect: "e")
+    #expect(Judge.claim(claim, holds: false, detail: "d", counterExample: none).verdict == .notReproduced)
   }
 
   @Test("needs five seeds without exception where it is random")
@@ -183,6 +233,21 @@ struct ClaimVerdictTests {
     #expect(verdict([true, true, true, true]) == .inconclusive)
     #expect(verdict([true, true, true, true, false]) == .notReproduced)
     #expect(verdict([true, false]) == .notReproduced)
+  }
+
+  @Test("that is random is an erratum only with a counter-example that holds")
+  func randomErratum() {
+    func verdict(_ last: Bool, proof holds: Bool) -> Verdict {
+      let proof = ErratumProof(.counterExample, "one case fails", holds: holds, correct: "c", effect: "e")
+      return Judge.claim(
+        claim, seeds: [1, 2, 3, 4, 5], holds: [true, true, true, true, last], detail: "d", counterExample: proof)
+    }
+    #expect(verdict(false, proof: true).verdict == .erratum)
+    #expect(verdict(false, proof: true).note == "one case fails; d")
+    #expect(verdict(false, proof: false).verdict == .notReproduced)
+    #expect(verdict(false, proof: false).note == "d")
+    #expect(verdict(true, proof: true).verdict == .reproduced)
+    #expect(verdict(true, proof: true).note == "d")
   }
 
   @Test("survives the way to a CSV record and back")

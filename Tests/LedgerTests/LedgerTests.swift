@@ -106,9 +106,17 @@ struct LedgerFileTests {
     "is refused with its line when malformed",
     arguments: [
       (["id,locator"], 1, "column experiment is missing"),
-      ([header + ",colour", row + ","], 1, "column colour is unknown"),
+      ([""], 1, "is empty; expected the columns \(header)"),
+      ([header.replacing(",", with: ";"), row.replacing(",", with: ";")], 1, "separated by semicolons; expected commas"),
+      ([header.replacing(",", with: "\t"), row], 1, "separated by tabs; expected commas"),
+      ([header + ",colour", row + ","], 1, "column 'colour' is unknown"),
+      (
+        [header + "," + (1...5_000).map { "c\($0)" }.joined(separator: ","), row], 1, "column 'c1' is unknown"
+      ),
+      ([header, row + String(repeating: ",", count: 5_000)], 2, "5012 fields, expected 12 fields"),
+      ([header, row, "", row], 3, "an empty line, expected 12 fields"),
       ([header + ",id", row + ","], 1, "a column occurs twice"),
-      ([header, row, "b,p. 2"], 3, "2 fields, expected 12"),
+      ([header, row, "b,p. 2"], 3, "2 fields, expected 12 fields"),
       ([header, row, ""  + row], 3, "id a occurs twice in the ledger"),
       ([header, ",p,g,exact,q,1,,,,,,"], 2, "the id is empty"),
       (
@@ -119,6 +127,17 @@ struct LedgerFileTests {
       ([header, "a,\"two\nlines\",g,exact,q,1,,,,,,", "b,\"p\"x,g"], 4, "text after the closing quote of a field"),
       ([header, "a,p,g,stochastic,q,147,,,,,,"], 2, "stochastic row a states no bound for its prediction interval"),
       ([header, "a,p,g,stochastic,q,147,,,wide,,,"], 2, "bound 'wide' is no positive number"),
+      ([header, "a,p,g,stochastic,q,147,,,0,,,"], 2, "bound '0' is no positive number"),
+      ([header, "a,p,g,stochastic,q,147,,,-1,,,"], 2, "bound '-1' is no positive number"),
+      ([header, "a,p,g,stochastic,q,147,,,nan,,,"], 2, "bound 'nan' is no positive number"),
+      ([header, "a,p,g,stochastic,q,147,,,1e400,,,"], 2, "row a: 'bound' is a number out of range"),
+      ([header, "a,p,g,exact,q,1,,1e-999999999,,,,"], 2, "row a: 'tolerance' is a number out of range"),
+      ([header, row, "b,p,g,exact,q,1e-9223372036854775807,,,,,,"], 3, "row b: 'published' is a number out of range"),
+      ([header, row, "b,p,g,setting,q,[[[[[1]]]]],,,,,,"], 3, "row b: 'published' is an array deeper than 4"),
+      (
+        [header, "\"two\nlines\",p,g,exact,q,1,,,,,,"], 2,
+        "'two lines' is no id; expected at most 60 characters without blanks and line breaks"
+      ),
       ([header, row, "b,p,g,exact,q,1,,,,a,,"], 3, "row b depends on a, which is no setting"),
       ([header, row, "b,p,g,exact,q,1,,,,c,,"], 3, "row b depends on c, which is no setting"),
     ])
@@ -133,9 +152,42 @@ struct LedgerFileTests {
     #expect(words == reason)
   }
 
+  @Test("may begin with a byte-order mark and end its lines as Windows does")
+  func windows() throws {
+    #expect(try read(["\u{feff}" + Self.header + "\r", Self.row + "\r", ""]).rows.map(\.id) == ["a"])
+  }
+
   @Test("is missed with its path")
   func missing() {
     #expect(throws: LedgerError.unreadable(path: "/nowhere")) { try Ledger(folder: "/nowhere") }
+  }
+
+  @Test("that is a folder, a pipe, or far too large is refused with its path")
+  func noFile() throws {
+    let folder = FileManager.default.temporaryDirectory.path + "/ledger-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = folder + "/mmds.csv"
+    func refused(_ reason: String) {
+      #expect(throws: LedgerError.unreadableFile(path: path, reason: reason)) { try Ledger(folder: folder) }
+      try? FileManager.default.removeItem(atPath: path)
+    }
+    #expect(throws: LedgerError.unreadable(path: folder)) { try Ledger(folder: folder) }
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+    refused("it is a folder")
+    mkfifo(path, 0o600)
+    refused("it is no regular file")
+    symlink("nowhere", path)
+    refused("No such file or directory")
+    #expect(truncateNew(path, 100 << 20) == 0)
+    refused("it holds 104857600 bytes, and a ledger at most 16777216")
+    #expect(throws: LedgerError.unreadable(path: path)) { try Ledger(folder: path) }
+  }
+
+  /// A file of holes: as large as it says, and quickly made.
+  private func truncateNew(_ path: String, _ size: Int) -> Int32 {
+    close(open(path, O_CREAT | O_WRONLY, 0o600))
+    return truncate(path, size)
   }
 }
 

@@ -46,6 +46,45 @@ struct AtomicFileTests {
     }
   }
 
+  @Test("sweeps out what a process left that was killed while it wrote the same file, and nothing else")
+  func sweeps() throws {
+    let others = [".a.partial-1", ".a.partial-x", ".b.partial-4194305", "a.partial-4194305"]
+    for name in others + [".a.partial-4194305"] { try folder.put("", in: name) }
+    try AtomicFile.write("x", to: folder.file("a"))
+    #expect(try folder.names().sorted() == (others + ["a"]).sorted())
+  }
+
+  @Test("says of a folder that cannot be made which and why, in the system's words")
+  func folders() throws {
+    #expect(try Folder.create(folder.file("x/y")) == [folder.file("x"), folder.file("x/y")])
+    #expect(try Folder.create(folder.file("x/y/")).isEmpty)
+    try folder.put("", in: "file")
+    #expect(throws: ReportError.unwritable(path: folder.file("file/x"), reason: "Not a directory")) {
+      try Folder.create(folder.file("file/x"))
+    }
+    #expect(throws: ReportError.unwritable(path: folder.file("file"), reason: "a file of this name is there, not a folder")) {
+      try Folder.create(folder.file("file"))
+    }
+    let error = #expect(throws: (any Error).self) {
+      try FileManager.default.createDirectory(atPath: folder.file("file/x"), withIntermediateDirectories: false)
+    }
+    #expect(error?.reason.contains("could not be completed") == false)
+    let missing = #expect(throws: (any Error).self) { try FileManager.default.removeItem(atPath: folder.file("none")) }
+    #expect(missing?.reason == "No such file or directory")
+  }
+
+  @Test("is known to be half a figure when its end is missing")
+  func halfFigure() throws {
+    let whole = try PNGImage(width: 3, height: 2).encoded()
+    try AtomicFile.write(whole, to: folder.file("a.png"))
+    #expect(PNGImage.isWhole(folder.file("a.png")))
+    for count in [0, 1, 7, 20, whole.count - 1] {
+      try AtomicFile.write(Array(whole.prefix(count)), to: folder.file("a.png"))
+      #expect(!PNGImage.isWhole(folder.file("a.png")), "\(count) bytes")
+    }
+    #expect(!PNGImage.isWhole(folder.file("none")))
+  }
+
   @Test("notices a full disk")
   func fullDisk() {
     let descriptor = open("/dev/full", O_WRONLY)
@@ -89,15 +128,69 @@ struct ReportFolderTests {
     #expect(try folder.text("build/reports/xor-net/report.md") == "new")
   }
 
-  @Test("sweeps out what a dead run left, and leaves a living one alone")
+  private var names: [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder.file("reports"))) ?? []).sorted()
+  }
+
+  @Test("sweeps out what dead runs left, whatever process has their number now")
   func sweeps() throws {
     // Process 1 always lives; no process has a number beyond the kernel's limit of 2²².
-    try folder.put("x", in: "reports/.xor-net.partial-4194305/a")
-    try folder.put("x", in: "reports/.xor-net.partial-1/a")
+    for process in [1, 4_194_305] { try folder.put("x", in: "reports/.xor-net.partial-\(process)/a") }
+    try folder.put("x", in: "reports/.xor-net.lock")
+    try folder.put("x", in: "reports/.other.partial-4194305/a")
     let report = try ReportFolder(parent: folder.file("reports"), slug: "xor-net")
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("reports")).sorted()
-    #expect(names == [".xor-net.partial-1", ".xor-net.partial-\(getpid())"].sorted())
+    #expect(names == [".other.partial-4194305", ".xor-net.lock", ".xor-net.partial-\(getpid())"])
     report.discard()
-    #expect(!FileManager.default.fileExists(atPath: report.partialPath))
+    #expect(names == [".other.partial-4194305"])
+  }
+
+  /// A process that holds the lock of `reports/xor-net`, until its input ends.
+  private func holder() throws -> (Subprocess, input: Int32) {
+    try folder.put("", in: "reports/.xor-net.lock")
+    var ends: [Int32] = [0, 0]
+    pipe(&ends)
+    _ = fcntl(ends[1], F_SETFD, FD_CLOEXEC)
+    let child = try Subprocess(
+      "flock", [folder.file("reports/.xor-net.lock"), "sh", "-c", "touch \"$0\"; read line", folder.file("held")],
+      input: ends[0])
+    close(ends[0])
+    while access(folder.file("held"), F_OK) != 0 { usleep(5_000) }
+    return (child, ends[1])
+  }
+
+  @Test("is refused to a second process, which leaves what the first is writing alone, and free again when that has ended")
+  func busy() throws {
+    let (child, input) = try holder()
+    try folder.put("x", in: "reports/.xor-net.partial-4194305/a")
+    try folder.put("77\n", in: "reports/.xor-net.lock")
+    let parent = folder.file("reports")
+    #expect(throws: ReportError.busy(path: parent + "/xor-net", process: 77)) {
+      try ReportFolder(parent: parent, slug: "xor-net")
+    }
+    #expect(names == [".xor-net.lock", ".xor-net.partial-4194305"])
+    try ReportFolder(parent: parent, slug: "another").discard()
+    close(input)
+    _ = child.wait()
+    let report = try ReportFolder(parent: parent, slug: "xor-net")
+    try report.publish()
+    #expect(names == ["xor-net"])
+  }
+
+  @Test("is held until it was given back as often as it was taken, and takes folders made for nothing along")
+  func claims() throws {
+    let parent = folder.file("reports/deep/er")
+    for _ in 0..<2 { try FolderClaim.take(parent: parent, slug: "a") }
+    FolderClaim.giveBack(parent: parent, slug: "a")
+    #expect(FolderClaim.isLocked(parent: parent, slug: "a"))
+    FolderClaim.giveBack(parent: parent, slug: "a")
+    #expect(!FolderClaim.isLocked(parent: parent, slug: "a") && access(folder.file("reports"), F_OK) != 0)
+  }
+
+  @Test("puts back the last report where a run was killed between its two steps")
+  func restores() throws {
+    try folder.put("last", in: "reports/.xor-net.partial-4194305.old/report.md")
+    try ReportFolder(parent: folder.file("reports"), slug: "xor-net").discard()
+    #expect(try folder.text("reports/xor-net/report.md") == "last")
+    #expect(names == ["xor-net"])
   }
 }

@@ -204,6 +204,28 @@ struct ExerciseMarkupTests {
     }
   }
 
+  @Test(
+    "may quote headings in code of any kind",
+    arguments: [" ~~~sh\n # Comment\n ~~~\n", " ```\n ```sh\n # Comment\n ```\n", " a\n\n     # Comment\n", " - ```\n   # Comment\n   ```\n"])
+  func code(text: String) throws {
+    #expect(try source(Self.sound.replacing(" State it.\n", with: text)).exercises.count == 2)
+  }
+
+  @Test("have no headings by underlining, which a dash below a line makes by mistake")
+  func underlined() {
+    #expect(
+      throws: ReportError.weave(
+        path: "Exercises.swift", line: 8, reason: "a line of = or - below makes this a heading; write headings with #")
+    ) { try source(Self.sound.replacing(" State it.\n", with: " State it.\n ---\n")) }
+  }
+
+  @Test("are not swallowed by a fence that is never ended")
+  func openFence() {
+    #expect(
+      throws: ReportError.weave(path: "Exercises.swift", line: 8, reason: "a fence of code is never ended")
+    ) { try source(Self.sound.replacing(" State it.\n", with: " ```swift\n")) }
+  }
+
   @Test("may quote headings between fences")
   func fences() throws {
     let text = Self.sound.replacing(" State it.\n", with: " ```sh\n # Comment\n ```\n #### Hint\n")

@@ -182,6 +182,109 @@ struct WeaverTests {
         + "/*:\n ```\n [g](none) {{value none}}\n ```\n */\n")
   }
 
+  /// The page of one block of prose, without the comment on top.
+  func prose(_ text: String) throws -> String {
+    let indented = text.split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "" : " " + $0 }
+    let woven = try page("/*:\n" + indented.joined(separator: "\n") + "\n*/\n")
+    return String(woven.dropFirst(Self.comment.count + 2).dropLast())
+  }
+
+  @Test(
+    "leaves placeholders in blocks of code alone, fenced and indented",
+    arguments: [
+      "~~~\n{{value none}}\n~~~",
+      "```\n```swift\n{{value none}}\n```",
+      "````\n```\n{{value none}} [a](none)\n````",
+      "```{{value none}}\na\n```",
+      "- item\n\n  ~~~\n  {{value none}}\n  ~~~",
+      "> ```\n> {{value none}}\n> ```",
+      "Text.\n\n    {{value none}} [a](none)",
+      "1. item\n\n       {{table none.csv}}",
+    ])
+  func codeBlocks(text: String) throws { #expect(try prose(text) == text) }
+
+  @Test(
+    "replaces them everywhere else",
+    arguments: [
+      ("```\n```swift\nlet a = 1\n```\n\nIt is {{value errors}}.\n\n```\n{{value errors}}\n```\n\nAgain {{value errors}}.",
+        "```\n```swift\nlet a = 1\n```\n\nIt is 147.\n\n```\n{{value errors}}\n```\n\nAgain 147."),
+      ("- item\n\n    {{value errors}} in the item", "- item\n\n    147 in the item"),
+      ("Lazy\n    {{value errors}}", "Lazy\n    147"),
+      ("`[{{value errors}}]`", "`[147]`"),
+      ("> ```\n> a\n{{value errors}}", "> ```\n> a\n147"),
+      ("- a\n\n  {{table headline.csv}}",
+        "- a\n\n  | model | errors |\n  | --- | ---: |\n  | cnn\\|small | 147 |\n  | mlp | 264 |"),
+      ("A note[^1].\n\n[^1]: {{value errors}}\n\n    {{value errors}}", "A note[^1].\n\n[^1]: 147\n\n    147"),
+    ])
+  func placeholders(text: String, expected: String) throws { #expect(try prose(text) == expected) }
+
+  @Test(
+    "refuses a fence or a comment of HTML that swallows what follows",
+    arguments: [
+      ("//: a\n//: ~~~\n//: b\nlet a = 1\n", 2, "a fence of code is never ended"),
+      ("//: a\n\n//: ```\n", 3, "a fence of code is never ended"),
+      ("//: <!-- a\nlet a = 1\n", 1, "what begins here is never ended, as Markdown has it"),
+    ])
+  func swallowed(program: String, line: Int, reason: String) {
+    #expect(throws: ReportError.weave(path: folder.file("main.swift"), line: line, reason: reason)) {
+      try page(program)
+    }
+  }
+
+  @Test("refuses braces that a value or a table brings along")
+  func bracesLeft() throws {
+    try folder.put("key,value\nodd,{{value x}}\n", in: "report/values.csv")
+    try folder.put("a\n{{x}}\n", in: "report/odd.csv")
+    let path = folder.file("main.swift")
+    #expect(throws: ReportError.weave(path: path, line: 2, reason: "{{ is left on the page: b {{value x}}")) {
+      try page("//: a\n//: b {{value odd}}\n")
+    }
+    #expect(throws: ReportError.weave(path: path, line: 1, reason: "{{ is left on the page: | {{x}} |")) {
+      try page("//: {{table odd.csv}}\n")
+    }
+  }
+
+  @Test("takes strings and ordinary comments for code, whatever they look like")
+  func literals() throws {
+    let code = "let a = \"\"\"\n//: # No heading {{value none}}\n/*:\n//#-hidden-code\n\"\"\"\n/*\n//: # None either\n/*: */\n*/"
+    #expect(try page(code + "\n") == "\(Self.comment)\n\n```swift\n\(code)\n```\n")
+  }
+
+  @Test("reads a source with a byte-order mark as one without")
+  func byteOrderMark() throws {
+    #expect(try page("\u{FEFF}//: # Title\n//: Text.\nlet a = 1\n") == page("//: # Title\n//: Text.\nlet a = 1\n"))
+    try folder.put("\u{FEFF}# Title\n{{value errors}}\n", in: "page.md")
+    #expect(try Weaver(folder: folder.file("report")).page(markdown: folder.file("page.md")) == "# Title\n147\n")
+  }
+
+  @Test("refuses other encodings and line ends with the line")
+  func encodings() {
+    for (bytes, line, reason) in [
+      ([0x61, 0x0a, 0xe9, 0x0a], 2, "not UTF-8; save as UTF-8"),
+      ([0xff, 0xfe, 0x61, 0x00], 1, "a NUL byte; save as UTF-8"),
+      ([0x61, 0x0a, 0x61, 0x00], 2, "a NUL byte; save as UTF-8"),
+      ([0x61, 0x0a, 0x61, 0x0d, 0x61], 2, "a carriage return; save with LF line ends"),
+      ([0x61, 0x0d, 0x0a], 1, "a carriage return; save with LF line ends"),
+    ] as [([UInt8], Int, String)] {
+      #expect(throws: ReportError.weave(path: "a.swift", line: line, reason: reason)) {
+        try LiterateSource(bytes: bytes, path: "a.swift")
+      }
+    }
+  }
+
+  @Test("refuses Swift that is not ended, with the line on which it begins")
+  func notEnded() {
+    for (program, line, reason) in [
+      ("let a = 1\n/* b\n", 2, "a comment /* is never ended"),
+      ("\nlet a = \"\"\"\n b\n", 2, "a string literal is never ended"),
+      ("let a = \"\n", 1, "a string literal is not ended on its line"),
+    ] {
+      #expect(throws: ReportError.weave(path: folder.file("main.swift"), line: line, reason: reason)) {
+        try page(program)
+      }
+    }
+  }
+
   @Test("writes report.md")
   func writes() throws {
     try folder.put("//: Hello\n", in: "main.swift")

@@ -1,6 +1,6 @@
 # Examples a second by batch.
 load style
-scaling = folder."/scaling.csv"
+scaling = table("scaling.csv")
 set lmargin 12
 set key above horizontal nobox width 2
 set xlabel "batch: strings, or pictures in a mini-batch"

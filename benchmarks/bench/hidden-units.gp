@@ -1,6 +1,6 @@
 # Seconds an epoch by hidden units.
 load style
-scaling = folder."/scaling.csv"
+scaling = table("scaling.csv")
 set lmargin 12
 set key above horizontal nobox width 2
 set xlabel "hidden units"

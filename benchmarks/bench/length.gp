@@ -1,6 +1,6 @@
 # Seconds an epoch by mean length of the strings.
 load style
-scaling = folder."/scaling.csv"
+scaling = table("scaling.csv")
 set lmargin 12
 set key above horizontal nobox width 2
 set xlabel "mean length of the strings, in symbols"

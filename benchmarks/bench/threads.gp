@@ -1,6 +1,6 @@
 # Speed against one thread.
 load style
-scaling = folder."/scaling.csv"
+scaling = table("scaling.csv")
 set lmargin 12
 set key above horizontal nobox width 2
 set xlabel "threads"

@@ -1,4 +1,5 @@
+load style
 name = "compute-graph"
 wide = 1300
 high = 520
-load style[1:strlen(style)-8]."backpropagation-by-hand/graph.gp"
+load beside("graph.gp")

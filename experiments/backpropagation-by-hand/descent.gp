@@ -1,8 +1,7 @@
 # E of the power plant's network under different uses of the same gradients.
 load style
-set terminal pngcairo size 960,640 font "DejaVu Sans,13" background rgb "#FFFFFF" noenhanced
-set output output
-data = folder."/descent.csv"
+eval size(960, 640)
+data = table("descent.csv")
 stats data using 1 nooutput
 curves = STATS_columns - 1
 set logscale y

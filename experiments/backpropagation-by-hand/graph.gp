@@ -1,10 +1,9 @@
-# Boxes and arrows of one graph; a script sets `name`, `wide` and `high` and loads this one.
-load style
-set terminal pngcairo size wide,high font "DejaVu Sans,12" background rgb "#FFFFFF" noenhanced
-set output output
-boxes = folder."/".name."-boxes.csv"
-arrows = folder."/".name."-arrows.csv"
-texts = folder."/".name."-texts.csv"
+# Boxes and arrows of one graph; a script loads the style, sets `name`, `wide` and `high`, and loads this one.
+type_size = 12
+eval size(wide, high)
+boxes = table(name."-boxes.csv")
+arrows = table(name."-arrows.csv")
+texts = table(name."-texts.csv")
 unset border; unset tics; unset grid; unset key
 set margins 0, 0, 0, 0
 set xrange [0:wide]
@@ -18,5 +17,5 @@ is(k, c) = (column("kind") == k) ? column(c) : NaN
 plot arrows using (is(1, "x")):"y":"dx":"dy" with vectors head filled size 11,18 linecolor rgb lines[1] linewidth 1.4 dashtype solid, \
   arrows using (is(2, "x")):"y":"dx":"dy" with vectors head filled size 11,18 linecolor rgb lines[2] linewidth 1.4 dashtype (6,3), \
   boxes using "x":"y":"halfwidth":"halfheight":(fills[int(column("kind"))]) with boxxyerror linewidth 1.2 dashtype solid fillcolor rgb variable, \
-  texts using (is(1, "x")):"y":(strcol("text")) with labels boxed font "DejaVu Sans,10" textcolor rgb "#222222", \
+  texts using (is(1, "x")):"y":(strcol("text")) with labels boxed font ",10" textcolor rgb "#222222", \
   texts using (is(0, "x")):"y":(strcol("text")) with labels textcolor rgb "#111111"

@@ -22,21 +22,21 @@ let study = Study(
 //: ## Settings
 //:
 //: As printed, read from the ledger: the power plant, its softmax version, and a few single numbers.
-let raw = (1...4).map { study.settings("kelleher-t1-row-\($0)") }       // four hours of the plant: Table 1
-let low = study.settings("kelleher-t2-min")                             // extremes of the whole data: Table 2
-let high = study.settings("kelleher-t2-max")
+let raw = (1...4).map { study.settings("kelleher-t1-row-\($0)", count: 3) }  // four hours of the plant: Table 1
+let low = study.settings("kelleher-t2-min", count: 3)                   // extremes of the whole data: Table 2
+let high = study.settings("kelleher-t2-max", count: 3)
 let rate = study.setting("kelleher-alpha")                              // α = 0.2: equation (38)
 let slowRate = study.setting("kelleher-f21-alpha")                      // α = 0.1, rectified: Figure 21
-let classified = (1...4).map { study.settings("kelleher-t13-row-\($0)") }   // inputs and classes: Table 13
-let oneHot = [8, 9, 10].map { study.settings("kelleher-t15-target-\($0)") }   // Table 15
-let tableLogits = study.settings("kelleher-t14-logits")                 // 1.5, −0.9, 0.6: Table 14
+let classified = (1...4).map { study.settings("kelleher-t13-row-\($0)", count: 5) }   // inputs and classes: Table 13
+let oneHot = [8, 9, 10].map { study.settings("kelleher-t15-target-\($0)", count: 4) }   // Table 15
+let tableLogits = study.settings("kelleher-t14-logits", count: 3, in: -700...700)  // 1.5, −0.9, 0.6: Table 14
 let softmaxRate = study.setting("kelleher-eq83-alpha")                  // α = 0.01: equation (83)
 let w96 = study.setting("kelleher-eq83-w96-old")                        // w₉,₆ = −0.07: equation (83)
 let boat = (target: study.settings("usc552-boat-target"), output: study.settings("usc552-boat-output"))
-let initialRange = study.settings("mmds-s13-3-4-init")                  // [−1, 1]: section 13.3.4
-let sample = study.count("zhang-sgd-sample")                            // 1 example an update: "Model Training: SGD"
-let oneHotExample = study.settings("kelleher-eq68-target")              // [0, 1, 0]: equation (68)
-let smallOutput = study.settings("usc552-squared-error-output")         // 0.00000001 where 1 is desired
+let initialRange = study.settings("mmds-s13-3-4-init", count: 2)        // [−1, 1]: section 13.3.4
+let sample = study.count("zhang-sgd-sample", in: 1...100)               // 1 example an update: "Model Training: SGD"
+let oneHotExample = study.settings("kelleher-eq68-target", count: 3)     // [0, 1, 0]: equation (68)
+let smallOutput = study.settings("usc552-squared-error-output", count: 2)  // 0.00000001 where 1 is desired
 //#-hidden-code
 checkTables(study, raw: raw, low: low, high: high, classified: classified, oneHot: oneHot, logits: tableLogits)
 require(study, boat.target.count == boat.output.count && !boat.target.isEmpty, "boat")
@@ -247,8 +247,8 @@ describeTable14(study, tableLogits, exponentials, probabilities)
  activations with four, and prints all six decimals of the result, so each logit is an equation between whole numbers.
  `SoftmaxPlant.swift` solves them: 16 printed numbers for eight weights and four activations $a_7$.
  */
-let printedLogits = [8, 9, 10].map { study.published("kelleher-t15-logits-\($0)") }
-let printedA6 = study.published("kelleher-eq82-a6")
+let printedLogits = [8, 9, 10].map { study.published("kelleher-t15-logits-\($0)", count: 4) }
+let printedA6 = study.published("kelleher-eq82-a6", count: 4)
 let classInputs = Tensor(rows: [0, 1].map { feature in classified.map { $0[feature] } })
 guard printedLogits.allSatisfy({ $0.count == 4 }), printedA6.count == 4,
   var recovered = recoverHead(logits: printedLogits, a6: printedA6, w96: w96, largest: 30),   // weights up to 0.30

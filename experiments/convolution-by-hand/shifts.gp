@@ -6,4 +6,4 @@ set key bottom right
 set xrange [0:6.2]
 set yrange [0:*]
 set xtics 1
-plot for [k=2:5] folder."/shifts.csv" using 1:k with linespoints linetype k-1 title columnheader(k)
+plot for [k=2:5] table("shifts.csv") using 1:k with linespoints linetype k-1 title columnheader(k)

@@ -1,6 +1,6 @@
 # Share of test strings with a mistake at each symbol, counted from the end.
 load style
-data = folder."/positions.csv"
+data = table("positions.csv")
 set xlabel "symbol, counted from the end of the string (1 is the last)"
 set ylabel "test strings with a mistake there, %"
 set key top left width 2

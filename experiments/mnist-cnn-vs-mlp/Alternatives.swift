@@ -26,7 +26,7 @@ let exploredSeedCount = 5
   var rows: [[String]] = []
   for reading in readings {
     let (w, b) = (reading.weights, reading.bias)
-    let cnn = Network<Float>(input: [1, side, side]) {
+    let cnn = Network<Float>(input: [1, height, width]) {
       Conv2D(filters: m1, window: k1, weights: w, bias: b); ReLU(); MaxPool2D(window: k2)
       Conv2D(filters: m3, window: k3, weights: w, bias: b); ReLU(); MaxPool2D(window: k4)
       Flatten()
@@ -34,7 +34,7 @@ let exploredSeedCount = 5
       Dense(n6, weights: w, bias: b); ReLU()
       Dense(classes, weights: w, bias: b)
     }
-    let mlp = Network<Float>(input: [side * side]) {
+    let mlp = Network<Float>(input: [height * width]) {
       Dense(n1, weights: w, bias: b); ReLU()
       Dense(n2, weights: w, bias: b); ReLU()
       Dense(classes, weights: w, bias: b)

@@ -6,6 +6,26 @@ import Reports
 import Studies
 import Tensors
 
+/// Ends the program where the layers leave nothing of a picture, or where the data are not those of the text.
+@MainActor func checkAgainstPrint() {
+  // From the last layer back: one number is left if so many go in. In floating point, for a setting may be absurd.
+  let (a, b, c, d) = (Double(k1), Double(k2), Double(k3), Double(k4))
+  let smallest = (d + c - 1) * b + a - 1   // 16
+  guard Double(min(height, width)) >= smallest else {
+    study.fail(
+      "pictures of \(height) × \(width) are too small: windows of \(k1) and \(k3) and two poolings by \(k2) and \(k4) "
+        + "leave nothing of them; at least \(Study.text(smallest)) × \(Study.text(smallest)) are needed")
+  }
+  guard outputs >= 10 else { study.fail("ledger row zaki-meira-mnist-out: \(outputs) outputs, but 10 digits") }
+  if study.isOnOwnData { return }
+  study.check("zaki-meira-mnist-mlp-d", is: height * width, "the pixels of a picture")
+  if side != height || side != width {
+    study.fail("ledger row zaki-meira-mnist-image-side: \(side), but the rows and columns of a digit are \(height) and \(width)")
+  }
+  study.check("zaki-meira-mnist-mlp-p", is: mnist.classes, "the digits")
+  study.check("zaki-meira-mnist-n-train", is: mnist.training.count, "the training digits of the data set")
+}
+
 /// Judges the printed numbers and writes the tables and pictures of the page.
 @MainActor func judgeAndReport() {
   func finals(_ model: String, _ epochs: Int) -> [Double] {
@@ -36,12 +56,12 @@ import Tensors
     "zaki-meira-mnist-mlp-rate", equals: [100 * printedMLP / printedTests], note: "the printed count as a share")
   for digit in 0...1 {
     let examples = PictureExamples<Double>(
-      pictures: [0], labels: [UInt8(digit)], size: 1, classes: classes, rows: 0..<1)
+      pictures: [0], labels: [UInt8(digit)], size: 1, classes: outputs, rows: 0..<1)
     // The piece is a window on the scratch memory, which must outlive it.
     let scratch = PieceScratch<Double>()
     let encoding = withExtendedLifetime(scratch) {
       let piece = examples.piece(0, scratch: scratch)
-      return (0..<classes).map { piece.targets[0][$0, 0] }
+      return (0..<outputs).map { piece.targets[0][$0, 0] }
     }
     study.judge("zaki-meira-mnist-one-hot-\(digit)", equals: encoding)
   }
@@ -51,7 +71,27 @@ import Tensors
   study.value("explored-seeds", Double(exploredSeedCount))
   study.value("first-seed", "\(study.seeds[0])")
   study.value("seed-count", Double(study.seeds.count))
-  study.value("origin", mnist.origin.isStandIn ? "digits drawn by the program" : "the genuine files, verified by their SHA-256")
+  study.value(
+    "origin",
+    mnist.origin.isStandIn
+      ? "digits drawn by the program"
+      : study.isOnOwnData ? "the user's own files" : "the genuine files, verified by their SHA-256")
+  study.value(
+    "data",
+    study.isOnOwnData
+      ? "Pictures of the user's own in place of MNIST, \(mnist.training.count) and \(mnist.test.count) in "
+        + "\(classes) classes: \(height) × \(width) bytes a picture"
+      : "MNIST: \(height) × \(width) bytes a picture")
+  // The sides of a picture from layer to layer, as `28 → 24`.
+  func sides(_ side: Int) -> [Int] {
+    let (afterOne, afterThree) = (side - k1 + 1, (side - k1 + 1) / k2 - k3 + 1)
+    return [side, afterOne, afterOne / k2, afterThree, afterThree / k4]
+  }
+  let (down, across) = (sides(height), sides(width))
+  study.value("sides", zip(down, across).map { $0 == $1 ? "\($0)" : "\($0) × \($1)" }.joined(separator: " → "))
+  study.value("last-size", "\(down[4]) \\cdot \(across[4]) \\cdot \(m3) = \(down[4] * across[4] * m3)")
+  study.value("parameter-ratio", Double(mlp.parameterCount) / Double(cnn.parameterCount), decimals: 1)
+  study.value("parameter-share", 100 * Double(cnn.parameterCount) / Double(mlp.parameterCount))
   study.value("cnn-parameters", Double(cnn.parameterCount))
   study.value("mlp-parameters", Double(mlp.parameterCount))
   study.value("test-count", Double(testSet.count))
@@ -82,7 +122,12 @@ import Tensors
         ]
       }
     })
-  study.table("printed.csv", ["cnn", "mlp"], [[printedCNN, printedMLP].map(NumberText.shortest)])
+  study.table(
+    "printed.csv", ["cnn", "mlp"],
+    [
+      // Nothing is printed of the user's own data.
+      [printedCNN, printedMLP].map { study.isOnOwnData ? "none" : NumberText.shortest($0) }
+    ])
   study.figure("errors-by-epoch")
   var jumps: [Double] = []
   for seed in study.seeds {
@@ -93,14 +138,15 @@ import Tensors
   }
   study.value("cnn-jump", jumps.isEmpty ? "–" : Study.text(Statistics.mean(jumps)))
 
+  func printed(_ number: String) -> String { study.isOnOwnData ? "–" : number }
   study.table(
     "headline.csv", ["after the last epoch", "printed", "ours, mean", "95 % prediction interval", "range over seeds"],
     [
-      headline("CNN errors of \(Study.text(Double(testSet.count)))", Study.text(printedCNN), cnnErrors),
-      headline("MLP errors of \(Study.text(Double(testSet.count)))", Study.text(printedMLP), mlpErrors),
+      headline("CNN errors of \(Study.text(Double(testSet.count)))", printed(Study.text(printedCNN)), cnnErrors),
+      headline("MLP errors of \(Study.text(Double(testSet.count)))", printed(Study.text(printedMLP)), mlpErrors),
       headline(
         "accuracy of a two-layer MLP, %",
-        Study.text(study.published("usc552-mnist-mlp-accuracy")[0], decimals: 1), accuracies, decimals: 2),
+        printed(Study.text(study.published("usc552-mnist-mlp-accuracy")[0], decimals: 1)), accuracies, decimals: 2),
     ])
   study.table(
     "errors-by-seed.csv", ["seed", "CNN errors", "MLP errors", "two-layer MLP errors"],
@@ -123,13 +169,20 @@ import Tensors
     of: cnns[0].network, on: pictures(testSet, 0..<testSet.count, inPiecesOf: 16))
   let mistakes = predicted.indices.filter { predicted[$0] != Int(testSet.labels[$0]) }.map { index in
     ContactSheet.Mistake(
-      picture: .init(ink: testSet.image(index).map { Float($0) / 255 }),
+      picture: .init(width: width, height: height, ink: testSet.image(index).map { Float($0) / 255 }),
       truth: Int(testSet.labels[index]), prediction: predicted[index])
   }
-  study.picture("misclassified.png", ContactSheet.misclassified(mistakes))
+  // All ten digits; of the user's own classes the first that have mistakes, as many as a page can show.
+  let wrong = Array(Set(mistakes.map(\.truth)).sorted().prefix(20))
+  study.picture(
+    "misclassified.png",
+    ContactSheet.misclassified(
+      mistakes, labels: study.isOnOwnData && !wrong.isEmpty ? wrong : Array(0..<min(classes, 10)), width: width,
+      height: height, enlargement: max(1, 84 / max(width, height))))
 
   study.saveModels("cnn", cnns)
   study.saveModels("mlp", mlps)
+  study.saveModels("two-layer-mlp", twoLayers, inReport: false)
 }
 
 private func headline(_ what: String, _ printed: String, _ values: [Double], decimals: Int = 0) -> [String] {

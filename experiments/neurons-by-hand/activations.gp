@@ -1,8 +1,8 @@
 # Each activation function and its derivative, a panel each; the last panel is the legend.
 load style
-set terminal pngcairo size 960,1040
-curves = folder."/activations.csv"
-names = folder."/activation-names.csv"
+eval size(960, 1040)
+curves = table("activations.csv")
+names = table("activation-names.csv")
 count = 11
 array titles[count]
 stats names using (titles[int($0) + 1] = strcol(1), 1) nooutput

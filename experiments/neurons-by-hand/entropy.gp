@@ -1,7 +1,7 @@
 # Two classes with true probabilities p and 1 − p: entropy, cross-entropy and both divergences over q.
 load style
-curves = folder."/entropy-curves.csv"
-point = folder."/entropy-point.csv"
+curves = table("entropy-curves.csv")
+point = table("entropy-point.csv")
 stats point using (p = column(1), h = column(2), 1) nooutput
 set xrange [0:1]
 set yrange [0:3]

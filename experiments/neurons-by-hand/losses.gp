@@ -1,7 +1,7 @@
 # Squared error and Huber loss, and their slopes.
 load style
-set terminal pngcairo size 960,460
-curves = folder."/losses-curves.csv"
+eval size(960, 460)
+curves = table("losses-curves.csv")
 set multiplot layout 1,2
 set lmargin 8
 set rmargin 2

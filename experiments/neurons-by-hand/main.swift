@@ -26,13 +26,13 @@ let run = study.count("mmds-ex13-1-run")                     // … with 2 conse
 let nodes = ["mmds-f13-1-w1", "mmds-f13-1-w2", "mmds-f13-1-u"].map { id in  // Figure 13.1
   Node(weights: study.settings(id), threshold: study.setting(id + "-threshold"))
 }
-let handSet = study.settings("usc552-perceptron-structure")  // β₁, β₂, β₀
-let labels = study.settings("usc552-perceptron-outputs")     // +1 and −1
-let startWeights = study.settings("usc552-perceptron-initial")
+let handSet = study.settings("usc552-perceptron-structure", count: 3)  // β₁, β₂, β₀
+let labels = study.settings("usc552-perceptron-outputs", count: 2)  // +1 and −1
+let startWeights = study.settings("usc552-perceptron-initial", count: 2)
 let startBias = study.setting("usc552-perceptron-initial-bias")
 let factor = study.setting("usc552-perceptron-rule")         // 0.5
 let stepSize = study.setting("usc552-learning-rate-common")  // α = 0.5
-let shownSize = study.settings("usc552-multiclass-p2-s2-size")  // p, S
+let shownSize = study.settings("usc552-multiclass-p2-s2-size", count: 2)  // p, S
 let z16 = study.setting("kelleher-eq16-z")                   // z = 0
 let xHalf = study.setting("mmds-s13-2-3-x")                  // x = 0
 let leak = study.setting("kelleher-eq45-leaky-slope")        // 0.01

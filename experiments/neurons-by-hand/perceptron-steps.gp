@@ -1,8 +1,8 @@
 # The hand-worked perceptron before and after each correction: weight vector, decision line, points.
 load style
-set terminal pngcairo size 960,960
-weights = folder."/steps-weights.csv"
-points = folder."/steps-points.csv"
+eval size(960, 960)
+weights = table("steps-weights.csv")
+points = table("steps-points.csv")
 array w1[4]
 array w2[4]
 array titles[4]

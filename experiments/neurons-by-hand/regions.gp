@@ -1,9 +1,9 @@
 # Three lines in the plane: the signs of three perceptrons take seven of eight values.
 load style
-set terminal pngcairo size 720,700
-plane = folder."/regions-plane.csv"
-labels = folder."/regions-labels.csv"
-lines = folder."/regions-lines.csv"
+eval size(720, 700)
+plane = table("regions-plane.csv")
+labels = table("regions-labels.csv")
+lines = table("regions-lines.csv")
 array a[3]
 array b[3]
 array c[3]

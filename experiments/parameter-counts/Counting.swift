@@ -2,13 +2,9 @@ import Networks
 import Studies
 
 extension Study {
-  /// A setting of `count` whole numbers, none below `least`.
-  func wholeNumbers(_ id: String, _ count: Int, least: Int = 1) -> [Int] {
-    let numbers = settings(id).compactMap { Int(exactly: $0) }
-    guard numbers.count == count, numbers.allSatisfy({ $0 >= least && $0 <= 1_000_000 }) else {
-      fail("ledger row \(id): needs \(count) whole numbers from \(least) to 1000000")
-    }
-    return numbers
+  /// A setting of `count` whole numbers, none below `least` or above `most`.
+  func wholeNumbers(_ id: String, _ count: Int, least: Int = 1, most: Int = 2_000) -> [Int] {
+    counts(id, count: count, in: least...most)
   }
 
   /// Ends the program where a window does not fit on a picture.

@@ -40,9 +40,9 @@ import Studies
   study.value("resnet-rounded", NumberText.powerOfTen(Double(resNet.parameters)))
   study.value("resnet-printed", NumberText.powerOfTen(study.published("zhang-t1-resnet101-synapses")[0]))
   study.value("bert-printed", NumberText.powerOfTen(study.published("zhang-t1-bert-synapses")[0]))
-  study.value("resnet-neurons", "about " + NumberText.powerOfTen(study.setting("zhang-t1-resnet101-neurons")))
-  study.value("bert-neurons", "about " + NumberText.powerOfTen(study.setting("zhang-t1-bert-neurons")))
-  study.value("bee-factor", Double(sameSize.weightCount) / study.setting("zhang-t1-bee-synapses"))
+  study.value("resnet-neurons", "about " + NumberText.powerOfTen(study.setting("zhang-t1-resnet101-neurons", in: 1...1e18)))
+  study.value("bert-neurons", "about " + NumberText.powerOfTen(study.setting("zhang-t1-bert-neurons", in: 1...1e18)))
+  study.value("bee-factor", Double(sameSize.weightCount) / study.setting("zhang-t1-bee-synapses", in: 1...1e18))
   study.value("resnet-units", text(resNet.units))
   study.value("large-weights", text(large.weights))
   study.value("base-weights", text(base.weights))
@@ -57,7 +57,7 @@ import Studies
 
   func ours(_ name: String, _ weights: Int) -> [String] { [name, "\(weights)", ""] }
   func theirs(_ name: String) -> [String] {
-    [name, "", NumberText.shortest(study.setting("zhang-t1-\(name)-synapses"))]
+    [name, "", NumberText.shortest(study.setting("zhang-t1-\(name)-synapses", in: 1...1e18))]
   }
   let both = [
     ["ResNet101", "\(resNet.weights)", NumberText.shortest(study.published("zhang-t1-resnet101-synapses")[0])],

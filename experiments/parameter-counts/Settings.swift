@@ -32,6 +32,11 @@ struct ZakiMeira {
     study.require(window: pool[0], fits: mapSide, id)
   }
 
+  // A map on which the windows of three rows are seen apart has some thousand numbers on a side, and is run.
+  let windows = figureRows.prefix(3).map { $0[0] }
+  guard windows.reduce(1, *) <= 300 else {
+    study.fail("ledger rows mmds-f13-11-row-1-arguments to 3: windows of \(windows) are too large together")
+  }
   var (height, width) = (picture[0], picture[1])
   for (index, row) in figureRows.enumerated() {
     let id = "mmds-f13-11-row-\(index + 1)-arguments"

@@ -1,7 +1,8 @@
 # Numbers put out and parameters held by each layer of the deep image network.
 load style
-data = folder."/deep-network.csv"
-set terminal pngcairo size 960,640
+data = table("deep-network.csv")
+eval size(960, 640)
+set termoption enhanced
 set logscale y
 set yrange [1e2:2e8]
 set format y "10^%L"

@@ -37,7 +37,7 @@ let figureRows = (1...10).map {                                            // si
   study.wholeNumbers("mmds-f13-11-row-\($0)-arguments", 4, least: 0)
 }
 let imageClasses = study.count("mmds-ex13-11-classes")                     // 1000
-let exercise = study.wholeNumbers("mmds-exercise13-4-1", 2)                // side 512, filter 3
+let exercise = study.wholeNumbers("mmds-exercise13-4-1", 2, least: 2)      // side 512, filter 3
 let exerciseStride = study.count("mmds-exercise13-4-2")                    // 3
 let cifar = study.wholeNumbers("usc552-cifar-shape", 3)                    // 32 × 32 × 3
 let photograph = study.wholeNumbers("zhang-s4-image", 3)                   // 256 × 256 × 3
@@ -263,10 +263,10 @@ let seenInFirstMap = regionSeen(
  ResNet101 and every matrix of BERT as a `Network` and adds them up:
  */
 let resNet = residualNetwork(
-  blocks: study.wholeNumbers("zhang-t1-resnet101-blocks", 4), image: channelsFirst(picture), classes: imageClasses)
-let tables = study.wholeNumbers("zhang-t1-bert-tables", 3)
-let largeSize = study.wholeNumbers("zhang-t1-bert-large", 2)
-let baseSize = study.wholeNumbers("zhang-t1-bert-base", 2)
+  blocks: study.wholeNumbers("zhang-t1-resnet101-blocks", 4, most: 50), image: channelsFirst(picture), classes: imageClasses)
+let tables = study.wholeNumbers("zhang-t1-bert-tables", 3, most: 100_000)
+let largeSize = study.wholeNumbers("zhang-t1-bert-large", 2, most: 5_000)
+let baseSize = study.wholeNumbers("zhang-t1-bert-base", 2, most: 5_000)
 let large = encoder(layers: largeSize[0], width: largeSize[1], tables: tables)
 let base = encoder(layers: baseSize[0], width: baseSize[1], tables: tables)
 //#-hidden-code

@@ -1,12 +1,12 @@
 # Weights that we counted and numbers of synapses as printed.
 load style
-data = folder."/sizes.csv"
-set terminal pngcairo size 960,560
+data = table("sizes.csv")
+eval size(960, 560)
 set logscale x
 set xrange [1e3:1e15]
 set xtics 1e3,1e2,1e15
 set format x "10^{%L}"
-set terminal pngcairo enhanced
+set termoption enhanced
 set xlabel "weights or synapses (logarithmic axis)"
 set yrange [9.6:-0.6]
 set lmargin 40

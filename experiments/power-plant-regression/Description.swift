@@ -9,7 +9,7 @@ func describe(
   _ study: Study, found: Reconstruction, before: Forms, after: Forms, logistic: [Training],
   logisticRounded: [Training], relu: [Training], rates: [Double], threshold: Double, largest: Double
 ) {
-  func printed(_ id: String) -> [Double] { (try? study.ledger.row("kelleher-\(id)").values) ?? [] }
+  func printed(_ id: String) -> [Double] { study.published("kelleher-\(id)") }
   func fours(_ numbers: [Double]) -> String { numbers.map(four).joined(separator: ", ") }
   func triple(_ numbers: [Double]) -> String {
     "(" + numbers.map { Study.text($0, decimals: 2) }.joined(separator: ", ") + ")"

@@ -15,7 +15,9 @@ struct Fit: Sendable {
   /// The share of the output's variance that is explained.
   var r2: Double {
     let mean = Statistics.mean(truth)
-    return 1 - squares / truth.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let all = truth.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    // A few hours of one's own may all have the same output.
+    return all > 0 ? 1 - squares / all : 0
   }
   private var squares: Double { zip(truth, predicted).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } }
 }
@@ -26,8 +28,13 @@ struct Ranges: Sendable {
 
   init(of rows: [[Double]]) {
     let columns = rows[0].indices
-    low = columns.map { column in rows.map { $0[column] }.min() ?? 0 }
-    high = columns.map { column in rows.map { $0[column] }.max() ?? 1 }
+    let low = columns.map { column in rows.map { $0[column] }.min() ?? 0 }
+    self.low = low
+    // A column that is the same in all training hours, as a few of one's own may have it, becomes zeros.
+    high = columns.map { column in
+      let most = rows.map { $0[column] }.max() ?? 1
+      return most > low[column] ? most : low[column] + 1
+    }
   }
 
   func examples(_ rows: [[Double]]) -> ScaledHours {
@@ -141,8 +148,11 @@ func describe(_ study: Study, fits: [Fit], share: Double, batch: Int, rate: Doub
   study.value(
     "fullDataSentence",
     "The network is closer than the straight line for \(two) of \(study.seeds.count) splits with two inputs "
-      + "and for \(four) of \(study.seeds.count) with four: the plant is nearly linear, and three neurons bend "
-      + "the plane a little. Two more inputs help either model more than the bend does.")
+      + "and for \(four) of \(study.seeds.count) with four"
+      + (study.isOnOwnData
+        ? "."
+        : ": the plant is nearly linear, and three neurons bend "
+          + "the plane a little. Two more inputs help either model more than the bend does."))
 }
 
 extension Study {

@@ -30,10 +30,7 @@ func reconstruct(
   _ study: Study, upper: UpperWeights, inputs: Tensor<Double>, targets: Tensor<Double>, rate: Double,
   largest: Double
 ) -> Reconstruction {
-  func printed(_ id: String) -> [Double] {
-    guard let values = try? study.ledger.row(id).values else { study.fail("ledger row \(id) is missing") }
-    return values
-  }
+  func printed(_ id: String) -> [Double] { study.published(id) }
   func agree(_ ours: [Double], _ theirs: [Double], _ decimals: Int) -> Bool {
     ours.count == theirs.count
       && zip(ours, theirs).allSatisfy { abs(rounded($0, decimals) - $1) < 1e-9 }

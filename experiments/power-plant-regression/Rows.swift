@@ -154,7 +154,7 @@ func judgeTrained(
 
 /// Table 9 heads its last three columns alike.
 func judgeHeadings(_ study: Study, targets: [Double]) {
-  let predictions = study.published("kelleher-t9-prediction")
+  let predictions = study.published("kelleher-t9-prediction", count: 4)
   let underD2 = Array(predictions.dropFirst())
   let isOne = underD2.allSatisfy { $0 == underD2.first }
   // Whose target is the nearest to each prediction: 0 for d1.

@@ -1,10 +1,11 @@
 # Left: RMSE on held-out hours, a mark for each seed. Right: predicted against true output, one seed.
 load style
-set terminal pngcairo size 1200,520 font "DejaVu Sans,13" background rgb "#FFFFFF" noenhanced
-rmse = folder."/full-data-rmse.csv"
-pairs = folder."/full-data-predictions.csv"
-rows = int(system("wc -l < '".rmse."'"))
-if (rows < 2) {
+eval size(1200, 520)
+rmse = table("full-data-rmse.csv")
+pairs = table("full-data-predictions.csv")
+rows = 0
+stats rmse using (rows = rows + 1, 1) nooutput
+if (rows == 0) {
   unset border; unset tics; unset grid; unset key
   set xrange [0:1]; set yrange [0:1]
   set label 1 "The full data set was not at hand in this run." at 0.5, 0.5 center
@@ -13,14 +14,22 @@ if (rows < 2) {
   set multiplot layout 1,2
   set ylabel "RMSE on held-out hours, MW"
   set xrange [0.5:4.5]
-  set yrange [4:5.2]
+  stats rmse using "rmse" name "R" nooutput
+  # Rows of the user's own may have any range.
+  if (R_min >= 4 && R_max <= 5.2) { set yrange [4:5.2] } else { set yrange [0:1.1 * R_max + 1e-9] }
   set xtics ("least squares\n2 inputs" 1, "network\n2-3-2-1" 2, "least squares\n4 inputs" 3, "network\n4-3-2-1" 4)
   set bmargin 5
   unset key
   jitter(place, seed) = place + (seed - 5.5) * 0.05
   plot rmse using (jitter(column("place"), column("seed"))):(column("rmse")) with points lt 1 notitle
-  set xrange [415:500]
-  set yrange [415:500]
+  # Within the ranges of the left panel there is none of them.
+  set autoscale
+  stats pairs using "true":"predicted" name "P" nooutput
+  low = P_min_x < P_min_y ? P_min_x : P_min_y
+  high = P_max_x > P_max_y ? P_max_x : P_max_y
+  margin = 0.05 * (high - low) + 1e-9
+  if (low < 415 || high > 500) { set xrange [low - margin:high + margin]; set yrange [low - margin:high + margin] }
+  else { set xrange [415:500]; set yrange [415:500] }
   set xtics auto
   set xlabel "true output, MW"
   set ylabel "predicted output, MW"

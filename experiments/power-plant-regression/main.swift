@@ -18,7 +18,8 @@ import Studies
 import Tensors
 
 let study = Study(
-  "power-plant-regression", title: "Backpropagation by hand: a power plant on four rows", seeds: 1...10)
+  "power-plant-regression", title: "Backpropagation by hand: a power plant on four rows", seeds: 1...10,
+  takesOwnData: true)
 //: ## Settings
 //: The text prints all of these but the last five, which belong to our own extension at the end.
 let rate = study.setting("kelleher-alpha")            // α = 0.2: equation (38)
@@ -51,8 +52,8 @@ let fullEpochs = study.epochs(Int(study.choice("epochs, full data", 60)), quick:
  and from Table 3 on the text works with two decimals of the result. So do we: a column of `inputs` is an
  example, `[2, 4]`.
  */
-let raw = (1...4).map { study.settings("kelleher-t1-row-\($0)") }
-let (low, high) = (study.settings("kelleher-t2-min"), study.settings("kelleher-t2-max"))
+let raw = (1...4).map { study.settings("kelleher-t1-row-\($0)", count: 3) }
+let (low, high) = (study.settings("kelleher-t2-min", count: 3), study.settings("kelleher-t2-max", count: 3))
 let normalised = raw.map { row in (0..<3).map { (row[$0] - low[$0]) / (high[$0] - low[$0]) } }
 for (index, row) in normalised.enumerated() {
   study.judge("kelleher-t3-row-\(index + 1)", equals: row)
@@ -61,7 +62,7 @@ let targets = normalised.map { rounded($0[2], 2) }
 let inputs = Tensor<Double>(rows: [0, 1].map { feature in normalised.map { rounded($0[feature], 2) } })
 let targetRow = Tensor([1, 4], targets)
 //#-hidden-code
-if targets != study.settings("kelleher-t4-target") && study.label == "published" {
+if targets != study.settings("kelleher-t4-target", count: 4) && study.label == "published" {
   study.fail("Table 4's targets are not the normalised outputs \(targets)")
 }
 //#-end-hidden-code
@@ -240,9 +241,9 @@ if study.isExploring {
  shows, fixed beforehand, gives their last digits, so they are `not-reproduced`.
  For Table 12 there is a second explanation as good as rounding: inputs that were not rounded to two decimals.
 
- ## Extension: all 9,568 hours
+ ## Extension: all {{value hours}} hours
 
- No text prints what follows. The same kind of network, on the full data set (Tüfekci 2014): a random
+ No text prints what follows. The same kind of network, on {{value hoursOrigin}}: a random
  {{value trainingShare}} % of the hours to train on, the rest held out, ranges taken from the training hours,
  mini-batches of {{value batchSize}} with summed gradients and α = {{value fullRate}}, weights drawn by Xavier's
  rule. Beside it, ordinary least squares by LAPACK on the same split. "2 inputs" are temperature and humidity as in
@@ -313,6 +314,8 @@ for width in plant == nil ? [] : [2, 4] {
 }
 //#-hidden-code
 describe(study, fits: fits, share: share, batch: batch, rate: η)
+study.value("hours", Double(plant?.hours.count ?? 9_568))
+study.value("hoursOrigin", study.isOnOwnData ? "the user's own rows" : "the full data set (Tüfekci 2014)")
 study.model("reconstructed", network0)
 if let plant {
   let split = Split(plant.hours, inputs: 4, share: share, seed: study.seeds[0])

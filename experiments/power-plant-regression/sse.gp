@@ -1,6 +1,7 @@
 # E = half the sum of squared errors, the logistic network (left) and the rectified one (right).
 load style
-set terminal pngcairo size 1200,520 font "DejaVu Sans,13" background rgb "#FFFFFF" noenhanced
+eval size(1200, 520)
+results = table("results.csv")
 set multiplot layout 1,2
 set logscale y
 set yrange [5e-5:2]

@@ -107,6 +107,10 @@ import Tensors
   study.figure("mistakes")
   study.saveModels("rnn", rnns)
   study.saveModels(widest, mlps[mlps.count - 1])
+  // The others are judged too; in the report they would be mere weight.
+  for (model, trained) in zip(models, mlps) where model != widest { study.saveModels(model, trained, inReport: false) }
+  study.saveModels("mlp-\(fewest)-longer", longer, inReport: false)
+  study.saveModels("mlp-\(deepUnits)-\(deepUnits)", deep, inReport: false)
   study.strings("test-strings.csv", draw(testCount, "test strings", seed: study.seeds[0]))
 }
 

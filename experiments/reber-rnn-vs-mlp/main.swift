@@ -23,7 +23,7 @@ let study = Study(
 //: ## Settings
 //:
 //: As printed, read from the ledger of published numbers:
-let trainingCount = study.count("zaki-meira-reber-n-train")               // 400 strings
+let trainingCount = study.count("zaki-meira-reber-n-train", in: 1...10_000)  // 400 strings
 //#-hidden-code
 study.check("zaki-meira-reber-d", is: ReberSymbol.count, "the symbols of the grammar")
 study.check("zaki-meira-reber-p", is: ReberSymbol.count, "the symbols of the grammar")
@@ -32,13 +32,13 @@ guard study.settingText("zaki-meira-reber-alphabet").filter(\.isLetter) == Strin
 }
 study.check("zaki-meira-reber-batch", is: trainingCount, "the training strings, all in one batch,")
 //#-end-hidden-code
-let testCount = study.count("zaki-meira-reber-n-test")                    // 100 strings
-let minimumLength = study.count("zaki-meira-reber-min-length")            // 30 symbols
+let testCount = study.count("zaki-meira-reber-n-test", in: 1...10_000)       // 100 strings
+let minimumLength = study.count("zaki-meira-reber-min-length", in: 1...200) // 30 symbols
 let hiddenUnits = study.count("zaki-meira-reber-m")                       // 4, tanh
 let (d, p) = (study.count("zaki-meira-reber-d"), study.count("zaki-meira-reber-p"))  // 7 and 7
 let learningRate = study.setting("zaki-meira-reber-eta")                  // 1
-let epochs = study.epochs(study.count("zaki-meira-reber-epochs"), quick: 300)        // 10,000
-let mlpEpochs = study.epochs(study.count("zaki-meira-reber-mlp-epochs"), quick: 100) // 10,000
+let epochs = study.epochs(study.count("zaki-meira-reber-epochs", in: 1...1_000_000), quick: 300)        // 10,000
+let mlpEpochs = study.epochs(study.count("zaki-meira-reber-mlp-epochs", in: 1...1_000_000), quick: 100) // 10,000
 let fewest = study.count("zaki-meira-reber-mlp-m-min")                    // 4
 let most = study.count("zaki-meira-reber-mlp-m-max")                      // 100
 //#-hidden-code
@@ -174,10 +174,10 @@ let mlps = widths.map { width in
 //: "Increasing the number of epochs or the number of hidden layers does not improve" the MLP, the text
 //: says. Twice the epochs, and two hidden layers of {{value deep-units}} units:
 let deepUnits = Int(study.choice("units in each of two hidden layers", 20))
-_ = study.train("mlp-\(fewest)-longer") { run in
+let longer = study.train("mlp-\(fewest)-longer") { run in
   train(mlp([fewest]), hasMemory: false, epochs: 2 * mlpEpochs, normalization: normalization, run)
 }
-_ = study.train("mlp-\(deepUnits)-\(deepUnits)") { run in
+let deep = study.train("mlp-\(deepUnits)-\(deepUnits)") { run in
   train(mlp([deepUnits, deepUnits]), hasMemory: false, epochs: mlpEpochs, normalization: normalization, run)
 }
 /*:

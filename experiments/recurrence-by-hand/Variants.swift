@@ -182,7 +182,7 @@ private func difference(_ a: [Tensor<Double>], _ b: Tensor<Double>) -> Double {
       effect: "a number format limited to [−1, 1] would overflow"))
   study.judge(
     "usc552-lstm-h-range", holds: state < 1 && largest > 1 && agrees,
-    because: "states stay inside (−1, 1), at most \(NumberText.shortest(state)), while the memory reaches "
+    because: "states stay inside (−1, 1), at most \(Study.text(state, decimals: 6)), while the memory reaches "
       + "\(Study.text(largest, decimals: 3))")
 
   // ZM's example: a candidate outside [−1, 1], and a state outside that such candidates cannot make. Half a unit of the

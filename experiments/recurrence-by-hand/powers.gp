@@ -1,6 +1,6 @@
 # Norms of powers: the spectral radius decides, not the norm.
 load style
-data = folder."/power-curves.csv"
+data = table("power-curves.csv")
 set logscale y
 set format y "1e%L"
 set yrange [1e-10:1e12]

@@ -1,6 +1,6 @@
 # Training with the slope of the memory as derived and as printed: one line a seed.
 load style
-data = folder."/printed-gradient-curves.csv"
+data = table("printed-gradient-curves.csv")
 stats data using 1 nooutput
 n = (STATS_columns - 1) / 2
 set xlabel "epoch"

@@ -1,6 +1,6 @@
 # How far back a gradient reaches: tanh layers, and the memory of an LSTM.
 load style
-data = folder."/reach-curves.csv"
+data = table("reach-curves.csv")
 set logscale y
 set format y "1e%L"
 set yrange [1e-20:1e4]

@@ -22,15 +22,15 @@ let study = Study(
 //:
 //: As printed, read from the ledger of published numbers. The second argument of the text's $N$ is a standard
 //: deviation, here σ.
-let small = (mean: study.setting("kelleher-f23-mu"), deviation: study.setting("kelleher-f23-sigma"))  // 0, 0.01
-let big = (mean: study.setting("kelleher-f24-mu"), deviation: study.setting("kelleher-f24-sigma"))    // 0, 0.2
-let inputs = study.count("kelleher-eq59-nin")                    // 2 inputs
+let small = (mean: study.setting("kelleher-f23-mu"), deviation: study.setting("kelleher-f23-sigma", in: 1e-12...1e6))  // 0, 0.01
+let big = (mean: study.setting("kelleher-f24-mu"), deviation: study.setting("kelleher-f24-sigma", in: 1e-12...1e6))    // 0, 0.2
+let inputs = study.count("kelleher-eq59-nin", in: 1...10_000)     // 2 inputs
 let units = study.count("kelleher-eq60-nin")                     // 100 units in each hidden layer
-let inputVariance = study.setting("kelleher-eq59-var-input")     // 1: standardised
+let inputVariance = study.setting("kelleher-eq59-var-input", in: 1e-12...1e6)  // 1: standardised
 let xavierRule = rule("kelleher-eq61-glorot")                    // var(W) = 2/(n_in + n_out)
 let fanInRule = rule("kelleher-eq62-xavier-fan-in")              // var(W) = 1/n_in
 let heRule = rule("kelleher-eq63-he")                            // var(W) = 2/n_in
-let fanIns = study.settings("kelleher-eq64-fan-in").compactMap { Int(exactly: $0) }   // 100, 80, 50
+let fanIns = study.counts("kelleher-eq64-fan-in", count: 3, in: 1...10_000)   // 100, 80, 50
 //#-hidden-code
 let linear = study.settingText("kelleher-f22-linear")            // a_i = z_i
 checkSettings()

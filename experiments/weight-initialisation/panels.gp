@@ -1,10 +1,10 @@
 # The four panels of Figures 23 to 26: violins of weights, sums, activations and deltas by layer. Loaded by the
 # scripts figure-23.gp to figure-26.gp, which set `number`.
-violins = folder."/violins-".number.".csv"
-boxes = folder."/boxes-".number.".csv"
+violins = table("violins-".number.".csv")
+boxes = table("boxes-".number.".csv")
 stats boxes using 2 nooutput
 last = int(STATS_max)
-set terminal pngcairo size 1100,820 font "DejaVu Sans,13" background rgb "#FFFFFF" noenhanced
+eval size(1100, 820)
 set multiplot layout 2,2
 set style fill solid 1.0
 set xrange [0.4:last + 0.6]

@@ -1,13 +1,14 @@
 # Root mean squares of sums and deltas by layer: a point for each seed, a line for the expectation.
 load style
-points = folder."/spread.csv"
-lines = folder."/spread-expected.csv"
-names = folder."/schemes.csv"
+points = table("spread.csv")
+lines = table("spread-expected.csv")
+names = table("schemes.csv")
 array titles[4]
 stats names using (titles[int(column(1))] = strcol(2), 1) nooutput
 stats lines using 2 nooutput
 last = int(STATS_max)
-set terminal pngcairo size 1100,560 font "DejaVu Sans,13" background rgb "#FFFFFF" enhanced
+eval size(1100, 560)
+set termoption enhanced
 set multiplot layout 1,2
 set logscale y
 set format y "10^{%L}"

@@ -26,14 +26,15 @@ let study = Study(
 //:
 //: As printed, read from the ledger of published numbers:
 let threshold = study.setting("kelleher-eq12-theta")                // θ = 1: a unit fires when z ≥ θ
-let printedInputs = study.settings("kelleher-f9-inputs")            // the columns [1, x₁, x₂]
-let xor = study.settings("usc552-xor-table")                        // 0, 1, 1, 0
-let labels = study.settings("usc552-perceptron-outputs")            // +1 and −1 for true and false
-let factor = study.setting("usc552-perceptron-rule")                // 0.5
+let printedInputs = study.settings("kelleher-f9-inputs", count: 12, in: -1_000...1_000)  // the columns [1, x₁, x₂]
+let xor = study.settings("usc552-xor-table", count: 4, in: 0...1)     // 0, 1, 1, 0
+let labels = study.settings("usc552-perceptron-outputs", count: 2)  // +1 and −1 for true and false
+let factor = study.setting("usc552-perceptron-rule", in: -1e3...1e3)  // 0.5
 //#-hidden-code
-guard printedInputs.count == 12, xor.count == 4, labels.count == 2,
-  printedInputs.allSatisfy({ Int(exactly: $0) != nil }), xor.allSatisfy({ $0 == 0 || $0 == 1 })
-else { study.fail("the ledger's truth table is not one of two inputs with whole numbers") }
+guard printedInputs.allSatisfy({ Int(exactly: $0) != nil }), xor.allSatisfy({ $0 == 0 || $0 == 1 }) else {
+  study.fail("the ledger's truth table is not one of two inputs with whole numbers")
+}
+guard labels == [1, -1] else { study.fail("ledger row usc552-perceptron-outputs: \(labels), not 1 and -1") }
 //#-end-hidden-code
 let cases = (0..<4).map { Array(printedInputs[3 * $0..<3 * $0 + 3]) }
 let and = cases.map { min($0[1], $0[2]) }

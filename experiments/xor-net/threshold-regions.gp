@@ -1,9 +1,9 @@
 # Where a perceptron trained on AND, OR and XOR fires, and where the two-layer threshold network does.
 load style
-regions = folder."/threshold-regions.csv"
-lines = folder."/threshold-lines.csv"
-points = folder."/cases.csv"
-set terminal pngcairo size 960,960
+regions = table("threshold-regions.csv")
+lines = table("threshold-lines.csv")
+points = table("cases.csv")
+eval size(960, 960)
 array panels[4] = ["AND", "OR", "XOR", "network"]
 array targets[4] = ["AND", "OR", "XOR", "XOR"]
 array titles[4] = ["AND: one unit", "OR: one unit", "XOR: the best one unit", "XOR: two layers"]

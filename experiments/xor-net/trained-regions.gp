@@ -1,13 +1,13 @@
 # The output over the plane of inputs: one trained network a panel, with the line on which it is one half.
 load style
-regions = folder."/trained-regions.csv"
-lines = folder."/trained-lines.csv"
-points = folder."/cases.csv"
+regions = table("trained-regions.csv")
+lines = table("trained-lines.csv")
+points = table("cases.csv")
 stats regions using 1 nooutput
 count = STATS_columns - 2
 array titles[8]
-stats folder."/trained-panels.csv" using (titles[int(column(1))] = strcol(2), 1) nooutput
-set terminal pngcairo size (count > 1 ? 400 * count : 520),460
+stats table("trained-panels.csv") using (titles[int(column(1))] = strcol(2), 1) nooutput
+eval size((count > 1 ? 400 * count : 520), 460)
 set multiplot layout 1,(count < 1 ? 1 : count)
 unset key
 unset grid

@@ -70,7 +70,8 @@ struct HandoutCommand: ParsableCommand {
     switch Result(catching: { () throws(HandoutError) in try handouts.build(done: report, note: warn) }) {
     case .success(let folders): folders.forEach(report)
     case .failure(.interrupted(let signal)):
-      warn("\(HandoutError.interrupted(signal: signal))")
+      // A reader that went away wants no words.
+      if signal != 13 { warn("\(HandoutError.interrupted(signal: signal))") }
       throw ExitCode(128 + signal)
     case .failure(let error): throw error
     }

@@ -1,12 +1,15 @@
 import ArgumentParser
+import Foundation
 import Ledger
+import Reports
 
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify", abstract: "Checks the committed reports. Trains nothing.",
     discussion: """
-      Verdicts against the ledger, pages against their programs and CSV files, the front page against \
-      the verdicts. Every disagreement is a line; the exit code is then 1.
+      Verdicts against the ledger, pages against their programs and CSV files, figures against the scripts and \
+      tables that they were drawn from, the front page against the verdicts. Every disagreement is a line; the exit \
+      code is then 1.
       """)
 
   @Option(
@@ -18,9 +21,11 @@ struct VerifyCommand: ParsableCommand {
     let checkout = try Checkout()
     let ledger = try checkout.ledger()
     var problems = 0
-    func show(_ what: String, _ found: [String]) {
+    var first: String?
+    func show(_ what: String, _ found: [String], notes: [String] = []) {
       print((found.isEmpty ? "ok      " : "differs ") + what)
-      for problem in found { print("        \(problem)") }
+      for line in found + notes { print("        \(Shown.text(line, limit: 1000))") }
+      first = first ?? found.first
       problems += found.count
     }
 
@@ -35,7 +40,8 @@ struct VerifyCommand: ParsableCommand {
       let found = try comparison.slugs(among: checkout.slugs)
       for slug in checkout.slugs {
         if found.contains(slug) {
-          show("\(slug) in \(freshFrom)", comparison.problems(slug))
+          let findings = comparison.findings(slug)
+          show("\(slug) in \(freshFrom)", findings.problems, notes: findings.notes)
         } else {
           print("absent  \(slug) in \(freshFrom): not compared")
         }
@@ -43,6 +49,9 @@ struct VerifyCommand: ParsableCommand {
     }
     guard problems == 0 else {
       print("\(problems) problem\(problems == 1 ? "" : "s")")
+      // For who sees the standard error alone.
+      fflush(nil)
+      warn("Error: \(problems == 1 ? "" : "\(problems) problems, the first: ")\(Shown.text(first ?? "", limit: 1000))")
       throw ExitCode(1)
     }
     print("all \(checkout.slugs.count) reports agree with ledger, programs and CSV files")

@@ -1,7 +1,8 @@
 import Foundation
+import Reports
 
-/// Freshly made reports against the committed ones. The same settings must give the same bytes in every
-/// file but `run.json`.
+/// Freshly made reports against the committed ones. The same settings must give the same bytes in every file but
+/// `run.json`; and but for figures that another gnuplot drew, which must come from the same scripts and tables.
 struct FreshComparison {
   /// How many differing rows of one file are shown.
   static let shownRows = 5
@@ -18,12 +19,27 @@ struct FreshComparison {
     return found
   }
 
-  /// All differences of one experiment, a line each.
-  func problems(_ slug: String) -> [String] {
+  /// What the comparison of one experiment found.
+  struct Findings {
+    /// The differences, a line each.
+    var problems: [String] = []
+    /// What differs and may, a line each.
+    var notes: [String] = []
+  }
+
+  /// All differences of one experiment.
+  func findings(_ slug: String) -> Findings {
     let (old, new) = ("\(committed)/\(slug)", "\(fresh)/\(slug)")
-    if let reason = otherSettings(old, new) { return [reason] }
+    if let reason = otherSettings(old, new) { return Findings(problems: [reason]) }
+    var findings = Findings()
+    let (drawnThen, drawnNow): (FigureRecord?, FigureRecord?)
+    do {
+      (drawnThen, drawnNow) = (try FigureRecord(folder: old), try FigureRecord(folder: new))
+    } catch {
+      return Findings(problems: ["\(error)"])
+    }
     let names = Set(files(old) + files(new)).subtracting(["run.json"]).sorted()
-    return names.flatMap { name -> [String] in
+    findings.problems = names.flatMap { name -> [String] in
       guard let one = FileManager.default.contents(atPath: "\(old)/\(name)") else {
         return ["\(new)/\(name): new; the committed report has no such file"]
       }
@@ -31,9 +47,66 @@ struct FreshComparison {
         return ["\(old)/\(name): missing in \(new)"]
       }
       if one == other { return [] }
+      if name == FigureRecord.fileName, drawnThen != nil { return [] }
+      if let was = drawnThen?.figures[name], let now = drawnNow?.figures[name] {
+        let note = compare(was, now, one, other, "\(new)/\(name)", "\(old)/\(name)", shown: "\(slug)/\(name)")
+        if case .note(let text) = note { findings.notes.append(text) }
+        if case .problem(let text) = note { return [text] }
+        return []
+      }
+      if name.hasSuffix(".png"), samePixels("\(old)/\(name)", "\(new)/\(name)") {
+        findings.notes.append("\(slug)/\(name): compressed by another libpng or zlib; same pixels")
+        return []
+      }
       guard name.hasSuffix(".csv") else { return ["\(new)/\(name): other bytes than \(old)/\(name)"] }
       return rows("\(new)/\(name)", committed: one, fresh: other)
     }
+    return findings
+  }
+
+  private enum Finding {
+    case problem(String)
+    case note(String)
+  }
+
+  /// Two figures of other bytes.
+  private func compare(
+    _ was: FigureRecord.Figure, _ now: FigureRecord.Figure, _ committed: Data, _ fresh: Data, _ new: String, _ old: String,
+    shown: String
+  ) -> Finding {
+    for (path, figure, bytes) in [(old, was, committed), (new, now, fresh)] {
+      if let failure = figure.failure { return .problem("\(path): was not drawn: \(failure)") }
+      if figure.sha256 != Digest.sha256([UInt8](bytes)) {
+        return .problem("\(path): is not what was drawn, as \(FigureRecord.fileName) beside it says")
+      }
+    }
+    let differing = now.differences(from: was)
+    guard differing.isEmpty else {
+      return .problem("\(new): drawn from other data or words than \(old): \(differing.joined(separator: ", "))")
+    }
+    guard !now.isDrawn(as: was) else {
+      return .problem("\(new): other bytes than \(old), though the same gnuplot drew both from the same data")
+    }
+    let (before, after) = (Self.short(was.gnuplot), Self.short(now.gnuplot))
+    if was.gnuplot == now.gnuplot {
+      return .note("\(shown): drawn by gnuplot \(after) with other fonts or libraries; same data")
+    }
+    return .note(
+      before == after
+        ? "\(shown): drawn by \(now.gnuplot ?? "") instead of \(was.gnuplot ?? ""); same data"
+        : "\(shown): drawn by gnuplot \(after) instead of \(before); same data")
+  }
+
+  /// `6.0` of `gnuplot 6.0 patchlevel 2`.
+  private static func short(_ version: String?) -> String {
+    let words = (version ?? "").split(separator: " ")
+    return words.count > 1 ? String(words[1]) : version ?? "unknown"
+  }
+
+  private func samePixels(_ one: String, _ other: String) -> Bool {
+    guard let first = try? PNGImage(path: one, format: .rgb), let second = try? PNGImage(path: other, format: .rgb)
+    else { return false }
+    return first == second
   }
 
   /// Why the two runs cannot be compared; nil for runs with the same seeds and settings.

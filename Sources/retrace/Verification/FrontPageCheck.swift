@@ -16,35 +16,22 @@ struct FrontPageCheck {
 
   /// All that is wrong, a line each.
   func problems() -> [String] {
-    let manager = FileManager.default
-    let fresh = manager.temporaryDirectory.path + "/retrace-front-page-\(UUID().uuidString)"
-    defer { try? manager.removeItem(atPath: fresh) }
-    do {
-      for slug in checkout.slugs {
-        let verdicts = "\(reports)/\(slug)/verdicts.csv"
-        guard manager.fileExists(atPath: verdicts) else { continue }
-        try manager.createDirectory(atPath: "\(fresh)/\(slug)", withIntermediateDirectories: true)
-        try manager.copyItem(atPath: verdicts, toPath: "\(fresh)/\(slug)/verdicts.csv")
-        let errata = "\(reports)/\(slug)/errata.csv"
-        if manager.fileExists(atPath: errata) {
-          try manager.copyItem(atPath: errata, toPath: "\(fresh)/\(slug)/errata.csv")
-        }
-      }
-      guard manager.fileExists(atPath: fresh) else { return ["\(reports): no reports; run: make reproduce-all"] }
-      try checkout.frontPage.write(to: fresh, ledger: ledger)
-      var found = strays()
-      for name in ["README.md", "verdicts.csv", "errata.md"] {
-        let (committed, made) = ("\(reports)/\(name)", "\(fresh)/\(name)")
-        if let line = firstDifference(try AtomicFile.text(of: committed), try AtomicFile.text(of: made)) {
-          found.append("\(committed):\(line): is not what the reports give; run: make reproduce-all")
-        }
-      }
-      return found
-    } catch let error as ReportError {
-      return ["\(error)"]
-    } catch {
-      return [error.localizedDescription]
+    let hasReports = checkout.slugs.contains {
+      FileManager.default.fileExists(atPath: "\(reports)/\($0)/verdicts.csv")
     }
+    guard hasReports else { return ["\(reports): no reports; run: make reproduce-all"] }
+    var found = strays()
+    do throws(ReportError) {
+      for (name, made) in try checkout.frontPage.files(of: reports, ledger: ledger) {
+        let path = "\(reports)/\(name)"
+        if let line = firstDifference(try AtomicFile.text(of: path), made) {
+          found.append("\(path):\(line): is not what the reports give; run: make reproduce-all")
+        }
+      }
+    } catch {
+      found.append("\(error)")
+    }
+    return found
   }
 
   /// What `make bench` and `make bench-peers` write; no experiment, and no two runs of it agree.

@@ -24,12 +24,21 @@ struct ReportCheck {
       return ["\(CommandError.noReport(path: page.folder, slug: slug))"]
     }
     return fileProblems() + verdictProblems() + pageProblems()
+      + FigureCheck(checkout: page.checkout, slug: slug, folder: page.folder).problems()
   }
 
   private func fileProblems() -> [String] {
     var found: [String] = []
-    if !FileManager.default.fileExists(atPath: page.folder + "/run.json") {
-      found.append("\(page.folder)/run.json: missing; it says how to run this again")
+    let record = page.folder + "/run.json"
+    if !FileManager.default.fileExists(atPath: record) {
+      found.append("\(record): missing; it says how to run this again")
+    } else {
+      do {
+        let bytes = try AtomicFile.bytes(of: record)
+        found += SettingsCheck.problems(record: Data(bytes), ledger: ledger).map { "\(record): \($0); run: make \(slug)" }
+      } catch {
+        found.append("\(error)")
+      }
     }
     let results = page.folder + "/results.csv"
     do {
@@ -62,7 +71,7 @@ struct ReportCheck {
     var found: [String] = []
     var judged: Set<String> = []
     for verdict in verdicts {
-      if !judged.insert(verdict.id).inserted { found.append("\(verdict.id) is judged twice") }
+      if !judged.insert(verdict.id).inserted { found.append("\(Shown.text(verdict.id)) is judged twice") }
       guard let row = ledger[verdict.id] else {
         found.append("\(LedgerError.unknownRow(id: verdict.id))")
         continue
@@ -77,7 +86,18 @@ struct ReportCheck {
     for row in ledger.rows(experiment: slug) where row.kind != .setting && !judged.contains(row.id) {
       found.append("\(row.id), a row of kind \(row.kind.rawValue), has no verdict")
     }
-    return found.map { "\(path): \($0)" }
+    return found.map { "\(path): \($0)" } + errataProblems(verdicts)
+  }
+
+  private func errataProblems(_ verdicts: [Verdict]) -> [String] {
+    let path = page.folder + "/errata.csv"
+    guard FileManager.default.fileExists(atPath: path) else { return [] }
+    do {
+      let errata = try CSVTable.errata(path: path)
+      return ErrataCheck.problems(errata, verdicts: verdicts, ledger: ledger).map { "\(path): \($0)" }
+    } catch {
+      return ["\(error)"]
+    }
   }
 
   private func pageProblems() -> [String] {

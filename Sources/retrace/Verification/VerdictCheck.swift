@@ -10,7 +10,7 @@ enum VerdictCheck {
       ("published", verdict.published, row.published),
     ]
     return fields.filter { !$0.ours.utf8.elementsEqual($0.ledger.utf8) }.map {
-      "\(verdict.id): \($0.name) is '\($0.ours)', in the ledger '\($0.ledger)'"
+      "\(verdict.id): \($0.name) is '\(Shown.text($0.ours))', in the ledger '\(Shown.text($0.ledger))'"
     }
   }
 

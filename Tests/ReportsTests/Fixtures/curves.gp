@@ -1,5 +1,6 @@
 # Two error curves, one for each model, from a tidy results.csv.
 load style
+results = table("it's results.csv")
 set title "Errors on the test set"
 set xlabel "epochs"
 set ylabel "errors (of 10,000)"

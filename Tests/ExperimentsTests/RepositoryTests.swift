@@ -1,0 +1,95 @@
+import Foundation
+import Testing
+
+@Suite("The repository on other machines")
+struct RepositoryTests {
+  @Test("a clone with core.autocrlf has LF everywhere and lists the experiments", .enabled(if: Repository.isUnderGit))
+  func autocrlf() throws {
+    let scratch = try TemporaryFolder()
+    let clone = scratch.file("clone")
+    let cloned = try Repository.git(
+      ["-c", "core.autocrlf=true", "clone", "--quiet", "--depth", "1", "file://" + Programs.checkout, clone], in: scratch.path)
+    #expect(cloned.code == 0, "\(cloned.errors)")
+    // Of each file: the line ends that are committed, those on the disk, and what .gitattributes says.
+    let ends = try Repository.git(["ls-files", "--eol"], in: clone).output.split(separator: "\n")
+    #expect(ends.count > 500)
+    for line in ends {
+      #expect(line.contains(#/w/(lf|none|-text|) /#) || line.contains("attr/-text"), "\(line)")
+    }
+    // Nothing looks changed, neither there nor to one who commits from there.
+    #expect(try Repository.git(["add", "--renormalize", "."], in: clone).code == 0)
+    #expect(try Repository.git(["status", "--porcelain"], in: clone).output == "")
+
+    try scratch.putProgram(Programs.folder + "/retrace", at: clone + "/.build/release/retrace")
+    let listed = try Programs.run(clone + "/.build/release/retrace", ["list"], in: scratch.path)
+    #expect(listed.output.hasPrefix("neurons-by-hand  "), "\(listed.errors)")
+    let make = try Programs.run("/usr/bin/env", ["make", "help"], in: clone)
+    #expect(make.output.contains("'xor-net'") || make.output.contains(" xor-net\n"))
+  }
+
+  @Test("one Swift version is named everywhere")
+  func swiftVersion() throws {
+    let wanted = try Repository.toolsVersion()
+    var mentions = 0
+    for top in ["README.md", "handouts", "benchmarks", "scripts", "Sources", ".ci", ".github", ".devcontainer"] {
+      let path = Programs.checkout + "/" + top
+      let files = top.hasSuffix(".md") ? [top] : (FileManager.default.subpaths(atPath: path) ?? []).map { top + "/" + $0 }
+      for file in files.sorted() {
+        // Folders, and files that are no text, have none.
+        guard let text = try? Repository.text(file) else { continue }
+        for match in text.matches(of: /(?:[Ss]wift|swift-tools-version)[: -]+(?:version )?([0-9]+\.[0-9]+)/) {
+          mentions += 1
+          #expect(match.output.1 == wanted, "\(file): \(match.output.0)")
+        }
+      }
+    }
+    #expect(mentions > 0)
+    #expect(try Repository.text("README.md").contains("Swift \(wanted)"))
+    // Students' packages and set-up have no version of their own: both read it from Package.swift.
+    #expect(try Repository.text("Sources/Handouts/ExercisePackage.swift").contains("manifest.toolsVersion()"))
+  }
+
+  /// What SwiftPM has resolved, packages of packages included.
+  struct Workspace: Decodable {
+    struct Dependency: Decodable {
+      struct Reference: Decodable { let identity, location: String }
+      struct State: Decodable {
+        struct Checkout: Decodable { let version: String? }
+        let checkoutState: Checkout?
+      }
+      let packageRef: Reference
+      let state: State
+    }
+    struct Object: Decodable { let dependencies: [Dependency] }
+    let object: Object
+  }
+
+  @Test("every package that is fetched, packages of packages too, is pinned in Package.swift")
+  func pins() throws {
+    let build = URL(fileURLWithPath: Programs.folder + "/x").deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let candidates = [Programs.checkout + "/.build", build.path].map { $0 + "/workspace-state.json" }
+    let state = try #require(candidates.first(where: FileManager.default.fileExists(atPath:)))
+    let workspace = try JSONDecoder().decode(Workspace.self, from: Data(contentsOf: URL(fileURLWithPath: state)))
+    let manifest = try Repository.text("Package.swift")
+    #expect(workspace.object.dependencies.count >= 3)
+    for dependency in workspace.object.dependencies {
+      let name = NSString(string: NSString(string: dependency.packageRef.location).lastPathComponent).deletingPathExtension
+      let version = try #require(dependency.state.checkoutState?.version, "\(name)")
+      #expect(manifest.contains("/\(name)\", exact: \"\(version)\")"), "\(name) \(version) is not pinned")
+    }
+  }
+
+  @Test("a new Debian is made only of a release that Retrace supports, and with a command to run there")
+  func newDebian() throws {
+    func debian(_ arguments: String...) throws -> Programs.Outcome {
+      try Programs.run(Programs.checkout + "/scripts/debian.sh", arguments, in: "/")
+    }
+    for outcome in [try debian(), try debian("trixie"), try debian("trixie", "git")] {
+      #expect(outcome.code == 1)
+      #expect(outcome.errors.hasPrefix("debian: usage: "))
+    }
+    #expect(try debian("bullseye", "", "true").errors == "debian: RELEASE is bookworm or trixie, not bullseye\n")
+    #expect(try debian("--read", "/nowhere", "trixie", "", "true").errors == "debian: /nowhere: no such file or folder\n")
+  }
+}

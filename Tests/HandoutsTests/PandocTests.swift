@@ -1,0 +1,148 @@
+import Foundation
+import Reports
+import Testing
+
+@testable import Handouts
+
+@Suite("What pandoc is told")
+struct PandocTests {
+  @Test(
+    "depends on its version",
+    arguments: [
+      ("pandoc 2.17.1.1\nCompiled with pandoc-types 1.22\n", "--self-contained", "--highlight-style=a"),
+      ("pandoc 2.18", "--self-contained", "--highlight-style=a"),
+      ("pandoc 2.19\n", "--embed-resources --standalone", "--highlight-style=a"),
+      ("pandoc 3.1.11.1\n", "--embed-resources --standalone", "--highlight-style=a"),
+      ("pandoc.exe 3.8\n", "--embed-resources --standalone", "--syntax-highlighting=a"),
+      ("pandoc 3.10-nightly-2026\n", "--embed-resources --standalone", "--syntax-highlighting=a"),
+    ])
+  func words(output: String, embedding: String, highlighting: String) throws {
+    let version = try #require(PandocVersion(output: output))
+    #expect(version >= PandocVersion.oldest)
+    #expect(version.embedding.joined(separator: " ") == embedding)
+    #expect(version.highlighting("a") == highlighting)
+  }
+
+  @Test("2.9 and 2.10.1 are too old, 2.11 is not; numbers are no decimals")
+  func oldest() throws {
+    for (text, isOld) in [("2.9.2.1", true), ("2.10.1", true), ("1.19", true), ("2.11", false), ("2.11.0.1", false), ("3", false)] {
+      #expect((try #require(PandocVersion(output: "pandoc \(text)")) < PandocVersion.oldest) == isOld, "\(text)")
+    }
+    for text in ["", "pandoc", "panda 3.1", "pandoc 9999999999999999999999.1"] { #expect(PandocVersion(output: text) == nil) }
+  }
+
+  @Test("names nothing but what stands in the folder for work")
+  func plain() throws {
+    let version = try #require(PandocVersion(output: "pandoc 3.9"))
+    let pandoc = Pandoc(course: Course(), version: version, work: "/a:b #%/work")
+    let jobs = [
+      pandoc.page("students/one.md", named: "one.html", slug: "one", to: "../students/one.html"),
+      pandoc.paper("students/one.md", named: "one.pdf", slug: "one", edition: .students, paper: .a4, to: "a.pdf"),
+      pandoc.deck("decks/one.md", named: "one.pdf", slug: "one", to: "b.pdf"),
+    ]
+    for step in jobs.flatMap(\.steps) {
+      #expect(step.arguments.allSatisfy { !$0.contains("/a:b") })
+      #expect(step.folder?.hasPrefix("/a:b #%/work") == true)
+    }
+  }
+
+  /// The pandoc on the PATH, and those of other versions below the folder that RETRACE_PANDOCS names.
+  static let pandocs: [String] = {
+    guard let folder = ProcessInfo.processInfo.environment["RETRACE_PANDOCS"] else { return ["pandoc"] }
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+    return ["pandoc"] + names.map { "\(folder)/\($0)/pandoc" }
+  }()
+
+  static let templates = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().path + "/handouts"
+
+  static let chapter = """
+    # A chapter
+
+    ![The first](a.png)
+
+    ## A section
+
+    Some words. And more of them, before the picture.
+
+    ![The second](b.png)
+
+    What is seen there.
+
+    ![The third](c.png)
+
+    ## Exercises
+
+    ::: exercise
+    ### Exercise 1. Look (by hand)
+
+    Look at it.
+
+    ![The fourth](d.png)
+    :::
+
+    ## Summary
+
+    - All is said.
+
+    """
+
+  /// Converts `text` as the job does that `kind` names, without LaTeX.
+  private func convert(_ text: String, _ kind: String, by program: String, implicit: Bool = false) throws
+    -> (code: Int32, output: String, errors: String)
+  {
+    let work = NSTemporaryDirectory() + "/retrace-pandoc-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: work) }
+    let manager = FileManager.default
+    try manager.createDirectory(atPath: work + "/tex/students-a4-one", withIntermediateDirectories: true)
+    try manager.createDirectory(atPath: work + "/tex/slides-one", withIntermediateDirectories: true)
+    try manager.createDirectory(atPath: work + "/reports/one", withIntermediateDirectories: true)
+    try manager.createSymbolicLink(atPath: work + "/handouts", withDestinationPath: Self.templates)
+    for name in ["a", "b", "c", "d"] {
+      // The smallest picture there is; pages embed it.
+      let bytes = Data(base64Encoded: "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
+      try #require(bytes).write(to: URL(fileURLWithPath: "\(work)/reports/one/\(name).png"))
+    }
+    try Data(text.utf8).write(to: URL(fileURLWithPath: work + "/one.md"))
+    let version = try #require(PandocVersion(output: try Subprocess.capture(program, ["--version"]).output))
+    let pandoc = Pandoc(course: Course(), version: version, work: work)
+    let (job, result): (Conversions.Job, String) =
+      switch kind {
+      case "page": (pandoc.page("one.md", named: kind, slug: "one", to: "one.html"), "one.html")
+      case "paper":
+        (pandoc.paper("one.md", named: kind, slug: "one", edition: .students, paper: .a4, to: "one.pdf"),
+          "tex/students-a4-one/\(LaTeX.source)")
+      default: (pandoc.deck("one.md", named: kind, slug: "one", to: "one.pdf"), "tex/slides-one/\(LaTeX.source)")
+      }
+    let words = job.steps[0].arguments.map { implicit && $0.hasPrefix("--from=") ? $0 + "+implicit_figures" : $0 }
+    let outcome = try Subprocess.capture(program, words, folder: work)
+    #expect(outcome.errors == "" || outcome.code != 0, "\(program): \(outcome.errors)")
+    return (outcome.code, (try? String(contentsOfFile: "\(work)/\(result)", encoding: .utf8)) ?? "", outcome.errors)
+  }
+
+  @Test("keeps every picture in page, paper and deck", .enabled(if: hasPandoc, "needs pandoc"), arguments: pandocs, ["page", "paper", "deck"])
+  func pictures(program: String, kind: String) throws {
+    for implicit in [false, true] {
+      let outcome = try convert(Self.chapter, kind, by: program, implicit: implicit)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      if kind == "page" {
+        #expect(outcome.output.matches(of: /<img\s[^>]*data:image\/png/).count == 4)
+        #expect(outcome.output.matches(of: /<figure/).count == 4)
+      } else {
+        let names = outcome.output.matches(of: /\\includegraphics(?:\[[^\]]*\])?\{([a-d]\.png)\}/).map { String($0.output.1) }
+        #expect(names.sorted() == ["a.png", "b.png", "c.png", "d.png"])
+        #expect(!outcome.output.contains("\\begin{figure}"))
+      }
+      for caption in ["The first", "The second", "The third", "The fourth"] { #expect(outcome.output.contains(caption)) }
+    }
+  }
+
+  @Test("refuses a deck that would lose a picture", .enabled(if: hasPandoc, "needs pandoc"), arguments: pandocs)
+  func lost(program: String) throws {
+    let outcome = try convert(
+      "# A chapter\n\n## A section\n\nWords. Many of them.\n\n> ![Lost](a.png)\n", "deck", by: program)
+    #expect(outcome.code != 0 && outcome.errors.contains("the deck would lose the picture a.png"))
+  }
+
+  static let hasPandoc = (try? Subprocess.capture("which", ["pandoc"]).code) == 0
+}
