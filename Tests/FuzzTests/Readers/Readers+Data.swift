@@ -35,7 +35,9 @@ extension Reader {
       seeds: { powerPlantSeeds }
     ) { bytes in
       let hours: [PowerPlant.Hour]
-      do throws(DatasetError) { hours = try PowerPlant.hours(table: bytes, path: "table") } catch { return }
+      do throws(PowerPlantTable.Malformed) { hours = try PowerPlantTable.hours(bytes) } catch {
+        return try expect(error.line >= 1, "no line \(error.line)")
+      }
       try expect(!hours.isEmpty, "a table without rows")
       func numbers(_ hour: PowerPlant.Hour) -> [Double] {
         [
@@ -45,12 +47,37 @@ extension Reader {
       }
       try expect(hours.flatMap(numbers).allSatisfy(\.isFinite), "a number that is not finite")
       let again = "AT;V;AP;RH;PE\n" + hours.map { numbers($0).map { "\($0)" }.joined(separator: ";") + "\n" }.joined()
-      do {
-        try expect(
-          try PowerPlant.hours(table: Array(again.utf8), path: "table") == hours, "other hours when written again")
-      } catch let error as DatasetError {
+      let read: [PowerPlant.Hour]
+      do throws(PowerPlantTable.Malformed) { read = try PowerPlantTable.hours(Array(again.utf8)) } catch {
         throw Broken(description: "written again it cannot be read: \(error)")
       }
+      try expect(read == hours, "other hours when written again")
+    },
+
+    // What a folder is searched for: a file within a zip file is read only where its size and checksum hold.
+    Reader("zip", words: ["PK\u{1}\u{2}", "PK\u{3}\u{4}", "PK\u{5}\u{6}"], seeds: { zipSeeds }) { bytes in
+      let zip: Zip
+      do throws(ZipError) {
+        zip = try Zip(length: bytes.count) { offset, count in
+          guard offset >= 0, count >= 0, offset + count <= bytes.count else { return nil }
+          return Array(bytes[offset..<offset + count])
+        }
+      } catch { return }
+      for entry in zip.entries.prefix(20) {
+        let content: [UInt8]
+        do throws(ZipError) { content = try zip.content(of: entry, limit: 1 << 16) } catch { continue }
+        try expect(content.count == entry.size, "\(content.count) bytes where \(entry.size) are promised")
+        let head: [UInt8]
+        do throws(ZipError) { head = try zip.prefix(of: entry, count: 7) } catch {
+          throw Broken(description: "the whole can be read, the first bytes cannot: \(error)")
+        }
+        try expect(head == Array(content.prefix(7)), "the first bytes are not those of the whole")
+      }
+    },
+
+    // By which a file in a folder of data is told from all others.
+    Reader("data-kind", limit: 512, seeds: { idxSeeds + idxSeeds.map(gzip) + powerPlantSeeds }) { bytes in
+      for name in ["a", "train-images-idx3-ubyte.gz", "Folds5x2_pp.csv"] { _ = DataItem.kind(name: name, head: bytes) }
     },
   ]
 
@@ -67,6 +94,16 @@ extension Reader {
     "\"AT\";\"V\";\"AP\";\"RH\";\"PE\"\n14,96;41,76;1024,07;73,17;463,26\n",
     "AT\tV\tAP\tRH\tPE\n14.96\t41.76\t1024.07\t73.17\t463.26\n",
   ].map { Array($0.utf8) }
+
+  /// One stored file called `a`, the second time with a wrong checksum.
+  private static let zipSeeds: [[UInt8]] = [0xe8b7_be43, 0].map { checksum in
+    func little(_ number: Int, _ count: Int) -> [UInt8] { (0..<count).map { UInt8(number >> (8 * $0) & 255) } }
+    let common = little(0, 8) + little(checksum, 4) + little(1, 4) + little(1, 4) + little(1, 2) + little(0, 2)
+    let file = Array("PK\u{3}\u{4}".utf8) + little(20, 2) + common + Array("aa".utf8)
+    let entry = Array("PK\u{1}\u{2}".utf8) + little(20, 2) + little(20, 2) + common + little(0, 14) + Array("a".utf8)
+    return file + entry + Array("PK\u{5}\u{6}".utf8) + little(0, 4) + little(1, 2) + little(1, 2)
+      + little(entry.count, 4) + little(file.count, 4) + little(0, 2)
+  }
 
   /// `bytes` as a gzip file.
   static func gzip(_ bytes: [UInt8]) -> [UInt8] {

@@ -24,7 +24,8 @@ extension Reader {
       let slugs = ["xor-net", "parameter-counts"]
       let course: Course
       do throws(HandoutError) {
-        course = try CourseFile.course(text: text(bytes), path: "course.yaml", slugs: slugs)
+        let text = try CourseFile.text(bytes, path: "course.yaml")
+        course = try CourseFile.course(text: text, path: "course.yaml", slugs: slugs)
       } catch {
         return try expect("\(error)".hasPrefix("course.yaml:"), "an error without a place: \(error)")
       }

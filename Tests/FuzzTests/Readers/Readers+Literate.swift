@@ -5,6 +5,33 @@ import Foundation
 
 extension Reader {
   static let literateReaders = [
+    // Where Swift's comments are: every one lies within the file and begins like one.
+    Reader(
+      "swift", words: ["//", "/*", "*/", "\"", "\"\"\"", "#\"", "\"#", "##\"\"\"", "\\(", "\\#(", ")", "#/", "/#", "/", "`", "\\", "\n"],
+      seeds: {
+        try Repository.slugs().map { try Repository.file("experiments/\($0)/main.swift", upTo: 2048) }
+          + ["let a = \"\\(b /* c */ + \"d\")\" // e\n", "let a = #\"\"\"\n// b \\#(c)\n\"\"\"#\n", "a.b(/c\\/d/, #/e\n/#)\n"]
+          .map { Array($0.utf8) }
+      }
+    ) { bytes in
+      let lexer = SwiftLexer(bytes)
+      try expect(
+        lexer.starts.count == 1 + bytes.count { $0 == 10 }, "\(lexer.starts.count) lines in \(bytes.count { $0 == 10 } + 1)")
+      var end = 0
+      for comment in lexer.comments {
+        let range = comment.range
+        try expect(range.lowerBound >= end && range.upperBound <= bytes.count, "a comment at \(range)")
+        let mark = bytes[range].prefix(2)
+        try expect(
+          mark == [0x2f, 0x2f] || mark == [0x2f, 0x2a] || bytes[range].starts(with: [0x23, 0x21]),
+          "a comment that begins with \(text(Array(mark)))")
+        end = range.upperBound
+      }
+      if let failure = lexer.failure {
+        try expect((1...lexer.starts.count).contains(failure.line), "no line \(failure.line)")
+      }
+    },
+
     // A program, and the values and verdicts that its prose names.
     Reader(
       "chapter", words: markup,

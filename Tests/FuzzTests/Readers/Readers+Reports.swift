@@ -35,7 +35,7 @@ extension Reader {
       ]
       try Scratch.with(named, folders: ["old", "new", "old/a", "new/a"]) { folder in
         let comparison = FreshComparison(committed: folder + "/old", fresh: folder + "/new")
-        let problems = comparison.problems("a")
+        let problems = comparison.findings("a").problems
         if parts[2] != parts[3] { try expect(!problems.isEmpty, "other results, and not a word of it") }
         try expect(problems.count <= FreshComparison.shownRows + 1, "\(problems.count) lines on one file")
       }
