@@ -12,6 +12,11 @@ toolchain=$(toolchain)
 mkdir -p build
 # The checkout is only read; what the programs write goes to a build/ of the new system's own.
 options=(--read "$PWD" --write "$PWD/build" --read "$toolchain" --set "PATH=$toolchain/bin:/usr/sbin:/usr/bin:/sbin:/bin")
+# cmark-gfm has its whole version in the names of its libraries, so that those of one release serve no program that
+# was linked with another's: these come along.
+for library in $(ldd .build/release/retrace | sed -n 's/.*libcmark-gfm.* => \([^ ]*\) .*/\1/p'); do
+  options+=(--read "$(realpath "$library")")
+done
 [ -z "${RETRACE_DATA:-}" ] || options+=(--read "$RETRACE_DATA" --set "RETRACE_DATA=$RETRACE_DATA")
 
 inside=$(cat <<'END'
