@@ -128,7 +128,8 @@ public enum CSV {
     return records
   }
 
-  /// `fields` as one line with its LF; quoted only where RFC 4180 asks for it.
+  /// `fields` as one line with its LF; quoted only where RFC 4180 asks for it, or where a field begins with a
+  /// byte-order mark, which a reader would take for the file's own.
   public static func line(_ fields: [String]) -> String {
     // A record of one empty field would be an empty line, which a reader may skip.
     if fields == [""] { return "\"\"\n" }
@@ -138,7 +139,7 @@ public enum CSV {
   private static func escaped(_ field: String) -> String {
     let special = field.utf8.contains {
       $0 == comma || $0 == quote || $0 == lineFeed || $0 == carriageReturn
-    }
+    } || field.utf8.starts(with: byteOrderMark)
     guard special else { return field }
     var bytes: [UInt8] = [quote]
     for byte in field.utf8 {
