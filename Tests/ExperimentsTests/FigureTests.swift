@@ -128,7 +128,7 @@ struct FigureVerificationTests {
   func anotherGnuplot() throws {
     try checkout.root.putScript(
       """
-      case $1 in --version) echo "gnuplot 6.0 patchlevel 2"; exit;; esac
+      case $1 in --version) echo "gnuplot 7.0 patchlevel 0"; exit;; esac
       shift
       exec '\(Gnuplots.real)' -d -e "terminals=' png '" "$@"
       """, in: "bin/gnuplot")
@@ -141,7 +141,7 @@ struct FigureVerificationTests {
     let version = try Subprocess.capture(Gnuplots.real, ["--version"]).output.split(separator: " ")[1]
     #expect(
       outcome.output.contains(
-        "ok      one in fresh\n        one/curves.png: drawn by gnuplot 6.0 instead of \(version); same data\n"))
+        "ok      one in fresh\n        one/curves.png: drawn by gnuplot 7.0 instead of \(version); same data\n"))
 
     // The negative control: the other gnuplot drew something else.
     try checkout.root.edit("fresh/one/results.csv", replacing: "errors,50", with: "errors,51")
