@@ -91,9 +91,9 @@ for ((n = 1; n <= count; n++)); do
         done ;;
     esac
   done
-  # What reproduce was killed over still ends by itself, and is waited for.
-  for ((wait = 0; wait < 600; wait++)); do
-    [ -e "$folder/.$slug.lock" ] && ! flock -n "$folder/.$slug.lock" true || break
+  # An experiment below a killed reproduce ends by itself, with its line in the file of messages, and is waited for.
+  for ((wait = 0; wait < 1200; wait++)); do
+    pgrep -f -- "$folder" >/dev/null || break
     sleep 0.05
   done
   signal="none" moment=0
