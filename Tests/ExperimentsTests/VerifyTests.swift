@@ -131,6 +131,8 @@ struct VerifyTests {
       file: "reports/two/verdicts.csv", old: "[129.", new: "[152.",
       message: "errors: reproduced, but 147 lies outside [152."),
     Damage(
+      file: "reports/two/verdicts.csv", old: "[129.", new: "[1,129.", message: "is no interval"),
+    Damage(
       file: "reports/two/verdicts.csv", old: "164.", new: "141.",
       message: "errors: reproduced, but 147 lies outside [129."),
     Damage(
