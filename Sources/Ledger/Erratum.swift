@@ -8,8 +8,10 @@ public struct Erratum: Sendable, Equatable {
   public let locator: String
   /// What is printed there, in words.
   public let quantity: String
-  /// As printed.
+  /// As printed, and as the ledger has it.
   public let published: String
+  /// What is wrong in print: the same, or the part of it, or the line beside it.
+  public let quoted: String
   /// What should stand in print.
   public let correct: String
   /// An `ErratumProof.Method`, as text.
@@ -20,13 +22,15 @@ public struct Erratum: Sendable, Equatable {
   public let slip: String
   /// What the misprint does to someone who computes with it.
   public let effect: String
-  /// Whether the extraction of the text, not the document itself, may be at fault.
-  public let mayBeExtraction: Bool
+  /// What kind of slip it is.
+  public let `class`: ErratumClass
+  /// The row under which the slip is listed: its own id, or that of another row that shows the same slip.
+  public let listedWith: String
 
   /// The columns of `errata.csv`, in order.
   public static let columns = [
-    "id", "source", "locator", "quantity", "published", "correct", "method", "argument", "slip", "effect",
-    "may_be_extraction",
+    "id", "source", "locator", "quantity", "published", "quoted", "correct", "method", "argument", "slip", "effect",
+    "class", "listed_with",
   ]
 
   /// The printed side of `row` and the right one of `proof`.
@@ -36,35 +40,39 @@ public struct Erratum: Sendable, Equatable {
     locator = row.locator
     quantity = row.quantity
     published = row.published
+    quoted = proof.quoting ?? row.published
     correct = proof.correct
     method = proof.method.rawValue
     argument = proof.argument
     slip = proof.slip ?? ""
     effect = proof.effect
-    mayBeExtraction = proof.mayBeExtraction
+    self.class = proof.class
+    listedWith = proof.listedWith ?? row.id
   }
 
-  /// The erratum of one record of `errata.csv`; nil when the number of fields is wrong.
+  /// The erratum of one record of `errata.csv`; nil when the class is unknown or the number of fields is wrong.
   public init?(fields: [String]) {
-    guard fields.count == Self.columns.count else { return nil }
+    guard fields.count == Self.columns.count, let kind = ErratumClass(rawValue: fields[11]) else { return nil }
     id = fields[0]
     source = fields[1]
     locator = fields[2]
     quantity = fields[3]
     published = fields[4]
-    correct = fields[5]
-    method = fields[6]
-    argument = fields[7]
-    slip = fields[8]
-    effect = fields[9]
-    mayBeExtraction = fields[10] == "yes"
+    quoted = fields[5]
+    correct = fields[6]
+    method = fields[7]
+    argument = fields[8]
+    slip = fields[9]
+    effect = fields[10]
+    self.class = kind
+    listedWith = fields[12]
   }
 
   /// The fields of its record, in the order of `columns`.
   public var fields: [String] {
     [
-      id, source, locator, quantity, published, correct, method, argument, slip, effect,
-      mayBeExtraction ? "yes" : "no",
+      id, source, locator, quantity, published, quoted, correct, method, argument, slip, effect,
+      self.class.rawValue, listedWith,
     ]
   }
 }

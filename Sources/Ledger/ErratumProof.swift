@@ -1,3 +1,15 @@
+/// What kind of slip an erratum is, by which errata are counted.
+public enum ErratumClass: String, Sendable, CaseIterable {
+  /// A value, formula or statement that is wrong.
+  case error
+  /// The numbers are right and a name, symbol or word is not.
+  case label = "label or wording"
+  /// Two places of a text disagree, and either can be mended.
+  case inconsistency
+  /// The document may be right and only the text that was taken from it wrong.
+  case extraction = "perhaps only the extraction"
+}
+
 /// Why a printed value or statement is wrong, as checked by a computation, never by assertion alone.
 public struct ErratumProof: Sendable, Equatable {
   /// What kind of computation bears the argument out.
@@ -26,13 +38,18 @@ public struct ErratumProof: Sendable, Equatable {
   public let slip: String?
   /// What that slip gives; it must round to the printed digits, or the proof does not count.
   public let slipGives: [Double]?
-  /// Whether the extraction of the text, not the document itself, may be at fault.
-  public let mayBeExtraction: Bool
+  /// What kind of slip it is.
+  public let `class`: ErratumClass
+  /// The ledger row under which the same slip is listed already; nil where this row is the one.
+  public let listedWith: String?
+  /// What is wrong as printed, where the row's own value is right or holds more; nil for the row's value.
+  public let quoting: String?
 
   /// `holds` must come from a computation; where `slipGives` is given, `Judge` compares it with the printed digits.
   public init(
     _ method: Method, _ argument: String, holds: Bool, correct: String, effect: String,
-    slip: String? = nil, slipGives: [Double]? = nil, mayBeExtraction: Bool = false
+    slip: String? = nil, slipGives: [Double]? = nil, class: ErratumClass = .error, listedWith: String? = nil,
+    quoting: String? = nil
   ) {
     self.method = method
     self.argument = argument
@@ -41,7 +58,9 @@ public struct ErratumProof: Sendable, Equatable {
     self.effect = effect
     self.slip = slip
     self.slipGives = slipGives
-    self.mayBeExtraction = mayBeExtraction
+    self.class = `class`
+    self.listedWith = listedWith
+    self.quoting = quoting
   }
 
   /// The argument, and the slip if it is known.

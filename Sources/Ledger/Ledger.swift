@@ -14,15 +14,15 @@ public struct Ledger: Sendable {
   /// The columns of every ledger file, in order. The source is the file's name.
   public static let columns = [
     "id", "locator", "experiment", "kind", "quantity", "published", "unit", "tolerance", "bound",
-    "depends_on", "how_to_recompute", "note",
+    "least_seeds", "condition", "basis", "depends_on", "how_to_recompute", "note",
   ]
 
   /// Reads every CSV file of `folder` except `algorithms.csv`, which holds definitions.
   ///
   /// - Throws: `LedgerError` with file and line for text that is no CSV, a missing or unknown column,
-  ///   a record of the wrong length, an unknown kind, an id twice, a bound that is no positive number,
-  ///   a stochastic row that is not zero and states no bound, and a row that depends on what is no
-  ///   setting.
+  ///   a record of the wrong length, an unknown kind, condition or basis, an id twice, a bound or a number
+  ///   of seeds that is not positive, a stochastic row that is not zero and states no bound, and a row that
+  ///   depends on what is no setting.
   public init(folder: String) throws(LedgerError) {
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
       throw .unreadable(path: folder)
@@ -150,10 +150,24 @@ public struct Ledger: Sendable {
       let kinds = PublishedKind.allCases.map(\.rawValue).joined(separator: ", ")
       throw malformed("kind '\(Shown.text(value("kind")))' is unknown; expected one of \(kinds)")
     }
+    /// One of a few words, or nothing.
+    func word<Word: RawRepresentable & CaseIterable>(_ column: String) throws(LedgerError) -> Word?
+    where Word.RawValue == String {
+      if value(column).isEmpty { return nil }
+      if let word = Word(rawValue: value(column)) { return word }
+      let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
+      throw malformed("\(column) '\(Shown.text(value(column)))' is unknown; expected one of \(words), or nothing")
+    }
+    func leastSeeds() throws(LedgerError) -> Int? {
+      if value("least_seeds").isEmpty { return nil }
+      if let count = Int(value("least_seeds")), (1...1_000_000).contains(count) { return count }
+      throw malformed("least_seeds '\(Shown.text(value("least_seeds")))' is no number of seeds")
+    }
     let row = PublishedRow(
       id: value("id"), source: source, locator: value("locator"), experiment: value("experiment"),
       kind: kind, quantity: value("quantity"), published: value("published"), unit: value("unit"),
-      tolerance: value("tolerance"), bound: value("bound"),
+      tolerance: value("tolerance"), bound: value("bound"), leastSeeds: try leastSeeds(),
+      condition: try word("condition"), basis: try word("basis"),
       dependsOn: value("depends_on").split(separator: " ").map(String.init),
       howToRecompute: value("how_to_recompute"), note: value("note"))
     for (column, field) in [("published", row.published), ("tolerance", row.tolerance), ("bound", row.bound)] {
@@ -165,7 +179,7 @@ public struct Ledger: Sendable {
         throw malformed("bound '\(Shown.text(row.bound))' is no positive number")
       }
     } else if kind == .stochastic, row.values != [0] {
-      throw malformed("stochastic row \(row.id) states no bound for its prediction interval")
+      throw malformed("stochastic row \(row.id) states no bound for the range of its seeds")
     }
     return row
   }

@@ -10,6 +10,14 @@ public enum PublishedKind: String, Sendable, CaseIterable {
   case claim
 }
 
+/// Why an agreement with a row proves less than one with others.
+public enum Basis: String, Sendable, CaseIterable {
+  /// The printed value was used to find what is not printed.
+  case fitted
+  /// The row states a definition that programs are written after: it cannot fail unless our own code is wrong.
+  case definition
+}
+
 /// One row of the ledger: a number or statement as it was printed, and where.
 public struct PublishedRow: Sendable, Equatable {
   /// Stable key, unique in the whole ledger.
@@ -30,8 +38,14 @@ public struct PublishedRow: Sendable, Equatable {
   public let unit: String
   /// Per element; a number, or words where only a rule can be stated.
   public let tolerance: String
-  /// Stochastic rows: the widest admissible prediction interval, in the row's unit; else empty.
+  /// Stochastic rows: the widest admissible central 80 % range of the seeds, in the row's unit; else empty.
   public let bound: String
+  /// The least number of seeds by which the row is judged, where that is not `Judge.leastSeeds`.
+  public let leastSeeds: Int?
+  /// Rows about something trained: the condition whose verdict counts, where a row is judged under several.
+  public let condition: Condition?
+  /// Why an agreement proves little; nil for all other rows.
+  public let basis: Basis?
   /// Ids of the settings that the value follows from: those whose change in a copy of the ledger changes
   /// what the experiment computes for this row. The tests change each of them.
   public let dependsOn: [String]
@@ -44,7 +58,7 @@ public struct PublishedRow: Sendable, Equatable {
   public init(
     id: String, source: String, locator: String, experiment: String, kind: PublishedKind,
     quantity: String, published: String, unit: String = "", tolerance: String = "",
-    bound: String = "", dependsOn: [String] = [], howToRecompute: String = "", note: String = ""
+    bound: String = "", leastSeeds: Int? = nil, condition: Condition? = nil, basis: Basis? = nil, dependsOn: [String] = [], howToRecompute: String = "", note: String = ""
   ) {
     self.id = id
     self.source = source
@@ -56,6 +70,9 @@ public struct PublishedRow: Sendable, Equatable {
     self.unit = unit
     self.tolerance = tolerance
     self.bound = bound
+    self.leastSeeds = leastSeeds
+    self.condition = condition
+    self.basis = basis
     self.dependsOn = dependsOn
     self.howToRecompute = howToRecompute
     self.note = note

@@ -38,6 +38,29 @@ public enum Statistics {
     return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
   }
 
+  /// The value below which the share `p` of further observations is expected to lie: position p (n + 1) among
+  /// the sorted values, which is the rank that conformal prediction asks for, linear between two neighbours.
+  /// Never beyond the smallest and the largest value, so that fewer values make a range narrower, not wider.
+  public static func quantile(_ values: [Double], at p: Double) -> Double {
+    precondition(!values.isEmpty, "Statistics.quantile of no values")
+    precondition((0...1).contains(p), "Statistics.quantile at \(p)")
+    let sorted = values.sorted()
+    let position = min(max(p * Double(sorted.count + 1), 1), Double(sorted.count))
+    let below = Int(position)
+    guard below < sorted.count else { return sorted[sorted.count - 1] }
+    let share = position - Double(below)
+    // Neighbours that are equal give their value and no rounding of it.
+    return share == 0 || sorted[below - 1] == sorted[below]
+      ? sorted[below - 1] : sorted[below - 1] + share * (sorted[below] - sorted[below - 1])
+  }
+
+  /// The range that leaves as many values below it as above it, and holds the share `share` of them; its
+  /// ends are quantiles.
+  public static func centralRange(_ values: [Double], share: Double) -> Interval {
+    let tail = (1 - share) / 2
+    return Interval(lower: quantile(values, at: tail), upper: quantile(values, at: 1 - tail))
+  }
+
   /// The two-sided 95 % prediction interval for one new observation, from n ≥ 2 values taken as normal:
   /// mean ± t(0.975; n − 1) · s · √(1 + 1/n).
   public static func predictionInterval(_ values: [Double]) -> Interval {

@@ -5,6 +5,10 @@ public enum VerdictKind: String, Sendable, CaseIterable {
   case rounded
   /// The printed value or statement is proved wrong.
   case erratum
+  /// Agrees, but was used to find what is not printed.
+  case fitted
+  /// Agrees, and could not fail unless our own code were wrong.
+  case definition
   case notReproduced = "not-reproduced"
   /// Too few seeds, or too much spread, to say.
   case inconclusive
@@ -18,6 +22,8 @@ public enum VerdictKind: String, Sendable, CaseIterable {
 public struct Verdict: Sendable, Equatable {
   /// The ledger row's id.
   public let id: String
+  /// Under which settings something trained was judged; nil where nothing is trained.
+  public let condition: Condition?
   /// Key of the document; see `Source`.
   public let source: String
   /// Place in the document.
@@ -28,31 +34,43 @@ public struct Verdict: Sendable, Equatable {
   public let kind: PublishedKind
   /// As printed.
   public let published: String
-  /// Our value, or the mean over seeds; empty where there is none.
+  /// Our value, the median over seeds, or in how many of them a zero came out or a claim held; empty where
+  /// there is none.
   public let reproduced: String
-  /// Over seeds: the 95 % prediction interval, or smallest and largest for a count printed as zero.
+  /// Over seeds: the central 80 %, or smallest and largest for a count printed as zero.
   public let spread: String
+  /// The place that the printed value takes among the values of the seeds, such as `7 of 41`.
+  public let rank: String
+  /// The probability of a value at least as far out as the printed one, were it one seed more.
+  public let pValue: String
+  /// Which printed values the rule would have accepted from these seeds.
+  public let accepted: String
   /// The deviation that was admitted, as the ledger states it or as derived from the printed digits.
   public let tolerance: String
   /// How the reproduction ended.
   public let verdict: VerdictKind
   /// The seeds behind it, separated by blanks.
   public let seeds: String
+  /// Of a claim: what came out, in a sentence, where `note` says what was tested.
+  public let found: String
   /// Shares, all values, the proof of an erratum, or why there is no value.
   public let note: String
 
   /// The columns of `verdicts.csv`, in order.
   public static let columns = [
-    "id", "source", "locator", "quantity", "kind", "published", "reproduced", "spread", "tolerance",
-    "verdict", "seeds", "note",
+    "id", "condition", "source", "locator", "quantity", "kind", "published", "reproduced", "spread", "rank",
+    "p_value", "accepted", "tolerance", "verdict", "seeds", "found", "note",
   ]
 
-  /// The verdict on `row`, whose printed side it copies.
+  /// The verdict on `row`, whose printed side it copies, and whose headline condition where none is given. An
+  /// agreement becomes what the row's basis allows.
   public init(
-    row: PublishedRow, verdict: VerdictKind, reproduced: String = "", spread: String = "",
-    tolerance: String? = nil, seeds: [UInt64] = [], note: String = ""
+    row: PublishedRow, condition: Condition? = nil, verdict: VerdictKind, reproduced: String = "",
+    spread: String = "", rank: String = "", pValue: String = "", accepted: String = "",
+    tolerance: String? = nil, seeds: [UInt64] = [], found: String = "", note: String = ""
   ) {
     id = row.id
+    self.condition = condition ?? row.condition
     source = row.source
     locator = row.locator
     quantity = row.quantity
@@ -60,37 +78,52 @@ public struct Verdict: Sendable, Equatable {
     published = row.published
     self.reproduced = reproduced
     self.spread = spread
+    self.rank = rank
+    self.pValue = pValue
+    self.accepted = accepted
     self.tolerance = tolerance ?? row.tolerance
-    self.verdict = verdict
+    self.verdict =
+      switch (verdict, row.basis) {
+      case (.reproduced, .fitted), (.rounded, .fitted): .fitted
+      case (.reproduced, .definition), (.rounded, .definition): .definition
+      default: verdict
+      }
     self.seeds = seeds.map(String.init).joined(separator: " ")
+    self.found = found
     self.note = note
   }
 
-  /// The verdict that stands in one record of `verdicts.csv`; nil when kind or verdict is unknown or
-  /// the number of fields is wrong.
+  /// The verdict that stands in one record of `verdicts.csv`; nil when condition, kind or verdict is unknown
+  /// or the number of fields is wrong.
   public init?(fields: [String]) {
-    guard fields.count == Self.columns.count, let kind = PublishedKind(rawValue: fields[4]),
-      let verdict = VerdictKind(rawValue: fields[9])
+    guard fields.count == Self.columns.count, let kind = PublishedKind(rawValue: fields[5]),
+      let verdict = VerdictKind(rawValue: fields[13])
     else { return nil }
+    condition = Condition(rawValue: fields[1])
+    if condition == nil, !fields[1].isEmpty { return nil }
     id = fields[0]
-    source = fields[1]
-    locator = fields[2]
-    quantity = fields[3]
+    source = fields[2]
+    locator = fields[3]
+    quantity = fields[4]
     self.kind = kind
-    published = fields[5]
-    reproduced = fields[6]
-    spread = fields[7]
-    tolerance = fields[8]
+    published = fields[6]
+    reproduced = fields[7]
+    spread = fields[8]
+    rank = fields[9]
+    pValue = fields[10]
+    accepted = fields[11]
+    tolerance = fields[12]
     self.verdict = verdict
-    seeds = fields[10]
-    note = fields[11]
+    seeds = fields[14]
+    found = fields[15]
+    note = fields[16]
   }
 
   /// The fields of its record in `verdicts.csv`, in the order of `columns`.
   public var fields: [String] {
     [
-      id, source, locator, quantity, kind.rawValue, published, reproduced, spread, tolerance,
-      verdict.rawValue, seeds, note,
+      id, condition?.rawValue ?? "", source, locator, quantity, kind.rawValue, published, reproduced, spread,
+      rank, pValue, accepted, tolerance, verdict.rawValue, seeds, found, note,
     ]
   }
 }

@@ -91,7 +91,7 @@ extension CSVTable {
     for record in try records(path: path, columns: Verdict.columns) {
       func malformed(_ reason: String) -> ReportError { .malformed(path: path, line: record.line, reason: reason) }
       guard let verdict = Verdict(fields: record.fields) else {
-        throw malformed("row \(Shown.text(record.fields[0])) is no verdict: its kind or its verdict is unknown")
+        throw malformed("row \(Shown.text(record.fields[0])) is no verdict: its kind, condition or verdict is unknown")
       }
       let printed = [
         ("published", verdict.published), ("reproduced", verdict.reproduced), ("spread", verdict.spread),
@@ -118,7 +118,7 @@ extension CSVTable {
     var errata: [Erratum] = []
     for record in try records(path: path, columns: Erratum.columns) {
       guard let erratum = Erratum(fields: record.fields) else {
-        throw .malformed(path: path, line: record.line, reason: "record of another length")
+        throw .malformed(path: path, line: record.line, reason: "record of another length, or of an unknown class")
       }
       if let reason = PublishedRow.refusal(of: erratum.published) {
         throw .malformed(

@@ -36,7 +36,7 @@ struct ErrataPage: Sendable {
         rows: sources.map { source in
           let own = errata.filter { $0.erratum.source == source.key }
           return [
-            Markdown.plain(source.title), "\(own.count)", "\(own.filter(\.erratum.mayBeExtraction).count)",
+            Markdown.plain(source.title), "\(own.count)", "\(own.filter { $0.erratum.class == .extraction }.count)",
             "\(rounded(source).count)",
           ]
         }))
@@ -86,7 +86,7 @@ struct ErrataPage: Sendable {
     ]
     if !erratum.slip.isEmpty { lines.append("- **The slip:** \(Markdown.plain(erratum.slip))") }
     lines.append("- **Effect:** \(Markdown.plain(erratum.effect))")
-    if erratum.mayBeExtraction {
+    if erratum.class == .extraction {
       lines.append("- Perhaps only the extraction of the text is at fault; please compare with the document.")
     }
     lines.append("- Computed in [\(slug)](\(slug)/report.md), ledger row `\(erratum.id)`.")

@@ -57,7 +57,7 @@ public struct FrontPage: Sendable {
   func collect(
     folder: String, ledger: Ledger
   ) throws(ReportError) -> (verdicts: [Verdict], reported: [String]) {
-    var byID: [String: Verdict] = [:]
+    var byID: [String: [Verdict]] = [:]
     var reported: [String] = []
     for experiment in experiments {
       let path = "\(folder)/\(experiment.slug)/verdicts.csv"
@@ -68,14 +68,15 @@ public struct FrontPage: Sendable {
           throw .malformed(
             path: path, line: index + 2, reason: "the ledger has no row \(Shown.text(verdict.id))")
         }
-        guard byID.updateValue(verdict, forKey: verdict.id) == nil else {
+        guard byID[verdict.id, default: []].allSatisfy({ $0.condition != verdict.condition }) else {
           throw .malformed(
-            path: path, line: index + 2, reason: "row \(verdict.id) is judged a second time")
+            path: path, line: index + 2, reason: "row \(verdict.id) is judged a second time under one condition")
         }
+        byID[verdict.id, default: []].append(verdict)
       }
     }
-    let verdicts = ledger.rows.filter { $0.kind != .setting }.map { row in
-      byID[row.id] ?? Judge.notRun(row, why: "no report judges it yet")
+    let verdicts = ledger.rows.filter { $0.kind != .setting }.flatMap { row in
+      byID[row.id] ?? [Judge.notRun(row, why: "no report judges it yet")]
     }
     return (verdicts, reported)
   }

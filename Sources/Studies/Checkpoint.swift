@@ -3,12 +3,20 @@ import Networks
 import Reports
 import Tensors
 
+/// The loss by which a training is told to go on: the last that was a share lower than the one before it.
+struct LowestLoss: Codable {
+  var epoch: Int
+  var loss: Double
+}
+
 /// Where a training stands: enough to go on to the same bytes. Shuffles need no state, since the stream
 /// of an epoch is known by its name.
 struct Checkpoint: Codable {
   var epoch: Int
   var isFinished: Bool
   var divergedAt: Int?
+  var flatAt: Int?
+  var lowest: LowestLoss?
   /// The parameters' bytes, little-endian.
   var parameters: Data
   /// Rows of `results.csv` so far.

@@ -17,6 +17,8 @@ public final class Run: @unchecked Sendable {
   public let pool: WorkerPool
   private(set) var observations = ResultsTable()
   private(set) var divergedAt: Int?
+  private(set) var flatAt: Int?
+  private var lowest: LowestLoss?
   private let path: String
   private let report: (Double) -> Void
   private let note: @Sendable (String) -> Void
@@ -62,6 +64,8 @@ public final class Run: @unchecked Sendable {
     checkpoint.restore(&network)
     observations = table
     divergedAt = checkpoint.divergedAt
+    flatAt = checkpoint.flatAt
+    lowest = checkpoint.lowest
     report(Double(checkpoint.epoch) / Double(last))
     return checkpoint.isFinished ? last + 1..<last + 1 : checkpoint.epoch + 1..<last + 1
   }
@@ -78,15 +82,15 @@ public final class Run: @unchecked Sendable {
 
   /// To be called at the end of each epoch: shows progress and saves a checkpoint now and then.
   ///
-  /// - Returns: Whether to go on: false after the user's Ctrl-C, and when the parameters are no longer
-  ///   finite.
+  /// - Returns: Whether to go on: false after the user's Ctrl-C, when the parameters are no longer finite,
+  ///   and when `isFlat` said that the training stands still.
   public func completed(_ epoch: Int, _ network: Network<Float>) -> Bool {
     report(Double(epoch) / Double(lastEpoch))
     let isFinite = network.parameters.flat.withUnsafe { numbers in
       numbers.baseAddress.map { Kernels.squaredNorm($0, count: numbers.count).isFinite } ?? true
     }
-    if !isFinite {
-      divergedAt = epoch
+    if !isFinite { divergedAt = epoch }
+    if divergedAt != nil || flatAt != nil {
       save(epoch, network, isFinished: true)
       return false
     }
@@ -101,11 +105,23 @@ public final class Run: @unchecked Sendable {
     return true
   }
 
+  /// Whether the training has stood still: `loss`, that of `epoch`, is not lower by the share `share` than the
+  /// lowest so far, and none was for `epochs` epochs. The training then counts as ended; to be called before
+  /// `completed`, at the same epochs in every run.
+  public func isFlat(_ loss: Double, at epoch: Int, for epochs: Int, byLessThan share: Double) -> Bool {
+    guard let last = lowest, !(loss < last.loss * (1 - share)) else {
+      lowest = LowestLoss(epoch: epoch, loss: loss)
+      return false
+    }
+    if epoch - last.epoch >= epochs { flatAt = epoch }
+    return flatAt != nil
+  }
+
   private func save(_ epoch: Int, _ network: Network<Float>, isFinished: Bool) {
     lastSave = .now
     let checkpoint = Checkpoint(
-      epoch: epoch, isFinished: isFinished, divergedAt: divergedAt,
-      parameters: Checkpoint.bytes(of: network), observations: observations.table.text)
+      epoch: epoch, isFinished: isFinished, divergedAt: divergedAt, flatAt: flatAt,
+      lowest: lowest, parameters: Checkpoint.bytes(of: network), observations: observations.table.text)
     do {
       // Again, where somebody has cleared it away meanwhile.
       try Folder.create(NSString(string: path).deletingLastPathComponent)
@@ -124,4 +140,6 @@ public struct Trained: Sendable {
   public let network: Network<Float>
   /// The epoch at which the parameters ceased to be finite; nil for a training that went well.
   public let divergedAt: Int?
+  /// The epoch at which the training was ended because its loss stood still; see `Run.isFlat`.
+  public let flatAt: Int?
 }

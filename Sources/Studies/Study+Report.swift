@@ -137,7 +137,10 @@ extension Study {
   public func finish() {
     exitIfInterrupted()
     for row in ledger.rows(experiment: slug) where row.kind != .setting {
-      if !verdicts.contains(where: { $0.id == row.id }) { fail("ledger row \(row.id) has no verdict") }
+      if !verdicts.contains(where: { $0.id == row.id && $0.condition == row.condition }) {
+        let condition = row.condition.map { " under the condition \($0.rawValue)" } ?? ""
+        fail("ledger row \(row.id) has no verdict\(condition)")
+      }
     }
     let folder = orEnd { () throws(ReportError) in
       try ReportFolder(parent: reportsFolder, slug: slug)
@@ -187,8 +190,8 @@ extension Study {
     try results.write(to: folder.path("results.csv"))
     // In the ledger's order, whatever the order of judging.
     let order = Dictionary(uniqueKeysWithValues: ledger.rows.enumerated().map { ($1.id, $0) })
-    let sorted = verdicts.sorted { order[$0.id, default: 0] < order[$1.id, default: 0] }
-    try CSVTable(verdicts: sorted).write(to: folder.path("verdicts.csv"))
+    let explored = try copyExploredVerdicts(to: folder)
+    try CSVTable(verdicts: sorted(verdicts + explored)).write(to: folder.path("verdicts.csv"))
     try values.write(to: folder.path("values.csv"))
     if !errata.isEmpty {
       let sorted = errata.sorted { order[$0.id, default: 0] < order[$1.id, default: 0] }
@@ -292,6 +295,7 @@ extension Study {
     do {
       try Folder.create(folder)
       try CSVTable(header: header, rows: rows).write(to: path)
+      if whyNotJudged == nil { try writeExploredVerdicts(to: folder) }
       try record(seeds: seeds ?? self.seeds).write(to: "\(folder)/alternatives.json")
     } catch {
       fail("\(error)")

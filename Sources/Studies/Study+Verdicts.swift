@@ -29,38 +29,68 @@ extension Study {
     note(Judge.exact(row(id), computedTexts: computed, erratum: proof, note: remark), proof)
   }
 
-  /// Judges a stochastic row by one value from each seed of the study.
-  public func judge(_ id: String, perSeed values: [Double], seeds: [UInt64]? = nil, note: String = "") {
+  /// Notes the verdict that `judge` gives on the row `id`, or that the run is not one to judge by.
+  private func noteWhereJudged(
+    _ id: String, _ condition: Condition?, _ proof: ErratumProof? = nil, _ judge: (PublishedRow) -> Verdict
+  ) {
     let row = row(id)
     if let why = whyNotJudged {
-      verdicts.append(Judge.notRun(row, why: why))
+      verdicts.append(Judge.notRun(row, condition: condition, why: why))
     } else {
-      verdicts.append(
-        Judge.stochastic(row, seeds: seeds ?? self.seeds, values: values, note: note))
+      note(judge(row), proof)
+    }
+  }
+
+  /// Judges a stochastic row by one value from each seed of the study.
+  ///
+  /// - Parameter condition: Under which settings the values came out; by default the row's headline condition.
+  public func judge(
+    _ id: String, perSeed values: [Double], seeds: [UInt64]? = nil, condition: Condition? = nil, note: String = ""
+  ) {
+    noteWhereJudged(id, condition) {
+      Judge.stochastic($0, seeds: seeds ?? self.seeds, values: values, condition: condition, note: note)
     }
   }
 
   /// Judges a claim that holds or does not, whatever the seed.
+  ///
+  /// - Parameters:
+  ///   - detail: What was tested.
+  ///   - found: What came out, in a sentence, where the test's words do not say it.
   public func judge(
-    _ id: String, holds: Bool, because detail: String, counterExample: ErratumProof? = nil
+    _ id: String, holds: Bool, condition: Condition? = nil, because detail: String, found: String = "",
+    counterExample: ErratumProof? = nil
   ) {
     note(
-      Judge.claim(row(id), holds: holds, detail: detail, counterExample: counterExample), counterExample)
+      Judge.claim(
+        row(id), holds: holds, condition: condition, detail: detail, found: found, counterExample: counterExample),
+      counterExample)
   }
 
   /// Judges a claim that was tested once for each seed of the study.
+  ///
+  /// - Parameters:
+  ///   - detail: What was tested.
+  ///   - found: What came out, in a sentence.
   public func judge(
-    _ id: String, perSeed holds: [Bool], seeds: [UInt64]? = nil, because detail: String,
-    counterExample: ErratumProof? = nil
+    _ id: String, perSeed holds: [Bool], seeds: [UInt64]? = nil, condition: Condition? = nil,
+    because detail: String, found: String = "", counterExample: ErratumProof? = nil
   ) {
-    let row = row(id)
-    if let why = whyNotJudged {
-      verdicts.append(Judge.notRun(row, why: why))
-    } else {
-      note(
-        Judge.claim(
-          row, seeds: seeds ?? self.seeds, holds: holds, detail: detail, counterExample: counterExample),
-        counterExample)
+    noteWhereJudged(id, condition, counterExample) {
+      Judge.claim(
+        $0, seeds: seeds ?? self.seeds, holds: holds, condition: condition, detail: detail, found: found,
+        counterExample: counterExample)
+    }
+  }
+
+  /// Judges a claim that something can be reached, by whether each seed reached it.
+  public func judge(
+    _ id: String, reachedBySeed reached: [Bool], seeds: [UInt64]? = nil, condition: Condition? = nil,
+    because detail: String, found: String = ""
+  ) {
+    noteWhereJudged(id, condition) {
+      Judge.possibility(
+        $0, seeds: seeds ?? self.seeds, reached: reached, condition: condition, detail: detail, found: found)
     }
   }
 

@@ -226,8 +226,9 @@ public final class Study {
           report: { progress.update(index, $0) }, note: { Study.say("\(slug): \($0)") },
           fail: { Study.end(slug, $0) })
         let network = body(run)
-        if run.divergedAt != nil { progress.update(index, 1) }
-        let trained = Trained(seed: run.seed, network: network, divergedAt: run.divergedAt)
+        if run.divergedAt != nil || run.flatAt != nil { progress.update(index, 1) }
+        let trained = Trained(
+          seed: run.seed, network: network, divergedAt: run.divergedAt, flatAt: run.flatAt)
         results[index] = (trained, run.observations)
       }
     }

@@ -37,7 +37,7 @@ struct FrontPageTests {
 
   static let proof = ErratumProof(
     .arithmetic, "2 + 3 = 5", holds: true, correct: "five", effect: "one too few", slip: "counted from 0",
-    slipGives: [4], mayBeExtraction: true)
+    slipGives: [4], class: .extraction)
 
   /// The reports of both experiments, as far as they are there.
   func put(_ verdicts: [Verdict]) throws {

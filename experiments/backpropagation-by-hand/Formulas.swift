@@ -64,7 +64,7 @@ private let sourceNames = [
 /// to the largest right entry, else the worst of all entries relative to itself.
 @MainActor func judge(
   _ study: Study, _ id: String, misprint: [Trial], right: [Trial], correct: String, effect: (String) -> String,
-  argument: String, ofLargest: Bool = false, mayBeExtraction: Bool = false
+  argument: String, ofLargest: Bool = false, class: ErratumClass = .error
 ) {
   let off = misprint.map { ofLargest ? deviationOfLargest($0.formula, $0.measured) : $0.deviation }
   let (least, most) = (off.min() ?? 0, off.max() ?? 0)
@@ -77,5 +77,5 @@ private let sourceNames = [
     counterExample: ErratumProof(
       .finiteDifferences, argument, holds: least > 0.01 && rest < agreement, correct: correct,
       effect: effect(range),
-      mayBeExtraction: mayBeExtraction))
+      class: `class`))
 }

@@ -104,7 +104,7 @@ private func side(of n: Int, window k: Int, stride: Int = 1, padding: Int = 0) -
         && short.reduce(0, +) == terms.reduce(0, +),
       correct: sum,
       effect: "none: the term left out is 0, and the sum is \(NumberText.shortest(z99[0, 0, 0])) either way",
-      slip: "one of the zeros is left out", slipGives: short, mayBeExtraction: true))
+      slip: "one of the zeros is left out", slipGives: short, class: .extraction))
   study.judge("kelleher-eq102-a", equals: [a99[0, 0, 0]])
   study.judge("kelleher-eq103-map", equals: a99.values)
   study.value("terms102", sum)
@@ -158,7 +158,7 @@ private func side(of n: Int, window k: Int, stride: Int = 1, padding: Int = 0) -
       holds: wrong.allSatisfy { $0 > 0 } && inked(printed) < inked(row), correct: padded.part(4).json,
       effect: "worked from the printed input, \(wrong[0]) of the \(wide[2].count) cells of (92) and \(wrong[1]) of those "
         + "of (93) differ from the right maps",
-      slip: "the last 255 of the row is left out and a 0 put at its end", slipGives: short, mayBeExtraction: true))
+      slip: "the last 255 of the row is left out and a 0 put at its end", slipGives: short, class: .extraction))
   study.value("wrong92", Double(wrong[0]))
   study.value("wrong93", Double(wrong[1]))
 }

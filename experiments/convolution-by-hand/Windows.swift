@@ -81,7 +81,7 @@ import Tensors
       "for d = \(d) and f = \(f), Yᵀ has d f² = \(d * f * f) columns, but F, the filter as the section defines it, has f = \(f) "
         + "rows; the flattened G has \(d * f * f)",
       holds: d * f * f != f && worstMany <= 1e-12, correct: "C = YᵀG + B",
-      effect: "none on the text's numbers: the product as printed has no meaning", mayBeExtraction: true))
+      effect: "none on the text's numbers: the product as printed has no meaning", class: .extraction))
 
   // How much larger Y is: entries of Y over entries of X.
   let sides = [6, 12, 28, 56, 112, 224]

@@ -169,7 +169,7 @@ func judgeHeadings(_ study: Study, targets: [Double]) {
       "a network has one prediction for one example, and under the three headings d2 stand \(list); each is nearest to "
         + "the target of another of d2, d3, d4, in this order",
       holds: !isOne && nearest == [0, 1, 2, 3], correct: "d1, d2, d3, d4",
-      effect: "none on the numbers below the headings, which are those of d1 to d4", mayBeExtraction: true))
+      effect: "none on the numbers below the headings, which are those of d1 to d4", class: .extraction))
 }
 
 /// The five rows of a table of predictions and errors.

@@ -48,7 +48,7 @@ import Tensors
       effect: "the product is off by \(NumberText.sixDigits(off)), \(Study.text(off * 1e9)) units of its last digit; the numbers "
         + "that follow use the right factor",
       slip: "the factor has lost a digit in print, the product is that of the whole factor", slipGives: dE_doTanh.values,
-      mayBeExtraction: true))
+      class: .extraction))
   study.judge("kelleher-eq134-delta", equals: δoTanh.values)
   study.judge("kelleher-eq135-dE-dc", equals: dE_dc.values)
   study.judge("kelleher-eq136-dE-df", equals: dE_df.values)
@@ -111,7 +111,7 @@ import Tensors
         + factors.map { Study.text(1 - (1 - $0).squareRoot(), decimals: 3) }.joined(separator: " and ")
         + " (or \(factors.map { Study.text(1 + (1 - $0).squareRoot(), decimals: 3) }.joined(separator: " and ")) if c is "
         + "negative) in place of \(factors.map { Study.text($0, decimals: 3) }.joined(separator: " and "))",
-      mayBeExtraction: true))
+      class: .extraction))
 }
 
 /// The states of (108): as many as cells, unless (115) has a matrix.

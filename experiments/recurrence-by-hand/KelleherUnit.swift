@@ -157,11 +157,11 @@ private func matrices(_ w: [NetWeights]) -> [Tensor<Double>] {
     correct: "either tanh(c_t) in (115) and the list; or, with the matrix W of (115), the slope 1 − tanh²(W c_t) and Wᵀ in (121), "
       + "(122) and (140), and a ΔW^(o‡)")
   judge(
-    index, argument: "the output layer of step t sees c of step t, whose slope (134) then uses", mayBeExtraction: true)
+    index, argument: "the output layer of step t sees c of step t, whose slope (134) then uses", class: .extraction)
   judge(
     twice, argument: "i‡ is the tanh already, so its slope is 1 − i‡²; a second tanh makes another number",
     correct: "1 − i‡ ⊙ i‡ = 1 − tanh²(z of i‡)")
-  judge(factor, argument: "o‡ is what the derivative is taken by; its partner in o = o† ⊙ o‡ is o†, as in (119) and (133)", mayBeExtraction: true)
+  judge(factor, argument: "o‡ is what the derivative is taken by; its partner in o = o† ⊙ o‡ is o†, as in (119) and (133)", class: .extraction)
   judgeDaggers()
   judgeTime()
 }
@@ -198,7 +198,7 @@ private func matrices(_ w: [NetWeights]) -> [Tensor<Double>] {
       correct: "W^(i‡) in (111); in (113) the kept cell as in the list; and W^(o‡) in (115), or none, see (115)",
       effect: "with one matrix for both, a step could take at most \(Study.text(-least, decimals: 2)) from a cell, since "
         + "σ(z) tanh(z) is no smaller, but add up to 1; with two matrices it takes up to 1",
-      mayBeExtraction: true))
+      class: .extraction))
 }
 
 /// (117) calls what is handed on h_{t+1}, (118) takes its gradient by h_t.

@@ -23,7 +23,7 @@ let zhangFromOne = "Numbered from 1 throughout: x(t) in (30); ŷ(1)…ŷ(T); (34
 
 /// `correct` and `condition` where the line of `slips.csv` and the effect do not say enough.
 @MainActor func judge(
-  _ slip: Slip, argument: String, correct: String? = nil, condition: String = "", mayBeExtraction: Bool = false,
+  _ slip: Slip, argument: String, correct: String? = nil, condition: String = "", class: ErratumClass = .error,
   method: ErratumProof.Method = .finiteDifferences
 ) {
   slips.append(slip)
@@ -34,7 +34,7 @@ let zhangFromOne = "Numbered from 1 throughout: x(t) in (30); ŷ(1)…ŷ(T); (34
     counterExample: ErratumProof(
       method, argument, holds: slip.isProved, correct: correct ?? slip.right,
       effect: condition + "the gradient as printed is off by \(percentRange(slip.asPrinted)) of the largest entry of the right one",
-      mayBeExtraction: mayBeExtraction))
+      class: `class`))
 }
 
 /// The texts that unfold W into copies (Zhang) or carry ds/dW forwards (MMDS).

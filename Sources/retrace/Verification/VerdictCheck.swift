@@ -31,19 +31,19 @@ enum VerdictCheck {
         return "\(row.id): reproduced, but \(verdict.reproduced) is not within the tolerance of \(row.published)"
       }
     case .stochastic where printed != [0]:
-      guard let interval = numbers(verdict.spread), interval.count == 2, let value = printed.first else {
-        return "\(row.id): reproduced, but '\(verdict.spread)' is no interval"
+      guard let range = numbers(verdict.accepted), range.count == 2, let spread = numbers(verdict.spread),
+        spread.count == 2, let value = printed.first
+      else { return "\(row.id): reproduced, but '\(verdict.accepted)' or '\(verdict.spread)' is no range" }
+      // Ranges are written with six digits.
+      let slack = 1e-5 * max(abs(range[0]), abs(range[1]))
+      if value < range[0] - slack || value > range[1] + slack {
+        return "\(row.id): reproduced, but \(row.published) lies outside \(verdict.accepted)"
       }
-      // The interval is written with six digits.
-      let slack = 1e-5 * max(abs(interval[0]), abs(interval[1]))
-      if value < interval[0] - slack || value > interval[1] + slack {
-        return "\(row.id): reproduced, but \(row.published) lies outside \(verdict.spread)"
-      }
-      if interval[1] - interval[0] > (row.numericBound ?? 0) + 2 * slack {
+      if spread[1] - spread[0] > (row.numericBound ?? 0) + 2 * slack {
         return "\(row.id): reproduced, but \(verdict.spread) is wider than the bound \(row.bound)"
       }
       let seeds = verdict.seeds.split(separator: " ").count
-      if seeds < Judge.minimumSeeds { return "\(row.id): reproduced from \(seeds) seeds" }
+      if seeds < row.leastSeeds ?? Judge.leastSeeds { return "\(row.id): reproduced from \(seeds) seeds" }
     default: break
     }
     return nil
