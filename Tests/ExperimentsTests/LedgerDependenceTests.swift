@@ -124,7 +124,7 @@ struct LedgerDependenceTests {
 
   @Test("fail by themselves when a digit of their own is changed", arguments: Programs.slugs)
   func digits(slug: String) throws {
-    let agreeing: Set<VerdictKind> = [.reproduced, .rounded, .erratum]
+    let agreeing: Set<VerdictKind> = [.reproduced, .rounded, .fitted, .definition, .erratum]
     let (before, _) = try base(slug)
     let rows = ledger.rows(experiment: slug).filter {
       $0.kind == .exact && before[$0.id].map { agreeing.contains($0.verdict) } == true

@@ -106,5 +106,5 @@ import Tensors
       holds: own < 1e-6 && checked < 1e-10 && nearest.contains { $0 > 0.01 },   // one case refutes
       correct: "Δw∗ = Σᵢ δᵢ × aᵢ,∗, with aᵢ,∗ the activation that neuron i receives over weight ∗",
       effect: "none for a reader who takes a∗ as meant",
-      class: .extraction))
+      class: .label))
 }

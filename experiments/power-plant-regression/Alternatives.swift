@@ -37,24 +37,40 @@ let alternatives: [Alternative] = [
   Alternative(name: "δ to 4 decimals", rounding: Rounding(delta: 4)),
   Alternative(name: "a and δ to 4 decimals", rounding: Rounding(activation: 4, delta: 4)),
   Alternative(name: "a, ∂a/∂z and δ to 4 decimals, as in the worked example", rounding: .text),
+  Alternative(name: "the same, ties to even, ∂a/∂z from z", rounding: .program),
   Alternative(name: "a and δ to 4 decimals, z to 6", rounding: Rounding(z: 6, activation: 4, delta: 4)),
   Alternative(name: "weights to 4 decimals", weightDecimals: 4),
   Alternative(name: "weights to 6 decimals", weightDecimals: 6),
 ]
 
-/// Every combination of a to four decimals with the other places where a program might round.
-let roundings: [Alternative] = [nil, 4, 6].flatMap { z in
-  [nil, 4].flatMap { derivative in
-    [nil, 4].flatMap { delta in
-      [nil, 5, 6, 7, 8].map { weights in
-        Alternative(
-          name: "z \(z ?? 0), ∂a/∂z \(derivative ?? 0), δ \(delta ?? 0), w \(weights ?? 0)",
-          rounding: Rounding(z: z, activation: 4, derivative: derivative, delta: delta),
-          weightDecimals: weights)
+/// Every combination of a to four decimals with the other places where a program might round, what it might
+/// derive ∂a/∂z from, and where it might put ties.
+let readings: [Alternative] = {
+  func digits(_ decimals: Int?) -> String { decimals.map { "\($0)" } ?? "all" }
+  var all: [Alternative] = []
+  for ties in [Ties.even, .away] {
+    for z: Int? in [nil, 4, 6] {
+      for slope in [Slope.weightedSum, .activation] {
+        for derivative: Int? in [nil, 4] {
+          for delta: Int? in [nil, 4] {
+            for weights: Int? in [nil, 5, 6, 7, 8] {
+              let name =
+                "decimals of z \(digits(z)), a 4, ∂a/∂z \(digits(derivative)), δ \(digits(delta)), w \(digits(weights)); "
+                + "∂a/∂z from \(slope == .weightedSum ? "z" : "a"); ties \(ties == .even ? "to even" : "away from 0")"
+              all.append(
+                Alternative(
+                  name: name,
+                  rounding: Rounding(
+                    z: z, activation: 4, derivative: derivative, delta: delta, slope: slope, ties: ties),
+                  weightDecimals: weights))
+            }
+          }
+        }
       }
     }
   }
-}
+  return all
+}()
 
 /// Trains from `weights` as the alternative says.
 func train(
@@ -90,7 +106,9 @@ func train(
       network.descend(along: runner.gradient(of: network, on: batch), learningRate: rate / alternative.divisor)
       if let decimals = alternative.weightDecimals {
         network.parameters.flat.withUnsafeMutable { numbers in
-          for index in numbers.indices { numbers[index] = rounded(numbers[index], decimals) }
+          for index in numbers.indices {
+            numbers[index] = rounded(numbers[index], decimals, ties: alternative.rounding.ties)
+          }
         }
       }
     }
@@ -130,33 +148,47 @@ func explore(
     ["ReLU at α = \(slowRate), nothing rounded", "", "", ""]
       + cells(run(.relu, alternatives[0], slowRate), table12))
 
-  // The grid: how many ways of rounding give the printed digits.
-  struct Hits: Sendable { let nine, twelve, both, closeNine, closeTwelve: Int }
-  let hits = study.map(roundings) { rounding in
-    func isHit(_ training: Training, _ printed: [Double]) -> Bool { difference(training, printed) < 5.1e-5 }
-    let logistic = run(.sigmoid, rounding, rate)
-    let relu = run(.relu, rounding, rate)
-    let (nine, twelve) = (
-      logistic.filter { isHit($0, table9) }.count, relu.filter { isHit($0, table12) }.count
-    )
+  // The search: which readings give the printed digits, from which of the networks.
+  struct Hits: Sendable { let nine, twelve: [Training?] }
+  let hits = study.map(readings) { reading in
+    func hit(_ training: Training, _ printed: [Double]) -> Training? {
+      training.converged && difference(training, printed) < 5e-5 ? training : nil
+    }
     return Hits(
-      nine: nine, twelve: twelve, both: nine > 0 && twelve > 0 ? 1 : 0,
-      closeNine: logistic.filter { difference($0, table9) < 3.1e-4 }.count,
-      closeTwelve: relu.filter { difference($0, table12) < 3.1e-4 }.count)
+      nine: run(.sigmoid, reading, rate).map { hit($0, table9) },
+      twelve: run(.relu, reading, rate).map { hit($0, table12) })
   }
-  for (name, members) in [
-    ("δ to 4 decimals", zip(roundings, hits).filter { $0.0.rounding.delta == 4 }),
-    ("δ not rounded", zip(roundings, hits).filter { $0.0.rounding.delta == nil }),
-  ] {
-    let count = members.count
+  func nines(_ hits: [Hits]) -> Int { hits.flatMap(\.nine).compactMap { $0 }.count }
+  func twelves(_ hits: [Hits]) -> Int { hits.filter { $0.twelve[0] != nil }.count }
+  func both(_ hits: [Hits]) -> Int { nines(hits.filter { $0.twelve[0] != nil }) }
+  let groups: [(String, (Rounding) -> Bool)] = [
+    ("ties to even, δ to 4 decimals", { $0.ties == .even && $0.delta == 4 }),
+    ("ties to even, δ not rounded", { $0.ties == .even && $0.delta == nil }),
+    ("ties away from 0, δ to 4 decimals", { $0.ties == .away && $0.delta == 4 }),
+    ("ties away from 0, δ not rounded", { $0.ties == .away && $0.delta == nil }),
+    ("all readings", { _ in true }),
+  ]
+  for (name, belongs) in groups {
+    let members = zip(readings, hits).filter { belongs($0.0.rounding) }.map(\.1)
+    let pairs = members.count * survivors.count
+    // Were a hit of the one table to say nothing about the other.
+    let chance = Double(nines(members)) * Double(twelves(members)) / Double(max(members.count, 1))
     rows.append([
-      "grid, \(name): a to 4 decimals with every choice of z (all, 4, 6), ∂a/∂z (all, 4) and w (all, 5 to 8)",
-      "", "\(members.map(\.1.nine).reduce(0, +)) of \(count * survivors.count) give Table 9 to the digit",
-      "\(members.map(\.1.closeNine).reduce(0, +)) within 0.0003",
-      "", "\(members.map(\.1.twelve).reduce(0, +)) of \(count) give Table 12, "
-        + "\(members.map(\.1.both).reduce(0, +)) also Table 9",
-      "\(members.map(\.1.closeTwelve).reduce(0, +)) within 0.0003",
+      "search, \(name)", "", "\(nines(members)) of \(pairs) pairs of reading and network give Table 9", "", "",
+      "\(twelves(members)) of \(members.count) readings give Table 12",
+      "\(both(members)) pairs give both; \(Study.text(chance, decimals: 1)) expected if the tables had nothing in common",
     ])
+  }
+  for (reading, hit) in zip(readings, hits) {
+    guard let relu = hit.twelve[0] else { continue }
+    for (weights, logistic) in zip(survivors, hit.nine) {
+      guard let logistic else { continue }
+      rows.append([
+        "both: \(reading.name); neuron 4 = \(triple(weights.first[1]))", "\(logistic.iterations)",
+        logistic.predictions.map(four).joined(separator: " "), four(difference(logistic, table9)),
+        "\(relu.iterations)", relu.predictions.map(four).joined(separator: " "), four(difference(relu, table12)),
+      ])
+    }
   }
   study.finishExploring(
     [

@@ -7,13 +7,11 @@ import Tensors
 /// Tables, curves and values of the part that the text prints.
 func describe(
   _ study: Study, found: Reconstruction, before: Forms, after: Forms, logistic: [Training],
-  logisticRounded: [Training], relu: [Training], rates: [Double], threshold: Double, largest: Double
+  byProgram: [Training], chosen: Int, relu: [Training], rates: [Double], threshold: Double, largest: Double,
+  coverage: Coverage
 ) {
   func printed(_ id: String) -> [Double] { study.published("kelleher-\(id)") }
   func fours(_ numbers: [Double]) -> String { numbers.map(four).joined(separator: ", ") }
-  func triple(_ numbers: [Double]) -> String {
-    "(" + numbers.map { Study.text($0, decimals: 2) }.joined(separator: ", ") + ")"
-  }
   func distance(_ training: Training, _ table: String) -> Double {
     zip(training.predictions, printed("\(table)-prediction")).map { abs($0 - $1) }.max() ?? .infinity
   }
@@ -32,26 +30,31 @@ func describe(
   study.value("iterations", span(logistic.map { Double($0.iterations) }, 0))
   study.value("reluRate", rates[0], decimals: 1)
   study.value("slowRate", rates[1], decimals: 1)
-  let (nine, nineRounded) = (
-    logistic.map { distance($0, "t9") }, logisticRounded.map { distance($0, "t9") }
-  )
-  study.value("roundedDistance", span(nineRounded, 4))
-  study.value("nearest9", four(nineRounded.min() ?? 0))
-  study.value("reluRoundedDistance", four(distance(relu[1], "t12")))
-  study.value("nearest12", four(distance(relu[1], "t12")))
+  let (nine, nineProgram) = (logistic.map { distance($0, "t9") }, byProgram.map { distance($0, "t9") })
+  func isHit(_ distance: Double) -> Bool { distance < 5e-5 }
+  let hits = byProgram.indices.filter { isHit(nineProgram[$0]) }
+  study.value("exactDistance", span(nine, 4))
+  study.value("hits", Double(hits.count))
+  study.value("hitNeurons", hits.map { triple(found.survivors[$0].first[1]) }.joined(separator: " and "))
+  study.value("hitUpdates", hits.map { "\(byProgram[$0].iterations)" }.joined(separator: " and "))
+  study.value("reluUpdates", Double(relu[1].iterations))
+  study.value("slowUpdates", Double(relu[3].iterations))
+  study.value("covered", Double(coverage.rows - coverage.missed.count))
+  study.value("rows", Double(coverage.rows))
+  study.value("missed", coverage.missed.isEmpty ? "none" : coverage.missed.joined(separator: ", "))
 
   // Neuron 4 and what follows from it.
   study.table(
     "reconstruction.csv",
     [
-      "neuron 4 (bias, temperature, humidity)", "updates", "at the end",
-      "off Table 9", "with the text's rounding", "off Table 9 then",
+      "neuron 4 (bias, temperature, humidity)", "updates", "at the end", "off Table 9",
+      "updates, rounded by a program", "at the end", "off Table 9",
     ],
     logistic.indices.map { index in
-      [
-        triple(found.survivors[index].first[1]),
-        "\(logistic[index].iterations)", fours(logistic[index].predictions), four(nine[index]),
-        fours(logisticRounded[index].predictions), four(nineRounded[index]),
+      let program = byProgram.indices.contains(index) ? byProgram[index] : logistic[index]
+      return [
+        triple(found.survivors[index].first[1]), "\(logistic[index].iterations)", fours(logistic[index].predictions),
+        four(nine[index]), "\(program.iterations)", fours(program.predictions), four(distance(program, "t9")),
       ]
     })
   let weights = found.survivors[0]
@@ -83,16 +86,22 @@ func describe(
       ],
       ["E (Table 8, \"SSE\")", eight(printed("t8-sse")[0]), errorOf(after.exact), errorOf(after.text)],
     ])
+  let best = byProgram[chosen]
   study.table(
-    "final.csv", ["", "predictions for d1 to d4", "E", "off Table 9"],
-    [["published (Table 9)", fours(printed("t9-prediction")), eight(printed("t9-sse")[0]), ""]]
-      + [("ours, full precision", logistic, nine), ("ours, rounded as in the text", logisticRounded, nineRounded)]
-      .map { name, trainings, distances in
-        [name, fours(trainings[0].predictions), eight(trainings[0].errors.last ?? 0), four(distances[0])]
+    "final.csv", ["", "updates", "predictions for d1 to d4", "E", "off Table 9"],
+    [["published (Table 9)", "not printed", fours(printed("t9-prediction")), eight(printed("t9-sse")[0]), ""]]
+      + [
+        ("ours, full precision", logistic[0]),
+        ("ours, rounded by a program, neuron 4 = \(triple(found.survivors[chosen].first[1]))", best),
+      ].map { name, training in
+        [
+          name, "\(training.iterations)", fours(training.predictions), eight(training.errors.last ?? 0),
+          four(distance(training, "t9")),
+        ]
       })
   let names = [
-    "α = \(rates[0])", "α = \(rates[0]), rounded as in the text", "α = \(rates[1])",
-    "α = \(rates[1]), rounded as in the text",
+    "α = \(rates[0])", "α = \(rates[0]), rounded by a program", "α = \(rates[1])",
+    "α = \(rates[1]), rounded by a program",
   ]
   study.table(
     "relu.csv", ["", "updates", "predictions for d1 to d4", "E", "off Table 12"],
@@ -106,18 +115,24 @@ func describe(
   study.table(
     "headline.csv", ["quantity", "published", "ours"],
     [
-      ["E before training (Table 4)", eight(printed("t4-sse")[0]), errorOf(before.text)],
-      ["E after one update (Table 8)", eight(printed("t8-sse")[0]), errorOf(after.text)],
+      ["E before training (Table 4)", eight(printed("t4-sse")[0]), "\(errorOf(before.text)), rounding carried along"],
+      ["E after one update (Table 8)", eight(printed("t8-sse")[0]), "\(errorOf(after.text)), rounding carried along"],
       [
         "predictions after training (Table 9)", fours(printed("t9-prediction")),
-        "\(fours(logistic[0].predictions)); with the text's rounding \(fours(logisticRounded[0].predictions))",
+        "\(fours(logistic[0].predictions)); with a way of rounding that was fitted to it \(fours(best.predictions))",
       ],
       [
         "predictions after training, rectified (Table 12)", fours(printed("t12-prediction")),
-        "\(fours(relu[0].predictions)); with the text's rounding \(fours(relu[1].predictions))",
+        "\(fours(relu[0].predictions)); with the same way of rounding \(fours(relu[1].predictions))",
       ],
-      ["updates until E < \(NumberText.shortest(threshold)), logistic", "in a missing figure", span(logistic.map { Double($0.iterations) }, 0)],
-      ["updates, rectified, α = \(rates[0]) and \(rates[1])", "in missing figures", "\(relu[0].iterations) and \(relu[2].iterations)"],
+      [
+        "updates until E < \(NumberText.shortest(threshold)), logistic", "in a missing figure",
+        "\(span(logistic.map { Double($0.iterations) }, 0)); rounded \(best.iterations)",
+      ],
+      [
+        "updates, rectified, α = \(rates[0]) and \(rates[1])", "in missing figures",
+        "\(relu[0].iterations) and \(relu[2].iterations); rounded \(relu[1].iterations) and \(relu[3].iterations)",
+      ],
     ])
 
   // Curves: the oscillation needs every update, the logistic one does not.
@@ -130,4 +145,9 @@ func describe(
         value: training.errors[epoch])
     }
   }
+}
+
+/// A neuron's bias and two weights.
+func triple(_ numbers: [Double]) -> String {
+  "(" + numbers.map { Study.text($0, decimals: 2) }.joined(separator: ", ") + ")"
 }

@@ -1,14 +1,31 @@
 import Networks
 import Tensors
 
-/// `x` to `decimals` decimals, halves away from zero as by hand. What lies within 10⁻⁷ of a half counts as
-/// one, because decimals such as −0.00055 are no binary fractions. Nil leaves `x` alone.
-func rounded(_ x: Double, _ decimals: Int?) -> Double {
+/// Where a number in the middle between two decimals goes.
+enum Ties: Sendable, Equatable {
+  /// Away from zero, as by hand. What lies within 10⁻⁷ of a half counts as one, because decimals such as
+  /// −0.00055 are no binary fractions.
+  case away
+  /// To the even digit, as IEEE 754 and with it NumPy's `round` do: multiply, round, divide.
+  case even
+}
+
+/// `x` to `decimals` decimals. Nil leaves `x` alone.
+func rounded(_ x: Double, _ decimals: Int?, ties: Ties = .away) -> Double {
   guard let decimals else { return x }
   var scale = 1.0
   for _ in 0..<decimals { scale *= 10 }
+  if ties == .even { return (x * scale).rounded(.toNearestOrEven) / scale }
   let magnitude = (abs(x) * scale + 0.5 + 1e-7).rounded(.down) / scale
   return x < 0 ? -magnitude : magnitude
+}
+
+/// From what a program may take the logistic function's derivative.
+enum Slope: Sendable, Equatable {
+  /// From the activation that it keeps, rounded as that may be: a (1 − a).
+  case activation
+  /// From z, as equation (15) is written: σ(z) (1 − σ(z)).
+  case weightedSum
 }
 
 /// To how many decimals the text's arithmetic keeps each quantity of a neuron; nil for all of them.
@@ -21,9 +38,14 @@ struct Rounding: Sendable, Equatable {
   var derivative: Int?
   /// δ = ∂E/∂z, and so what the layer below and ∂E/∂w see.
   var delta: Int?
+  var slope = Slope.activation
+  var ties = Ties.away
 
   /// As in Tables 5 to 7 and 11 and equations (31) to (37) and (44): four decimals for a, ∂a/∂z and δ.
   static let text = Rounding(z: nil, activation: 4, derivative: 4, delta: 4)
+  /// The reading that gives Tables 9 and 12: the same four decimals, by a program that rounds ties to even and
+  /// takes the derivative from z.
+  static let program = Rounding(z: nil, activation: 4, derivative: 4, delta: 4, slope: .weightedSum, ties: .even)
   static let none = Rounding()
 }
 
@@ -41,9 +63,8 @@ struct RoundedActivation: Layer {
     let (x, y) = (x.flat, y.flat)
     for row in 0..<x.rows {
       for column in 0..<x.columns {
-        let z = rounded(x[row, column], rounding.z)
-        let a = if case .relu = function { max(0, z) } else { 1 / (1 + Elementary.exp(-z)) }
-        y[row, column] = rounded(a, rounding.activation)
+        let z = rounded(x[row, column], rounding.z, ties: rounding.ties)
+        y[row, column] = rounded(value(at: z), rounding.activation, ties: rounding.ties)
       }
     }
   }
@@ -53,19 +74,27 @@ struct RoundedActivation: Layer {
     _ context: LayerContext<Double>
   ) {
     guard let dX = dX?.flat else { return }
-    let (y, dY) = (y.flat, dY.view.flat)
+    let (x, y, dY) = (x.flat, y.flat, dY.view.flat)
     for row in 0..<y.rows {
       for column in 0..<y.columns {
         dX[row, column] = rounded(
-          dY[row, column] * derivative(at: y[row, column]), rounding.delta)
+          dY[row, column] * derivative(z: x[row, column], a: y[row, column]), rounding.delta, ties: rounding.ties)
       }
     }
   }
 
-  /// ∂a/∂z where the activation is `a`.
-  func derivative(at a: Double) -> Double {
-    if case .relu = function { return a > 0 ? 1 : 0 }
-    return rounded(a * (1 - a), rounding.derivative)
+  /// φ(z).
+  func value(at z: Double) -> Double {
+    if case .relu = function { max(0, z) } else { 1 / (1 + Elementary.exp(-z)) }
+  }
+
+  /// ∂a/∂z of a neuron with this z, as it was summed up, and the rounded `a`. A rectified neuron is active where
+  /// z > 0 (43), even if a is so small that it was rounded to 0.
+  func derivative(z: Double, a: Double) -> Double {
+    let z = rounded(z, rounding.z, ties: rounding.ties)
+    if case .relu = function { return z > 0 ? 1 : 0 }
+    let a = rounding.slope == .activation ? a : value(at: z)
+    return rounded(a * (1 - a), rounding.derivative, ties: rounding.ties)
   }
 }
 

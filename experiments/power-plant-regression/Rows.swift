@@ -3,10 +3,35 @@ import Networks
 import Studies
 import Tensors
 
-/// A network worked in full precision and in the text's arithmetic.
+/// A network worked in full precision, as the worked example is (`.text`), and as the reading does that gives the
+/// tables after training (`.program`).
 struct Forms {
   let exact: Worked
   let text: Worked
+  let program: Worked
+
+  init(_ weights: Weights, _ function: Activation<Double>.Function, _ work: (Network<Double>) -> Worked) {
+    exact = work(network(weights, function))
+    text = work(network(weights, function, rounding: .text))
+    program = work(network(weights, function, rounding: .program))
+  }
+}
+
+/// How many of the printed numbers come out in the reading that gives the tables after training, rows that it was
+/// found by among them.
+struct Coverage {
+  private(set) var rows = 0
+  private(set) var missed: [String] = []
+
+  /// Compares what the reading gives for a row with its printed digits.
+  mutating func note(_ study: Study, _ id: String, _ ours: [Double]) {
+    guard let row = study.ledger[id], let printed = row.values, let halves = row.halfUnits else { return }
+    rows += 1
+    // Half a unit and what binary fractions make of a tie.
+    let agrees =
+      ours.count == printed.count && zip(zip(ours, printed), halves).allSatisfy { abs($0.0 - $0.1) <= $1 * (1 + 1e-6) }
+    if !agrees { missed.append(row.locator) }
+  }
 }
 
 /// What a training that runs until the error is small comes to.
@@ -22,27 +47,25 @@ struct Training: Sendable {
 
 /// The printed rows on the network before training and at its first update.
 func judgeFirstUpdate(
-  _ study: Study, targets: [Double], logistic: Forms, after: Forms, inputs: Tensor<Double>,
-  rate: Double, w75: Double
+  _ study: Study, targets: [Double], logistic: Forms, after: Forms, network: Network<Double>, inputs: Tensor<Double>,
+  rate: Double, w75: Double, coverage: inout Coverage
 ) {
-  judgeErrorTable(
-    study, "t4", targets, logistic.exact.predictions, carrying: logistic.text.predictions, hasGradient: true)
+  judgeErrorTable(study, "t4", targets, logistic, hasGradient: true, coverage: &coverage)
   let (e, r, d) = (logistic.exact, logistic.text, 1)
-  func judge(_ id: String, note: String = "", _ value: (Worked) -> Double) {
-    study.judge("kelleher-\(id)", equals: [value(e)], carryingRounding: [value(r)], note: note)
+  func judge(_ id: String, _ value: (Worked) -> Double) {
+    study.judge("kelleher-\(id)", equals: [value(e)], carryingRounding: [value(r)])
+    coverage.note(study, "kelleher-\(id)", [value(logistic.program)])
   }
   judge("eq31-dEda8") { $0.outputGradient[d] }
   judge("eq32-delta8") { $0.delta(8, d) }
   for neuron in 3...8 {
     judge("t5-z-\(neuron)") { $0.z(neuron, d) }
-    judge("t5-dadz-\(neuron)") { $0.a(neuron, d) * (1 - $0.a(neuron, d)) }
+    judge("t5-dadz-\(neuron)") { squashed($0.z(neuron, d)) * (1 - squashed($0.z(neuron, d))) }
     if neuron < 8 { judge("t6-a-\(neuron)") { $0.a(neuron, d) } }
   }
   judge("eq33-delta6") { $0.delta(6, d) }
-  judge(
-    "eq34-delta7",
-    note: "its third line writes da6/dz6 where the number used is da7/dz7; the value is right"
-  ) { $0.delta(7, d) }
+  judge("eq34-delta7") { $0.delta(7, d) }
+  judgeSymbolOfDelta7(study, logistic.exact, network, inputs: inputs, targets: targets)
   for (neuron, equation) in [(3, 35), (4, 36), (5, 37)] {
     judge("eq\(equation)-delta\(neuron)") { $0.delta(neuron, d) }
   }
@@ -65,16 +88,19 @@ func judgeFirstUpdate(
       }
       // Both rows name the activation of neuron 4 as the factor; their products are those of neuron 3.
       let (right, named) = (product(r, 3), product(r, 4))
+      coverage.note(study, "kelleher-\(id)", [product(logistic.program, 3)])
       study.judge(
         "kelleher-\(id)", equals: [product(e, 3)],
         erratum: ErratumProof(
           .arithmetic,
           "the factor is printed as that of a4: \(four(r.delta(neuron, d))) × \(four(r.a(4, d))) would be "
             + "\(eight(named)); the printed product is right, and for it the factor must be a3 = \(four(r.a(3, d)))",
-          holds: abs(named - right) > 5e-8, correct: "the factor \(four(r.a(3, d)))",
+          holds: abs(named - right) > 5e-8, correct: "the factor \(four(r.a(3, d))), in both rows",
           effect: "none on what follows, whose numbers use the right factor; with the printed one the "
             + "gradient would be \(Study.text(100 * abs(named / right - 1))) % off",
-          slip: "the factor is misprinted, the result is that of the right one", slipGives: [right]))
+          slip: "the factor is misprinted, the result is that of the right one", slipGives: [right],
+          listedWith: neuron == 7 ? nil : "kelleher-t6-dE-dw-7-3",
+          quoting: "the factor \(four(r.a(4, d))), in rows (7,3) and (6,3)"))
     }
   }
 
@@ -85,23 +111,88 @@ func judgeFirstUpdate(
   judge("t7-sum") { gradients($0).reduce(0, +) }
   judge("eq39-w75") { w75 - rate * gradients($0).reduce(0, +) }
 
-  judgeErrorTable(
-    study, "t8", targets, after.exact.predictions, carrying: after.text.predictions, hasGradient: true)
+  judgeErrorTable(study, "t8", targets, after, hasGradient: true, coverage: &coverage)
   let (first, second) = (
     halfSum(targets, logistic.exact.predictions), halfSum(targets, after.exact.predictions)
   )
   study.judge(
     "kelleher-t8-decrease", holds: second < first,
-    because: "½ Σ (t − a8)² goes from \(eight(first)) to \(eight(second)) (unrounded)")
+    because: "½ Σ (t − a8)² before and after the update, unrounded",
+    found: "½ Σ (t − a8)² goes from \(eight(first)) to \(eight(second))")
+}
+
+/// The third line of (34), which multiplies by the derivative of another neuron than the number beside it.
+private func judgeSymbolOfDelta7(
+  _ study: Study, _ exact: Worked, _ network: Network<Double>, inputs: Tensor<Double>, targets: [Double]
+) {
+  let d = 1
+  let measured = slopeOfError(network, inputs, targets, example: d, neuron: 1)
+  func slope(_ neuron: Int) -> Double { exact.a(neuron, d) * (1 - exact.a(neuron, d)) }
+  let right = exact.delta(7, d)
+  let named = right * slope(6) / slope(7)
+  study.judge(
+    "kelleher-eq34-symbol", holds: abs(measured - named) < 1e-6,
+    because: "δ7 of d2 with da6/dz6 as printed, against a central difference of E by z7",
+    found: "da6/dz6 gives \(eight(named)), the central difference is \(eight(measured))",
+    counterExample: ErratumProof(
+      .finiteDifferences,
+      "δ7 is ∂E/∂z7, so its last factor is da7/dz7 = \(four(slope(7))), which is the number used. A central difference of E "
+        + "by z7 is \(eight(measured)), as with da7/dz7; with da6/dz6 = \(four(slope(6))) it would be \(eight(named))",
+      holds: abs(measured - right) < 1e-9 && abs(measured - named) > 1e-6, correct: "da7/dz7",
+      effect: "none on the numbers, which use \(four(slope(7))); with \(four(slope(6))) δ7 would be "
+        + "\(Study.text(100 * abs(named / right - 1), decimals: 1)) % off, and \(four(named)) at four decimals all the same",
+      class: .label))
+}
+
+/// ∂E/∂z of one of the two neurons 6 (`neuron` 0) and 7 (1) for one example, by a central difference over its bias.
+private func slopeOfError(
+  _ network: Network<Double>, _ inputs: Tensor<Double>, _ targets: [Double], example: Int, neuron: Int
+) -> Double {
+  let all = Tensor([1, targets.count], targets)
+  func error(_ shift: Double) -> Double {
+    var copy = network
+    var bias = network.parameters["dense2.bias"]
+    bias[neuron] += shift
+    copy.parameters["dense2.bias"] = bias
+    let residual = targets[example] - work(copy, inputs, all).predictions[example]
+    return residual * residual / 2
+  }
+  return (error(1e-6) - error(-1e-6)) / 2e-6
+}
+
+/// The label of the error in all tables: it is no sum of squared errors.
+func judgeLabelOfError(_ study: Study) {
+  let tables = ["t4", "t8", "t9", "t10", "t12"]
+  let sums = tables.map { study.published("kelleher-\($0)-error2").reduce(0, +) }
+  let printed = tables.map { study.published("kelleher-\($0)-sse", count: 1)[0] }
+  let isSum = zip(sums, printed).allSatisfy { abs($0 - $1) < 1e-8 }
+  let isHalf = zip(sums, printed).allSatisfy { abs($0 / 2 - $1) < 1e-8 }
+  let list = zip(sums, printed).map { "\(eight($0)) over \(eight($1))" }.joined(separator: ", ")
+  study.judge(
+    "kelleher-sse-label", holds: isSum,
+    because: "the printed squared errors of Tables 4, 8, 9, 10 and 12 against the number below them that is called SSE",
+    found: "the sums over the printed numbers are \(list)",
+    counterExample: ErratumProof(
+      .arithmetic,
+      "a matter of the label: in each of the five tables the squared errors sum to twice the number called SSE (\(list)), "
+        + "which is E of equation (17), and so in the stopping rule",
+      // A sum small enough would round to the same digits as its half.
+      holds: isHalf && !isSum, correct: "the label E, or ½ SSE, as in equation (17)",
+      effect: "none on the text's own numbers, which use E of (17) throughout, the stopping rule included; a reader who "
+        + "computes a sum of squared errors gets twice the number",
+      class: .label))
 }
 
 /// The printed rows on the network of rectified neurons before training.
-func judgeRectified(_ study: Study, targets: [Double], relu: Forms, network: Network<Double>, inputs: Tensor<Double>) {
-  judgeErrorTable(
-    study, "t10", targets, relu.exact.predictions, carrying: relu.text.predictions, hasGradient: true)
+func judgeRectified(
+  _ study: Study, targets: [Double], relu: Forms, network: Network<Double>, inputs: Tensor<Double>,
+  coverage: inout Coverage
+) {
+  judgeErrorTable(study, "t10", targets, relu, hasGradient: true, coverage: &coverage)
   let d = 1
   func judge(_ id: String, _ value: (Worked) -> Double) {
     study.judge("kelleher-\(id)", equals: [value(relu.exact)], carryingRounding: [value(relu.text)])
+    coverage.note(study, "kelleher-\(id)", [value(relu.program)])
   }
   for neuron in 3...8 {
     judge("t11-z-\(neuron)") { $0.z(neuron, d) }
@@ -114,42 +205,53 @@ func judgeRectified(_ study: Study, targets: [Double], relu: Forms, network: Net
   let targets = Tensor([1, 4], targets)
   let moved = work(shifted, inputs, targets).a(6, d) - work(network, inputs, targets).a(6, d)
   let delta = relu.exact.delta(6, d)
-  // δ₆ = ∂E/∂z₆ by a central difference over the bias of neuron 6.
-  func error(_ shift: Double) -> Double {
-    var copy = network
-    var bias = network.parameters["dense2.bias"]
-    bias[0] += shift
-    copy.parameters["dense2.bias"] = bias
-    let residual = targets[0, d] - work(copy, inputs, targets).predictions[d]
-    return residual * residual / 2
-  }
-  let measured = (error(1e-6) - error(-1e-6)) / 2e-6
+  // δ₆ = ∂E/∂z₆.
+  let measured = slopeOfError(network, inputs, targets.values, example: d, neuron: 0)
   study.judge(
     "kelleher-eq44-symbol", holds: abs(measured) < 1e-6,
-    because: "for k = 6, i = 8 the printed definition gives 0, a central difference \(eight(measured))",
+    because: "δ6 of d2 by the printed definition with k = 6, i = 8, against a central difference of E by z6",
+    found: "the printed definition gives 0, the central difference \(eight(measured))",
     counterExample: ErratumProof(
       .finiteDifferences,
       "i is not defined here; (14) has zk. With an i of the next layer, k = 6, i = 8, the definition is 0, since a6 "
         + "does not depend on z8, while a central difference of E by z6 is \(eight(measured)), which is (∂E/∂a6)(∂a6/∂z6)",
       holds: moved == 0 && abs(measured - delta) < 1e-6 && abs(delta) > 1e-4,
       correct: "δk = (∂E/∂ak)(∂ak/∂zk)",
-      effect: "none; the worked numbers use zk"))
+      effect: "none; the worked numbers use zk", class: .label))
 }
 
-/// The printed rows on a trained network: `t9` or `t12`.
+/// The printed rows on a trained network, `t9` or `t12`: in full precision, and in the reading that was chosen by
+/// these very tables.
 func judgeTrained(
-  _ study: Study, _ table: String, targets: [Double], exact: Training, text: Training, all: [Training],
-  threshold: Double, note: String
+  _ study: Study, _ table: String, targets: [Double], exact: Training, program: Training, all: [Training],
+  threshold: Double, coverage: inout Coverage
 ) {
   judgeErrorTable(
-    study, table, targets, exact.predictions, carrying: text.predictions, hasGradient: false,
-    isTrained: true, note: note)
+    study, table, targets, exact.predictions, carrying: program.predictions, program: program.predictions,
+    hasGradient: false, coverage: &coverage,
+    note: "the way of rounding was chosen because it gives this table; see the report")
   let below = all.filter { $0.converged && ($0.errors.last ?? 1) < threshold }.count
   let counts = all.map { "\($0.iterations)" }.joined(separator: ", ")
   study.judge(
     "kelleher-\(table)-converges", holds: below == all.count,
-    because: "½ Σ (t − a8)² < \(threshold) reached in \(below) of \(all.count) trainings, "
-      + "after \(counts) updates")
+    because: "½ Σ (t − a8)² < \(threshold), from each reconstructed network",
+    found: "\(below) of \(all.count) trainings get there, after \(counts) updates")
+}
+
+/// The place of the training that agrees with most rows of a table, the first of several: of its four rows rather
+/// than of the predictions alone, so that one misprint would not lead astray.
+func closest(_ study: Study, _ table: String, targets: [Double], _ trainings: [Training]) -> Int {
+  func agreeing(_ training: Training) -> Int {
+    let errors = zip(targets, training.predictions).map { $0 - $1 }
+    var tally = Coverage()
+    tally.note(study, "kelleher-\(table)-prediction", training.predictions)
+    tally.note(study, "kelleher-\(table)-error", errors)
+    tally.note(study, "kelleher-\(table)-error2", errors.map { $0 * $0 })
+    tally.note(study, "kelleher-\(table)-sse", [halfSum(targets, training.predictions)])
+    return tally.rows - tally.missed.count
+  }
+  let counts = trainings.map(agreeing)
+  return counts.firstIndex(of: counts.max() ?? 0) ?? 0
 }
 
 /// Table 9 heads its last three columns alike.
@@ -163,7 +265,8 @@ func judgeHeadings(_ study: Study, targets: [Double]) {
   }
   let list = underD2.map(four).joined(separator: ", ")
   study.judge(
-    "kelleher-t9-labels", holds: isOne, because: "under the three headings d2 stand the predictions \(list)",
+    "kelleher-t9-labels", holds: isOne, because: "the predictions under the three headings d2, which should be one",
+    found: "under the three headings d2 stand \(list)",
     counterExample: ErratumProof(
       .definitions,
       "a network has one prediction for one example, and under the three headings d2 stand \(list); each is nearest to "
@@ -174,37 +277,35 @@ func judgeHeadings(_ study: Study, targets: [Double]) {
 
 /// The five rows of a table of predictions and errors.
 private func judgeErrorTable(
-  _ study: Study, _ table: String, _ targets: [Double], _ predictions: [Double], carrying: [Double],
-  hasGradient: Bool, isTrained: Bool = false, note: String = ""
+  _ study: Study, _ table: String, _ targets: [Double], _ forms: Forms, hasGradient: Bool, coverage: inout Coverage
 ) {
-  func errors(_ predictions: [Double]) -> [Double] { zip(targets, predictions).map { $0 - $1 } }
-  let (e, r) = (errors(predictions), errors(carrying))
-  func judge(_ row: String, _ exact: [Double], _ text: [Double]) {
-    study.judge("kelleher-\(table)-\(row)", equals: exact, carryingRounding: text, note: note)
-  }
-  judge("prediction", predictions, carrying)
-  judge("error", e, r)
-  if hasGradient { judge("dEda", e.map { -$0 }, r.map { -$0 }) }
-  judge("error2", e.map { $0 * $0 }, r.map { $0 * $0 })
-  let half = rounded(halfSum(targets, carrying), 10)
-  if isTrained {
-    // The errors themselves do not come out, so their sum cannot.
-    judge("sse", [halfSum(targets, predictions)], [half])
-  } else {
-    study.judge(
-      "kelleher-\(table)-sse", equals: [2 * halfSum(targets, predictions)],
-      erratum: ErratumProof(
-        .arithmetic,
-        "a matter of the label: the squared errors above it sum to \(eight(2 * half)), twice the printed number, which is "
-          + "E of equation (17), here and in the other tables with an SSE, and so in the stopping rule",
-        // Small enough a sum would round to the same digits as its half; `slipGives` pins them.
-        holds: half > 1e-6, correct: "the label E, or ½ SSE, as in equation (17)",
-        effect: "none on the text's own numbers, which use E of (17) throughout, the stopping rule included; a reader who "
-          + "computes a sum of squared errors gets twice the number",
-        slip: "the number is E of equation (17), under the name of its double",
-        slipGives: [half]))
-  }
+  judgeErrorTable(
+    study, table, targets, forms.exact.predictions, carrying: forms.text.predictions,
+    program: forms.program.predictions, hasGradient: hasGradient, coverage: &coverage)
 }
+
+private func judgeErrorTable(
+  _ study: Study, _ table: String, _ targets: [Double], _ predictions: [Double], carrying: [Double],
+  program: [Double], hasGradient: Bool, coverage: inout Coverage, note: String = ""
+) {
+  func judge(_ row: String, _ value: ([Double]) -> [Double]) {
+    study.judge("kelleher-\(table)-\(row)", equals: value(predictions), carryingRounding: value(carrying), note: note)
+    coverage.note(study, "kelleher-\(table)-\(row)", value(program))
+  }
+  func errors(_ predictions: [Double]) -> [Double] { zip(targets, predictions).map { $0 - $1 } }
+  judge("prediction") { $0 }
+  judge("error", errors)
+  if hasGradient { judge("dEda") { errors($0).map { -$0 } } }
+  judge("error2") { errors($0).map { $0 * $0 } }
+  // E of (17), whatever its label. What is carried has at most nine decimals.
+  study.judge(
+    "kelleher-\(table)-sse", equals: [halfSum(targets, predictions)],
+    carryingRounding: [rounded(halfSum(targets, carrying), 10)], note: note)
+  coverage.note(study, "kelleher-\(table)-sse", [rounded(halfSum(targets, program), 10)])
+}
+
+/// σ(z).
+private func squashed(_ z: Double) -> Double { 1 / (1 + Elementary.exp(-z)) }
 
 /// E = ½ Σ (t − a)².
 func halfSum(_ targets: [Double], _ predictions: [Double]) -> Double {

@@ -85,18 +85,20 @@ func geometricMean(_ x: [Double]) -> Double {
   let drawn = "over \(Study.text(Double(samples))) draws for each seed"
   study.judge(
     "kelleher-eq54-variance-sum", perSeed: sums.map { $0.independent.deviation <= 0.01 },
-    because: "variance of the sum and sum of variances of three independent variables differ by at most "
-      + "\(percent(worst(sums.map(\.independent)), decimals: 2)) \(drawn); a variable taken twice is off by "
+    because: "variance of the sum and sum of variances of three independent variables, of each seed, within 1 %",
+    found: "they differ by at most \(percent(worst(sums.map(\.independent)), decimals: 2)) \(drawn); a variable taken twice "
+      + "is off by "
       + "\(percent(worst(sums.map(\.dependent))))")
   study.judge(
     "kelleher-eq56-product-variance", perSeed: products.map { $0.general.deviation <= 0.02 },
-    because: "measured and computed variance differ by at most \(percent(worst(products.map(\.general)), decimals: 2)) "
-      + "\(drawn), with means that are not 0; without the terms of the means it would be "
+    because: "measured and computed variance of a product with means that are not 0, of each seed, within 2 %",
+    found: "they differ by at most \(percent(worst(products.map(\.general)), decimals: 2)) \(drawn); without the terms of the means it would be "
       + "\(percent(worst(products.map(\.centred)))) at most")
   study.judge(
     "kelleher-eq58-var-z", perSeed: zip(narrow, wide).map { max($0.deviation, $1.deviation) <= 0.02 },
-    because: "for \(inputs) and \(units) inputs they differ by at most \(percent(worst(narrow), decimals: 2)) and "
-      + "\(percent(worst(wide), decimals: 2)) \(drawn), inputs uniform")
+    because: "variance of a sum of \(inputs) and of \(units) products of weights and uniform inputs against the formula, of "
+      + "each seed, within 2 %",
+    found: "they differ by at most \(percent(worst(narrow), decimals: 2)) and \(percent(worst(wide), decimals: 2)) \(drawn)")
 }
 
 // MARK: Variances by layer
@@ -207,14 +209,18 @@ func factors(
   }
   study.judge(
     "kelleher-f25-stable", perSeed: holds,
-    because: "the variance changes from one hidden layer to the next by factors of \(range(tested[0][0])) for z and a and "
+    because: "the variance of z, a and delta changes by less than a factor of 2 from each hidden layer to the next, by (62) "
+      + "and by (61), in every layer of a seed",
+    found: "the variance changes by factors of \(range(tested[0][0])) for z and a and "
       + "\(range(tested[0][2])) for delta by (62), \(range(tested[1][0])) and \(range(tested[1][2])) by (61)")
 
   // He's rule: mean squares, because rectified activations have no mean of 0.
   let (heZ, heDelta) = (all("he", \.z, \.square), all("he", \.delta, \.square))
   study.judge(
     "kelleher-f26-he-relu", perSeed: heZ.map { $0.allSatisfy(inBand) },
-    because: "the mean square of z changes from one hidden layer to the next by factors of \(range(heZ)); that of delta by "
+    because: "the mean square of z changes by less than a factor of 2 from each hidden layer to the next, in every layer of a "
+      + "seed",
+    found: "the mean square of z changes from one hidden layer to the next by factors of \(range(heZ)); that of delta by "
       + range(heDelta))
 
   // What each rule does to each kind of unit.

@@ -54,12 +54,12 @@ import Tensors
   study.value("separable", Double(separable))
 
   let multipliers = xorCertificate.map { $0.map { "\($0)" }.joined(separator: ", ") } ?? "none"
-  let detail =
-    "the four inequalities with the multipliers \(multipliers) add up to 0 > 0, in whole numbers"
-  study.judge("kelleher-f8-xor-not-separable", holds: xorCertificate != nil, because: detail)
+  let tested = "multipliers of the four inequalities with which they add up to 0 > 0, in whole numbers"
+  let found = xorCertificate == nil ? "there are none" : "the multipliers \(multipliers) give 0 > 0"
+  study.judge("kelleher-f8-xor-not-separable", holds: xorCertificate != nil, because: tested, found: found)
   study.judge(
     "mmds-exercise13-1-4", holds: xorCertificate != nil,
-    because: detail + "; with > in place of ≥ and the reverse it is 0 > 0 all the same")
+    because: tested + "; with > in place of ≥ and the reverse it is 0 > 0 all the same", found: found)
   headline.append([
     "one threshold unit computes XOR", "impossible",
     xorCertificate == nil ? "no proof found" : "impossible: multipliers \(multipliers)",
@@ -103,8 +103,9 @@ private func separator(_ weights: [Double]) -> Network<Double> {
     let answers = mistakes(weights, outputs) == 0
     study.judge(
       id, holds: answers,
-      because: "the line \(line(weights)) = 0, from the perceptron rule, has the true cases of \(name) on one side "
-        + "and the false ones on the other")
+      because: "the line that the perceptron rule ends at has the true cases of \(name) on one side and the false ones "
+        + "on the other",
+      found: "the line \(line(weights)) = 0 has \(mistakes(weights, outputs)) of \(cases.count) cases on the wrong side")
     headline.append([
       "\(name) is linearly separable", "separable", answers ? "separable by \(line(weights)) = 0" : "not shown",
     ])
@@ -130,7 +131,8 @@ private func separator(_ weights: [Double]) -> Network<Double> {
   study.judge(
     "usc552-perceptron-not-converges", perSeed: circles,
     because: "from a random start, on XOR in a fixed order: no epoch without an error until the weights are "
-      + "those of a former epoch, so that everything repeats")
+      + "those of a former epoch, so that everything repeats",
+    found: "\(closed) of \(circles.count) runs close a circle without an epoch free of errors")
   let ended = fromSeeds.prefix(2).flatMap { $0 }.filter(\.converged).count
   headline.append([
     "the perceptron rule on AND and OR", "converges",
@@ -200,8 +202,9 @@ private func line(_ w: [Double]) -> String {
   let answers = thresholdOutputs.map { NumberText.shortest($0) }.joined(separator: ", ")
   study.judge(
     "kelleher-f9-xor", holds: thresholdOutputs == xor,
-    because: "two counting units and an output, θ = \(NumberText.shortest(threshold)), answer \(answers); "
-      + "the weights are ours, the printed ones are in a figure")
+    because: "two counting units and an output, θ = \(NumberText.shortest(threshold)); the weights are ours, the printed "
+      + "ones are in a figure",
+    found: "they answer \(answers)")
   headline.insert([
     "a two-layer threshold network on 00, 01, 10, 11 (θ = \(NumberText.shortest(threshold)))", "XOR: 0, 1, 1, 0",
     answers,
@@ -222,10 +225,12 @@ private func line(_ w: [Double]) -> String {
   let right = zip(threeInputOutputs, odd.outputs).filter { $0 == $1 }.count
   study.judge(
     "mmds-exercise13-1-3", holds: twoInputOutputs == xor,
-    because: "two hidden units and an output with threshold 0.5, which no z meets")
+    because: "two hidden units and an output with threshold 0.5, which no z meets",
+    found: "they answer \(twoInputOutputs.map { NumberText.shortest($0) }.joined(separator: ", "))")
   study.judge(
     "mmds-exercise13-1-5", holds: threeInputOutputs == odd.outputs,
-    because: "three hidden units and an output with threshold 0.5, which no z meets: \(right) of 8 cases right")
+    because: "three hidden units and an output with threshold 0.5, which no z meets",
+    found: "\(right) of 8 cases are right")
   headline.append([
     "a network for the exclusive or of three inputs", "exists", "\(right) of 8 cases right with 3 hidden units",
   ])

@@ -1,0 +1,67 @@
+import Foundation
+import Ledger
+import Reports
+import Testing
+
+/// What `power-plant-regression` says of the rows that it was fitted to, and of the slips in print.
+@Suite("power-plant-regression")
+struct PowerPlantTests {
+  private func run(changing changes: [String: String] = [:]) throws -> (code: Int32, errors: String, verdicts: [Verdict]) {
+    let folder = try TemporaryFolder()
+    try LedgerCopy().write(to: folder.file("ledger"), changing: changes)
+    let outcome = try Programs.run(
+      "\(Programs.folder)/power-plant-regression",
+      [
+        "--quick", "--verdicts-only", "--threads", "1", "--ledger", folder.file("ledger"), "--output",
+        folder.file("out"),
+      ], in: Programs.checkout)
+    guard outcome.code == 0 else { return (outcome.code, outcome.errors, []) }
+    return (0, outcome.errors, try CSVTable.verdicts(path: folder.file("out/power-plant-regression/verdicts.csv")))
+  }
+
+  static let trained = ["t9", "t12"].flatMap { table in
+    ["prediction", "error", "error2", "sse"].map { "kelleher-\(table)-\($0)" }
+  }
+
+  @Test("every row that was used to find something is called fitted, and no row fails")
+  func fitted() throws {
+    let verdicts = try run().verdicts
+    func ids(_ kind: VerdictKind) -> Set<String> { Set(verdicts.filter { $0.verdict == kind }.map(\.id)) }
+    let evidence = (3...8).flatMap { ["kelleher-t5-z-\($0)", "kelleher-t11-z-\($0)"] }
+      + (1...4).map { "kelleher-t7-dE-dw75-d\($0)" } + ["t4", "t8", "t10"].map { "kelleher-\($0)-prediction" }
+    #expect(evidence.count == 19)
+    #expect(ids(.fitted) == Set(evidence + Self.trained))
+    #expect(ids(.notReproduced) == [])
+    #expect(ids(.rounded).isSuperset(of: ["kelleher-t4-sse", "kelleher-t8-sse", "kelleher-t10-sse", "kelleher-eq44-delta7"]))
+    #expect(
+      ids(.erratum) == [
+        "kelleher-sse-label", "kelleher-eq34-symbol", "kelleher-eq44-symbol", "kelleher-t9-labels",
+        "kelleher-t6-dE-dw-7-3", "kelleher-t6-dE-dw-6-3",
+      ])
+  }
+
+  @Test("Tables 9 and 12 come out with the rounding carried along, and not in full precision")
+  func tables() throws {
+    let verdicts = try run().verdicts
+    for verdict in verdicts where Self.trained.contains(verdict.id) {
+      #expect(verdict.note.contains("rounding of intermediate values"), "\(verdict.id): \(verdict.note)")
+      #expect(verdict.condition == .completed)
+    }
+    let final = try #require(verdicts.first { $0.id == "kelleher-t9-prediction" })
+    #expect(final.note.contains("[0.9266,0.1342,0.5700,0.3608]"))
+    #expect(final.reproduced.contains("0.1346"))
+  }
+
+  @Test("a table of other predictions is not reproduced by any way of rounding")
+  func otherTable() throws {
+    let verdicts = try run(changing: ["kelleher-t12-prediction": "[0.9487,0.1328,0.5773,0.3679]"]).verdicts
+    #expect(verdicts.filter { $0.verdict == .notReproduced }.map(\.id) == ["kelleher-t12-prediction"])
+  }
+
+  @Test("refuses an error function that is not half the sum of squares")
+  func half() throws {
+    let outcome = try run(changing: ["kelleher-eq17-half": "1"])
+    #expect(outcome.code == 1)
+    #expect(outcome.errors.contains("kelleher-eq17-half"))
+  }
+}
