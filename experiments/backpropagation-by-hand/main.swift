@@ -257,7 +257,9 @@ else { study.fail("no network with two-decimal weights gives the logits of Table
 /*:
  {{value agreeing}} of the {{value evidence}} printed numbers agree with the result. (In {{value draws}} tables like
  it, but with the last two digits of each logit drawn, the same search brings {{value placebo}} of the logits into
- agreement.)
+ agreement.) Sixteen are four more than twelve unknown numbers need, and that they agree is all that they say: below,
+ their rows are called `fitted`, not `reproduced`. What follows from them, the probabilities, errors and the update, was
+ not used.
 
  {{table head.csv}}
 

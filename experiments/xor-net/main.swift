@@ -181,7 +181,7 @@ let fromSeeds = functions.map { function in
  ## Two layers of threshold units
 
  The weights of the printed network (Figure 9) stand in a figure that we do not have, so these are ours,
- with the printed $\theta = 1$. Hidden unit $k$ counts: with all weights 1 and $w_0 = -(k - 1)$ it fires
+ with the printed $\theta = 1$, and the verdict on that network is `fitted`: some network of its kind computes XOR. Hidden unit $k$ counts: with all weights 1 and $w_0 = -(k - 1)$ it fires
  when at least $k$ inputs are true. For two inputs these are OR and AND. The output adds them with
  alternating signs, so that for two inputs $h_1 - h_2$ is "or, but not and", and for three
  $h_1 - h_2 + h_3$ is 1 for one or three true inputs: the sum is 1 for an odd count and 0 for an even one.
