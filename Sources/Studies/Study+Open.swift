@@ -8,6 +8,6 @@ extension Study {
   ///   - found: What was measured all the same, with numbers.
   public func leaveOpen(_ id: String, because why: String, found: String) {
     let row = orEnd { () throws(LedgerError) in try ledger.row(id) }
-    verdicts.append(Judge.leftOpen(row, why: why, found: found))
+    verdicts.append(Verdict(row: row, verdict: .inconclusive, seeds: seeds, found: found, note: why))
   }
 }
