@@ -262,8 +262,8 @@ let seenInFirstMap = regionSeen(
  ## Recurrent layers
 
  A recurrent layer has two matrices and a bias for each of the values that it computes from input and state: the RNN
- for one, the GRU for its two gates and a candidate, the LSTM for three gates and a candidate. On {{value
- recurrent-inputs}} inputs (the symbols of a Reber grammar), with {{value recurrent-units}} units:
+ for one, the GRU for its two gates and a candidate, the LSTM for three gates and a candidate. On
+ {{value recurrent-inputs}} inputs (the symbols of a Reber grammar), with {{value recurrent-units}} units:
  */
 let (recurrentInputs, recurrentUnits) = (7, 20)
 let recurrentLayers: [(name: String, network: Network<Double>)] = [

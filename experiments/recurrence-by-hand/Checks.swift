@@ -332,12 +332,14 @@ extension Network<Double> {
   let effect = reportTraining()
   study.judge(
     "zaki-meira-lstm-dc", holds: printed.allSatisfy { $0 < 1e-6 },
-    because: "with 1 − c ⊙ c the parameter gradients of \(printed.count) random LSTMs are \(percentRange(printed)) off",
+    because: "parameter gradients of \(printed.count) random LSTMs with 1 − c ⊙ c",
+    found: "\(percentRange(printed)) off",
     counterExample: ErratumProof(
       .finiteDifferences,
       "h = ω tanh(c) has the derivative ω (1 − tanh(c)²); with it all parameter gradients agree with central "
         + "differences to \(power(right.central)), as printed they are \(percentRange(printed)) off",
-      holds: right.holds && printed.allSatisfy { $0 > 0.01 },
+      // One case refutes a formula; and in none is it right, by a hundred times what the differences may be off.
+      holds: right.holds && printed.contains { $0 > 0.01 } && printed.allSatisfy { $0 > 1e-4 },
       correct: "δᶜ_t = δʰ_t ⊙ ω_t ⊙ (1 − tanh(c_t) ⊙ tanh(c_t)) + δᶜ_{t+1} ⊙ φ_{t+1}",
       effect: "the gradient of the parameters is off by \(percentRange(printed)) of the largest entry of the right one; \(effect)"))
 }
