@@ -41,6 +41,7 @@ struct ChapterErrataTests {
       [
         "zaki-meira-forget-range": .inconsistency, "zaki-meira-lstm-constant-error": .label, "mmds-eq13-8": .inconsistency,
         "zhang-eq30-input-index": .inconsistency, "zhang-yhat-index": .inconsistency, "zhang-eq36-rho": .inconsistency,
+        "zhang-eq37-lhs": .label,
         "kelleher-alg3-index": .inconsistency, "kelleher-eq111-dagger": .extraction, "kelleher-eq115-Wo2": .inconsistency,
         "kelleher-eq117-time": .inconsistency, "kelleher-eq121-index": .extraction, "kelleher-eq133-product": .extraction,
         "kelleher-eq134-label": .extraction, "kelleher-eq140-factor": .extraction,

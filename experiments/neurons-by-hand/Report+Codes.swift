@@ -69,7 +69,7 @@ private func softmax(_ logits: [Double]) -> [Double] {
 /// towards zero."
 @MainActor func reportSoftmax() {
   let equal = Array(repeating: 0.5, count: 10)
-  let examples = [[4, 1, 0], [1, 0.99], [0.2, 0.1], equal]
+  let examples = [[4, 1, 0.5], [1, 0.99], [0.2, 0.1], equal]
   /// Whether the largest output is nearer to 1 than the largest logit, and all others nearer to 0.
   func pushes(_ x: [Double]) -> (largest: Bool, others: Bool) {
     let y = softmax(x)
@@ -95,7 +95,7 @@ private func softmax(_ logits: [Double]) -> [Double] {
       + "down to \(Study.text(down, decimals: 4)), of \(list(examples[2])) the other one goes from 0.1 up to \(Study.text(up, decimals: 3)), and "
       + "n equal ones become 1/n",
     holds: !pushes(examples[1]).largest && !pushes(examples[2]).others && softmax(equal).allSatisfy { abs($0 - 0.1) < 1e-12 }
-      && leads.allSatisfy { abs($0 - 0.9) < 1e-12 } && pushes(examples[0]).largest,
+      && leads.allSatisfy { abs($0 - 0.9) < 1e-12 } && pushes(examples[0]) == (true, true),
     correct: "the largest output is the nearer to 1 the more its logit leads: 0.9 for a lead of ln 9(n − 1) over n − 1 equal others",
     effect: "with ten classes 0.9 takes a lead of \(Study.text(lead(10), decimals: 1)); a network with small weights, whose logits are "
       + "close, gives nearly equal probabilities",

@@ -24,7 +24,7 @@ import Studies
   let largest = 12
   let all = (1...largest).flatMap { D in (1...largest).map { sizes(D, $0) } }
   let layers = study.published("usc552-lstm-layers", count: 1)[0]
-  let blocks = wholeNumbers(in: "usc552-gru-simpler", 2)
+  let blocks = wholeNumbers(in: "usc552-gru-simpler", 2).map(Double.init)
   let tried = "layers of 1 to \(largest) units on 1 to \(largest) inputs"
   study.judge(
     "usc552-lstm-layers", holds: all.allSatisfy { Double($0.lstm) == layers * Double($0.rnn) },
@@ -32,7 +32,9 @@ import Studies
     found: "\(all[0].lstm / all[0].rnn) times as many in each of \(all.count) sizes")
   study.judge(
     "usc552-gru-simpler",
-    holds: all.allSatisfy { $0.gru == blocks[0] * $0.rnn && $0.lstm == blocks[1] * $0.rnn } && blocks[0] < blocks[1],
+    holds: blocks[0] < blocks[1] && all.allSatisfy { size in
+      Double(size.gru) == blocks[0] * Double(size.rnn) && Double(size.lstm) == blocks[1] * Double(size.rnn)
+    },
     because: "parameters of \(tried), in RNNs of the same size",
     found: "a GRU has \(all[0].gru / all[0].rnn) times, an LSTM \(all[0].lstm / all[0].rnn) times as many as an RNN")
   study.judge(

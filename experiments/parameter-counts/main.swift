@@ -68,7 +68,7 @@ let flatPhotograph = Network<Double>(input: channelsFirst(photograph)) { Flatten
 
  Whether "parameters" includes the bias changes from text to text: USC's {{value cifar-weights}} and the
  {{value picture-weights}} of Leskovec et al. leave it out, the counts for filters below leave it in. A single layer
- from USC's picture to its {{value cifar-classes}} classes has {{value cifar-classifier}} of them.
+ from USC's picture to its {{value cifar-classes}} classes has {{value cifar-classifier}} parameters, biases included.
 
  ### The same layer with four indices
 

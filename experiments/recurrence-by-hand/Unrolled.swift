@@ -116,7 +116,7 @@ let zhangFromOne = "Numbered from 1 throughout: x(t) in (30); ŷ(1)…ŷ(T); (34
         + "\(ofMatrix) weights of \(hidden) hidden units; the gradient by x(t) has one for each of the \(ofInput) inputs, and the "
         + "factor U in place of ρ",
       holds: entries == (ofInput, ofMatrix), correct: "∂l_T/∂W(t)",
-      effect: "none on what follows, which is about W(t)"))
+      effect: "none on what follows, which is about W(t)", class: .label))
 }
 
 // MARK: MMDS (13.6) to (13.9)
