@@ -39,6 +39,8 @@ struct SwiftLexer {
   private(set) var starts: [LineStart] = [.code]
   /// In the file's order.
   private(set) var comments: [Comment] = []
+  /// The strings, in the order of their ends: for each its bytes as written, between its interpolations.
+  private(set) var strings: [[Range<Int>]] = []
   /// The first one.
   private(set) var failure: Failure?
 
@@ -52,6 +54,8 @@ struct SwiftLexer {
   private let bytes: [UInt8]
   private var position = 0
   private var contexts: [Context] = []
+  /// The pieces of each string that is open, and where the next one begins.
+  private var open: [(pieces: [Range<Int>], start: Int)] = []
   /// Whether an operand stands right before `position`, or before the operator that does.
   private var isBound = false
   /// Where the rest of a line was searched in vain, its end: it is not searched twice.
@@ -104,7 +108,11 @@ struct SwiftLexer {
   private mutating func changeBrackets(by change: Int) {
     guard case .interpolation(let brackets) = contexts.last else { return }
     contexts.removeLast()
-    if brackets + change >= 0 { contexts.append(.interpolation(brackets: brackets + change)) }
+    if brackets + change >= 0 {
+      contexts.append(.interpolation(brackets: brackets + change))
+    } else {
+      open[open.count - 1].start = position + 1
+    }
   }
 
   private mutating func takeLineEnd() {
@@ -114,6 +122,7 @@ struct SwiftLexer {
     {
       fail(line, "an interpolation in a string of one line is not ended on it")
       contexts.removeLast(2)
+      open.removeLast()
     }
     passLineEnd(inside: nil)
     isBound = false
@@ -199,6 +208,7 @@ struct SwiftLexer {
       at(position + 1, "\"") && at(position + 2, "\"") && !(hashes > 0 && isEndedOnLine(hashes: hashes))
     contexts.append(.string(hashes: hashes, isMultiline: isMultiline, line: starts.count))
     position += isMultiline ? 3 : 1
+    open.append(([], position))
   }
 
   /// Whether what looks like `#"""` is `#"` with two quotation marks in a string that ends on its line.
@@ -229,6 +239,7 @@ struct SwiftLexer {
       } else {
         fail(line, "a string literal is not ended on its line")
         contexts.removeLast()
+        open.removeLast()
       }
     default: position += 1
     }
@@ -246,15 +257,19 @@ struct SwiftLexer {
     while position < start + hashes, at(position, "#") { position += 1 }
     guard quotes >= needed, position == start + hashes else { return }
     contexts.removeLast()
+    let (pieces, first) = open.removeLast()
+    strings.append(pieces + [first..<start - needed])
     isBound = true
   }
 
   private mutating func takeEscape(hashes: Int) {
+    let escape = position
     position += 1
     let start = position
     while position < start + hashes, at(position, "#") { position += 1 }
     guard position == start + hashes else { return }
     if at(position, "(") {
+      open[open.count - 1].pieces.append(open[open.count - 1].start..<escape)
       contexts.append(.interpolation(brackets: 0))
       pass(isBound: false)
     } else if position < bytes.count, !isLineEnd(position) {

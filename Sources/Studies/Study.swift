@@ -93,6 +93,7 @@ public final class Study {
     } catch {
       Study.end(slug, "\(error)")
     }
+    endWithoutVerdicts()
     protectCommittedReports()
   }
 

@@ -16,14 +16,22 @@ struct LedgerCopy {
     }
   }
 
-  /// Writes the copy into `folder`, with the values of `changes` for the rows that they name.
-  func write(to folder: String, changing changes: [String: String]) throws {
+  /// Writes the copy into `folder`, with the values of `changes` for the rows that they name, without those `left out`,
+  /// and with others by the name of another id behind those of `doubles`.
+  func write(
+    to folder: String, changing changes: [String: String] = [:], leavingOut left: Set<String> = [],
+    doubling doubles: [String: String] = [:]
+  ) throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     for (name, records) in tables {
-      let lines = records.map { fields in
+      let lines = records.flatMap { fields -> [String] in
+        if left.contains(fields[Self.id]) { return [] }
         var fields = fields
         if let other = changes[fields[Self.id]] { fields[Self.published] = other }
-        return CSV.line(fields)
+        guard let double = doubles[fields[Self.id]] else { return [CSV.line(fields)] }
+        let first = CSV.line(fields)
+        fields[Self.id] = double
+        return [first, CSV.line(fields)]
       }
       try Data(lines.joined().utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
     }

@@ -91,7 +91,25 @@ struct SwiftLexerTests {
       let lexer = SwiftLexer(bytes)
       #expect(lexer.starts.count == 1 + bytes.count { $0 == UInt8(ascii: "\n") }, "\(bytes)")
       #expect(lexer.comments.allSatisfy { $0.range.upperBound <= bytes.count }, "\(bytes)")
+      for pieces in lexer.strings {
+        #expect(pieces.allSatisfy { $0.upperBound < bytes.count }, "\(bytes)")
+        #expect(zip(pieces, pieces.dropFirst()).allSatisfy { $0.upperBound < $1.lowerBound }, "\(bytes)")
+      }
     }
+  }
+
+  @Test("a string is known by its texts between interpolations, in the order of the ends")
+  func strings() {
+    let texts: [(String, [[String]])] = [
+      ("f(\"a\", \"\") // \"no\"", [["a"], [""]]),
+      (#"f("row-\(n)-x", "\(a)\(b)")"#, [["row-", "-x"], ["", "", ""]]),
+      (#"f("a\(g("b\(1)", [(2)]))c")"#, [["b", ""], ["a", "c"]]),
+      (##"f(#"a\(b)\#(c)"d"#)"##, [[#"a\(b)"#, #""d"#]]),
+      ("f(\"\"\"\n  a\n  \\(b) \"c\"\n  \"\"\")", [["\n  a\n  ", " \"c\"\n  "]]),
+      (#"f("a\"b\n") /* "c" */"#, [[#"a\"b\n"#]]),
+      ("f(\"a\ng(\"b\")", [["b"]]),
+    ]
+    for (text, expected) in texts { #expect(SourceStrings.pieces(in: Array(text.utf8)) == expected, "\(text)") }
   }
 
   @Test("the repository's own Swift is read to its end")

@@ -53,6 +53,7 @@ private func tensorRho(_ a: [Double], _ m: Int) -> [[[Double]]] {
   let sizes = [3, 4, 5, 2]
   var (weights, biases): ([Trial], [Trial]) = ([], [])
   var (columnIsWrong, effects) = (true, [Double]())
+  var fitting = Set<[Int]>()   // sizes m with which the product of (28) can be formed, for each layer
   for seed in draws {
     var stream = RandomStream(seed: seed, name: "depth 3")
     let network = stream.drawn(
@@ -72,6 +73,7 @@ private func tensorRho(_ a: [Double], _ m: Int) -> [[[Double]]] {
     for d in [3, 2, 1] {
       row = zip(row, derivative(d)).map { $0 * $1 }
       let rho = tensorRho(h(d - 1), sizes[d])
+      fitting.insert([d] + sizes.filter { tensorRho(h(d - 1), $0).count == row.count })
       for j in 0..<sizes[d - 1] {
         for k in 0..<sizes[d] {
           formulaW.append(row.indices.reduce(0) { $0 + row[$1] * rho[$1][j][k] })
@@ -97,8 +99,18 @@ private func tensorRho(_ a: [Double], _ m: Int) -> [[[Double]]] {
   }
   judge(
     study, "zhang-eq28-gradient", weights,
-    note: "the gradient is n(d-1) × n(d), the transpose of W; equation (28) writes ρ(h, n_a) where (27) has n_d, "
-      + "which alone has a meaning")
+    note: "the gradient is n(d-1) × n(d), the transpose of W; for the n_a in (28) see the next row")
+  let onlyOwn = fitting == Set((1...3).map { [$0, sizes[$0]] })
+  claim(
+    study, "zhang-eq28-symbol", holds: false,
+    because: "for each layer of \(sizes.map { "\($0)" }.joined(separator: "-")), the sizes with which the product can be formed",
+    counterExample: ErratumProof(
+      .definitions,
+      "n_a is defined nowhere. ρ(a, m) is m × n × m by (11); before it stands a row of n_d numbers, so that of all the layers' sizes "
+        + "only m = n_d fits. With it, as in (27), the product has the n_{d−1} × n_d entries that (28) states, and agrees with central "
+        + "differences",
+      holds: onlyOwn && weights.allSatisfy { $0.deviation < agreement }, correct: "ρ(h(d−1), n_d)",
+      effect: "none for a reader who takes the size from (27)", class: .extraction))
   judge(study, "zhang-eq29-gradient", biases)
   claim(
     study, "zhang-eq23-row", holds: !columnIsWrong,

@@ -25,8 +25,8 @@ import Tensors
   }
   study.judge(
     "mmds-eq13-4", perSeed: holds,
-    because: "f ∗ h by its definition against the layer with filter g, random \(side) × \(side) and \(m) × \(m): "
-      + "largest difference \(NumberText.sixDigits(worst)), with h on −(m−1)..0")
+    because: "f ∗ h by its definition, with h on −(m−1)..0, against the layer with filter g, random \(side) × \(side) and \(m) × \(m)",
+    found: "largest difference \(NumberText.sixDigits(worst))")
   let range = Study.summary(literal.map { 100 * $0 })
   study.judge(
     "mmds-s13-4-2-domain", holds: false,
@@ -65,8 +65,8 @@ import Tensors
   study.judge(
     "mmds-s13-4-5-derivative", perSeed: derivative,
     because: "the layer's backward pass against two layers run forward: ∂E/∂X is δ, with zeros around it, under the "
-      + "flipped filters; ∂E/∂w is X under the filters δ; \(d) channels, \(k) filters, largest difference "
-      + NumberText.sixDigits(far))
+      + "flipped filters; ∂E/∂w is X under the filters δ; \(d) channels, \(k) filters",
+    found: "largest difference \(NumberText.sixDigits(far))")
 }
 
 /// Judges Kelleher et al.'s equation (89) on the digit, and reports how far the letter of it leads.
@@ -105,6 +105,5 @@ import Tensors
         + "receptive fields of the digit it is",
       holds: own < 1e-6 && checked < 1e-10 && nearest.contains { $0 > 0.01 },   // one case refutes
       correct: "Δw∗ = Σᵢ δᵢ × aᵢ,∗, with aᵢ,∗ the activation that neuron i receives over weight ∗",
-      effect: "none for a reader who takes a∗ as meant",
-      class: .label))
+      effect: "none for a reader who takes a∗ as meant", class: .label))
 }

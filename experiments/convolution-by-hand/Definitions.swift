@@ -120,6 +120,7 @@ import Tensors
           + "windows with stride s that do not overlap have s rows each",
         holds: empty > 0 && counts[3] == all && counts[index] < all && (index != 0 || counts[1] < all),
         correct: correct,
-        effect: "on random numbers only \(counts[index]) of \(all) outputs are those of max pooling"))
+        effect: "on random numbers only \(counts[index]) of \(all) outputs are those of max pooling",
+        listedWith: index == 0 ? nil : "zhang-pool-slice"))
   }
 }

@@ -16,6 +16,11 @@ import Tensors
     recovered.append((y - known) / w1.values[w1.count - 1])
   }
   let text = recovered.map { Study.text($0) }.joined(separator: ", ")
+  // Should the ledger ever hold the figure's vector, there is more to check than this.
+  let figure = study.settingText("zaki-meira-conv1d-x")
+  guard figure == "(figure)" else {
+    study.fail("ledger row zaki-meira-conv1d-x: '\(Shown.text(figure))', where the chapter knows of a figure only")
+  }
   study.cannotRecompute(
     "zaki-meira-conv1d-result",
     because: "x₄ to x₇ stand only in a figure; the printed result itself would determine x = (\(text)), so nothing is "

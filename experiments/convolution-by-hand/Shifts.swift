@@ -115,18 +115,17 @@ func meanChange(_ a: Tensor<Double>, from b: Tensor<Double>) -> Double {
     study.value("shift-\(larger)", 100 * mean(changes))
   }
   let dampens = byOne.allSatisfy { seed in seed.allSatisfy { $0[2] < $0[0] && $0[3] < $0[0] } }
-  let holds = byOne.map { seed in
-    [2, 3].allSatisfy { view in mean(seed.map { $0[view] }) < mean(seed.map { $0[0] }) / 2 }
-  }
   shiftSummary = "a shift by one cell changes the maxima by \(Study.text(100 * means[3])) % of their norm "
     + "and the picture by \(Study.text(100 * means[0])) %"
-  study.judge(
-    "usc552-pooling-invariance", perSeed: holds,
-    because: "nearly invariant would mean that pooling takes away at least half of what a shift by one cell changes; "
-      + "mean of \(count) drawn digits a seed and four directions, as a part of the norm: picture "
-      + "\(Study.text(100 * means[0])) %, means of \(window) × \(window) \(Study.text(100 * means[2])) %, maxima "
-      + "\(Study.text(100 * means[3])) %; " + (dampens ? "each seed and direction is dampened" : "not all are dampened")
-      + ", but a bright cell that crosses the border of a window changes \(crossing) outputs")
+  study.leaveOpen(
+    "usc552-pooling-invariance",
+    because: "the text says that a small change of the input will not change the output \u{201C}too much\u{201D}, and not "
+      + "how much would be too much",
+    found: "a shift by one cell changes the picture by \(Study.text(100 * means[0])) % of its norm, means of \(window) × \(window) by "
+      + "\(Study.text(100 * means[2])) %, maxima by \(Study.text(100 * means[3])) % (\(count) drawn digits for each of "
+      + "\(study.seeds.count) seeds, four directions; "
+      + (dampens ? "less than the picture in every seed and direction" : "not always less than the picture")
+      + "); a bright cell that crosses the border of a window changes \(crossing) outputs")
 }
 
 /// For the table on top of the page.

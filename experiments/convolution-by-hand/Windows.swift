@@ -72,7 +72,8 @@ import Tensors
   }
   study.judge(
     "mmds-s13-4-5-im2col", perSeed: holds,
-    because: "Yᵀg + b against the layer on random \(m) × \(m) pictures: largest difference \(NumberText.sixDigits(worst))")
+    because: "Yᵀg + b against the layer on random \(m) × \(m) pictures",
+    found: "largest difference \(NumberText.sixDigits(worst))")
   study.judge(
     "mmds-s13-4-5-multi", holds: false,
     because: "YᵀG + B equals the layer's maps within \(NumberText.sixDigits(worstMany))",

@@ -15,7 +15,7 @@ import Networks
 import Studies
 import Tensors
 
-let study = Study("convolution-by-hand", title: "Convolution by hand", seeds: 1...5)
+let study = Study("convolution-by-hand", title: "Convolution by hand", seeds: 1...20)
 //#-hidden-code
 checkShapes()
 //#-end-hidden-code
@@ -220,8 +220,8 @@ let sum6 = convolve(x6, Tensor([k6, k6], [Double](repeating: 1, count: k6 * k6))
  {{value digits}} drawn digits of each seed by one cell up, down, left and right and measure the change as a part of the
  norm, in the mean of the four (`Shifts.swift`). The picture itself changes by {{value shift-whole}} %. Of its windows
  of 2 × 2 the means change by {{value shift-average}} % and the maxima by {{value shift-largest}} %. So pooling dampens
- a shift, but it does not take away even half of the change; maxima over 4 × 4 cells change by {{value shift-4}} %, over
- 7 × 7 by {{value shift-7}} %. What dampens is the pooling, not the smaller size: a picture of every second cell changes
+ a shift; maxima over 4 × 4 cells change by {{value shift-4}} %, over 7 × 7 by {{value shift-7}} %. The lesson says that
+ the output will not change "too much", and leaves open how much that is. What dampens is the pooling, not the smaller size: a picture of every second cell changes
  by {{value shift-sampled}} %, and its curve below hides that of the whole picture. (The figure is of shifts to the
  right, which change these digits a little more than the mean of the four.)
 
@@ -389,7 +389,8 @@ report()
 
  - Wrong: Zhang's limits and slices; a pixel of the padded digit, a zero in a sum, $F$ for $G$, the domain of a
    flipped kernel, an index used twice. None touches a printed result, each stops a reader who works to the letter.
- - Too strong: that pooling is invariant to shifts.
+ - Not to be decided: that pooling is invariant to small shifts. It dampens them; of what may remain the text gives no
+   measure.
  - Not to be judged, because the text that we have lacks a figure or a line: the 1-D result, the second rows of
    the stride and max-pooling results, and the worked network of Kelleher et al.'s Figure 36.
  - Open: how max pooling breaks a tie (our layer: the first in reading order), and what becomes of rows that the last

@@ -29,7 +29,9 @@ import Tensors
   reportActivations()
   reportLosses()
   reportEntropies()
-  study.value("errata", ["None", "One", "Two"][refuted])
+  reportCodes()
+  reportSoftmax()
+  study.value("errata", ["None", "One", "Two", "Three"][refuted])
   study.table("headline.csv", ["statement", "printed", "ours"], headline)
 }
 
@@ -157,11 +159,12 @@ import Tensors
   study.value("identity-difference", scientific(identity / bit) + " bits")
   study.judge(
     "mmds-s13-2-9-cross-entropy-min", perSeed: found.map { $0.least > 0 && $0.atEqual < 1e-12 },
-    because: "\(pairs) random pairs of 2 to 10 classes a seed: H(p, q) − H(p) is at least \(scientific(least / bit)) bits, and for q = p "
-      + "off 0 by \(scientific(atEqual / bit)) at most")
+    because: "H(p, q) − H(p) of \(pairs) random pairs of 2 to 10 classes a seed",
+    found: "at least \(scientific(least / bit)) bits, and for q = p off 0 by \(scientific(atEqual / bit)) at most")
   study.judge(
     "mmds-s13-2-9-kl", perSeed: found.map { $0.identity < tolerance("mmds-s13-2-9-kl") },
-    because: "the networks' cross-entropy less the entropy, against Σ p log(p/q): \(scientific(identity)) nats apart at most")
+    because: "the networks' cross-entropy less the entropy, against Σ p log(p/q)",
+    found: "\(scientific(identity)) nats apart at most")
 
   // Two classes, the true distribution fixed.
   let true1 = 0.3

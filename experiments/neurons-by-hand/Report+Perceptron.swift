@@ -25,8 +25,10 @@ import Tensors
   }
   study.judge(
     "usc552-perceptron-converges", perSeed: zip(fits, sets).map { $0.errorsLeft == 0 && Double($0.corrections) <= $1.bound },
-    because: "\(pointCount) points with a margin of \(short(margin)): no error left after "
-      + "\(Study.summary(fits.map { Double($0.epochs) })) epochs, corrections within Novikoff's bound")
+    because: "\(pointCount) points with a margin of \(short(margin)): no error left in the end, corrections within Novikoff's bound",
+    found: "\(fits.filter { $0.errorsLeft == 0 }.count) of \(fits.count) runs end without an error, after "
+      + "\(Study.summary(fits.map { Double($0.epochs) })) epochs, with at most \(Study.text(100 * (shares.max() ?? 0), decimals: 1)) % of "
+      + "the corrections that the bound allows")
   judgeBiasRule()
   reportStepSizes()
   judgeMatrixRule()
@@ -102,6 +104,8 @@ import Tensors
   study.judge(
     "usc552-learning-rate-size", perSeed: slow,
     because: "corrections from zero weights, smallest and largest against the common step size",
+    found: "the same number with every step size, \(Study.text(common, decimals: 1)) in the mean; from random weights "
+      + "\(Study.text(mean(1, 0), decimals: 1)) with the smallest and \(Study.text(mean(1, last), decimals: 1)) with the largest",
     counterExample: proof)
   if proof.holds { refuted += 1 }
   headline.append([
@@ -138,7 +142,8 @@ import Tensors
   study.judge(
     "usc552-multiclass-rule", perSeed: agrees,
     because: "\(s) perceptrons on \(p) inputs, \(shown) random instances a seed: the matrix update, read from the gradient of a dense "
-      + "layer, equals the separate rules bit for bit after every instance (\(updates) corrections)")
+      + "layer, against the separate rules after every instance",
+    found: "\(agrees.allSatisfy { $0 } ? "the same numbers bit for bit" : "other numbers") over \(updates) corrections")
 }
 
 @MainActor private func reportRegions() {
@@ -173,7 +178,8 @@ import Tensors
     effect: "of the \(1 << many) codes of \(many) perceptrons in the plane, \(plane) exist")
   study.judge(
     "usc552-multiclass-regions", holds: rows.allSatisfy { $0[1] == $0[3] },
-    because: "counted in the plane for S = 1 to 6: \(rows.map { $0[3] }.joined(separator: ", "))", counterExample: proof)
+    because: "regions counted in the plane for S = 1 to 6",
+    found: "\(rows.map { $0[3] }.joined(separator: ", ")) regions", counterExample: proof)
   if proof.holds { refuted += 1 }
   headline.append(["regions that three lines cut the plane into", "\(printed("usc552-multiclass-regions")), that is \(1 << 3)", "\(three[0])"])
   reportPlane()

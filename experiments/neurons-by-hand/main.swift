@@ -7,7 +7,7 @@
  Machine Learning for Predictive Data Analytics* (chapter 8, equations 3, 4, 15, 16 and 42 to 51).
 
  **Claim.** Every number and every testable statement in these passages can be recomputed with a layer, its backward
- pass and a difference quotient. {{value errata}} of the statements do not survive it.
+ pass and a difference quotient. {{value errata}} of the statements do not survive it, one of them for its wording.
 
  {{table headline.csv}}
  */
@@ -330,6 +330,25 @@ judgeAndReport()
  of them serves: as a function of the prediction, $H(\mathbf p)$ is constant, and the lowest cross-entropy is the
  lowest divergence.
 
+ That "the average number of bits per symbol needed to encode messages is $H(\mathbf p)$" is a statement on long messages.
+ An optimal code for single symbols reaches it for powers of ½ only; coded in blocks of $n$, a symbol takes less than
+ $H + 1/n$ bits:
+
+ {{table codes.csv}}
+
+ For random probabilities of three symbols it is {{value code-single}} bits too much in the mean where symbols are coded
+ one by one, and {{value code-last}} in blocks of {{value code-longest}}.
+
+ ## Softmax
+
+ A predicted distribution comes from $q_i = e^{x_i} / \sum_j e^{x_j}$. Section 13.2.5 says that this "pushes the largest
+ component of the vector towards 1 while pushing all the other components towards zero". So it does where one component
+ leads by far. Where they are close it makes them nearly equal:
+
+ {{table softmax.csv}}
+
+ With ten classes, 0.9 takes a lead of {{value softmax-lead}} over all others.
+
  ## What the texts leave open or get wrong
 
  - **The tie.** Each text has its own, and the same weights are OR under one and AND under another. A program has to
@@ -337,6 +356,7 @@ judgeAndReport()
  - **$2^S$ regions** (USC) holds for $S \le p$ only.
  - **The step size of a perceptron** (USC) does not matter from zero weights, one of the two starts that the same
    slides offer.
+ - **Softmax** (Leskovec et al.) decides between components that differ by several units, not between close ones.
  - **The scale of the Huber loss** (Leskovec et al.) is twice that of most libraries, and for a vector of outputs they put
    the norm in place of $\lvert z \rvert$, where most libraries sum over the outputs. The layer follows the text.
  - **Exercise 13.1.2** is left to the reader: {{value units-5}} hidden units for five bits, {{value units-6}} for six.

@@ -55,6 +55,13 @@ import Studies
     "weights of BERT (large)", NumberText.powerOfTen(study.published("zhang-t1-bert-synapses")[0]), NumberText.powerOfTen(Double(large.weights)),
   ])
 
+  study.table(
+    "brains.csv", ["brain", "neurons", "synapses", "synapses of a neuron"],
+    ["human", "cat", "bee"].map { name in
+      let counts = ["neurons", "synapses"].map { study.setting("zhang-t1-\(name)-\($0)", in: 1...1e18) }
+      return [name] + counts.map { NumberText.powerOfTen($0) } + [Study.text(counts[1] / counts[0])]
+    })
+
   func ours(_ name: String, _ weights: Int) -> [String] { [name, "\(weights)", ""] }
   func theirs(_ name: String) -> [String] {
     [name, "", NumberText.shortest(study.setting("zhang-t1-\(name)-synapses", in: 1...1e18))]
@@ -118,10 +125,11 @@ import Studies
     counterExample: ErratumProof(
       .arithmetic,
       "\(side) − \(window) = \(side - window) leaves \(rest) when divided by \(exerciseStride), which the text after (13.3) "
-        + "calls an invalid arrangement",
+        + "calls an invalid arrangement; an exercise states nothing, but what it asks for and the rule do not go together",
       holds: rest != 0 && !below.isEmpty && !above.isEmpty && padding != nil,
       correct: "rounding down, or a side of \(below.first ?? 0) (\(below.dropFirst().map(String.init).joined(separator: ", "))) or "
         + "\(above.first ?? 0); for (a) alone, padding \(padding ?? 0)",
       effect: "no answer by the text's rule; rounding down, \(strided[1])² = \(Study.text(Double(strided[1] * strided[1]))) responses "
-        + "and the sides \(strided.dropFirst().map(String.init).joined(separator: ", "))"))
+        + "and the sides \(strided.dropFirst().map(String.init).joined(separator: ", "))",
+      class: .inconsistency))
 }

@@ -36,6 +36,13 @@ import Studies
   study.value("box-input", timesText(boxInput))
   study.value("box-output", timesText(conv.printedShape(0)))
 
+  // The digits of the other text are as many as this network's outputs.
+  _ = study.settingText("mmds-s13-3-5-mnist-digits")
+  let names = wholeNumbers(in: "mmds-s13-3-5-mnist-digits", 2)
+  guard names[0] <= names[1], names[1] < 1_000, names[1] - names[0] + 1 == digits.classes else {
+    study.fail("ledger row mmds-s13-3-5-mnist-digits: not the digits of \(digits.classes) classes")
+  }
+
   // Activations keep shapes and hold nothing; the rows of the table are the other layers.
   let rows = handwriting.layers.indices.filter { !handwriting.layerNames[$0].hasPrefix("activation") }
   let ids = ["z1", "z2", "z3", "z4", "flat"].map { "zaki-meira-mnist-\($0)" }
@@ -133,7 +140,8 @@ import Studies
       correct: "\(map[2]) numbers, one for each filter",
       effect: "the next convolution would need \(text(second.weightCount)) weights instead of "
         + text(deep.layers[2].parameters[0].count),
-      slip: "the channels of the filters are taken for channels of what they put out"))
+      slip: "the channels of the filters are taken for channels of what they put out",
+      listedWith: "mmds-s13-4-1-rgb-channels"))
 
   // The box: each channel of a filter is a node. Section 13.4.1: a filter is a node, with weights for all channels.
   let (nodes, weights) = (deep.weightShape()[0], deep.weightShape())
@@ -144,17 +152,13 @@ import Studies
   let ofColour = colour.weightShape().dropFirst().reduce(1, *)
   let formula = nodes * (weights[1] * weights[2] * weights[3] + 1)
   study.judge(
-    "mmds-box-nodes", holds: nodes == wholeNumbers(in: "mmds-box-nodes", 1)[0],
-    because: "the first layer has \(nodes) biases, one for each node",
-    counterExample: ErratumProof(
-      .definitions,
-      "two meanings of one word: the box takes a filter for \u{201C}a set of several nodes, one for each channel\u{201D}, and "
-        + "\(weights[1]) · \(nodes) = \(separate) follows from that. Section 13.4.1 counts a filter as one node (\(ofColour) weights "
-        + "for RGB); by that count there are \(nodes)",
-      holds: separate == wholeNumbers(in: "mmds-box-nodes", 1)[0] && deep.parameterCounts[0] == formula
-        && perChannel.parameterCount != formula && Double(ofColour) == study.published("mmds-s13-4-1-weights-rgb")[0],
-      correct: "\(nodes), if a filter is one node as in section 13.4.1",
-      effect: "none on the number of parameters (\(Study.text(Double(deep.parameterCounts[0]))))"))
+    "mmds-box-nodes",
+    holds: separate == wholeNumbers(in: "mmds-box-nodes", 1)[0] && deep.parameterCounts[0] == formula
+      && perChannel.parameterCount != formula && Double(ofColour) == study.published("mmds-s13-4-1-weights-rgb")[0],
+    because: "the box takes a filter for \u{201C}a set of several nodes, one for each channel\u{201D}, and by that count the weights of the "
+      + "first layer are those of \(weights[1]) · \(nodes) nodes",
+    found: "\(separate) nodes; section 13.4.1 counts a filter as one node (\(ofColour) weights for RGB), and by that count there are "
+      + "\(nodes). Either way the layer has \(Study.text(Double(deep.parameterCounts[0]))) parameters")
 
   let (tenth, perNode) = (deep.printedShape(9), deep.weightShape(11)[1])
   let slip = tenth[0] * tenth[1] * channels

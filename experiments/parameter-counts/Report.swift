@@ -17,6 +17,7 @@ import Tensors
   reportHandwriting()
   reportDeepNetwork()
   reportItsProse()
+  reportRecurrentLayers()
   reportNamedModels()
   reportExercises()
   study.table("headline.csv", ["quantity", "printed", "ours"], headline)
@@ -68,6 +69,8 @@ func percent(_ share: Double) -> String {
       row("ImageNet, Leskovec et al.", picture, denseOnPicture), row("photograph, Zhang", photograph, flatPhotograph),
     ])
   study.value("cifar-weights", text(perNode))
+  study.value("cifar-classes", text(cifarClasses))
+  study.value("cifar-classifier", text(classifierOfCIFAR.parameterCount))
   study.value("picture-weights", text(onPicture[1]))
   headline.append(
     ["weights of a node that sees 224 × 224 × 3 numbers", printed("mmds-s13-4-weights-per-node"), text(onPicture[1])])
@@ -102,7 +105,7 @@ func percent(_ share: Double) -> String {
         + "\(seen) of the \(digit * digit) pixels that every node of a dense layer sees",
       holds: limits == [gridRows, gridColumns] && short > 1e-3 && whole < 1e-12, correct: "\(digit) and \(digit)",
       effect: "on a picture with arbitrary weights the outputs are off by up to \(percent(short)) of the largest",
-      slip: "the limits of i and j stand where those of k and l belong"))
+      slip: "k, l are taken for the indices of the node: the prose says so, and the limits are those of the grid"))
 
   // Pairs of pixel (i, j) and node (k, l) for which an entry i, j, k, l of the tensor is there.
   let all = digit * digit * hiddenNodes
@@ -117,7 +120,8 @@ func percent(_ share: Double) -> String {
         + "pixels they would have to reach \(digit)",
       holds: there < all && whole < 1e-12, correct: "i, j for the node and k, l for the pixel, as in the formula",
       effect: "read as the prose says, \(text(all - there)) of \(text(all)) weights have no place in the tensor",
-      slip: "the two pairs are exchanged in the prose; shape and formula agree with each other"))
+      slip: "k, l are taken for the indices of the node, here and in the limits of the sums; the tensor's shape, h_ij and x_kl "
+        + "have them as those of the pixel", listedWith: "mmds-ex13-7-sum-limits"))
   study.value("hidden", text(hiddenNodes))
   study.value("digit", text(digit))
   study.value("grid", "\(gridRows) × \(gridColumns)")

@@ -40,6 +40,7 @@ let imageClasses = study.count("mmds-ex13-11-classes")                     // 10
 let exercise = study.wholeNumbers("mmds-exercise13-4-1", 2, least: 2)      // side 512, filter 3
 let exerciseStride = study.count("mmds-exercise13-4-2")                    // 3
 let cifar = study.wholeNumbers("usc552-cifar-shape", 3)                    // 32 × 32 × 3
+let cifarClasses = study.count("usc552-cifar-classes")                     // 10
 let photograph = study.wholeNumbers("zhang-s4-image", 3)                   // 256 × 256 × 3
 let (boxInput, boxKernel) = (study.wholeNumbers("zhang-f9-input", 3), study.wholeNumbers("zhang-f9-kernel", 4))
 let boxStride = study.count("zhang-f9-stride")                             // 2
@@ -60,12 +61,14 @@ checkSettings()
 let denseOnDigit = Network<Double>(input: [digit, digit]) { Flatten(); Dense(hiddenNodes) }
 let denseOnPicture = Network<Double>(input: channelsFirst(picture)) { Flatten(); Dense(denseNodes) }
 let denseOnCIFAR = Network<Double>(input: channelsFirst(cifar)) { Flatten(); Dense(1) }
+let classifierOfCIFAR = Network<Double>(input: channelsFirst(cifar)) { Flatten(); Dense(cifarClasses) }
 let flatPhotograph = Network<Double>(input: channelsFirst(photograph)) { Flatten() }
 /*:
  {{table dense.csv}}
 
  Whether "parameters" includes the bias changes from text to text: USC's {{value cifar-weights}} and the
- {{value picture-weights}} of Leskovec et al. leave it out, the counts for filters below leave it in.
+ {{value picture-weights}} of Leskovec et al. leave it out, the counts for filters below leave it in. A single layer
+ from USC's picture to its {{value cifar-classes}} classes has {{value cifar-classifier}} parameters, biases included.
 
  ### The same layer with four indices
 
@@ -211,8 +214,8 @@ let deep = Network<Double>(input: channelsFirst(picture)) {
  layer would hold {{value last-parameters-printed}} parameters instead of {{value last-parameters}}.
 
  *The first layer.* An element of its output is 64 numbers, one a filter, not 64 "filters, each of which is a
- 3-channel pixel". The box on nodes counts 192, since it takes a filter for several nodes, one for each channel;
- Section 13.4.1 counts a filter as one node, and by that count there are {{value first-nodes}}. The parameters are
+ 3-channel pixel". The box on nodes counts 192, since it takes a filter for several nodes, one for each channel, and says
+ so; Section 13.4.1 counts a filter as one node, and by that count there are {{value first-nodes}}. The parameters are
  the same, $k(df^2 + 1)$ or {{value first-parameters}}; with a bias for each of the 192 there would be
  {{value box-parameters}} of them. That "the number of outputs of this layer equals the number of inputs" is true of
  positions, {{value positions}} of both (which happens to be the number of inputs of a node of the last layer too);
@@ -256,6 +259,25 @@ let seenInFirstMap = regionSeen(
  The third layer sees {{value seen-in-map}} of the *first layer's output*, and {{value seen-in-image}} of the
  image: each step back through the first filters adds $f - 1$ pixels.
 
+ ## Recurrent layers
+
+ A recurrent layer has two matrices and a bias for each of the values that it computes from input and state: the RNN
+ for one, the GRU for its two gates and a candidate, the LSTM for three gates and a candidate. On
+ {{value recurrent-inputs}} inputs (the symbols of a Reber grammar), with {{value recurrent-units}} units:
+ */
+let (recurrentInputs, recurrentUnits) = (7, 20)
+let recurrentLayers: [(name: String, network: Network<Double>)] = [
+  ("RNN", Network(input: [recurrentInputs]) { RNN(recurrentUnits) }),
+  ("GRU", Network(input: [recurrentInputs]) { GRU(recurrentUnits) }),
+  ("LSTM", Network(input: [recurrentInputs]) { LSTM(recurrentUnits) }),
+]
+/*:
+ {{table recurrent.csv}}
+
+ So the module of an LSTM has four layers in the place of one (USC, "The LSTM"), and a GRU is simpler (USC, "Variants") and
+ has fewer parameters (Leskovec et al., section 13.5.3), three quarters of them. USC's GRU prints no biases; without any
+ the ratios are the same.
+
  ## Networks known by name
 
  Zhang's Table 1 sets two networks beside brains. Their sizes are not in the text; the names stand for
@@ -286,7 +308,9 @@ judgeAndReport()
  ![Weights of the networks of this chapter beside Zhang's numbers of synapses, on a logarithmic axis](sizes.png)
 
  The crosses are as printed. The dense layer that Example 13.9 avoids would have {{value bee-factor}} times as many
- weights as the table gives a bee synapses.
+ weights as the table gives a bee synapses. Of the brains, whose numbers are estimates that no program can check:
+
+ {{table brains.csv}}
 
  ## What the texts leave open
 

@@ -211,7 +211,8 @@ func parameterGradient(_ net: [Tensor<Double>], _ x: [Tensor<Double>], _ cells: 
       "t runs to n and the inner loop from 0 to t, so inputs x_0 to x_n are read: \(needed) for a sequence whose "
         + "length n is \(T)", holds: needed == T + 1, correct: "t = 0 to n − 1, or inputs x_1 to x_t and i = 1 to t",
       effect: "a program that follows it reads past the end; one that stops at n − 1 never uses the response to the "
-        + "first input alone, and its gradient of W_hx is \(percent(lost)) off on the worked string"))
+        + "first input alone, and its gradient of W_hx is \(percent(lost)) off on the worked string",
+      class: .inconsistency))
 
   judgeIndices(T)
   judgePrefix(T)
@@ -256,7 +257,8 @@ func percentRange(_ x: [Double]) -> String {
         + "with x(t − 1), data from 1 and 0 for x(0) it has not",
       holds: missing == [0] && unread == [T] && change > 0.01 && max(fromOne, fromZero) < 1e-12, correct: zhangFromOne,
       effect: "with data numbered from 1, each output is made without the symbol of its step: on the worked string outputs "
-        + "change by up to \(percent(change)) of the largest"))
+        + "change by up to \(percent(change)) of the largest",
+      class: .inconsistency))
   let (listed, responses) = ((0...T).count, (1...T).count)
   // The loss of the outputs in the places 1 to T, and in the places before, against the network's own.
   let first = σ(network.outputWeights.W × .zero(hidden) + network.outputWeights.b)
@@ -277,7 +279,8 @@ func percentRange(_ x: [Double]) -> String {
         + "With ŷ(1) to ŷ(T) the unfolded network's loss is the layer's (\(own == 0 ? "to the last bit" : "within \(power([own]))")); with "
         + "ŷ(0) to ŷ(T − 1) in their places it is \(percent(early)) off",
       holds: listed == responses + 1 && own < 1e-12 && early > 0.001, correct: zhangFromOne,
-      effect: "ŷ(0) = P h(0) is the same vector for every sequence and enters no loss"))
+      effect: "ŷ(0) = P h(0) is the same vector for every sequence and enters no loss",
+      class: .inconsistency, listedWith: "zhang-eq30-input-index"))
 }
 
 /// ZM: oₜ depends on x₁ to xₜ; with a second layer that runs backwards, on all.
@@ -329,12 +332,14 @@ extension Network<Double> {
   let effect = reportTraining()
   study.judge(
     "zaki-meira-lstm-dc", holds: printed.allSatisfy { $0 < 1e-6 },
-    because: "with 1 − c ⊙ c the parameter gradients of \(printed.count) random LSTMs are \(percentRange(printed)) off",
+    because: "parameter gradients of \(printed.count) random LSTMs with 1 − c ⊙ c",
+    found: "\(percentRange(printed)) off",
     counterExample: ErratumProof(
       .finiteDifferences,
       "h = ω tanh(c) has the derivative ω (1 − tanh(c)²); with it all parameter gradients agree with central "
         + "differences to \(power(right.central)), as printed they are \(percentRange(printed)) off",
-      holds: right.holds && printed.allSatisfy { $0 > 0.01 },
+      // One case refutes a formula; and in none is it right, by a hundred times what the differences may be off.
+      holds: right.holds && printed.contains { $0 > 0.01 } && printed.allSatisfy { $0 > 1e-4 },
       correct: "δᶜ_t = δʰ_t ⊙ ω_t ⊙ (1 − tanh(c_t) ⊙ tanh(c_t)) + δᶜ_{t+1} ⊙ φ_{t+1}",
       effect: "the gradient of the parameters is off by \(percentRange(printed)) of the largest entry of the right one; \(effect)"))
 }

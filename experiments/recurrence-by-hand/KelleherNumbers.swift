@@ -48,7 +48,8 @@ import Tensors
       effect: "the product is off by \(NumberText.sixDigits(off)), \(Study.text(off * 1e9)) units of its last digit; the numbers "
         + "that follow use the right factor",
       slip: "the factor has lost a digit in print, the product is that of the whole factor", slipGives: dE_doTanh.values,
-      class: .extraction))
+      class: .extraction,
+      quoting: lost.first.map { "the factor \(NumberText.shortest($0.0)) of o†" }))
   study.judge("kelleher-eq134-delta", equals: δoTanh.values)
   study.judge("kelleher-eq135-dE-dc", equals: dE_dc.values)
   study.judge("kelleher-eq136-dE-df", equals: dE_df.values)
@@ -119,17 +120,26 @@ import Tensors
   let h108 = hx108.values.dropFirst().prefix(study.published("kelleher-eq108-h").count)
   study.value("eq108-h", Double(h108.count))
   study.value("eq108-c", Double(c108.count))
-  // The entries that o‡ has, and with it the state: of tanh(c), and of tanh(W c).
-  let plain = tanh(c108).count
-  let inside = tanh(Tensor<Double>.zero(h108.count, c108.count) × c108).count
+  // A unit with these vectors, the printed W^(f) and a matrix in (115), for two steps: its state goes back into [1; h; x].
+  var stream = RandomStream(seed: 1, name: "unit of (108)")
+  let (states, cells, columns) = (h108.count, c108.count, hx108.count)
+  func unit(_ hx: Tensor<Double>, _ c: Tensor<Double>, _ W: [Tensor<Double>]) -> KelleherUnit {
+    var unit = KelleherUnit(hx: hx, cBefore: c, Wf: Wf108, Wiσ: W[0], WiTanh: W[1], Woσ: W[2])
+    unit.WoTanh = W[3]
+    return unit
+  }
+  let W = [[cells, columns], [cells, columns], [states, columns], [states, cells]].map { stream.tensor($0) }
+  let first = unit(hx108, c108, W).forward()
+  let again = unit(stacked([.column([1]), first.o, vector("kelleher-eq108-x")]), first.c, W)
+  let (next, dE_do, dE_dcNext) = (again.forward(), stream.tensor([states, 1]), stream.tensor([cells, 1]))
+  // (121), (122) with the transposed matrix, against a central difference by the cell.
+  let byHand = W[3].ᵀ × (dE_do ⊙ next.oσ ⊙ (1 - next.oTanh ⊙ next.oTanh)) + dE_dcNext
+  let off = deviation(byHand.values, again.numeric(.c, dE_do: dE_do, dE_dcNext: dE_dcNext))
   study.judge(
-    "kelleher-eq108-size", holds: h108.count == c108.count,
-    because: "\(h108.count) entries of h, \(c108.count) of c",
-    counterExample: ErratumProof(
-      .definitions,
-      "if (115) has no matrix, h has as many entries as c, so (108) would need \(plain) states beside its \(c108.count) cells, "
-        + "and \(hx108.count - h108.count + plain) columns in W^(f), not \(hx108.count); with a matrix in (115), as printed, "
-        + "one of \(h108.count) × \(c108.count) makes \(inside) states of \(c108.count) cells",
-      holds: plain != h108.count && inside == h108.count,
-      correct: "as many states as cells, or a \(h108.count) × \(c108.count) matrix in (115): see there", effect: "none on (109)"))
+    "kelleher-eq108-size",
+    holds: study.ledger["kelleher-eq108-size"]?.published == "\(next.o.count) and \(next.c.count)" && off < 1e-6,
+    because: "a unit of (106) to (117) from the vectors and W^(f) of (108), with a matrix of \(states) × \(cells) in (115) as printed, "
+      + "for two steps, and its gradient by the cell",
+    found: "\(next.o.count) states and \(next.c.count) cells at each step, the gradient within \(power([off])) of central differences; without a "
+      + "matrix there would be \(tanh(c108).count) states, and \(columns - states + cells) columns in W^(f): (115) belongs to another erratum")
 }

@@ -155,13 +155,15 @@ private func matrices(_ w: [NetWeights]) -> [Tensor<Double>] {
       + "not, for with one ∂E/∂c needs Wᵀ. Without the matrix, or with Wᵀ, the gradient agrees with "
       + "central differences",
     correct: "either tanh(c_t) in (115) and the list; or, with the matrix W of (115), the slope 1 − tanh²(W c_t) and Wᵀ in (121), "
-      + "(122) and (140), and a ΔW^(o‡)")
+      + "(122) and (140), and a ΔW^(o‡)",
+    class: .inconsistency)
   judge(
     index, argument: "the output layer of step t sees c of step t, whose slope (134) then uses", class: .extraction)
   judge(
     twice, argument: "i‡ is the tanh already, so its slope is 1 − i‡²; a second tanh makes another number",
     correct: "1 − i‡ ⊙ i‡ = 1 − tanh²(z of i‡)")
-  judge(factor, argument: "o‡ is what the derivative is taken by; its partner in o = o† ⊙ o‡ is o†, as in (119) and (133)", class: .extraction)
+  judge(factor, argument: "o‡ is what the derivative is taken by; its partner in o = o† ⊙ o‡ is o†, as in (119) and (133)",
+    class: .extraction)
   judgeDaggers()
   judgeTime()
 }
@@ -231,5 +233,5 @@ private func matrices(_ w: [NetWeights]) -> [Tensor<Double>] {
       holds: slip.isProved,
       correct: "either h_t = o_t in (117) and the list, and h_{t−1} in figure 41; or h_t in (108) and ∂E_{t+1}/∂h_{t+1} in "
         + "(118), (132), (140)",
-      effect: "read literally, the sum is \(percentRange(slip.asPrinted)) off"))
+      effect: "read literally, the sum is \(percentRange(slip.asPrinted)) off", class: .inconsistency))
 }

@@ -23,18 +23,18 @@ let zhangFromOne = "Numbered from 1 throughout: x(t) in (30); ŷ(1)…ŷ(T); (34
 
 /// `correct` and `condition` where the line of `slips.csv` and the effect do not say enough.
 @MainActor func judge(
-  _ slip: Slip, argument: String, correct: String? = nil, condition: String = "", class: ErratumClass = .error,
-  method: ErratumProof.Method = .finiteDifferences
+  _ slip: Slip, argument: String, correct: String? = nil, condition: String = "", class kind: ErratumClass = .error,
+  listedWith other: String? = nil, method: ErratumProof.Method = .finiteDifferences
 ) {
   slips.append(slip)
   study.judge(
     slip.id, holds: slip.asPrinted.allSatisfy { $0 < 1e-6 },
-    because: "as printed \(percentRange(slip.asPrinted)) off, corrected within \(power(slip.corrected)) "
-      + "(\(slip.asPrinted.count) random cases)",
+    because: "the printed formula against central differences in \(slip.asPrinted.count) random cases",
+    found: "\(percentRange(slip.asPrinted)) off as printed, within \(power(slip.corrected)) when corrected",
     counterExample: ErratumProof(
       method, argument, holds: slip.isProved, correct: correct ?? slip.right,
       effect: condition + "the gradient as printed is off by \(percentRange(slip.asPrinted)) of the largest entry of the right one",
-      class: `class`))
+      class: kind, listedWith: other))
 }
 
 /// The texts that unfold W into copies (Zhang) or carry ds/dW forwards (MMDS).
@@ -74,7 +74,8 @@ let zhangFromOne = "Numbered from 1 throughout: x(t) in (30); ŷ(1)…ŷ(T); (34
     slip,
     argument: "\(zhangNumbering). With the steps numbered from 1, W acts on h(t − 1) at step t, and the central difference by a "
       + "copy of W at one step, moved by itself, is δ h(t − 1)ᵀ (within \(power(slip.corrected))), not δ h(t)ᵀ",
-    correct: zhangFromOne + " (but for the name h(T) of the last output)", condition: "numbered from 1, ")
+    correct: zhangFromOne + " (but for the name h(T) of the last output)", condition: "numbered from 1, ",
+    class: .inconsistency, listedWith: "zhang-eq30-input-index")
 }
 
 /// How often W stands in (36) to (38): the gradient of one rectified unit with W = 2 counts the factors.
@@ -115,7 +116,7 @@ let zhangFromOne = "Numbered from 1 throughout: x(t) in (30); ŷ(1)…ŷ(T); (34
         + "\(ofMatrix) weights of \(hidden) hidden units; the gradient by x(t) has one for each of the \(ofInput) inputs, and the "
         + "factor U in place of ρ",
       holds: entries == (ofInput, ofMatrix), correct: "∂l_T/∂W(t)",
-      effect: "none on what follows, which is about W(t)"))
+      effect: "none on what follows, which is about W(t)", class: .label))
 }
 
 // MARK: MMDS (13.6) to (13.9)
@@ -224,5 +225,6 @@ private func directJacobian(_ s: Tensor<Double>) -> Tensor<Double> {
       holds: printed.allSatisfy { $0 > 0.01 } && (ordered + transposed).allSatisfy { $0 < 1e-12 },
       correct: "As (13.7) is printed: P_t + Σ_{j=1}^{t−1} Q_t ⋯ Q_{j+1} P_j, and R_t^i = Q_t ⋯ Q_{i+1} P_i in (13.9). In the layout "
         + "of 13.3.2, where R_t = P_t + R_{t−1} Q_t with Q_t = WᵀA, the printed order is right. A sum from j = 0 needs P_0 = R_0 = 0",
-      effect: "with (13.7) as printed, the contribution of each earlier step is another matrix; the argument about its size is not touched"))
+      effect: "with (13.7) as printed, the contribution of each earlier step is another matrix; the argument about its size is not touched",
+      class: .inconsistency, listedWith: "mmds-eq13-7"))
 }

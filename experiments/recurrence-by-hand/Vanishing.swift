@@ -150,20 +150,23 @@ func short(_ x: Double) -> String {
   }
   study.judge(
     "zaki-meira-vanish-radius-below-1", perSeed: below.map { $0 < 1e-6 },
-    because: "random 20 × 20 matrices scaled to radius 0.9: norm of the 400th power at most \(short(below.max() ?? 0))")
+    because: "norm of the 400th power of random 20 × 20 matrices scaled to radius 0.9", found: "at most \(short(below.max() ?? 0))")
   study.judge(
     "zaki-meira-vanish-radius-above-1", perSeed: above.map { $0 > 1e6 },
-    because: "the same scaled to radius 1.1: norm of the 400th power at least \(short(above.min() ?? 0))")
+    because: "norm of the 400th power of random 20 × 20 matrices scaled to radius 1.1",
+    found: "at least \(short(above.min() ?? 0))")
   let shear = normsOfPowers(matrices[4].matrix, long)[long]
   study.judge(
     "zaki-meira-vanish-radius-1",
     perSeed: study.seeds.indices.map { below[$0] < 1e-6 && above[$0] > 1e6 && abs(one[$0] - Double(size).squareRoot()) < 1e-6 },
-    because: "radius 0.9 vanishes, 1.1 explodes, an orthogonal matrix keeps its norm (\(Study.text(one[0], decimals: 3))) "
-      + "over 400 powers: so radius 1 is necessary. It is not sufficient: [1 1; 0 1] has radius "
+    because: "400 powers of random matrices scaled to radius 0.9 and 1.1, and of orthogonal ones",
+    found: "0.9 vanishes, 1.1 explodes, an orthogonal matrix keeps its norm (\(Study.text(one[0], decimals: 3))): so radius 1 is "
+      + "necessary. It is not sufficient: [1 1; 0 1] has radius "
       + "\(Study.text(spectralRadius(matrices[4].matrix), decimals: 3)) and the norm \(short(shear)) at k = 400")
   study.judge(
     "zhang-norm-below-1", perSeed: shrinking,
-    because: "random matrices scaled to ‖W‖₂ = 0.9: every power to the 400th within √n 0.9^k, so the gradient vanishes")
+    because: "norms of the powers of random matrices scaled to ‖W‖₂ = 0.9, against √n 0.9^k",
+    found: "every power to the 400th within it, so that the gradient vanishes")
   let examples = [matrices[5], matrices[6]]
   let norms = examples.map { operatorNorm($0.matrix) }, ends = examples.map { normsOfPowers($0.matrix, 50)[50] }
   study.value("shear-norm", norms[0], decimals: 1)
@@ -289,8 +292,9 @@ func short(_ x: Double) -> String {
     "random-rnns.csv", ["recurrent weights", "spectral radius, mean", "gradient left, median", "below 1/1000", "between", "above 1000"], rows)
   study.judge(
     "usc552-vanish-mostly", perSeed: mostly,
-    because: "\(networks) random tanh networks a seed and start, \(steps) steps back: a tenth or less is left in more than half of "
-      + "them and ten times or more in fewer than a tenth (\(detail.joined(separator: "; ")))")
+    because: "\(networks) random tanh networks a seed and start, \(steps) steps back: a tenth or less of the gradient is left in more than "
+      + "half of them and ten times or more in fewer than a tenth",
+    found: detail.joined(separator: "; "))
   return (steps, grown)
 }
 
@@ -347,12 +351,13 @@ func short(_ x: Double) -> String {
       + "\(short(kept.min() ?? 0)) and \(short(kept.max() ?? 0))",
     counterExample: ErratumProof(
       .counterExample,
-      "an overstatement rather than an error: the connections between the memories do have weight 1, but the element-wise "
-        + "product in (9) multiplies c_{t−1} by the forget gate, as in the text's own δᶜ; where the gates are near one half, the "
-        + "gradient at the memory vanishes like any other",
+      "a matter of wording: \u{201C}typically\u{201D} is said of long sequences, not of the reason given for them. The connections between "
+        + "the memories do have weight 1, but the element-wise product in (9) multiplies c_{t−1} by the forget gate, as in the "
+        + "text's own δᶜ; where the gates are near one half, the gradient at the memory vanishes like any other",
       holds: left.allSatisfy { $0 < 1e-6 } && kept.allSatisfy { $0 > 1e-3 },
       correct: "the connections have weight 1, but the element-wise product multiplies by φ_t; the gradient lasts while φ stays "
         + "near 1",
       effect: "at random initialisation with forget bias 0, \(short(left.max() ?? 0)) or less of the gradient at the memory is "
-        + "left after \(steps) steps"))
+        + "left after \(steps) steps",
+      class: .label))
 }

@@ -25,21 +25,46 @@ private struct Variant {
   /// KMD (115) as printed: a matrix inside the tanh of the memory.
   var matrixInside: Tensor<Double>?
 
+  /// What no text prints: peepholes with the old memory for the output gate too.
+  var outputSeesOld = false
+
+  struct Step { let κ, φ, ω, c, h: Tensor<Double> }
+
+  func step(_ w: [NetWeights], _ x: Tensor<Double>, _ h: Tensor<Double>, _ before: Tensor<Double>) -> Step {
+    func net(_ gate: Int, _ memory: Tensor<Double>) -> Tensor<Double> {
+      let z = w[gate](x, h)
+      guard let P = peepholes?[gate] else { return z }
+      return z + P × memory
+    }
+    let φ = σ(net(1, before)), κ = coupled ? 1 - φ : σ(net(0, before))
+    let c = κ ⊙ tanh(w[2](x, h)) + φ ⊙ before
+    let ω = σ(net(3, outputSeesOld ? before : c))
+    return Step(κ: κ, φ: φ, ω: ω, c: c, h: gateInside ? tanh(c ⊙ ω) : ω ⊙ tanh(matrixInside.map { $0 × c } ?? c))
+  }
+
   func states(_ w: [NetWeights], _ x: [Tensor<Double>]) -> [Tensor<Double>] {
     var (h, c) = (Tensor<Double>.zero(w[0].U.shape[0]), Tensor<Double>.zero(w[0].U.shape[0]))
     return x.map { x in
-      func net(_ gate: Int, _ memory: Tensor<Double>) -> Tensor<Double> {
-        let z = w[gate](x, h)
-        guard let P = peepholes?[gate] else { return z }
-        return z + P × memory
-      }
-      let φ = σ(net(1, c)), κ = coupled ? 1 - φ : σ(net(0, c))
-      c = κ ⊙ tanh(w[2](x, h)) + φ ⊙ c
-      let ω = σ(net(3, c))
-      h = gateInside ? tanh(c ⊙ ω) : ω ⊙ tanh(matrixInside.map { $0 × c } ?? c)
+      let next = step(w, x, h, c)
+      (h, c) = (next.h, next.c)
       return h
     }
   }
+}
+
+/// How far the gates of a variant with peepholes are from what USC prints: where the memory before a step is moved by Δ,
+/// and all else kept, the net values of f and i must move by P Δ, and that of o by P times the move of the new memory.
+private func peepholeDeviation(_ variant: Variant, _ w: [NetWeights], _ x: [Tensor<Double>], _ P: [Tensor<Double>]) -> Double {
+  let m = w[0].U.shape[0]
+  var stream = RandomStream(seed: 1, name: "memories to look at")
+  func net(_ gate: Tensor<Double>) -> Tensor<Double> { gate.map { Elementary.log($0 / (1 - $0)) } }
+  return x.map { x in
+    let (h, before, Δ) = (stream.tensor([m, 1]), stream.tensor([m, 1]), stream.tensor([m, 1]))
+    let (still, moved) = (variant.step(w, x, h, before), variant.step(w, x, h, before + Δ))
+    return max(
+      deviation(net(moved.κ) - net(still.κ), P[0] × Δ), deviation(net(moved.φ) - net(still.φ), P[1] × Δ),
+      deviation(net(moved.ω) - net(still.ω), P[3] × (moved.c - still.c)))
+  }.max() ?? 1
 }
 
 @MainActor func judgeVariants() {
@@ -90,11 +115,16 @@ private struct Variant {
   let none = P.map { Tensor<Double>(zeros: $0.shape) }
   let withNone = deviation(sequence(Variant(peepholes: none).states(w, x)), ours)
   let peeping = Variant(peepholes: P).states(w, x)
-  // Which memory each gate sees, told by what moves it: the old one f and i, the new one o.
+  let seen = peepholeDeviation(Variant(peepholes: P), w, x, P)
+  // The test must tell: an output gate that sees the old memory fails it.
+  let otherwise = peepholeDeviation(Variant(peepholes: P, outputSeesOld: true), w, x, P)
   study.judge(
-    "usc552-peephole", holds: withNone < 1e-12 && difference(peeping, ours) > 1e-3,
-    because: "f and i with the old memory, o with the new one: with matrices of zeros within \(power([withNone])) of the LSTM "
-      + "layer, with random ones states change by up to \(Study.text(difference(peeping, ours), decimals: 3))")
+    "usc552-peephole", holds: withNone < 1e-12 && difference(peeping, ours) > 1e-3 && seen < 1e-9 && otherwise > 0.1,
+    because: "with peepholes of zeros the states are those of the LSTM layer within \(power([withNone])); where the memory before a step "
+      + "is moved, the net values of f and i must move with it, and that of o with the new memory",
+    found: "so they do, within \(power([seen])); an output gate that sees C(t−1) is off by \(percent(otherwise)). The states of the "
+      + "variant differ from the LSTM's by up to \(Study.text(difference(peeping, ours), decimals: 3))")
+  judgeGates(w)
 
   let matrix = stream.tensor([hidden, hidden])
   let withMatrix = Variant(matrixInside: matrix).states(w, x)
@@ -120,6 +150,17 @@ private struct Variant {
 
 private func difference(_ a: [Tensor<Double>], _ b: Tensor<Double>) -> Double {
   zip(a.flatMap(\.values), b.values).map { abs($0 - $1) }.max() ?? 0
+}
+
+/// USC: "An LSTM has three of these gates", sigmoid layers whose values lie between 0 and 1.
+@MainActor private func judgeGates(_ w: [NetWeights]) {
+  let cells = remember(w, x)
+  let layers = [cells.map(\.κ), cells.map(\.φ), cells.map(\.u), cells.map(\.ω)].map { $0.flatMap(\.values) }
+  let gates = layers.filter { $0.allSatisfy { $0 > 0 && $0 < 1 } }.count
+  study.judge(
+    "usc552-lstm-gates", holds: [Double(gates)] == study.published("usc552-lstm-gates", count: 1) && layers.count == w.count,
+    because: "layers of the LSTM whose values all lie between 0 and 1, on \(x.count) steps with random weights",
+    found: "\(gates) of \(layers.count); the candidate goes down to \(Study.text(layers[2].min() ?? 0, decimals: 2))")
 }
 
 /// Gates at 0 and at 1.
@@ -206,9 +247,9 @@ private func difference(_ a: [Tensor<Double>], _ b: Tensor<Double>) -> Double {
     because: "\(candidates.count) of the printed candidates and \(outer.count) of the states exceed 1 by more than their rounding",
     counterExample: ErratumProof(
       .definitions,
-      "the vectors are assumed, for the arithmetic: u is a tanh by (5), so \(list(candidates)) cannot occur; nor, by (6), can "
+      "the example assumes its vectors, for the arithmetic, and they do not go with the equations above it: u is a tanh by (5), so \(list(candidates)) cannot occur; nor, by (6), can "
         + "\(list(outer)) from |h_0| ≤ 1",
       holds: !candidates.isEmpty && largestState <= 1,
-      correct: "|u| < 1; |h| < 1 if |h_0| < 1",
-      effect: "none on the arithmetic, which is right; entries inside (−1, 1) would show the same"))
+      correct: "entries inside (−1, 1): |u| < 1, and |h| < 1 if |h_0| < 1; or a remark that the vectors are not those of (5) and (6)",
+      effect: "none on the arithmetic, which is right", class: .inconsistency))
 }

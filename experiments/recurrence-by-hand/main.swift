@@ -24,7 +24,7 @@ import Tensors
 
 let study = Study(
   "recurrence-by-hand", title: "Recurrence by hand: unfolding, gates and the gradient's way back",
-  seeds: 1...10)
+  seeds: 1...20)
 //: ## Settings
 //: Printed by the texts; the vectors of the worked examples are read where they are used.
 let half = study.setting("zaki-meira-rnn-loss-half")                  // ½ in ZM's loss
@@ -246,9 +246,9 @@ study.judge("zaki-meira-forget-h-new", equals: (kept + renewed).values)
 /*:
  {{table forget.csv}}
 
- The arithmetic is right; the vectors are assumed. A candidate is a tanh and lies inside $(-1, 1)$, so
- {{value impossible-candidates}} cannot occur; nor can the state {{value impossible-states}} from an $h_0$ between −1
- and 1.
+ The arithmetic is right; the vectors are assumed, and do not go with the equations. A candidate is a tanh and lies inside
+ $(-1, 1)$, so {{value impossible-candidates}} cannot occur; nor can the state {{value impossible-states}} from an $h_0$
+ between −1 and 1.
 
  The network is the layer `ForgetGateRNN`. With $\varphi = 0$ it is the plain recurrent layer, to the last bit. Its net
  gradients (ZM, "Computing Net Gradients") are $\delta^u_t = \delta^h_t \odot (1 - \varphi_t) \odot (1 - u_t \odot u_t)$,
@@ -326,8 +326,8 @@ let slope: Slope = { c in 1 - tanh(c) ⊙ tanh(c) }                       // as 
  {{value training-sentence}} Yet a run can come through, and others come a long way before they break: a misprint that
  passes a short test.
 
- ZM say that the memory does not let gradients vanish, since $c_{t-1}$ is linked to $c_t$ by weights fixed at 1. So it is,
- but (9) multiplies by the forget gate on the way: through the memory alone the gradient $k$ steps back is the product of
+ ZM say that LSTMs "can typically handle long sequences", because the memory does not let gradients vanish, since $c_{t-1}$ is
+ linked to $c_t$ by weights fixed at 1. So it is, but (9) multiplies by the forget gate on the way: through the memory alone the gradient $k$ steps back is the product of
  $k$ forget gates. Only near $\varphi = 1$ does it last, which is why one starts an LSTM with a large forget bias. (The
  rest of the gradient comes through the states, and may even grow.)
 
@@ -352,8 +352,9 @@ study.judge("kelleher-eq109-c", equals: (σ(zf) ⊙ c108).values)
 /*:
  {{table forget-gate.csv}}
 
- A state of {{value eq108-h}} entries beside a memory of {{value eq108-c}} fits a unit with a matrix inside the tanh
- of (115), and none whose state is a product with $\tanh c$; the numbers serve to show the forget gate.
+ A state of {{value eq108-h}} entries beside a memory of {{value eq108-c}} is what a unit with a matrix of
+ {{value eq108-h}} × {{value eq108-c}} inside the tanh of (115) has; with $\tanh c$ itself there would be as many states as
+ cells. The numbers serve to show the forget gate.
 
  Backwards, what stands in the figures that we do not have is printed as factors inside the equations: $o^\dagger$ in
  (133), $1 - \tanh^2 c_t$ in (134), $f \odot (1 - f)$ in (137). The rest follows.

@@ -27,6 +27,13 @@ extension Reader {
           "a comment that begins with \(text(Array(mark)))")
         end = range.upperBound
       }
+      for pieces in lexer.strings {
+        var end = -1
+        for piece in pieces {
+          try expect(piece.lowerBound > end && piece.upperBound < bytes.count, "a string's text at \(piece)")
+          end = piece.upperBound
+        }
+      }
       if let failure = lexer.failure {
         try expect((1...lexer.starts.count).contains(failure.line), "no line \(failure.line)")
       }

@@ -1,0 +1,97 @@
+import Foundation
+import Ledger
+import Reports
+import Testing
+
+/// What the chapters by hand count as errata, of which class, and what they count once.
+@Suite("The errata of the chapters by hand")
+struct ChapterErrataTests {
+  struct Report {
+    let errata: [String: Erratum]
+    let verdicts: [String: Verdict]
+  }
+
+  /// Judged at the published settings: the random claims among them by all seeds.
+  private func run(_ slug: String) throws -> Report {
+    let folder = try TemporaryFolder()
+    let outcome = try Programs.run(
+      "\(Programs.folder)/\(slug)", ["--verdicts-only", "--output", folder.file("out")], in: Programs.checkout)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let errata = try CSV.records(of: String(contentsOfFile: folder.file("out/\(slug)/errata.csv"), encoding: .utf8))
+      .dropFirst().compactMap { Erratum(fields: $0.fields) }
+    let verdicts = try CSVTable.verdicts(path: folder.file("out/\(slug)/verdicts.csv"))
+    return Report(
+      errata: Dictionary(uniqueKeysWithValues: errata.map { ($0.id, $0) }),
+      verdicts: Dictionary(uniqueKeysWithValues: verdicts.map { ($0.id, $0) }))
+  }
+
+  /// Class of each erratum that is no plain error, by chapter.
+  static let classes: [(slug: String, classes: [String: ErratumClass])] = [
+    ("neurons-by-hand", ["mmds-s13-2-5-push": .label]),
+    (
+      "convolution-by-hand",
+      [
+        "mmds-s13-4-5-multi": .extraction, "kelleher-eq89-index": .label, "kelleher-eq92-input": .extraction,
+        "kelleher-eq102-terms": .extraction,
+      ]
+    ),
+    ("parameter-counts", ["mmds-exercise13-4-2-valid": .inconsistency, "zhang-t1-bert-synapses": .extraction]),
+    (
+      "recurrence-by-hand",
+      [
+        "zaki-meira-forget-range": .inconsistency, "zaki-meira-lstm-constant-error": .label, "mmds-eq13-8": .inconsistency,
+        "zhang-eq30-input-index": .inconsistency, "zhang-yhat-index": .inconsistency, "zhang-eq36-rho": .inconsistency,
+        "zhang-eq37-lhs": .label,
+        "kelleher-alg3-index": .inconsistency, "kelleher-eq111-dagger": .extraction, "kelleher-eq115-Wo2": .inconsistency,
+        "kelleher-eq117-time": .inconsistency, "kelleher-eq121-index": .extraction, "kelleher-eq133-product": .extraction,
+        "kelleher-eq134-label": .extraction, "kelleher-eq140-factor": .extraction,
+      ]
+    ),
+  ]
+
+  /// The row under which each other row's slip is listed.
+  static let listed = [
+    "zhang-pool-slice-2": "zhang-pool-slice", "mmds-ex13-7-index-roles": "mmds-ex13-7-sum-limits",
+    "mmds-ex13-11-element": "mmds-s13-4-1-rgb-channels", "mmds-eq13-8": "mmds-eq13-7",
+    "zhang-yhat-index": "zhang-eq30-input-index", "zhang-eq36-rho": "zhang-eq30-input-index",
+  ]
+
+  /// Verdicts that once were others, with what is true of them.
+  static let verdicts: [(slug: String, verdicts: [String: VerdictKind])] = [
+    ("neurons-by-hand", ["usc552-perceptron-tie": .definition, "zhang-f4-piecewise": .definition]),
+    ("convolution-by-hand", ["usc552-pooling-invariance": .inconclusive]),
+    (
+      "parameter-counts",
+      ["mmds-box-nodes": .reproduced, "usc552-lstm-layers": .definition, "usc552-gru-simpler": .reproduced,
+        "mmds-s13-5-3-gru-params": .reproduced, "mmds-ex13-11-doubling": .definition]
+    ),
+    (
+      "recurrence-by-hand",
+      ["kelleher-eq108-size": .reproduced, "usc552-lstm-gates": .definition, "usc552-peephole": .definition]
+    ),
+  ]
+
+  @Test("have the class that is true of them, and each slip is listed once", arguments: classes.map(\.slug))
+  func errata(slug: String) throws {
+    let report = try run(slug)
+    let expected = Self.classes.first { $0.slug == slug }?.classes ?? [:]
+    for (id, erratum) in report.errata {
+      #expect(erratum.class == expected[id] ?? .error, "\(id)")
+      #expect(erratum.listedWith == Self.listed[id] ?? id, "\(id)")
+      // What it is listed with is an erratum that is listed by itself.
+      #expect(report.errata[erratum.listedWith]?.listedWith == erratum.listedWith, "\(id)")
+    }
+    #expect(Set(expected.keys).isSubset(of: report.errata.keys))
+    for (id, kind) in Self.verdicts.first(where: { $0.slug == slug })?.verdicts ?? [:] {
+      #expect(report.verdicts[id]?.verdict == kind, "\(id): \(report.verdicts[id]?.verdict.rawValue ?? "no verdict")")
+    }
+    #expect(!report.verdicts.values.contains { $0.verdict == .notReproduced })
+  }
+
+  @Test("quote what is wrong where the ledger has the right part")
+  func quoted() throws {
+    let erratum = try #require(try run("recurrence-by-hand").errata["kelleher-eq133-product"])
+    #expect(erratum.published == "[0.517878052,0.442839512]")
+    #expect(erratum.quoted == "the factor 0.52098661 of o†")
+  }
+}
