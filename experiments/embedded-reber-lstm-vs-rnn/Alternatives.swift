@@ -77,7 +77,8 @@ private struct Reading {
     if reading.name == plainLSTM.name { judgeLSTM(outcome, condition: .completed) }
     if reading.name == plainRNN.name { judgeRNN(outcome, condition: .completed) }
     rows.append([
-      reading.name, SeedList(reading.seeds).description, Study.zeros(outcome.train), Study.median(outcome.train),
+      reading.name, SeedList(reading.seeds).description, "\(outcome.train.count { $0 == 0 }) of \(outcome.train.count) seeds",
+      Study.median(outcome.train),
       Study.median(outcome.test), Study.median(outcome.elsewhere.filter { !$0.isNaN }),
       outcome.ended.isEmpty ? "none" : outcome.ended,
     ])

@@ -67,7 +67,7 @@ private struct Reading {
     let wrong = last("train", "sequences_with_mistakes", whenDiverged: Double(trainingCount))
     let ended = Study.ended(trained, flatEpochs: flatEpochs)
     rows.append([
-      reading.name, SeedList(reading.seeds).description, Study.zeros(wrong), Study.median(wrong),
+      reading.name, SeedList(reading.seeds).description, "\(wrong.count { $0 == 0 }) of \(wrong.count) seeds", Study.median(wrong),
       Study.median(last("test", "sequences_with_mistakes", whenDiverged: Double(testCount))),
       Study.median(last("train", "mistakes_per_sequence", whenDiverged: .nan).filter { !$0.isNaN }, decimals: 2),
       ended.isEmpty ? "none" : ended,
