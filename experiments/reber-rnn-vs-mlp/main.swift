@@ -70,8 +70,8 @@ guard fewest < most else { study.fail("the ledger's MLPs have \(fewest) to \(mos
    the common libraries.
  - **When an output counts as predicted.** When its probability exceeds one half. A position is a
    mistake if the predicted *set* is not the true one.
- - **What the MLP reads.** One symbol at a time. Nothing else in the text fits the printed 2.62, as
-   the next section shows.
+ - **What the MLP reads.** One symbol at a time. With that the printed 2.62 is explained, as the section
+   after the next shows.
 
  Between 4 and 100 hidden units we take 4, 10, 30 and 100.
  */
@@ -115,7 +115,8 @@ let grammar = Automaton.reber
  the second symbol was T. That makes $2 + P(\text{second symbol is T} \mid \text{length} \ge 30)$ =
  **{{value limit}}** mistakes a string in the mean, whatever the width and however long the training. Over
  400 strings the mean of a sample varies by {{value limit-spread-400}} (one standard deviation), over 100
- by {{value limit-spread-100}}: the printed 2.62 is this limit, seen through a sample.
+ by {{value limit-spread-100}}. The printed 2.62 lies {{value limit-off-400}} of the former and
+ {{value limit-off-100}} of the latter from the limit.
  */
 let limit = grammar.memorylessLimit(minimumLength: minimumLength)
 /*:
