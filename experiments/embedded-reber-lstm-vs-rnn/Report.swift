@@ -5,99 +5,143 @@ import Networks
 import Studies
 import Tensors
 
-/// The last observation of a metric for each seed, in the order of the seeds.
-@MainActor private func finals(_ model: String, _ seeds: [UInt64], _ split: String, _ metric: String)
-  -> [Double]
-{
-  seeds.map { seed in
-    study.results.observations.last {
-      $0.model == model && $0.seed == seed && $0.split == split && $0.metric == metric
-    }?.value ?? .nan
+/// What trained networks do after their last epoch, in the order of their seeds.
+struct Outcome {
+  let trained: [Trained]
+  var seeds: [UInt64] { trained.map(\.seed) }
+  /// Strings with a mistake. A network that is not finite predicts nothing: all its strings count as wrong.
+  let train, test: [Double]
+  /// Mistakes on test strings at any other symbol than the second-last.
+  let elsewhere: [Double]
+  /// What stopped a training before its last epoch.
+  var ended: String { Study.ended(trained, flatEpochs: flatEpochs) }
+
+  @MainActor init(_ model: String, _ trained: [Trained], label: String? = nil) {
+    let observations = study.results.observations.filter { $0.model == model && $0.run == label ?? study.label }
+    func last(_ split: String, _ metric: String, whenDiverged: Double) -> [Double] {
+      trained.map { item in
+        if item.divergedAt != nil { return whenDiverged }
+        return observations.last { $0.seed == item.seed && $0.split == split && $0.metric == metric }?.value ?? .nan
+      }
+    }
+    self.trained = trained
+    train = last("train", "sequences_with_mistakes", whenDiverged: Double(trainingCount))
+    test = last("test", "sequences_with_mistakes", whenDiverged: Double(testCount))
+    elsewhere = last("test", "mistakes_elsewhere", whenDiverged: .nan)
   }
 }
 
+/// Judges the rows on the LSTM; `condition` nil is the ledger's.
+@MainActor func judgeLSTM(_ lstm: Outcome, condition: Condition? = nil) {
+  study.judge(
+    "zaki-meira-emb-lstm-train-errors", perSeed: lstm.train, seeds: lstm.seeds, condition: condition, note: lstm.ended)
+  study.judge(
+    "zaki-meira-emb-lstm-test-errors", perSeed: lstm.test, seeds: lstm.seeds, condition: condition, note: lstm.ended)
+}
+
+/// What came out for the two claims on the RNN's mistakes, in sentences.
+struct Findings {
+  let oneError, position: String
+}
+
+/// Judges the rows on the RNN; `condition` nil is the ledger's.
+@MainActor @discardableResult
+func judgeRNN(_ rnn: Outcome, condition: Condition? = nil) -> Findings {
+  study.judge(
+    "zaki-meira-emb-rnn-train-errors", perSeed: rnn.train, seeds: rnn.seeds, condition: condition, note: rnn.ended)
+  study.judge(
+    "zaki-meira-emb-rnn-test-errors", perSeed: rnn.test, seeds: rnn.seeds, condition: condition, note: rnn.ended)
+  let strings = positions(rnn.trained).map { $0.filter { !$0.isEmpty } }
+  let single = strings.map { $0.count { $0.count == 1 } }
+  let oneError = zip(strings, single).map { !$0.isEmpty && $0.count == $1 }
+  let faulty = strings.reduce(0) { $0 + $1.count }
+  let findings = Findings(
+    oneError:
+      "\(number(single.reduce(0, +))) of \(number(faulty)) test strings with a mistake have exactly one; "
+      + "all of them do in \(oneError.count { $0 }) of \(oneError.count) seeds.",
+    position: {
+      let all = strings.map { $0.reduce(0) { $0 + $1.count } }
+      let there = strings.map { $0.reduce(0) { $0 + $1.count { $0 == 2 } } }
+      let others = zip(rnn.seeds, zip(all, there)).filter { $1.0 > $1.1 }
+      return "\(number(there.reduce(0, +))) of \(number(all.reduce(0, +))) mistakes on test strings are at the "
+        + "second-last symbol"
+        + (others.isEmpty
+          ? "."
+          : "; the others are "
+            + others.map { "\(number($1.0 - $1.1)) of seed \($0)" }.joined(separator: ", ") + ".")
+    }())
+  study.judge(
+    "zaki-meira-emb-rnn-one-error", perSeed: oneError, seeds: rnn.seeds, condition: condition,
+    because: "every test string with a mistake has exactly one", found: findings.oneError)
+  study.judge(
+    "zaki-meira-emb-rnn-error-position",
+    perSeed: strings.map { !$0.isEmpty && $0.allSatisfy { $0.allSatisfy { $0 == 2 } } }, seeds: rnn.seeds,
+    condition: condition, because: "every mistake on a test string is at the second-last symbol",
+    found: findings.position)
+  return findings
+}
+
+private func number(_ count: Int) -> String { Study.text(Double(count)) }
+
 /// Judges the printed numbers and writes the tables of the page.
 @MainActor func judgeAndReport() {
-  let wrong = "sequences_with_mistakes"
-  // A diverged network predicts nothing: all its strings count as wrong.
-  func counted(_ trained: [Trained], _ values: [Double], of all: Int) -> [Double] {
-    zip(values, trained).map { $1.divergedAt == nil ? $0 : Double(all) }
-  }
-  let lstmTrain = counted(lstms, finals("lstm", study.seeds, "train", wrong), of: trainingCount)
-  let lstmTest = counted(lstms, finals("lstm", study.seeds, "test", wrong), of: testCount)
-  let rnnTrain = counted(rnns, finals("rnn", rnnSeeds, "train", wrong), of: trainingCount)
-  let rnnTest = counted(rnns, finals("rnn", rnnSeeds, "test", wrong), of: testCount)
-  let elsewhere = finals("rnn", rnnSeeds, "test", "mistakes_elsewhere").reduce(0, +)
-  let atSecondLast = finals("rnn", rnnSeeds, "test", "mistakes_at_second_last").reduce(0, +)
-  let elsewhereOfAll = "\(Study.text(elsewhere)) of \(Study.text(elsewhere + atSecondLast))"
-  func note(_ trained: [Trained]) -> String {
-    let diverged = trained.filter { $0.divergedAt != nil }.map { "\($0.seed)" }
-    return diverged.isEmpty ? "" : "diverged: seed \(diverged.joined(separator: ", "))"
-  }
-  study.judge("zaki-meira-emb-lstm-train-errors", perSeed: lstmTrain, note: note(lstms))
-  study.judge("zaki-meira-emb-lstm-test-errors", perSeed: lstmTest, note: note(lstms))
-  study.judge("zaki-meira-emb-rnn-train-errors", perSeed: rnnTrain, seeds: rnnSeeds, note: note(rnns))
-  study.judge("zaki-meira-emb-rnn-test-errors", perSeed: rnnTest, seeds: rnnSeeds, note: note(rnns))
-
-  // Positions of the mistakes of the final networks, and the two claims about them.
-  let lstmPositions = positions(lstms)
-  let rnnPositions = positions(rnns)
-  study.judge(
-    "zaki-meira-emb-rnn-one-error",
-    perSeed: rnnPositions.map { $0.allSatisfy { $0.count <= 1 } && $0.contains { !$0.isEmpty } },
-    seeds: rnnSeeds, because: "every test string with a mistake has exactly one")
-  let onlySecondLast = rnnPositions.map {
-    $0.allSatisfy { $0.allSatisfy { $0 == 2 } } && $0.contains { !$0.isEmpty }
-  }
-  study.judge(
-    "zaki-meira-emb-rnn-error-position", perSeed: onlySecondLast, seeds: rnnSeeds,
-    because: "every mistake on a test string is at the second-last symbol")
+  let (lstm, rnn) = (Outcome("lstm", lstms), Outcome("rnn", rnns))
+  judgeLSTM(lstm)
+  let findings = judgeRNN(rnn)
   judgeGrammar()
+  judgeLongest()
 
   study.value("seeds", SeedList(study.seeds).description)
-  study.value("rnn-seeds", SeedList(rnnSeeds).description)
   study.value("one-in", Study.text(1 / grammar.probability(ofLengthAtLeast: minimumLength)))
   study.value("forget-bias", forgetBias)
   study.value("lstm-clip", lstmClip)
   study.value("rnn-clip", rnnClip, decimals: 1)
-  study.value("lstm-count", Double(lstmTrain.count))
-  study.value("rnn-count", Double(rnnTrain.count))
-  study.value("lstm-perfect-train", Double(lstmTrain.filter { $0 == 0 }.count))
-  study.value("lstm-perfect-test", Double(lstmTest.filter { $0 == 0 }.count))
-  study.value("rnn-perfect-train", Double(rnnTrain.filter { $0 == 0 }.count))
-  study.value("rnn-only-second-last", Double(onlySecondLast.filter { $0 }.count))
-  study.value("rnn-test", Study.summary(rnnTest))
-  study.value("test-count", Double(testCount))
-  let total = rnnTest.reduce(0, +), stringCount = Double(testCount * rnnTest.count)
-  let interval = Statistics.wilsonInterval(successes: Int(total.isFinite ? total : 0), trials: Int(stringCount))
+  study.value("flat-epochs", Double(flatEpochs))
+  study.value("flat-percent", 100 * (1 - flatShare), decimals: 1)
+  // How many times larger the padded array is than the positions, by which this chapter divides.
   study.value(
-    "rnn-coin",
-    "The RNNs are wrong on \(Study.text(100 * total / stringCount, decimals: 1)) % of all test strings (95 % interval \(Study.text(100 * interval.lower, decimals: 1)) to \(Study.text(100 * interval.upper, decimals: 1)) %); mistakes at another symbol than the second-last: \(elsewhereOfAll).")
+    "divisor-ratio",
+    Study.median(
+      study.seeds.map {
+        let extent = draw(trainingCount, "training strings", seed: $0).extent
+        return extent.divisor(.perPaddedEntry) / extent.divisor(.perPosition)
+      }, decimals: 1))
+  study.value("lstm-count", Double(lstm.train.count))
+  study.value("rnn-count", Double(rnn.train.count))
+  study.value("lstm-perfect-train", Double(lstm.train.filter { $0 == 0 }.count))
+  study.value("lstm-perfect-test", Double(lstm.test.filter { $0 == 0 }.count))
+  study.value("rnn-perfect-train", Double(rnn.train.filter { $0 == 0 }.count))
+  study.value("rnn-test", Study.median(rnn.test))
+  study.value("training-count", Double(trainingCount))
+  study.value("test-count", Double(testCount))
+  study.value("rnn-one-error", findings.oneError)
+  study.value("rnn-position", findings.position)
+  let printedErrors = study.published("zaki-meira-emb-rnn-test-errors", count: 1)[0]
+  study.value("rnn-printed", printedErrors)
+  study.value("rnn-coin", coin(rnn.test, printed: printedErrors))
 
-  func share(_ values: [Double]) -> String {
-    "0 in \(values.filter { $0 == 0 }.count) of \(values.count) seeds"
-  }
   func printed(_ id: String) -> String { study.published(id).map(NumberText.shortest).joined() }
   study.table(
     "printed.csv", ["training_strings", "test_strings", "rnn_test_errors"],
     [["\(trainingCount)", "\(testCount)", printed("zaki-meira-emb-rnn-test-errors")]])
   study.table(
-    "headline.csv", ["after the last epoch", "printed", "ours"],
+    "headline.csv", ["after the last epoch", "printed", "ours, with a forget bias and limits added"],
     [
-      ["LSTM, training strings with a mistake, of \(trainingCount)", printed("zaki-meira-emb-lstm-train-errors"), share(lstmTrain)],
-      ["LSTM, test strings with a mistake, of \(testCount)", printed("zaki-meira-emb-lstm-test-errors"), share(lstmTest)],
-      ["RNN, training strings with a mistake, of \(trainingCount)", printed("zaki-meira-emb-rnn-train-errors"), share(rnnTrain)],
-      ["RNN, test strings with a mistake, of \(testCount)", printed("zaki-meira-emb-rnn-test-errors"), Study.summary(rnnTest)],
-      ["mistakes of all these RNNs at another symbol than the second-last", "0", elsewhereOfAll],
+      ["LSTM, training strings with a mistake, of \(trainingCount)", printed("zaki-meira-emb-lstm-train-errors"), Study.zeros(lstm.train)],
+      ["LSTM, test strings with a mistake, of \(testCount)", printed("zaki-meira-emb-lstm-test-errors"), Study.zeros(lstm.test)],
+      ["RNN, training strings with a mistake, of \(trainingCount)", printed("zaki-meira-emb-rnn-train-errors"), Study.zeros(rnn.train)],
+      ["RNN, test strings with a mistake, of \(testCount)", printed("zaki-meira-emb-rnn-test-errors"), Study.median(rnn.test)],
+      ["mistakes of an RNN on test strings at another symbol than the second-last", "0", Study.zeros(rnn.elsewhere)],
     ])
   study.table(
     "by-seed.csv", ["seed", "LSTM, training", "LSTM, test", "RNN, training", "RNN, test"],
     study.seeds.indices.map { index in
-      func cell(_ values: [Double]) -> String { index < values.count ? Study.text(values[index]) : "–" }
-      return ["\(study.seeds[index])", cell(lstmTrain), cell(lstmTest), cell(rnnTrain), cell(rnnTest)]
+      ["\(study.seeds[index])"]
+        + [lstm.train, lstm.test, rnn.train, rnn.test].map { Study.text($0[index]) }
     })
 
   let farthest = 20
+  let (lstmPositions, rnnPositions) = (positions(lstms), positions(rnns))
   study.table(
     "positions.csv", ["position_from_end", "lstm", "rnn"],
     (1...farthest).map { position in
@@ -114,9 +158,31 @@ import Tensors
   study.strings("test-strings.csv", strings(testCount, "test strings", seed: study.seeds[0]))
 }
 
+/// How the RNN's mistakes compare with a coin's at one symbol of each test string.
+@MainActor private func coin(_ wrong: [Double], printed: Double) -> String {
+  // The counts of heads among as many tosses as test strings, and their central 80 %.
+  var chances = [1.0]
+  for _ in 0..<testCount {
+    chances = (0...chances.count).map { k in
+      0.5 * (k < chances.count ? chances[k] : 0) + 0.5 * (k > 0 ? chances[k - 1] : 0)
+    }
+  }
+  var sum = 0.0
+  var atMost = chances.map { chance in sum += chance; return min(1, sum) }
+  atMost[atMost.count - 1] = 1
+  let heads = ExactDistribution(from: 0, atMost: atMost)
+  let range = heads.central(0.8)
+  let (low, high) = (wrong.filter { $0 <= printed }.count, wrong.filter { $0 >= printed }.count)
+  return "A coin tossed at the second-last symbol is wrong on \(number(heads.quantile(0.5))) of \(number(testCount)) "
+    + "strings (median; central 80 % from \(range.lowerBound) to \(range.upperBound)), and on at most "
+    + "\(Study.text(printed)) with the probability \(NumberText.sixDigits(heads.probability(atMost: Int(printed)))). "
+    + "Of our \(wrong.count) networks \(low) err\(low == 1 ? "s" : "") on \(Study.text(printed)) or fewer, "
+    + "\(high) on \(Study.text(printed)) or more."
+}
+
 /// For each network and each of its test strings, which symbols were predicted wrongly, counted from the
 /// end: the prediction of the last symbol is 1, of the second-last 2; that after the last symbol 0.
-@MainActor private func positions(_ trained: [Trained]) -> [[[Int]]] {
+@MainActor func positions(_ trained: [Trained]) -> [[[Int]]] {
   trained.map { item in
     let test = draw(testCount, "test strings", seed: item.seed)
     let runner = BatchRunner(
@@ -129,11 +195,30 @@ import Tensors
 /// The example of the text, and the grammar's long dependency.
 @MainActor private func judgeGrammar() {
   let example = study.settingText("zaki-meira-emb-valid-string")
+  let accepted = grammar.accepts(example)
   study.judge(
-    "zaki-meira-emb-valid", holds: grammar.accepts(example), because: "the automaton accepts \(example)")
+    "zaki-meira-emb-valid", holds: accepted, because: "\(example) is run through the automaton",
+    found: "The automaton \(accepted ? "accepts" : "rejects") \(example).")
   let training = study.seeds.flatMap { strings(trainingCount, "training strings", seed: $0) }
   let matching = training.filter { $0.symbols[1] == $0.symbols[$0.count - 2] }.count
   study.judge(
     "zaki-meira-emb-second-symbol", holds: matching == training.count,
-    because: "in \(Study.text(Double(matching))) of \(Study.text(Double(training.count))) strings drawn")
+    because: "our automaton is written so; all training strings were looked through",
+    found: "The second symbol is the second-last in \(number(matching)) of \(number(training.count)) strings drawn.")
+}
+
+/// The longest training string: what the text's draw gave, against the exact distribution.
+@MainActor private func judgeLongest() {
+  let id = "zaki-meira-emb-max-length"
+  let longest = grammar.longestString(of: trainingCount, minimumLength: minimumLength)
+  let exact = ExactDistribution(from: longest.minimumLength, atMost: longest.atMost)
+  let drawn = study.seeds.map { strings(trainingCount, "training strings", seed: $0).map(\.count).max() ?? 0 }
+  study.judge(id, distribution: exact, drawn: drawn)
+  let printed = study.published(id, count: 1)[0]
+  study.value("longest-printed", printed)
+  study.value("longest-median", Double(exact.quantile(0.5)))
+  study.value("longest-low", Double(exact.central(0.95).lowerBound))
+  study.value("longest-high", Double(exact.central(0.95).upperBound))
+  study.value("longest-at-least", exact.probability(atLeast: Int(printed)), decimals: 2)
+  study.value("longest-drawn", "\(drawn.min() ?? 0) to \(drawn.max() ?? 0)")
 }

@@ -23,10 +23,10 @@ set yrange [0:105]
 set format x "%g"
 share(m, p, n, s) = 100 * pick(s, m, p, "sequences_with_mistakes") / n
 first(s, t) = (s eq word(seeds, 1) ? t : "")
-plot for [s in seeds] results using "epoch":(share("rnn", "train", training, s)) with lines linetype 2 linewidth 1.5 title first(s, "RNN, training strings"), \
-     for [s in seeds] results using "epoch":(share("rnn", "test", test, s)) with lines linetype 5 linewidth 1.5 title first(s, "RNN, test strings"), \
-     for [s in seeds] results using "epoch":(share("lstm", "train", training, s)) with lines linetype 1 linewidth 1.5 title first(s, "LSTM, training strings"), \
-     for [s in seeds] results using "epoch":(share("lstm", "test", test, s)) with lines linetype 3 linewidth 1.5 title first(s, "LSTM, test strings"), \
+plot for [s in seeds] results using "epoch":(share("rnn", "train", training, s)) with lines linetype 2 linewidth 1 title first(s, "RNN, training strings"), \
+     for [s in seeds] results using "epoch":(share("rnn", "test", test, s)) with lines linetype 5 linewidth 1 title first(s, "RNN, test strings"), \
+     for [s in seeds] results using "epoch":(share("lstm", "train", training, s)) with lines linetype 1 linewidth 1 title first(s, "LSTM, training strings"), \
+     for [s in seeds] results using "epoch":(share("lstm", "test", test, s)) with lines linetype 3 linewidth 1 title first(s, "LSTM, test strings"), \
      for [s in lone] results using "epoch":(share("rnn", "train", training, s)) with points linetype 2 notitle, \
      for [s in lone] results using "epoch":(share("rnn", "test", test, s)) with points linetype 5 notitle, \
      for [s in lone] results using "epoch":(share("lstm", "train", training, s)) with points linetype 1 notitle, \

@@ -2,54 +2,81 @@ import Foundation
 import Networks
 import Studies
 
-/// How many of the first seeds the alternatives are run for.
+/// How many of the first seeds most alternatives are run for.
 let exploredSeedCount = 5
 
-/// The RNN with other readings of "step size 1" and other initial weights.
+private struct Reading {
+  let name: String
+  let model: String
+  let network: Network<Float>
+  let normalization: Normalization
+  let seeds: [UInt64]
+}
+
+/// The RNN with other readings of "step size 1" and other initial weights, and both networks with the divisor
+/// of the loss that the chapter on the embedded grammar takes.
 @MainActor func exploreAlternatives() -> Never {
-  let seeds = Array(study.seeds.prefix(exploredSeedCount))
+  let firstSeeds = Array(study.seeds.prefix(exploredSeedCount))
   let common = initialWeights(hiddenUnits)
-  let readings: [(name: String, normalization: Normalization, weights: Initializer)] = [
-    ("mean over the padded array (our choice)", .perPaddedEntry, common),
-    ("mean over positions and outputs", .perEntry, common),
-    ("mean over positions, summed over outputs", .perPosition, common),
-    ("mean over strings and outputs, summed over time", .perExampleAndOutput, common),
-    ("mean over strings, summed over time and outputs", .perExample, common),
-    ("sum over everything", .sum, common),
-    ("our choice, weights U(−1, 1)", .perPaddedEntry, .uniform(1)),
-    ("our choice, Xavier weights, biases 0", .perPaddedEntry, .xavierUniform),
-  ]
-  var rows: [[String]] = []
-  for (name, normalization, weights) in readings {
+  func rnnReading(
+    _ name: String, _ normalization: Normalization = normalization, weights: Initializer = common,
+    seeds: [UInt64]? = nil
+  ) -> Reading {
     let bias = weights == .xavierUniform ? Initializer.zeros : weights
     let network = Network<Float>(input: [d]) {
       RNN(hiddenUnits, weights: weights, bias: bias)
       Dense(p, weights: weights, bias: bias)
     }
-    let before = study.results.observations.count
-    let trained = study.train("rnn", label: name, seeds: seeds, allowsDivergence: true) { run in
-      train(network, epochs: epochs, normalization: normalization, run)
+    return Reading(
+      name: "RNN, \(name)", model: "rnn", network: network, normalization: normalization, seeds: seeds ?? firstSeeds)
+  }
+  func mlpReading(_ units: Int, _ name: String, _ normalization: Normalization) -> Reading {
+    Reading(
+      name: "MLP of \(units) units, \(name)", model: "mlp-\(units)", network: mlp([units]),
+      normalization: normalization, seeds: firstSeeds)
+  }
+  let embedded = "mean over positions, summed over outputs (as for the embedded grammar)"
+  let readings = [
+    rnnReading("mean over the padded array (our choice)"),
+    rnnReading("mean over positions and outputs", .perEntry),
+    rnnReading(embedded, .perPosition, seeds: study.seeds),
+    rnnReading("mean over strings and outputs, summed over time", .perExampleAndOutput),
+    rnnReading("mean over strings, summed over time and outputs", .perExample),
+    rnnReading("sum over everything", .sum),
+    rnnReading("our choice, weights U(−1, 1)", weights: .uniform(1)),
+    rnnReading("our choice, Xavier weights, biases 0", weights: .xavierUniform),
+    mlpReading(fewest, embedded, .perPosition),
+    mlpReading(most, embedded, .perPosition),
+  ]
+  var rows: [[String]] = []
+  for reading in readings {
+    let isRNN = reading.model == "rnn"
+    let trained = study.train(
+      reading.model, label: reading.name, seeds: reading.seeds, allowsDivergence: true
+    ) { run in
+      train(
+        reading.network, hasMemory: isRNN, epochs: isRNN ? epochs : mlpEpochs,
+        normalization: reading.normalization, stopsWhenFlat: true, run)
     }
-    let observations = study.results.observations[before...]
-    func last(_ split: String) -> [Double] {
-      trained.map { network in
-        network.divergedAt != nil
-          ? .nan
-          : observations.last {
-            $0.seed == network.seed && $0.split == split && $0.metric == "sequences_with_mistakes"
-          }?.value ?? .nan
+    // A network that is not finite predicts nothing: all its strings count as wrong.
+    func last(_ split: String, _ metric: String, whenDiverged: Double) -> [Double] {
+      zip(finals(reading.model, split, metric, seeds: reading.seeds, label: reading.name), trained).map {
+        $1.divergedAt == nil ? $0 : whenDiverged
       }
     }
-    func shown(_ values: [Double]) -> String {
-      values.map { $0.isNaN ? "diverged" : Study.text($0) }.joined(separator: ", ")
-    }
+    let wrong = last("train", "sequences_with_mistakes", whenDiverged: Double(trainingCount))
+    let ended = Study.ended(trained, flatEpochs: flatEpochs)
     rows.append([
-      name, "\(last("train").filter { $0 == 0 }.count) of \(seeds.count)", shown(last("train")),
-      shown(last("test")),
+      reading.name, SeedList(reading.seeds).description, "\(wrong.count { $0 == 0 }) of \(wrong.count) seeds", Study.median(wrong),
+      Study.median(last("test", "sequences_with_mistakes", whenDiverged: Double(testCount))),
+      Study.median(last("train", "mistakes_per_sequence", whenDiverged: .nan).filter { !$0.isNaN }, decimals: 2),
+      ended.isEmpty ? "none" : ended,
     ])
   }
   study.finishExploring(
-    ["loss and weights", "seeds without a mistake", "training strings with a mistake", "test strings with a mistake"],
-    rows, seeds: seeds)
+    [
+      "network, loss and weights", "seeds", "no training string wrong", "training strings with a mistake",
+      "test strings with a mistake", "mistakes a training string", "stopped early",
+    ], rows)
   exit(0)
 }

@@ -6,28 +6,29 @@ import Studies
 import Tensors
 
 /// The last observation of a metric for each seed, in the order of the seeds.
-@MainActor func finals(_ model: String, _ split: String, _ metric: String) -> [Double] {
-  study.seeds.map { seed in
-    study.results.observations.last {
-      $0.model == model && $0.seed == seed && $0.split == split && $0.metric == metric
-    }?.value ?? .nan
+@MainActor func finals(
+  _ model: String, _ split: String, _ metric: String, seeds: [UInt64]? = nil, label: String? = nil
+) -> [Double] {
+  let label = label ?? study.label
+  let observations = study.results.observations.filter {
+    $0.run == label && $0.model == model && $0.split == split && $0.metric == metric
   }
+  return (seeds ?? study.seeds).map { seed in observations.last { $0.seed == seed }?.value ?? .nan }
 }
 
 /// Judges the printed numbers and writes the tables of the page.
 @MainActor func judgeAndReport() {
   judgeGrammar()
+  judgeLongest()
   let wrong = "sequences_with_mistakes", mistakes = "mistakes_per_sequence"
-  let diverged = rnns.filter { $0.divergedAt != nil }.map { "\($0.seed)" }
-  let note = diverged.isEmpty ? "" : "diverged: seed \(diverged.joined(separator: ", "))"
-  // A diverged network predicts nothing: all its strings count as wrong.
+  // A network that is not finite predicts nothing: all its strings count as wrong.
   func counted(_ values: [Double], of all: Int) -> [Double] {
     zip(values, rnns).map { $1.divergedAt == nil ? $0 : Double(all) }
   }
   let rnnTrain = counted(finals("rnn", "train", wrong), of: trainingCount)
   let rnnTest = counted(finals("rnn", "test", wrong), of: testCount)
-  study.judge("zaki-meira-reber-rnn-train-errors", perSeed: rnnTrain, note: note)
-  study.judge("zaki-meira-reber-rnn-test-errors", perSeed: rnnTest, note: note)
+  study.judge("zaki-meira-reber-rnn-train-errors", perSeed: rnnTrain, note: Study.ended(rnns))
+  study.judge("zaki-meira-reber-rnn-test-errors", perSeed: rnnTest, note: Study.ended(rnns))
 
   // "Between 4 and 100": the widest is the one that is judged; the table shows the others.
   let widest = "mlp-\(most)"
@@ -35,56 +36,80 @@ import Tensors
   study.judge("zaki-meira-reber-mlp-train-mistakes", perSeed: mlpTrain)
   study.judge("zaki-meira-reber-mlp-test-mistakes", perSeed: mlpTest)
   let models = widths.map { "mlp-\($0)" }
-  let nonePerfect = study.seeds.indices.map { index in
-    models.allSatisfy {
-      finals($0, "train", wrong)[index] == Double(trainingCount)
-        && finals($0, "test", wrong)[index] == Double(testCount)
+  // How many strings each seed's MLPs get entirely right.
+  let perfect = study.seeds.indices.map { index in
+    models.reduce(0) { sum, model in
+      sum + Double(trainingCount + testCount) - finals(model, "train", wrong)[index] - finals(model, "test", wrong)[index]
     }
   }
+  let stringCount = Double((trainingCount + testCount) * models.count * study.seeds.count)
+  let perfectFound =
+    "\(Study.text(perfect.reduce(0, +))) of \(Study.text(stringCount)) strings are entirely right, over all seeds and widths."
   study.judge(
-    "zaki-meira-reber-mlp-none-perfect", perSeed: nonePerfect,
-    because: "widths \(widths.map(String.init).joined(separator: ", ")): a mistake in each of the \(trainingCount) training and \(testCount) test strings")
+    "zaki-meira-reber-mlp-none-perfect", perSeed: perfect.map { $0 == 0 },
+    because: "widths \(widths.map(String.init).joined(separator: ", ")): a mistake in each of the \(trainingCount) training and \(testCount) test strings",
+    found: perfectFound)
   let spread = (limit.variance / Double(trainingCount)).squareRoot()
   let base = finals("mlp-\(fewest)", "train", mistakes)
-  let more = ["mlp-\(fewest)-longer", "mlp-\(deepUnits)-\(deepUnits)", widest].map {
-    finals($0, "train", mistakes)
-  }
+  let more = [
+    ("twice the epochs", "mlp-\(fewest)-longer"), ("two hidden layers", "mlp-\(deepUnits)-\(deepUnits)"),
+    ("\(most) units", widest),
+  ].map { (name: $0, values: finals($1, "train", mistakes)) }
+  // By how much each seed's mistakes fall, at most.
+  let gains = study.seeds.indices.map { index in more.map { base[index] - $0.values[index] }.max() ?? 0 }
   study.judge(
-    "zaki-meira-reber-mlp-no-improvement",
-    perSeed: study.seeds.indices.map { index in more.allSatisfy { $0[index] > base[index] - spread } },
-    because: "twice the epochs, two hidden layers or \(most) units lower the mistakes on the training strings by less than the sampling spread of \(Study.text(spread, decimals: 3))")
+    "zaki-meira-reber-mlp-no-improvement", perSeed: gains.map { $0 < spread },
+    because: "twice the epochs, two hidden layers or \(most) units lower the mistakes on the training strings by less than the sampling spread of \(Study.text(spread, decimals: 3))",
+    found: "Mistakes a training string, median: \(Study.text(Statistics.median(base), decimals: 3)) with \(fewest) units, "
+      + more.map { "\(Study.text(Statistics.median($0.values), decimals: 3)) with \($0.name)" }.joined(separator: ", ")
+      + "; the largest fall in any seed is \(Study.text(gains.max() ?? 0, decimals: 3)).")
 
   study.value("seeds", SeedList(study.seeds).description)
   study.value("seed-count", Double(study.seeds.count))
+  study.value("training-count", Double(trainingCount))
+  study.value("test-count", Double(testCount))
   study.value("one-in", Study.text(1 / grammar.probability(ofLengthAtLeast: minimumLength)))
   study.value("limit", limit.expectedMistakes, decimals: 4)
   study.value("limit-spread-400", spread, decimals: 3)
   study.value("limit-spread-100", (limit.variance / Double(testCount)).squareRoot(), decimals: 3)
+  let printed = study.published("zaki-meira-reber-mlp-train-mistakes", count: 1)[0]
+  let printedTest = study.published("zaki-meira-reber-mlp-test-mistakes", count: 1)[0]
+  let off = printed - limit.expectedMistakes, offTest = printedTest - limit.expectedMistakes
+  study.value("limit-off-400", abs(off) / spread, decimals: 1)
+  study.value("limit-off-100", abs(offTest) / (limit.variance / Double(testCount)).squareRoot(), decimals: 1)
+  study.value("flat-epochs", Double(flatEpochs))
+  study.value("flat-percent", 100 * (1 - flatShare), decimals: 1)
+  // How many times larger the padded array, by which this chapter divides, is than the positions.
+  study.value(
+    "divisor-ratio",
+    Study.median(
+      study.seeds.map {
+        let extent = encode(draw(trainingCount, "training strings", seed: $0)).extent
+        return extent.divisor(.perPaddedEntry) / extent.divisor(.perPosition)
+      }, decimals: 1))
   study.value("rnn-perfect-train", Double(rnnTrain.filter { $0 == 0 }.count))
   study.value("rnn-perfect-test", Double(rnnTest.filter { $0 == 0 }.count))
   let imperfect = study.seeds.indices.filter { rnnTrain[$0] != 0 }
   study.value(
     "rnn-others",
     imperfect.isEmpty
-      ? "No seed fails."
-      : "The others end with "
+      ? "No seed fails on the training strings."
+      : "On the training strings the others end with "
         + imperfect.map { "\(Study.text(rnnTrain[$0])) (seed \(study.seeds[$0]))" }.joined(separator: ", ")
-        + " training strings wrong.")
+        + " wrong.")
   study.value("most", Double(most))
-  study.value("mlp-train", Study.summary(mlpTrain, decimals: 2))
-  study.value("mlp-test", Study.summary(mlpTest, decimals: 2))
+  study.value("mlp-train", Study.median(mlpTrain, decimals: 2))
+  study.value("mlp-test", Study.median(mlpTest, decimals: 2))
+  study.value("mlp-perfect", perfectFound)
   study.value("deep-units", Double(deepUnits))
-  study.value("explored-seeds", Double(exploredSeedCount))
 
-  let printed = study.published("zaki-meira-reber-mlp-train-mistakes")[0]
-  func share(_ values: [Double]) -> String { "0 in \(values.filter { $0 == 0 }.count) of \(values.count) seeds" }
   study.table(
-    "headline.csv", ["after the last epoch", "printed", "ours"],
+    "headline.csv", ["after the last epoch", "printed", "ours, completed by our choices"],
     [
-      ["RNN, training strings with a mistake", "0", share(rnnTrain)],
-      ["RNN, test strings with a mistake", "0", share(rnnTest)],
-      ["MLP, mistakes a training string", Study.text(printed, decimals: 2), Study.summary(mlpTrain, decimals: 2)],
-      ["MLP, mistakes a test string", Study.text(printed, decimals: 2), Study.summary(mlpTest, decimals: 2)],
+      ["RNN, training strings with a mistake, of \(trainingCount)", "0", Study.zeros(rnnTrain)],
+      ["RNN, test strings with a mistake, of \(testCount)", "0", Study.zeros(rnnTest)],
+      ["MLP, mistakes a training string", Study.text(printed, decimals: 2), Study.median(mlpTrain, decimals: 2)],
+      ["MLP, mistakes a test string", Study.text(printedTest, decimals: 2), Study.median(mlpTest, decimals: 2)],
       ["limit of any network without memory", "–", Study.text(limit.expectedMistakes, decimals: 4)],
     ])
   study.table(
@@ -99,7 +124,7 @@ import Tensors
   study.table(
     "mlp-by-width.csv", ["MLP", "mistakes a training string", "mistakes a test string"],
     (models + ["mlp-\(fewest)-longer", "mlp-\(deepUnits)-\(deepUnits)"]).map {
-      [$0, Study.summary(finals($0, "train", mistakes), decimals: 2), Study.summary(finals($0, "test", mistakes), decimals: 2)]
+      [$0, Study.median(finals($0, "train", mistakes), decimals: 2), Study.median(finals($0, "test", mistakes), decimals: 2)]
     })
   study.table(
     "limit.csv", ["limit", "printed"],
@@ -112,6 +137,22 @@ import Tensors
   study.saveModels("mlp-\(fewest)-longer", longer, inReport: false)
   study.saveModels("mlp-\(deepUnits)-\(deepUnits)", deep, inReport: false)
   study.strings("test-strings.csv", draw(testCount, "test strings", seed: study.seeds[0]))
+}
+
+/// The longest training string: what the text's draw gave, against the exact distribution.
+@MainActor private func judgeLongest() {
+  let id = "zaki-meira-reber-max-length"
+  let longest = grammar.longestString(of: trainingCount, minimumLength: minimumLength)
+  let exact = ExactDistribution(from: longest.minimumLength, atMost: longest.atMost)
+  let drawn = study.seeds.map { draw(trainingCount, "training strings", seed: $0).map(\.count).max() ?? 0 }
+  study.judge(id, distribution: exact, drawn: drawn)
+  let printed = study.published(id, count: 1)[0]
+  study.value("longest-printed", printed)
+  study.value("longest-median", Double(exact.quantile(0.5)))
+  study.value("longest-low", Double(exact.central(0.95).lowerBound))
+  study.value("longest-high", Double(exact.central(0.95).upperBound))
+  study.value("longest-at-least", exact.probability(atLeast: Int(printed)), decimals: 2)
+  study.value("longest-drawn", "\(drawn.min() ?? 0) to \(drawn.max() ?? 0)")
 }
 
 /// The examples of the text: states, sets and encodings.
@@ -129,9 +170,13 @@ import Tensors
       rejection = "no edge \(ReberSymbol.letters[Int(symbols[error.position])]) leaves state \(error.state)"
     }
   }
-  study.judge("zaki-meira-reber-valid", holds: grammar.accepts(valid), because: "the automaton accepts \(valid)")
+  study.judge(
+    "zaki-meira-reber-valid", holds: grammar.accepts(valid), because: "\(valid) is run through the automaton",
+    found: "The automaton \(grammar.accepts(valid) ? "accepts" : "rejects") \(valid).")
   study.judge("zaki-meira-reber-valid-states", equals: states.map(Double.init))
-  study.judge("zaki-meira-reber-invalid", holds: !grammar.accepts(invalid), because: rejection)
+  study.judge(
+    "zaki-meira-reber-invalid", holds: !grammar.accepts(invalid), because: "\(invalid) is run through the automaton",
+    found: "\(invalid): \(rejection).")
   study.judge(
     "zaki-meira-reber-example-states", equals: (grammar.states(of: example) ?? []).map(Double.init))
   study.judge("zaki-meira-reber-example-target", equals: targets)

@@ -25,11 +25,11 @@ set format x "%g"
 shown(y) = (y == y) ? (y > 0.025 ? y : 0.025) : y
 set ytics add ("0" 0.025)
 plot for [s in seeds] results using "epoch":(shown(pick(s, "rnn", "train", "mistakes_per_sequence"))) \
-       with lines linetype 1 linewidth 1.5 title (s eq word(seeds, 1) ? "RNN, 4 units, each seed" : ""), \
+       with lines linetype 1 linewidth 1 title (s eq word(seeds, 1) ? "RNN, 4 units, each seed" : ""), \
      for [s in seeds] results using "epoch":(shown(pick(s, "mlp-4", "train", "mistakes_per_sequence"))) \
-       with lines linetype 2 linewidth 1.5 title (s eq word(seeds, 1) ? "MLP, 4 units, each seed" : ""), \
+       with lines linetype 2 linewidth 1 title (s eq word(seeds, 1) ? "MLP, 4 units, each seed" : ""), \
      for [s in seeds] results using "epoch":(shown(pick(s, "mlp-100", "train", "mistakes_per_sequence"))) \
-       with lines linetype 3 linewidth 1.5 title (s eq word(seeds, 1) ? "MLP, 100 units, each seed" : ""), \
+       with lines linetype 3 linewidth 1 title (s eq word(seeds, 1) ? "MLP, 100 units, each seed" : ""), \
      for [s in lone] results using "epoch":(shown(pick(s, "rnn", "train", "mistakes_per_sequence"))) with points linetype 1 notitle, \
      for [s in lone] results using "epoch":(shown(pick(s, "mlp-4", "train", "mistakes_per_sequence"))) with points linetype 2 notitle, \
      for [s in lone] results using "epoch":(shown(pick(s, "mlp-100", "train", "mistakes_per_sequence"))) with points linetype 3 notitle, \
