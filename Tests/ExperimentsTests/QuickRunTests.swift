@@ -73,7 +73,7 @@ struct QuickRunTests {
     try checkout.root.putProgram("\(Programs.folder)/xor-net", at: program)
     let outcome = try Programs.run(program, ["--quick", "--output", "reports"] + more, in: checkout.root.path)
     #expect(outcome.code == 1)
-    #expect(outcome.errors.contains("run with --quick, not at the published settings; choose another --output"))
+    #expect(outcome.errors.contains("run with --quick, not at the settings of the report; choose another --output"))
     #expect(outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
     #expect(!checkout.root.exists("reports"))
   }
