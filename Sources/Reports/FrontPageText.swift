@@ -61,8 +61,6 @@ struct FrontPageText {
       misses,
       "## Chapters by hand",
       chapterTable,
-      "## By source",
-      tally,
       legend + waiting,
       """
       More: [all verdicts](verdicts.csv), each with seeds, ranges, rank and note; [the errata with their \
@@ -93,8 +91,8 @@ struct FrontPageText {
     }
     if !slips.isEmpty {
       lines.append(
-        "- **By class of erratum:** \(Slip.counts(slips)). These \(slips.count) slips show in \(errata) rows; "
-          + "[errata.md](errata.md) has the proofs.")
+        "- **Slips in print, by class of erratum:** \(Slip.counts(slips)). One slip is counted once; \(errata) rows show "
+          + "one. [errata.md](errata.md) has the proofs.")
     }
     return lines.joined(separator: "\n")
   }
@@ -175,7 +173,7 @@ struct FrontPageText {
     return "\(first.hasSuffix(";") || first.hasSuffix(",") ? String(first.dropLast()) : first) …"
   }
 
-  // MARK: Tallies
+  // MARK: Chapters
 
   private var chapterTable: String {
     let rows = page.experiments.filter { shown($0.slug).isEmpty }.map { experiment in
@@ -183,21 +181,6 @@ struct FrontPageText {
       return [link(experiment), "\(judged.count)", counts(judged)]
     }
     return rows.isEmpty ? "None." : Markdown.table(header: ["Chapter", "Rows", "Verdicts"], rows: rows)
-  }
-
-  private var tally: String {
-    var keys = Source.all.map(\.key)
-    for verdict in headlines where !keys.contains(verdict.source) { keys.append(verdict.source) }
-    let kinds = VerdictKind.allCases.filter { kind in headlines.contains { $0.verdict == kind } }
-    func counts(_ verdicts: [Verdict]) -> [String] {
-      kinds.map { kind in String(verdicts.filter { $0.verdict == kind }.count) } + [String(verdicts.count)]
-    }
-    var rows = keys.compactMap { key -> [String]? in
-      let own = headlines.filter { $0.source == key }
-      return own.isEmpty ? nil : [Markdown.plain(Source.shortTitle(of: key))] + counts(own)
-    }
-    rows.append(["**all**"] + counts(headlines))
-    return Markdown.table(header: ["Source"] + kinds.map(\.rawValue) + ["all"], rows: rows)
   }
 
   /// For what the rows wait that were not run.
@@ -213,13 +196,12 @@ struct FrontPageText {
   private var legend: String {
     """
     *reproduced*: an exact value within the stated tolerance; a random one between the 2.5 % and 97.5 % quantiles of \
-    at least \(Judge.leastSeeds) seeds that lie close enough together; a printed zero, or a statement on something \
-    random, in so many seeds that the 95 % interval of their share lies above one half; any other statement by a test \
-    that could have failed. *rounded*: digit for digit once the authors' rounding of intermediate values is carried \
-    through. *erratum*: see the classes. *fitted*: agrees, but was used to find what is not printed. *definition*: \
-    agrees, and cannot fail unless our own code is wrong. *not-reproduced*: none of these. *inconclusive*: too few \
-    seeds, too wide a spread, or a share too near one half. *not-recomputable*: its inputs were only in a figure. \
-    *not-run*: its data or chapter is not there. Neither *fitted* nor *definition* counts as reproduced.
+    enough seeds that lie close enough together; a printed zero or a random statement in so many seeds that the 95 % \
+    interval of their share lies above one half; any other statement by a test that could have failed. *rounded*: \
+    digit for digit with the authors' rounding of intermediate values. *fitted*: agrees, but was used to find what is \
+    not printed. *definition*: cannot fail unless our own code is wrong. Neither counts as reproduced. *inconclusive*: \
+    too few seeds, too wide a spread, or a share too near one half. *not-recomputable*: its inputs were only in a \
+    figure. *not-run*: its data or chapter is not there.
     """
   }
 }

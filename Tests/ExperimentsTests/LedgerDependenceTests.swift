@@ -41,7 +41,7 @@ struct LedgerDependenceTests {
       with: Data(contentsOf: URL(fileURLWithPath: folder.file("out/\(slug)/run.json"))))
     let settings = (run as? [String: Any])?["settings"] as? [String: Any] ?? [:]
     return .verdicts(
-      Dictionary(uniqueKeysWithValues: verdicts.map { ($0.id, $0) }), settings: Set(settings.keys))
+      Dictionary(verdicts.map { ($0.id, $0) }, uniquingKeysWith: { headline, _ in headline }), settings: Set(settings.keys))
   }
 
   /// The verdicts on the ledger as it is, and the settings that the program read.
@@ -124,7 +124,7 @@ struct LedgerDependenceTests {
 
   @Test("fail by themselves when a digit of their own is changed", arguments: Programs.slugs)
   func digits(slug: String) throws {
-    let agreeing: Set<VerdictKind> = [.reproduced, .rounded, .erratum]
+    let agreeing: Set<VerdictKind> = [.reproduced, .rounded, .fitted, .definition, .erratum]
     let (before, _) = try base(slug)
     let rows = ledger.rows(experiment: slug).filter {
       $0.kind == .exact && before[$0.id].map { agreeing.contains($0.verdict) } == true
