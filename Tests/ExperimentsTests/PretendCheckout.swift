@@ -117,7 +117,7 @@ final class PretendCheckout: Sendable {
         class: kind, listedWith: listedWith, quoting: quoting)
     }
     let seeds = (1...20).map { UInt64($0) }
-    let counts = (0..<4).flatMap { _ in [140.0, 150, 145, 155, 145] }
+    let counts: [Double] = seeds.map { [145, 140, 150, 145, 155][Int($0) % 5] }
     let explored = Judge.stochastic(
       try ledger.row("errors"), seeds: seeds, values: counts.map { $0 + 100 }, condition: .extended)
     let proofs = [

@@ -249,7 +249,7 @@ struct FrontPageLengthTests {
     #expect(FrontPageText.words(before.joined(separator: "\n")) <= 250)
   }
 
-  @Test("keeps within its limit where all that is random fails under every condition with a long note")
+  @Test("keeps within its limit where nothing comes out, and all that is random under two conditions, with long notes")
   func worst() throws {
     let folder = try TemporaryFolder()
     let ledger = try Ledger(folder: checkout + "/experiments/published")
@@ -264,10 +264,10 @@ struct FrontPageLengthTests {
         case .exact: [Verdict(row: row, verdict: .notReproduced, reproduced: row.published, note: long)]
         case .claim: [Judge.claim(row, holds: false, detail: "d", found: long)]
         case .stochastic:
-          [row.condition, .asPrinted, .completed, .extended].reduce(into: []) { all, condition in
-            let verdict = Judge.stochastic(
+          // Under one condition more, as for the grammars.
+          [row.condition, row.condition == .extended ? .completed : .extended].map { condition in
+            Judge.stochastic(
               row, seeds: seeds, values: seeds.map { Double($0 * $0) }, condition: condition, note: long)
-            if !all.contains(where: { $0.condition == verdict.condition }) { all.append(verdict) }
           }
         }
       }
