@@ -60,7 +60,7 @@ setup: ## name and install what Debian lacks for the build (once)
 build: setup ## compile everything
 	swift build $(CONFIGURATION)
 
-reproduce-all: build ## run every experiment at the published settings; reports and front page
+reproduce-all: build ## run every experiment at the settings of its report; reports and front page
 	$(RETRACE) reproduce $(OPTIONS) $(call option,OUTPUT,output)
 
 test: setup ## unit tests, gradient checks, exact printed numbers, built programs

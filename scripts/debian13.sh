@@ -37,7 +37,7 @@ pandoc --version | grep '^pandoc 3\.'
 step "all programs at reduced settings"
 .build/release/retrace reproduce --quick
 
-step "chapters at the published settings, compared with the committed reports"
+step "chapters at the settings of their reports, compared with the committed reports"
 .build/release/retrace reproduce --output build/fresh --only \
   neurons-by-hand power-plant-regression weight-initialisation convolution-by-hand recurrence-by-hand
 .build/release/retrace verify --fresh-from build/fresh

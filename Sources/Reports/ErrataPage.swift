@@ -1,6 +1,6 @@
 import Ledger
 
-/// `reports/errata.md`: what is wrong in print, text by text, with the proof, in a form that can be sent
+/// `reports/errata.md`: what is amiss in print, text by text, with the proof, in a form that can be sent
 /// to the authors; and what only looks wrong.
 struct ErrataPage: Sendable {
   /// With the slug of the report that proves them, in the ledger's order.
@@ -19,41 +19,51 @@ struct ErrataPage: Sendable {
 
       # Errata
 
-      What five teaching texts print and a computation refutes. Each entry says where it stands, what is \
-      printed, what is right, how that was shown, and what the misprint does to someone who computes with \
-      it. The programs that show it stand in this repository: `make <chapter>` repeats every computation.
+      Where five teaching texts, as we have them, disagree with a computation or with themselves. Each entry says of \
+      which class it is, where it stands, what is printed, what is right, how that was shown, and what it does to \
+      someone who computes with it. The programs that show it stand in this repository: `make <chapter>` repeats every \
+      computation. One slip is one entry, however many places show it.
+
+      The classes: *error*, a value, formula or statement that is wrong; *label or wording*, the numbers are right and \
+      a name, symbol or word is not; *inconsistency*, two places of the text disagree and either can be mended; \
+      *perhaps only the extraction*, the document may be right and only the text that we took from it wrong: please \
+      compare with the document.
 
       A proof is *arithmetic* (the printed operands, computed again), *finite differences* (the printed \
       formula disagrees with a central difference of the function, the right one agrees), *shapes and \
       definitions* (sizes, indices or the text's own definitions contradict the print), or a \
-      *counter-example*. A contradiction within a text is listed too, with the ways to resolve it.
+      *counter-example*.
 
-      We worked from text extracted from the documents. Where the extraction, and not the document, may be \
-      at fault, the entry says so.
-
-      \(Markdown.table(
-        header: ["Text", "Errata", "of these perhaps of the extraction", "only rounded"],
-        rows: sources.map { source in
-          let own = errata.filter { $0.erratum.source == source.key }
-          return [
-            Markdown.plain(source.title), "\(own.count)", "\(own.filter { $0.erratum.class == .extraction }.count)",
-            "\(rounded(source).count)",
-          ]
-        }))
+      \(table(sources))
 
       \(sources.map(section).joined(separator: "\n\n"))
 
       """
   }
 
+  private func slips(_ source: Source) -> [Slip] {
+    Slip.grouped(errata.filter { $0.erratum.source == source.key })
+  }
+
   private func rounded(_ source: Source) -> [Verdict] {
     verdicts.filter { $0.source == source.key && $0.verdict == .rounded }
   }
 
+  private func table(_ sources: [Source]) -> String {
+    func row(_ title: String, _ slips: [Slip], _ rounded: Int) -> [String] {
+      [title] + ErratumClass.allCases.map { kind in "\(slips.filter { $0.kind == kind }.count)" }
+        + ["\(slips.count)", "\(slips.map { 1 + $0.others.count }.reduce(0, +))", "\(rounded)"]
+    }
+    var rows = sources.map { row(Markdown.plain($0.title), slips($0), rounded($0).count) }
+    rows.append(row("**all**", sources.flatMap(slips), sources.map { rounded($0).count }.reduce(0, +)))
+    return Markdown.table(
+      header: ["Text"] + ErratumClass.allCases.map(\.rawValue) + ["all", "rows that show them", "only rounded"],
+      rows: rows)
+  }
+
   private func section(_ source: Source) -> String {
     var parts = ["## \(Markdown.plain(source.title))"]
-    let own = errata.filter { $0.erratum.source == source.key }
-    parts += own.enumerated().map { index, item in entry(index + 1, item.slug, item.erratum) }
+    parts += slips(source).enumerated().map { index, slip in entry(index + 1, slip) }
     let rounded = rounded(source)
     if !rounded.isEmpty {
       parts.append(
@@ -77,19 +87,23 @@ struct ErrataPage: Sendable {
     return parts.joined(separator: "\n\n")
   }
 
-  private func entry(_ number: Int, _ slug: String, _ erratum: Erratum) -> String {
+  private func entry(_ number: Int, _ slip: Slip) -> String {
+    let erratum = slip.head.erratum
     var lines = [
       "### \(number). \(Markdown.plain(erratum.locator)): \(Markdown.plain(erratum.quantity))", "",
-      "- **Printed:** \(Markdown.plain(Markdown.spaced(erratum.published)))",
+      "- **Class:** \(erratum.class.rawValue)",
+      "- **Printed:** \(Markdown.plain(Markdown.spaced(erratum.quoted)))",
       "- **Right:** \(Markdown.plain(erratum.correct))",
       "- **Shown by \(erratum.method):** \(Markdown.plain(erratum.argument))",
     ]
     if !erratum.slip.isEmpty { lines.append("- **The slip:** \(Markdown.plain(erratum.slip))") }
     lines.append("- **Effect:** \(Markdown.plain(erratum.effect))")
-    if erratum.class == .extraction {
-      lines.append("- Perhaps only the extraction of the text is at fault; please compare with the document.")
+    if !slip.others.isEmpty {
+      let places = slip.others.map { "\($0.erratum.locator): \($0.erratum.quantity), printed \(Markdown.spaced($0.erratum.quoted))" }
+      lines.append("- **The same slip in:** \(Markdown.plain(places.joined(separator: "; ")))")
     }
-    lines.append("- Computed in [\(slug)](\(slug)/report.md), ledger row `\(erratum.id)`.")
+    let rows = ([slip.head] + slip.others).map { "[\($0.slug)](\($0.slug)/report.md), ledger row `\($0.erratum.id)`" }
+    lines.append("- Computed in \(rows.joined(separator: "; ")).")
     return lines.joined(separator: "\n")
   }
 }

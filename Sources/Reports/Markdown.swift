@@ -16,18 +16,22 @@ public enum Markdown {
     return lines.joined(separator: "\n")
   }
 
-  /// Verdicts as a readable table: where, quantity, printed, ours, spread, verdict, note. `verdicts.csv` has our values
+  /// Verdicts as a readable table: where, quantity, printed, ours, spread, condition, verdict, what was found. The
+  /// columns on what is random and on what is trained are there where a row fills them. `verdicts.csv` has our values
   /// in full.
   public static func table(verdicts: [Verdict]) -> String {
-    table(
-      header: ["Where", "Quantity", "Printed", "Ours", "Spread", "Verdict", "Note"],
-      rows: verdicts.map {
-        [
-          plain("\(Source.shortTitle(of: $0.source)): \($0.locator)"), plain($0.quantity),
-          plain(spaced($0.published)), plain(spaced($0.readableValue)), plain($0.spread),
-          $0.verdict.rawValue, plain($0.note),
-        ]
-      })
+    let columns: [(title: String, isLeftOut: Bool, cell: (Verdict) -> String)] = [
+      ("Where", false, { plain("\(Source.shortTitle(of: $0.source)): \($0.locator)") }),
+      ("Quantity", false, { plain($0.quantity) }),
+      ("Printed", false, { plain(spaced($0.published)) }),
+      ("Ours", false, { plain(spaced($0.kind == .stochastic ? $0.valueInWords : $0.readableValue)) }),
+      ("Spread", verdicts.allSatisfy(\.spreadInWords.isEmpty), { plain($0.spreadInWords) }),
+      ("Condition", verdicts.allSatisfy { $0.condition == nil }, { $0.condition?.words ?? "" }),
+      ("Verdict", false, { $0.verdict.rawValue }),
+      ("What was found", false, { plain($0.findings) }),
+    ]
+    let shown = columns.filter { !$0.isLeftOut }
+    return table(header: shown.map(\.title), rows: verdicts.map { verdict in shown.map { $0.cell(verdict) } })
   }
 
   /// `text` with everything escaped that Markdown, GitHub's formulas or HTML would take for markup.

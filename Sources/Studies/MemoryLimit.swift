@@ -2,7 +2,7 @@ import Reports
 
 /// How much memory the process may ask for, as `ulimit -v` and batch systems limit it.
 enum MemoryLimit {
-  /// Enough for every experiment at the published settings: the digits, which take most, end without a word at
+  /// Enough for every experiment at the settings of its report: the digits, which take most, end without a word at
   /// 300 MB and run at 400.
   static let needed = 512 << 20
 

@@ -42,7 +42,7 @@ extension Study {
   public func picture(_ name: String, _ image: PNGImage) { images.append((name, image)) }
 
   /// Saves trained networks as `build/models/<slug>-<model>-<seed>.safetensors`, which PyTorch loads; with
-  /// `--output DIR` in `DIR/models`. Those of a run at other than the published settings go to the folder
+  /// `--output DIR` in `DIR/models`. Those of a run at other settings than the report's go to the folder
   /// `unpublished` there, with the settings in the name and in the file's header: no run takes the place of one
   /// with other settings. That of the first seed also goes into the report, unless `inReport` is false.
   public func saveModels(_ model: String, _ trained: [Trained], inReport: Bool = true) {
@@ -115,7 +115,7 @@ extension Study {
     guard let why = whyNotJudged, let output = options.output else { return }
     func resolved(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
     if resolved(output) == resolved(Checkout.root + "/reports") {
-      fail("reports/ holds the published settings on the real data only, and this is \(why); choose another --output")
+      fail("reports/ holds runs at the settings of the reports on the real data only, and this is \(why); choose another --output")
     }
   }
 
@@ -224,7 +224,7 @@ extension Study {
         + "no published number of a trained network is judged by it."
       : isStandIn
       ? "The digits of this report are a stand-in drawn by the program, not MNIST; no published number is judged by them."
-      : options.reduction.map { "Run with \($0), not at the published settings; no published number is judged by it." }
+      : options.reduction.map { "Run with \($0), not at the settings of the report; no published number is judged by it." }
     try Weaver(folder: folder.partialPath).weave(
       program: "\(program)/main.swift",
       exercises: FileManager.default.fileExists(atPath: exercises) ? exercises : nil,

@@ -122,7 +122,7 @@ public final class Study {
   var whyNotJudged: String? {
     if isOnOwnData { return "run on the user's own data, not on the published data" }
     if isStandIn { return "run on stand-in digits, not on the published data" }
-    return options.reduction.map { "run with \($0), not at the published settings" }
+    return options.reduction.map { "run with \($0), not at the settings of the report" }
   }
 
   // MARK: Data

@@ -77,7 +77,8 @@ struct Checkout {
 
   var frontPage: FrontPage {
     FrontPage(
-      experiments: slugs.map { .init(slug: $0, title: title($0)) }, headlines: Headlines.ids)
+      experiments: slugs.map { .init(slug: $0, title: title($0)) }, headlines: Headlines.ids,
+      figure: Headlines.figure)
   }
 
   /// The slugs between `let experiments = [` and the closing bracket, so that the package's list of

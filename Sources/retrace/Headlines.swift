@@ -1,7 +1,9 @@
-/// The rows that the front page shows beside the stochastic ones, which it always does: for each
-/// experiment without random numbers, those by which a reader would judge it.
+/// What the front page shows beside the stochastic rows, which it always does.
 enum Headlines {
+  /// For each experiment without random numbers the rows by which a reader would judge it, and a claim that
+  /// is one number.
   static let ids = [
+    "usc552-mnist-mlp-accuracy",
     "kelleher-f9-xor",
     "mmds-exercise13-1-4",
     "kelleher-t4-prediction",
@@ -9,4 +11,7 @@ enum Headlines {
     "kelleher-t9-prediction",
     "kelleher-t12-prediction",
   ]
+
+  /// The one picture.
+  static let figure = "mnist-cnn-vs-mlp/errors-by-epoch.png"
 }

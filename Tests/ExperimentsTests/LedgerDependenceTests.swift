@@ -41,7 +41,7 @@ struct LedgerDependenceTests {
       with: Data(contentsOf: URL(fileURLWithPath: folder.file("out/\(slug)/run.json"))))
     let settings = (run as? [String: Any])?["settings"] as? [String: Any] ?? [:]
     return .verdicts(
-      Dictionary(uniqueKeysWithValues: verdicts.map { ($0.id, $0) }), settings: Set(settings.keys))
+      Dictionary(verdicts.map { ($0.id, $0) }, uniquingKeysWith: { headline, _ in headline }), settings: Set(settings.keys))
   }
 
   /// The verdicts on the ledger as it is, and the settings that the program read.

@@ -47,7 +47,7 @@ struct OwnDataTests {
     try folder.put(text, in: "data/Folds5x2_pp.csv")
   }
 
-  @Test("other hours than the published ones are no run at the published settings")
+  @Test("other hours than the published ones are no run at the settings of the report")
   func otherHours() throws {
     try putHours(49)
     let outcome = try run("power-plant-regression", [])

@@ -9,12 +9,16 @@ final class PretendCheckout: Sendable {
 
   static let source = "mmds"
   static let ledger = CSV.line(Ledger.columns) + """
-    steps,p. 1,one,setting,steps,3,,,,,,
-    sum,p. 2,one,exact,the sum,"[1.5,2.25]",,0.01,,,,
-    errors,p. 3,two,stochastic,errors,147,of 10000,,60,,,
-    holds,p. 4,two,claim,it holds,yes,,,,,,
-    letters,p. 5,two,exact,the letters,"[""B"",""E""]",,0,,,,
-    product,p. 6,two,exact,the product,7,,0,,,,
+    steps,p. 1,one,setting,steps,3,,,,,,,,,
+    sum,p. 2,one,exact,the sum,"[1.5,2.25]",,0.01,,,,,,,
+    errors,p. 3,two,stochastic,errors,147,of 10000,,60,,completed,,,,
+    holds,p. 4,two,claim,it holds,yes,,,,,,,,,
+    letters,p. 5,two,exact,the letters,"[""B"",""E""]",,0,,,,,,,
+    product,p. 6,two,exact,the product,7,,0,,,,,,,
+    again,p. 7,two,exact,the product again,7,,0,,,,,,,
+    often,p. 8,two,claim,it often holds,yes,,,,,completed,,,,
+    fit,p. 9,one,exact,a fitted number,0.5,,0.05,,,,fitted,,,
+    typed,p. 10,two,claim,a definition,yes,,,,,,definition,,,
 
     """
 
@@ -75,21 +79,14 @@ final class PretendCheckout: Sendable {
   func prepare(_ slug: String, in parent: String, picture: String? = nil) throws {
     let folder = "\(parent)/\(slug)"
     let ledger = try Ledger(folder: root.file("experiments/published"))
-    let proof = ErratumProof(
-      .arithmetic, "2 times 3 is 6", holds: true, correct: "6", effect: "none at all", slip: "2 + 5", slipGives: [7])
-    let verdicts =
-      slug == "one"
-      ? [Judge.exact(try ledger.row("sum"), computed: [1.5, 2.2500001])]
-      : [
-        Judge.stochastic(try ledger.row("errors"), seeds: [1, 2, 3, 4, 5], values: [140, 150, 145, 155, 145]),
-        Verdict(row: try ledger.row("holds"), verdict: .reproduced, reproduced: "yes"),
-        Judge.exact(try ledger.row("letters"), computedTexts: ["B", "E"]),
-        Judge.exact(try ledger.row("product"), computed: [6], erratum: proof),
+    if slug == "one" {
+      let verdicts = [
+        Judge.exact(try ledger.row("sum"), computed: [1.5, 2.2500001]),
+        Judge.exact(try ledger.row("fit"), computed: [0.51]),
       ]
-    try root.put(CSVTable(verdicts: verdicts).text, in: "\(folder)/verdicts.csv")
-    if slug == "two" {
-      let erratum = Erratum(try ledger.row("product"), proof)
-      try root.put(CSVTable(errata: [erratum]).text, in: "\(folder)/errata.csv")
+      try root.put(CSVTable(verdicts: verdicts).text, in: "\(folder)/verdicts.csv")
+    } else {
+      try prepareTwo(folder, ledger)
     }
     try root.put("key,value\nsum,2.25\n", in: "\(folder)/values.csv")
     var results = ResultsTable()
@@ -110,6 +107,37 @@ final class PretendCheckout: Sendable {
       program: root.file("experiments/\(slug)/main.swift"),
       exercises: FileManager.default.fileExists(atPath: exercises) ? exercises : nil,
       name: "experiments/\(slug)/main.swift", rerun: ["make \(slug)"])
+  }
+
+  /// The verdicts and errata of the second experiment: one row under two conditions, one slip in two rows.
+  private func prepareTwo(_ folder: String, _ ledger: Ledger) throws {
+    func proof(_ kind: ErratumClass, listedWith: String? = nil, quoting: String? = nil) -> ErratumProof {
+      ErratumProof(
+        .arithmetic, "2 times 3 is 6", holds: true, correct: "6", effect: "none at all", slip: "2 + 5", slipGives: [7],
+        class: kind, listedWith: listedWith, quoting: quoting)
+    }
+    let seeds = (1...20).map { UInt64($0) }
+    let counts: [Double] = seeds.map { [145, 140, 150, 145, 155][Int($0) % 5] }
+    let explored = Judge.stochastic(
+      try ledger.row("errors"), seeds: seeds, values: counts.map { $0 + 100 }, condition: .extended)
+    let proofs = [
+      "product": proof(.error), "again": proof(.label, listedWith: "product", quoting: "seven"),
+    ]
+    let verdicts = [
+      Judge.stochastic(try ledger.row("errors"), seeds: seeds, values: counts),
+      Judge.claim(try ledger.row("holds"), holds: true, detail: "it was tested"),
+      Judge.exact(try ledger.row("letters"), computedTexts: ["B", "E"]),
+      Judge.exact(try ledger.row("product"), computed: [6], erratum: proofs["product"]),
+      Judge.exact(try ledger.row("again"), computed: [6], erratum: proofs["again"]),
+      Judge.claim(
+        try ledger.row("often"), seeds: seeds, holds: seeds.map { $0 > 2 }, detail: "in each seed", found: "mostly"),
+      Judge.claim(try ledger.row("typed"), holds: true, detail: "it was read back"),
+      explored,
+    ]
+    try root.put(CSVTable(verdicts: verdicts).text, in: "\(folder)/verdicts.csv")
+    try root.put(CSVTable(verdicts: [explored]).text, in: "\(folder)/explored-verdicts.csv")
+    let errata = try proofs.map { Erratum(try ledger.row($0), $1) }.sorted { $0.id > $1.id }
+    try root.put(CSVTable(errata: errata).text, in: "\(folder)/errata.csv")
   }
 
   func run(_ arguments: String...) throws -> Programs.Outcome {

@@ -1,4 +1,5 @@
 import Foundation
+import Ledger
 import Testing
 
 @Suite("The repository on other machines")
@@ -25,6 +26,30 @@ struct RepositoryTests {
     #expect(listed.output.hasPrefix("neurons-by-hand  "), "\(listed.errors)")
     let make = try Programs.run("/usr/bin/env", ["make", "help"], in: clone)
     #expect(make.output.contains("'xor-net'") || make.output.contains(" xor-net\n"))
+  }
+
+  @Test("nothing that a user reads says that all is run at the published settings")
+  func publishedSettings() throws {
+    for file in ["README.md", "Makefile", "scripts/debian13.sh", "experiments/published/README.md"] {
+      let words = try Repository.text(file).split(whereSeparator: \.isWhitespace).joined(separator: " ").lowercased()
+      #expect(!words.contains("published settings"), "\(file)")
+    }
+    let retrace = Programs.folder + "/retrace"
+    for arguments in [["--help"], ["run", "--help"], ["reproduce", "--help"], ["run", "xor-net", "--help"]] {
+      let help = try Programs.run(retrace, arguments, in: Programs.checkout)
+      #expect(help.code == 0 && !help.output.contains("published settings"), "\(arguments)")
+    }
+  }
+
+  @Test("the README names the columns of the verdicts and the errata, in order")
+  func columns() throws {
+    let readme = try Repository.text("README.md")
+    #expect(readme.contains("`\(Verdict.columns.joined(separator: ","))`"))
+    #expect(readme.contains("`\(Erratum.columns.joined(separator: ","))`"))
+    for kind in VerdictKind.allCases { #expect(readme.contains("**\(kind.rawValue)**"), "\(kind.rawValue)") }
+    for kind in ErratumClass.allCases { #expect(readme.contains("*\(kind.rawValue)*"), "\(kind.rawValue)") }
+    let ledger = try Repository.text("experiments/published/README.md")
+    for column in Ledger.columns { #expect(ledger.contains("| `\(column)` |"), "\(column)") }
   }
 
   @Test("one Swift version is named everywhere")

@@ -27,7 +27,7 @@ struct ReproduceTests {
     #expect(outcome.code == 1)
     #expect(outcome.output.contains(/one\ +\d+\.\d  failed with exit code 3  -\n/))
     #expect(outcome.output.contains(/two\ +\d+\.\d  done\ +reports\/two\n/))
-    #expect(try checkout.root.text("reports/verdicts.csv").contains("sum,mmds,p. 2,the sum,exact"))
+    #expect(try checkout.root.text("reports/verdicts.csv").contains("sum,,mmds,p. 2,the sum,exact"))
     try FileManager.default.removeItem(atPath: checkout.root.file(".build/release/one"))
     #expect(try checkout.run("reproduce").output.contains("not built; run: make build"))
     try checkout.root.putScript("kill -9 $$", in: ".build/release/one")

@@ -64,4 +64,39 @@ struct StatisticsTests {
     #expect(Statistics.wilsonInterval(successes: 0, trials: 5).lower == 0)
     #expect(Statistics.wilsonInterval(successes: 5, trials: 5).upper == 1)
   }
+
+  @Test("the quantile p of n values lies at the place p (n + 1) among them, between neighbours, never beyond the ends")
+  func quantile() {
+    let values = (1...9).map { 10 * Double($0) }
+    for place in 1...9 { #expect(Statistics.quantile(values, at: Double(place) / 10) == 10 * Double(place)) }
+    #expect(abs(Statistics.quantile(values, at: 0.25) - 25) < 1e-12)
+    // Places 0.25 and 9.75 lie beyond the first and the last value.
+    #expect(Statistics.quantile(values, at: 0.025) == 10)
+    #expect(Statistics.quantile(values, at: 0.975) == 90)
+    #expect(Statistics.quantile(values, at: 0) == 10 && Statistics.quantile(values, at: 1) == 90)
+    #expect(Statistics.quantile([7], at: 0.3) == 7)
+    #expect(Statistics.quantile(values.shuffled(), at: 0.25) == Statistics.quantile(values, at: 0.25))
+    // Between equal neighbours there is nothing to round.
+    #expect(Statistics.quantile([0.1, 0.1, 0.1], at: 0.4) == 0.1)
+  }
+
+  @Test("a central range leaves the same share out on both sides, and 39 values have whole places at 95 %")
+  func centralRange() {
+    let range = Statistics.centralRange((1...39).map(Double.init), share: 0.95)
+    #expect(abs(range.lower - 1) < 1e-12 && abs(range.upper - 39) < 1e-12)
+    let forty = Statistics.centralRange((1...40).map(Double.init), share: 0.8)
+    #expect(abs(forty.lower - 4.1) < 1e-12 && abs(forty.upper - 36.9) < 1e-12)
+    // One more wild value among many moves the end to its neighbour, no farther.
+    let wild = Statistics.centralRange((1...79).map(Double.init) + [1e9], share: 0.95)
+    #expect(wild.upper <= 79)
+  }
+
+  @Test("Wilson's interval at n = 20 leaves one half behind from 15 on, and from 5 downwards")
+  func wilsonBorders() {
+    for successes in 0...20 {
+      let interval = Statistics.wilsonInterval(successes: successes, trials: 20)
+      #expect((interval.lower > 0.5) == (successes >= 15), "\(successes)")
+      #expect((interval.upper < 0.5) == (successes <= 5), "\(successes)")
+    }
+  }
 }

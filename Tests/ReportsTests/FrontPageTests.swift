@@ -10,80 +10,171 @@ struct FrontPageTests {
   let ledger: Ledger
   let front = FrontPage(
     experiments: [.init(slug: "digits", title: "Digits"), .init(slug: "later", title: "Later")],
-    headlines: ["shape"])
+    headlines: ["shape", "often"], figure: "digits/curves.png")
 
   init() throws {
     folder = try TemporaryFolder()
     try folder.put(
       CSV.line(Ledger.columns) + """
-        epochs,p. 1,digits,setting,epochs,15,,,,,,
-        errors,p. 2,digits,stochastic,CNN errors,147,of 10000,,150,,,
-        shape,p. 3,digits,exact,output,"[24,24]",,0,,,,
-        sum,p. 4,digits,exact,a|b sum,4,,0,,,,
-        other,p. 5,later,claim,holds,yes,,,,,,
+        epochs,p. 1,digits,setting,epochs,15,,,,,,,,,
+        errors,p. 2,digits,stochastic,CNN errors,147,of 10000,,150,,completed,,,,
+        mistakes,p. 2,digits,stochastic,mistakes,0,of 400,,,,extended,,,,
+        shape,p. 3,digits,exact,output,"[24,24]",,0,,,,,,,
+        sum,p. 4,digits,exact,a|b sum,4,,0,,,,,,,
+        product,p. 4,digits,exact,product,4,,0,,,,,,,
+        often,p. 5,digits,claim,it often holds,yes,,,,,as-printed,,,,
+        fit,p. 6,digits,exact,fitted,0.5,,,,,,fitted,,,
+        other,p. 5,later,claim,holds,yes,,,,,,,,,
 
         """, in: "ledger/mmds.csv")
     ledger = try Ledger(folder: folder.file("ledger"))
   }
 
+  static let seeds = (1...20).map { UInt64($0) }
+  /// Median 150; its central 80 % reaches from 141.1 to 158.9.
+  static let counts = (0..<20).map { 140.5 + Double($0) }
+
   func judge() throws -> [Verdict] {
     [
+      Judge.stochastic(try ledger.row("errors"), seeds: Self.seeds, values: Self.counts),
       Judge.stochastic(
-        try ledger.row("errors"), seeds: [1, 2, 3, 4, 5], values: [140, 150, 145, 155, 160]),
+        try ledger.row("errors"), seeds: Self.seeds, values: Self.counts.map { $0 + 200 }, condition: .asPrinted),
+      Judge.stochastic(
+        try ledger.row("mistakes"), seeds: Self.seeds, values: Self.seeds.map { $0 > 18 ? 165 + Double($0) / 10 : 0 }),
       Judge.exact(try ledger.row("shape"), computed: [24, 24]),
       Judge.exact(try ledger.row("sum"), computed: [5], erratum: Self.proof),
+      Judge.exact(try ledger.row("product"), computed: [5], erratum: Self.second),
+      Judge.claim(
+        try ledger.row("often"), seeds: Self.seeds, holds: Self.seeds.map { $0 > 7 }, detail: "it was tested",
+        found: "31 of 1,230 mistakes are elsewhere"),
+      Judge.exact(try ledger.row("fit"), computed: [0.52]),
     ]
   }
 
   static let proof = ErratumProof(
     .arithmetic, "2 + 3 = 5", holds: true, correct: "five", effect: "one too few", slip: "counted from 0",
     slipGives: [4], class: .extraction)
+  static let second = ErratumProof(
+    .arithmetic, "2 + 3 = 5", holds: true, correct: "five", effect: "one too few", listedWith: "sum",
+    quoting: "the sign of it")
 
   /// The reports of both experiments, as far as they are there.
   func put(_ verdicts: [Verdict]) throws {
     try folder.put(CSVTable(verdicts: verdicts).text, in: "reports/digits/verdicts.csv")
-    try folder.put(
-      CSVTable(errata: [Erratum(try ledger.row("sum"), Self.proof)]).text, in: "reports/digits/errata.csv")
+    let errata = [Erratum(try ledger.row("sum"), Self.proof), Erratum(try ledger.row("product"), Self.second)]
+    try folder.put(CSVTable(errata: errata).text, in: "reports/digits/errata.csv")
   }
 
-  @Test("shows headlines, a tally in which unjudged rows are not-run, and the errata")
-  func page() throws {
-    try put(try judge())
+  /// The page that these verdicts make.
+  func page(_ verdicts: [Verdict]) throws -> String {
+    try put(verdicts)
     try front.write(to: folder.file("reports"), ledger: ledger)
-    let page = try folder.text("reports/README.md")
+    return try folder.text("reports/README.md")
+  }
+
+  @Test("shows the experiments in words, each trained row with its condition")
+  func experiments() throws {
+    let page = try page(try judge())
+    for line in [
+      "| Experiment | Quantity | Printed | Ours | Condition | Verdict |",
+      "| [Digits](digits/report.md) | CNN errors | 147 of 10000 | 150 (median; 80 % of seeds 141.6 to 158.4) | "
+        + "completed by our choice | reproduced |",
+      "|  | mistakes | 0 of 400 | 0 in 18 of 20 seeds, up to 167 in the others | extended beyond the text | reproduced |",
+      "|  | output | [24, 24] | the same digits |  | reproduced |",
+      "|  | it often holds | yes | holds in 13 of 20 seeds | as printed | inconclusive |",
+    ] { #expect(page.contains(line), "\(page)") }
+  }
+
+  @Test("counts each row once, by the verdict under its headline condition, and shows the others beside it")
+  func counted() throws {
+    let page = try page(try judge())
     #expect(
       page.contains(
-        "| [Digits](digits/report.md) | CNN errors | 147 of 10000 | 150 | [125.955, 174.045] | reproduced |"))
-    #expect(page.contains("| [Digits](digits/report.md) | output | [24, 24] | [24, 24] |  | reproduced |"))
-    #expect(page.contains("| Later | all 1 judged rows |  | 0 agree |  | not-run |"))
+        "- **By verdict:** 3 reproduced, 2 erratum, 1 fitted, 1 inconclusive, 1 not-run."))
     #expect(
       page.contains(
-        "| Leskovec, Rajaraman and Ullman, Mining of Massive Datasets, chapter 13 | 2 | 0 | 1 | 0 | 0 | 0 | 1 | 4 |"))
-    #expect(page.contains("| MMDS: p. 4 | a\\|b sum | 4 | five | arithmetic: 2 + 3 = 5 |"))
+        "by condition:** as printed: 1 inconclusive; completed by our choice: 1 reproduced; extended beyond the text: 1 reproduced."))
+    #expect(
+      page.contains(
+        "| [CNN errors](digits/report.md) | as printed | 350 (median; 80 % of seeds 341.6 to 358.4) | not-reproduced |"))
+    #expect(!page.contains("1 not-reproduced"))
     #expect(
       try CSVTable.verdicts(path: folder.file("reports/verdicts.csv")).map(\.id)
-        == ["errors", "shape", "sum", "other"])
+        == ["errors", "errors", "mistakes", "shape", "sum", "product", "often", "fit", "other"])
   }
 
-  @Test("lists each erratum with its proof, slip, effect and doubt")
+  @Test("says of what did not come out what was found, not what was tested")
+  func misses() throws {
+    let page = try page(try judge())
+    #expect(
+      page.contains(
+        "| [MMDS: p. 5](digits/report.md) | it often holds | yes | holds in 13 of 20 seeds | inconclusive | "
+          + "31 of 1,230 mistakes are elsewhere |"))
+    #expect(!page.contains("it was tested"))
+    #expect(!page.contains("all values"))
+  }
+
+  @Test("counts slips by class, one for all rows that show it, and the page lists none")
+  func classes() throws {
+    let page = try page(try judge())
+    #expect(
+      page.contains("by class of erratum:** 1 perhaps only of the extraction. One slip is counted once; 2 rows show one."))
+    #expect(!page.contains("2 + 3 = 5"))
+  }
+
+  @Test("shows one figure with the words of its report, where it is there")
+  func figure() throws {
+    #expect(!(try page(try judge())).contains("!["))
+    try folder.put("# Digits\n\n![Errors by epoch](curves.png)\n", in: "reports/digits/report.md")
+    #expect(!(try page(try judge())).contains("!["))
+    try folder.put("", in: "reports/digits/curves.png")
+    #expect(try page(try judge()).contains("\n\n![Errors by epoch](digits/curves.png)\n\n"))
+  }
+
+  @Test("refuses a row that has no verdict under its headline condition, with path and line")
+  func noHeadline() throws {
+    try put(try judge().filter { $0.id != "errors" || $0.condition == .asPrinted })
+    #expect(
+      throws: ReportError.malformed(
+        path: folder.file("reports/digits/verdicts.csv"), line: 2,
+        reason: "row errors has no verdict under the condition completed, which the ledger has as its headline")
+    ) { try front.write(to: folder.file("reports"), ledger: ledger) }
+  }
+
+  @Test("lists each slip with class, proof, effect and the other rows that show it")
   func errata() throws {
-    try put(try judge())
-    try front.write(to: folder.file("reports"), ledger: ledger)
+    _ = try page(try judge())
     let page = try folder.text("reports/errata.md")
     #expect(
       page.contains(
         """
         ### 1. p. 4: a|b sum
 
+        - **Class:** perhaps only the extraction
         - **Printed:** 4
         - **Right:** five
         - **Shown by arithmetic:** 2 + 3 = 5
         - **The slip:** counted from 0
         - **Effect:** one too few
-        - Perhaps only the extraction of the text is at fault; please compare with the document.
-        - Computed in [digits](digits/report.md), ledger row `sum`.
+        - **The same slip in:** p. 4: product, printed the sign of it
+        - Computed in [digits](digits/report.md), ledger row `sum`; [digits](digits/report.md), ledger row `product`.
         """))
-    #expect(page.contains("chapter 13 | 1 | 1 | 0 |"))
+    #expect(page.contains("chapter 13 | 0 | 0 | 0 | 1 | 1 | 2 | 0 |"))
+    #expect(!page.contains("### 2."))
+  }
+
+  @Test("quotes what is wrong as printed where the row's own value is right")
+  func quoted() throws {
+    try put(try judge())
+    let alone = ErratumProof(
+      .arithmetic, "2 + 3 = 5", holds: true, correct: "five", effect: "e", class: .label, quoting: "the factor 0.4527")
+    try folder.put(
+      CSVTable(errata: [Erratum(try ledger.row("sum"), alone), Erratum(try ledger.row("product"), alone)]).text,
+      in: "reports/digits/errata.csv")
+    try front.write(to: folder.file("reports"), ledger: ledger)
+    let page = try folder.text("reports/errata.md")
+    #expect(page.contains("- **Class:** label or wording\n- **Printed:** the factor 0.4527\n"))
+    #expect(page.contains("### 2. p. 4: product"))
   }
 
   @Test("lists what is only rounded as no error")
@@ -98,7 +189,7 @@ struct FrontPageTests {
     #expect(!page.contains("### 1."))
   }
 
-  @Test("refuses an erratum without its proof, and a proof without its erratum")
+  @Test("refuses an erratum without its proof, a proof without its erratum, and one listed with what is none")
   func unproved() throws {
     try put(try judge())
     try FileManager.default.removeItem(atPath: folder.file("reports/digits/errata.csv"))
@@ -106,10 +197,14 @@ struct FrontPageTests {
       throws: ReportError.malformed(
         path: folder.file("reports/<slug>/errata.csv"), line: 1, reason: "erratum sum has no proof there")
     ) { try front.write(to: folder.file("reports"), ledger: ledger) }
-    try put([Judge.exact(try ledger.row("sum"), computed: [4])])
+    let path = folder.file("reports/digits/errata.csv")
+    try put(try judge().filter { $0.id != "sum" })
+    #expect(throws: ReportError.malformed(path: path, line: 1, reason: "sum is no erratum by its verdict")) {
+      try front.write(to: folder.file("reports"), ledger: ledger)
+    }
+    try folder.put(CSVTable(errata: [Erratum(try ledger.row("product"), Self.second)]).text, in: "reports/digits/errata.csv")
     #expect(
-      throws: ReportError.malformed(
-        path: folder.file("reports/digits/errata.csv"), line: 1, reason: "sum is no erratum by its verdict")
+      throws: ReportError.malformed(path: path, line: 1, reason: "product is listed with sum, which is no erratum")
     ) { try front.write(to: folder.file("reports"), ledger: ledger) }
   }
 
@@ -117,18 +212,83 @@ struct FrontPageTests {
   func refusals() throws {
     let verdicts = try judge()
     let table = CSVTable(verdicts: verdicts)
-    try folder.put(
-      table.text.replacing("\nsum,", with: "\nsmu,"), in: "reports/digits/verdicts.csv")
+    try put(verdicts)
+    try folder.put(table.text.replacing("\nsum,", with: "\nsmu,"), in: "reports/digits/verdicts.csv")
     let path = folder.file("reports/digits/verdicts.csv")
-    #expect(throws: ReportError.malformed(path: path, line: 4, reason: "the ledger has no row smu")) {
+    #expect(throws: ReportError.malformed(path: path, line: 6, reason: "the ledger has no row smu")) {
       try front.write(to: folder.file("reports"), ledger: ledger)
     }
-    try folder.put(table.text, in: "reports/digits/verdicts.csv")
-    try folder.put(CSVTable(verdicts: [verdicts[1]]).text, in: "reports/later/verdicts.csv")
+    try folder.put(CSVTable(verdicts: verdicts + [verdicts[3]]).text, in: "reports/digits/verdicts.csv")
+    #expect(
+      throws: ReportError.malformed(path: path, line: 10, reason: "row shape is judged a second time under one condition")
+    ) { try front.write(to: folder.file("reports"), ledger: ledger) }
+    try put(verdicts)
+    let again = Judge.stochastic(
+      try ledger.row("errors"), seeds: Self.seeds, values: Self.counts, condition: .extended)
+    try folder.put(CSVTable(verdicts: [again]).text, in: "reports/later/verdicts.csv")
     #expect(
       throws: ReportError.malformed(
-        path: folder.file("reports/later/verdicts.csv"), line: 2, reason: "row shape is judged a second time")
+        path: folder.file("reports/later/verdicts.csv"), line: 2,
+        reason: "row errors is judged a second time; the first stands in \(path)")
     ) { try front.write(to: folder.file("reports"), ledger: ledger) }
+  }
+}
+
+@Suite("The length of the front page")
+struct FrontPageLengthTests {
+  /// As many as fit on a screen.
+  static let linesBeforeTable = 24
+
+  private func check(_ page: String) {
+    let words = FrontPageText.words(page)
+    #expect(words <= 1500, "\(words) words")
+    let lines = page.split(separator: "\n", omittingEmptySubsequences: false)
+    let before = lines.prefix { !$0.hasPrefix("|") }
+    #expect(before.count < lines.count && before.count <= Self.linesBeforeTable, "\(before.count) lines before a table")
+    // Lines of Markdown are as long as their paragraph.
+    #expect(FrontPageText.words(before.joined(separator: "\n")) <= 250)
+  }
+
+  @Test("keeps within its limit where nothing comes out, and all that is random under two conditions, with long notes")
+  func worst() throws {
+    let folder = try TemporaryFolder()
+    let ledger = try Ledger(folder: checkout + "/experiments/published")
+    var slugs: [String] = []
+    for row in ledger.rows where !row.experiment.isEmpty && !slugs.contains(row.experiment) { slugs.append(row.experiment) }
+    let seeds = (1...40).map { UInt64($0) }
+    let long = (1...80).map { "word\($0)" }.joined(separator: " ")
+    for slug in slugs {
+      let verdicts = ledger.rows(experiment: slug).flatMap { row -> [Verdict] in
+        switch row.kind {
+        case .setting: []
+        case .exact: [Verdict(row: row, verdict: .notReproduced, reproduced: row.published, note: long)]
+        case .claim: [Judge.claim(row, holds: false, detail: "d", found: long)]
+        case .stochastic:
+          // Under one condition more, as for the grammars.
+          [row.condition, row.condition == .extended ? .completed : .extended].map { condition in
+            Judge.stochastic(
+              row, seeds: seeds, values: seeds.map { Double($0 * $0) }, condition: condition, note: long)
+          }
+        }
+      }
+      try folder.put(CSVTable(verdicts: verdicts).text, in: "\(slug)/verdicts.csv")
+    }
+    let front = FrontPage(experiments: slugs.map { .init(slug: $0, title: "A title of six words: \($0)") })
+    let files = try front.files(of: folder.path, ledger: ledger)
+    let page = try #require(files.first { $0.name == "README.md" }?.text)
+    check(page)
+    #expect(page.contains("more stand in [verdicts.csv](verdicts.csv)."))
+  }
+
+  @Test("the committed page keeps within its limit")
+  func committed() throws {
+    check(try String(contentsOfFile: checkout + "/reports/README.md", encoding: .utf8))
+  }
+
+  @Test("a note is cut behind a word, and says that it was")
+  func shortened() {
+    #expect(FrontPageText.shortened("one two three", to: 3) == "one two three")
+    #expect(FrontPageText.shortened("one two, three", to: 2) == "one two …")
   }
 }
 

@@ -133,10 +133,38 @@ struct WeaverTests {
     #expect(
       try page("//: {{verdicts}}\n").contains(
         """
-        | Where | Quantity | Printed | Ours | Spread | Verdict | Note |
-        | --- | --- | --- | --- | --- | --- | --- |
-        | MMDS: Example 13.5 | x\\_t | [1, 2] | [1, 2] |  | reproduced | a\\|b |
+        | Where | Quantity | Printed | Ours | Verdict | What was found |
+        | --- | --- | --- | --- | --- | --- |
+        | MMDS: Example 13.5 | x\\_t | [1, 2] | [1, 2] | reproduced | a\\|b |
         """))
+  }
+
+  @Test("shows of a random verdict the seeds, what would be accepted, the rank, the condition, and what was found")
+  func randomVerdicts() throws {
+    func row(_ kind: PublishedKind, _ published: String, bound: String = "") -> PublishedRow {
+      PublishedRow(
+        id: "r\(published)", source: "mmds", locator: "p. 1", experiment: "x", kind: kind, quantity: "q",
+        published: published, bound: bound, condition: .completed)
+    }
+    let seeds = (1...20).map { UInt64($0) }
+    let verdicts = [
+      Judge.stochastic(row(.stochastic, "14", bound: "40"), seeds: seeds, values: seeds.map { Double($0) }, note: "n"),
+      Judge.stochastic(row(.stochastic, "0"), seeds: seeds, values: seeds.map { $0 == 3 ? 7 : 0 }, condition: .extended),
+      Judge.claim(
+        row(.claim, "yes"), seeds: seeds, holds: seeds.map { $0 > 9 }, detail: "tested", found: "not there"),
+    ]
+    try CSVTable(verdicts: verdicts).write(to: folder.file("report/verdicts.csv"))
+    let page = try page("//: {{verdicts}}\n")
+    for line in [
+      "| Where | Quantity | Printed | Ours | Spread | Condition | Verdict | What was found |",
+      "| 14 | 10.5 (median; 80 % of seeds 2.1 to 18.9) | 80 % of the 20 seeds 2.1 to 18.9; 1 to 20 would be accepted; "
+        + "the printed value has rank 14 to 15 of 21, p = 0.761905 | completed by our choice | reproduced | n |",
+      "| 0 | 0 in 19 of 20 seeds, up to 7 in the other | all seeds 0 to 7; zero in at least 15 of 20 seeds would be accepted | "
+        + "extended beyond the text | reproduced | 95 % interval of the share [",
+      "| yes | holds in 11 of 20 seeds | holds in at least 15 of 20 seeds would be accepted | completed by our choice | "
+        + "inconclusive | not there; tested: 95 % interval of the share [",
+    ] { #expect(page.contains(line), "\(page)") }
+    #expect(!page.contains("all values"))
   }
 
   @Test(

@@ -3,7 +3,8 @@ import Ledger
 import Reports
 
 /// The errata of one report against the ledger and against its verdicts. That each verdict of that kind has
-/// its proof, and no other has one, is seen where the front page is made.
+/// its proof, and no other has one, and that what it is listed with is an erratum too, is seen where the front
+/// page is made.
 enum ErrataCheck {
   /// All that is wrong, a line each without the path.
   static func problems(_ errata: [Erratum], verdicts: [Verdict], ledger: Ledger) -> [String] {
@@ -22,7 +23,10 @@ enum ErrataCheck {
       if ErratumProof.Method(rawValue: erratum.method) == nil {
         found.append("\(id): '\(Shown.text(erratum.method))' is no kind of proof")
       }
-      guard let verdict = verdicts.first(where: { $0.id == erratum.id }), verdict.verdict == .erratum else {
+      for (name, field) in [("quoted", erratum.quoted), ("correct", erratum.correct)] where trimmed(field).isEmpty {
+        found.append("\(id): \(name) is empty, so that nobody can compare what is printed with what is right")
+      }
+      guard let verdict = verdicts.first(where: { $0.id == erratum.id && $0.verdict == .erratum }) else {
         return found + ["\(id): proved wrong, but its verdict is another"]
       }
       // The verdict's note begins with the proof's argument.
@@ -32,4 +36,5 @@ enum ErrataCheck {
       return found
     }
   }
+  private static func trimmed(_ field: String) -> String { field.trimmingCharacters(in: .whitespaces) }
 }

@@ -22,12 +22,17 @@ struct FrontPageCheck {
     guard hasReports else { return ["\(reports): no reports; run: make reproduce-all"] }
     var found = strays()
     do throws(ReportError) {
-      for (name, made) in try checkout.frontPage.files(of: reports, ledger: ledger) {
+      let files = try checkout.frontPage.files(of: reports, ledger: ledger)
+      for (name, made) in files {
         let path = "\(reports)/\(name)"
         if let line = firstDifference(try AtomicFile.text(of: path), made) {
           found.append("\(path):\(line): is not what the reports give; run: make reproduce-all")
         }
       }
+      // Titles and quantities on it come from programs and ledger.
+      let path = "\(reports)/README.md"
+      found += ProseCheck.problems(
+        try AtomicFile.text(of: path), path: path, verdicts: try CSVTable.verdicts(path: "\(reports)/verdicts.csv"))
     } catch {
       found.append("\(error)")
     }

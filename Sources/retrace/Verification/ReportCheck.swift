@@ -69,9 +69,14 @@ struct ReportCheck {
       return ["\(error)"]
     }
     var found: [String] = []
-    var judged: Set<String> = []
+    var judged: [String: [Condition?]] = [:]
     for verdict in verdicts {
-      if !judged.insert(verdict.id).inserted { found.append("\(Shown.text(verdict.id)) is judged twice") }
+      let conditions = judged[verdict.id, default: []]
+      if conditions.contains(verdict.condition) {
+        let condition = verdict.condition.map { " under the condition \($0.rawValue)" } ?? ""
+        found.append("\(Shown.text(verdict.id)) is judged twice\(condition)")
+      }
+      judged[verdict.id] = conditions + [verdict.condition]
       guard let row = ledger[verdict.id] else {
         found.append("\(LedgerError.unknownRow(id: verdict.id))")
         continue
@@ -80,13 +85,37 @@ struct ReportCheck {
       if row.experiment != slug {
         found.append("\(row.id) belongs to \(row.experiment), as the ledger says")
       }
-      found += VerdictCheck.copied(verdict, from: row)
-      if let contradiction = VerdictCheck.contradiction(verdict, row) { found.append(contradiction) }
+      let copied = VerdictCheck.copied(verdict, from: row)
+      // Judged again by another kind or another value, it would only be said twice.
+      found += copied + (verdict.kind == row.kind ? VerdictCheck.contradictions(verdict, row) : [])
     }
-    for row in ledger.rows(experiment: slug) where row.kind != .setting && !judged.contains(row.id) {
-      found.append("\(row.id), a row of kind \(row.kind.rawValue), has no verdict")
+    for row in ledger.rows(experiment: slug) where row.kind != .setting {
+      guard let conditions = judged[row.id] else {
+        found.append("\(row.id), a row of kind \(row.kind.rawValue), has no verdict")
+        continue
+      }
+      if let headline = row.condition, !conditions.contains(headline) {
+        found.append("\(row.id) has no verdict under the condition \(headline.rawValue), the ledger's headline")
+      }
     }
-    return found.map { "\(path): \($0)" } + errataProblems(verdicts)
+    return found.map { "\(path): \($0)" } + exploredProblems(verdicts) + errataProblems(verdicts)
+  }
+
+  /// Verdicts that an exploration left are verdicts of the report too.
+  private func exploredProblems(_ verdicts: [Verdict]) -> [String] {
+    let path = page.folder + "/explored-verdicts.csv"
+    guard FileManager.default.fileExists(atPath: path) else { return [] }
+    do {
+      return try CSVTable.verdicts(path: path).compactMap { explored in
+        let same = verdicts.first { $0.id == explored.id && $0.condition == explored.condition }
+        if same == explored { return nil }
+        let condition = explored.condition?.rawValue ?? "none"
+        return "\(path): \(Shown.text(explored.id)), condition \(condition): "
+          + (same == nil ? "is not in verdicts.csv" : "is another in verdicts.csv") + "; run: make \(slug)"
+      }
+    } catch {
+      return ["\(error)"]
+    }
   }
 
   private func errataProblems(_ verdicts: [Verdict]) -> [String] {
@@ -103,12 +132,14 @@ struct ReportCheck {
   private func pageProblems() -> [String] {
     do {
       let (present, woven) = (try page.present(), try page.woven())
-      // Only runs at the published settings on the real data have none.
+      // Only runs at the report's own settings on the real data have none.
       if let banner = PageFrame(page: present)?.banner {
         return ["\(page.path): begins with \"\(banner)\"; run: make \(slug)"]
       }
-      guard let line = firstDifference(present, woven) else { return [] }
-      return ["\(page.path):\(line): is not what \(page.checkout.source(slug)) gives; run: retrace weave \(slug)"]
+      let said = ProseCheck.problems(
+        present, path: page.path, verdicts: (try? CSVTable.verdicts(path: page.folder + "/verdicts.csv")) ?? [])
+      guard let line = firstDifference(present, woven) else { return said }
+      return said + ["\(page.path):\(line): is not what \(page.checkout.source(slug)) gives; run: retrace weave \(slug)"]
     } catch {
       return ["\(error)"]
     }

@@ -1,6 +1,6 @@
 import Ledger
 
-/// A committed verdict against its row of the ledger.
+/// A committed verdict against its row of the ledger, and against what stands beside it.
 enum VerdictCheck {
   /// Where the verdict's printed side is not the ledger's.
   static func copied(_ verdict: Verdict, from row: PublishedRow) -> [String] {
@@ -9,48 +9,152 @@ enum VerdictCheck {
       ("quantity", verdict.quantity, row.quantity), ("kind", verdict.kind.rawValue, row.kind.rawValue),
       ("published", verdict.published, row.published),
     ]
-    return fields.filter { !$0.ours.utf8.elementsEqual($0.ledger.utf8) }.map {
-      "\(verdict.id): \($0.name) is '\(Shown.text($0.ours))', in the ledger '\(Shown.text($0.ledger))'"
+    let id = Shown.text(verdict.id)
+    var found = fields.filter { !$0.ours.utf8.elementsEqual($0.ledger.utf8) }.map {
+      "\(id): \($0.name) is '\(Shown.text($0.ours))', in the ledger '\(Shown.text($0.ledger))'"
     }
-  }
-
-  /// Why a verdict of `reproduced` cannot be, from the numbers or words that stand beside it; nil where they
-  /// bear it out, or where there are none to check.
-  static func contradiction(_ verdict: Verdict, _ row: PublishedRow) -> String? {
-    guard verdict.verdict == .reproduced else { return nil }
-    guard let printed = row.values else {
-      guard row.kind == .exact, let words = row.texts, read(verdict.reproduced).texts != words else { return nil }
-      return "\(row.id): reproduced, but \(verdict.reproduced) is not \(row.published)"
-    }
-    switch row.kind {
-    case .exact:
-      guard let ours = numbers(verdict.reproduced) else {
-        return "\(row.id): reproduced, but '\(verdict.reproduced)' is no number"
-      }
-      if Judge.exact(row, computed: ours).verdict != .reproduced {
-        return "\(row.id): reproduced, but \(verdict.reproduced) is not within the tolerance of \(row.published)"
-      }
-    case .stochastic where printed != [0]:
-      guard let range = numbers(verdict.accepted), range.count == 2, let spread = numbers(verdict.spread),
-        spread.count == 2, let value = printed.first
-      else { return "\(row.id): reproduced, but '\(verdict.accepted)' or '\(verdict.spread)' is no range" }
-      // Ranges are written with six digits.
-      let slack = 1e-5 * max(abs(range[0]), abs(range[1]))
-      if value < range[0] - slack || value > range[1] + slack {
-        return "\(row.id): reproduced, but \(row.published) lies outside \(verdict.accepted)"
-      }
-      if spread[1] - spread[0] > (row.numericBound ?? 0) + 2 * slack {
-        return "\(row.id): reproduced, but \(verdict.spread) is wider than the bound \(row.bound)"
-      }
-      let seeds = verdict.seeds.split(separator: " ").count
-      if seeds < row.leastSeeds ?? Judge.leastSeeds { return "\(row.id): reproduced from \(seeds) seeds" }
+    switch (verdict.condition, row.condition) {
+    case (nil, let headline?):
+      found.append("\(id): stands under no condition; the ledger's headline is \(headline.rawValue)")
+    case (let condition?, nil):
+      found.append("\(id): stands under the condition \(condition.rawValue), and the ledger has none for it")
     default: break
     }
-    return nil
+    return found
   }
 
-  /// The numbers in a field written like the ledger's `published`.
-  private static func numbers(_ field: String) -> [Double]? { read(field).values }
+  /// Where the rules, applied to the values that the record itself shows, give something else than it says.
+  static func contradictions(_ verdict: Verdict, _ row: PublishedRow) -> [String] {
+    switch (verdict.verdict, row.kind) {
+    case (.notRun, _), (.notRecomputable, _), (_, .setting): []
+    case (_, .exact): exact(verdict, row)
+    case (_, .stochastic): stochastic(verdict, row)
+    case (_, .claim): claim(verdict, row)
+    }
+  }
+
+  /// Verdicts that agree with what was printed, in one way or another.
+  private static let agreeing: Set<VerdictKind> = [.reproduced, .rounded, .fitted, .definition]
+
+  // MARK: Exact rows
+
+  private static func exact(_ verdict: Verdict, _ row: PublishedRow) -> [String] {
+    let says = "\(row.id): \(verdict.verdict.rawValue), but \(Shown.text(verdict.reproduced))"
+    let again: Verdict
+    if row.values != nil {
+      guard let ours = read(verdict.reproduced).values else {
+        return agreeing.contains(verdict.verdict)
+          ? ["\(row.id): \(verdict.verdict.rawValue), but '\(Shown.text(verdict.reproduced))' is no number"] : []
+      }
+      again = Judge.exact(row, computed: ours, carryingRounding: carried(verdict.note))
+    } else {
+      again = Judge.exact(row, computedTexts: read(verdict.reproduced).texts ?? [verdict.reproduced])
+    }
+    // What does not agree may be proved wrong, which is seen with its proof.
+    let isSame = again.verdict == verdict.verdict || (again.verdict == .notReproduced && verdict.verdict == .erratum)
+    if isSame { return [] }
+    if !agreeing.contains(again.verdict) {
+      return row.values == nil
+        ? ["\(says) is not \(Shown.text(row.published))"]
+        : ["\(says) is not within the tolerance of \(Shown.text(row.published))"]
+    }
+    // Digits of intermediate steps may agree where the authors' do not: an erratum stays one.
+    if again.verdict == .rounded, verdict.verdict == .erratum { return [] }
+    return ["\(row.id): \(verdict.verdict.rawValue), but by its value and its row it is \(again.verdict.rawValue)"]
+  }
+
+  private static func misplaced(_ kind: VerdictKind, _ verdict: Verdict, _ row: PublishedRow) -> [String] {
+    let expected = Verdict(row: row, verdict: kind).verdict
+    return expected == verdict.verdict
+      ? [] : ["\(row.id): \(verdict.verdict.rawValue), but by its value and its row it is \(expected.rawValue)"]
+  }
+
+  /// The digits that the authors' rounding gives, as the note of a rounded value shows them.
+  private static func carried(_ note: String) -> [Double]? {
+    let opening = "with the authors' rounding of intermediate values: "
+    guard note.hasPrefix(opening) else { return nil }
+    return read(String(note.dropFirst(opening.count).prefix { $0 != ";" })).values
+  }
+
+  // MARK: Random rows
+
+  private static func stochastic(_ verdict: Verdict, _ row: PublishedRow) -> [String] {
+    let seeds = verdict.seeds.split(separator: " ").compactMap { UInt64($0) }
+    guard let values = values(verdict.note) else {
+      return seeds.isEmpty && verdict.verdict == .inconclusive
+        ? [] : ["\(row.id): \(verdict.verdict.rawValue), but its note does not show the values of all seeds"]
+    }
+    guard seeds.count == values.count else { return ["\(row.id): \(seeds.count) seeds, but \(values.count) values"] }
+    let again = Judge.stochastic(row, seeds: seeds, values: values, condition: verdict.condition)
+    return differences(verdict, again, "its values")
+  }
+
+  /// What stands after "all values: ", as `Judge` writes it; nil where a note has none.
+  private static func values(_ note: String) -> [Double]? {
+    guard let start = note.firstRange(of: "all values: ") else { return nil }
+    let list = note[start.upperBound...].prefix { $0 != ";" }
+    var values: [Double] = []
+    for field in list.split(separator: ",") {
+      guard let value = Double(field.drop { $0 == " " }) else { return nil }
+      values.append(value)
+    }
+    return values
+  }
+
+  // MARK: Claims
+
+  private static func claim(_ verdict: Verdict, _ row: PublishedRow) -> [String] {
+    let seeds = verdict.seeds.split(separator: " ").compactMap { UInt64($0) }
+    guard let words = verdict.reproduced.wholeMatch(of: /(holds|reached) in ([0-9]{1,9}) of ([0-9]{1,9}) seeds/)?.output,
+      let count = Int(words.2), let all = Int(words.3)
+    else {
+      if !seeds.isEmpty {
+        return ["\(row.id): names seeds, but '\(Shown.text(verdict.reproduced))' does not say in how many of them it holds"]
+      }
+      switch verdict.reproduced {
+      case "holds": return misplaced(.reproduced, verdict, row)
+      case "does not hold": return verdict.verdict == .erratum ? [] : misplaced(.notReproduced, verdict, row)
+      default: return ["\(row.id): '\(Shown.text(verdict.reproduced))' does not say whether it holds"]
+      }
+    }
+    guard seeds.count == all, count <= all else {
+      return ["\(row.id): \(verdict.reproduced), but \(seeds.count) seeds are named"]
+    }
+    let outcomes = (0..<all).map { $0 < count }
+    let again =
+      words.1 == "holds"
+      ? Judge.claim(row, seeds: seeds, holds: outcomes, condition: verdict.condition, detail: "")
+      : Judge.possibility(row, seeds: seeds, reached: outcomes, condition: verdict.condition, detail: "")
+    // One seed in which it fails is what an erratum needs, and a proof.
+    if verdict.verdict == .erratum, count < all { return [] }
+    return differences(verdict, again, "'\(verdict.reproduced)'")
+  }
+
+  // MARK: Fields
+
+  /// Where a verdict is not what the rule gave once more.
+  private static func differences(_ verdict: Verdict, _ again: Verdict, _ what: String) -> [String] {
+    if verdict.verdict != again.verdict {
+      return ["\(verdict.id): \(verdict.verdict.rawValue), but the rule gives \(again.verdict.rawValue) for \(what)"]
+    }
+    let fields: [(name: String, ours: String, rule: String)] = [
+      ("reproduced", verdict.reproduced, again.reproduced), ("spread", verdict.spread, again.spread),
+      ("rank", verdict.rank, again.rank), ("p_value", verdict.pValue, again.pValue),
+      ("accepted", verdict.accepted, again.accepted), ("tolerance", verdict.tolerance, again.tolerance),
+    ]
+    return fields.filter { !isSame($0.ours, $0.rule) }.map {
+      "\(verdict.id): \($0.name) is '\(Shown.text($0.ours))', but the rule gives '\(Shown.text($0.rule))' for \(what)"
+    }
+  }
+
+  /// Equal texts, or numbers that differ no more than six digits let them.
+  private static func isSame(_ one: String, _ other: String) -> Bool {
+    if one.utf8.elementsEqual(other.utf8) { return true }
+    guard let (left, right) = read(one).values.flatMap({ left in read(other).values.map { (left, $0) } }),
+      left.count == right.count
+    else { return false }
+    return zip(left, right).allSatisfy { abs($0 - $1) <= 2e-5 * max(abs($0), abs($1)) }
+  }
 
   /// A field written like the ledger's `published`.
   private static func read(_ field: String) -> PublishedRow {

@@ -36,7 +36,8 @@ extension Reader {
 
     Reader(
       "ledger",
-      words: ["exact", "stochastic", "setting", "claim", "[", "]", "\"", ",", "1e-999999999", "\r\n"],
+      words: ["exact", "stochastic", "setting", "claim", "[", "]", "\"", ",", "1e-999999999", "\r\n"]
+        + Condition.allCases.map(\.rawValue) + Basis.allCases.map(\.rawValue),
       seeds: { try ledgerSeeds(3072) }
     ) { bytes in
       try Scratch.with([("zaki-meira.csv", bytes)]) { folder in
@@ -54,7 +55,8 @@ extension Reader {
     },
 
     Reader(
-      "verdicts", words: VerdictKind.allCases.map(\.rawValue) + ["exact", "stochastic", "claim", "[", "]", "\"", ",", "1e-999999999"],
+      "verdicts", words: (VerdictKind.allCases.map(\.rawValue) + Condition.allCases.map(\.rawValue))
+        + ["exact", "stochastic", "claim", "[", "]", "\"", ",", "1e-999999999", "all values: ", "zero in ", "holds in 1 of 1 seeds"],
       seeds: { try reportSeeds("verdicts.csv", upTo: 2048) }
     ) { bytes in
       try Scratch.with([("verdicts.csv", bytes)]) { folder in
@@ -66,19 +68,24 @@ extension Reader {
         for verdict in verdicts {
           let row = PublishedRow(
             id: verdict.id, source: verdict.source, locator: verdict.locator, experiment: "", kind: verdict.kind,
-            quantity: verdict.quantity, published: verdict.published, tolerance: verdict.tolerance)
+            quantity: verdict.quantity, published: verdict.published, tolerance: verdict.tolerance, bound: "1",
+            condition: verdict.condition)
           try expect(VerdictCheck.copied(verdict, from: row).isEmpty, "the copy differs from its row")
-          _ = VerdictCheck.contradiction(verdict, row)
+          _ = VerdictCheck.contradictions(verdict, row)
         }
       }
     },
 
-    Reader("errata", words: ["\"", ",", "yes", "no"], seeds: { try reportSeeds("errata.csv", upTo: 2048) }) { bytes in
+    Reader("errata", words: ["\"", ","] + ErratumClass.allCases.map(\.rawValue), seeds: { try reportSeeds("errata.csv", upTo: 2048) }) { bytes in
       try Scratch.with([("errata.csv", bytes)]) { folder in
         let errata: [Erratum]
         do throws(ReportError) { errata = try CSVTable.errata(path: folder + "/errata.csv") } catch { return }
-        try expect(
-          !ErrataPage(errata: errata.map { ("a", $0) }, verdicts: []).text.isEmpty, "a page without a word")
+        let items = errata.map { (slug: "a", erratum: $0) }
+        try expect(!ErrataPage(errata: items, verdicts: []).text.isEmpty, "a page without a word")
+        if Slip.problem(in: items) == nil, Set(errata.map(\.id)).count == errata.count {
+          let rows = Slip.grouped(items).map { 1 + $0.others.count }.reduce(0, +)
+          try expect(rows == errata.count, "\(rows) rows of \(errata.count) are listed")
+        }
       }
     },
   ]

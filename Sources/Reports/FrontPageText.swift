@@ -1,0 +1,207 @@
+import Ledger
+
+/// The Markdown of the front page. Each row of the ledger is counted once, by the verdict under its headline
+/// condition; the list of errata stands in `errata.md`.
+struct FrontPageText {
+  /// The most words that the page may have, as `wc -w` counts them, bars of tables included.
+  static let wordLimit = 1500
+
+  let page: FrontPage
+  /// In the ledger's order, of each row the headline first.
+  let verdicts: [Verdict]
+  let slips: [Slip]
+  /// Rows that are errata; several may show one slip.
+  let errata: Int
+  let reported: [String]
+  let ledger: Ledger
+  let figure: String?
+
+  /// The page, with as many words on what did not come out as its limit leaves room for.
+  var text: String {
+    let missed = headlines.filter { $0.verdict == .notReproduced || $0.verdict == .inconclusive }
+    for words in stride(from: 45, through: 5, by: -5) {
+      let page = text(misses: misses(missed, words: words, rows: missed.count))
+      if Self.words(page) <= Self.wordLimit { return page }
+    }
+    var rows = missed.count
+    while rows > 0 {
+      rows -= 1
+      let page = text(misses: misses(missed, words: 5, rows: rows))
+      if Self.words(page) <= Self.wordLimit { return page }
+    }
+    return text(misses: misses(missed, words: 0, rows: 0))
+  }
+
+  /// Words as `wc -w` counts them.
+  static func words(_ text: String) -> Int { text.split(whereSeparator: \.isWhitespace).count }
+
+  /// The verdicts that count.
+  private var headlines: [Verdict] { verdicts.filter { $0.condition == ledger[$0.id]?.condition } }
+
+  private func text(misses: String) -> String {
+    let parts = [
+      "<!-- Written by retrace from the verdicts of the reports. Do not edit. -->",
+      "# What was printed, and what came out",
+      """
+      Five teaching texts print numbers, formulas and statements on deep learning. Does what they print come out when \
+      it is computed again? The programs of this repository tried \(headlines.count) rows, and every number on this \
+      page comes from their runs.
+      """,
+      summary,
+      "## The experiments",
+      experimentTable,
+      """
+      Conditions: *as printed*, every printed setting, and of unprinted ones only initial weights by a stated default \
+      and the draw of data; *completed by our choice*, another unprinted choice decides, and the report names ours; \
+      *extended beyond the text*, something was added that the text does not mention.
+      """,
+      figure ?? "",
+      otherConditions,
+      "## What did not come out",
+      misses,
+      "## Chapters by hand",
+      chapterTable,
+      legend + waiting,
+      """
+      More: [all verdicts](verdicts.csv), each with seeds, ranges, rank and note; [the errata with their \
+      proofs](errata.md); and the reports above, each with its own table of verdicts.
+      """,
+    ]
+    return parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
+  }
+
+  // MARK: Counts
+
+  private func counts(_ verdicts: [Verdict]) -> String {
+    VerdictKind.allCases.compactMap { kind in
+      let count = verdicts.filter { $0.verdict == kind }.count
+      return count == 0 ? nil : "\(count) \(kind.rawValue)"
+    }.joined(separator: ", ")
+  }
+
+  /// Counts by verdict, by condition and by class of erratum, as a list.
+  private var summary: String {
+    var lines = ["- **By verdict:** \(counts(headlines))."]
+    let trained = Condition.allCases.compactMap { condition -> String? in
+      let own = headlines.filter { $0.condition == condition }
+      return own.isEmpty ? nil : "\(condition.words): \(counts(own))"
+    }
+    if !trained.isEmpty {
+      lines.append("- **Of these, on trained networks, by condition:** \(trained.joined(separator: "; ")).")
+    }
+    if !slips.isEmpty {
+      lines.append(
+        "- **Slips in print, by class of erratum:** \(Slip.counts(slips)). One slip is counted once; \(errata) rows show "
+          + "one. [errata.md](errata.md) has the proofs.")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  // MARK: Experiments
+
+  /// The rows that a reader would judge an experiment by.
+  private func shown(_ slug: String) -> [Verdict] {
+    headlines.filter { verdict in
+      ledger[verdict.id]?.experiment == slug
+        && (verdict.kind == .stochastic || page.headlines.contains(verdict.id))
+    }
+  }
+
+  private func link(_ experiment: FrontPage.Experiment) -> String {
+    reported.contains(experiment.slug) ? "[\(experiment.title)](\(experiment.slug)/report.md)" : experiment.title
+  }
+
+  private func printed(_ verdict: Verdict) -> String {
+    let unit = ledger[verdict.id]?.unit ?? ""
+    return Markdown.plain(Markdown.spaced(unit.isEmpty ? verdict.published : "\(verdict.published) \(unit)"))
+  }
+
+  private var experimentTable: String {
+    let rows = page.experiments.flatMap { experiment in
+      shown(experiment.slug).enumerated().map { index, verdict in
+        [
+          index == 0 ? link(experiment) : "", Markdown.plain(verdict.quantity), printed(verdict),
+          Markdown.plain(verdict.valueInWords), verdict.condition?.words ?? "", verdict.verdict.rawValue,
+        ]
+      }
+    }
+    return Markdown.table(header: ["Experiment", "Quantity", "Printed", "Ours", "Condition", "Verdict"], rows: rows)
+  }
+
+  /// The same rows under conditions that do not count.
+  private var otherConditions: String {
+    let others = verdicts.filter { $0.condition != ledger[$0.id]?.condition }
+    if others.isEmpty { return "" }
+    let table = Markdown.table(
+      header: ["Quantity", "Condition", "Ours", "Verdict"],
+      rows: others.map { verdict in
+        let slug = ledger[verdict.id]?.experiment ?? ""
+        return [
+          "[\(Markdown.plain(verdict.quantity))](\(slug)/report.md)", verdict.condition?.words ?? "",
+          Markdown.plain(verdict.valueInWords), verdict.verdict.rawValue,
+        ]
+      })
+    return "### The same rows under other settings\n\nThese are not counted.\n\n\(table)"
+  }
+
+  // MARK: What did not come out
+
+  private func misses(_ missed: [Verdict], words: Int, rows: Int) -> String {
+    if missed.isEmpty { return "Everything that was judged came out, or is an erratum." }
+    let rest = missed.count - rows
+    let more = rest > 0 ? "\(rest) more stand in [verdicts.csv](verdicts.csv)." : ""
+    if rows == 0 { return more }
+    let table = Markdown.table(
+      header: ["Where", "Quantity", "Printed", "Ours", "Verdict", "What was found"],
+      rows: missed.prefix(rows).map { verdict in
+        let slug = ledger[verdict.id]?.experiment ?? ""
+        let place = Markdown.plain("\(Source.shortTitle(of: verdict.source)): \(verdict.locator)")
+        return [
+          slug.isEmpty ? place : "[\(place)](\(slug)/report.md)", Markdown.plain(verdict.quantity), printed(verdict),
+          Markdown.plain(verdict.valueInWords), verdict.verdict.rawValue,
+          Markdown.plain(Self.shortened(verdict.found.isEmpty ? verdict.findings : verdict.found, to: words)),
+        ]
+      })
+    return more.isEmpty ? table : "\(table)\n\n\(more)"
+  }
+
+  /// The first words of `text`; it ends in dots where there were more.
+  static func shortened(_ text: String, to words: Int) -> String {
+    let all = text.split(separator: " ")
+    if all.count <= words { return text }
+    let first = all.prefix(words).joined(separator: " ")
+    return "\(first.hasSuffix(";") || first.hasSuffix(",") ? String(first.dropLast()) : first) …"
+  }
+
+  // MARK: Chapters
+
+  private var chapterTable: String {
+    let rows = page.experiments.filter { shown($0.slug).isEmpty }.map { experiment in
+      let judged = headlines.filter { ledger[$0.id]?.experiment == experiment.slug }
+      return [link(experiment), "\(judged.count)", counts(judged)]
+    }
+    return rows.isEmpty ? "None." : Markdown.table(header: ["Chapter", "Rows", "Verdicts"], rows: rows)
+  }
+
+  /// For what the rows wait that were not run.
+  private var waiting: String {
+    var slugs: [String] = []
+    for verdict in headlines where verdict.verdict == .notRun {
+      let slug = ledger[verdict.id]?.experiment ?? ""
+      if !slug.isEmpty && !slugs.contains(slug) { slugs.append(slug) }
+    }
+    return slugs.isEmpty ? "" : " Rows not run belong to: \(slugs.joined(separator: ", "))."
+  }
+
+  private var legend: String {
+    """
+    *reproduced*: an exact value within the stated tolerance; a random one between the 2.5 % and 97.5 % quantiles of \
+    enough seeds that lie close enough together; a printed zero or a random statement in so many seeds that the 95 % \
+    interval of their share lies above one half; any other statement by a test that could have failed. *rounded*: \
+    digit for digit with the authors' rounding of intermediate values. *fitted*: agrees, but was used to find what is \
+    not printed. *definition*: cannot fail unless our own code is wrong. Neither counts as reproduced. *inconclusive*: \
+    too few seeds, too wide a spread, or a share too near one half. *not-recomputable*: its inputs were only in a \
+    figure. *not-run*: its data or chapter is not there.
+    """
+  }
+}
