@@ -1,4 +1,4 @@
-# Test errors by epoch: mean and range over seeds, and the printed counts.
+# Test errors by epoch: median and central 80 % of the seeds, the seeds thrown back, and the printed counts.
 load style
 data = table("errors-by-epoch.csv")
 stats data using 2 nooutput
@@ -11,11 +11,14 @@ cnn = STATS_max
 stats printed using (number(2)) nooutput
 mlp = STATS_max
 isPrinted = cnn > 0 && mlp > 0
-stats data using 4 nooutput
+stats data using 6 nooutput
 least = STATS_min
-stats data using 5 nooutput
+stats data using 7 nooutput
 most = STATS_max
-set xrange [1:(epochs > 1 ? epochs : 2)]
+# One line of each network stands at epoch 0, outside of the picture, so that the table is never empty.
+back = table("thrown-back.csv")
+isBack(m) = (strcol("model") eq m) ? column("errors") : NaN
+set xrange [0.7:(epochs > 1 ? epochs : 2) + 0.3]
 set xtics 1
 set xlabel "epoch"
 if (isPrinted && least > 0) {
@@ -30,9 +33,11 @@ if (isPrinted && least > 0) {
 }
 set style fill transparent solid 0.2 noborder
 is(m, c) = (strcol("model") eq m) ? column(c) : NaN
-plot data using "epoch":(is("mlp", "lowest")):(is("mlp", "highest")) with filledcurves linecolor rgb "#D55E00" notitle, \
-     data using "epoch":(is("cnn", "lowest")):(is("cnn", "highest")) with filledcurves linecolor rgb "#0072B2" notitle, \
-     data using "epoch":(is("mlp", "mean")) with linespoints linetype 2 title "MLP", \
-     data using "epoch":(is("cnn", "mean")) with linespoints linetype 1 title "CNN", \
+plot data using "epoch":(is("mlp", "low")):(is("mlp", "high")) with filledcurves linecolor rgb "#D55E00" notitle, \
+     data using "epoch":(is("cnn", "low")):(is("cnn", "high")) with filledcurves linecolor rgb "#0072B2" notitle, \
+     data using "epoch":(is("mlp", "median")) with linespoints linetype 2 title "MLP, median and central 80 %", \
+     data using "epoch":(is("cnn", "median")) with linespoints linetype 1 title "CNN, median and central 80 %", \
+     back using "epoch":(isBack("mlp")) with points pointtype 6 linecolor rgb "#D55E00" title "MLP, a seed thrown back", \
+     back using "epoch":(isBack("cnn")) with points pointtype 6 linecolor rgb "#0072B2" title "CNN, a seed thrown back", \
      (isPrinted ? mlp : NaN) with lines linestyle 100 title (isPrinted ? sprintf("printed: MLP %g, CNN %g", mlp, cnn) : ""), \
      (isPrinted ? cnn : NaN) with lines linestyle 100 notitle
