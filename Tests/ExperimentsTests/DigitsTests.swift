@@ -73,7 +73,8 @@ struct DigitsTests {
     let program = try Repository.text("experiments/\(Self.slug)/main.swift")
     func chosen(_ name: String) throws -> Double {
       let pattern = try Regex("choice\\(\"\(name) of the two-layer MLP\", ([0-9.]+)\\)", as: (Substring, Substring).self)
-      return try #require(Double(try #require(program.firstMatch(of: pattern)).output.1))
+      let match = try #require(program.firstMatch(of: pattern), "\(name)")
+      return try #require(Double(match.output.1))
     }
     let middle = try #require(table.header.firstIndex(of: "after epoch 10"))
     let last = try #require(table.header.firstIndex(of: "after the last"))
@@ -91,11 +92,10 @@ struct DigitsTests {
     }
     #expect(settings.count == 24)
     let best = try #require(settings.min { $0.errors < $1.errors })
+    let (units, batch) = (try chosen("hidden units"), try chosen("batch"))
+    let (step, epochs) = (try chosen("step size"), try chosen("epochs"))
     let ours = try #require(
-      try settings.first {
-        $0.units == (try chosen("hidden units")) && $0.batch == (try chosen("batch"))
-          && $0.step == (try chosen("step size")) && $0.epochs == (try chosen("epochs"))
-      })
+      settings.first { $0.units == units && $0.batch == batch && $0.step == step && $0.epochs == epochs })
     #expect(ours.errors == best.errors, "\(best)")
   }
 }

@@ -222,8 +222,10 @@ let twoLayers = study.train("two-layer-mlp", seeds: twoLayerSeeds) { run in
  A peak is a burst. The loss of a batch jumps, the gradient with it, the next steps are as many times longer
  than usual, and it takes some batches until the loss is down again. The count of errors after an epoch is a
  snapshot: when the burst is at the end of an epoch it shows there, and when it is in the middle most of it
- has been made up for. So a seed that ends with far more errors than the others was caught in a burst, or
- soon after one; it has not learned less than they. Which layers? By how much the longest step of an epoch
+ has been made up for. The first table says how many are down again an epoch later; a seed that is caught by
+ a burst at the very end has no such epoch left, and makes the tail.
+
+ Which layers? By how much the longest step of an epoch
  exceeds the usual one (the median of its batches), and how many rectified units put out 0 for each of the
  first 1,000 test digits after the last epoch:
 
