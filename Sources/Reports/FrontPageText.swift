@@ -52,15 +52,15 @@ struct FrontPageText {
       experimentTable,
       """
       Conditions: *as printed*, every printed setting, and of unprinted ones only initial weights by a stated default \
-      and the draw of data; *completed by our choice*, another unprinted choice decides, and the report names ours; \
-      *extended beyond the text*, something was added that the text does not mention.
+      and the draw of data; *completed*, another unprinted choice decides, and the report names ours; \
+      *extended*, something was added that the text does not mention.
       """,
       figure ?? "",
       otherConditions,
       "## What did not come out",
       misses,
       "## Chapters by hand",
-      chapterTable,
+      chapters,
       legend + waiting,
       """
       More: [all verdicts](verdicts.csv), each with seeds, ranges, rank and note; [the errata with their \
@@ -152,15 +152,16 @@ struct FrontPageText {
     let more = rest > 0 ? "\(rest) more stand in [verdicts.csv](verdicts.csv)." : ""
     if rows == 0 { return more }
     let table = Markdown.table(
-      header: ["Where", "Quantity", "Printed", "Ours", "Verdict", "What was found"],
+      header: ["Quantity", "Verdict", "What was found"],
       rows: missed.prefix(rows).map { verdict in
         let slug = ledger[verdict.id]?.experiment ?? ""
-        let place = Markdown.plain("\(Source.shortTitle(of: verdict.source)): \(verdict.locator)")
-        return [
-          slug.isEmpty ? place : "[\(place)](\(slug)/report.md)", Markdown.plain(verdict.quantity), printed(verdict),
-          Markdown.plain(verdict.valueInWords), verdict.verdict.rawValue,
-          Markdown.plain(Self.shortened(verdict.found.isEmpty ? verdict.findings : verdict.found, to: words)),
-        ]
+        let name = "[\(Markdown.plain("\(Source.shortTitle(of: verdict.source)): \(verdict.quantity)"))](\(slug)/report.md)"
+        // Those of the experiments stand above, with what was printed and what came out.
+        let numbers = shown(slug).contains { $0.id == verdict.id } || verdict.kind == .claim
+          ? "" : ": printed \(printed(verdict)), ours \(Markdown.plain(verdict.valueInWords))"
+        let found = verdict.found.isEmpty ? verdict.findings : verdict.found
+        let outcome = verdict.kind == .claim && verdict.found.isEmpty ? "\(verdict.reproduced); \(found)" : found
+        return [name + numbers, verdict.verdict.rawValue, Markdown.plain(Self.shortened(outcome, to: words))]
       })
     return more.isEmpty ? table : "\(table)\n\n\(more)"
   }
@@ -175,12 +176,15 @@ struct FrontPageText {
 
   // MARK: Chapters
 
-  private var chapterTable: String {
-    let rows = page.experiments.filter { shown($0.slug).isEmpty }.map { experiment in
+  /// What else was worked out, a line for each chapter.
+  private var chapters: String {
+    let lines = page.experiments.filter { shown($0.slug).isEmpty }.map { experiment in
       let judged = headlines.filter { ledger[$0.id]?.experiment == experiment.slug }
-      return [link(experiment), "\(judged.count)", counts(judged)]
+      let name = experiment.title.prefix { $0 != ":" }
+      let link = reported.contains(experiment.slug) ? "[\(name)](\(experiment.slug)/report.md)" : String(name)
+      return "- \(link): \(judged.isEmpty ? "no rows" : counts(judged))"
     }
-    return rows.isEmpty ? "None." : Markdown.table(header: ["Chapter", "Rows", "Verdicts"], rows: rows)
+    return lines.isEmpty ? "None." : lines.joined(separator: "\n")
   }
 
   /// For what the rows wait that were not run.
@@ -195,13 +199,12 @@ struct FrontPageText {
 
   private var legend: String {
     """
-    *reproduced*: an exact value within the stated tolerance; a random one between the 2.5 % and 97.5 % quantiles of \
-    enough seeds that lie close enough together; a printed zero or a random statement in so many seeds that the 95 % \
-    interval of their share lies above one half; any other statement by a test that could have failed. *rounded*: \
-    digit for digit with the authors' rounding of intermediate values. *fitted*: agrees, but was used to find what is \
-    not printed. *definition*: cannot fail unless our own code is wrong. Neither counts as reproduced. *inconclusive*: \
-    too few seeds, too wide a spread, or a share too near one half. *not-recomputable*: its inputs were only in a \
-    figure. *not-run*: its data or chapter is not there.
+    *reproduced*: exact values within tolerance; random ones inside the central 95 % of enough seeds that lie close \
+    enough together; printed zeros and random statements in significantly more than half of the seeds; other statements \
+    by a test that could fail. *rounded*: with the authors' rounding of intermediate values. *fitted* (was used to find \
+    what is not printed) and *definition* (cannot fail unless our code is wrong) are not counted as reproduced. \
+    *inconclusive*: too few seeds, too much spread, or a share too near one half. *not-recomputable*: only in a figure. \
+    *not-run*: data or chapter missing.
     """
   }
 }

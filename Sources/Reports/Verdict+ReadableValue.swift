@@ -15,7 +15,7 @@ extension Verdict {
     return NumberText.json(numbers, shape: Self.row(published).shape)
   }
 
-  /// Our value as the front page says it: `0 in 18 of 20 seeds, up to 168 in the others`, or
+  /// Our value as the front page says it: `0 in 18 of 20 seeds (up to 168)`, or
   /// `157.5 (median; 80 % of seeds 131 to 210)`.
   var valueInWords: String {
     if kind == .exact, Self.row(published).values != nil {
@@ -31,7 +31,7 @@ extension Verdict {
     }
     if zeros == seeds { return "0 in all \(seeds) seeds" }
     if zeros == 0 { return "0 in none of \(seeds) seeds, but \(ends.lower) to \(ends.upper)" }
-    return "0 in \(zeros) of \(seeds) seeds, up to \(ends.upper) in the other\(seeds - zeros == 1 ? "" : "s")"
+    return "0 in \(zeros) of \(seeds) seeds (up to \(ends.upper))"
   }
 
   /// How the seeds lie, which printed values they would have borne out, and where the printed one lies among
@@ -98,8 +98,8 @@ extension Condition {
   var words: String {
     switch self {
     case .asPrinted: "as printed"
-    case .completed: "completed by our choice"
-    case .extended: "extended beyond the text"
+    case .completed: "completed"
+    case .extended: "extended"
     }
   }
 }

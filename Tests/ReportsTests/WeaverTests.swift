@@ -158,10 +158,10 @@ struct WeaverTests {
     for line in [
       "| Where | Quantity | Printed | Ours | Spread | Condition | Verdict | What was found |",
       "| 14 | 10.5 (median; 80 % of seeds 2.1 to 18.9) | 80 % of the 20 seeds 2.1 to 18.9; 1 to 20 would be accepted; "
-        + "the printed value has rank 14 to 15 of 21, p = 0.761905 | completed by our choice | reproduced | n |",
-      "| 0 | 0 in 19 of 20 seeds, up to 7 in the other | all seeds 0 to 7; zero in at least 15 of 20 seeds would be accepted | "
-        + "extended beyond the text | reproduced | 95 % interval of the share [",
-      "| yes | holds in 11 of 20 seeds | holds in at least 15 of 20 seeds would be accepted | completed by our choice | "
+        + "the printed value has rank 14 to 15 of 21, p = 0.761905 | completed | reproduced | n |",
+      "| 0 | 0 in 19 of 20 seeds (up to 7) | all seeds 0 to 7; zero in at least 15 of 20 seeds would be accepted | "
+        + "extended | reproduced | 95 % interval of the share [",
+      "| yes | holds in 11 of 20 seeds | holds in at least 15 of 20 seeds would be accepted | completed | "
         + "inconclusive | not there; tested: 95 % interval of the share [",
     ] { #expect(page.contains(line), "\(page)") }
     #expect(!page.contains("all values"))
