@@ -45,7 +45,9 @@ public enum Statistics {
     precondition(!values.isEmpty, "Statistics.quantile of no values")
     precondition((0...1).contains(p), "Statistics.quantile at \(p)")
     let sorted = values.sorted()
-    let position = min(max(p * Double(sorted.count + 1), 1), Double(sorted.count))
+    var position = min(max(p * Double(sorted.count + 1), 1), Double(sorted.count))
+    // 0.1 · 20 is the second value, whatever is lost on the way to 0.1.
+    if abs(position - position.rounded()) < 1e-9 { position = position.rounded() }
     let below = Int(position)
     guard below < sorted.count else { return sorted[sorted.count - 1] }
     let share = position - Double(below)
