@@ -37,6 +37,8 @@ extension Study {
   /// Writes the verdicts of an exploration into `folder`, and into the `verdicts.csv` there in place of those of
   /// the exploration before.
   func writeExploredVerdicts(to folder: String) throws(ReportError) {
+    // What a program judges on the way to its alternatives is the run's own to say.
+    let verdicts = verdicts.filter { $0.condition != ledger[$0.id]?.condition }
     let path = "\(folder)/\(Self.exploredVerdicts)"
     let joint = "\(folder)/verdicts.csv"
     let before = FileManager.default.fileExists(atPath: path) ? try CSVTable.verdicts(path: path) : []
