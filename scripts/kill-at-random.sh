@@ -29,6 +29,9 @@ fail() {
 # What must be the same: all but run.json, and what ends in times.
 bytes() { (cd "$1" && find . -type f ! -name run.json | LC_ALL=C sort | xargs -d '\n' sha256sum); }
 
+# What was said but for the progress, which a slow machine tells every half minute.
+said() { sed -i -E '/: [0-9]+ of [0-9]+ done, [0-9]+ %/d' "$work/errors"; }
+
 # Removed by the next run: partial folders, locks, checkpoints.
 left() { find "$1" -name '.*' ! -path "$1" | head -n 3; }
 
@@ -72,6 +75,7 @@ for ((n = 1; n <= count; n++)); do
     number=$(kill -l $signal)
     [ $code = 0 ] || [ $code = $((128 + number)) ] || fail "exit code $code"
     # Nothing, or the one line. The experiment below reproduce says it, too.
+    said
     [ "$(wc -l <"$work/errors")" -le 1 ] || fail "more than one line"
     if [ -s "$work/errors" ]; then grep -q 'interrupted' "$work/errors" || fail "another message"; fi
     # A report is there whole or not at all.
@@ -98,6 +102,7 @@ for ((n = 1; n <= count; n++)); do
   done
   signal="none" moment=0
   ("$what" "$folder") </dev/null >"$work/output" 2>"$work/errors" || fail "does not go on"
+  said
   [ ! -s "$work/errors" ] || fail "not silent afterwards"
   [ -z "$(left "$folder")" ] || fail "left behind: $(left "$folder")"
   diff <(echo "${whole[$what]}") <(bytes "$folder") >&2 || fail "other bytes"

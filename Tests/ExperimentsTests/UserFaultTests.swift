@@ -49,7 +49,6 @@ struct UserFaultTests {
     UserFault("$B/retrace weave xor-net --reports $O/none", "no such report; run: make xor-net"),
     UserFault("$B/retrace verify --fresh-from $O/none > /dev/null", "$O/none", "no such folder"),
     UserFault("$B/retrace handout --settings $O/none.yaml", "none.yaml"),
-    UserFault("touch $O/file; $B/retrace handout --outputs packages --output $O/file", "file: cannot be written: a file of this name"),
     // A full disk.
     UserFault("ulimit -f 8; $B/xor-net --quick --output $O", "results.csv: cannot be written: File too large", "make room"),
     UserFault("ulimit -n 4; $B/xor-net --quick --output $O", "cannot be written: Too many open files"),
@@ -67,7 +66,11 @@ struct UserFaultTests {
     UserFault("PATH=$O; $B/retrace handout --output $O", "is not on the PATH; install it with: apt-get install"),
     // A program away from its checkout.
     UserFault("cp $B/retrace $O/r; cd $O; ./r list", "Package.swift: no list of experiments; run retrace in a checkout"),
-  ]
+  ] + (HandoutTools.arePresent ? [handout] : [])
+
+  /// Where pandoc is missing, the line names that instead.
+  private static let handout = UserFault(
+    "touch $O/file; $B/retrace handout --outputs packages --output $O/file", "file: cannot be written: a file of this name")
 
   private func shell(_ command: String, _ folder: TemporaryFolder) throws -> Programs.Outcome {
     try Programs.run(
