@@ -72,12 +72,6 @@ public final class Study {
       exit(64)
     }
     isOnOwnData = options.ownData
-    // Where memory runs out, Swift ends a program with a backtrace and no word of ours.
-    if let limit = MemoryLimit.bytes, limit < MemoryLimit.needed {
-      Study.end(
-        slug,
-        "only \(limit >> 20) MB of memory may be used (ulimit -v); allow \(MemoryLimit.needed >> 20) MB or more")
-    }
     self.options = options
     self.slug = slug
     self.title = title

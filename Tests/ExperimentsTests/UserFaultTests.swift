@@ -58,9 +58,12 @@ struct UserFaultTests {
     UserFault("$B/xor-net --help > /dev/full", "standard output cannot be written: No space left on device"),
     UserFault("$B/xor-net --quick --output $O >&-", "xor-net is written, but standard output cannot be written"),
     UserFault("$B/retrace reproduce --quick --only xor-net --output $O > /dev/full", "standard output cannot be written"),
+    // OpenBLAS must not see these: it would ask for memory until the end of time.
     UserFault(
-      "ulimit -v 400000; $B/parameter-counts --quick --output $O", "only 390 MB of memory may be used (ulimit -v)",
-      "allow 512 MB or more"),
+      "ulimit -v 400000; $B/parameter-counts --quick --output $O", "parameter-counts: only 390 MB of memory may be used (ulimit -v)",
+      "allow 1024 MB or more"),
+    UserFault(
+      "ulimit -v 250000; $B/mnist-cnn-vs-mlp --quick --output $O", "mnist-cnn-vs-mlp: only 244 MB of memory may be used"),
     // Tools.
     UserFault("PATH=$O; $B/xor-net --quick --output $O", "gnuplot is not on the PATH; install it with: apt-get install gnuplot-nox"),
     UserFault("PATH=$O; $B/retrace handout --output $O", "is not on the PATH; install it with: apt-get install"),
