@@ -86,6 +86,8 @@ struct StatisticsTests {
     #expect(abs(range.lower - 1) < 1e-12 && abs(range.upper - 39) < 1e-12)
     let forty = Statistics.centralRange((1...40).map(Double.init), share: 0.8)
     #expect(abs(forty.lower - 4.1) < 1e-12 && abs(forty.upper - 36.9) < 1e-12)
+    // (1 − 0.8) / 2 is a little less than 0.1, and 20 times that no whole place; the ends are values all the same.
+    #expect(Statistics.centralRange((1...19).map(Double.init), share: 0.8) == Statistics.Interval(lower: 2, upper: 18))
     // One more wild value among many moves the end to its neighbour, no farther.
     let wild = Statistics.centralRange((1...79).map(Double.init) + [1e9], share: 0.95)
     #expect(wild.upper <= 79)

@@ -253,7 +253,7 @@ if study.isExploring {
 
  Unrounded data, single-example updates in any order, smaller batches, another moment of the check, and
  larger weights in the search (nothing new appears up to {{value largest}}) leave the gap to Table 9 at 0.0003 or more;
- rounding the deltas closes it to 0.0003 or less in nearly every line. Then the networks come so close that a hit of the
+ rounding the deltas closes it to 0.0003 or less in every line that does so. Then the networks come so close that a hit of the
  last digit is partly luck: some pairs give the one table, some readings the other, and the number of pairs that give
  both is not far from what chance would make of it. **So both tables are explained, and by the plainest reading, but the
  hit proves neither that reading nor the weights of neuron 4.** The verdicts on their eight rows say `fitted`.
