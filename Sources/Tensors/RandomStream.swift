@@ -90,3 +90,15 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     return order
   }
 }
+
+extension RandomStream {
+  /// Numbers between the ends of `range`, drawn in row-major order.
+  public mutating func tensor(_ shape: [Int], in range: ClosedRange<Double> = -1...1) -> Tensor<Double> {
+    Tensor(shape, (0..<shape.reduce(1, *)).map { _ in uniform(in: range) })
+  }
+
+  /// Normal numbers of mean 0, drawn in row-major order.
+  public mutating func normalTensor(_ shape: [Int], deviation: Double = 1) -> Tensor<Double> {
+    Tensor(shape, (0..<shape.reduce(1, *)).map { _ in deviation * normal() })
+  }
+}

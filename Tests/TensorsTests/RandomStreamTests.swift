@@ -92,4 +92,14 @@ struct RandomStreamTests {
     let chiSquare = counts.values.reduce(0.0) { $0 + pow(Double($1) - 1000, 2) / 1000 }
     #expect(counts.count == 24 && chiSquare < 23 + 5 * 46.0.squareRoot())
   }
+
+  @Test("a drawn tensor holds the stream's next numbers, row by row")
+  func tensors() {
+    var (one, other) = (RandomStream(seed: 9, name: "tensors"), RandomStream(seed: 9, name: "tensors"))
+    #expect(one.tensor([2, 3]).values == (0..<6).map { _ in other.uniform(in: -1...1) })
+    #expect(one.tensor([4], in: 0...5).values == (0..<4).map { _ in other.uniform(in: 0...5) })
+    let normal = one.normalTensor([3, 2], deviation: 0.5)
+    #expect(normal.shape == [3, 2] && normal.values == (0..<6).map { _ in 0.5 * other.normal() })
+    #expect(one.next() == other.next())
+  }
 }
