@@ -13,59 +13,64 @@ public enum GradientCheck {
   /// Checks ∂E/∂θ and ∂E/∂x of `network` for a loss on one batch: inputs `inputShape + [N]`, or with
   /// `steps`, `[T] + inputShape + [N]`; targets likewise; mask `[T, N]`.
   ///
-  /// The deviation of one number is |analytic − numeric| / max(|analytic|, |numeric|, `floor`); the
-  /// floor keeps a derivative near zero, where differences have only absolute accuracy, from failing.
+  /// The deviation of one number is `Deviation.relative`, with `floor`.
   public static func run(
     _ network: Network<Double>, inputs: Tensor<Double>, targets: Tensor<Double>, loss: Loss,
-    mask: [Double]? = nil, steps: Int = 1, scale: Double = 1, step: Double = 1e-5,
+    mask: [Double]? = nil, steps: Int? = nil, scale: Double = 1, step: Double = 1e-5,
     floor: Double = 1e-3
   ) -> Result {
-    var network = network
-    var inputs = inputs
-    let columns = inputs.matrix.columns * steps
-    let pass = Pass(network, columns: columns, wantsInputGradient: true)
-    let flatMask = Tensor([1, columns], mask ?? [Double](repeating: 1, count: columns))
+    let trace = network.trace(inputs, targets: targets, loss: loss, mask: mask, steps: steps, scale: scale)
+    let (analytic, analyticInputs) = (trace.gradient.flat.values, trace.inputGradient.values)
 
+    // One pass serves all differences, and a number is moved where it lies: with as many differences as numbers, a copy
+    // of them for each would cost more than the passes.
+    var (network, inputs) = (network, inputs)
+    let weights = mask.map { Tensor([$0.count], $0) }
+    let pass = Pass(network, columns: inputs.matrix.columns * (steps ?? 1), forTraining: false)
     func value() -> Double {
-      let outputs = pass.forward(inputs.block(steps: steps), parameters: network.parameters)
-      return scale * loss.evaluate(
-        outputs, targets: targets.block(steps: steps), mask: flatMask.matrix.base, scale: scale, gradient: nil,
-        wantsValue: true)
+      withExtendedLifetime((targets, weights)) {
+        let outputs = pass.forward(inputs.block(steps: steps ?? 1), parameters: network.parameters)
+        return scale
+          * loss.evaluate(
+            outputs, targets: targets.block(steps: steps ?? 1), mask: weights?.matrix.base, scale: scale,
+            gradient: nil, wantsValue: true)
+      }
     }
-
-    let outputs = pass.forward(inputs.block(steps: steps), parameters: network.parameters)
-    _ = loss.evaluate(
-      outputs, targets: targets.block(steps: steps), mask: flatMask.matrix.base, scale: scale,
-      gradient: pass.outputGradient, wantsValue: false)
-    pass.clearGradient()
-    pass.backward(inputs.block(steps: steps), parameters: network.parameters)
-    let analytic = Array(UnsafeBufferPointer(start: pass.gradientBase, count: network.parameterCount))
-    let analyticInputs = pass.inputGradients.values
-
-    func deviation(_ a: Double, _ b: Double) -> Double {
-      // A comparison with a NaN is false, so that the largest deviation would pass it over.
-      guard a.isFinite, b.isFinite else { return .infinity }
-      return abs(a - b) / max(abs(a), abs(b), floor)
-    }
-    func difference(_ change: (Double) -> Void) -> Double {
-      change(step)
-      let above = value()
-      change(-2 * step)
-      let below = value()
-      change(step)
-      return (above - below) / (2 * step)
+    func difference(_ move: (Double) -> Void) -> Double {
+      var place = 0.0
+      defer { move(-place) }
+      return CentralDifference.slope(step: step) { shift in
+        move(shift - place)
+        place = shift
+        return value()
+      }
     }
     var worst = (parameters: 0.0, inputs: 0.0)
     for index in 0..<network.parameterCount {
       let numeric = difference { delta in
         network.parameters.flat.withUnsafeMutable { $0[index] += delta }
       }
-      worst.parameters = max(worst.parameters, deviation(analytic[index], numeric))
+      worst.parameters = max(worst.parameters, Deviation.relative(analytic[index], numeric, floor: floor))
     }
     for index in 0..<inputs.count {
       let numeric = difference { delta in inputs.withUnsafeMutable { $0[index] += delta } }
-      worst.inputs = max(worst.inputs, deviation(analyticInputs[index], numeric))
+      worst.inputs = max(worst.inputs, Deviation.relative(analyticInputs[index], numeric, floor: floor))
     }
     return Result(parameters: worst.parameters, inputs: worst.inputs)
+  }
+}
+
+extension Network<Double> {
+  /// ∂E/∂θ by central differences, for `scale` times the loss over a batch: inputs `inputShape + [N]`, targets
+  /// `outputShape + [N]`.
+  public func centralDifferences(
+    _ inputs: Tensor<Double>, targets: Tensor<Double>, loss: Loss, scale: Double = 1
+  ) -> Parameters<Double> {
+    var (moved, result) = (self, parameters)
+    result.flat = CentralDifference.gradient(at: parameters.flat) { numbers in
+      moved.parameters.flat = numbers
+      return scale * loss.value(moved(inputs), targets: targets)
+    }
+    return result
   }
 }

@@ -73,6 +73,17 @@ public struct Parameters<S: Scalar>: Sendable, Equatable {
     return (index, descriptions[index].description.shape)
   }
 
+  /// Where the numbers of `name` lie: of one parameter, `conv1.weight`, or of all of a layer, `conv1`.
+  func place(of name: String) -> Range<Int> {
+    let own = descriptions.indices.filter {
+      descriptions[$0].key == name || descriptions[$0].key.hasPrefix(name + ".")
+    }
+    guard let first = own.first, let last = own.last else {
+      preconditionFailure("no parameter and no layer '\(name)'; there are: \(keys.joined(separator: ", "))")
+    }
+    return offsets[first]..<offsets[last] + descriptions[last].description.count
+  }
+
   public static func == (a: Parameters, b: Parameters) -> Bool {
     a.keys == b.keys && a.flat == b.flat
   }

@@ -13,13 +13,8 @@ struct ClosedFormTests {
     let network = Network(input: [2, 6, 5]) { layer }.randomized(&stream)
     let picture: Tensor<Double> = stream.tensor([2, 6, 5])
     let columns = layer.windowsAsColumns(picture)
-    var product = Tensor<Double>(zeros: [4, columns.shape[1]])
     let weight = network.parameters["conv1.weight"].reshaped(to: [4, 12])
-    let bias = network.parameters["conv1.bias"]
-    withExtendedLifetime((weight, bias, columns)) {
-      Kernels.multiply(
-        weight.matrix, columns.matrix, into: product.mutableMatrix, bias: bias.matrix)
-    }
+    let product = weight × columns + .column(network.parameters["conv1.bias"].values)
     let output = network(picture.reshaped(to: [2, 6, 5, 1])).values
     #expect(output.count == product.count)
     #expect(zip(output, product.values).allSatisfy { abs($0 - $1) < 1e-13 })
@@ -32,7 +27,7 @@ struct ClosedFormTests {
     #expect(p.values == [1, 0, 0, 0, 0, 1] || zip(p.values, [1, 0, 0, 0, 0, 1]).allSatisfy { abs($0 - $1) < 1e-30 })
     let wrong = Tensor<Float>([3, 2], [0, 1, 1, 0, 0, 0])
     for loss in [Loss.softmaxCrossEntropy, .sigmoidCrossEntropy] {
-      let result = PassResult(Network<Float>(input: [3]) { Identity() }, z, wrong, loss)
+      let result = Network<Float>(input: [3]) { Identity() }.trace(z, targets: wrong, loss: loss)
       // Confident and wrong costs the difference of the logits: 2 · 10⁴ for each column.
       #expect(abs(result.loss - 40_000) < (loss == .softmaxCrossEntropy ? 1 : 10_001))
       #expect(result.inputGradient.values.allSatisfy { $0.isFinite && abs($0) <= 1 })
@@ -44,8 +39,8 @@ struct ClosedFormTests {
     var stream = RandomStream(seed: 2, name: "uniform")
     for height in [0.0, 5, -700, 1e4] {
       let z = Tensor([classes, 5], [Double](repeating: height, count: classes * 5))
-      let result = PassResult(
-        Network(input: [classes]) { Identity() }, z, stream.oneHot(classes, 5), .softmaxCrossEntropy)
+      let result = Network(input: [classes]) { Identity() }
+        .trace(z, targets: stream.oneHot(classes, 5), loss: .softmaxCrossEntropy)
       #expect(abs(result.loss / 5 - log(Double(classes))) < 1e-14)
     }
   }
@@ -54,17 +49,16 @@ struct ClosedFormTests {
   func binary() {
     var stream = RandomStream(seed: 3, name: "binary")
     let targets: Tensor<Double> = stream.bits([4, 9])
-    let result = PassResult(
-      Network(input: [4]) { Identity() }, Tensor(zeros: [4, 9]), targets, .sigmoidCrossEntropy)
+    let result = Network(input: [4]) { Identity() }
+      .trace(Tensor(zeros: [4, 9]), targets: targets, loss: .sigmoidCrossEntropy)
     #expect(abs(result.loss - 36 * log(2)) < 1e-13)
     #expect(result.inputGradient.values == targets.values.map { 0.5 - $0 })
   }
 
   @Test("half the squared error of errors 1, 2 and 3 is 7")
   func squares() {
-    let result = PassResult(
-      Network<Double>(input: [3]) { Identity() }, Tensor([3, 1], [1, 2, 3]), Tensor(zeros: [3, 1]),
-      .halfSquaredError)
+    let result = Network<Double>(input: [3]) { Identity() }
+      .trace(Tensor([3, 1], [1, 2, 3]), targets: Tensor(zeros: [3, 1]), loss: .halfSquaredError)
     #expect(result.loss == 7 && result.inputGradient.values == [1, 2, 3])
   }
 
@@ -155,8 +149,8 @@ struct ClosedFormTests {
           for row in 0..<2 { otherTargets[t, row, n] = 1 - targets[t, row, n] }
         }
       }
-      let a = PassResult(network, x, targets, .sigmoidCrossEntropy, mask: weights, steps: 6)
-      let b = PassResult(network, otherX, otherTargets, .sigmoidCrossEntropy, mask: weights, steps: 6)
+      let a = network.trace(x, targets: targets, loss: .sigmoidCrossEntropy, mask: weights, steps: 6)
+      let b = network.trace(otherX, targets: otherTargets, loss: .sigmoidCrossEntropy, mask: weights, steps: 6)
       #expect(a.loss == b.loss && a.gradient == b.gradient)
       for t in 0..<6 {
         for n in 0..<2 {
@@ -170,13 +164,13 @@ struct ClosedFormTests {
   @Test("step and sign are 1 at their threshold and pass no gradient")
   func steps() {
     let x = Tensor<Double>([3, 1], [-0.1, 0, 0.1])
-    func run(_ function: Activation<Double>) -> PassResult<Double> {
-      PassResult(Network(input: [3]) { function }, x, Tensor(zeros: [3, 1]), .halfSquaredError)
+    func run(_ function: Activation<Double>) -> Trace<Double> {
+      Network(input: [3]) { function }.trace(x, targets: Tensor(zeros: [3, 1]), loss: .halfSquaredError)
     }
-    #expect(run(Step()).outputs.values == [0, 1, 1])
-    #expect(run(Step(threshold: 0.1)).outputs.values == [0, 0, 1])
-    #expect(run(Sign()).outputs.values == [-1, 1, 1])
-    #expect(run(ReLU()).outputs.values == [0, 0, 0.1])
+    #expect(run(Step()).outputs[0].values == [0, 1, 1])
+    #expect(run(Step(threshold: 0.1)).outputs[0].values == [0, 0, 1])
+    #expect(run(Sign()).outputs[0].values == [-1, 1, 1])
+    #expect(run(ReLU()).outputs[0].values == [0, 0, 0.1])
     #expect(run(Sign()).inputGradient.values == [0, 0, 0])
     #expect(run(ReLU()).inputGradient.values == [0, 0, 0.1])
   }
@@ -185,12 +179,8 @@ struct ClosedFormTests {
     Network(input: [x.count]) { function }(Tensor([x.count, 1], x)).values
   }
   private func slopes(_ function: Activation<Double>, at x: [Double]) -> [Double] {
-    let pass = Pass(Network(input: [x.count]) { function }, columns: 1, wantsInputGradient: true)
-    let (input, none) = (Tensor([x.count, 1], x), Network(input: [x.count]) { function }.parameters)
-    pass.forward(input.block(), parameters: none)
-    pass.outputGradient.flat.fill(1)
-    pass.backward(input.block(), parameters: none)
-    return pass.inputGradients.values
+    let ones = Tensor([x.count, 1], x.map { _ in 1 })
+    return Network(input: [x.count]) { function }.trace(.column(x), outputGradient: ones).inputGradient.values
   }
 
   @Test("ties of step and sign are settled as asked; the piece-wise linear unit has its corners at ±½")
@@ -235,19 +225,19 @@ struct ClosedFormTests {
     network.initialize(using: &stream)
     #expect(network.parameters["prelu1.weight"].values == [0.25, 0.25])
     network.parameters["prelu1.weight"] = Tensor([2], [0.5, -2])
-    let result = PassResult(
-      network, Tensor([2, 3], [1, -2, 0, -4, 3, -1]), Tensor(zeros: [2, 3]), .halfSquaredError)
-    #expect(result.outputs.values == [1, -1, 0, 8, 3, 2])
+    let result = network.trace(
+      Tensor([2, 3], [1, -2, 0, -4, 3, -1]), targets: Tensor(zeros: [2, 3]), loss: .halfSquaredError)
+    #expect(result.outputs[0].values == [1, -1, 0, 8, 3, 2])
     #expect(result.inputGradient.values == [1, -0.5, 0, -16, 3, -4])
-    #expect(result.gradient == [2, -34])
+    #expect(result.gradient.flat.values == [2, -34])
     #expect(Network<Double>(input: [3, 4, 5]) { PReLU() }.parameterCount == 3)
   }
 
   @Test("Huber's loss is the squared error up to δ, then a line; on a vector it goes by the norm")
   func huber() {
-    func loss(_ loss: Loss, _ y: [Double]) -> PassResult<Double> {
-      PassResult(
-        Network(input: [y.count]) { Identity() }, Tensor([y.count, 1], y), Tensor(zeros: [y.count, 1]), loss)
+    func loss(_ loss: Loss, _ y: [Double]) -> Trace<Double> {
+      Network(input: [y.count]) { Identity() }
+        .trace(.column(y), targets: Tensor(zeros: [y.count, 1]), loss: loss)
     }
     #expect(loss(.squaredError, [1, 2, 3]).loss == 14)
     #expect(loss(.squaredError, [1, 2, 3]).inputGradient.values == [2, 4, 6])

@@ -6,6 +6,8 @@ public struct Gradient<S: Scalar> {
   let base: UnsafeMutablePointer<S>
   /// As many as parameters.
   public let count: Int
+  /// Names and places of the numbers.
+  let layout: Parameters<S>
   /// Whose memory it is: kept, since a runner may otherwise end right after its last use.
   let owner: AnyObject
 
@@ -26,6 +28,12 @@ public struct Gradient<S: Scalar> {
 
   /// The numbers.
   public var values: [S] { Array(UnsafeBufferPointer(start: base, count: count)) }
+
+  /// The numbers of one parameter, `conv1.weight`, or of all parameters of a layer, `conv1`.
+  public func values(of name: String) -> [S] {
+    let place = layout.place(of: name)
+    return Array(UnsafeBufferPointer(start: base + place.lowerBound, count: place.count))
+  }
 }
 
 /// Runs a network over whole batches on several threads: the gradient of a loss, or the outputs.
@@ -126,7 +134,7 @@ public final class BatchRunner<S: Scalar> {
     let sum = total.mutableMatrix.base
     let parts = used.map { UnsafePointer($0.gradient.matrix.base) }
     S._sumVectors(total.count, parts.count, parts, sum)
-    return Gradient(base: sum, count: total.count, owner: self)
+    return Gradient(base: sum, count: total.count, layout: layout.parameters, owner: self)
   }
 
   /// The loss over `examples`, divided as `normalization` says.

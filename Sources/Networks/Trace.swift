@@ -1,0 +1,157 @@
+import Tensors
+
+/// One forward and one backward pass of a network over some examples, everything kept: what a chapter that works a
+/// gradient by hand looks at.
+///
+/// ```swift
+/// let trace = network.trace(x, targets: t, loss: .halfSquaredError)
+/// trace.outputs["dense1"]            // z of every unit and example, [units, N]
+/// trace.deltas[0]                    // δ = ∂E/∂z, [units, N]
+/// trace.gradient["dense1.weight"]    // ∂E/∂W
+/// ```
+///
+/// It is a value: nothing that happens later changes it. Training does not use it, since it copies every number.
+public struct Trace<S: Scalar>: Sendable {
+  /// Whose pass it is.
+  public let network: Network<S>
+  /// x, as given.
+  public let inputs: Tensor<S>
+  /// E, summed over all examples and steps, times the scale; 0 where only a gradient was given.
+  public let loss: Double
+  /// What each layer puts out: `outputShape + [N]`, for sequences `[T] + outputShape + [N]`.
+  public let outputs: ByLayer<S>
+  /// ∂E/∂(output of each layer), of the same shapes. A recurrent layer adds what comes back from later steps; `RNN`
+  /// then leaves the net gradients δₜ = ∂E/∂(W xₜ + U hₜ₋₁ + b) in its place.
+  public let deltas: ByLayer<S>
+  /// ∂E/∂x, of the inputs' shape.
+  public let inputGradient: Tensor<S>
+  /// ∂E/∂θ, by the names of the parameters.
+  public let gradient: Parameters<S>
+
+  /// `objective` gets the network's outputs and writes ∂E/∂(output) to the window beside them; it returns E.
+  init(
+    _ network: Network<S>, _ inputs: Tensor<S>, steps: Int?, _ objective: (Block<S>, MutableBlock<S>) -> Double
+  ) {
+    let x = network.block(inputs, steps: steps)
+    let pass = Pass(network, columns: x.columns * x.steps, wantsInputGradient: true)
+    loss = withExtendedLifetime(inputs) {
+      let loss = objective(pass.forward(x, parameters: network.parameters), pass.outputGradient)
+      pass.backward(x, parameters: network.parameters)
+      return loss
+    }
+    outputs = ByLayer(network, steps: steps) { pass.activation(after: $0) }
+    deltas = ByLayer(network, steps: steps) { pass.activationGradient(after: $0) }
+    inputGradient = pass.inputGradients.reshaped(to: inputs.shape)
+    var gradient = network.parameters
+    gradient.flat = Tensor(
+      [gradient.count], Array(UnsafeBufferPointer(start: pass.gradientBase, count: gradient.count)))
+    self.gradient = gradient
+    self.network = network
+    self.inputs = inputs
+  }
+}
+
+extension Network {
+  /// A pass forward and back for `scale` times the loss over a batch.
+  ///
+  /// - Parameters:
+  ///   - inputs: `inputShape + [N]`; with `steps`, T of them, `[T] + inputShape + [N]`.
+  ///   - targets: of the outputs' shape, likewise.
+  ///   - mask: how much each step of each sequence counts, `[T, N]` row by row, or each example, `[N]`; all alike
+  ///     where it is nil.
+  public func trace(
+    _ inputs: Tensor<S>, targets: Tensor<S>, loss: Loss, mask: [S]? = nil, steps: Int? = nil, scale: Double = 1
+  ) -> Trace<S> {
+    let shape = outputShape(for: inputs, steps: steps)
+    precondition(targets.shape == shape, "trace: targets \(targets.shape) for outputs \(shape)")
+    let weights = mask.map { Tensor([$0.count], $0) }
+    if let weights {
+      let (n, columns) = (weights.count, (steps ?? 1) * (shape.last ?? 1))
+      precondition(n == columns, "trace: a mask of \(n) numbers for \(columns) steps and examples")
+    }
+    return withExtendedLifetime((targets, weights)) {
+      Trace(self, inputs, steps: steps) { outputs, gradient in
+        scale
+          * loss.evaluate(
+            outputs, targets: targets.block(steps: steps ?? 1), mask: weights?.matrix.base, scale: scale,
+            gradient: gradient, wantsValue: true)
+      }
+    }
+  }
+
+  /// A pass forward and back for an E of which only ∂E/∂(output) is known, of the outputs' shape.
+  public func trace(_ inputs: Tensor<S>, outputGradient: Tensor<S>, steps: Int? = nil) -> Trace<S> {
+    let shape = outputShape(for: inputs, steps: steps)
+    precondition(outputGradient.shape == shape, "trace: ∂E/∂(output) \(outputGradient.shape) for outputs \(shape)")
+    return withExtendedLifetime(outputGradient) {
+      Trace(self, inputs, steps: steps) { _, gradient in
+        gradient.flat.copy(outputGradient.matrix)
+        return 0
+      }
+    }
+  }
+
+  /// What every layer puts out for a batch, without a way back; shapes as in `Trace`.
+  public func activations(of inputs: Tensor<S>, steps: Int? = nil) -> ByLayer<S> {
+    let x = block(inputs, steps: steps)
+    let pass = Pass(self, columns: x.columns * x.steps, forTraining: false)
+    _ = withExtendedLifetime(inputs) { pass.forward(x, parameters: parameters) }
+    return ByLayer(self, steps: steps) { pass.activation(after: $0) }
+  }
+
+  /// What every layer puts out for the examples of piece `index`, `outputShape + [N]`; for sequences
+  /// `[T] + outputShape + [N]`, whose steps past an end mean nothing.
+  public func activations<Batch: Examples<S>>(of examples: Batch, piece index: Int) -> ByLayer<S> {
+    let scratch = PieceScratch<S>()
+    return withExtendedLifetime(scratch) {
+      let x = examples.piece(index, scratch: scratch).inputs
+      let pass = Pass(self, columns: x.columns * x.steps, forTraining: false)
+      pass.forward(x, parameters: parameters)
+      return ByLayer(self, steps: x.steps == 1 ? nil : x.steps) { pass.activation(after: $0) }
+    }
+  }
+
+  /// A window on `inputs`, which must have the network's shape.
+  fileprivate func block(_ inputs: Tensor<S>, steps: Int?) -> Block<S> {
+    let time = steps.map { [$0] } ?? []
+    precondition(
+      inputs.shape.dropLast() == time + inputShape,
+      "inputs \(inputs.shape) for a network of \(time + inputShape) + [examples]")
+    return inputs.block(steps: steps ?? 1)
+  }
+
+  /// The shape of the outputs for these inputs.
+  private func outputShape(for inputs: Tensor<S>, steps: Int?) -> [Int] {
+    (steps.map { [$0] } ?? []) + outputShapes[layers.count - 1] + inputs.shape.suffix(1)
+  }
+}
+
+/// A tensor for each layer of a network, from the input on: by place or by the layer's name, such as `conv1`.
+public struct ByLayer<S: Scalar>: RandomAccessCollection, Sendable {
+  /// The names of the layers, in order.
+  public let names: [String]
+  private let tensors: [Tensor<S>]
+
+  /// What `tensor` gives for each layer, `[steps] + shape + [N]`; without `steps` the axis of time goes.
+  fileprivate init(_ network: Network<S>, steps: Int?, _ tensor: (Int) -> Tensor<S>) {
+    names = network.layerNames
+    tensors = network.layers.indices.map { index in
+      let tensor = tensor(index)
+      return steps == nil ? tensor.reshaped(to: Array(tensor.shape.dropFirst())) : tensor
+    }
+  }
+
+  public var startIndex: Int { 0 }
+  public var endIndex: Int { tensors.count }
+
+  /// That of the layer in place `index`, from 0.
+  public subscript(index: Int) -> Tensor<S> { tensors[index] }
+
+  /// That of the layer called `name`; an unknown name traps.
+  public subscript(name: String) -> Tensor<S> {
+    guard let index = names.firstIndex(of: name) else {
+      preconditionFailure("no layer '\(name)'; there are: \(names.joined(separator: ", "))")
+    }
+    return tensors[index]
+  }
+}
