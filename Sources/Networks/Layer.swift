@@ -80,7 +80,14 @@ public struct LayerContext<S: Scalar> {
   /// Offset, rows and columns of each parameter.
   let slots: [ParameterSlot]
   /// `workspaceRows` numbers for each example and step, kept from forward to backward.
-  public let workspace: UnsafeMutablePointer<S>
+  package let workspace: UnsafeMutablePointer<S>
+
+  /// The rows of the workspace in `rows` for each step and example of `x`: `[T, rows, N]`, kept from forward to
+  /// backward.
+  public func workspace(_ rows: Range<Int>, like x: Block<S>) -> MutableBlock<S> {
+    MutableBlock(
+      workspace + rows.lowerBound * x.steps * x.columns, steps: x.steps, rows: rows.count, columns: x.columns)
+  }
 
   /// The parameter number `index`: its first axis as rows, all others as columns. A vector is one row.
   public func parameter(_ index: Int) -> MatrixView<S> {

@@ -77,7 +77,7 @@ extension Loss {
   ///   - mask: `[T, N]` weights, 0 where a sequence has ended; nil counts every column once.
   ///   - wantsValue: whether the value is needed; the gradient costs less without.
   @_specialize(where S == Float)
-  public func evaluate<S>(
+  package func evaluate<S>(
     _ outputs: Block<S>, targets: Block<S>, mask: UnsafePointer<S>?, scale: Double,
     gradient: MutableBlock<S>?, wantsValue: Bool
   ) -> Double {

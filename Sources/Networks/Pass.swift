@@ -3,14 +3,14 @@ import Tensors
 /// One forward and backward pass of a network over one piece of a batch: the memory for every
 /// layer's outputs, their gradients and workspaces, kept from step to step so that training allocates
 /// nothing.
-public final class Pass<S: Scalar> {
+package final class Pass<S: Scalar> {
   private let layers: [any Layer<S>]
   private let slots: [[ParameterSlot]]
   private let inputShape: [Int]
   private let shapes: [[Int]]
   private let sizes: [Int]
   /// The most examples times steps that fit.
-  public let capacity: Int
+  package let capacity: Int
   /// One memory for all, and where each part of it begins.
   private let memory: Arena<S>
   private let outputs, gradients, workspaces: [UnsafeMutablePointer<S>]
@@ -24,7 +24,7 @@ public final class Pass<S: Scalar> {
   /// Memory for up to `columns` examples, or examples times steps. `wantsInputGradient` also keeps
   /// ∂E/∂x. A lean pass takes less memory: ∂E/∂θ goes where `collectGradient` says, and activations write
   /// over what they read, so that `activation(after:)` and `activationGradient(after:)` trap.
-  public init(
+  package init(
     _ network: Network<S>, columns: Int, forTraining: Bool = true, wantsInputGradient: Bool = false,
     isLean: Bool = false
   ) {
@@ -63,7 +63,7 @@ public final class Pass<S: Scalar> {
   /// exceed `capacity`.
   @discardableResult
   @_specialize(where S == Float)
-  public func forward(_ x: Block<S>, parameters: Parameters<S>) -> Block<S> {
+  package func forward(_ x: Block<S>, parameters: Parameters<S>) -> Block<S> {
     precondition(
       x.columns * x.steps <= capacity, "Pass: \(x.steps)×\(x.columns) columns, room for \(capacity)")
     precondition(
@@ -82,12 +82,12 @@ public final class Pass<S: Scalar> {
   }
 
   /// The window for ∂E/∂(output of the network), to be filled before `backward`.
-  public var outputGradient: MutableBlock<S> { gradient(layers.count - 1) }
+  package var outputGradient: MutableBlock<S> { gradient(layers.count - 1) }
 
   /// Propagates `outputGradient` back through all layers and adds ∂E/∂θ to the pass's gradient.
   /// `x` is the input of the last `forward`.
   @_specialize(where S == Float)
-  public func backward(_ x: Block<S>, parameters: Parameters<S>) {
+  package func backward(_ x: Block<S>, parameters: Parameters<S>) {
     parameters.flat.withUnsafe { numbers in
       for index in layers.indices.reversed() {
         let input = index == 0 ? x : output(index - 1).view
@@ -99,36 +99,36 @@ public final class Pass<S: Scalar> {
   }
 
   /// Sets ∂E/∂θ back to zero.
-  public func clearGradient() {
+  package func clearGradient() {
     // As bytes: all of them 0 is the number 0, and no generic code runs over the numbers.
     UnsafeMutableRawPointer(gradientBase).initializeMemory(
       as: UInt8.self, repeating: 0, count: parameterCount * MemoryLayout<S>.stride)
   }
 
   /// From now on ∂E/∂θ is added to `memory`, one number a parameter, which the caller keeps.
-  public func collectGradient(in memory: UnsafeMutablePointer<S>) { parameterGradient = memory }
+  package func collectGradient(in memory: UnsafeMutablePointer<S>) { parameterGradient = memory }
 
   /// ∂E/∂θ, summed over the backward passes since `clearGradient`.
-  public var gradientBase: UnsafeMutablePointer<S> {
+  package var gradientBase: UnsafeMutablePointer<S> {
     guard let parameterGradient else { preconditionFailure("Pass: made without gradients") }
     return parameterGradient
   }
 
   /// The output of layer `index` in the last pass, `[steps] + shape + [N]`.
-  public func activation(after index: Int) -> Tensor<S> {
+  package func activation(after index: Int) -> Tensor<S> {
     precondition(!isLean, "Pass: a lean one does not keep what its layers put out")
     return copy(output(index).view, shapes[index])
   }
 
   /// ∂E/∂(output of layer `index`) of the last backward pass, `[steps] + shape + [N]`. A recurrent layer adds
   /// what comes back from later steps; `RNN` then leaves the net gradients δₜ in its place.
-  public func activationGradient(after index: Int) -> Tensor<S> {
+  package func activationGradient(after index: Int) -> Tensor<S> {
     precondition(!isLean, "Pass: a lean one does not keep the gradients of its layers")
     return copy(gradient(index).view, shapes[index])
   }
 
   /// ∂E/∂x of the last backward pass, `[steps] + inputShape + [N]`.
-  public var inputGradients: Tensor<S> {
+  package var inputGradients: Tensor<S> {
     guard let block = inputGradientBlock else {
       preconditionFailure("Pass: made without input gradients")
     }

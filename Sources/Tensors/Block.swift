@@ -3,7 +3,7 @@
 /// without time is a block of one step.
 public struct Block<S: Scalar>: @unchecked Sendable {
   /// The first number of the first step.
-  public let base: UnsafePointer<S>
+  @usableFromInline package let base: UnsafePointer<S>
   /// How many matrices there are.
   public let steps: Int
   /// Rows of each matrix: features.
@@ -13,7 +13,7 @@ public struct Block<S: Scalar>: @unchecked Sendable {
 
   /// A window on `steps · rows · columns` numbers from `base` on, without gaps.
   @inlinable
-  public init(_ base: UnsafePointer<S>, steps: Int, rows: Int, columns: Int) {
+  package init(_ base: UnsafePointer<S>, steps: Int, rows: Int, columns: Int) {
     self.base = base
     self.steps = steps
     self.rows = rows
@@ -40,7 +40,7 @@ public struct Block<S: Scalar>: @unchecked Sendable {
 /// A window like `Block` through which numbers can be changed.
 public struct MutableBlock<S: Scalar>: @unchecked Sendable {
   /// The first number of the first step.
-  public let base: UnsafeMutablePointer<S>
+  @usableFromInline package let base: UnsafeMutablePointer<S>
   /// How many matrices there are.
   public let steps: Int
   /// Rows of each matrix: features.
@@ -50,7 +50,7 @@ public struct MutableBlock<S: Scalar>: @unchecked Sendable {
 
   /// A window on `steps · rows · columns` numbers from `base` on, without gaps.
   @inlinable
-  public init(_ base: UnsafeMutablePointer<S>, steps: Int, rows: Int, columns: Int) {
+  package init(_ base: UnsafeMutablePointer<S>, steps: Int, rows: Int, columns: Int) {
     self.base = base
     self.steps = steps
     self.rows = rows

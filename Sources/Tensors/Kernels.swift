@@ -95,13 +95,13 @@ public enum Kernels {
 
   /// Adds the sum of each row of `x`, over all steps, to `sums`.
   @inlinable
-  public static func addRowSums<S>(_ x: Block<S>, to sums: UnsafeMutablePointer<S>) {
+  package static func addRowSums<S>(_ x: Block<S>, to sums: UnsafeMutablePointer<S>) {
     S._addStepSums(x.rows, x.columns, x.steps, x.base, sums)
   }
 
   /// Adds the sum of each row of `x` `[m, n]` to `sums`, m numbers.
   @inlinable
-  public static func addRowSums<S>(_ x: MatrixView<S>, to sums: UnsafeMutablePointer<S>) {
+  package static func addRowSums<S>(_ x: MatrixView<S>, to sums: UnsafeMutablePointer<S>) {
     S._addRowSums(x.rows, x.columns, x.base, x.stride, sums)
   }
 
@@ -189,7 +189,7 @@ public enum Kernels {
 
   /// `y += scale · x` over `count` numbers.
   @inlinable
-  public static func add<S: Scalar>(
+  package static func add<S: Scalar>(
     _ x: UnsafePointer<S>, scaledBy scale: S, to y: UnsafeMutablePointer<S>, count: Int
   ) {
     S._addScaled(count, scale, x, y)
@@ -197,7 +197,7 @@ public enum Kernels {
 
   /// `Σ x²` over `count` numbers, in double precision.
   @inlinable
-  public static func squaredNorm<S: Scalar>(_ x: UnsafePointer<S>, count: Int) -> Double {
+  package static func squaredNorm<S: Scalar>(_ x: UnsafePointer<S>, count: Int) -> Double {
     S._squaredNorm(count, x)
   }
 }

@@ -4,7 +4,7 @@
 /// Views are how layers see their operands; whoever makes one keeps its owner alive.
 public struct MatrixView<S: Scalar>: @unchecked Sendable {
   /// The number in row 0 and column 0.
-  public let base: UnsafePointer<S>
+  @usableFromInline package let base: UnsafePointer<S>
   /// How many rows there are.
   public let rows: Int
   /// How many columns there are.
@@ -14,7 +14,7 @@ public struct MatrixView<S: Scalar>: @unchecked Sendable {
 
   /// Without `stride` the rows follow each other without gaps.
   @inlinable
-  public init(_ base: UnsafePointer<S>, rows: Int, columns: Int, stride: Int? = nil) {
+  package init(_ base: UnsafePointer<S>, rows: Int, columns: Int, stride: Int? = nil) {
     self.base = base
     self.rows = rows
     self.columns = columns
@@ -52,7 +52,7 @@ public struct Transposed<S: Scalar> {
 /// A window like `MatrixView` through which numbers can be changed.
 public struct MutableMatrixView<S: Scalar>: @unchecked Sendable {
   /// The number in row 0 and column 0.
-  public let base: UnsafeMutablePointer<S>
+  @usableFromInline package let base: UnsafeMutablePointer<S>
   /// How many rows there are.
   public let rows: Int
   /// How many columns there are.
@@ -62,7 +62,7 @@ public struct MutableMatrixView<S: Scalar>: @unchecked Sendable {
 
   /// Without `stride` the rows follow each other without gaps.
   @inlinable
-  public init(_ base: UnsafeMutablePointer<S>, rows: Int, columns: Int, stride: Int? = nil) {
+  package init(_ base: UnsafeMutablePointer<S>, rows: Int, columns: Int, stride: Int? = nil) {
     self.base = base
     self.rows = rows
     self.columns = columns

@@ -86,22 +86,25 @@ public struct Tensor<S: Scalar>: Sendable {
     storage = copy
   }
 
-  /// All axes but the last as rows, the last as columns. Valid while the tensor lives and is not
-  /// changed.
-  public var matrix: MatrixView<S> {
+  // MARK: Windows
+  // For layers, kernels and whoever trains, within this package. They are valid while the tensor lives and is not
+  // changed, which nobody checks; `Tensor+Algebra.swift` and `Trace` are for everyone.
+
+  /// All axes but the last as rows, the last as columns.
+  package var matrix: MatrixView<S> {
     let columns = shape.last ?? 1
     return MatrixView(storage.base, rows: columns == 0 ? 0 : count / columns, columns: columns)
   }
 
   /// The numbers as `steps` matrices, the last axis as columns.
-  public func block(steps: Int = 1) -> Block<S> {
+  package func block(steps: Int = 1) -> Block<S> {
     let all = matrix
     precondition(steps > 0 && all.rows % steps == 0, "block: \(shape) in \(steps) steps")
     return Block(all.base, steps: steps, rows: all.rows / steps, columns: all.columns)
   }
 
   /// The same window to write through; the tensor no longer shares its memory.
-  public var mutableMatrix: MutableMatrixView<S> {
+  package var mutableMatrix: MutableMatrixView<S> {
     mutating get {
       makeUnique()
       let columns = shape.last ?? 1
@@ -110,13 +113,15 @@ public struct Tensor<S: Scalar>: Sendable {
   }
 
   /// Runs `body` on the numbers in place.
-  public mutating func withUnsafeMutable<R>(_ body: (UnsafeMutableBufferPointer<S>) throws -> R) rethrows -> R {
+  @usableFromInline
+  package mutating func withUnsafeMutable<R>(_ body: (UnsafeMutableBufferPointer<S>) throws -> R) rethrows -> R {
     makeUnique()
     return try body(UnsafeMutableBufferPointer(start: storage.base, count: count))
   }
 
   /// Runs `body` on the numbers.
-  public func withUnsafe<R>(_ body: (UnsafeBufferPointer<S>) throws -> R) rethrows -> R {
+  @usableFromInline
+  package func withUnsafe<R>(_ body: (UnsafeBufferPointer<S>) throws -> R) rethrows -> R {
     try body(UnsafeBufferPointer(start: storage.base, count: count))
   }
 }

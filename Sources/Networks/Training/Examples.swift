@@ -16,6 +16,19 @@ public protocol Examples<S>: Sendable {
   func piece(_ index: Int, scratch: PieceScratch<S>) -> Piece<S>
 }
 
+extension Examples {
+  /// The targets of piece `index`, `[T, P, N]`; T is 1 where there is no time.
+  public func targets(ofPiece index: Int) -> Tensor<S> {
+    let scratch = PieceScratch<S>()
+    return withExtendedLifetime(scratch) {
+      let targets = piece(index, scratch: scratch).targets
+      return Tensor(
+        [targets.steps, targets.rows, targets.columns],
+        Array(UnsafeBufferPointer(start: targets.base, count: targets.steps * targets.rows * targets.columns)))
+    }
+  }
+}
+
 /// One piece of a batch: windows on the examples and on the scratch memory, which must outlive it.
 public struct Piece<S: Scalar> {
   /// `[T, inputs, N]`.
@@ -23,7 +36,7 @@ public struct Piece<S: Scalar> {
   /// `[T, outputs, N]`.
   public let targets: Block<S>
   /// `[T, N]` weights, 0 where a sequence has ended; nil counts every column.
-  public let mask: UnsafePointer<S>?
+  package let mask: UnsafePointer<S>?
 }
 
 /// Memory in which a piece is put together.
