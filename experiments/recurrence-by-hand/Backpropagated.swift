@@ -8,28 +8,26 @@ import Tensors
 /// outputs stay what they are, and ∂E/∂(that input at step t) is the net gradient δ at step t. So
 /// `GradientCheck`, which checks input gradients, checks every net gradient by a central difference.
 struct Backpropagated {
-  /// `[T, rows, N]`: what each layer puts out.
-  let activations: [Tensor<Double>]
-  /// ∂E/∂(each layer's output).
-  let activationGradients: [Tensor<Double>]
+  private let trace: Trace<Double>
+  private let inputCount: Int
   /// ∂E/∂x, `[T, D, N]`.
   let inputs: Tensor<Double>
   /// δ of every net value of the recurrent layer, `[T, k, N]`.
   let net: Tensor<Double>
-  /// E.
-  let loss: Double
-  private let gradient: Parameters<Double>
-  private let inputCount: Int
   /// Of every parameter and every net gradient from its central difference.
   let check: GradientCheck.Result
 
+  /// `[T, rows, N]`: what each layer puts out.
+  var outputs: ByLayer<Double> { trace.outputs }
+  /// ∂E/∂(each layer's output).
+  var deltas: ByLayer<Double> { trace.deltas }
+  /// E.
+  var loss: Double { trace.loss }
+
   /// ∂E/∂(the parameter called `key`).
   subscript(key: String) -> Tensor<Double> {
-    let all = gradient[key]
-    guard key.hasSuffix("weight_ih_l0") else { return all }
     // Without the columns of the additional inputs.
-    let rows = all.shape[0], width = all.shape[1]
-    return Tensor([rows, inputCount], (0..<rows).flatMap { row in all.values[row * width..<row * width + inputCount] })
+    key.hasSuffix("weight_ih_l0") ? trace.gradient[key].columns(0..<inputCount) : trace.gradient[key]
   }
 
   /// - Parameters:
@@ -47,31 +45,15 @@ struct Backpropagated {
     for other in network.parameters.keys.dropFirst() {
       widened.parameters[other] = network.parameters[other]
     }
-    widened.parameters[key] = Tensor(rows: (0..<k).map { row in
-      Array(weight.values[row * d..<(row + 1) * d]) + (0..<k).map { $0 == row ? 1 : 0 }
+    widened.parameters[key] = Tensor(rows: weight.rows.enumerated().map { row, weights in
+      weights + (0..<k).map { $0 == row ? 1 : 0 }
     })
-    let inputs = sequence(x.timeSteps.map { stacked([$0, .zero(k, n)]) })
+    let inputs = Tensor(parts: x.parts.map { Tensor(concatenating: [$0, Tensor(zeros: [k, n])]) })
 
-    let pass = Pass(widened, columns: steps * n, wantsInputGradient: true)
-    let weights = Tensor([1, steps * n], mask ?? [Double](repeating: 1, count: steps * n))
-    (activations, activationGradients, self.loss, gradient, self.inputs, net) =
-      withExtendedLifetime((inputs, y, weights)) {
-        let outputs = pass.forward(inputs.block(steps: steps), parameters: widened.parameters)
-        let value = loss.evaluate(
-          outputs, targets: y.block(steps: steps), mask: weights.matrix.base, scale: 1,
-          gradient: pass.outputGradient, wantsValue: true)
-        pass.clearGradient()
-        pass.backward(inputs.block(steps: steps), parameters: widened.parameters)
-        var gradient = widened.parameters
-        gradient.flat = Tensor(
-          [gradient.count], Array(UnsafeBufferPointer(start: pass.gradientBase, count: gradient.count)))
-        let dX = pass.inputGradients.timeSteps
-        return (
-          network.layers.indices.map { pass.activation(after: $0) },
-          network.layers.indices.map { pass.activationGradient(after: $0) }, value, gradient,
-          sequence(dX.map { $0.rows(0..<d) }), sequence(dX.map { $0.rows(d..<d + k) })
-        )
-      }
+    trace = widened.trace(inputs, targets: y, loss: loss, mask: mask, steps: steps)
+    let dX = trace.inputGradient.parts
+    self.inputs = Tensor(parts: dX.map { $0.rows(0..<d) })
+    net = Tensor(parts: dX.map { $0.rows(d..<d + k) })
     inputCount = d
     check = GradientCheck.run(widened, inputs: inputs, targets: y, loss: loss, mask: mask, steps: steps)
   }
@@ -106,7 +88,7 @@ extension Network<Double> {
   /// The network with all parameters, biases too, drawn from U(−size, size).
   func drawn(_ seed: UInt64, _ name: String, size: Double = 0.8) -> Network {
     var (network, stream) = (self, RandomStream(seed: seed, name: name))
-    network.parameters.flat = stream.tensor([parameterCount], size)
+    network.parameters.flat = stream.tensor([parameterCount], in: -size...size)
     return network
   }
 
@@ -116,12 +98,5 @@ extension Network<Double> {
     let old = parameters[key]
     network.parameters[key] = Tensor(old.shape, old.values.enumerated().map { f($0.offset, $0.element) })
     return network
-  }
-}
-
-extension RandomStream {
-  /// Numbers from U(−size, size).
-  mutating func tensor(_ shape: [Int], _ size: Double = 1) -> Tensor<Double> {
-    Tensor(shape, (0..<shape.reduce(1, *)).map { _ in uniform(in: -size...size) })
   }
 }

@@ -52,22 +52,22 @@ func power(_ numbers: [Double]) -> String {
     let run = unfold(rnn, x)
     let δ = netGradients(rnn, run, y)
     let layers = Backpropagated(rnn, X, Y, .halfSquaredError)
-    outputs.byHand.append(deviation(sequence(δ.o), layers.activationGradients[1]))
+    outputs.byHand.append(deviation(Tensor(parts: δ.o), layers.deltas[1]))
     // The net values of the outputs are the inputs of the logistic functions.
     outputs.central.append(
       GradientCheck.run(
-        Network<Double>(input: [7]) { Sigmoid() }, inputs: layers.activations[1], targets: Y,
+        Network<Double>(input: [7]) { Sigmoid() }, inputs: layers.outputs[1], targets: Y,
         loss: .halfSquaredError, steps: T
       ).inputs)
-    states.byHand.append(deviation(sequence(δ.h), layers.net))
+    states.byHand.append(deviation(Tensor(parts: δ.h), layers.net))
     states.central.append(layers.check.inputs)
-    let sum = (1..<T).reduce(Tensor<Double>.zero(hidden, hidden)) { $0 + δ.h[$1] × run.h[$1 - 1].ᵀ }
+    let sum = (1..<T).reduce(Tensor<Double>(zeros: [hidden, hidden])) { $0 + δ.h[$1] × run.h[$1 - 1].ᵀ }
     weights.byHand.append(deviation(sum, layers["rnn1.weight_hh_l0"]))
     weights.central.append(layers.check.parameters)
 
     let forgetful = Network<Double>(input: [7]) { ForgetGateRNN(hidden); Dense(7); Sigmoid() }.drawn(seed, "forget")
     let forgetLayers = Backpropagated(forgetful, X, Y, .halfSquaredError)
-    forget.byHand.append(deviation(sequence(forgetGradients(forgetful)), forgetLayers.net))
+    forget.byHand.append(deviation(Tensor(parts: forgetGradients(forgetful)), forgetLayers.net))
     forget.central.append(forgetLayers.check.inputs)
 
     let lstm = Network<Double>(input: [7]) { LSTM(hidden); Dense(7); Sigmoid() }.drawn(seed, "lstm")
@@ -75,7 +75,7 @@ func power(_ numbers: [Double]) -> String {
     let cells = remember(lstm.netWeights, x)
     let above = lstm.fromOutputs(lstmLayers)
     let right = backward(lstm.netWeights, cells, above: above, slope)
-    gates.byHand.append(deviation(sequence(right.net), lstmLayers.net))
+    gates.byHand.append(deviation(Tensor(parts: right.net), lstmLayers.net))
     gates.central.append(lstmLayers.check.inputs)
     let own = lstmLayers.lstmGradient
     memory.byHand.append(deviation(parameterGradient(right.net, x, cells), own))
@@ -87,7 +87,7 @@ func power(_ numbers: [Double]) -> String {
 
     let gated = Network<Double>(input: [7]) { GRU(hidden); Dense(7); Sigmoid() }.drawn(seed, "gru")
     let gruLayers = Backpropagated(gated, X, Y, .halfSquaredError)
-    gru.byHand.append(deviation(sequence(gruStates(gated.netWeights, x)), gruLayers.activations[0]))
+    gru.byHand.append(deviation(Tensor(parts: gruStates(gated.netWeights, x)), gruLayers.outputs[0]))
     gru.central.append(max(gruLayers.check.inputs, gruLayers.check.parameters))
   }
   let all = [outputs, states, weights, forget, gates, memory, unit, gru]
@@ -111,7 +111,7 @@ func power(_ numbers: [Double]) -> String {
 /// ZM's net gradients of the network with a forget gate: δ of φ above δ of u for every step.
 @MainActor private func forgetGradients(_ network: Network<Double>) -> [Tensor<Double>] {
   let (w, (Wo, bo)) = (network.netWeights, network.outputWeights)
-  var (φ, u, h) = ([Tensor<Double>](), [Tensor<Double>](), [Tensor<Double>.zero(hidden)])
+  var (φ, u, h) = ([Tensor<Double>](), [Tensor<Double>](), [Tensor<Double>(zeros: [hidden, 1])])
   for (t, x) in x.enumerated() {
     φ.append(σ(w[0](x, h[t])))
     u.append(tanh(w[1](x, h[t])))                              // (5)
@@ -127,13 +127,13 @@ func power(_ numbers: [Double]) -> String {
     δu[t] = δh[t] ⊙ (1 - φ[t]) ⊙ (1 - u[t] ⊙ u[t])
     δφ[t] = δh[t] ⊙ (h[t] - u[t]) ⊙ φ[t] ⊙ (1 - φ[t])
   }
-  return zip(δφ, δu).map { stacked([$0, $1]) }
+  return zip(δφ, δu).map { Tensor(concatenating: [$0, $1]) }
 }
 
 extension Network<Double> {
   /// W_o δᵒ of every step.
   func fromOutputs(_ layers: Backpropagated) -> [Tensor<Double>] {
-    layers.activationGradients[1].timeSteps.map { outputWeights.W.ᵀ × $0 }
+    layers.deltas[1].parts.map { outputWeights.W.ᵀ × $0 }
   }
 }
 
@@ -147,7 +147,7 @@ extension Backpropagated {
 /// The same by hand: Σ δₜ xₜᵀ, Σ δₜ hₜ₋₁ᵀ, Σ δₜ.
 func parameterGradient(_ net: [Tensor<Double>], _ x: [Tensor<Double>], _ cells: [Cell]) -> [Double] {
   let (k, m) = (net[0].shape[0], cells[0].h.shape[0])
-  var (W, U, b) = (Tensor<Double>.zero(k, x[0].shape[0]), Tensor<Double>.zero(k, m), Tensor<Double>.zero(k))
+  var (W, U, b) = (Tensor<Double>(zeros: [k, x[0].shape[0]]), Tensor<Double>(zeros: [k, m]), Tensor<Double>(zeros: [k, 1]))
   for t in x.indices {
     W = W + net[t] × x[t].ᵀ
     if t > 0 { U = U + net[t] × cells[t - 1].h.ᵀ }
@@ -160,32 +160,32 @@ func parameterGradient(_ net: [Tensor<Double>], _ x: [Tensor<Double>], _ cells: 
 
 /// The statements on forward passes, ∂E/∂o and algorithm 3, on the network of the chapter.
 @MainActor private func judgeForward(checks: Bool) {
-  let T = x.count, forward = deviation(sequence(byHand.h), layers.activations[0])
+  let T = x.count, forward = deviation(Tensor(parts: byHand.h), layers.outputs[0])
   study.value("forward-deviation", power([forward]))
   let linear = Network<Double>(input: [7]) { RNN(hidden); Dense(7); Tanh() }.drawn(2, "worked network")
     .changing("dense1.bias") { _, _ in 0 }
   let (wh, (Wyh, _)) = (linear.netWeights[0], linear.outputWeights)
-  var (h, outputs) = (Tensor<Double>.zero(hidden), [Tensor<Double>]())
+  var (h, outputs) = (Tensor<Double>(zeros: [hidden, 1]), [Tensor<Double>]())
   for x in x {
     h = tanh(wh.U × h + wh.W × x + wh.b)
     outputs.append(tanh(Wyh × h))
   }
-  let kelleher = deviation(sequence(outputs), linear(X, steps: T))
+  let kelleher = deviation(Tensor(parts: outputs), linear(X, steps: T))
   study.judge(
     "kelleher-eq104-rnn", holds: kelleher < 1e-12,
     because: "states and outputs of \(T) steps by hand, without an output bias, within \(power([kelleher])) of the layers'")
   let softmaxNetwork = Network<Double>(input: [7]) { RNN(hidden); Dense(7); Softmax() }.drawn(3, "worked network")
-  let usc = deviation(sequence(unfold(softmaxNetwork, x, output: softmax).o), softmaxNetwork(X, steps: T))
+  let usc = deviation(Tensor(parts: unfold(softmaxNetwork, x, output: softmax).o), softmaxNetwork(X, steps: T))
   study.judge(
     "usc552-rnn-equations", holds: usc < 1e-12,
     because: "softmax(c + V s) of \(T) steps by hand within \(power([usc])) of the layers'")
 
   // ∂E/∂o = −(y − o), and algorithm 3's sum.
-  let dE = deviation(layers.activationGradients[2], sequence(zip(byHand.o, y).map { 0 - ($1 - $0) }))
+  let dE = deviation(layers.deltas[2], Tensor(parts: zip(byHand.o, y).map { 0 - ($1 - $0) }))
   var sum = [Double](repeating: 0, count: hidden * hidden)
   for t in 0..<T {
     // Unrolled from the beginning for output t alone.
-    let prefix = sequence(Array(x[...t])), targets = sequence(Array(y[...t]))
+    let prefix = Tensor(parts: Array(x[...t])), targets = Tensor(parts: Array(y[...t]))
     let alone = Backpropagated(
       network, prefix, targets, .halfSquaredError, mask: (0...t).map { $0 == t ? 1 : 0 })
     sum = zip(sum, alone["rnn1.weight_hh_l0"].values).map { $0 + $1 }
@@ -220,7 +220,7 @@ func parameterGradient(_ net: [Tensor<Double>], _ x: [Tensor<Double>], _ cells: 
 
 func softmax(_ z: Tensor<Double>) -> Tensor<Double> {
   let e = z.map { Elementary.exp($0) }
-  let sum = e.values.reduce(0, +)
+  let sum = e.sum
   return e.map { $0 / sum }
 }
 
@@ -240,9 +240,9 @@ func percentRange(_ x: [Double]) -> String {
   func difference(shift: Int, first: Int) -> Double {
     let inputs = (1...T).map { t in
       let place = t + shift - first
-      return x.indices.contains(place) ? x[place] : .zero(7)
+      return x.indices.contains(place) ? x[place] : Tensor(zeros: [7, 1])
     }
-    return deviation(sequence(unfold(network, inputs).o), outputs)
+    return deviation(Tensor(parts: unfold(network, inputs).o), outputs)
   }
   let change = difference(shift: -1, first: 1)
   let (fromOne, fromZero) = (difference(shift: 0, first: 1), difference(shift: -1, first: 0))
@@ -261,7 +261,7 @@ func percentRange(_ x: [Double]) -> String {
       class: .inconsistency))
   let (listed, responses) = ((0...T).count, (1...T).count)
   // The loss of the outputs in the places 1 to T, and in the places before, against the network's own.
-  let first = σ(network.outputWeights.W × .zero(hidden) + network.outputWeights.b)
+  let first = σ(network.outputWeights.W × Tensor(zeros: [hidden, 1]) + network.outputWeights.b)
   func loss(_ outputs: [Tensor<Double>]) -> Double {
     zip(outputs, y).reduce(0) { total, pair in
       let error = (pair.0 - pair.1).norm
@@ -292,12 +292,12 @@ func percentRange(_ x: [Double]) -> String {
   func bidirectional(_ x: [Tensor<Double>]) -> [Tensor<Double>] {
     func net(_ network: Network<Double>, _ x: [Tensor<Double>]) -> [Tensor<Double>] {
       Network<Double>(input: [7]) { network.layers.dropLast().map { $0 } }
-        .with(network.parameters.flat)(sequence(x), steps: x.count).timeSteps
+        .with(network.parameters.flat)(Tensor(parts: x), steps: x.count).parts
     }
     return zip(net(network, x), net(back, x.reversed()).reversed()).map { σ($0 + $1) }
   }
   func changes(_ a: [Tensor<Double>], _ b: [Tensor<Double>]) -> [Double] { zip(a, b).map { ($0 - $1).norm } }
-  let one = changes(network(X, steps: T).timeSteps, network(sequence(other), steps: T).timeSteps)
+  let one = changes(network(X, steps: T).parts, network(Tensor(parts: other), steps: T).parts)
   let two = changes(bidirectional(x), bidirectional(other))
   study.table(
     "prefix.csv", ["t"] + (1...T).map { "\($0)" },

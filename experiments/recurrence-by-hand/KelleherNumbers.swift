@@ -130,7 +130,7 @@ import Tensors
   }
   let W = [[cells, columns], [cells, columns], [states, columns], [states, cells]].map { stream.tensor($0) }
   let first = unit(hx108, c108, W).forward()
-  let again = unit(stacked([.column([1]), first.o, vector("kelleher-eq108-x")]), first.c, W)
+  let again = unit(Tensor(concatenating: [.column([1]), first.o, vector("kelleher-eq108-x")]), first.c, W)
   let (next, dE_do, dE_dcNext) = (again.forward(), stream.tensor([states, 1]), stream.tensor([cells, 1]))
   // (121), (122) with the transposed matrix, against a central difference by the cell.
   let byHand = W[3].ᵀ × (dE_do ⊙ next.oσ ⊙ (1 - next.oTanh ⊙ next.oTanh)) + dE_dcNext

@@ -55,30 +55,30 @@ struct KelleherUnit {
   /// ∂E/∂node by central differences, for an E with these derivatives by o and c.
   func numeric(_ node: Node, dE_do: Tensor<Double>, dE_dcNext: Tensor<Double>) -> [Double] {
     let shape = node == .hx ? hx.shape : cBefore.shape
-    return centralDifferences(shape[0]) { increment in
-      let v = forward(node, Tensor(shape, increment))
-      return (dE_do ⊙ v.o).values.reduce(0, +) + (dE_dcNext ⊙ v.c).values.reduce(0, +)
-    }
+    return CentralDifference.gradient(at: Tensor(zeros: shape)) { increment in
+      let v = forward(node, increment)
+      return (dE_do ⊙ v.o).sum + (dE_dcNext ⊙ v.c).sum
+    }.values
   }
 }
 
 /// The four matrices of a layer `LSTM` as Kelleher's, a column of biases before h and x.
 private func matrices(_ w: [NetWeights]) -> [Tensor<Double>] {
-  w.map { stacked([$0.b.ᵀ, $0.U.ᵀ, $0.W.ᵀ]).ᵀ }
+  w.map { Tensor(concatenating: [$0.b.ᵀ, $0.U.ᵀ, $0.W.ᵀ]).ᵀ }
 }
 
 /// ∂E/∂W, ∂E/∂U, ∂E/∂b in the layer's order from Kelleher's unit, step by step: ΔW = Σ δ hxᵀ (131).
 @MainActor func kelleherGradient(_ network: Network<Double>, _ dE_doHere: [Tensor<Double>]) -> [Double] {
   let W = matrices(network.netWeights)
-  var (h, c, units) = (Tensor<Double>.zero(hidden), Tensor<Double>.zero(hidden), [KelleherUnit]())
+  var (h, c, units) = (Tensor<Double>(zeros: [hidden, 1]), Tensor<Double>(zeros: [hidden, 1]), [KelleherUnit]())
   for x in x {
     let unit = KelleherUnit(
-      hx: stacked([.column([1]), h, x]), cBefore: c, Wf: W[1], Wiσ: W[0], WiTanh: W[2], Woσ: W[3])
+      hx: Tensor(concatenating: [.column([1]), h, x]), cBefore: c, Wf: W[1], Wiσ: W[0], WiTanh: W[2], Woσ: W[3])
     units.append(unit)
     (h, c) = (unit.forward().o, unit.forward().c)
   }
-  var (dE_dh, dE_dc) = (Tensor<Double>.zero(hidden), Tensor<Double>.zero(hidden))
-  var sums = W.map { Tensor<Double>.zero($0.shape[0], $0.shape[1]) }
+  var (dE_dh, dE_dc) = (Tensor<Double>(zeros: [hidden, 1]), Tensor<Double>(zeros: [hidden, 1]))
+  var sums = W.map { Tensor<Double>(zeros: [$0.shape[0], $0.shape[1]]) }
   for (unit, here) in zip(units, dE_doHere).reversed() {
     let d = unit.backward(unit.forward(), dE_do: here + dE_dh, dE_dcNext: dE_dc)   // (118)
     for (index, node) in [KelleherUnit.Node.ziσ, .zf, .ziTanh, .zoσ].enumerated() {
@@ -107,10 +107,12 @@ private func matrices(_ w: [NetWeights]) -> [Tensor<Double>] {
   for seed in study.seeds {
     var stream = RandomStream(seed: seed, name: "Kelleher's unit")
     let columns = 1 + hidden + 7
-    func draw(_ rows: Int, _ columns: Int = 1, _ size: Double = 1) -> Tensor<Double> { stream.tensor([rows, columns], size) }
+    func draw(_ rows: Int, _ columns: Int = 1, _ size: Double = 1) -> Tensor<Double> {
+      stream.tensor([rows, columns], in: -size...size)
+    }
     var unit = KelleherUnit(
-      hx: stacked([.column([1]), draw(hidden), draw(7)]), cBefore: draw(hidden, 1, 1.5), Wf: draw(hidden, columns),
-      Wiσ: draw(hidden, columns), WiTanh: draw(hidden, columns), Woσ: draw(hidden, columns))
+      hx: Tensor(concatenating: [.column([1]), draw(hidden), draw(7)]), cBefore: draw(hidden, 1, 1.5),
+      Wf: draw(hidden, columns), Wiσ: draw(hidden, columns), WiTanh: draw(hidden, columns), Woσ: draw(hidden, columns))
     let (dE_do, dE_dcNext) = (draw(hidden), draw(hidden))
     let v = unit.forward()
     let d = unit.backward(v, dE_do: dE_do, dE_dcNext: dE_dcNext)
@@ -178,7 +180,7 @@ private func matrices(_ w: [NetWeights]) -> [Tensor<Double>] {
   // With a matrix of its own for each, as in the list: the most that a step of a random unit takes away.
   let taken = study.seeds.flatMap { seed in
     var stream = RandomStream(seed: seed, name: "two input layers")
-    let hx = stacked([.column([1]), stream.tensor([hidden + 7, 1])])
+    let hx = Tensor(concatenating: [.column([1]), stream.tensor([hidden + 7, 1])])
     let (sigmoid, squashed) = (stream.tensor([hidden, 8 + hidden]), stream.tensor([hidden, 8 + hidden]))
     return (σ(sigmoid × hx) ⊙ tanh(squashed × hx)).values
   }.min() ?? 0
@@ -211,11 +213,11 @@ private func matrices(_ w: [NetWeights]) -> [Tensor<Double>] {
   for seed in study.seeds {
     let network = Network<Double>(input: [7]) { LSTM(hidden); Dense(7); Sigmoid() }.drawn(seed, "time index")
     let full = Backpropagated(network, X, Y, .halfSquaredError)
-    let own = network.fromOutputs(full), total = full.activationGradients[0].timeSteps
+    let own = network.fromOutputs(full), total = full.deltas[0].parts
     for t in 1..<T - 1 {
       // The loss of the later steps, by the state after step t (h_t if h_t = o_t) and by the one before.
       let later = Backpropagated(network, X, Y, .halfSquaredError, mask: (0..<T).map { $0 > t ? 1 : 0 })
-        .activationGradients[0].timeSteps
+        .deltas[0].parts
       slip.corrected.append(deviation((own[t] + later[t]).values, total[t].values))
       slip.asPrinted.append(deviation((own[t] + later[t - 1]).values, total[t].values))
     }

@@ -5,8 +5,7 @@ import Tensors
 /// A matrix `[n, n]` of independent normal numbers of variance 1/n: its spectral radius is about 1.
 @MainActor func gaussianMatrix(_ n: Int, seed: UInt64, _ name: String = "Gaussian matrix") -> Tensor<Double> {
   var stream = RandomStream(seed: seed, name: name)
-  let deviation = 1 / Double(n).squareRoot()
-  return Tensor([n, n], (0..<n * n).map { _ in deviation * stream.normal() })
+  return stream.normalTensor([n, n], deviation: 1 / Double(n).squareRoot())
 }
 
 /// A random orthogonal matrix `[n, n]`, as the initialiser of that name draws it.
@@ -34,7 +33,7 @@ import Tensors
 /// Frobenius' norm of A⁰, A¹, …, A^count.
 func normsOfPowers(_ matrix: Tensor<Double>, _ count: Int) -> [Double] {
   let n = matrix.shape[0]
-  var power = Tensor<Double>.zero(n, n)
+  var power = Tensor<Double>(zeros: [n, n])
   for i in 0..<n { power[i, i] = 1 }
   var norms = [power.norm]
   for _ in 0..<count {
@@ -68,19 +67,7 @@ func normsOfPowers(_ matrix: Tensor<Double>, _ count: Int) -> [Double] {
 func netGradients(
   of network: Network<Double>, _ x: Tensor<Double>, last: Tensor<Double>
 ) -> Tensor<Double> {
-  let (steps, n) = (x.shape[0], x.shape[2])
-  let pass = Pass(network, columns: steps * n)
-  return withExtendedLifetime((x, last)) {
-    pass.forward(x.block(steps: steps), parameters: network.parameters)
-    for t in 0..<steps {
-      if t + 1 < steps {
-        pass.outputGradient[t].fill(0)
-      } else {
-        pass.outputGradient[t].copy(last.matrix)
-      }
-    }
-    pass.clearGradient()
-    pass.backward(x.block(steps: steps), parameters: network.parameters)
-    return pass.activationGradient(after: 0)
-  }
+  let steps = x.shape[0], none = Tensor<Double>(zeros: last.shape)
+  let gradient = Tensor(parts: (1...steps).map { $0 == steps ? last : none })
+  return network.trace(x, outputGradient: gradient, steps: steps).deltas[0]
 }

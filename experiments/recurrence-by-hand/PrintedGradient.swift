@@ -52,7 +52,8 @@ private struct Job: Sendable {
       let (Wo, bo) = network.outputWeights
       let cells = remember(network.netWeights, x)
       let logits = cells.map { Wo × $0.h + bo }
-      run.losses.append(zip(logits, y).reduce(0) { $0 + crossEntropyLoss($1.0, $1.1) } / positions)
+      let loss = zip(logits, y).reduce(0) { $0 + Loss.sigmoidCrossEntropy.value($1.0, targets: $1.1) }
+      run.losses.append(loss / positions)
       run.largestMemory = max(run.largestMemory, cells.flatMap { $0.c.values.map { $0.magnitude } }.max() ?? 0)
       if epoch == epochs {
         run.wrong = Double(zip(logits, y).reduce(0) { $0 + wrongColumns($1.0, $1.1) }) / positions
@@ -61,8 +62,8 @@ private struct Job: Sendable {
       // Logistic outputs and cross-entropy: δᵒ = p − y, the mean over positions.
       let δo = zip(logits, y).map { (1 / positions) * (σ($0) - $1) }
       let net = backward(network.netWeights, cells, above: δo.map { Wo.ᵀ × $0 }, slope).net
-      let output = zip(δo, cells).reduce(Tensor<Double>.zero(7, units)) { $0 + $1.0 × $1.1.h.ᵀ }
-      let bias = δo.reduce(Tensor<Double>.zero(7)) { $0 + $1 × ones }
+      let output = zip(δo, cells).reduce(Tensor<Double>(zeros: [7, units])) { $0 + $1.0 × $1.1.h.ᵀ }
+      let bias = δo.reduce(Tensor<Double>(zeros: [7, 1])) { $0 + $1 × ones }
       let gradient = parameterGradient(net, x, cells) + output.values + bias.values
       network.parameters.flat = Tensor(
         [gradient.count], zip(network.parameters.flat.values, gradient).map { $0 - rate * $1 })
@@ -151,14 +152,6 @@ private struct Job: Sendable {
     + "\(Study.text(middle(last(right)), decimals: 3)) (medians of \(right.count) seeds; worse in \(losing)); "
     + "\(lost.count) of \(wrong.count) seeds get more than half of the positions wrong, "
     + "\(rightLost == 0 ? "none" : "\(rightLost)") with the right formula" + slower.joined()
-}
-
-/// Binary cross-entropy of logistic outputs, summed over outputs and columns.
-private func crossEntropyLoss(_ logits: Tensor<Double>, _ targets: Tensor<Double>) -> Double {
-  withExtendedLifetime((logits, targets)) {
-    Loss.sigmoidCrossEntropy.evaluate(
-      logits.block(), targets: targets.block(), mask: nil, scale: 1, gradient: nil, wantsValue: true)
-  }
 }
 
 /// Columns in which the set of positive logits is not the set of targets.

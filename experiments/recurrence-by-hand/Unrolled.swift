@@ -55,19 +55,19 @@ let zhangFromOne = "Numbered from 1 throughout: x(t) in (30); ŷ(1)…ŷ(T); (34
     let run = unfold(network, x), w = network.netWeights[0]
     // l_T, the loss of the last step alone.
     let only = Backpropagated(network, X, Y, .halfSquaredError, mask: (1...T).map { $0 == T ? 1 : 0 })
-    let δ = only.net.timeSteps
+    let δ = only.net.parts
     // Steps after the first, whose h(t − 1) is 0. A copy of W at step t gets an increment of its own.
     for t in 1..<T {
-      let numeric = centralDifferences(m * m) { increment in
-        var h = Tensor<Double>.zero(m)
+      let numeric = CentralDifference.gradient(at: Tensor(zeros: [m, m])) { increment in
+        var h = Tensor<Double>(zeros: [m, 1])
         for (s, x) in x.enumerated() {
-          h = tanh(s == t ? w(x, h) + Tensor([m, m], increment) × h : w(x, h))
+          h = tanh(s == t ? w(x, h) + increment × h : w(x, h))
         }
         let error = y[T - 1] - σ(network.outputWeights.W × h + network.outputWeights.b)
         return 0.5 * error.norm * error.norm
       }
-      slip.asPrinted.append(deviation((δ[t] × run.h[t].ᵀ).values, numeric))
-      slip.corrected.append(deviation((δ[t] × run.h[t - 1].ᵀ).values, numeric))
+      slip.asPrinted.append(deviation(δ[t] × run.h[t].ᵀ, numeric))
+      slip.corrected.append(deviation(δ[t] × run.h[t - 1].ᵀ, numeric))
     }
   }
   judge(
@@ -124,7 +124,7 @@ let zhangFromOne = "Numbered from 1 throughout: x(t) in (30); ŷ(1)…ŷ(T); (34
 /// dz/dW for z = W s and rows of W one after the other: row i has s in the columns of W's row i.
 private func directJacobian(_ s: Tensor<Double>) -> Tensor<Double> {
   let m = s.count
-  var B = Tensor<Double>.zero(m, m * m)
+  var B = Tensor<Double>(zeros: [m, m * m])
   for i in 0..<m {
     for j in 0..<m { B[i, i * m + j] = s[j, 0] }
   }
@@ -140,33 +140,26 @@ private func directJacobian(_ s: Tensor<Double>) -> Tensor<Double> {
     let network = Network<Double>(input: [7]) { RNN(m); Dense(7) }.drawn(seed, "forward accumulation")
     // Cross-entropy needs one next symbol: the string's own.
     let targets = Array(x.dropFirst()), inputs = Array(x.dropLast())
-    let back = Backpropagated(network, sequence(inputs), sequence(targets), .softmaxCrossEntropy)
+    let back = Backpropagated(network, Tensor(parts: inputs), Tensor(parts: targets), .softmaxCrossEntropy)
     let (w, V) = (network.netWeights[0], network.outputWeights.W)
-    let s = back.activations[0].timeSteps
+    let s = back.outputs[0].parts
     // (13.6): ∂eₜ/∂sₜ = Vᵀ (yₜ − ŷₜ), y predicted, ŷ true.
-    let dE = zip(back.activations[1].timeSteps, targets).map { V.ᵀ × (softmax($0) - $1) }
+    let dE = zip(back.outputs[1].parts, targets).map { V.ᵀ × (softmax($0) - $1) }
     let output = Network<Double>(input: [m]) { Dense(7) }
       .with(Tensor([7 * m + 7], V.values + network.outputWeights.b.values))
-    let alone = Pass(output, columns: T - 1, wantsInputGradient: true)
-    let states = sequence(s), next = sequence(targets)
-    withExtendedLifetime((states, next)) {
-      let logits = alone.forward(states.block(steps: T - 1), parameters: output.parameters)
-      _ = Loss.softmaxCrossEntropy.evaluate(
-        logits, targets: next.block(steps: T - 1), mask: nil, scale: 1, gradient: alone.outputGradient,
-        wantsValue: false)
-      alone.backward(states.block(steps: T - 1), parameters: output.parameters)
-    }
-    stepLoss.append(deviation(sequence(dE), alone.inputGradients))
+    let states = Tensor(parts: s), next = Tensor(parts: targets)
+    let alone = output.trace(states, targets: next, loss: .softmaxCrossEntropy, steps: T - 1)
+    stepLoss.append(deviation(Tensor(parts: dE), alone.inputGradient))
     stepCentral.append(
       GradientCheck.run(output, inputs: states, targets: next, loss: .softmaxCrossEntropy, steps: T - 1).inputs)
 
     func total(_ next: (Tensor<Double>, Tensor<Double>, Tensor<Double>) -> Tensor<Double>, transposed: Bool) -> Tensor<Double> {
-      var R = transposed ? Tensor<Double>.zero(m * m, m) : .zero(m, m * m)
-      var sum = Tensor<Double>.zero(m * m)
+      var R = transposed ? Tensor<Double>(zeros: [m * m, m]) : Tensor(zeros: [m, m * m])
+      var sum = Tensor<Double>(zeros: [m * m, 1])
       for t in s.indices {
-        var A = Tensor<Double>.zero(m, m)
+        var A = Tensor<Double>(zeros: [m, m])
         for i in 0..<m { A[i, i] = 1 - s[t][i, 0] * s[t][i, 0] }
-        let B = directJacobian(t > 0 ? s[t - 1] : .zero(m))
+        let B = directJacobian(t > 0 ? s[t - 1] : Tensor(zeros: [m, 1]))
         R = next(A, transposed ? B.ᵀ : B, R)
         sum = sum + (transposed ? R : R.ᵀ) × dE[t]
       }
@@ -196,9 +189,9 @@ private func directJacobian(_ s: Tensor<Double>) -> Tensor<Double> {
   for seed in study.seeds {
     var stream = RandomStream(seed: seed, name: "P and Q")
     let P = (0..<T).map { _ in stream.tensor([m, m]) }, Q = (0..<T).map { _ in stream.tensor([m, m]) }
-    var R = Tensor<Double>.zero(m, m)
+    var R = Tensor<Double>(zeros: [m, m])
     for t in 0..<T { R = P[t] + Q[t] × R }                               // (13.7)
-    var other = Tensor<Double>.zero(m, m)
+    var other = Tensor<Double>(zeros: [m, m])
     for t in 0..<T { other = P[t] + other × Q[t] }                       // the layout of 13.3.2
     var (asPrinted, inOrder) = (P[T - 1], P[T - 1])
     for j in 0..<T - 1 {

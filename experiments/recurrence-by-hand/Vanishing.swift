@@ -23,22 +23,15 @@ private let powerCount = 100
     let chain = Network<Double>(input: [1]) { Dense(1); Sigmoid(); Dense(1); Sigmoid(); Dense(1); Sigmoid() }
       .drawn(seed, "chain", size: 2)
     let input = Tensor<Double>([1, 1], [0.7]), target = Tensor<Double>([1, 1], [1])
-    let pass = Pass(chain, columns: 1)
-    withExtendedLifetime((input, target)) {
-      let output = pass.forward(input.block(), parameters: chain.parameters)
-      _ = Loss.halfSquaredError.evaluate(
-        output, targets: target.block(), mask: nil, scale: 1, gradient: pass.outputGradient, wantsValue: false)
-    }
-    // A layer may overwrite ∂E/∂a, so it is read before the way back.
-    let dE_dak = pass.activationGradient(after: 5).values[0]
-    withExtendedLifetime(input) { pass.backward(input.block(), parameters: chain.parameters) }
+    let trace = chain.trace(input, targets: target, loss: .halfSquaredError)
+    let dE_dak = trace.deltas[5][0, 0]
     let slope = [1, 3, 5].map { index in
-      let a = pass.activation(after: index).values[0]
+      let a = trace.outputs[index][0, 0]
       return a * (1 - a)
     }
     let (wji, wkj) = (chain.parameters["dense2.weight"][0, 0], chain.parameters["dense3.weight"][0, 0])
     let byHand = wji * wkj * dE_dak * slope[2] * slope[1] * slope[0]     // (41)
-    deviations.append(deviation([byHand], pass.activationGradient(after: 0).values))
+    deviations.append(deviation([byHand], trace.deltas[0].values))
     central.append(
       GradientCheck.run(chain, inputs: input, targets: target, loss: .halfSquaredError, floor: 1e-6).parameters)
     slopes += slope
@@ -55,14 +48,8 @@ private let powerCount = 100
   let z = [0.0, 1, 2, 5, 10]
   func slopes(_ layer: Activation<Double>) -> [Double] {
     let network = Network<Double>(input: [1]) { layer }
-    let x = Tensor<Double>([1, z.count], z)
-    let pass = Pass(network, columns: z.count, wantsInputGradient: true)
-    return withExtendedLifetime(x) {
-      pass.forward(x.block(), parameters: network.parameters)
-      pass.outputGradient[0].fill(1)
-      pass.backward(x.block(), parameters: network.parameters)
-      return pass.inputGradients.values
-    }
+    let ones = [Double](repeating: 1, count: z.count)
+    return network.trace(Tensor(rows: [z]), outputGradient: Tensor(rows: [ones])).inputGradient.values
   }
   let (logistic, hyperbolic, rectified) = (slopes(Sigmoid()), slopes(Tanh()), slopes(ReLU()))
   study.table(
@@ -86,11 +73,10 @@ private let powerCount = 100
   for seed in study.seeds {
     var stream = RandomStream(seed: seed, name: "linear case")
     var network = Network<Double>(input: [3]) { RNN(hidden, activation: .relu) }
-    network.parameters.flat = Tensor(
-      [network.parameterCount], (0..<network.parameterCount).map { _ in stream.uniform(in: 0...0.6) })
+    network.parameters.flat = stream.tensor([network.parameterCount], in: 0...0.6)
     let steps = 20
-    let input = Tensor<Double>([steps, 3, 1], (0..<3 * steps).map { _ in stream.uniform(in: 0.1...1) })
-    let δ = netGradients(of: network, input, last: stream.tensor([hidden, 1])).timeSteps
+    let input = stream.tensor([steps, 3, 1], in: 0.1...1)
+    let δ = netGradients(of: network, input, last: stream.tensor([hidden, 1])).parts
     var expected = δ[steps - 1]
     for t in (0..<steps).reversed() {
       deviations.append(deviation(δ[t], expected))
@@ -193,7 +179,7 @@ func short(_ x: Double) -> String {
   network.parameters["rnn1.weight_hh_l0"] = Tensor([2, 2], [scale, 0, 0, scale])
   network.parameters["rnn1.bias_ih_l0"] = Tensor([2], [bias, bias])
   let δ = netGradients(
-    of: network, Tensor(zeros: [steps + 1, 1, 1]), last: Tensor.column([1, 1])).timeSteps
+    of: network, Tensor(zeros: [steps + 1, 1, 1]), last: Tensor.column([1, 1])).parts
   return δ[0].norm / δ[steps].norm
 }
 
@@ -264,7 +250,7 @@ func short(_ x: Double) -> String {
         var network = Network<Double>(input: [5]) { RNN(units, weights: .xavierUniform, recurrent: start) }
         network.initialize(using: &stream)
         network = network.changing("rnn1.weight_hh_l0") { factor * $1 }
-        let δ = netGradients(of: network, stream.tensor([steps + 1, 5, 1]), last: stream.tensor([units, 1])).timeSteps
+        let δ = netGradients(of: network, stream.tensor([steps + 1, 5, 1]), last: stream.tensor([units, 1])).parts
         let radius = (try? Eigenvalues.spectralRadius(network.netWeights[0].U)) ?? .nan
         return (radius: radius, change: δ[0].norm / δ[steps].norm)
       }
@@ -304,10 +290,10 @@ func short(_ x: Double) -> String {
     var stream = RandomStream(seed: seed, name: "reach")
     var network = Network<Double>(input: [5]) { LSTM(units, forgetBias: forgetBias) }
     network.initialize(using: &stream)
-    let cells = remember(network.netWeights, stream.tensor([steps + 1, 5, 1]).timeSteps)
+    let cells = remember(network.netWeights, stream.tensor([steps + 1, 5, 1]).parts)
     let last = stream.tensor([units, 1])
     let δ = backward(
-      network.netWeights, cells, above: (0...steps).map { $0 == steps ? last : .zero(units) }, slope).c
+      network.netWeights, cells, above: (0...steps).map { $0 == steps ? last : Tensor(zeros: [units, 1]) }, slope).c
     var product = Tensor<Double>([units, 1], Array(repeating: 1, count: units)), gates = [1.0]
     for k in 0..<steps {
       product = product ⊙ cells[steps - k].φ
@@ -319,7 +305,7 @@ func short(_ x: Double) -> String {
     var stream = RandomStream(seed: seed, name: "reach")
     var network = Network<Double>(input: [5]) { RNN(units, weights: .xavierUniform, recurrent: start) }
     network.initialize(using: &stream)
-    let δ = netGradients(of: network, stream.tensor([steps + 1, 5, 1]), last: stream.tensor([units, 1])).timeSteps
+    let δ = netGradients(of: network, stream.tensor([steps + 1, 5, 1]), last: stream.tensor([units, 1])).parts
     return (0...steps).map { δ[steps - $0].norm / δ[steps].norm }
   }
   func median(_ curves: [[Double]]) -> [Double] {

@@ -5,7 +5,7 @@ import Tensors
 
 /// States of USC's gated recurrent unit: z, r and the candidate in the order of the layer.
 func gruStates(_ w: [NetWeights], _ x: [Tensor<Double>]) -> [Tensor<Double>] {
-  var h = Tensor<Double>.zero(w[0].U.shape[0])
+  var h = Tensor<Double>(zeros: [w[0].U.shape[0], 1])
   return x.map { x in
     let z = σ(w[0](x, h)), r = σ(w[1](x, h))
     let candidate = tanh(w[2](x, r ⊙ h))
@@ -43,7 +43,7 @@ private struct Variant {
   }
 
   func states(_ w: [NetWeights], _ x: [Tensor<Double>]) -> [Tensor<Double>] {
-    var (h, c) = (Tensor<Double>.zero(w[0].U.shape[0]), Tensor<Double>.zero(w[0].U.shape[0]))
+    var (h, c) = (Tensor<Double>(zeros: [w[0].U.shape[0], 1]), Tensor<Double>(zeros: [w[0].U.shape[0], 1]))
     return x.map { x in
       let next = step(w, x, h, c)
       (h, c) = (next.h, next.c)
@@ -72,7 +72,7 @@ private func peepholeDeviation(_ variant: Variant, _ w: [NetWeights], _ x: [Tens
   let lstm = Network<Double>(input: [7]) { LSTM(hidden) }.drawn(1, "variants")
   let w = lstm.netWeights
   let ours = lstm(X, steps: T)
-  let forward = deviation(sequence(remember(w, x).map(\.h)), ours)
+  let forward = deviation(Tensor(parts: remember(w, x).map(\.h)), ours)
   study.judge(
     "zaki-meira-lstm-forward", holds: forward < 1e-12,
     because: "(7) to (9) by hand over \(T) steps within \(power([forward])) of the layer's states")
@@ -82,12 +82,12 @@ private func peepholeDeviation(_ variant: Variant, _ w: [NetWeights], _ x: [Tens
   var slopes: [Double] = []
   for seed in study.seeds {
     var stream = RandomStream(seed: seed, name: "gate inside")
-    let c = stream.tensor([hidden, 1], 2), o = σ(stream.tensor([hidden, 1], 2))
+    let c = stream.tensor([hidden, 1], in: -2...2), o = σ(stream.tensor([hidden, 1], in: -2...2))
     let s = tanh(c ⊙ o)
-    let byC = centralDifferences(hidden) { tanh((c + .column($0)) ⊙ o).values.reduce(0, +) }
-    let byO = centralDifferences(hidden) { tanh(c ⊙ (o + .column($0))).values.reduce(0, +) }
-    slopes.append(deviation(((1 - s ⊙ s) ⊙ o).values, byC))
-    slopes.append(deviation(((1 - s ⊙ s) ⊙ c).values, byO))
+    let byC = CentralDifference.gradient(at: Tensor(zeros: c.shape)) { tanh((c + $0) ⊙ o).sum }
+    let byO = CentralDifference.gradient(at: Tensor(zeros: o.shape)) { tanh(c ⊙ (o + $0)).sum }
+    slopes.append(deviation((1 - s ⊙ s) ⊙ o, byC))
+    slopes.append(deviation((1 - s ⊙ s) ⊙ c, byO))
   }
   let differs = difference(inside, ours)
   study.judge(
@@ -104,7 +104,7 @@ private func peepholeDeviation(_ variant: Variant, _ w: [NetWeights], _ x: [Tens
     }
   }
   let coupled = Variant(coupled: true).states(w, x)
-  let asLayer = deviation(sequence(coupled), coupledLayer(X, steps: T))
+  let asLayer = deviation(Tensor(parts: coupled), coupledLayer(X, steps: T))
   study.judge(
     "usc552-coupled-gate", holds: asLayer < 1e-12,
     because: "f C + (1 − f) candidate by hand over \(T) steps within \(power([asLayer])) of an LSTM layer whose input gate has "
@@ -113,7 +113,7 @@ private func peepholeDeviation(_ variant: Variant, _ w: [NetWeights], _ x: [Tens
   var stream = RandomStream(seed: 1, name: "peepholes")
   let P = (0..<4).map { _ in stream.tensor([hidden, hidden]) }
   let none = P.map { Tensor<Double>(zeros: $0.shape) }
-  let withNone = deviation(sequence(Variant(peepholes: none).states(w, x)), ours)
+  let withNone = deviation(Tensor(parts: Variant(peepholes: none).states(w, x)), ours)
   let peeping = Variant(peepholes: P).states(w, x)
   let seen = peepholeDeviation(Variant(peepholes: P), w, x, P)
   // The test must tell: an output gate that sees the old memory fails it.
@@ -190,12 +190,13 @@ private func difference(_ a: [Tensor<Double>], _ b: Tensor<Double>) -> Double {
   }
   let states = Variant(gateInside: true).states(opened.netWeights, x)
   let weights = rnn.netWeights[0]
-  var (s, twice) = (Tensor<Double>.zero(hidden), [Tensor<Double>]())
+  var (s, twice) = (Tensor<Double>(zeros: [hidden, 1]), [Tensor<Double>]())
   for x in x {
     s = tanh(tanh(weights(x, s)))
     twice.append(s)
   }
-  let special = max(deviation(sequence(states), sequence(twice)), deviation(opened(X, steps: T), sequence(twice)))
+  let double = Tensor(parts: twice)
+  let special = max(deviation(Tensor(parts: states), double), deviation(opened(X, steps: T), double))
   study.judge(
     "mmds-s13-5-3-rnn-special", holds: special < 1e-12,
     because: "with the gates set by their biases, \(T) states of MMDS's unit and of the LSTM layer within \(power([special])) of "
@@ -205,12 +206,12 @@ private func difference(_ a: [Tensor<Double>], _ b: Tensor<Double>) -> Double {
   let steps = 10
   var counter = Network<Double>(input: [1]) { LSTM(1) }
   counter.parameters.flat = Tensor([counter.parameterCount], [0, 0, 0, 0, 0, 0, 0, 0, 10, 10, 10, 10])
-  let zeros = [Tensor<Double>](repeating: .zero(1), count: steps)
-  let cells = remember(counter.netWeights, zeros), layer = counter(sequence(zeros), steps: steps)
+  let zeros = [Tensor<Double>](repeating: Tensor(zeros: [1, 1]), count: steps)
+  let cells = remember(counter.netWeights, zeros), layer = counter(Tensor(parts: zeros), steps: steps)
   let largest = cells.map { $0.c[0, 0] }.max() ?? 0, state = layer.values.map { abs($0) }.max() ?? 0
   study.value("largest-memory", largest, decimals: 2)
   study.value("range-steps", Double(steps))
-  let agrees = deviation(sequence(cells.map(\.h)), layer) < 1e-12
+  let agrees = deviation(Tensor(parts: cells.map(\.h)), layer) < 1e-12
   study.judge(
     "mmds-s13-5-3-range", holds: largest <= 1,
     because: "open gates and a candidate near 1, \(steps) steps: memory \(Study.text(largest, decimals: 3)), state "

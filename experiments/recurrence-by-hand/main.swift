@@ -55,7 +55,7 @@ let string = reberString(stringText)
 let encoded = SequenceExamples<Double>.Sequence(string)
 let X = encoded.inputs.ᵀ.reshaped(to: [string.count, 7, 1])            // [T, 7, 1]
 let Y = encoded.targets.ᵀ.reshaped(to: [string.count, 7, 1])
-let (x, y) = (X.timeSteps, Y.timeSteps)
+let (x, y) = (X.parts, Y.parts)
 /*:
  {{table encoding.csv}}
 
@@ -77,7 +77,7 @@ func unfold(
   _ network: Network<Double>, _ x: [Tensor<Double>], output: (Tensor<Double>) -> Tensor<Double> = σ
 ) -> Unfolded {
   let (w, (Wo, bo)) = (network.netWeights[0], network.outputWeights)
-  var (run, h) = (Unfolded(), Tensor<Double>.zero(w.U.shape[0]))
+  var (run, h) = (Unfolded(), Tensor<Double>(zeros: [w.U.shape[0], 1]))
   for x in x {
     h = tanh(w(x, h))                                                  // (1)
     run.h.append(h)
@@ -270,7 +270,7 @@ struct Cell {
 
 /// The cells of a sequence; `w` has the matrices of κ, φ, u and ω, in the order of the layer `LSTM`.
 @Sendable func remember(_ w: [NetWeights], _ x: [Tensor<Double>]) -> [Cell] {
-  var h = Tensor<Double>.zero(w[0].U.shape[0], x[0].shape[1])
+  var h = Tensor<Double>(zeros: [w[0].U.shape[0], x[0].shape[1]])
   var c = h
   return x.map { x in
     let κ = σ(w[0](x, h)), φ = σ(w[1](x, h)), ω = σ(w[3](x, h))        // (7)
@@ -294,7 +294,7 @@ let slope: Slope = { c in 1 - tanh(c) ⊙ tanh(c) }                       // as 
 @Sendable func backward(
   _ w: [NetWeights], _ cells: [Cell], above: [Tensor<Double>], _ slope: Slope
 ) -> (net: [Tensor<Double>], c: [Tensor<Double>]) {
-  let U = stacked(w.map(\.U))
+  let U = Tensor(concatenating: w.map(\.U))
   var (net, δc) = (cells.map(\.c), cells.map(\.c))
   for t in cells.indices.reversed() {
     let s = cells[t], isLast = t + 1 == cells.count
@@ -305,7 +305,7 @@ let slope: Slope = { c in 1 - tanh(c) ⊙ tanh(c) }                       // as 
     let δκ = δc[t] ⊙ s.u ⊙ (1 - s.κ) ⊙ s.κ
     let δu = δc[t] ⊙ s.κ ⊙ (1 - s.u ⊙ s.u)
     let δω = δh ⊙ tanh(s.c) ⊙ (1 - s.ω) ⊙ s.ω
-    net[t] = stacked([δκ, δφ, δu, δω])
+    net[t] = Tensor(concatenating: [δκ, δφ, δu, δω])
   }
   return (net, δc)
 }
@@ -343,7 +343,7 @@ let slope: Slope = { c in 1 - tanh(c) ⊙ tanh(c) }                       // as 
  a 1 on top for the bias. Forwards:
  */
 let c108 = vector("kelleher-eq108-c")
-let hx108 = stacked([.column([1]), vector("kelleher-eq108-h"), vector("kelleher-eq108-x")])
+let hx108 = Tensor(concatenating: [.column([1]), vector("kelleher-eq108-h"), vector("kelleher-eq108-x")])
 let Wf108 = matrix("kelleher-eq108-Wf", rows: c108.count, columns: hx108.count)
 let zf = Wf108 × hx108
 study.judge("kelleher-eq109-z", equals: zf.values)
@@ -366,7 +366,7 @@ let dE_doHere = vector("kelleher-eq132-dE-do-here", like: cBefore)     // ∂E_t
 let printedGate = vector("kelleher-eq133-o-dagger", like: cBefore)     // o†
 let tanhSlope = vector("kelleher-eq134-factor", like: cBefore)         // 1 − tanh²(c_t)
 let sigmoidSlope = vector("kelleher-eq137-factor", like: cBefore)      // f ⊙ (1 − f)
-let hx = stacked([.column([1]), vector("kelleher-f41-h"), vector("kelleher-f41-x")])
+let hx = Tensor(concatenating: [.column([1]), vector("kelleher-f41-h"), vector("kelleher-f41-x")])
 
 let dE_do = dE_dhNext + dE_doHere                     // (132)
 let gate = withLostDigit(printedGate, times: dE_do)   // see below
