@@ -19,9 +19,9 @@ import Tensors
     // As printed, h is defined for i, j from 0 to m − 1; there g(−i, −j) exists at (0, 0) only.
     let printed = convolution(
       of: f, with: { $0 == 0 && $1 == 0 ? g[0, 0] : 0 }, domain: 0...m - 1, outputs: outputs)
-    worst = max(worst, left.distance(to: right))
-    literal.append(printed.relativeDistance(to: right))
-    holds.append(left.distance(to: right) <= 1e-12)
+    worst = max(worst, Deviation.largest(left, right))
+    literal.append(Deviation.ofNorm(printed, right))
+    holds.append(Deviation.largest(left, right) <= 1e-12)
   }
   study.judge(
     "mmds-eq13-4", perSeed: holds,
@@ -48,17 +48,17 @@ import Tensors
     let (x, w) = (stream.tensor([d, side, side]), stream.tensor([k, d, m, m]))
     let n = side - m + 1
     let delta = stream.tensor([k, n, n])
-    let back = Backpropagation(filtering(x.shape, with: w), x, delta: delta)
+    let back = trace(filtering(x.shape, with: w), x, delta: delta)
     // ∂E/∂X: δ convolved with the filters, that is, run through a layer of the flipped filters with the
     // roles of channels and filters exchanged, and zeros around δ.
-    let wide = convolve(delta, w.exchanged.flipped, padding: m - 1)
+    let wide = convolve(delta, w.ᵀ.flipped, padding: m - 1)
     // ∂E/∂w: every channel of X run through a layer whose filters are the maps of δ.
-    let asExamples = x.reshaped(to: [d, side * side]).exchanged.reshaped(to: [1, side, side, d])
+    let asExamples = x.reshaped(to: [d, side * side]).ᵀ.reshaped(to: [1, side, side, d])
     let correlated = filtering([1, side, side], with: delta.reshaped(to: [k, 1, n, n]))(asExamples)   // [k, m, m, d]
     let dw = correlated.reshaped(to: [k, m * m, d])
-    let ordered = Tensor([k, d, m, m], (0..<k).flatMap { dw.part($0).exchanged.values })
+    let ordered = Tensor([k, d, m, m], (0..<k).flatMap { dw.part($0).ᵀ.values })
     let distance = max(
-      wide.distance(to: back.inputGradient), ordered.distance(to: back.gradient["conv1.weight"]))
+      Deviation.largest(wide, back.inputGradient.single), Deviation.largest(ordered, back.gradient["conv1.weight"]))
     far = max(far, distance)
     derivative.append(distance <= 1e-12)
   }
@@ -81,14 +81,15 @@ import Tensors
     network.parameters["conv1.weight"] = stream.tensor([1, 1, k, k])
     network.parameters["conv1.bias"] = Tensor([1], [0.5])
     let targets = stream.tensor(network.outputShapes[1])
-    let back = Backpropagation(network, picture, targets: targets)
-    let numeric = centralDifferences(network, picture, targets: targets, key: "conv1.weight").reshaped(to: [k * k])
+    let back = network.trace(picture.asBatch, targets: targets.asBatch, loss: .halfSquaredError)
+    let differences = network.centralDifferences(picture.asBatch, targets: targets.asBatch, loss: .halfSquaredError)
+    let numeric = differences["conv1.weight"].reshaped(to: [k * k])
     let delta = back.deltas[0]
     let right = sharedWeightGradient(delta, fields: fields) { $0 }
-    own = max(own, right.relativeDistance(to: numeric))
-    checked = max(checked, right.distance(to: back.gradient["conv1.weight"].reshaped(to: [k * k])))
+    own = max(own, Deviation.ofNorm(right, numeric))
+    checked = max(checked, Deviation.largest(right, back.gradient["conv1.weight"].reshaped(to: [k * k])))
     let literal = (0..<fields.shape[1]).map { one in
-      sharedWeightGradient(delta, fields: fields) { _ in one }.relativeDistance(to: numeric)
+      Deviation.ofNorm(sharedWeightGradient(delta, fields: fields) { _ in one }, numeric)
     }
     nearest.append(literal.min() ?? 0)
   }

@@ -70,7 +70,7 @@ private func side(of n: Int, window k: Int, stride: Int = 1, padding: Int = 0) -
   let (n3, k3) = (study.count("zaki-meira-conv3d-n"), study.count("zaki-meira-conv3d-k"))
   study.judge("zaki-meira-conv3d-first", equals: [map3[0, 0, 0]])
   // In print, row by row over all channels.
-  let sideBySide = products3.exchanged   // [row, channel, column]
+  let sideBySide = products3.ᵀ   // [row, channel, column]
   study.judge("zaki-meira-conv3d-products", equals: sideBySide.values)
   study.judge("zaki-meira-conv3d-size", equals: [side(of: n3, window: k3), side(of: n3, window: k3)])
   study.judge("zaki-meira-conv3d-result", equals: map3.values)
@@ -92,7 +92,7 @@ private func side(of n: Int, window k: Int, stride: Int = 1, padding: Int = 0) -
 }
 
 @MainActor func reportColour() {
-  let field = Conv2D<Double>(filters: 1, window: 2).windowsAsColumns(rgb).exchanged.part(0)
+  let field = Conv2D<Double>(filters: 1, window: 2).windowsAsColumns(rgb).ᵀ.part(0)
   let terms = [w0] + zip(w99.values, field.values).map { $0 * $1 }
   var short = terms
   if let zero = terms.firstIndex(of: 0) { short.remove(at: zero) }
@@ -126,7 +126,7 @@ private func side(of n: Int, window k: Int, stride: Int = 1, padding: Int = 0) -
   study.judge("kelleher-eq93-map", equals: wide[3].values)
   study.cannotRecompute(
     "kelleher-f36-example", because: "inputs, weights and results of the worked network stand only in Figure 36")
-  let fields = Conv2D<Double>(filters: 1, window: 3).windowsAsColumns(four.asPicture).exchanged
+  let fields = Conv2D<Double>(filters: 1, window: 3).windowsAsColumns(four.asPicture).ᵀ
   let columns = four.shape[1] - 2
   let places = (0..<fields.shape[0]).filter { fields.part($0).values == field87.values }
     .map { "row \($0 / columns + 1), column \($0 % columns + 1)" }

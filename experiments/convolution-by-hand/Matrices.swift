@@ -23,8 +23,7 @@ import Tensors
 
 /// The output `[F, H′, W′]` of a network for one picture `[C, H, W]`.
 func output(_ network: Network<Double>, _ picture: Tensor<Double>) -> Tensor<Double> {
-  let y = network(picture.asBatch)
-  return y.reshaped(to: Array(y.shape.dropLast()))
+  network(picture.asBatch).single
 }
 
 /// A convolution with the rectifier max(0, z) on top: what neurons that share the filter `w` answer.
@@ -48,59 +47,18 @@ extension Tensor where S == Double {
   /// One example, `[…, 1]`.
   var asBatch: Tensor { reshaped(to: shape + [1]) }
 
+  /// The only example of a batch `[…, 1]`.
+  var single: Tensor { reshaped(to: Array(shape.dropLast())) }
+
   private func withAxes(_ count: Int) -> Tensor {
     reshaped(to: [Int](repeating: 1, count: max(count - shape.count, 0)) + shape)
   }
-
-  /// What stands at `index` of the first axis.
-  func part(_ index: Int) -> Tensor {
-    let part = parts(index..<index + 1)
-    return part.reshaped(to: Array(part.shape.dropFirst()))
-  }
-
-  /// What stands at the indices in `range` of the first axis.
-  func parts(_ range: Range<Int>) -> Tensor {
-    let size = count / shape[0]
-    return Tensor(
-      [range.count] + shape.dropFirst(),
-      Array(values[range.lowerBound * size..<range.upperBound * size]))
-  }
-
-  /// Every number changed by `body`.
-  func map(_ body: (Double) -> Double) -> Tensor { Tensor(shape, values.map(body)) }
 
   /// Turned by 180° in its last two axes: the flipped kernel.
   var flipped: Tensor {
     let area = shape.suffix(2).reduce(1, *)
     let numbers = values
     return Tensor(shape, numbers.indices.map { numbers[$0 / area * area + area - 1 - $0 % area] })
-  }
-
-  /// The first two axes exchanged; of a matrix, its transpose.
-  var exchanged: Tensor {
-    let (rows, columns, size) = (shape[0], shape[1], shape.dropFirst(2).reduce(1, *))
-    let numbers = values
-    var result: [Double] = []
-    for column in 0..<columns {
-      for row in 0..<rows {
-        let start = (row * columns + column) * size
-        result += numbers[start..<start + size]
-      }
-    }
-    return Tensor([columns, rows] + shape.dropFirst(2), result)
-  }
-
-  /// The largest difference to `other`, element by element.
-  func distance(to other: Tensor) -> Double {
-    precondition(shape == other.shape, "distance: \(shape) and \(other.shape)")
-    return zip(values, other.values).map { abs($0 - $1) }.max() ?? 0
-  }
-
-  /// ‖this − other‖ / ‖other‖.
-  func relativeDistance(to other: Tensor) -> Double {
-    precondition(shape == other.shape, "relativeDistance: \(shape) and \(other.shape)")
-    let square = zip(values, other.values).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-    return (square / other.values.reduce(0) { $0 + $1 * $1 }).squareRoot()
   }
 
   /// A matrix for a formula of the page. Rows end with `\cr`, because Markdown may eat a double backslash.
@@ -112,11 +70,4 @@ extension Tensor where S == Double {
 
   /// The numbers as a nested JSON array.
   var json: String { NumberText.json(values.map(NumberText.shortest), shape: shape) }
-}
-
-extension RandomStream {
-  /// Numbers in [−1, 1].
-  mutating func tensor(_ shape: [Int]) -> Tensor<Double> {
-    Tensor(shape, (0..<shape.reduce(1, *)).map { _ in uniform(in: -1...1) })
-  }
 }

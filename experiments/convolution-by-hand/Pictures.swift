@@ -44,7 +44,7 @@ struct ImageKernel {
   /// By what the response is divided: the sum of the entries where that is not 0, so that a plain area
   /// keeps its brightness.
   var divisor: Double { sum == 0 ? 1 : sum }
-  var sum: Double { weights.values.reduce(0, +) }
+  var sum: Double { weights.sum }
 
   /// The kernel's response to a picture, of the picture's size, outside it zeros.
   @MainActor func response(to picture: Tensor<Double>) -> Tensor<Double> {

@@ -59,11 +59,7 @@ import Tensors
     let means = output(Network(input: x.shape) { AvgPool2D(window: k) }, x)   // a map for each channel
     let ones = Tensor([1, r, k, k], [Double](repeating: 1, count: r * k * k))
     let sums = convolve(x, ones, stride: k)           // one map over all channels
-    let overChannels = Tensor(
-      sums.shape, sums.values.indices.map { cell in
-        (0..<r).reduce(0) { $0 + means.values[$1 * sums.count + cell] } / Double(r)
-      })
-    worst = max(worst, sums.map { $0 / Double(k * k * r) }.distance(to: overChannels))
+    worst = max(worst, Deviation.largest(sums.part(0).map { $0 / Double(k * k * r) }, means.mean(axis: 0)))
   }
   study.judge(
     "zaki-meira-avgpool-divisor", holds: worst <= 1e-12,
@@ -99,13 +95,13 @@ import Tensors
 /// The gradient that the page works by hand.
 @MainActor func reportSharedWeights() {
   let ones = output(byMean, z5.asPicture).map { $0 - 1 }
-  let mean = Backpropagation(byMean, z5.asPicture, targets: ones)
+  let mean = byMean.trace(z5.asPicture.asBatch, targets: ones.asBatch, loss: .halfSquaredError)
   let layer = back5.gradient["conv1.weight"]
   study.value("cells5", Double(back5.deltas[0].count))
   study.value("winners5", Double(back5.deltas[0].values.filter { $0 != 0 }.count))
-  study.value("delta5", back5.deltas[0].part(0).formula)
-  study.value("delta5-mean", mean.deltas[0].part(0).formula)
-  let map = back5.activations[0]
+  study.value("delta5", back5.deltas[0].single.part(0).formula)
+  study.value("delta5-mean", mean.deltas[0].single.part(0).formula)
+  let map = back5.outputs[0].single
   let ties = (0..<map.shape[1] / 2).flatMap { i in (0..<map.shape[2] / 2).map { (2 * i, 2 * $0) } }
     .filter { i, j in
       let window = [map[0, i, j], map[0, i, j + 1], map[0, i + 1, j], map[0, i + 1, j + 1]]
@@ -113,7 +109,7 @@ import Tensors
     }
   study.value("ties5", Double(ties.count))
   study.value("dw5", byHand5.reshaped(to: w5.shape).formula)
-  study.value("dw5-layer", NumberText.sixDigits(byHand5.reshaped(to: layer.shape).distance(to: layer)))
+  study.value("dw5-layer", NumberText.sixDigits(Deviation.largest(byHand5.reshaped(to: layer.shape), layer)))
   study.value("dw5-numeric", NumberText.powerOfTen(max(check5.parameters, check5.inputs)))
 }
 
@@ -136,8 +132,7 @@ import Tensors
     var network = cnn
     network.parameters.flat = stream.tensor([network.parameterCount])
     let strongest = max(four.values.max() ?? 1, 1)
-    let noise = stream.tensor(four.shape).values
-    let digit = Tensor(four.shape, zip(four.values, noise).map { $0 / strongest + 0.1 * $1 })
+    let digit = four.map { $0 / strongest } + 0.1 * stream.tensor(four.shape)
     let check = GradientCheck.run(
       network, inputs: digit.asPicture.asBatch, targets: Tensor([2, 1], [1, 0]), loss: .softmaxCrossEntropy)
     worst = max(worst, check.parameters, check.inputs)

@@ -6,30 +6,23 @@ import Tensors
 /// Digits drawn by the program, 0 paper to 1 ink, `[1, 28, 28, N]`.
 func drawnDigits(seed: UInt64, count: Int) -> Tensor<Double> {
   let drawn = StandInDigits.generate(seed: seed, trainingCount: count, testCount: 0).training
-  let size = StandInDigits.side * StandInDigits.side
-  var batch = Tensor<Double>(zeros: [1, StandInDigits.side, StandInDigits.side, count])
-  batch.withUnsafeMutable { numbers in
-    for n in 0..<count {
-      for cell in 0..<size { numbers[cell * count + n] = Double(drawn.images[n * size + cell]) / 255 }
-    }
-  }
-  return batch
+  let side = StandInDigits.side, size = side * side
+  let ink = (0..<size).flatMap { cell in (0..<count).map { n in Double(drawn.images[n * size + cell]) / 255 } }
+  return Tensor([1, side, side, count], ink)
 }
 
 /// The batch moved by whole cells, zeros moving in.
 func moved(_ batch: Tensor<Double>, down: Int, right: Int) -> Tensor<Double> {
   let (height, width, count) = (batch.shape[1], batch.shape[2], batch.shape[3])
-  var result = Tensor<Double>(zeros: batch.shape)
   let numbers = batch.values
-  result.withUnsafeMutable { out in
-    for row in 0..<height where (0..<height).contains(row - down) {
-      for column in 0..<width where (0..<width).contains(column - right) {
-        let (to, from) = ((row * width + column) * count, ((row - down) * width + column - right) * count)
-        for n in 0..<count { out[to + n] = numbers[from + n] }
-      }
+  var moved = [Double](repeating: 0, count: batch.count)
+  for row in 0..<height where (0..<height).contains(row - down) {
+    for column in 0..<width where (0..<width).contains(column - right) {
+      let (to, from) = ((row * width + column) * count, ((row - down) * width + column - right) * count)
+      for n in 0..<count { moved[to + n] = numbers[from + n] }
     }
   }
-  return result
+  return Tensor(batch.shape, moved)
 }
 
 /// The mean over a batch's examples of ‖a − b‖ / ‖b‖.

@@ -19,7 +19,7 @@ import Tensors
     for j in 0..<nodes {
       var delta = Tensor<Double>(zeros: [1, nodes, nodes])
       delta[0, i, j] = 1
-      let seen = Backpropagation(network, x, delta: delta).inputGradient
+      let seen = network.trace(x.asBatch, outputGradient: delta.asBatch).inputGradient.single
       let cells = (0..<input).flatMap { p in (0..<input).map { (p, $0) } }
       let inside = cells.filter { p, q in seen[0, p, q] != 0 }
       if inside.count == side * side,
@@ -46,8 +46,8 @@ import Tensors
 @MainActor func judgeFlattening() {
   study.value("y2", y2.formula)
   study.value("g2", w2.reshaped(to: [1, w2.count]).formula)
-  study.value("c2", c2.exchanged.formula)
-  var (worst, worstMany) = (0.0, c2.reshaped(to: map2.shape).distance(to: map2))
+  study.value("c2", c2.ᵀ.formula)
+  var (worst, worstMany) = (0.0, Deviation.largest(c2.reshaped(to: map2.shape), map2))
   var holds: [Bool] = []
   let (d, m, f, k) = (3, 7, 3, 4)
   let n = m - f + 1
@@ -57,16 +57,15 @@ import Tensors
     let (w, b) = (stream.tensor([k, d, f, f]), stream.tensor([k]))
     let map = convolve(x, w, bias: b.values).reshaped(to: [k, n * n])
     let y = Conv2D<Double>(filters: k, window: f).windowsAsColumns(x)   // Y, [d f², n²]
-    let g = w.reshaped(to: [k, d * f * f]).exchanged                    // G, [d f², k]
-    let c = product(y.exchanged, g, plus: b.values)                     // C, [n², k]
-    worstMany = max(worstMany, c.exchanged.distance(to: map))
+    let g = w.reshaped(to: [k, d * f * f]).ᵀ                    // G, [d f², k]
+    let c = product(y.ᵀ, g, plus: b.values)                     // C, [n², k]
+    worstMany = max(worstMany, Deviation.largest(c.ᵀ, map))
 
     let (x1, w1, b1) = (x.part(0).asPicture, w.part(0).part(0).reshaped(to: [1, 1, f, f]), b.values[0])
     let z = product(
-      Conv2D<Double>(filters: 1, window: f).windowsAsColumns(x1).exchanged,
+      Conv2D<Double>(filters: 1, window: f).windowsAsColumns(x1).ᵀ,
       w1.reshaped(to: [f * f, 1]), plus: [b1])
-    let distance = z.reshaped(to: [n * n]).distance(
-      to: convolve(x1, w1, bias: [b1]).reshaped(to: [n * n]))
+    let distance = Deviation.largest(z.values, convolve(x1, w1, bias: [b1]).values)
     worst = max(worst, distance)
     holds.append(distance <= 1e-12)
   }

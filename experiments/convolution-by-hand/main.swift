@@ -96,7 +96,7 @@ let uscMap = convolve(usc, uscKernel)
  */
 let (x3, w3) = (tensor("zaki-meira-conv3d-x", rank: 3), tensor("zaki-meira-conv3d-w", rank: 3))  // [channel, row, column]
 let map3 = convolve(x3, w3)
-let field3 = Conv2D<Double>(filters: 1, window: w3.shape[1]).windowsAsColumns(x3).exchanged.part(0)
+let field3 = Conv2D<Double>(filters: 1, window: w3.shape[1]).windowsAsColumns(x3).ᵀ.part(0)
 let products3 = Tensor(w3.shape, zip(field3.values, w3.values).map { $0 * $1 })
 /*:
  $${{value products3}} \enspace\text{add up to}\enspace {{value first3}}, \qquad X \star W = {{value map3}}.$$
@@ -114,7 +114,7 @@ let slid3 = (0...x3.shape[0] - r3).map { q in convolve(x3.parts(q..<q + r3), w3.
  */
 let x4 = tensor("zaki-meira-multi-x", rank: 3)
 let w4 = [tensor("zaki-meira-multi-w1", rank: 3), tensor("zaki-meira-multi-w2", rank: 3)]
-let maps4 = convolve(x4, Tensor([2] + w4[0].shape, w4[0].values + w4[1].values))
+let maps4 = convolve(x4, Tensor(parts: w4))
 /*:
  $$Z_1 = {{value maps4-1}}, \qquad Z_2 = {{value maps4-2}}.$$
 
@@ -285,7 +285,7 @@ let bounded = Boundary.allCases.map { boundary in
  2-D example above, whose $G$ is one column:
  */
 let y2 = Conv2D<Double>(filters: 1, window: w2.shape[0]).windowsAsColumns(x2.asPicture)
-let c2 = product(y2.exchanged, w2.reshaped(to: [w2.count, 1]))
+let c2 = product(y2.ᵀ, w2.reshaped(to: [w2.count, 1]))
 /*:
  $$Y = {{value y2}}, \qquad G^\mathsf{T} = {{value g2}}, \qquad C^\mathsf{T} = {{value c2}}.$$
 
@@ -335,7 +335,7 @@ func pooled(by pooling: any Layer<Double>) -> Network<Double> {
 
 let (byMaximum, byMean) = (pooled(by: MaxPool2D(window: 2)), pooled(by: AvgPool2D(window: 2)))
 let targets5 = output(byMaximum, z5.asPicture).map { $0 - 1 }
-let back5 = Backpropagation(byMaximum, z5.asPicture, targets: targets5)
+let back5 = byMaximum.trace(z5.asPicture.asBatch, targets: targets5.asBatch, loss: .halfSquaredError)
 let fields5 = Conv2D<Double>(filters: 1, window: w5.shape[0], padding: p).windowsAsColumns(z5.asPicture)
 let byHand5 = sharedWeightGradient(back5.deltas[0], fields: fields5) { i in i }   // neuron i sees window i
 let check5 = GradientCheck.run(
