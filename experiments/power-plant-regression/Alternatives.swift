@@ -105,10 +105,8 @@ func train(
     for batch in fixed ?? stream.permutation(4).map({ single[$0] }) {
       network.descend(along: runner.gradient(of: network, on: batch), learningRate: rate / alternative.divisor)
       if let decimals = alternative.weightDecimals {
-        network.parameters.flat.withUnsafeMutable { numbers in
-          for index in numbers.indices {
-            numbers[index] = rounded(numbers[index], decimals, ties: alternative.rounding.ties)
-          }
+        network.parameters.flat = network.parameters.flat.map {
+          rounded($0, decimals, ties: alternative.rounding.ties)
         }
       }
     }

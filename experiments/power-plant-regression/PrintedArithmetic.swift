@@ -147,22 +147,10 @@ struct Worked {
 
 /// One pass of `network` over inputs `[2, N]` and targets `[1, N]` with the loss ½ Σ (t − a₈)².
 func work(_ network: Network<Double>, _ inputs: Tensor<Double>, _ targets: Tensor<Double>) -> Worked {
-  let pass = Pass(network, columns: inputs.shape[1])
-  let outputs = pass.forward(inputs.block(), parameters: network.parameters)
-  _ = Loss.halfSquaredError.evaluate(
-    outputs, targets: targets.block(), mask: nil, scale: 1, gradient: pass.outputGradient,
-    wantsValue: false)
-  let outputGradient = pass.activationGradient(after: 5).values
-  pass.backward(inputs.block(), parameters: network.parameters)
-  func rows(_ tensor: Tensor<Double>) -> [[Double]] {
-    let view = tensor.matrix
-    return (0..<view.rows).map { row in (0..<view.columns).map { view[row, $0] } }
-  }
+  let trace = network.trace(inputs, targets: targets, loss: .halfSquaredError)
   return Worked(
-    z: [0, 2, 4].flatMap { rows(pass.activation(after: $0)) },
-    a: [1, 3, 5].flatMap { rows(pass.activation(after: $0)) },
-    delta: [0, 2, 4].flatMap { rows(pass.activationGradient(after: $0)) },
-    outputGradient: outputGradient)
+    z: [0, 2, 4].flatMap { trace.outputs[$0].rows }, a: [1, 3, 5].flatMap { trace.outputs[$0].rows },
+    delta: [0, 2, 4].flatMap { trace.deltas[$0].rows }, outputGradient: trace.deltas[5].values)
 }
 
 /// `network` after one step along the gradient summed over all examples.

@@ -35,7 +35,7 @@ func reconstruct(
     ours.count == theirs.count
       && zip(ours, theirs).allSatisfy { abs(rounded($0, decimals) - $1) < 1e-9 }
   }
-  let x = inputs.matrix
+  let x = inputs.rows
   let (table4, table8) = (printed("kelleher-t4-prediction"), printed("kelleher-t8-prediction"))
   let table10 = printed("kelleher-t10-prediction")
   let table7 = (1...4).map { printed("kelleher-t7-dE-dw75-d\($0)") }
@@ -52,7 +52,7 @@ func reconstruct(
     for z in zs {
       for first in -bound...bound {
         for second in -bound...bound {
-          let bias = 100 * z - Double(first) * x[0, 1] - Double(second) * x[1, 1]
+          let bias = 100 * z - Double(first) * x[0][1] - Double(second) * x[1][1]
           let whole = bias.rounded()
           if abs(bias - whole) < 1e-7, abs(whole) <= Double(bound) {
             found.append([whole / 100, Double(first) / 100, Double(second) / 100])
@@ -65,7 +65,7 @@ func reconstruct(
   }
   let all = [3, 4, 5].map(candidates)
   func z(_ neuron: [Double], _ example: Int) -> Double {
-    neuron[0] + neuron[1] * x[0, example] + neuron[2] * x[1, example]
+    neuron[0] + neuron[1] * x[0][example] + neuron[2] * x[1][example]
   }
 
   // Neuron 5: Table 7 prints δ₇ a₅ for each example with all eight decimals, and both factors have four, so

@@ -149,7 +149,7 @@ private func slopeOfError(
   _ network: Network<Double>, _ inputs: Tensor<Double>, _ targets: [Double], example: Int, neuron: Int
 ) -> Double {
   let all = Tensor([1, targets.count], targets)
-  func error(_ shift: Double) -> Double {
+  return CentralDifference.slope(step: 1e-6) { shift in
     var copy = network
     var bias = network.parameters["dense2.bias"]
     bias[neuron] += shift
@@ -157,7 +157,6 @@ private func slopeOfError(
     let residual = targets[example] - work(copy, inputs, all).predictions[example]
     return residual * residual / 2
   }
-  return (error(1e-6) - error(-1e-6)) / 2e-6
 }
 
 /// The label of the error in all tables: it is no sum of squared errors.

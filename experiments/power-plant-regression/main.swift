@@ -117,7 +117,7 @@ let trained = Array(found.survivors.prefix(study.amount(found.survivors.count, q
  \delta_k = \Bigl(\sum_i w_{i,k} \delta_i\Bigr) \frac{\partial a_k}{\partial z_k}, \qquad
  \frac{\partial E}{\partial w_{i,k}} = \delta_i a_k.$$
 
- A `Pass` keeps every $a$ and every $\delta$. One update moves each weight by $-\alpha$ times its gradient, summed over
+ A `Trace` keeps every $a$ and every $\delta$. One update moves each weight by $-\alpha$ times its gradient, summed over
  the four examples.
  */
 let network0 = network(weights, .sigmoid)
