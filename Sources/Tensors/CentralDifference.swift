@@ -11,20 +11,31 @@ public enum CentralDifference {
     return (above - (try f(-h))) / (2 * h)
   }
 
-  /// ∂f/∂xᵢ ≈ (f(x + h eᵢ) − f(x − h eᵢ)) / 2h for each number of x, in x's shape.
+  /// The same for each number of a list that f moves.
+  @inlinable
+  public static func slopes(step h: Double = 1e-5, of f: (Double) throws -> [Double]) rethrows -> [Double] {
+    let above = try f(h)
+    return zip(above, try f(-h)).map { ($0 - $1) / (2 * h) }
+  }
+
+  /// ∂f/∂xᵢ ≈ (f(x + h eᵢ) − f(x − h eᵢ)) / 2h for each number of x.
+  public static func gradient(
+    at x: [Double], step h: Double = 1e-5, of f: ([Double]) throws -> Double
+  ) rethrows -> [Double] {
+    try x.indices.map { index in
+      try slope(step: h) { shift in
+        var moved = x
+        moved[index] += shift
+        return try f(moved)
+      }
+    }
+  }
+
+  /// The same for a tensor, in its shape.
   public static func gradient(
     at x: Tensor<Double>, step h: Double = 1e-5, of f: (Tensor<Double>) throws -> Double
   ) rethrows -> Tensor<Double> {
-    let values = x.values
-    return Tensor(
-      x.shape,
-      try values.indices.map { index in
-        try slope(step: h) { shift in
-          var moved = values
-          moved[index] += shift
-          return try f(Tensor(x.shape, moved))
-        }
-      })
+    Tensor(x.shape, try gradient(at: x.values, step: h) { try f(Tensor(x.shape, $0)) })
   }
 
   /// The Jacobian ∂yᵢ/∂xⱼ of y = f(x), `[numbers of y, numbers of x]`.
@@ -32,15 +43,13 @@ public enum CentralDifference {
     at x: Tensor<Double>, step h: Double = 1e-5, of f: (Tensor<Double>) throws -> Tensor<Double>
   ) rethrows -> Tensor<Double> {
     let values = x.values
-    let columns = try values.indices.map { index in
-      func y(_ shift: Double) throws -> [Double] {
-        var moved = values
-        moved[index] += shift
-        return try f(Tensor(x.shape, moved)).values
-      }
-      let above = try y(h)
-      return zip(above, try y(-h)).map { ($0 - $1) / (2 * h) }
-    }
-    return Tensor(columns: columns)
+    return Tensor(
+      columns: try values.indices.map { index in
+        try slopes(step: h) { shift in
+          var moved = values
+          moved[index] += shift
+          return try f(Tensor(x.shape, moved)).values
+        }
+      })
   }
 }

@@ -44,14 +44,14 @@ private func squaredError(_ t: [Double], _ a: [Double]) -> Double {
       func model(_ w: [Double]) -> Double { zip(w, d).reduce(0) { $0 + $1.0 * $1.1 } }
       return Trial(
         formula: d.map { (t - model(w)) * -$0 },
-        measured: slopes(at: w) { 0.5 * (t - model($0)) * (t - model($0)) })
+        measured: CentralDifference.gradient(at: w) { 0.5 * (t - model($0)) * (t - model($0)) })
     })
 
   // (19) and (20): ∂E/∂a. The same trials, with one sign and the other.
   let signs = draws.map { seed -> (printed: Trial, right: Trial) in
     let it = Case(seed)
     let (a, t): ([Double], [Double]) = (it.network(it.x).values, it.t.values)
-    let measured = slopes(at: a) { squaredError(t, $0) / 2 }
+    let measured = CentralDifference.gradient(at: a) { squaredError(t, $0) / 2 }
     let difference = zip(t, a).map { $0 - $1 }
     return (
       printed: Trial(formula: difference, measured: measured),
@@ -75,9 +75,9 @@ private func squaredError(_ t: [Double], _ a: [Double]) -> Double {
   var (output, hidden, weight): ([Trial], [Trial], [Trial]) = ([], [], [])
   for seed in draws {
     let it = Case(seed)
-    let trace = Trace(it.network, it.x, targets: it.t, .halfSquaredError)
-    let measured = slopes(of: it.network, it.x, it.t, .halfSquaredError)
-    func a(_ layer: Int) -> [Double] { layer < 0 ? it.x.values : trace.outputs[layer].map { $0[0] } }
+    let trace = it.network.trace(it.x, targets: it.t, loss: .halfSquaredError)
+    let measured = it.network.centralDifferences(it.x, targets: it.t, loss: .halfSquaredError)
+    func a(_ layer: Int) -> [Double] { layer < 0 ? it.x.values : trace.outputs[layer].values }
     func squash(_ a: Double) -> Double { a * (1 - a) }
     let w = it.network.parameters["dense2.weight"].rows
     let upper = zip(a(3), it.t.values).map { squash($0) * -($1 - $0) }
@@ -125,7 +125,7 @@ private func squaredError(_ t: [Double], _ a: [Double]) -> Double {
     two.parameters["dense2.weight"] = second
     // W′ = W⁽²⁾ W⁽¹⁾
     var one = Network<Double>(input: [4]) { Dense(3) }
-    let columns = transposed(first.rows)
+    let columns = first.columns
     one.parameters["dense1.weight"] = Tensor(rows: second.rows.map { row in product(columns, row) })
     return zip(two(x).values, one(x).values).map { abs($0 - $1) }.max() ?? .infinity
   }.max() ?? .infinity
@@ -140,17 +140,17 @@ private func squaredError(_ t: [Double], _ a: [Double]) -> Double {
   var (output, recursion, update): ([Trial], [Trial], [Trial]) = ([], [], [])
   for seed in draws {
     let it = Case(seed)
-    let trace = Trace(it.network, it.x, targets: it.t, .halfSquaredError, scale: 2)
-    let measured = slopes(of: it.network, it.x, it.t, .halfSquaredError, scale: 2)
-    let (a1, a2) = (trace.outputs[1].map { $0[0] }, trace.outputs[3].map { $0[0] })
-    let W = transposed(it.network.parameters["dense2.weight"].rows)
+    let trace = it.network.trace(it.x, targets: it.t, loss: .halfSquaredError, scale: 2)
+    let measured = it.network.centralDifferences(it.x, targets: it.t, loss: .halfSquaredError, scale: 2)
+    let (a1, a2) = (trace.outputs[1].values, trace.outputs[3].values)
+    let W = it.network.parameters["dense2.weight"].columns
     let s2 = zip(a2, it.t.values).map { a, y in -2 * a * (1 - a) * (y - a) }
     let s1 = zip(a1, product(W, s2)).map { a, sum in a * (1 - a) * sum }
     output.append(Trial(formula: s2, measured: measured["dense2.bias"].values))
     recursion.append(Trial(formula: s1, measured: measured["dense1.bias"].values))
     // a⁽ᵐ⁻¹⁾ s⁽ᵐ⁾ᵀ is [inputs, outputs]; ours [outputs, inputs] is its transpose.
     func outer(_ a: [Double], _ s: [Double]) -> [Double] { a.flatMap { a in s.map { a * $0 } } }
-    func measuredOuter(_ key: String) -> [Double] { transposed(measured[key].rows).flatMap { $0 } }
+    func measuredOuter(_ key: String) -> [Double] { measured[key].ᵀ.values }
     update.append(
       Trial(
         formula: outer(it.x.values, s1) + outer(a1, s2),
@@ -168,10 +168,10 @@ private func squaredError(_ t: [Double], _ a: [Double]) -> Double {
     var stream = RandomStream(seed: seed, name: "one logistic layer")
     let network = stream.drawn(Network(input: [3]) { Dense(4); Sigmoid() })
     let (x, target) = (stream.tensor([3, 1]), stream.tensor([4, 1]))
-    let trace = Trace(network, x, targets: target, .halfSquaredError, scale: 2)
-    let y = trace.outputs[1].map { $0[0] }
-    let measured = slopes(of: network, x, target, .halfSquaredError, scale: 2)
-    let byY = slopes(at: y) { squaredError(target.values, $0) }
+    let trace = network.trace(x, targets: target, loss: .halfSquaredError, scale: 2)
+    let y = trace.outputs[1].values
+    let measured = network.centralDifferences(x, targets: target, loss: .halfSquaredError, scale: 2)
+    let byY = CentralDifference.gradient(at: y) { squaredError(target.values, $0) }
     let gy = zip(y, target.values).map { 2 * ($0 - $1) }
     var misprinted = gy
     misprinted[1] = y[1] - target.values[1]

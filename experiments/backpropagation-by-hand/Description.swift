@@ -5,8 +5,8 @@ import Tensors
 
 /// Tables of the softmax version: recovered weights, Table 15, the update of w₉,₆.
 @MainActor func describeSoftmaxPlant(
-  _ study: Study, _ it: SoftmaxPlant, _ trace: Trace, _ whole: Trace, oneHot: [[Double]], hours: [[Double]],
-  outputs: [Double], rate: Double
+  _ study: Study, _ it: SoftmaxPlant, _ trace: Trace<Double>, _ whole: Trace<Double>, oneHot: [[Double]],
+  hours: [[Double]], outputs: [Double], rate: Double
 ) {
   study.value("agreeing", Double(it.agreeing))
   study.value("evidence", Double(it.evidence))
@@ -18,31 +18,31 @@ import Tensors
     "hidden.csv", ["neuron", "bias, then weights in the order of the inputs", "a for d1 to d4"],
     [3, 4, 5, 6, 7].map { k in
       let row = k < 6 ? it.first[k - 3] : it.second[k - 6]
-      let a = k < 6 ? whole.outputs[1][k - 3] : whole.outputs[3][k - 6]
+      let a = k < 6 ? whole.outputs[1].rows[k - 3] : whole.outputs[3].rows[k - 6]
       return ["\(k)", list(row, 2), list(a)]
     })
-  let logits = trace.outputs[0]
-  let columns = transposed(logits).map(softmax)
+  let (logits, δ) = (trace.outputs[0], trace.deltas[0].rows)
+  let columns = logits.columns.map(softmax)
   func rows(_ name: String, _ values: [[Double]], _ count: Int) -> [[String]] {
     zip([8, 9, 10], values).map { neuron, row in ["\(name), neuron \(neuron)"] + row.map { decimals($0, count) } }
   }
-  let exponentials = logits.map { $0.map { Elementary.exp($0) } }
-  var table = rows("a", trace.inputs, 4)
+  let exponentials = logits.map { Elementary.exp($0) }
+  var table = rows("a", trace.inputs.rows, 4)
   table[0][0] = "a, neuron 6"
   table[1][0] = "a, neuron 7"
   table = Array(table.prefix(2))
-  table += rows("logit", logits, 6)
-  table += rows("exponential", exponentials, 9)
-  table.append(["sum"] + transposed(exponentials).map { decimals($0.reduce(0, +), 9) })
-  table += rows("probability", transposed(columns), 4)
+  table += rows("logit", logits.rows, 6)
+  table += rows("exponential", exponentials.rows, 9)
+  table.append(["sum"] + exponentials.columns.map { decimals($0.reduce(0, +), 9) })
+  table += rows("probability", Tensor(columns: columns).rows, 4)
   table += rows("target", oneHot, 0)
-  table += rows("δ", trace.gradients[0], 4)
+  table += rows("δ", δ, 4)
   table.append(["cross-entropy"] + columns.indices.map { d in decimals(crossEntropy(oneHot.map { $0[d] }, columns[d]), 6) })
   study.table("table15.csv", ["", "d1", "d2", "d3", "d4"], table)
   drawSoftmaxGraph(study, trace, example: 1, targets: oneHot.map { $0[1] })
 
-  let delta = trace.gradients[0][1]
-  let a6 = trace.inputs[0]
+  let delta = δ[1]
+  let a6 = trace.inputs.rows[0]
   let exact = zip(delta, a6).map { $0 * $1 }
   let text = zip(delta, a6).map { rounded($0, 4) * $1 }
   let w96 = trace.network.parameters["dense1.weight"][1, 0]
@@ -59,8 +59,8 @@ import Tensors
 
   // Every weight of the layer, its gradient by the network and by central differences.
   let head = trace.network
-  let measured = slopes(of: head, Tensor(rows: trace.inputs), Tensor(rows: oneHot), .softmaxCrossEntropy)
-  study.value("update-deviation", power(relativeDeviation(trace.parameterGradients.flat.values, measured.flat.values)))
+  let measured = head.centralDifferences(trace.inputs, targets: Tensor(rows: oneHot), loss: .softmaxCrossEntropy)
+  study.value("update-deviation", power(Deviation.relative(trace.gradient.flat.values, measured.flat.values)))
   study.table(
     "updates.csv", ["weight", "value", "Δw, δ × a summed over d1 to d4", "by central difference", "after the update"],
     [8, 9, 10].enumerated().flatMap { row, neuron in
@@ -68,7 +68,7 @@ import Tensors
         func pick(_ numbers: Parameters<Double>) -> Double {
           column == 0 ? numbers["dense1.bias"][row] : numbers["dense1.weight"][row, column - 1]
         }
-        let (value, delta) = (pick(head.parameters), pick(trace.parameterGradients))
+        let (value, delta) = (pick(head.parameters), pick(trace.gradient))
         return [
           "w_\(neuron),\(source)", decimals(value, 2), eight(delta), eight(pick(measured)), eight(value - rate * delta),
         ]
@@ -85,13 +85,11 @@ import Tensors
       + "\(columnsAgree) of 4 columns of Table 15 are those rows.)")
   let losses = [0.0, 1].map { steps -> Double in
     var network = whole.network
-    network.parameters.flat = Tensor(
-      [network.parameterCount],
-      zip(whole.network.parameters.flat.values, whole.parameterGradients.flat.values).map { $0 - steps * rate * $1 })
-    return error(of: network, Tensor(rows: whole.inputs), Tensor(rows: oneHot), .softmaxCrossEntropy)
+    network.parameters.flat = whole.network.parameters.flat - steps * rate * whole.gradient.flat
+    return Loss.softmaxCrossEntropy.value(network(whole.inputs), targets: Tensor(rows: oneHot))
   }
   let check = GradientCheck.run(
-    it.network, inputs: Tensor(rows: whole.inputs), targets: Tensor(rows: oneHot), loss: .softmaxCrossEntropy)
+    it.network, inputs: whole.inputs, targets: Tensor(rows: oneHot), loss: .softmaxCrossEntropy)
   study.value("whole-deviation", power(check.parameters))
   study.value("loss-before", losses[0], decimals: 6)
   study.value("loss-after", losses[1], decimals: 6)
@@ -99,9 +97,9 @@ import Tensors
     "headline.csv", ["quantity", "published", "ours"],
     [
       ["softmax of Table 14", printed("t14-softmax", 9), list(softmax(study.settings("kelleher-t14-logits")), 9)],
-      ["δ₈ for d1 to d4 (Table 15)", printed("t15-delta-8", 4), list(trace.gradients[0][0])],
-      ["δ₉ for d1 to d4 (Table 15)", printed("t15-delta-9", 4), list(trace.gradients[0][1])],
-      ["δ₁₀ for d1 to d4 (Table 15)", printed("t15-delta-10", 4), list(trace.gradients[0][2])],
+      ["δ₈ for d1 to d4 (Table 15)", printed("t15-delta-8", 4), list(δ[0])],
+      ["δ₉ for d1 to d4 (Table 15)", printed("t15-delta-9", 4), list(δ[1])],
+      ["δ₁₀ for d1 to d4 (Table 15)", printed("t15-delta-10", 4), list(δ[2])],
       [
         "logits of Table 15, a₆ (82): \(it.evidence) numbers", "weights in a missing figure",
         "\(it.agreeing) agree with an output layer of two-decimal weights, recovered from them",

@@ -13,7 +13,7 @@ let agreement = 1e-6
 struct Trial {
   var formula: [Double]
   var measured: [Double]
-  var deviation: Double { relativeDeviation(formula, measured) }
+  var deviation: Double { Deviation.relative(formula, measured) }
 }
 
 /// A deviation as it is to be read in a sentence.
@@ -66,7 +66,7 @@ private let sourceNames = [
   _ study: Study, _ id: String, misprint: [Trial], right: [Trial], correct: String, effect: (String) -> String,
   argument: String, ofLargest: Bool = false, class: ErratumClass = .error
 ) {
-  let off = misprint.map { ofLargest ? deviationOfLargest($0.formula, $0.measured) : $0.deviation }
+  let off = misprint.map { ofLargest ? Deviation.ofLargest($0.formula, $0.measured) : $0.deviation }
   let (least, most) = (off.min() ?? 0, off.max() ?? 0)
   let range = text(least) == text(most) ? text(most) : "\(text(least)) to \(text(most))"
   let rest = right.map(\.deviation).max() ?? .infinity
@@ -78,4 +78,18 @@ private let sourceNames = [
       .finiteDifferences, argument, holds: least > 0.01 && rest < agreement, correct: correct,
       effect: effect(range),
       class: `class`))
+}
+
+extension RandomStream {
+  /// `network` with all parameters, biases too, drawn from U(−1, 1).
+  mutating func drawn(_ network: Network<Double>) -> Network<Double> {
+    var network = network
+    network.parameters.flat = tensor([network.parameterCount])
+    return network
+  }
+}
+
+/// A v for a matrix `[row][column]`, each sum from left to right as by hand; the kernel behind `×` adds in another order.
+func product(_ a: [[Double]], _ v: [Double]) -> [Double] {
+  a.map { row in zip(row, v).reduce(0) { $0 + $1.0 * $1.1 } }
 }

@@ -13,13 +13,14 @@ import Tensors
     let linear = stream.drawn(Network(input: [3]) { Dense(4) })
     let x = stream.tensor([3]).values
     let A = linear.parameters["dense1.weight"].rows
-    matrix.append(Trial(formula: A.flatMap { $0 }, measured: jacobian(of: linear, at: x).flatMap { $0 }))
+    let ofLinear = CentralDifference.jacobian(at: .column(x)) { linear($0) }
+    matrix.append(Trial(formula: A.flatMap { $0 }, measured: ofLinear.values))
 
     // (10)–(12)  [∂(X a)/∂X]ᵢⱼₖ = ∂yᵢ/∂Xₖⱼ = aⱼ where i = k, else 0.
     let (m, n) = (3, 4)
     let (X, a) = (stream.tensor([m, n]), stream.tensor([n]).values)
     let byX = (0..<m).map { i in
-      slopes(at: X.values) { product(Tensor([m, n], $0).rows, a)[i] }   // [k][j], flat
+      CentralDifference.gradient(at: X.values) { product(Tensor([m, n], $0).rows, a)[i] }   // [k][j], flat
     }
     rho.append(
       Trial(
@@ -30,12 +31,13 @@ import Tensors
     let inner = stream.drawn(Network(input: [3]) { Dense(4); Tanh() })
     let outer = stream.drawn(Network(input: [4]) { Dense(2); Sigmoid() })
     let z = inner(Tensor([3, 1], x)).values
-    let (first, second) = (jacobian(of: outer, at: z), transposed(jacobian(of: inner, at: x)))
+    let first = CentralDifference.jacobian(at: .column(z)) { outer($0) }
+    let second = CentralDifference.jacobian(at: .column(x)) { inner($0) }
     let whole = (0..<2).map { i in
-      slopes(at: x) { outer(inner(Tensor([3, 1], $0))).values[i] }
+      CentralDifference.gradient(at: x) { outer(inner(Tensor([3, 1], $0))).values[i] }
     }
     chain.append(
-      Trial(formula: first.flatMap { product(second, $0) }, measured: whole.flatMap { $0 }))
+      Trial(formula: first.rows.flatMap { product(second.columns, $0) }, measured: whole.flatMap { $0 }))
   }
   judge(study, "zhang-eq9", matrix)
   judge(study, "zhang-eq12-rho", rho, note: "a tensor of m × n × m numbers")
@@ -63,9 +65,9 @@ private func tensorRho(_ a: [Double], _ m: Int) -> [[[Double]]] {
         Dense(sizes[3]); Tanh()
       })
     let (x, y) = (stream.tensor([sizes[0], 1]), stream.tensor([sizes[3], 1]))
-    let trace = Trace(network, x, targets: y, .halfSquaredError)
-    let measured = slopes(of: network, x, y, .halfSquaredError)
-    func h(_ d: Int) -> [Double] { d == 0 ? x.values : trace.outputs[2 * d - 1].map { $0[0] } }
+    let trace = network.trace(x, targets: y, loss: .halfSquaredError)
+    let measured = network.centralDifferences(x, targets: y, loss: .halfSquaredError)
+    func h(_ d: Int) -> [Double] { d == 0 ? x.values : trace.outputs[2 * d - 1].values }
     func derivative(_ d: Int) -> [Double] { h(d).map { d == 2 ? $0 * (1 - $0) : 1 - $0 * $0 } }
     // From the left: ∂l/∂h⁽ᴰ⁾ diag(δ′⁽ᴰ⁾) W⁽ᴰ⁾ ⋯ diag(δ′⁽ᵈ⁾), a row; then times ρ(h⁽ᵈ⁻¹⁾, n_d).
     var row = zip(h(3), y.values).map { $0 - $1 }
@@ -82,20 +84,20 @@ private func tensorRho(_ a: [Double], _ m: Int) -> [[[Double]]] {
       }
       formulaB += row
       measuredB += measured["dense\(d).bias"].values
-      row = product(transposed(network.parameters["dense\(d).weight"].rows), row)
+      row = product(network.parameters["dense\(d).weight"].columns, row)
     }
     weights.append(Trial(formula: formulaW, measured: measuredW))
     biases.append(Trial(formula: formulaB, measured: measuredB))
 
     // (23) as printed takes column i of W for unit i.
     for d in 1...3 {
-      let W = network.parameters["dense\(d).weight"].rows
-      columnIsWrong = columnIsWrong && transposed(W)[0].count != h(d - 1).count && W[0].count == h(d - 1).count
+      let W = network.parameters["dense\(d).weight"]
+      columnIsWrong = columnIsWrong && W.columns[0].count != h(d - 1).count && W.rows[0].count == h(d - 1).count
     }
     let square = stream.drawn(Network(input: [4]) { Dense(4) })
     let input = stream.tensor([4]).values
-    let W = square.parameters["dense1.weight"].rows
-    effects.append(deviationOfLargest(product(transposed(W), input), product(W, input)))
+    let W = square.parameters["dense1.weight"]
+    effects.append(Deviation.ofLargest(product(W.columns, input), product(W.rows, input)))
   }
   judge(
     study, "zhang-eq28-gradient", weights,

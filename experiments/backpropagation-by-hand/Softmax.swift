@@ -22,7 +22,7 @@ func crossEntropy(_ t: [Double], _ p: [Double]) -> Double {
 
 private func logits(_ seed: UInt64, _ count: Int = 4) -> (z: [Double], star: Int) {
   var stream = RandomStream(seed: seed, name: "logits")
-  return (stream.tensor([count], within: 2).values, stream.integer(below: count))
+  return (stream.tensor([count], in: -2...2).values, stream.integer(below: count))
 }
 
 @MainActor private func judgeNormalisation(_ study: Study, _ printed: [Double]) {
@@ -62,7 +62,7 @@ private func logits(_ seed: UInt64, _ count: Int = 4) -> (z: [Double], star: Int
   let asPrinted = exponentials.map { $0 / (Double(exponentials.count) * exponentials[exponentials.count - 1]) }
   let total = asPrinted.reduce(0, +)
   let right = exponentials.map { $0 / exponentials.reduce(0, +) }
-  let agrees = relativeDeviation(right, softmax(printed))
+  let agrees = Deviation.relative(right, softmax(printed))
   claim(
     study, "kelleher-eq65-index", holds: abs(total - 1) < 1e-9,
     because: "for the logits of Table 14 the printed formula gives "
@@ -80,13 +80,14 @@ private func logits(_ seed: UInt64, _ count: Int = 4) -> (z: [Double], star: Int
 @MainActor private func judgeSoftmaxDerivatives(_ study: Study, _ oneHot: [Double]) {
   var (column, delta, diagonal, usc): ([Trial], [Trial], [Trial], [Trial]) = ([], [], [], [])
   var (combinedPrinted, combined): ([Trial], [Trial]) = ([], [])
-  var (diagonalOnly, layer, losses) = (0.0, 0.0, [Double]())
+  var (diagonalOnly, backward, losses) = (0.0, 0.0, [Double]())
   for seed in draws {
     let (z, star) = logits(seed)
     let t = z.indices.map { $0 == star ? 1.0 : 0 }
     let p = softmax(z)
     // (75): one row of the Jacobian, P★ by every logit.
-    let jacobian = jacobian(of: Network(input: [z.count]) { Softmax() }, at: z)
+    let layer = Network<Double>(input: [z.count]) { Softmax() }
+    let jacobian = CentralDifference.jacobian(at: .column(z)) { layer($0) }.rows
     column.append(
       Trial(
         formula: z.indices.map { k in k == star ? p[star] * (1 - p[k]) : -p[star] * p[k] },
@@ -94,32 +95,29 @@ private func logits(_ seed: UInt64, _ count: Int = 4) -> (z: [Double], star: Int
     diagonal.append(
       Trial(formula: p.map { $0 * (1 - $0) }, measured: z.indices.map { jacobian[$0][$0] }))
     // The layer's backward pass, seeded with one row of the identity, gives the same row.
-    let row = Trace(
-      Network(input: [z.count]) { Softmax() }, Tensor([z.count, 1], z), outputGradient: Tensor([z.count, 1], t))
-    layer = max(layer, relativeDeviation(row.inputGradients.map { $0[0] }, jacobian[star]))
+    let row = layer.trace(.column(z), outputGradient: .column(t))
+    backward = max(backward, Deviation.relative(row.inputGradient.values, jacobian[star]))
     // (79): the fused loss.
-    let measured = slopes(at: z) { crossEntropy(t, softmax($0)) }
-    let fused = Trace(
-      Network(input: [z.count]) { Identity() }, Tensor([z.count, 1], z), targets: Tensor([z.count, 1], t),
-      .softmaxCrossEntropy)
+    let measured = CentralDifference.gradient(at: z) { crossEntropy(t, softmax($0)) }
+    let fused = Loss.softmaxCrossEntropy.gradient(.column(z), targets: .column(t))
     delta.append(
       Trial(formula: z.indices.map { $0 == star ? -(1 - p[$0]) : p[$0] }, measured: measured))
-    usc.append(Trial(formula: fused.inputGradients.map { $0[0] }, measured: measured))
+    usc.append(Trial(formula: fused.values, measured: measured))
     // ∂J/∂a′ through the diagonal of the Jacobian alone.
     let lone = z.indices.map { -t[$0] / p[$0] * p[$0] * (1 - p[$0]) }
-    diagonalOnly = max(diagonalOnly, relativeDeviation(lone, measured))
+    diagonalOnly = max(diagonalOnly, Deviation.relative(lone, measured))
     // Example 13.5 with any target distribution: −Σ p y ∓ log Σ e^y.
     let target = softmax(logits(seed + 100).z)
-    let truth = slopes(at: z) { crossEntropy(target, softmax($0)) }
+    let truth = CentralDifference.gradient(at: z) { crossEntropy(target, softmax($0)) }
     func loss(_ y: [Double], sign: Double) -> Double {
       -zip(target, y).reduce(0) { $0 + $1.0 * $1.1 }
         + sign * Elementary.log(y.map { Elementary.exp($0) }.reduce(0, +))
     }
-    combinedPrinted.append(Trial(formula: slopes(at: z) { loss($0, sign: -1) }, measured: truth))
+    combinedPrinted.append(Trial(formula: CentralDifference.gradient(at: z) { loss($0, sign: -1) }, measured: truth))
     combined.append(Trial(formula: zip(p, target).map { $0 - $1 }, measured: truth))
     losses += [loss(z, sign: 1) - crossEntropy(target, p), loss(z, sign: -1)]
   }
-  judge(study, "kelleher-eq75-jacobian", column, note: "the layer's backward pass deviates by \(text(layer))")
+  judge(study, "kelleher-eq75-jacobian", column, note: "the layer's backward pass deviates by \(text(backward))")
   judge(study, "kelleher-eq79-delta", delta)
   judge(
     study, "usc552-softmax-diagonal", diagonal,
@@ -155,9 +153,10 @@ private func logits(_ seed: UInt64, _ count: Int = 4) -> (z: [Double], star: Int
 func saturation(_ a: Double) -> (squared: Double, cross: Double) {
   let z = Tensor([1, 1], [Elementary.log(a) - Elementary.log(1 - a)])
   let one = Tensor<Double>([1, 1], [1])
-  let squared = Trace(Network(input: [1]) { Sigmoid() }, z, targets: one, .halfSquaredError, scale: 2)
-  let cross = Trace(Network(input: [1]) { Identity() }, z, targets: one, .sigmoidCrossEntropy)
-  return (squared.inputGradients[0][0], cross.inputGradients[0][0])
+  let unit = Network<Double>(input: [1]) { Sigmoid() }
+  let squared = unit.trace(z, targets: one, loss: .halfSquaredError, scale: 2).inputGradient
+  let cross = Loss.sigmoidCrossEntropy.gradient(z, targets: one)
+  return (squared[0, 0], cross[0, 0])
 }
 
 @MainActor private func judgeSaturation(_ study: Study, _ printed: [Double]) {
@@ -169,8 +168,7 @@ func saturation(_ a: Double) -> (squared: Double, cross: Double) {
     because: "at output \(NumberText.shortest(a)) the gradient by the logit is \(power(squared)); the "
       + "largest at any output is \(power(largest))")
   // By the output: −1/a, by a central difference with a step that suits a.
-  let h = a * 1e-4
-  let byOutput = (-Elementary.log(a + h) + Elementary.log(a - h)) / (2 * h)
+  let byOutput = CentralDifference.slope(step: a * 1e-4) { -Elementary.log(a + $0) }
   claim(
     study, "usc552-ce-big-gradient", holds: byOutput < -1e6,
     because: "at output \(NumberText.shortest(a)) the gradient by the output is \(power(byOutput)), by "

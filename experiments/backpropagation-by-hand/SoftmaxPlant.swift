@@ -226,30 +226,30 @@ extension SoftmaxPlant {
 /// The rows of Table 15 and equations (82) and (83). `trace` is the output layer's pass over the four
 /// examples, `whole` that of the reconstructed network.
 @MainActor func judgeTable15(
-  _ study: Study, _ it: SoftmaxPlant, _ trace: Trace, whole: Trace, rate: Double, w96: Double
+  _ study: Study, _ it: SoftmaxPlant, _ trace: Trace<Double>, whole: Trace<Double>, rate: Double, w96: Double
 ) {
   let logits = trace.outputs[0]
-  let exponentials = logits.map { $0.map { Elementary.exp($0) } }
-  let columns = transposed(logits).map(softmax)
+  let exponentials = logits.map { Elementary.exp($0) }
+  let (columns, δ) = (logits.columns.map(softmax), trace.deltas[0].rows)
   for (row, neuron) in [8, 9, 10].enumerated() {
     study.judge(
-      "kelleher-t15-logits-\(neuron)", equals: logits[row],
+      "kelleher-t15-logits-\(neuron)", equals: logits.rows[row],
       note: "by the output layer recovered from the printed logits and a6, \(it.agreeing) of \(it.evidence) of which agree")
-    study.judge("kelleher-t15-exp-\(neuron)", equals: exponentials[row])
+    study.judge("kelleher-t15-exp-\(neuron)", equals: exponentials.rows[row])
     study.judge("kelleher-t15-softmax-\(neuron)", equals: columns.map { $0[row] })
-    study.judge("kelleher-t15-delta-\(neuron)", equals: trace.gradients[0][row])
+    study.judge("kelleher-t15-delta-\(neuron)", equals: δ[row])
   }
-  study.judge("kelleher-t15-sum", equals: transposed(exponentials).map { $0.reduce(0, +) })
+  study.judge("kelleher-t15-sum", equals: exponentials.columns.map { $0.reduce(0, +) })
 
   // ∂E/∂w₉,₆ by the network; beside it the text's products of numbers rounded to four decimals.
-  let delta = trace.gradients[0][1]
-  let a6 = trace.inputs[0]
+  let delta = δ[1]
+  let a6 = trace.inputs.rows[0]
   let terms = zip(delta, a6).map { $0 * $1 }
   let rounding = zip(delta, a6).map { rounded($0, 4) * $1 }
-  let sum = trace.parameterGradients["dense1.weight"][1, 0]
+  let sum = trace.gradient["dense1.weight"][1, 0]
   let sumRounded = rounding.reduce(0, +)
   let fitted = "by hidden layers fitted to the activations that the logits imply, one choice of many"
-  study.judge("kelleher-eq82-a6", equals: whole.outputs[3][0], note: fitted)
+  study.judge("kelleher-eq82-a6", equals: whole.outputs[3].rows[0], note: fitted)
   study.judge("kelleher-eq82-terms", equals: terms, carryingRounding: rounding)
   study.judge("kelleher-eq82-sum", equals: [sum], carryingRounding: [sumRounded])
   study.judge("kelleher-eq83-step", equals: [rate * sum], carryingRounding: [rate * sumRounded])

@@ -38,12 +38,12 @@ func list(_ x: [Double], _ count: Int = 4) -> String { x.map { decimals($0, coun
 
 /// Tables of the walk: the neurons, every ∂E/∂w, and one weight over the batch.
 @MainActor func describeWalk(
-  _ study: Study, _ network: Network<Double>, _ it: Neurons, byHand: [Int: Double], _ trace: Trace,
+  _ study: Study, _ network: Network<Double>, _ it: Neurons, byHand: [Int: Double], _ trace: Trace<Double>,
   batch: Parameters<Double>, measured: Parameters<Double>, rate: Double
 ) {
-  let gradient = trace.parameterGradients
+  let gradient = trace.gradient
   study.value("hand-deviation", power((3...8).map { abs((byHand[$0] ?? .nan) - it.delta($0)) }.max() ?? .infinity))
-  study.value("difference-deviation", power(relativeDeviation(gradient.flat.values, measured.flat.values)))
+  study.value("difference-deviation", power(Deviation.relative(gradient.flat.values, measured.flat.values)))
   study.value("agreement", power(agreement))
   study.value("draws", Double(draws.count))
   study.table(
@@ -104,14 +104,14 @@ func list(_ x: [Double], _ count: Int = 4) -> String { x.map { decimals($0, coun
 }
 
 /// The single neuron 8 as a compute graph, in the letters of Leskovec et al.
-func drawComputeGraph(_ study: Study, _ trace: Trace, target: Double) {
+func drawComputeGraph(_ study: Study, _ trace: Trace<Double>, target: Double) {
   let network = trace.network
   func list(_ x: [Double], _ count: Int = 4) -> String { x.map { decimals($0, count) }.joined(separator: "   ") }
   let W = network.parameters["dense1.weight"].values
   let b = network.parameters["dense1.bias"].values[0]
-  let x = trace.inputs.map { $0[0] }
-  let (v, y) = (trace.outputs[0][0][0], trace.outputs[1][0][0])
-  let (gv, gy) = (trace.gradients[0][0][0], trace.gradients[1][0][0])
+  let x = trace.inputs.values
+  let (v, y) = (trace.outputs[0][0, 0], trace.outputs[1][0, 0])
+  let (gv, gy) = (trace.deltas[0][0, 0], trace.deltas[1][0, 0])
   var drawing = Drawing()
   let xBox = drawing.box(110, 330, .input, width: 160, ["x", list(x)])
   let WBox = drawing.box(230, 455, .input, width: 160, ["W", list(W, 2)])
@@ -127,10 +127,10 @@ func drawComputeGraph(_ study: Study, _ trace: Trace, target: Double) {
   let gyBox = drawing.box(1000, 190, .gradient, width: 190, ["g(y) = 2(y − ŷ)", decimals(gy, 6)])
   let gvBox = drawing.box(730, 190, .gradient, width: 210, ["g(v) = y(1 − y) g(y)", decimals(gv, 6)])
   let guBox = drawing.box(480, 190, .gradient, width: 150, ["g(u) = g(v)", decimals(gv, 6)])
-  let (gW, gb) = (trace.parameterGradients["dense1.weight"].values, trace.parameterGradients["dense1.bias"].values)
+  let (gW, gb) = (trace.gradient["dense1.weight"].values, trace.gradient["dense1.bias"].values)
   let gbBox = drawing.box(730, 60, .gradient, width: 150, ["g(b) = g(v)", list(gb, 6)])
   let gWBox = drawing.box(400, 60, .gradient, width: 240, ["g(W) = g(u) x", list(gW, 6)])
-  let gxBox = drawing.box(140, 60, .gradient, width: 230, ["g(x) = Wᵀ g(u)", list(trace.inputGradients.map { $0[0] }, 6)])
+  let gxBox = drawing.box(140, 60, .gradient, width: 230, ["g(x) = Wᵀ g(u)", list(trace.inputGradient.values, 6)])
   for (one, other) in [(LBox, gyBox), (gyBox, gvBox), (gvBox, guBox), (gvBox, gbBox), (guBox, gWBox), (guBox, gxBox)] {
     drawing.arrow(one, other, kind: 2)
   }
@@ -139,14 +139,13 @@ func drawComputeGraph(_ study: Study, _ trace: Trace, target: Double) {
 }
 
 /// The softmax output layer for one example as a compute graph.
-func drawSoftmaxGraph(_ study: Study, _ trace: Trace, example d: Int, targets: [Double]) {
+func drawSoftmaxGraph(_ study: Study, _ trace: Trace<Double>, example d: Int, targets: [Double]) {
   let network = trace.network
-  func column(_ rows: [[Double]]) -> [Double] { rows.map { $0[d] } }
   let W = network.parameters["dense1.weight"].rows
   let b = network.parameters["dense1.bias"].values
-  let (x, v) = (column(trace.inputs), column(trace.outputs[0]))
+  let (x, v) = (trace.inputs.columns[d], trace.outputs[0].columns[d])
   let q = softmax(v)
-  let gv = column(trace.gradients[0])
+  let gv = trace.deltas[0].columns[d]
   func lines(_ x: [Double], _ count: Int = 4) -> [String] { x.map { decimals($0, count) } }
   func list(_ x: [Double], _ count: Int = 4) -> String { lines(x, count).joined(separator: "   ") }
   var drawing = Drawing()
@@ -165,7 +164,7 @@ func drawSoftmaxGraph(_ study: Study, _ trace: Trace, example d: Int, targets: [
   let guBox = drawing.box(480, 205, .gradient, width: 150, ["g(u) = g(v)"] + lines(gv, 6))
   let gbBox = drawing.box(740, 65, .gradient, width: 150, ["g(b) = g(v)"] + lines(gv, 6))
   let gWBox = drawing.box(420, 65, .gradient, width: 230, ["g(W) = g(u) xᵀ"] + gv.map { g in list(x.map { g * $0 }, 6) })
-  let gxBox = drawing.box(130, 65, .gradient, width: 170, ["g(x) = Wᵀ g(u)"] + lines(column(trace.inputGradients), 6))
+  let gxBox = drawing.box(130, 65, .gradient, width: 170, ["g(x) = Wᵀ g(u)"] + lines(trace.inputGradient.columns[d], 6))
   for (one, other) in [(lBox, gvBox), (gvBox, guBox), (gvBox, gbBox), (guBox, gWBox), (guBox, gxBox)] {
     drawing.arrow(one, other, kind: 2)
   }
@@ -175,7 +174,7 @@ func drawSoftmaxGraph(_ study: Study, _ trace: Trace, example d: Int, targets: [
 
 /// The rectified network: which units are silent for which example, and whether their weights ever move.
 @MainActor func describeRectified(
-  _ study: Study, _ trace: Trace, _ inputs: Tensor<Double>, _ targets: Tensor<Double>, rate: Double
+  _ study: Study, _ trace: Trace<Double>, _ inputs: Tensor<Double>, _ targets: Tensor<Double>, rate: Double
 ) {
   let updates = 500
   var trained = trace.network
@@ -195,7 +194,7 @@ func drawSoftmaxGraph(_ study: Study, _ trace: Trace, example d: Int, targets: [
     ["neuron", "z for d1 to d4", "δ for d1 to d4", "silent for", "largest change of its weights in \(updates) updates"],
     (3...8).map { k in
       let (layer, row) = k == 8 ? (3, 0) : k >= 6 ? (2, k - 6) : (1, k - 3)
-      let (z, delta) = (trace.outputs[2 * layer - 2][row], trace.gradients[2 * layer - 2][row])
+      let (z, delta) = (trace.outputs[2 * layer - 2].rows[row], trace.deltas[2 * layer - 2].rows[row])
       let silent = z.indices.filter { z[$0] <= 0 }.map { "d\($0 + 1)" }
       if silent.count == z.count { dead.append("\(k)") }
       return [

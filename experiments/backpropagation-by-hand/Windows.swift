@@ -18,13 +18,12 @@ import Tensors
     var stream = RandomStream(seed: seed, name: "small network")
     let network = stream.drawn(small)
     let (x, y) = (stream.tensor([1, 5, 5, 1]), stream.tensor([2, 1]))
-    let trace = Trace(network, x, targets: y, .halfSquaredError)
-    func column(_ rows: [[Double]]) -> [Double] { rows.map { $0[0] } }
-    let outputs = trace.outputs.map(column)
+    let trace = network.trace(x, targets: y, loss: .halfSquaredError)
+    let outputs = trace.outputs.map(\.values)
     // δₒ = ∂fₒ ⊙ ∂E, δ₃ = ∂f₃ ⊙ (Wₒ δₒ), δ₂ = W₂ δ₃; their W is inputs × outputs, the transpose of ours.
     let deltaO = zip(outputs[7], y.values).map { o, y in o * (1 - o) * (o - y) }
     func back(_ key: String, _ delta: [Double]) -> [Double] {
-      product(transposed(network.parameters[key].rows), delta)
+      product(network.parameters[key].columns, delta)
     }
     let delta3 = zip(back("dense2.weight", deltaO), outputs[5]).map { $0 * (1 - $1 * $1) }
     let delta2 = back("dense1.weight", delta3)
@@ -49,14 +48,14 @@ import Tensors
       Dense(2); Sigmoid()
     }
     for key in tail.parameters.keys { tail.parameters[key] = network.parameters[key] }
-    let measured = slopes(at: outputs[0]) {
-      error(of: tail, Tensor([1, 4, 4, 1], $0), y, .halfSquaredError)
+    let measured = CentralDifference.gradient(at: outputs[0]) {
+      Loss.halfSquaredError.value(tail(Tensor([1, 4, 4, 1], $0)), targets: y)
     }
     routed.append(Trial(formula: delta1, measured: measured))
     routed.append(
       Trial(
         formula: delta2 + delta3 + deltaO,
-        measured: column(trace.gradients[2] + trace.gradients[4] + trace.gradients[6])))
+        measured: [2, 4, 6].flatMap { trace.deltas[$0].values }))
     checks.append(GradientCheck.run(network, inputs: x, targets: y, loss: .halfSquaredError).parameters)
   }
   judge(
@@ -94,19 +93,23 @@ import Tensors
     var z = stream.tensor([4]).values
     z[1] = 1 + abs(z[1])   // B wins.
     let y = stream.tensor([2, 1])
-    let trace = Trace(network, Tensor([1, 2, 2, 1], z), targets: y, .halfSquaredError)
-    let (deltaD, deltaE) = (trace.gradients[3][0][0], trace.gradients[3][1][0])
+    let trace = network.trace(Tensor([1, 2, 2, 1], z), targets: y, loss: .halfSquaredError)
+    let (deltaD, deltaE) = (trace.deltas[3][0, 0], trace.deltas[3][1, 0])
     let w = network.parameters["dense1.weight"]
     // (96)
     let deltaC = (deltaD * w[0, 0] + deltaE * w[1, 0]) * 1
     // Feeds C's value into what follows.
     var tail = Network<Double>(input: [1]) { Dense(2); Sigmoid() }
     tail.parameters.flat = network.parameters.flat
-    let pooled = trace.outputs[1].map { $0[0] }
-    atC.append(
-      Trial(formula: [deltaC], measured: slopes(at: pooled) { error(of: tail, Tensor([1, 1], $0), y, .halfSquaredError) }))
+    let pooled = trace.outputs[1].values
+    let measuredC = CentralDifference.gradient(at: pooled) {
+      Loss.halfSquaredError.value(tail(Tensor([1, 1], $0)), targets: y)
+    }
+    atC.append(Trial(formula: [deltaC], measured: measuredC))
     // (97): δ_B, with w_C,B = 1 and ∂a_B/∂z_B = 1.
-    let measured = slopes(at: z) { error(of: network, Tensor([1, 2, 2, 1], $0), y, .halfSquaredError) }
+    let measured = CentralDifference.gradient(at: z) {
+      Loss.halfSquaredError.value(network(Tensor([1, 2, 2, 1], $0)), targets: y)
+    }
     printedB.append(Trial(formula: [deltaD * 1 * 1], measured: [measured[1]]))
     rightB.append(Trial(formula: [deltaC * 1 * 1], measured: [measured[1]]))
     winners.append(Trial(formula: [0, deltaC, 0, 0], measured: measured))
@@ -137,9 +140,9 @@ import Tensors
         Flatten()
       })
     let (x, y) = (stream.tensor([channels, side, side, 1]), stream.tensor([filters * out * out, 1]))
-    let trace = Trace(network, x, targets: y, .halfSquaredError)
+    let trace = network.trace(x, targets: y, loss: .halfSquaredError)
     let weight = network.parameters["conv1.weight"]
-    let c = trace.gradients[0].map { $0[0] }
+    let c = trace.deltas[0].values
     // In Zhang's indices; outside of their arrays 0.
     func C(_ i: Int, _ j: Int, _ k: Int) -> Double { i < out && j < out ? c[(k * out + i) * out + j] : 0 }
     func W(_ a: Int, _ b: Int, _ l: Int, _ k: Int) -> Double {
@@ -151,10 +154,8 @@ import Tensors
     func sum(_ term: (Int, Int) -> Double) -> Double {
       (0..<out).reduce(0) { total, i in (0..<out).reduce(total) { $0 + term(i, $1) } }
     }
-    let measuredX = slopes(at: x.values) {
-      error(of: network, Tensor(x.shape, $0), y, .halfSquaredError)
-    }
-    let measuredW = slopes(of: network, x, y, .halfSquaredError)["conv1.weight"]
+    let measuredX = CentralDifference.gradient(at: x) { Loss.halfSquaredError.value(network($0), targets: y) }.values
+    let measuredW = network.centralDifferences(x, targets: y, loss: .halfSquaredError)["conv1.weight"]
     func overInputs(_ formula: (Int, Int, Int) -> Double) -> Trial {
       var values: [Double] = []
       for l in 0..<channels { for a in 0..<side { for b in 0..<side { values.append(formula(a, b, l)) } } }

@@ -103,11 +103,11 @@ let δ7 = δ8 * w(8, 7) * slope(7)                                              
 δ[5] = (δ6 * w(6, 5) + δ7 * w(7, 5)) * slope(5)                                 // (37)
 (δ[6], δ[7], δ[8]) = (δ6, δ7, δ8)
 //: The network's own backward pass must give the same. `Trace` runs it and keeps every gradient.
-let trace = Trace(plant, d2.inputs, targets: d2.target, .halfSquaredError)
-let batch = Trace(plant, inputs, targets: targets, .halfSquaredError)
-let measured = slopes(of: plant, d2.inputs, d2.target, .halfSquaredError)
+let trace = plant.trace(d2.inputs, targets: d2.target, loss: .halfSquaredError)
+let batch = plant.trace(inputs, targets: targets, loss: .halfSquaredError)
+let measured = plant.centralDifferences(d2.inputs, targets: d2.target, loss: .halfSquaredError)
 //#-hidden-code
-describeWalk(study, plant, neurons, byHand: δ, trace, batch: batch.parameterGradients, measured: measured, rate: rate)
+describeWalk(study, plant, neurons, byHand: δ, trace, batch: batch.gradient, measured: measured, rate: rate)
 //#-end-hidden-code
 /*:
  {{table neurons.csv}}
@@ -129,7 +129,7 @@ describeWalk(study, plant, neurons, byHand: δ, trace, batch: batch.parameterGra
  d2 alone (38), once from all four (39):
  */
 let fromD2 = w(7, 5) - rate * δ7 * a(5)
-let terms = (0..<4).map { batch.gradients[2][1][$0] * batch.outputs[1][2][$0] }   // δ₇ a₅ of each example
+let terms = (0..<4).map { batch.deltas[2][1, $0] * batch.outputs[1][2, $0] }   // δ₇ a₅ of each example
 let fromAll = w(7, 5) - rate * terms.reduce(0, +)
 //#-hidden-code
 study.value("w75", w(7, 5), decimals: 2)
@@ -148,7 +148,7 @@ study.value("w75-terms", list(terms, 6))
  rectified:
  */
 let rectifiedPlant = network(weights, .relu)
-let rectified = Trace(rectifiedPlant, inputs, targets: targets, .halfSquaredError)
+let rectified = rectifiedPlant.trace(inputs, targets: targets, loss: .halfSquaredError)
 //#-hidden-code
 describeRectified(study, rectified, inputs, targets, rate: slowRate)
 study.value("slow-rate", slowRate, decimals: 1)
@@ -175,11 +175,10 @@ study.value("slow-rate", slowRate, decimals: 1)
 var single = Network<Double>(input: [2]) { Dense(1); Sigmoid() }
 single.parameters["dense1.weight"] = Tensor([1, 2], [w(8, 6), w(8, 7)])
 single.parameters["dense1.bias"] = Tensor([1], [w(8, 0)])
-let singleTrace = Trace(
-  single, Tensor([2, 1], [a(6), a(7)]), targets: d2.target, .halfSquaredError, scale: 2)
+let singleTrace = single.trace(.column([a(6), a(7)]), targets: d2.target, loss: .halfSquaredError, scale: 2)
 //#-hidden-code
 drawComputeGraph(study, singleTrace, target: outputs[d])
-study.value("gv-over-delta", singleTrace.gradients[0][0][0] / δ8, decimals: 6)
+study.value("gv-over-delta", singleTrace.deltas[0][0, 0] / δ8, decimals: 6)
 //#-end-hidden-code
 /*:
  ![Compute graph of one logistic neuron with squared error: values above, gradient nodes below, with their numbers](compute-graph.png)
@@ -198,8 +197,8 @@ study.value("gv-over-delta", singleTrace.gradients[0][0][0] / δ8, decimals: 6)
  than {{value agreement}} (relative). The sign of (19) is tried on the power plant itself: one update down its
  gradient and one up.
  */
-let downhill = error(of: updated(plant, inputs, targets, rate), inputs, targets, .halfSquaredError)
-let uphill = error(of: updated(plant, inputs, targets, -rate), inputs, targets, .halfSquaredError)   // sign of (19)
+let downhill = Loss.halfSquaredError.value(updated(plant, inputs, targets, rate)(inputs), targets: targets)
+let uphill = Loss.halfSquaredError.value(updated(plant, inputs, targets, -rate)(inputs), targets: targets)   // (19)
 judgeChainRule(study, climb: (before: batch.loss, after: uphill))
 judgeSensitivities(study)
 judgeComputeGraph(study)
@@ -274,24 +273,24 @@ else { study.fail("no network with two-decimal weights gives the logits of Table
  Forward: the hidden layers give $a_6$ and $a_7$, rounded to four decimals as in the text; from there on nothing is.
  Backward: by the fused softmax and cross-entropy of our `Loss`, and by hand.
  */
-let whole = Trace(recovered.network, classInputs, targets: Tensor(rows: oneHot), .softmaxCrossEntropy)
-let a67 = whole.outputs[3].map { row in row.map { rounded($0, 4) } }
+let whole = recovered.network.trace(classInputs, targets: Tensor(rows: oneHot), loss: .softmaxCrossEntropy)
+let a67 = whole.outputs[3].map { rounded($0, 4) }
 var head = recovered.outputLayer
 head.parameters["dense1.weight"][1, 0] = w96
-let headTrace = Trace(head, Tensor(rows: a67), targets: Tensor(rows: oneHot), .softmaxCrossEntropy)
+let headTrace = head.trace(a67, targets: Tensor(rows: oneHot), loss: .softmaxCrossEntropy)
 
-let P = transposed(headTrace.outputs[0]).map(softmax)             // P̂ of each example
+let P = headTrace.outputs[0].columns.map(softmax)                 // P̂ of each example
 let handδ = (0..<3).map { k in (0..<4).map { d in P[d][k] - oneHot[k][d] } }   // (80), (81)
-let Δw96 = zip(handδ[1], a67[0]).reduce(0) { $0 + $1.0 * $1.1 }   // (82)
+let Δw96 = zip(handδ[1], a67.rows[0]).reduce(0) { $0 + $1.0 * $1.1 }   // (82)
 let newW96 = w96 - softmaxRate * Δw96                             // (83)
 judgeTable15(study, recovered, headTrace, whole: whole, rate: softmaxRate, w96: w96)
 //#-hidden-code
 describePlacebo(study, logits: printedLogits, a6: printedA6, w96: w96)
 study.value(
   "softmax-deviation",
-  power(largestDifference(
+  power(Deviation.largest(
     handδ.flatMap { $0 } + [Δw96],
-    headTrace.gradients[0].flatMap { $0 } + [headTrace.parameterGradients["dense1.weight"][1, 0]])))
+    headTrace.deltas[0].values + [headTrace.gradient["dense1.weight"][1, 0]])))
 study.value("new-w96", newW96, decimals: 9)
 describeSoftmaxPlant(
   study, recovered, headTrace, whole, oneHot: oneHot, hours: classified, outputs: outputs, rate: softmaxRate)
@@ -320,9 +319,8 @@ describeSoftmaxPlant(
  {{value loss-after}}. {{value classes-sentence}}
  */
 judgeSoftmax(study, logits: tableLogits, oneHot: oneHotExample, smallOutput: smallOutput)
-let boatError = 2 * error(   // Σ (t − o)², twice our ½ Σ
-  of: Network(input: [boat.output.count]) { Identity() }, Tensor([boat.output.count, 1], boat.output),
-  Tensor([boat.target.count, 1], boat.target), .halfSquaredError)
+// Σ (t − o)², twice our ½ Σ
+let boatError = 2 * Loss.halfSquaredError.value(.column(boat.output), targets: .column(boat.target))
 study.judge("usc552-boat-error", equals: [boatError])
 study.cannotRecompute("mmds-f13-7", because: "weights and inputs of the exercise's network stand only in Figure 13.7")
 //#-hidden-code

@@ -82,7 +82,7 @@ import Tensors
 
 /// The brace under (134) says 1 − tanh(c): the slope of tanh at the c that this would mean is another.
 @MainActor private func judgeLabel() {
-  func slope(_ c: Double) -> Double { (tanh(c + 1e-5) - tanh(c - 1e-5)) / 2e-5 }
+  func slope(_ c: Double) -> Double { CentralDifference.slope { tanh(c + $0) } }
   /// c with tanh c = y, by bisection.
   func inverse(_ y: Double) -> Double {
     var (low, high) = (-20.0, 20.0)
