@@ -35,18 +35,13 @@ struct Curve: Sendable {
 
   /// φ′ at each of `z`: the layer's backward pass of ∂E/∂φ = 1.
   func slopes(_ z: [Double]) -> [Double] {
-    let pass = Pass(network, columns: z.count, wantsInputGradient: true)
-    let input = Tensor([1, z.count], z)
-    pass.forward(input.block(), parameters: network.parameters)
-    pass.outputGradient.flat.fill(1)
-    pass.clearGradient()
-    pass.backward(input.block(), parameters: network.parameters)
-    return pass.inputGradients.values
+    let ones = [Double](repeating: 1, count: z.count)
+    return network.trace(Tensor(rows: [z]), outputGradient: Tensor(rows: [ones])).inputGradient.values
   }
 
   /// (φ(z + h) − φ(z − h)) / 2h, which knows nothing of the formula for φ′.
   func differences(_ z: [Double], step h: Double = 1e-5) -> [Double] {
-    zip(values(z.map { $0 + h }), values(z.map { $0 - h })).map { ($0 - $1) / (2 * h) }
+    CentralDifference.slopes(step: h) { shift in values(z.map { $0 + shift }) }
   }
 
   /// Evenly spaced arguments from −`limit` to `limit`, none within 0.04 of a kink.
@@ -59,17 +54,6 @@ struct Curve: Sendable {
 func grid(limit: Double, count: Int) -> [Double] {
   let half = (count - 1) / 2
   return (-half...half).map { limit * Double($0) / Double(half) }
-}
-
-/// The largest |a − b|, relative to the larger of the two or to `floor` where both are smaller.
-func relativeDeviation(_ a: [Double], _ b: [Double], floor: Double = 1e-3) -> Double {
-  zip(a, b).map { abs($0 - $1) / max(abs($0), abs($1), floor) }.max() ?? .infinity
-}
-
-/// The largest |a − b|; infinite where any is not a number.
-func largestDifference(_ a: [Double], _ b: [Double]) -> Double {
-  let differences = zip(a, b).map { abs($0 - $1) }
-  return differences.allSatisfy(\.isFinite) ? differences.max() ?? .infinity : .infinity
 }
 
 // MARK: Formulas as printed
@@ -94,20 +78,13 @@ enum Printed {
 
 /// A loss of one prediction y against the target t, and its slope ∂L/∂y.
 func evaluate(_ loss: Loss, prediction y: [Double], target t: [Double]) -> (value: Double, slopes: [Double]) {
-  let (outputs, targets) = (Tensor([y.count, 1], y), Tensor([t.count, 1], t))
-  var gradient = Tensor<Double>(zeros: [y.count, 1])
-  let window = gradient.mutableMatrix
-  let value = withExtendedLifetime((outputs, targets)) {
-    loss.evaluate(
-      outputs.block(), targets: targets.block(), mask: nil, scale: 1,
-      gradient: MutableBlock(window.base, steps: 1, rows: y.count, columns: 1), wantsValue: true)
-  }
-  return (value, gradient.values)
+  let (outputs, targets) = (Tensor.column(y), Tensor.column(t))
+  return (loss.value(outputs, targets: targets), loss.gradient(outputs, targets: targets).values)
 }
 
 /// H(p, q) = −Σ pᵢ ln qᵢ in nats: the loss of logits ln qᵢ, whose softmax is q.
 func crossEntropy(_ p: [Double], _ q: [Double]) -> Double {
-  evaluate(.softmaxCrossEntropy, prediction: q.map { Elementary.log($0) }, target: p).value
+  Loss.softmaxCrossEntropy.value(.column(q.map { Elementary.log($0) }), targets: .column(p))
 }
 
 /// H(p) = −Σ pᵢ ln pᵢ in nats, from its definition.

@@ -7,7 +7,6 @@ import Tensors
 /// rule follows from its gradient: W + α e xᵀ is a step of length α along ∂(eᵀz)/∂W, with e = y − f.
 struct Perceptrons {
   private(set) var linear: Network<Double>
-  private let pass: Pass<Double>
   private let sign: Network<Double>
 
   /// Perceptrons with weights `[S, p]`, row by row, and biases `[S]`.
@@ -15,7 +14,6 @@ struct Perceptrons {
     linear = Network(input: [weights[0].count]) { Dense(weights.count) }
     linear.parameters["dense1.weight"] = Tensor(rows: weights)
     linear.parameters["dense1.bias"] = Tensor([biases.count], biases)
-    pass = Pass(linear, columns: 1)
     sign = Network(input: [weights.count]) { Sign(atZero: 1) }
   }
 
@@ -37,15 +35,9 @@ struct Perceptrons {
   ) -> [Double] {
     let error = zip(labels, answers(x)).map { $0 - $1 }
     guard error.contains(where: { $0 != 0 }) else { return error }
-    let input = Tensor([x.count, 1], x)
-    pass.forward(input.block(), parameters: linear.parameters)
-    for (unit, e) in error.enumerated() { pass.outputGradient.flat[unit, 0] = e }
-    pass.clearGradient()
-    pass.backward(input.block(), parameters: linear.parameters)
-    let gradient = pass.gradientBase
-    let moved = holdsBias ? linear.parameterCount - biases.count : linear.parameterCount
-    linear.parameters.flat.withUnsafeMutable { θ in
-      for index in 0..<moved { θ[index] += stepSize * gradient[index] }
+    let gradient = linear.trace(.column(x), outputGradient: .column(error)).gradient
+    for key in holdsBias ? ["dense1.weight"] : ["dense1.weight", "dense1.bias"] {
+      linear.parameters[key] = linear.parameters[key] + stepSize * gradient[key]
     }
     return error
   }
@@ -131,7 +123,7 @@ func regions(dimensions p: Int, hyperplanes S: Int, seed: UInt64) -> [[Double]] 
   var net = Network<Double>(input: [p]) { Dense(S); Sign(atZero: 1) }
   net.parameters["dense1.weight"] = Tensor(rows: normals)
   net.parameters["dense1.bias"] = Tensor([S], biases)
-  let answers = net(columns(points))
+  let answers = net(Tensor(columns: points))
   var seen: Set<[Double]> = []
   return points.indices.map { n in (0..<S).map { answers[$0, n] } }.filter { seen.insert($0).inserted }
 }

@@ -30,7 +30,7 @@ import Tensors
     "activation-slopes.csv", header("φ′") + ["off the difference quotient by"],
     curves.map { curve in
       let z = curve.smoothGrid()
-      let deviation = relativeDeviation(curve.slopes(z), curve.differences(z))
+      let deviation = Deviation.relative(curve.slopes(z), curve.differences(z))
       if printedSlopes.contains(curve.key) { worst = max(worst, deviation) }
       return [curve.name] + curve.slopes(shown).map { Study.text($0, decimals: 4) } + [scientific(deviation)]
     })
@@ -78,9 +78,9 @@ import Tensors
   let z = [-3, -0.5, -0.25, 0, 0.25, 0.5, 3]
   let values = curve("piecewise").values(z)
   let smooth = curve("piecewise").smoothGrid()
-  let deviation = relativeDeviation(curve("piecewise").slopes(smooth), curve("piecewise").differences(smooth))
+  let deviation = Deviation.relative(curve("piecewise").slopes(smooth), curve("piecewise").differences(smooth))
   let edge = Double.ulpOfOne
-  let jumps = largestDifference(
+  let jumps = Deviation.largest(
     curve("piecewise").values([-0.5 - edge, 0.5 - edge]), curve("piecewise").values([-0.5 + edge, 0.5 + edge]))
   study.judge(
     "zhang-f4-piecewise", holds: values == [0, 0, 0.25, 0.5, 0.75, 1, 1] && jumps < 1e-15 && deviation < 1e-6,
@@ -108,7 +108,7 @@ import Tensors
     let z = curve.smoothGrid()
     let byFormula = zip(z, curve.values(z)).map(formula)
     let (numeric, layer) = (
-      relativeDeviation(byFormula, curve.differences(z)), relativeDeviation(byFormula, curve.slopes(z))
+      Deviation.relative(byFormula, curve.differences(z)), Deviation.relative(byFormula, curve.slopes(z))
     )
     study.judge(
       id, holds: numeric < tolerance(id) && layer < 1e-12,
@@ -126,7 +126,7 @@ import Tensors
   func compare(
     _ ids: [String], _ name: String, _ left: [Double], _ right: [Double], breaksAt: Int?, remark: String
   ) {
-    let difference = largestDifference(left, right)
+    let difference = Deviation.largest(left, right)
     rows.append([name, scientific(difference), breaksAt.map { "from x = \($0) on" } ?? "nowhere"])
     for id in ids {
       study.judge(
@@ -150,11 +150,11 @@ import Tensors
     ["mmds-exercise13-2-4"], "σ(x) = 1 − σ(−x)", σ, logistic.values(x.map { -$0 }).map { 1 - $0 },
     breaksAt: Printed.breaksDown { 1 - logistic.values([-$0])[0] }, remark: "the right side")
   rows.append([
-    "softplus layer = ln(1 + eᶻ)", scientific(largestDifference(softplus.values(x), x.map(Printed.softplus))),
+    "softplus layer = ln(1 + eᶻ)", scientific(Deviation.largest(softplus.values(x), x.map(Printed.softplus))),
     Printed.breaksDown(Printed.softplus).map { "from x = \($0) on" } ?? "nowhere",
   ])
   rows.append([
-    "tanh layer = (eˣ − e⁻ˣ)/(eˣ + e⁻ˣ)", scientific(largestDifference(τ, x.map(Printed.tanh))),
+    "tanh layer = (eˣ − e⁻ˣ)/(eˣ + e⁻ˣ)", scientific(Deviation.largest(τ, x.map(Printed.tanh))),
     Printed.breaksDown(Printed.tanh).map { "from x = \($0) on" } ?? "nowhere",
   ])
   study.table("forms.csv", ["identity", "largest difference for x in ±300", "the right side is no number"], rows)
@@ -177,7 +177,7 @@ import Tensors
 
   let smooth = prelu.smoothGrid()
   let formula = smooth.map { $0 > 0 ? 1 : learnedSlope }
-  let numeric = relativeDeviation(formula, prelu.differences(smooth))
+  let numeric = Deviation.relative(formula, prelu.differences(smooth))
   study.judge(
     "kelleher-eq48-prelu-derivative", holds: numeric < tolerance("kelleher-eq48-prelu-derivative") && prelu.slopes(smooth) == formula,
     because: "1 above 0 and λ = \(short(learnedSlope)) below, off central differences by \(scientific(numeric)), relatively; the layer's slopes are the same numbers")
@@ -185,23 +185,16 @@ import Tensors
   // ∂φ/∂λ by moving λ, for one z at a time.
   func derivative(_ z: Double) -> (numeric: Double, layer: Double) {
     var network = prelu.network
-    let h = 1e-5
     func value(_ λ: Double) -> Double {
       network.parameters["prelu1.weight"] = Tensor([1], [λ])
       return network(Tensor([1, 1], [z])).values[0]
     }
-    let numeric = (value(learnedSlope + h) - value(learnedSlope - h)) / (2 * h)
-    let pass = Pass(prelu.network, columns: 1)
-    let input = Tensor([1, 1], [z])
-    pass.forward(input.block(), parameters: prelu.network.parameters)
-    pass.outputGradient.flat.fill(1)
-    pass.clearGradient()
-    pass.backward(input.block(), parameters: prelu.network.parameters)
-    return (numeric, pass.gradientBase[0])
+    let numeric = CentralDifference.slope { value(learnedSlope + $0) }
+    return (numeric, prelu.network.trace(.column([z]), outputGradient: .column([1])).gradient["prelu1.weight"][0])
   }
   let found = smooth.map(derivative)
   let printedFormula = smooth.map { $0 > 0 ? 0 : $0 }
-  let byλ = relativeDeviation(printedFormula, found.map(\.numeric))
+  let byλ = Deviation.relative(printedFormula, found.map(\.numeric))
   study.judge(
     "kelleher-eq50-prelu-param",
     holds: byλ < tolerance("kelleher-eq50-prelu-param") && found.map(\.layer) == printedFormula,
@@ -210,7 +203,7 @@ import Tensors
   var stream = RandomStream(seed: 1, name: "units with slopes")
   var network = Network<Double>(input: [3]) { Dense(4); PReLU(slope: learnedSlope); Dense(2); PReLU(slope: learnedSlope) }
   network.initialize(using: &stream)
-  let inputs = Tensor([3, 5], (0..<15).map { _ in stream.uniform(in: -1...1) })
+  let inputs = stream.tensor([3, 5])
   let check = GradientCheck.run(network, inputs: inputs, targets: Tensor(zeros: [2, 5]), loss: .halfSquaredError)
   study.value("prelu-deviation", scientific(max(check.parameters, check.inputs)) + ", relatively,")
 
@@ -229,7 +222,7 @@ import Tensors
   let inputs = [[-1.0, 0.5], [-0.5, -1], [0, 0.3], [0.5, 1], [1, -0.6]]
   let targets = [0.1, 0.9, 0.4, 0.7, 0.2]
   let steps = study.amount(20_000, quick: 500)
-  let examples = DenseExamples(inputs: columns(inputs), targets: Tensor([1, targets.count], targets))
+  let examples = DenseExamples(inputs: Tensor(columns: inputs), targets: Tensor([1, targets.count], targets))
   var rows: [[String]] = []
   var stuck: [String: Bool] = [:]
   for key in ["relu", "leaky", "prelu", "elu", "softplus"] {
@@ -240,7 +233,7 @@ import Tensors
     unit.parameters["dense1.weight"] = Tensor([1, 2], [0.5, -0.5])
     unit.parameters["dense1.bias"] = Tensor([1], [-2])
     let before = unit.parameters
-    let sums = unit.outputs(of: columns(inputs))[0].values
+    let sums = unit.activations(of: Tensor(columns: inputs))[0].values
     let runner = BatchRunner(unit, loss: .halfSquaredError, normalization: .sum, pool: WorkerPool(threads: 1))
     let (first, norm) = (runner.loss(of: unit, on: examples), runner.gradient(of: unit, on: examples).norm)
     for _ in 0..<steps { unit.descend(along: runner.gradient(of: unit, on: examples), learningRate: 0.1) }

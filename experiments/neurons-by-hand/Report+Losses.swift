@@ -73,7 +73,7 @@ import Tensors
       for z in [0.3, 0.9, 1.1, 5].map({ sign * delta * $0 }) {
         let printed = abs(z) <= delta ? z * z : 2 * delta * (abs(z) - delta / 2)
         // Exact but for rounding: the loss is a parabola or a line around z.
-        let numeric = (at(loss, z + 1e-3).value - at(loss, z - 1e-3).value) / 2e-3
+        let numeric = CentralDifference.slope(step: 1e-3) { at(loss, z + $0).value }
         off = max(off, abs(at(loss, z).value - printed), abs(at(loss, z).slope - numeric))
       }
     }

@@ -193,7 +193,7 @@ import Tensors
   net.parameters["dense1.bias"] = Tensor([3], biases)
   let ticks = grid(limit: 1.5, count: 101)
   let points = ticks.flatMap { x2 in ticks.map { [$0, x2] } }
-  let answers = net(columns(points))
+  let answers = net(Tensor(columns: points))
   let codes = points.indices.map { n in (0..<3).map { answers[$0, n] } }
   let distinct = codes.reduce(into: [[Double]]()) { if !$0.contains($1) { $0.append($1) } }
   study.table(

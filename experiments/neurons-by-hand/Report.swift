@@ -139,7 +139,7 @@ extension Double {
     let rows = (0..<node.weights.count).map { row in (0..<vectors.count).map { inputs[row, $0] } }
     return node.network(atThreshold: 0)(Tensor(rows: rows)).values
   }
-  let x = columns(vectors)
+  let x = Tensor(columns: vectors)
   let plain = [h.values.prefix(vectors.count), h.values.suffix(vectors.count), y[...]].map { Array($0) }
   let agree = [withConstant, withThreshold].allSatisfy { reading in
     [reading(nodes[0], x), reading(nodes[1], x), reading(nodes[2], h)] == plain
@@ -242,7 +242,7 @@ private func choose(_ n: Int, _ k: Int) -> Int {
   study.judge("mmds-exercise13-1-1", holds: found != nil, because: proof ?? "no two good vectors have the sum of two bad ones")
 
   let inputs = [[0.0, 0], [0, 1], [1, 0], [1, 1]]
-  let x = columns(inputs)
+  let x = Tensor(columns: inputs)
   let or = Node(weights: [1, 1], threshold: 0.5).network(atThreshold: 0)(x).values
   let and = Node(weights: [1, 1], threshold: 1.5).network(atThreshold: 0)(x).values
   let xor = Node(weights: [1, -1], threshold: 0.5).network(atThreshold: 0)(Tensor(rows: [or, and])).values
@@ -260,7 +260,7 @@ private func choose(_ n: Int, _ k: Int) -> Int {
     let (goodPairs, badPairs) = (collisions(inside, outside), collisions(outside, inside))
     let one = goodPairs.isEmpty
     let two = (isTwoColourable(inside.count, goodPairs), isTwoColourable(outside.count, badPairs))
-    let net = neighbourNet(bits: n)(columns(all)).values
+    let net = neighbourNet(bits: n)(Tensor(columns: all)).values
     let right = zip(net, all).filter { ($0 == 1) == hasConsecutiveOnes($1, 2) }.count
     let least = n / 2 == 1 ? 1 : one ? 1 : two.0 || two.1 ? 2 : 3
     let settled = right == all.count && least == n / 2

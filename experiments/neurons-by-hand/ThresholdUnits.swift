@@ -17,23 +17,6 @@ struct Node: Sendable {
   }
 }
 
-extension Network<Double> {
-  /// The outputs of every layer for a batch `[inputs, N]`, each `[units, N]`.
-  func outputs(of inputs: Tensor<Double>) -> [Tensor<Double>] {
-    let pass = Pass(self, columns: inputs.shape[1], forTraining: false)
-    pass.forward(inputs.block(), parameters: parameters)
-    return layers.indices.map { index in
-      let tensor = pass.activation(after: index)
-      return tensor.reshaped(to: Array(tensor.shape.dropFirst()))
-    }
-  }
-}
-
-/// Examples side by side: `[inputs, N]`, a vector in each column.
-func columns(_ vectors: [[Double]]) -> Tensor<Double> {
-  Tensor(rows: vectors[0].indices.map { row in vectors.map { $0[row] } })
-}
-
 /// Whether `run` ones stand next to each other.
 func hasConsecutiveOnes(_ x: [Double], _ run: Int) -> Bool {
   guard run <= x.count else { return false }

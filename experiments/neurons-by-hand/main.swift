@@ -80,7 +80,7 @@ func consecutiveOnesNet() -> Network<Double> {
 let vectors = concept.inputs
 let good = zip(vectors, concept.outputs).filter { $1 == 1 }.map(\.0)
 let bad = zip(vectors, concept.outputs).filter { $1 == 0 }.map(\.0)
-let layers = consecutiveOnesNet().outputs(of: columns(vectors))
+let layers = consecutiveOnesNet().activations(of: Tensor(columns: vectors))
 /*:
  {{table consecutive-ones.csv}}
 
