@@ -180,9 +180,9 @@ func letterKeeper() -> (network: Network<Double>, threshold: Double) {
  Look at networks as they are *before* training. The loss at one step $\tau$ alone is propagated back to the inputs.
  Write a function that returns $\lVert \partial E_\tau / \partial x_t \rVert$ for $t = 1, \dots, \tau$.
 
- A `Pass` made with `wantsInputGradient: true` does the work: `forward`, then the loss's `evaluate` with a mask `[T, N]`
- that is 1 at step $\tau$ and 0 elsewhere, writing to the pass's `outputGradient`, then `clearGradient` and `backward`;
- the result is in `inputGradients`. Do not read more of it than the steps up to $\tau$.
+ `network.trace(inputs, targets: targets, loss: .sigmoidCrossEntropy, mask: mask, steps: T)` does the work, a pass forward
+ and back, with a mask `[T, N]` that is 1 at step $\tau$ and 0 elsewhere; ∂E/∂x is its `inputGradient`. Do not read more of
+ it than the steps up to $\tau$.
 
  Then compare, on one string of 44 symbols, an LSTM of 20 units with forget bias 0 and with forget bias 3, and an RNN of
  60 units, all with the chapter's initial weights. Take the loss at the prediction of the second-last symbol. What share
@@ -196,17 +196,8 @@ func gradientReach(
   // BEGIN SOLUTION 5
   let T = inputs.shape[0]
   let mask = (1...T).map { $0 == step ? 1.0 : 0 }
-  let pass = Pass(network, columns: T, wantsInputGradient: true)
-  let logits = pass.forward(inputs.block(steps: T), parameters: network.parameters)
-  _ = Loss.sigmoidCrossEntropy.evaluate(
-    logits, targets: targets.block(steps: T), mask: mask, scale: 1, gradient: pass.outputGradient,
-    wantsValue: false)
-  pass.clearGradient()
-  pass.backward(inputs.block(steps: T), parameters: network.parameters)
-  let (D, all) = (inputs.shape[1], pass.inputGradients.values)
-  return (0..<step).map { t in
-    all[t * D..<(t + 1) * D].reduce(0) { $0 + $1 * $1 }.squareRoot()
-  }
+  let trace = network.trace(inputs, targets: targets, loss: .sigmoidCrossEntropy, mask: mask, steps: T)
+  return trace.inputGradient.parts(0..<step).parts.map(\.norm)
   // END SOLUTION
 }
 

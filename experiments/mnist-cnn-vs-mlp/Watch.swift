@@ -10,18 +10,14 @@ struct Watch {
   /// A batch is a peak when its loss is more than this times the median of its epoch.
   static let peak = 2.0
 
-  /// Each layer with parameters, and its place among the numbers of the network.
-  private let layers: [(name: String, place: Range<Int>)]
+  /// The layers with parameters.
+  private let layers: [String]
   private var losses: [Double] = []
   private var gradients: [Double] = []
   private var steps: [[Double]]
 
   init(_ network: Network<Float>) {
-    var start = 0
-    layers = zip(network.layerNames, network.parameterCounts).compactMap { name, count in
-      defer { start += count }
-      return count > 0 ? (name, start..<start + count) : nil
-    }
+    layers = zip(network.layerNames, network.parameterCounts).filter { $1 > 0 }.map(\.0)
     steps = layers.map { _ in [] }
   }
 
@@ -31,10 +27,8 @@ struct Watch {
   /// Notes the gradient of a batch: its norm, and that of each layer's part.
   mutating func note(_ gradient: Gradient<Float>) {
     gradients.append(gradient.norm)
-    gradient.values.withUnsafeBufferPointer { numbers in
-      for (index, layer) in layers.enumerated() {
-        steps[index].append(Double(numbers[layer.place].reduce(0) { $0 + $1 * $1 }).squareRoot())
-      }
+    for (index, layer) in layers.enumerated() {
+      steps[index].append(Double(gradient.values(of: layer).reduce(0) { $0 + $1 * $1 }).squareRoot())
     }
   }
 
@@ -53,7 +47,7 @@ struct Watch {
     record("gradient_largest", gradients.max() ?? 0)
     // By how much the longest step of a layer exceeds its usual one; the step size cancels.
     for (layer, norms) in zip(layers, steps) {
-      record("growth_\(layer.name)", (norms.max() ?? 0) / Statistics.median(norms))
+      record("growth_\(layer)", (norms.max() ?? 0) / Statistics.median(norms))
     }
     (losses, gradients) = ([], [])
     steps = layers.map { _ in [] }
@@ -66,20 +60,14 @@ struct Watch {
   ) -> [(layer: String, count: Int)] {
     let rectifiers = network.layers.indices.filter { $0 > 0 && network.layerNames[$0].hasPrefix("activation") }
     var speaks = rectifiers.map { [Bool](repeating: false, count: network.outputShapes[$0][0]) }
-    let pass = Pass(network, columns: examples.mostColumns, forTraining: false)
-    let scratch = PieceScratch<Float>()
-    withExtendedLifetime(scratch) {
-      for index in 0..<examples.pieceCount {
-        pass.forward(examples.piece(index, scratch: scratch).inputs, parameters: network.parameters)
-        for (number, layer) in rectifiers.enumerated() {
-          // [1, units, …, examples]
-          let outputs = pass.activation(after: layer)
-          let each = outputs.count / speaks[number].count
-          outputs.withUnsafe { numbers in
-            for unit in speaks[number].indices where !speaks[number][unit] {
-              speaks[number][unit] = numbers[unit * each..<(unit + 1) * each].contains { $0 > 0 }
-            }
-          }
+    for index in 0..<examples.pieceCount {
+      let outputs = network.activations(of: examples, piece: index)
+      for (number, layer) in rectifiers.enumerated() {
+        // [units, …, examples]: what a unit puts out lies together.
+        let numbers = outputs[layer].values
+        let each = numbers.count / speaks[number].count
+        for unit in speaks[number].indices where !speaks[number][unit] {
+          speaks[number][unit] = numbers[unit * each..<(unit + 1) * each].contains { $0 > 0 }
         }
       }
     }

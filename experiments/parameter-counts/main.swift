@@ -230,13 +230,10 @@ func regionSeen(by network: Network<Double>) -> Int {
   var none = RandomStream(seed: 0, name: "not used: all weights are 1")
   network.initialize(using: &none)
   let inputs = Tensor<Double>(zeros: network.inputShape + [1])
-  let pass = Pass(network, columns: 1, wantsInputGradient: true)
-  pass.forward(inputs.block(), parameters: network.parameters)
   let output = network.outputShapes[network.layers.count - 1]
-  pass.outputGradient.flat.fill(0)
-  pass.outputGradient.flat[output[1] / 2 * output[2] + output[2] / 2, 0] = 1   // one number in the middle
-  pass.backward(inputs.block(), parameters: network.parameters)
-  let gradient = pass.inputGradients.values                                    // ∂y/∂x
+  var middle = Tensor<Double>(zeros: output + [1])
+  middle[0, output[1] / 2, output[2] / 2, 0] = 1                                // one number in the middle
+  let gradient = network.trace(inputs, outputGradient: middle).inputGradient.values   // ∂y/∂x
   let rows = gradient.indices.filter { gradient[$0] != 0 }.map { $0 / network.inputShape[2] }
   return (rows.max() ?? 0) - (rows.min() ?? 0) + 1
 }

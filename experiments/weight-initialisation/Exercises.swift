@@ -226,7 +226,7 @@ func differentParameters() -> [Int] {
  positive number, such that the weighted sums $z$ of this layer have a mean square of 1 over all its units and all
  examples of the batch. Mind the order: what a layer receives depends on the layers before it.
 
- (`Pass.activation(after: index)` gives the output of layer `index`; `network.layerNames[index]` is `dense1`,
+ (`network.activations(of: inputs)[index]` is the output of layer `index`; `network.layerNames[index]` is `dense1`,
  `dense2`, … for dense layers; `network.parameters["dense1.weight"]` is a weight matrix, to read and to set.)
  */
 /// `network` with the weights of each dense layer scaled such that its z, before the activation, have mean square 1.
@@ -239,9 +239,7 @@ func scaledToUnitSquare(_ network: Network<Double>, on inputs: Tensor<Double>) -
   var scaled = network
   for (index, name) in scaled.layerNames.enumerated() where name.hasPrefix("dense") {
     // Anew for each layer: its inputs have changed with the layers before.
-    let pass = Pass(scaled, columns: inputs.shape[1], forTraining: false)
-    pass.forward(inputs.block(), parameters: scaled.parameters)
-    let z = pass.activation(after: index).values
+    let z = scaled.activations(of: inputs)[index].values
     let rootMeanSquare = (z.reduce(0) { $0 + $1 * $1 } / Double(z.count)).squareRoot()
     let weights = scaled.parameters["\(name).weight"]
     scaled.parameters["\(name).weight"] = Tensor(weights.shape, weights.values.map { $0 / rootMeanSquare })
@@ -303,14 +301,10 @@ func deltaStatistics(
     var draws = RandomStream(seed: seed, name: "weights, inputs and deltas")
     network.initialize(using: &draws)
     let inputs = Tensor([units, examples], (0..<units * examples).map { _ in draws.normal() })
-    let firstPass = Pass(network, columns: examples)
-    firstPass.forward(inputs.block(), parameters: network.parameters)
-    for row in 0..<units {
-      for column in 0..<examples { firstPass.outputGradient.flat[row, column] = draws.normal() }
-    }
-    firstPass.backward(inputs.block(), parameters: network.parameters)
+    let deltas = Tensor([units, examples], (0..<units * examples).map { _ in draws.normal() })
+    let firstPass = network.trace(inputs, outputGradient: deltas)
     func squares(inHiddenLayer layer: Int) -> [Double] {
-      firstPass.activationGradient(after: 2 * (layer - 1)).values.map { $0 * $0 }  // dense layers are 0, 2, 4, …
+      firstPass.deltas[2 * (layer - 1)].values.map { $0 * $0 }  // dense layers are 0, 2, 4, …
     }
     func mean(_ numbers: [Double]) -> Double { numbers.reduce(0, +) / Double(numbers.count) }
     // Layers 3 to 8: away from both ends, where the signal has found its shape.

@@ -98,7 +98,7 @@ study.judge("kelleher-eq60-var-hl2", equals: [varianceOfZ2])
     Dense(1, weights: scheme.rest)
   }
 }
-//: The first iteration is one forward and one backward pass over the batch. A `Pass` keeps what the four panels of each
+//: The first iteration is one forward and one backward pass over the batch. A `Trace` keeps what the four panels of each
 //: figure show: $z$ and $a$ of every layer, and $\delta = \partial E/\partial z$.
 @Sendable func drawn(_ scheme: Scheme, _ shape: Shape, seed: UInt64) -> Network<Double> {
   var network = network(scheme, shape)
@@ -116,25 +116,20 @@ study.judge("kelleher-eq60-var-hl2", equals: [varianceOfZ2])
   let names = (1...shape.hiddenLayers + 1).map { "dense\($0).weight" }
   if scheme.mean != 0 {
     for name in names {
-      let values = network.parameters[name]
-      network.parameters[name] = Tensor(values.shape, values.values.map { $0 + scheme.mean })
+      network.parameters[name] = network.parameters[name].map { $0 + scheme.mean }
     }
   }
 
   let (x, t) = batch(shape, seed: seed)
-  let pass = Pass(network, columns: shape.examples)
-  let outputs = pass.forward(x.block(), parameters: network.parameters)
-  _ = Loss.halfSquaredError.evaluate(
-    outputs, targets: t.block(), mask: nil, scale: 1, gradient: pass.outputGradient, wantsValue: false)
-  pass.backward(x.block(), parameters: network.parameters)
+  let trace = network.trace(x, targets: t, loss: .halfSquaredError)
 
   // Layers 0, 2, 4, … are dense and give z; the activations between them give a.
   let dense = (0...shape.hiddenLayers).map { 2 * $0 }
   return Dynamics(
     weights: names.map { network.parameters[$0].values },
-    z: dense.map { pass.activation(after: $0).values },
-    a: dense.map { pass.activation(after: min($0 + 1, 2 * shape.hiddenLayers)).values },
-    delta: dense.map { pass.activationGradient(after: $0).values })
+    z: dense.map { trace.outputs[$0].values },
+    a: dense.map { trace.outputs[min($0 + 1, 2 * shape.hiddenLayers)].values },
+    delta: dense.map { trace.deltas[$0].values })
 }
 /*:
  The schemes of the four figures. Which of the two forms of Xavier's rule Figure 25 used is not said;

@@ -294,15 +294,11 @@ func trainedWithMomentum(seed: UInt64, momentum: Double, learningRate: Double, e
   let fourCases = DenseExamples(
     inputs: Tensor(rows: [0, 1].map { bit in table.inputs.map { $0[bit] } }), targets: Tensor([1, 4], table.outputs))
   let worker = BatchRunner(net, loss: .halfSquaredError, normalization: .sum, pool: WorkerPool(threads: 1))
-  var velocity = [Double](repeating: 0, count: net.parameterCount)
+  var velocity = Tensor<Double>(zeros: [net.parameterCount])
   for _ in 0..<epochs {
-    let slopes = worker.gradient(of: net, on: fourCases).values
-    net.parameters.flat.withUnsafeMutable { θ in
-      for index in velocity.indices {
-        velocity[index] = momentum * velocity[index] - learningRate * slopes[index]   // v ← μ v − η ∂E/∂θ
-        θ[index] += velocity[index]                                                   // θ ← θ + v
-      }
-    }
+    let slopes = Tensor([net.parameterCount], worker.gradient(of: net, on: fourCases).values)
+    velocity = momentum * velocity - learningRate * slopes   // v ← μ v − η ∂E/∂θ
+    net.parameters.flat = net.parameters.flat + velocity     // θ ← θ + v
   }
   return net
   // END SOLUTION

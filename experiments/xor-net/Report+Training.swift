@@ -166,7 +166,7 @@ private func fraction(_ value: Double) -> String {
   study.table(
     "codes.csv", ["network", "case", "h₁", "h₂", "output", "target"],
     shown.flatMap { outcome in
-      let layers = outcome.network.activations(printedCases)
+      let layers = outcome.network.activations(of: printedCases)
       return cases.indices.map { n in
         [
           "seed \(outcome.seed): \(isSolved(outcome.outputs) ? "solved" : "stuck")", caseNames[n],

@@ -191,7 +191,7 @@ private func line(_ w: [Double]) -> String {
 // MARK: Threshold networks
 
 @MainActor private func reportThresholdNetworks() {
-  let layers = thresholdNetwork.activations(printedCases)
+  let layers = thresholdNetwork.activations(of: printedCases)
   study.table(
     "threshold-network.csv",
     ["x₁", "x₂", "z of h₁", "h₁ (OR)", "z of h₂", "h₂ (AND)", "z of the output", "output", "XOR"],
@@ -211,7 +211,7 @@ private func line(_ w: [Double]) -> String {
   ], at: 0)
 
   let three = parityNetwork(of: 3, threshold: 0.5)
-  let states = three.activations(threeInputs)
+  let states = three.activations(of: threeInputs)
   study.table(
     "three-inputs.csv", ["x₁, x₂, x₃", "h₁, h₂, h₃", "z of the output", "output", "odd number of ones"],
     odd.inputs.indices.map { n in
@@ -234,18 +234,6 @@ private func line(_ w: [Double]) -> String {
   headline.append([
     "a network for the exclusive or of three inputs", "exists", "\(right) of 8 cases right with 3 hidden units",
   ])
-}
-
-extension Network<Double> {
-  /// What each layer puts out, `[units, N]`.
-  func activations(_ inputs: Tensor<Double>) -> [Tensor<Double>] {
-    let pass = Pass(self, columns: inputs.shape[1], forTraining: false)
-    pass.forward(inputs.block(), parameters: parameters)
-    return layers.indices.map { index in
-      let tensor = pass.activation(after: index)
-      return tensor.reshaped(to: Array(tensor.shape.dropFirst()))
-    }
-  }
 }
 
 @MainActor private func reportThresholdRegions() {
