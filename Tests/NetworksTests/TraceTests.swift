@@ -124,6 +124,27 @@ struct TraceTests {
     for (index, name) in network.layerNames.enumerated() { #expect(outputs[name] == outputs[index]) }
   }
 
+  @Test("pieces of pictures and of sequences show their outputs and targets")
+  func pieces() {
+    var stream = RandomStream(seed: 9, name: "pieces")
+    let pictures = PictureExamples<Double>(
+      pictures: (0..<40).map { UInt8($0) }, labels: [3, 0, 2, 1], size: 10, classes: 4, divisor: 40, rows: [2, 0, 3],
+      columns: 2)
+    let still = Network<Double>(input: [2, 5]) { Flatten(); Dense(3) }.randomized(&stream)
+    #expect(pictures.targets(ofPiece: 1) == Tensor([1, 4, 1], [0, 1, 0, 0]))
+    let first = Tensor([2, 5, 2], (0..<10).flatMap { [Double(20 + $0) / 40, Double($0) / 40] })
+    let outputs = still.activations(of: pictures, piece: 0)
+    #expect(outputs.map(\.shape) == [[10, 2], [3, 2]])
+    #expect(Deviation.largest(outputs[1], still(first)) < 1e-15)
+
+    let sequences = SequenceExamples<Double>([4, 2].map { length in
+      .init(inputs: stream.tensor([3, length]), targets: stream.bits([2, length]))
+    })
+    let moving = Self.sequences.randomized(&stream)
+    #expect(sequences.targets(ofPiece: 0).shape == [4, 2, 2])
+    #expect(moving.activations(of: sequences, piece: 0).map(\.shape) == [[4, 4, 2], [4, 5, 2], [4, 2, 2]])
+  }
+
   @Test("single precision too")
   func float() {
     var stream = RandomStream(seed: 8, name: "float")

@@ -28,6 +28,15 @@ struct CentralDifferenceTests {
     #expect(byA.shape == [3, 4] && Deviation.largest(byA, y × x.ᵀ) < 1e-10)
   }
 
+  @Test("of several numbers are those of each")
+  func several() {
+    let f: (Double) -> [Double] = { [(1 + $0) * (1 + $0), 3 * $0, 5] }
+    #expect(CentralDifference.slopes(step: 0.5, of: f) == (0..<3).map { i in CentralDifference.slope(step: 0.5) { f($0)[i] } })
+    #expect(CentralDifference.slopes(step: 0.5, of: f) == [2, 3, 0])
+    let byList = CentralDifference.gradient(at: [1.0, 2]) { $0[0] * $0[1] }
+    #expect(byList == CentralDifference.gradient(at: Tensor([2], [1, 2])) { $0[0] * $0[1] }.values)
+  }
+
   @Test("the Jacobian of a linear map is its matrix, a row for each output")
   func jacobian() {
     var stream = RandomStream(seed: 2, name: "linear")

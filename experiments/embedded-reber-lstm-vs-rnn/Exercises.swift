@@ -181,8 +181,8 @@ func letterKeeper() -> (network: Network<Double>, threshold: Double) {
  Write a function that returns $\lVert \partial E_\tau / \partial x_t \rVert$ for $t = 1, \dots, \tau$.
 
  `network.trace(inputs, targets: targets, loss: .sigmoidCrossEntropy, mask: mask, steps: T)` does the work, a pass forward
- and back, with a mask `[T, N]` that is 1 at step $\tau$ and 0 elsewhere; ∂E/∂x is its `inputGradient`. Do not read more of
- it than the steps up to $\tau$.
+ and back, with a mask `[T, N]` that is 1 at step $\tau$ and 0 elsewhere; its `inputGradient` is $\partial E_\tau /
+ \partial x$. Do not read more of it than the steps up to $\tau$.
 
  Then compare, on one string of 44 symbols, an LSTM of 20 units with forget bias 0 and with forget bias 3, and an RNN of
  60 units, all with the chapter's initial weights. Take the loss at the prediction of the second-last symbol. What share
