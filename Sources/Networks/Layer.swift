@@ -90,7 +90,7 @@ public struct LayerContext<S: Scalar> {
 
   /// Where ∂E/∂(parameter number `index`) is summed.
   public func gradient(_ index: Int) -> MutableMatrixView<S> {
-    guard let gradientBase else { preconditionFailure("backward in a pass without gradients") }
+    guard let gradientBase else { programmerError("backward in a pass without gradients") }
     let slot = slots[index]
     return MutableMatrixView(gradientBase + slot.offset, rows: slot.rows, columns: slot.columns)
   }

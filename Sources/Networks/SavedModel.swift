@@ -52,7 +52,7 @@ extension Network {
 
   /// The content of the file that `saveSafetensors` writes.
   public func safetensors(metadata: [(String, String)] = []) -> Data {
-    precondition(
+    require(
       Set(metadata.map(\.0)).count == metadata.count, "saveSafetensors: a metadata key twice")
     var fields: [String] = []
     if !metadata.isEmpty {

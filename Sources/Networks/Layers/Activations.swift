@@ -190,7 +190,7 @@ public struct Softmax<S: Scalar>: Layer {
   public init() {}
 
   public mutating func connect(to input: [Int]) -> [Int] {
-    precondition(input.count == 1, "Softmax: inputs of shape \(input), not a vector")
+    require(input.count == 1, "Softmax: inputs of shape \(input), not a vector")
     return input
   }
 

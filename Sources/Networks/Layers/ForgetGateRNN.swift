@@ -18,14 +18,14 @@ public struct ForgetGateRNN<S: Scalar>: Layer {
 
   /// A layer of `hiddenSize` units; `weights` draws W and U, `bias` b.
   public init(_ hiddenSize: Int, weights: Initializer = .xavierUniform, bias: Initializer = .zeros) {
-    precondition(hiddenSize > 0, "ForgetGateRNN needs at least one unit")
+    require(hiddenSize > 0, "ForgetGateRNN needs at least one unit")
     self.hiddenSize = hiddenSize
     self.weights = weights
     self.bias = bias
   }
 
   public mutating func connect(to input: [Int]) -> [Int] {
-    precondition(input.count == 1, "ForgetGateRNN: inputs of shape \(input), not a vector")
+    require(input.count == 1, "ForgetGateRNN: inputs of shape \(input), not a vector")
     inputs = input[0]
     return [hiddenSize]
   }

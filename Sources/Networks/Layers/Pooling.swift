@@ -69,14 +69,14 @@ public struct AvgPool2D<S: Scalar>: Layer {
 
 extension SlidingWindow {
   fileprivate init(pooling window: Int, stride: Int?) {
-    precondition(window > 0 && (stride ?? 1) > 0, "pooling: window \(window), stride \(stride ?? window)")
+    require(window > 0 && (stride ?? 1) > 0, "pooling: window \(window), stride \(stride ?? window)")
     self.init()
     (window_height, window_width) = (window, window)
     self.stride = stride ?? window
   }
 
   fileprivate mutating func connectPooling(to input: [Int]) -> [Int] {
-    precondition(input.count == 3, "pooling: inputs of shape \(input), not [channels, height, width]")
+    require(input.count == 3, "pooling: inputs of shape \(input), not [channels, height, width]")
     filters = input[0]
     setInput(input)
     return [channels, out_height, out_width]

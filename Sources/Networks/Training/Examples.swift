@@ -54,7 +54,7 @@ public struct DenseExamples<S: Scalar>: Examples {
   /// Cuts the examples into pieces of at most `columns`.
   public init(inputs: Tensor<S>, targets: Tensor<S>, columns: Int = 64) {
     let (x, t) = (inputs.matrix, targets.matrix)
-    precondition(
+    require(
       x.columns == t.columns, "DenseExamples: \(x.columns) inputs, \(t.columns) targets")
     pieces = stride(from: 0, to: x.columns, by: columns).map { first in
       let range = first..<min(first + columns, x.columns)
@@ -104,18 +104,18 @@ public struct PictureExamples<S: Scalar>: Examples {
     pictures: [UInt8], labels: [UInt8], size: Int, classes: Int, divisor: Double = 255,
     rows: some Sequence<Int>, columns: Int = 16
   ) {
-    precondition(
+    require(
       pictures.count == labels.count * size, "PictureExamples: \(pictures.count) bytes for \(labels.count)")
     self.pictures = pictures
     self.labels = labels
     self.size = size
     self.classes = classes
     self.divisor = divisor
-    precondition(
+    require(
       labels.allSatisfy { $0 < classes }, "PictureExamples: a label is not below \(classes) classes")
     self.rows = rows.map { Int32($0) }
     self.columns = columns
-    precondition(
+    require(
       self.rows.allSatisfy { $0 >= 0 && Int($0) < labels.count }, "PictureExamples: row outside the set")
   }
 
@@ -157,7 +157,7 @@ public struct SequenceExamples<S: Scalar>: Examples {
 
     /// Inputs `[D, length]` and targets `[P, length]`; other shapes trap.
     public init(inputs: Tensor<S>, targets: Tensor<S>) {
-      precondition(
+      require(
         inputs.shape.count == 2 && targets.shape.count == 2 && inputs.shape[1] == targets.shape[1],
         "Sequence: inputs \(inputs.shape), targets \(targets.shape)")
       self.inputs = inputs
@@ -180,7 +180,7 @@ public struct SequenceExamples<S: Scalar>: Examples {
 
   /// `together` sequences are computed side by side. The default fills the lanes of the kernels.
   public init(_ sequences: [Sequence], together: Int = 16) {
-    precondition(!sequences.isEmpty, "SequenceExamples: no sequences")
+    require(!sequences.isEmpty, "SequenceExamples: no sequences")
     lengths = sequences.map(\.length)
     let order = sequences.indices.sorted {
       (sequences[$1].length, $0) < (sequences[$0].length, $1)
