@@ -257,4 +257,48 @@ struct ClosedFormTests {
     #expect(vector.loss == 2 * 2 * (5 - 1))
     #expect(zip(vector.inputGradient.values, [2.4, -3.2]).allSatisfy { abs($0 - $1) < 1e-15 })
   }
+
+  private func checkNaN<S: Scalar>(_: S.Type) {
+    let network = { (layer: any Layer<S>) in Network<S>(input: [4]) { [layer] } }
+    let x = Tensor<S>([4, 1], [.nan, 1, -1, 0])
+    @LayerBuilder<S> func all() -> [any Layer<S>] {
+      Identity(); Step(); Sign(); PiecewiseLinear(); Sigmoid(); Tanh()
+      ReLU(); Softplus(); LeakyReLU(); ELU(); PReLU()
+    }
+    @LayerBuilder<S> func rectifiers() -> [any Layer<S>] { ReLU(); LeakyReLU(); PReLU() }
+    for layer in all() {
+      let y = network(layer)(x).values
+      #expect(y[0].isNaN && y.dropFirst().allSatisfy { $0.isFinite }, "\(layer)")
+    }
+    // What a rectifier is given at a NaN goes on, and the gradient of its slope is a NaN.
+    for layer in rectifiers() {
+      let result = PassResult(network(layer), x, Tensor(zeros: [4, 1]), .halfSquaredError)
+      #expect(result.loss.isNaN && result.inputGradient.values[0].isNaN, "\(layer)")
+      #expect(result.inputGradient.values.dropFirst().allSatisfy { $0.isFinite })
+      if let slope = result.gradient.first { #expect(slope.isNaN) }
+    }
+    for loss in [Loss.halfSquaredError, .squaredError, .huber(delta: 1)] {
+      #expect(PassResult(network(Identity()), x, Tensor(zeros: [4, 1]), loss).loss.isNaN)
+    }
+  }
+  @Test("every activation and loss turns a NaN into a NaN, and nothing else")
+  func notANumber() {
+    checkNaN(Float.self)
+    checkNaN(Double.self)
+  }
+
+  @Test("a NaN in one cell of a picture reaches the logits through max pooling, wherever it stands")
+  func pooledNaN() {
+    let pool = Network<Float>(input: [1, 2, 2]) { MaxPool2D(window: 2) }
+    let windows: [[Float]] = [[.nan, 5, 2, 3], [1, .nan, 2, 3], [1, 5, .nan, 3], [1, 5, 2, .nan]]
+    for cells in windows { #expect(pool(Tensor([1, 2, 2, 1], cells)).values[0].isNaN, "\(cells)") }
+    var stream = RandomStream(seed: 9, name: "pooled")
+    let network = Network<Float>(input: [1, 6, 6]) { Conv2D(filters: 2, window: 3); MaxPool2D(window: 2); Flatten(); Dense(3) }
+      .randomized(&stream)
+    for cell in 0..<36 {
+      var picture: Tensor<Float> = stream.tensor([1, 6, 6, 1])
+      picture.withUnsafeMutable { $0[cell] = .nan }
+      #expect(network(picture).values.allSatisfy { $0.isNaN }, "\(cell)")
+    }
+  }
 }

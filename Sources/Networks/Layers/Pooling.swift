@@ -3,7 +3,8 @@ import Tensors
 /// The largest number of each window, channel by channel.
 ///
 /// X `[C, H, W, N]`, Y `[C, H′, W′, N]` with `H′ = ⌊(H − k)/s⌋ + 1`; windows may overlap. The gradient
-/// goes to the cell that was the largest, the first in reading order where several are.
+/// goes to the cell that was the largest, the first in reading order where several are. A NaN counts as the
+/// largest wherever it stands in its window, and gets the gradient, so that a diverged training shows.
 public struct MaxPool2D<S: Scalar>: Layer {
   public static var kind: String { "maxpool" }
   private var geometry: SlidingWindow
