@@ -64,4 +64,28 @@ struct TrainingTests {
     }, together: 2)
     #expect(runner.wrongPositions(of: network, on: sequences) == [[0], [1], [], []])
   }
+
+  @Test("an output that is a NaN is no class, wherever it stands, and an error")
+  func noClass() {
+    let network = Network<Float>(input: [3]) { Identity() }
+    let runner = BatchRunner(network, loss: .softmaxCrossEntropy, pool: WorkerPool(threads: 2))
+    let nan = Float.nan
+    let logits = Tensor<Float>([3, 6], [nan, 1, 1, nan, 0, .infinity, 1, nan, 5, nan, 3, 0, 5, 5, nan, nan, 1, 0])
+    let examples = DenseExamples(inputs: logits, targets: Tensor(zeros: [3, 6]), columns: 4)
+    let predicted = runner.predictedClasses(of: network, on: examples)
+    #expect(predicted == [nil, nil, nil, nil, 1, 0])
+    // As the experiments count errors.
+    let labels: [UInt8] = [0, 2, 0, 0, 1, 0]
+    #expect(zip(predicted, labels).filter { $0 != Int($1) }.count == 4)
+  }
+
+  @Test("a position with a NaN is wrong, whether its output was wanted or not")
+  func wrongWhereNaN() {
+    let network = Network<Float>(input: [2]) { Identity() }
+    let runner = BatchRunner(network, loss: .sigmoidCrossEntropy, pool: WorkerPool(threads: 1))
+    // Right at step 0; a NaN for a target of 0, of 1, and both at the other steps.
+    let sequence = SequenceExamples<Float>.Sequence(
+      inputs: Tensor([2, 4], [1, .nan, 1, .nan, -1, -1, .nan, .nan]), targets: Tensor([2, 4], [1, 0, 1, 1, 0, 0, 1, 0]))
+    #expect(runner.wrongPositions(of: network, on: SequenceExamples([sequence])) == [[1, 2, 3]])
+  }
 }
