@@ -88,4 +88,52 @@ struct TrainingTests {
       inputs: Tensor([2, 4], [1, .nan, 1, .nan, -1, -1, .nan, .nan]), targets: Tensor([2, 4], [1, 0, 1, 1, 0, 0, 1, 0]))
     #expect(runner.wrongPositions(of: network, on: SequenceExamples([sequence])) == [[1, 2, 3]])
   }
+
+  /// A gradient of the given numbers, clipped: the norm returned, and what is left.
+  private func clipped<S: Scalar>(_ numbers: [S], to limit: Double) -> (norm: Double, isFinite: Bool, values: [S]) {
+    let memory = UnsafeMutablePointer<S>.allocate(capacity: numbers.count)
+    defer { memory.deallocate() }
+    memory.initialize(from: numbers, count: numbers.count)
+    let gradient = Gradient(base: memory, count: numbers.count, owner: WorkerPool(threads: 1))
+    let isFinite = gradient.isFinite
+    return (gradient.clip(toNorm: limit), isFinite, gradient.values)
+  }
+
+  @Test("a gradient that is not finite is left as it is, and its norm says so")
+  func notFinite() {
+    let infinite = clipped([Float.infinity, 1], to: 1)
+    #expect(infinite.norm == .infinity && !infinite.isFinite && infinite.values == [.infinity, 1])
+    let broken = clipped([Float.nan, 1], to: 1)
+    #expect(broken.norm.isNaN && !broken.isFinite && broken.values[0].isNaN && broken.values[1] == 1)
+    let both = clipped([-Double.infinity, .nan], to: 1)
+    #expect(both.norm.isNaN && !both.isFinite && both.values[0] == -.infinity)
+  }
+
+  @Test("finite numbers are scaled to the limit, also where their squares overflow or vanish")
+  func scaling() {
+    func check<S: Scalar>(_ numbers: [S], to limit: Double) {
+      let largest = numbers.map { Double($0.magnitude) }.max() ?? 0
+      let shares = numbers.map { Double($0) / largest }
+      let length = shares.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      let result = clipped(numbers, to: limit)
+      #expect(result.isFinite && (result.norm == largest * length || abs(result.norm / largest / length - 1) < 1e-14))
+      for (found, share) in zip(result.values, shares) {
+        #expect(abs(Double(found) - share / length * limit) <= 4 * Double(S.ulpOfOne) * limit, "\(result.values)")
+      }
+    }
+    check([1e200, 1e200], to: 1)
+    check([-3e-200, 4e-200], to: 1e-200)
+    // The norm itself is beyond all numbers.
+    check([Double](repeating: -.greatestFiniteMagnitude, count: 4), to: 3)
+    // limit / norm would be a number of few digits in Float, or 0.
+    check([3e38, -2e38] as [Float], to: 1e-4)
+    check([3e38, -2e38] as [Float], to: 1e-12)
+    check([3, 4] as [Float], to: 1)
+    // Below the limit nothing changes.
+    let small = clipped([Double](repeating: 1e-200, count: 4), to: 1)
+    #expect(small.norm == 2e-200 && small.values == [Double](repeating: 1e-200, count: 4))
+    let zero = clipped([0, 0] as [Float], to: 1)
+    #expect(zero.norm == 0 && zero.isFinite && zero.values == [0, 0])
+    #expect(clipped([3, 4] as [Float], to: .infinity).values == [3, 4])
+  }
 }
