@@ -55,7 +55,7 @@ public struct BatchExtent: Sendable, Equatable {
     self.outputs = outputs
   }
 
-  /// The divisor that `normalization` prescribes.
+  /// The divisor that `normalization` prescribes; 0 where there is nothing to divide by.
   public func divisor(_ normalization: Normalization) -> Double {
     switch normalization {
     case .sum: 1

@@ -27,6 +27,7 @@ public struct Network<S: Scalar>: Sendable {
 
   /// A network for inputs of shape `input`, its parameters all zero.
   public init(input: [Int], @LayerBuilder<S> _ layers: () -> [any Layer<S>]) {
+    require(input.allSatisfy { $0 > 0 }, "Network: inputs of shape \(input)")
     inputShape = input
     var connected: [any Layer<S>] = []
     var shapes: [[Int]] = []

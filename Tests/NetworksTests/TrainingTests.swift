@@ -136,4 +136,36 @@ struct TrainingTests {
     #expect(zero.norm == 0 && zero.isFinite && zero.values == [0, 0])
     #expect(clipped([3, 4] as [Float], to: .infinity).values == [3, 4])
   }
+
+  @Test("an empty batch has the sum 0, and a sequence of length 0 adds nothing")
+  func empty() {
+    var stream = RandomStream(seed: 3, name: "empty")
+    let network = Network<Double>(input: [2]) { LSTM(3); Dense(1) }.randomized(&stream)
+    let pool = WorkerPool(threads: 2)
+    func runner(_ normalization: Normalization) -> BatchRunner<Double> {
+      BatchRunner(network, loss: .sigmoidCrossEntropy, normalization: normalization, pool: pool)
+    }
+    func sequence(_ length: Int) -> SequenceExamples<Double>.Sequence {
+      .init(inputs: stream.tensor([2, length]), targets: stream.bits([1, length]))
+    }
+    let none = DenseExamples<Double>(inputs: Tensor(zeros: [2, 0]), targets: Tensor(zeros: [1, 0]))
+    #expect(runner(.sum).loss(of: network, on: none) == 0)
+    #expect(runner(.sum).gradient(of: network, on: none).norm == 0)
+    #expect(runner(.sum).predictedClasses(of: network, on: none) == [])
+    let onlyEmpty = SequenceExamples([sequence(0)])
+    for normalization in [Normalization.sum, .perExample, .perExampleAndOutput] {
+      #expect(runner(normalization).loss(of: network, on: onlyEmpty) == 0)
+      #expect(runner(normalization).gradient(of: network, on: onlyEmpty).norm == 0)
+    }
+    #expect(runner(.sum).wrongPositions(of: network, on: onlyEmpty) == [[]])
+    #expect(onlyEmpty.positions().pieceCount == 0)
+    // Beside others, in a piece of its own or in theirs: half as much an example.
+    let full = sequence(4)
+    for together in [1, 16] {
+      let mixed = SequenceExamples([sequence(0), full], together: together)
+      let alone = runner(.perExample).loss(of: network, on: SequenceExamples([full]))
+      #expect(abs(runner(.perExample).loss(of: network, on: mixed) - alone / 2) < 1e-15)
+      #expect(runner(.perExample).wrongPositions(of: network, on: mixed)[0] == [])
+    }
+  }
 }

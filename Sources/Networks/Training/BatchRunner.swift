@@ -130,7 +130,8 @@ public final class BatchRunner<S: Scalar> {
     desks.withLock { $0.append(desk) }
   }
 
-  /// ∂E/∂θ of the loss over `examples`, divided as `normalization` says.
+  /// ∂E/∂θ of the loss over `examples`, divided as `normalization` says. A batch without examples traps, but for a
+  /// sum.
   ///
   /// With `value`, also gives the loss itself, divided likewise.
   @_specialize(where S == Float, Batch == SequenceExamples<Float>)
@@ -140,7 +141,7 @@ public final class BatchRunner<S: Scalar> {
     of network: Network<S>, on examples: Batch, value: ((Double) -> Void)? = nil
   ) -> Gradient<S> {
     prepare(columns: examples.mostColumns)
-    let divisor = examples.extent.divisor(normalization)
+    let divisor = divisor(of: examples)
     let (slots, loss, wantsValue) = (slots, loss, value != nil)
     pool.run(slots.count) { index in
       let slot = slots[index]
@@ -167,8 +168,9 @@ public final class BatchRunner<S: Scalar> {
     return Gradient(base: sum, count: total.count, owner: self)
   }
 
-  /// The loss over `examples`, divided as `normalization` says.
+  /// The loss over `examples`, divided as `normalization` says. A batch without examples traps, but for a sum.
   public func loss(of network: Network<S>, on examples: some Examples<S>) -> Double {
+    let divisor = divisor(of: examples)
     var sums = [Double](repeating: 0, count: examples.pieceCount)
     let loss = loss
     sums.withUnsafeMutableBufferPointer { sums in
@@ -179,7 +181,16 @@ public final class BatchRunner<S: Scalar> {
           wantsValue: true)
       }
     }
-    return sums.reduce(0, +) / examples.extent.divisor(normalization)
+    return sums.reduce(0, +) / divisor
+  }
+
+  /// What the loss over `examples` is divided by. The mean of nothing is no number, and traps; the sum is 0.
+  private func divisor(of examples: some Examples<S>) -> Double {
+    let (extent, divisor) = (examples.extent, examples.extent.divisor(normalization))
+    require(
+      divisor > 0,
+      "a batch of \(extent.examples) examples and \(extent.positions) positions has no loss \(normalization)")
+    return divisor
   }
 
   /// Calls `body` with the outputs of each piece, on several threads at once and in any order.
