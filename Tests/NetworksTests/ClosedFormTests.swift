@@ -73,11 +73,11 @@ struct ClosedFormTests {
     var stream = RandomStream(seed: 6, name: "reset")
     let forget = Network<Double>(input: [3]) { ForgetGateRNN(2) }.randomized(&stream)
     var gru = Network<Double>(input: [3]) { GRU(2) }
-    for (key, columns) in [("weight_ih_l0", 3), ("weight_hh_l0", 2), ("bias_ih_l0", 1)] {
+    for (key, columns) in [("input_weight", 3), ("recurrent_weight", 2), ("bias", 1)] {
       let p = forget.parameters["forgetgate1.\(key)"].values
       let (φ, u) = (p.prefix(2 * columns), p.suffix(2 * columns))
       // σ(−a) = 1 − σ(a), and σ(100) is 1 to the last bit.
-      let r = [Double](repeating: key == "bias_ih_l0" ? 100 : 0, count: 2 * columns)
+      let r = [Double](repeating: key == "bias" ? 100 : 0, count: 2 * columns)
       gru.parameters["gru1.\(key)"] = Tensor(
         gru.parameters["gru1.\(key)"].shape, φ.map { -$0 } + r + u)
     }
@@ -91,16 +91,17 @@ struct ClosedFormTests {
     var stream = RandomStream(seed: 7, name: "forget gate")
     let rnn = Network<Double>(input: [3]) { RNN(2) }.randomized(&stream)
     var forget = Network<Double>(input: [3]) { ForgetGateRNN(2) }
-    for (key, columns) in [("weight_ih_l0", 3), ("weight_hh_l0", 2), ("bias_ih_l0", 1)] {
-      let gate = [Double](repeating: key == "bias_ih_l0" ? -1000 : 0, count: 2 * columns)
+    let keys = [("weight_ih_l0", "input_weight", 3), ("weight_hh_l0", "recurrent_weight", 2), ("bias_ih_l0", "bias", 1)]
+    for (theirs, key, columns) in keys {
+      let gate = [Double](repeating: key == "bias" ? -1000 : 0, count: 2 * columns)
       forget.parameters["forgetgate1.\(key)"] = Tensor(
-        forget.parameters["forgetgate1.\(key)"].shape, gate + rnn.parameters["rnn1.\(key)"].values)
+        forget.parameters["forgetgate1.\(key)"].shape, gate + rnn.parameters["rnn1.\(theirs)"].values)
     }
     let x: Tensor<Double> = stream.tensor([5, 3, 4])
     #expect(zip(forget(x, steps: 5).values, rnn(x, steps: 5).values).allSatisfy { abs($0 - $1) < 1e-14 })
-    var bias = forget.parameters["forgetgate1.bias_ih_l0"]
+    var bias = forget.parameters["forgetgate1.bias"]
     (bias[0], bias[1]) = (100, 100)
-    forget.parameters["forgetgate1.bias_ih_l0"] = bias
+    forget.parameters["forgetgate1.bias"] = bias
     #expect(forget(x, steps: 5).values.allSatisfy { abs($0) < 1e-30 })
   }
 

@@ -9,7 +9,9 @@ import Tensors
 ///
 /// D inputs, H hidden units, T steps, N sequences: X `[T, D, N]`, W `[3H, D]`, U `[3H, H]`, b `[3H]`
 /// (in the order z, r, g), Y = all hidden states `[T, H, N]`. PyTorch's `nn.GRU` is another variant: its
-/// reset gate is applied after the product with U_g, and its z is the complement of this one.
+/// reset gate is applied after the product with U_g, and its z is the complement of this one. No rearranging makes
+/// them equal, so saved models have names here that `nn.GRU` refuses: W is `input_weight`, U `recurrent_weight`,
+/// b `bias`.
 public struct GRU<S: Scalar>: Layer {
   public static var kind: String { "gru" }
   /// H, the number of hidden units.
@@ -34,9 +36,9 @@ public struct GRU<S: Scalar>: Layer {
   public var parameters: [ParameterDescription] {
     let m = hiddenSize
     return [
-      .init("weight_ih_l0", [3 * m, inputs], fanIn: inputs, fanOut: m, weights),
-      .init("weight_hh_l0", [3 * m, m], fanIn: m, fanOut: m, weights),
-      .init("bias_ih_l0", [3 * m], fanIn: inputs, fanOut: m, bias),
+      .init("input_weight", [3 * m, inputs], fanIn: inputs, fanOut: m, weights),
+      .init("recurrent_weight", [3 * m, m], fanIn: m, fanOut: m, weights),
+      .init("bias", [3 * m], fanIn: inputs, fanOut: m, bias),
     ]
   }
 
