@@ -83,6 +83,13 @@ INLINE V F(log_lanes)(V x) {
   return F(fma)(e, (V)((T)0.693359375), f + y);
 }
 
+/// ln(1 + x) for x >= 0, given w = 1 + x as rounded and 1 / w: ln w + (x - (w - 1)) / w to first order in what the
+/// rounding has lost, which the subtractions give exactly. ln w alone is a multiple of the distance from 1 to the next
+/// number where x is small, and mostly 0.
+INLINE V F(log_one_plus_lanes)(V x, V w, V inverse) {
+  return F(fma)(x - (w - (V)(1)), inverse, F(log_lanes)(w));
+}
+
 /// ln x of any number: -infinity at 0, NaN below and for a NaN; `log_lanes` reads the bits of these as numbers.
 INLINE V F(log_anywhere)(V x) {
 #ifdef IS_DOUBLE

@@ -60,11 +60,12 @@ static double F(sigmoid_cross_entropy_step)(size_t m, size_t n, const T *z, size
       V target = F(load_up_to)(t + i * ldt + j, width);
       // e^-|z| serves the sigmoid and the loss, and cannot overflow.
       V e = F(exp_lanes)(-F(max)(logit, -logit));
-      V inverse = (V)(1) / ((V)(1) + e);
+      V w = (V)(1) + e, inverse = (V)(1) / w;
       V p = F(select)(logit < (V)(0), e * inverse, inverse);
       if (wants_loss)
         // -t ln p - (1-t) ln(1-p) = max(z, 0) - t z + ln(1 + e^-|z|)
-        sum += F(max)(logit, (V)(0)) - target * logit + F(log_lanes)((V)(1) + e);
+        sum += F(max)(logit, (V)(0)) - target * logit
+               + F(log_one_plus_lanes)(e, w, inverse);
       if (dz) F(store_up_to)(dz + i * lddz + j, (p - target) * factor, width);
     }
     if (wants_loss) total += __builtin_convertvector(sum * weight, DV);
