@@ -26,10 +26,15 @@ struct Backpropagated {
   /// ∂E/∂(the parameter called `key`).
   subscript(key: String) -> Tensor<Double> {
     let all = gradient[key]
-    guard key.hasSuffix("weight_ih_l0") else { return all }
+    guard Self.isInputWeight(key) else { return all }
     // Without the columns of the additional inputs.
     let rows = all.shape[0], width = all.shape[1]
     return Tensor([rows, inputCount], (0..<rows).flatMap { row in all.values[row * width..<row * width + inputCount] })
+  }
+
+  /// W as `RNN` and `LSTM` call it, and as the layers do whose equations PyTorch has not.
+  private static func isInputWeight(_ key: String) -> Bool {
+    key.hasSuffix(".weight_ih_l0") || key.hasSuffix(".input_weight")
   }
 
   /// - Parameters:
@@ -42,7 +47,7 @@ struct Backpropagated {
     let (steps, d, n) = (x.shape[0], x.shape[1], x.shape[2])
     let key = network.parameters.keys[0]
     let weight = network.parameters[key], k = weight.shape[0]
-    precondition(key.hasSuffix("weight_ih_l0") && weight.shape[1] == d, "Backpropagated: \(key) on \(x.shape)")
+    precondition(Self.isInputWeight(key) && weight.shape[1] == d, "Backpropagated: \(key) on \(x.shape)")
     var widened = Network<Double>(input: [d + k]) { network.layers }
     for other in network.parameters.keys.dropFirst() {
       widened.parameters[other] = network.parameters[other]
