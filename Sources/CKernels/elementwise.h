@@ -83,6 +83,27 @@ INLINE V F(log_lanes)(V x) {
   return F(fma)(e, (V)((T)0.693359375), f + y);
 }
 
+/// ln(1 + x) for x >= 0, given w = 1 + x as rounded and 1 / w: ln w + (x - (w - 1)) / w to first order in what the
+/// rounding has lost, which the subtractions give exactly. ln w alone is a multiple of the distance from 1 to the next
+/// number where x is small, and mostly 0.
+INLINE V F(log_one_plus_lanes)(V x, V w, V inverse) {
+  return F(fma)(x - (w - (V)(1)), inverse, F(log_lanes)(w));
+}
+
+/// ln x of any number: -infinity at 0, NaN below and for a NaN; `log_lanes` reads the bits of these as numbers.
+INLINE V F(log_anywhere)(V x) {
+#ifdef IS_DOUBLE
+  const T least = 0x1p-1022, scale = 0x1p54, log_scale = 37.42994775023704671;
+#else
+  const T least = 0x1p-126f, scale = 0x1p25f, log_scale = 17.3286795139986f;
+#endif
+  const T infinity = (T)__builtin_inf(), not_a_number = (T)__builtin_nan("");
+  IV is_small = x < (V)(least);
+  V y = F(log_lanes)(F(select)(is_small, x * (V)(scale), x)) - F(select)(is_small, (V)(log_scale), (V)(0));
+  y = F(select)(x == (V)(0), (V)(-infinity), F(select)(x == (V)(infinity), x, y));
+  return F(select)(x >= (V)(0), y, (V)(not_a_number));
+}
+
 INLINE V F(sigmoid_lanes)(V x) { return (V)(1) / ((V)(1) + F(exp_lanes)(-x)); }
 
 #ifdef IS_DOUBLE
@@ -144,7 +165,7 @@ UNARY(relu, F(select)(v < (V)(0), (V)(0), v))
 UNARY(sigmoid, F(sigmoid_lanes)(v))
 UNARY(tanh, F(tanh_lanes)(v))
 UNARY(exp, F(exp_lanes)(v))
-UNARY(log, F(log_lanes)(v))
+UNARY(log, F(log_anywhere)(v))
 #undef UNARY
 
 #define GRADIENT(name, expression)                                                         \
@@ -164,7 +185,8 @@ UNARY(log, F(log_lanes)(v))
       }                                                                                    \
     }                                                                                      \
   }
-GRADIENT(relu_gradient, F(select)(v > (V)(0), d, (V)(0)))
+// What comes to a NaN goes on, as through the maximum of a window.
+GRADIENT(relu_gradient, F(select)(v <= (V)(0), (V)(0), d))
 GRADIENT(sigmoid_gradient, d * (v * ((V)(1) - v)))
 GRADIENT(tanh_gradient, d * ((V)(1) - v * v))
 #undef GRADIENT

@@ -26,14 +26,26 @@ static double F(softmax_cross_entropy_step)(size_t m, size_t n, const T *z, size
     V weight = mask ? F(load_up_to)(mask + j, width) : F(load_part)((const T[W]){[0 ... W - 1] = 1}, width);
     V largest = F(load_up_to)(z + j, width);
     for (size_t i = 1; i < m; i++) largest = F(max)(largest, F(load_up_to)(z + i * ldz + j, width));
-    V sum = (V)(0), at_target = (V)(0);
+    V sum = (V)(0), at_target = (V)(0), others = (V)(0);
+    IV is_found = (IV)(0);
     for (size_t i = 0; i < m; i++) {
       V shifted = F(load_up_to)(z + i * ldz + j, width) - largest;
-      sum += F(exp_lanes)(shifted);
+      V e = F(exp_lanes)(shifted);
+      sum += e;
+      if (wants_loss) {
+        // All but the first of the largest, which is e^0.
+        IV is_one = (shifted == (V)(0)) & ~is_found;
+        is_found |= is_one;
+        others += F(select)(is_one, (V)(0), e);
+      }
       at_target = F(fma)(F(load_up_to)(t + i * ldt + j, width), shifted, at_target);
     }
-    if (wants_loss)
-      total += __builtin_convertvector((F(log_lanes)(sum) - at_target) * weight, DV);
+    if (wants_loss) {
+      // -Σ t ln p = ln Σ e^(z - largest) - Σ t (z - largest), and the sum is 1 + others.
+      V w = (V)(1) + others;
+      V loss = F(log_one_plus_lanes)(others, w, (V)(1) / w) - at_target;
+      total += __builtin_convertvector(loss * weight, DV);
+    }
     if (dz) {
       V factor = weight * (V)(scale);
       for (size_t i = 0; i < m; i++) {
@@ -60,11 +72,12 @@ static double F(sigmoid_cross_entropy_step)(size_t m, size_t n, const T *z, size
       V target = F(load_up_to)(t + i * ldt + j, width);
       // e^-|z| serves the sigmoid and the loss, and cannot overflow.
       V e = F(exp_lanes)(-F(max)(logit, -logit));
-      V inverse = (V)(1) / ((V)(1) + e);
+      V w = (V)(1) + e, inverse = (V)(1) / w;
       V p = F(select)(logit < (V)(0), e * inverse, inverse);
       if (wants_loss)
         // -t ln p - (1-t) ln(1-p) = max(z, 0) - t z + ln(1 + e^-|z|)
-        sum += F(max)(logit, (V)(0)) - target * logit + F(log_lanes)((V)(1) + e);
+        sum += F(max)(logit, (V)(0)) - target * logit
+               + F(log_one_plus_lanes)(e, w, inverse);
       if (dz) F(store_up_to)(dz + i * lddz + j, (p - target) * factor, width);
     }
     if (wants_loss) total += __builtin_convertvector(sum * weight, DV);

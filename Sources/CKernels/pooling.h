@@ -17,35 +17,80 @@ static void F(clear)(const retrace_window *g, size_t n, T *dx, size_t lddx) {
     memset(dx + (size_t)i * lddx, 0, n * sizeof(T));
 }
 
+/// `body(width)` for each group of lanes of n, with the width of a whole group as a constant.
+#define EACH_GROUP(body)                                    \
+  for (size_t j = 0; j < n; j += W) {                       \
+    if (n - j >= W) body(W);                                \
+    else body(n - j);                                       \
+  }
+
+INLINE void F(max_pool_group)(const retrace_window *g, size_t width, const T *x, size_t ldx, T *y,
+                              size_t ldy) {
+  const size_t down = (size_t)g->width * ldx, stride = (size_t)g->stride;
+  for (ptrdiff_t c = 0; c < g->channels; c++, x += (size_t)g->height * down)
+    for (size_t oh = 0; oh < (size_t)g->out_height; oh++)
+      for (size_t ow = 0; ow < (size_t)g->out_width; ow++, y += ldy) {
+        const T *row = x + stride * (oh * down + ow * ldx);
+        V largest = F(load_up_to)(row, width);
+        // The maximum of two passes over a NaN that came first, so NaNs are noted beside it.
+        IV is_nan = (IV)(0);
+        for (ptrdiff_t kh = 0; kh < g->window_height; kh++, row += down) {
+          const T *cell = row;
+          for (ptrdiff_t kw = 0; kw < g->window_width; kw++, cell += ldx) {
+            V v = F(load_up_to)(cell, width);
+            is_nan |= v != v;
+            largest = F(max)(largest, v);
+          }
+        }
+        F(store_up_to)(y, F(select)(is_nan, (V)((T)__builtin_nan("")), largest), width);
+      }
+}
+
 static void F(max_pool)(const retrace_window *g, size_t n, const T *x, size_t ldx, T *y,
                         size_t ldy) {
-  EACH_WINDOW {
-    size_t width = n - j < W ? n - j : W;
-    ptrdiff_t kh = 0, kw = 0;
-    V largest = F(load_up_to)(x + INPUT(ldx), width);
-    for (kh = 0; kh < g->window_height; kh++)
-      for (kw = 0; kw < g->window_width; kw++)
-        largest = F(max)(largest, F(load_up_to)(x + INPUT(ldx), width));
-    F(store_up_to)(y + OUTPUT(ldy), largest, width);
-  }
+#define GROUP(width) F(max_pool_group)(g, width, x + j, ldx, y + j, ldy)
+  EACH_GROUP(GROUP)
+#undef GROUP
+}
+
+INLINE void F(max_pool_gradient_group)(const retrace_window *g, size_t width, const T *x,
+                                       size_t ldx, const T *y, size_t ldy, const T *dy,
+                                       size_t lddy, T *dx, size_t lddx) {
+  const size_t columns = (size_t)g->width, stride = (size_t)g->stride;
+  for (ptrdiff_t c = 0; c < g->channels;
+       c++, x += (size_t)g->height * columns * ldx, dx += (size_t)g->height * columns * lddx)
+    for (size_t oh = 0; oh < (size_t)g->out_height; oh++)
+      for (size_t ow = 0; ow < (size_t)g->out_width; ow++, y += ldy, dy += lddy) {
+        const size_t corner = stride * (oh * columns + ow);
+        const T *row = x + corner * ldx;
+        T *to = dx + corner * lddx;
+        V value = F(load_up_to)(y, width), d = F(load_up_to)(dy, width);
+        IV taken = (IV)(0);
+        for (ptrdiff_t kh = 0; kh < g->window_height;
+             kh++, row += columns * ldx, to += columns * lddx) {
+          const T *cell = row;
+          T *at = to;
+          for (ptrdiff_t kw = 0; kw < g->window_width; kw++, cell += ldx, at += lddx) {
+            V v = F(load_up_to)(cell, width);
+            // Where a cell is a NaN, so is the value: the first NaN is what made it.
+            IV here = ((v == value) | (v != v)) & ~taken;
+            taken |= here;
+            F(store_up_to)(at, F(load_up_to)(at, width) + F(select)(here, d, (V)(0)), width);
+          }
+        }
+      }
 }
 
 static void F(max_pool_gradient)(const retrace_window *g, size_t n, const T *x, size_t ldx,
                                  const T *y, size_t ldy, const T *dy, size_t lddy, T *dx,
                                  size_t lddx) {
   F(clear)(g, n, dx, lddx);
-  EACH_WINDOW {
-    size_t width = n - j < W ? n - j : W;
-    V value = F(load_up_to)(y + OUTPUT(ldy), width), d = F(load_up_to)(dy + OUTPUT(lddy), width);
-    IV taken = (IV)(0);
-    EACH_CELL {
-      IV here = (F(load_up_to)(x + INPUT(ldx), width) == value) & ~taken;
-      taken |= here;
-      V sum = F(load_up_to)(dx + INPUT(lddx), width) + F(select)(here, d, (V)(0));
-      F(store_up_to)(dx + INPUT(lddx), sum, width);
-    }
-  }
+#define GROUP(width) \
+  F(max_pool_gradient_group)(g, width, x + j, ldx, y + j, ldy, dy + j, lddy, dx + j, lddx)
+  EACH_GROUP(GROUP)
+#undef GROUP
 }
+#undef EACH_GROUP
 
 static void F(average_pool)(const retrace_window *g, size_t n, const T *x, size_t ldx, T *y,
                             size_t ldy) {

@@ -48,7 +48,8 @@ extension Layer {
 
 /// What a parameter is called, its shape, and how it starts.
 public struct ParameterDescription: Sendable, Equatable {
-  /// The name that PyTorch gives it within its layer, such as `weight` or `bias_hh_l0`.
+  /// The name that PyTorch gives it within its layer, such as `weight` or `bias_ih_l0`. A layer whose equations are
+  /// not those of PyTorch's layer of that kind takes names that PyTorch's has not, so that neither loads the other's.
   public let name: String
   /// A weight's first axis counts units or filters; a bias has one axis.
   public let shape: [Int]
@@ -97,7 +98,7 @@ public struct LayerContext<S: Scalar> {
 
   /// Where ∂E/∂(parameter number `index`) is summed.
   public func gradient(_ index: Int) -> MutableMatrixView<S> {
-    guard let gradientBase else { preconditionFailure("backward in a pass without gradients") }
+    guard let gradientBase else { programmerError("backward in a pass without gradients") }
     let slot = slots[index]
     return MutableMatrixView(gradientBase + slot.offset, rows: slot.rows, columns: slot.columns)
   }

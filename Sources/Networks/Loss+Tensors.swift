@@ -25,6 +25,6 @@ extension Loss {
   }
 
   private func checkShapes<S>(_ outputs: Tensor<S>, _ targets: Tensor<S>) {
-    precondition(outputs.shape == targets.shape, "loss: outputs \(outputs.shape), targets \(targets.shape)")
+    require(outputs.shape == targets.shape, "loss: outputs \(outputs.shape), targets \(targets.shape)")
   }
 }

@@ -55,7 +55,7 @@ public struct BatchExtent: Sendable, Equatable {
     self.outputs = outputs
   }
 
-  /// The divisor that `normalization` prescribes.
+  /// The divisor that `normalization` prescribes; 0 where there is nothing to divide by.
   public func divisor(_ normalization: Normalization) -> Double {
     switch normalization {
     case .sum: 1
@@ -81,7 +81,7 @@ extension Loss {
     _ outputs: Block<S>, targets: Block<S>, mask: UnsafePointer<S>?, scale: Double,
     gradient: MutableBlock<S>?, wantsValue: Bool
   ) -> Double {
-    precondition(
+    require(
       outputs.rows == targets.rows && outputs.columns == targets.columns
         && outputs.steps == targets.steps,
       "loss: outputs \(outputs.rows)×\(outputs.columns), targets \(targets.rows)×\(targets.columns)")
@@ -113,7 +113,7 @@ extension Loss {
     let (m, n) = (outputs.rows, outputs.columns)
     switch self {
     case .softmaxCrossEntropy, .sigmoidCrossEntropy:
-      preconditionFailure("regressionLoss: \(self) has a kernel")
+      programmerError("regressionLoss: \(self) has a kernel")
     case .halfSquaredError, .squaredError:
       let factor: S = self == .squaredError ? 2 : 1
       var sum = 0.0
@@ -128,7 +128,7 @@ extension Loss {
       }
       return sum
     case .huber(let delta):
-      precondition(delta > 0, "Huber loss: δ = \(delta) is not positive")
+      require(delta > 0, "Huber loss: δ = \(delta) is not positive")
       var sum = 0.0
       for column in 0..<n {
         let weight = mask?[column] ?? 1

@@ -27,6 +27,7 @@ public struct Network<S: Scalar>: Sendable {
 
   /// A network for inputs of shape `input`, its parameters all zero.
   public init(input: [Int], @LayerBuilder<S> _ layers: () -> [any Layer<S>]) {
+    require(input.allSatisfy { $0 > 0 }, "Network: inputs of shape \(input)")
     inputShape = input
     var connected: [any Layer<S>] = []
     var shapes: [[Int]] = []
@@ -49,7 +50,7 @@ public struct Network<S: Scalar>: Sendable {
       slots.append(own)
       connected.append(layer)
     }
-    precondition(!connected.isEmpty, "Network: no layers")
+    require(!connected.isEmpty, "Network: no layers")
     self.layers = connected
     outputShapes = shapes
     layerNames = names
@@ -80,7 +81,7 @@ public struct Network<S: Scalar>: Sendable {
   /// One step downhill: `θ ← θ − η ∂E/∂θ`.
   @_specialize(where S == Float)
   public mutating func descend(along gradient: Gradient<S>, learningRate: Double) {
-    precondition(gradient.count == parameters.count, "descend: gradient of another network")
+    require(gradient.count == parameters.count, "descend: gradient of another network")
     parameters.flat.withUnsafeMutable { numbers in
       if let base = numbers.baseAddress {
         Kernels.add(gradient.base, scaledBy: S(-learningRate), to: base, count: numbers.count)

@@ -32,7 +32,7 @@ public struct Parameters<S: Scalar>: Sendable, Equatable {
   public var flat: Tensor<S> {
     get { written ?? Tensor(zeros: [count]) }
     set {
-      precondition(newValue.count == count, "flat: \(newValue.count) numbers for \(count) parameters")
+      require(newValue.count == count, "flat: \(newValue.count) numbers for \(count) parameters")
       written = newValue
     }
     // In place: `get` and `set` would copy all numbers for each change.
@@ -58,7 +58,7 @@ public struct Parameters<S: Scalar>: Sendable, Equatable {
     }
     set {
       let (index, shape) = find(key)
-      precondition(newValue.shape == shape, "\(key): shape \(newValue.shape), needs \(shape)")
+      require(newValue.shape == shape, "\(key): shape \(newValue.shape), needs \(shape)")
       let from = offsets[index]
       flat.withUnsafeMutable { numbers in
         for (offset, value) in newValue.values.enumerated() { numbers[from + offset] = value }
@@ -68,7 +68,7 @@ public struct Parameters<S: Scalar>: Sendable, Equatable {
 
   private func find(_ key: String) -> (Int, [Int]) {
     guard let index = descriptions.firstIndex(where: { $0.key == key }) else {
-      preconditionFailure("no parameter '\(key)'; there are: \(keys.joined(separator: ", "))")
+      programmerError("no parameter '\(key)'; there are: \(keys.joined(separator: ", "))")
     }
     return (index, descriptions[index].description.shape)
   }
@@ -79,7 +79,7 @@ public struct Parameters<S: Scalar>: Sendable, Equatable {
       descriptions[$0].key == name || descriptions[$0].key.hasPrefix(name + ".")
     }
     guard let first = own.first, let last = own.last else {
-      preconditionFailure("no parameter and no layer '\(name)'; there are: \(keys.joined(separator: ", "))")
+      programmerError("no parameter and no layer '\(name)'; there are: \(keys.joined(separator: ", "))")
     }
     return offsets[first]..<offsets[last] + descriptions[last].description.count
   }

@@ -64,9 +64,9 @@ package final class Pass<S: Scalar> {
   @discardableResult
   @_specialize(where S == Float)
   package func forward(_ x: Block<S>, parameters: Parameters<S>) -> Block<S> {
-    precondition(
+    require(
       x.columns * x.steps <= capacity, "Pass: \(x.steps)×\(x.columns) columns, room for \(capacity)")
-    precondition(
+    require(
       x.rows == inputShape.reduce(1, *), "Pass: \(x.rows) inputs for a network of \(inputShape)")
     columns = x.columns
     steps = x.steps
@@ -110,27 +110,27 @@ package final class Pass<S: Scalar> {
 
   /// ∂E/∂θ, summed over the backward passes since `clearGradient`.
   package var gradientBase: UnsafeMutablePointer<S> {
-    guard let parameterGradient else { preconditionFailure("Pass: made without gradients") }
+    guard let parameterGradient else { programmerError("Pass: made without gradients") }
     return parameterGradient
   }
 
   /// The output of layer `index` in the last pass, `[steps] + shape + [N]`.
   package func activation(after index: Int) -> Tensor<S> {
-    precondition(!isLean, "Pass: a lean one does not keep what its layers put out")
+    require(!isLean, "Pass: a lean one does not keep what its layers put out")
     return copy(output(index).view, shapes[index])
   }
 
   /// ∂E/∂(output of layer `index`) of the last backward pass, `[steps] + shape + [N]`. A recurrent layer adds
   /// what comes back from later steps; `RNN` then leaves the net gradients δₜ in its place.
   package func activationGradient(after index: Int) -> Tensor<S> {
-    precondition(!isLean, "Pass: a lean one does not keep the gradients of its layers")
+    require(!isLean, "Pass: a lean one does not keep the gradients of its layers")
     return copy(gradient(index).view, shapes[index])
   }
 
   /// ∂E/∂x of the last backward pass, `[steps] + inputShape + [N]`.
   package var inputGradients: Tensor<S> {
     guard let block = inputGradientBlock else {
-      preconditionFailure("Pass: made without input gradients")
+      programmerError("Pass: made without input gradients")
     }
     return copy(block.view, inputShape)
   }
@@ -153,7 +153,7 @@ package final class Pass<S: Scalar> {
   }
   private func context(_ index: Int, _ numbers: UnsafeBufferPointer<S>) -> LayerContext<S> {
     guard let base = numbers.baseAddress else {
-      preconditionFailure("Pass: no memory for parameters")
+      programmerError("Pass: no memory for parameters")
     }
     return LayerContext(
       parameterBase: base, gradientBase: parameterGradient, slots: slots[index],

@@ -13,10 +13,14 @@ public enum SavedModelError: Error, Equatable, CustomStringConvertible {
   case missing(path: String, key: String)
   /// The file has a tensor that the network lacks.
   case unknown(path: String, key: String)
-  /// A tensor is not of 32-bit floats.
-  case wrongType(path: String, key: String, found: String)
+  /// A tensor is not of the network's numbers.
+  case wrongType(path: String, key: String, found: String, expected: String)
   /// A tensor has another shape than the network's parameter.
   case wrongShape(path: String, key: String, found: [Int], expected: [Int])
+  /// A tensor has PyTorch's name for a parameter of a layer whose equations are not PyTorch's.
+  case otherEquations(path: String, key: String, layer: String)
+  /// The file carries an example, counted from 0, for which the network puts out another number.
+  case otherOutputs(path: String, example: Int, found: Double, expected: Double)
 
   public var description: String {
     switch self {
@@ -29,10 +33,14 @@ public enum SavedModelError: Error, Equatable, CustomStringConvertible {
       "\(path): has no tensor '\(key)'; it was saved from another network"
     case .unknown(let path, let key):
       "\(path): has a tensor '\(key)' that the network lacks; it was saved from another network"
-    case .wrongType(let path, let key, let found):
-      "\(path): '\(key)' is of type \(found), not F32; convert it before saving"
+    case .wrongType(let path, let key, let found, let expected):
+      "\(path): '\(key)' is of type \(found), not \(expected); convert it before saving"
     case .wrongShape(let path, let key, let found, let expected):
       "\(path): '\(key)' has shape \(found), the network needs \(expected)"
+    case .otherEquations(let path, let key, let layer):
+      "\(path): '\(key)' is PyTorch's name, and the equations of '\(layer)' here are others than PyTorch's; no rearranging of the numbers makes up for it, so train the layer here"
+    case .otherOutputs(let path, let example, let found, let expected):
+      "\(path): the network that was saved gave \(expected) where this one gives \(found) (example \(example) of the header); its layers are others, or numbers in the file are damaged"
     }
   }
 }
@@ -40,10 +48,14 @@ public enum SavedModelError: Error, Equatable, CustomStringConvertible {
 extension Network {
   /// Writes all parameters in the safetensors format: the length of a JSON header as 8 little-endian
   /// bytes, the header, the numbers. Keys and layouts are PyTorch's, in the order of `Parameters`;
-  /// recurrent layers also get a `bias_hh_l0` of zeros, so that `nn.RNN` and `nn.LSTM` load strictly.
+  /// `RNN` and `LSTM` also get a `bias_hh_l0` of zeros, so that `nn.RNN` and `nn.LSTM` load strictly. A layer
+  /// whose equations PyTorch has not, such as `GRU`, has keys that PyTorch has not.
   /// The same network gives the same bytes. `Float` is written as F32, `Double` as F64.
   ///
-  /// - Parameter metadata: strings for the header, with different keys.
+  /// The header also carries a few inputs with what the network puts out for them; see `SavedExamples`. Without
+  /// fused multiply-add, at the portable level, the last bits of these differ.
+  ///
+  /// - Parameter metadata: strings for the header, with different keys, none of them `example_…`.
   public func saveSafetensors(
     to path: String, metadata: [(String, String)] = []
   ) throws(SavedModelError) {
@@ -52,8 +64,10 @@ extension Network {
 
   /// The content of the file that `saveSafetensors` writes.
   public func safetensors(metadata: [(String, String)] = []) -> Data {
-    precondition(
-      Set(metadata.map(\.0)).count == metadata.count, "saveSafetensors: a metadata key twice")
+    let metadata = metadata + (SavedExamples(self)?.metadata ?? [])
+    require(
+      Set(metadata.map(\.0)).count == metadata.count,
+      "saveSafetensors: a metadata key twice, in \(metadata.map(\.0).joined(separator: ", "))")
     var fields: [String] = []
     if !metadata.isEmpty {
       let entries = metadata.map { "\(quoted($0.0)):\(quoted($0.1))" }.joined(separator: ",")
@@ -68,7 +82,7 @@ extension Network {
         withUnsafeBytes(of: number) { body.append(contentsOf: $0) }
       }
       fields.append(
-        "\(quoted(tensor.key)):{\"dtype\":\"F\(8 * MemoryLayout<S>.size)\",\"shape\":[\(shape)],\"data_offsets\":[\(begin),\(body.count)]}")
+        "\(quoted(tensor.key)):{\"dtype\":\"\(S.safetensorsType)\",\"shape\":[\(shape)],\"data_offsets\":[\(begin),\(body.count)]}")
     }
     var header = Data("{\(fields.joined(separator: ","))}".utf8)
     // Spaces to a multiple of 8, so that the numbers lie aligned in a mapped file.
@@ -93,9 +107,10 @@ extension Network {
   }
 }
 
-extension Network where S == Float {
+extension Network {
   /// Reads the parameters from a file as `saveSafetensors` or PyTorch writes it. Of a recurrent
-  /// layer's two biases the sum is taken. Where it throws, the network is as before.
+  /// layer's two biases the sum is taken. Where the file carries examples, the network must put out for them what
+  /// the saved one did. Where it throws, the network is as before.
   public mutating func loadSafetensors(from path: String) throws(SavedModelError) {
     let file: SafetensorsFile
     do {
@@ -109,26 +124,32 @@ extension Network where S == Float {
     let wanted = savedTensors
     let keys = Set(wanted.map(\.key))
     if let key = file.entries.keys.sorted().first(where: { !keys.contains($0) }) {
-      throw .unknown(path: path, key: key)
+      let layer = String(key.prefix { $0 != "." })
+      let isRecurrent = ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"].contains { key == "\(layer).\($0)" }
+      throw isRecurrent && layerNames.contains(layer)
+        ? .otherEquations(path: path, key: key, layer: layer) : .unknown(path: path, key: key)
     }
     var loaded = parameters
     for tensor in wanted {
       guard let entry = file.entries[tensor.key] else {
         throw .missing(path: path, key: tensor.key)
       }
-      guard entry.dtype == "F32" else {
-        throw .wrongType(path: path, key: tensor.key, found: entry.dtype)
+      guard entry.dtype == S.safetensorsType else {
+        throw .wrongType(path: path, key: tensor.key, found: entry.dtype, expected: S.safetensorsType)
       }
       guard entry.shape == tensor.shape else {
         throw .wrongShape(path: path, key: tensor.key, found: entry.shape, expected: tensor.shape)
       }
-      var values = try file.floats(tensor.key, count: tensor.count)
+      var values: [S] = try file.numbers(tensor.key, count: tensor.count)
       if let partner = tensor.addedTo {
         values = zip(loaded[partner].values, values).map { $0 + $1 }
       }
       loaded[tensor.addedTo ?? tensor.key] = Tensor(tensor.shape, values)
     }
-    parameters = loaded
+    var network = self
+    network.parameters = loaded
+    try SavedExamples<S>(metadata: file.metadata, path: path)?.check(network, path: path)
+    self = network
   }
 }
 
@@ -156,6 +177,7 @@ private struct SafetensorsFile {
   /// The header's object: metadata under one key, tensors under all others.
   private struct Header: Decodable {
     var entries: [String: Entry] = [:]
+    var metadata: [String: String] = [:]
     struct Key: CodingKey {
       let stringValue: String
       var intValue: Int? { nil }
@@ -166,7 +188,8 @@ private struct SafetensorsFile {
       let container = try decoder.container(keyedBy: Key.self)
       for key in container.allKeys {
         if key.stringValue == "__metadata__" {
-          _ = try container.decode([String: String].self, forKey: key)
+          // Null stands for none, as in the reference reader.
+          metadata = try container.decode([String: String]?.self, forKey: key) ?? [:]
         } else {
           entries[key.stringValue] = try container.decode(Entry.self, forKey: key)
         }
@@ -176,6 +199,7 @@ private struct SafetensorsFile {
 
   let path: String
   let entries: [String: Entry]
+  let metadata: [String: String]
   private let body: Data
 
   init(_ data: Data, path: String) throws(SavedModelError) {
@@ -192,6 +216,7 @@ private struct SafetensorsFile {
     guard header.first == UInt8(ascii: "{"), let decoded = try? JSONDecoder().decode(Header.self, from: header)
     else { throw malformed("the header is not JSON with dtype, shape and data_offsets") }
     entries = decoded.entries
+    metadata = decoded.metadata
     // Tensors lie end to end: nothing overlaps, is left over, or reaches past the end.
     let ordered = entries.sorted { a, b in
       a.value.offsets == b.value.offsets
@@ -213,14 +238,12 @@ private struct SafetensorsFile {
   }
 
   /// The numbers of tensor `key`, which has a checked shape of `count` numbers.
-  func floats(_ key: String, count: Int) throws(SavedModelError) -> [Float] {
-    guard let entry = entries[key], entry.offsets[1] - entry.offsets[0] == 4 * count else {
-      throw .malformed(path: path, problem: "'\(key)' does not have the 4 × \(count) bytes of its shape")
+  func numbers<S: Scalar>(_ key: String, count: Int) throws(SavedModelError) -> [S] {
+    let size = MemoryLayout<S>.size
+    guard let entry = entries[key], entry.offsets[1] - entry.offsets[0] == size * count else {
+      throw .malformed(path: path, problem: "'\(key)' does not have the \(size) × \(count) bytes of its shape")
     }
-    let bytes = [UInt8](body[entry.offsets[0]..<entry.offsets[1]])
-    return (0..<count).map { index in
-      Float(bitPattern: (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[4 * index + $1]) << (8 * $1) })
-    }
+    return [S](littleEndian: body[entry.offsets[0]..<entry.offsets[1]])
   }
 }
 

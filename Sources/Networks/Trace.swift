@@ -63,11 +63,11 @@ extension Network {
     _ inputs: Tensor<S>, targets: Tensor<S>, loss: Loss, mask: [S]? = nil, steps: Int? = nil, scale: Double = 1
   ) -> Trace<S> {
     let shape = outputShape(for: inputs, steps: steps)
-    precondition(targets.shape == shape, "trace: targets \(targets.shape) for outputs \(shape)")
+    require(targets.shape == shape, "trace: targets \(targets.shape) for outputs \(shape)")
     let weights = mask.map { Tensor([$0.count], $0) }
     if let weights {
       let (n, columns) = (weights.count, (steps ?? 1) * (shape.last ?? 1))
-      precondition(n == columns, "trace: a mask of \(n) numbers for \(columns) steps and examples")
+      require(n == columns, "trace: a mask of \(n) numbers for \(columns) steps and examples")
     }
     return withExtendedLifetime((targets, weights)) {
       Trace(self, inputs, steps: steps) { outputs, gradient in
@@ -82,7 +82,7 @@ extension Network {
   /// A pass forward and back for an E of which only ∂E/∂(output) is known, of the outputs' shape.
   public func trace(_ inputs: Tensor<S>, outputGradient: Tensor<S>, steps: Int? = nil) -> Trace<S> {
     let shape = outputShape(for: inputs, steps: steps)
-    precondition(outputGradient.shape == shape, "trace: ∂E/∂(output) \(outputGradient.shape) for outputs \(shape)")
+    require(outputGradient.shape == shape, "trace: ∂E/∂(output) \(outputGradient.shape) for outputs \(shape)")
     return withExtendedLifetime(outputGradient) {
       Trace(self, inputs, steps: steps) { _, gradient in
         gradient.flat.copy(outputGradient.matrix)
@@ -114,7 +114,7 @@ extension Network {
   /// A window on `inputs`, which must have the network's shape.
   fileprivate func block(_ inputs: Tensor<S>, steps: Int?) -> Block<S> {
     let time = steps.map { [$0] } ?? []
-    precondition(
+    require(
       inputs.shape.dropLast() == time + inputShape,
       "inputs \(inputs.shape) for a network of \(time + inputShape) + [examples]")
     return inputs.block(steps: steps ?? 1)
@@ -150,7 +150,7 @@ public struct ByLayer<S: Scalar>: RandomAccessCollection, Sendable {
   /// That of the layer called `name`; an unknown name traps.
   public subscript(name: String) -> Tensor<S> {
     guard let index = names.firstIndex(of: name) else {
-      preconditionFailure("no layer '\(name)'; there are: \(names.joined(separator: ", "))")
+      programmerError("no layer '\(name)'; there are: \(names.joined(separator: ", "))")
     }
     return tensors[index]
   }

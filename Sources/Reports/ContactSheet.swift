@@ -26,11 +26,11 @@ public enum ContactSheet {
     public let picture: Picture
     /// The true label y.
     public let truth: Int
-    /// The predicted label o.
-    public let prediction: Int
+    /// The predicted label o; nil for an output that is no class.
+    public let prediction: Int?
 
     /// `truth` and `prediction` as the numbers of classes.
-    public init(picture: Picture, truth: Int, prediction: Int) {
+    public init(picture: Picture, truth: Int, prediction: Int?) {
       self.picture = picture
       self.truth = truth
       self.prediction = prediction
@@ -50,7 +50,7 @@ public enum ContactSheet {
     var cells: [Cell] = []
     for label in labels {
       let shown = mistakes.filter { $0.truth == label }.prefix(3)
-      cells += shown.map { Cell(title: "y=\($0.truth) o=\($0.prediction)", picture: $0.picture) }
+      cells += shown.map { Cell(title: "y=\($0.truth) o=\($0.prediction.map(String.init) ?? "-")", picture: $0.picture) }
       for _ in shown.count..<3 { cells.append(Cell(title: "y=\(label)", picture: nil)) }
     }
     return sheet(cells, columns: 6, groupOf: 3, width: width, height: height, enlargement: enlargement)

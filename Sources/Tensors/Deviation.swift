@@ -45,19 +45,19 @@ public enum Deviation {
 extension Deviation {
   /// The largest |a − b| of two tensors of one shape.
   public static func largest(_ a: Tensor<Double>, _ b: Tensor<Double>) -> Double {
-    precondition(a.shape == b.shape, "deviation of \(a.shape) from \(b.shape)")
+    require(a.shape == b.shape, "deviation of \(a.shape) from \(b.shape)")
     return largest(a.values, b.values)
   }
 
   /// The largest |a − b| as a part of the largest |b|, of two tensors of one shape.
   public static func ofLargest(_ a: Tensor<Double>, _ b: Tensor<Double>) -> Double {
-    precondition(a.shape == b.shape, "deviation of \(a.shape) from \(b.shape)")
+    require(a.shape == b.shape, "deviation of \(a.shape) from \(b.shape)")
     return ofLargest(a.values, b.values)
   }
 
   /// ‖a − b‖ / ‖b‖ of two tensors of one shape.
   public static func ofNorm(_ a: Tensor<Double>, _ b: Tensor<Double>) -> Double {
-    precondition(a.shape == b.shape, "deviation of \(a.shape) from \(b.shape)")
+    require(a.shape == b.shape, "deviation of \(a.shape) from \(b.shape)")
     return ofNorm(a.values, b.values)
   }
 }

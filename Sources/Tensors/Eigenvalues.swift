@@ -39,10 +39,10 @@ public enum Eigenvalues {
   ///
   /// - Throws: `Failure.notConverged`, for finite matrices a curiosity.
   public static func of(_ matrix: Tensor<Double>) throws(Failure) -> [Eigenvalue] {
-    precondition(
+    require(
       matrix.shape.count == 2 && matrix.shape[0] == matrix.shape[1] && matrix.shape[0] > 0,
       "Eigenvalues: \(matrix.shape) is no square matrix")
-    precondition(matrix.values.allSatisfy(\.isFinite), "Eigenvalues: an entry is not finite")
+    require(matrix.values.allSatisfy(\.isFinite), "Eigenvalues: an entry is not finite")
     var (n, one) = (Int32(matrix.shape[0]), Int32(1))
     // Fortran keeps columns together, so LAPACK sees the transpose, which has the same eigenvalues.
     // A copy, since `dgeev_` overwrites it.
@@ -53,7 +53,7 @@ public enum Eigenvalues {
     var (length, info) = (Int32(work.count), Int32(0))
     dgeev_(
       "N", "N", &n, &a, &n, &real, &imaginary, &left, &one, &right, &one, &work, &length, &info)
-    precondition(info >= 0, "dgeev: argument \(-info) is illegal")
+    require(info >= 0, "dgeev: argument \(-info) is illegal")
     guard info == 0 else { throw .notConverged(from: Int(info) + 1) }
     let values = zip(real, imaginary).map {
       Eigenvalue(

@@ -17,7 +17,7 @@ public enum Kernels {
     _ a: MatrixView<S>, _ b: MatrixView<S>, into c: MutableMatrixView<S>,
     bias: MatrixView<S>? = nil, adding: Bool = false
   ) {
-    precondition(
+    require(
       a.columns == b.rows && a.rows == c.rows && b.columns == c.columns,
       "multiply: A \(a.rows)×\(a.columns), B \(b.rows)×\(b.columns), C \(c.rows)×\(c.columns)")
     S._multiply(
@@ -31,7 +31,7 @@ public enum Kernels {
     _ a: Transposed<S>, _ b: MatrixView<S>, into c: MutableMatrixView<S>, adding: Bool = false
   ) {
     let a = a.matrix
-    precondition(
+    require(
       a.rows == b.rows && a.columns == c.rows && b.columns == c.columns,
       "multiply: Aᵀ of \(a.rows)×\(a.columns), B \(b.rows)×\(b.columns), C \(c.rows)×\(c.columns)")
     S._multiply(
@@ -45,7 +45,7 @@ public enum Kernels {
     _ a: MatrixView<S>, _ b: Block<S>, into c: MutableBlock<S>, bias: MatrixView<S>? = nil,
     adding: Bool = false
   ) {
-    precondition(
+    require(
       a.columns == b.rows && a.rows == c.rows && b.columns == c.columns && b.steps == c.steps,
       "multiply: A \(a.rows)×\(a.columns), B \(b.rows)×\(b.columns), C \(c.rows)×\(c.columns)")
     S._multiplyEach(
@@ -57,7 +57,7 @@ public enum Kernels {
   @inlinable
   public static func multiply<S>(_ a: Transposed<S>, _ b: Block<S>, into c: MutableBlock<S>) {
     let a = a.matrix
-    precondition(
+    require(
       a.rows == b.rows && a.columns == c.rows && b.columns == c.columns && b.steps == c.steps,
       "multiply: Aᵀ of \(a.rows)×\(a.columns), B \(b.rows)×\(b.columns), C \(c.rows)×\(c.columns)")
     S._multiplyEach(
@@ -71,7 +71,7 @@ public enum Kernels {
     _ a: MatrixView<S>, _ b: Transposed<S>, to c: MutableMatrixView<S>
   ) {
     let b = b.matrix
-    precondition(
+    require(
       a.columns == b.columns && a.rows == c.rows && b.rows == c.columns,
       "addProduct: A \(a.rows)×\(a.columns), Bᵀ of \(b.rows)×\(b.columns), C \(c.rows)×\(c.columns)")
     S._multiplyTransposed(
@@ -82,7 +82,7 @@ public enum Kernels {
   /// serves every step and every example.
   @inlinable
   public static func addProduct<S>(_ a: Block<S>, transposed b: Block<S>, to c: MutableMatrixView<S>) {
-    precondition(
+    require(
       a.columns == b.columns && a.steps == b.steps && a.rows == c.rows && b.rows == c.columns,
       "addProduct: A \(a.rows)×\(a.columns), Bᵀ of \(b.rows)×\(b.columns), C \(c.rows)×\(c.columns)")
     if a.steps == 1 {
@@ -113,7 +113,7 @@ public enum Kernels {
   /// `y = f(x)`, elementwise; x and y may be the same window.
   @inlinable
   public static func apply<S>(_ function: Function, _ x: MatrixView<S>, into y: MutableMatrixView<S>) {
-    precondition(x.rows == y.rows && x.columns == y.columns, "apply: shapes differ")
+    require(x.rows == y.rows && x.columns == y.columns, "apply: shapes differ")
     let (m, n) = (x.rows, x.columns)
     switch function {
     case .relu: S._relu(m, n, x.base, x.stride, y.base, y.stride)
@@ -130,7 +130,7 @@ public enum Kernels {
     of function: Function, value y: MatrixView<S>, _ dY: MatrixView<S>,
     into dX: MutableMatrixView<S>
   ) {
-    precondition(
+    require(
       y.rows == dY.rows && y.columns == dY.columns && y.rows == dX.rows && y.columns == dX.columns,
       "applyGradient: shapes differ")
     let (m, n) = (y.rows, y.columns)
@@ -142,14 +142,14 @@ public enum Kernels {
     case .tanh:
       S._tanhGradient(m, n, y.base, y.stride, dY.base, dY.stride, dX.base, dX.stride)
     case .exp, .log:
-      preconditionFailure("applyGradient: \(function) is no activation")
+      programmerError("applyGradient: \(function) is no activation")
     }
   }
 
   /// Softmax of each column of the logits `z`, safe for any finite logits.
   @inlinable
   public static func softmax<S>(_ z: MatrixView<S>, into p: MutableMatrixView<S>) {
-    precondition(z.rows == p.rows && z.columns == p.columns, "softmax: shapes differ")
+    require(z.rows == p.rows && z.columns == p.columns, "softmax: shapes differ")
     S._softmax(z.rows, z.columns, z.base, z.stride, p.base, p.stride)
   }
 
@@ -171,7 +171,7 @@ public enum Kernels {
     of function: Function, _ u: MatrixView<S>, states h: Block<S>, _ dh: MutableBlock<S>
   ) {
     checkRecurrence(function, u, dh)
-    precondition(
+    require(
       h.rows == dh.rows && h.columns == dh.columns && h.steps == dh.steps, "recurGradient: shapes differ")
     S._rnnGradient(h.rows, h.columns, h.steps, function == .relu, u.base, h.base, dh.base)
   }
@@ -179,8 +179,8 @@ public enum Kernels {
   private static func checkRecurrence<S: Scalar>(
     _ function: Function, _ u: MatrixView<S>, _ h: MutableBlock<S>
   ) {
-    precondition(function == .tanh || function == .relu, "recur: \(function) is no recurrent activation")
-    precondition(
+    require(function == .tanh || function == .relu, "recur: \(function) is no recurrent activation")
+    require(
       u.rows == h.rows && u.columns == h.rows && u.stride == u.columns,
       "recur: U \(u.rows)×\(u.columns) for \(h.rows) units")
   }

@@ -26,11 +26,11 @@ public enum LeastSquares {
   /// - Returns: x, N numbers.
   /// - Throws: `Failure.rankDeficient` where the columns of A are exactly dependent.
   public static func solve(design: Tensor<Double>, observed: [Double]) throws(Failure) -> [Double] {
-    precondition(
+    require(
       design.shape.count == 2 && design.shape[0] == observed.count,
       "LeastSquares: design \(design.shape), \(observed.count) observations")
     var (m, n, one) = (Int32(design.shape[0]), Int32(design.shape[1]), Int32(1))
-    precondition(m >= n && n > 0, "LeastSquares: \(m) observations for \(n) coefficients")
+    require(m >= n && n > 0, "LeastSquares: \(m) observations for \(n) coefficients")
     // Fortran keeps columns together. A copy, since `dgels_` overwrites it with the factors.
     let view = design.matrix
     var a = (0..<Int(n)).flatMap { column in (0..<Int(m)).map { view[$0, column] } }
@@ -38,7 +38,7 @@ public enum LeastSquares {
     var work = [Double](repeating: 0, count: Int(n) + Int(m) * 2 + 64)
     var (length, info) = (Int32(work.count), Int32(0))
     dgels_("N", &m, &n, &one, &a, &m, &b, &m, &work, &length, &info)
-    precondition(info >= 0, "dgels: argument \(-info) is illegal")
+    require(info >= 0, "dgels: argument \(-info) is illegal")
     guard info == 0 else { throw .rankDeficient(column: Int(info)) }
     return b.prefix(Int(n)).map { significant($0, digits: 8) }
   }

@@ -102,7 +102,7 @@ public struct MutableMatrixView<S: Scalar>: @unchecked Sendable {
   /// Copies the numbers of `other`, which has the same shape.
   @inlinable
   public func copy(_ other: MatrixView<S>) {
-    precondition(
+    require(
       rows == other.rows && columns == other.columns,
       "copy: \(rows)×\(columns) from \(other.rows)×\(other.columns)")
     for row in 0..<rows {

@@ -47,7 +47,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
 
   /// A uniform integer in `0..<bound`, without bias (Lemire 2019).
   public mutating func integer(below bound: Int) -> Int {
-    precondition(bound > 0, "RandomStream.integer(below:) needs a positive bound, got \(bound)")
+    require(bound > 0, "RandomStream.integer(below:) needs a positive bound, got \(bound)")
     let range = UInt64(bound)
     var product = next().multipliedFullWidth(by: range)
     if product.low < range {

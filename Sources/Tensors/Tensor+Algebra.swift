@@ -51,7 +51,7 @@ extension Tensor {
   @inlinable @inline(__always)
   func combined(with b: Tensor, _ sign: StaticString, _ f: (S, S) -> S) -> Tensor {
     let isColumn = b.shape != shape
-    precondition(!isColumn || (shape.count == 2 && b.shape == [shape[0], 1]), "\(shape) \(sign) \(b.shape)")
+    require(!isColumn || (shape.count == 2 && b.shape == [shape[0], 1]), "\(shape) \(sign) \(b.shape)")
     let width = isColumn ? shape[1] : 1
     var result = self
     b.withUnsafe { b in
@@ -71,7 +71,7 @@ extension Tensor {
   /// The product of two matrices, A `[m, k]` and B `[k, n]`: `[m, n]`, by the kernel that the layers use. A column
   /// `[m, 1]` times a row `[1, n]` is the outer product.
   public static func × (a: Tensor, b: Tensor) -> Tensor {
-    precondition(
+    require(
       a.shape.count == 2 && b.shape.count == 2 && a.shape[1] == b.shape[0], "\(a.shape) × \(b.shape)")
     var product = Tensor(zeros: [a.shape[0], b.shape[1]])
     // Of no numbers at all the sum is 0, and a window on none has no rows.
@@ -83,7 +83,7 @@ extension Tensor {
   /// The transpose: rows and columns of a matrix exchanged, of other tensors the first two axes.
   @inlinable
   public var ᵀ: Tensor {
-    precondition(shape.count >= 2, "a transpose of shape \(shape)")
+    require(shape.count >= 2, "a transpose of shape \(shape)")
     let (rows, columns, size) = (shape[0], shape[1], shape.dropFirst(2).reduce(1, *))
     var result = Tensor(zeros: [columns, rows] + shape.dropFirst(2))
     withUnsafe { from in
@@ -116,7 +116,7 @@ extension Tensor {
 
   /// Σ over the index of `axis`, added one after the other; the axis is gone from the shape.
   public func sum(axis: Int) -> Tensor {
-    precondition(shape.indices.contains(axis), "sum over axis \(axis) of shape \(shape)")
+    require(shape.indices.contains(axis), "sum over axis \(axis) of shape \(shape)")
     let (length, inner) = (shape[axis], shape[(axis + 1)...].reduce(1, *))
     let numbers = values
     let outer = shape[..<axis].reduce(1, *)

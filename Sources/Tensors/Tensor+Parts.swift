@@ -9,7 +9,7 @@ extension Tensor {
   /// Vectors side by side, each a column: D numbers of N examples give `[D, N]`.
   public init(columns: [[S]]) {
     let count = columns.first?.count ?? 0
-    precondition(
+    require(
       columns.allSatisfy { $0.count == count }, "Tensor: columns of \(columns.map(\.count)) numbers")
     self.init([count, columns.count], (0..<count).flatMap { row in columns.map { $0[row] } })
   }
@@ -17,13 +17,13 @@ extension Tensor {
   /// Tensors of one shape one after the other, along a new first axis: T time steps `[D, N]` give `[T, D, N]`.
   public init(parts: [Tensor]) {
     let shape = parts.first?.shape ?? []
-    precondition(parts.allSatisfy { $0.shape == shape }, "Tensor: parts of shapes \(parts.map(\.shape))")
+    require(parts.allSatisfy { $0.shape == shape }, "Tensor: parts of shapes \(parts.map(\.shape))")
     self.init([parts.count] + shape, parts.flatMap(\.values))
   }
 
   /// Tensors one after the other along their first axis: the rows of matrices below each other.
   public init(concatenating tensors: [Tensor]) {
-    precondition(
+    require(
       !tensors.isEmpty && tensors.allSatisfy { !$0.shape.isEmpty && $0.shape.dropFirst() == tensors[0].shape.dropFirst() },
       "Tensor: one after the other \(tensors.map(\.shape))")
     self.init(
@@ -55,7 +55,7 @@ extension Tensor {
 
   /// What stands at the indices in `range` of the first axis.
   public func parts(_ range: Range<Int>) -> Tensor {
-    precondition(
+    require(
       !shape.isEmpty && range.lowerBound >= 0 && range.upperBound <= shape[0],
       "parts \(range) of shape \(shape)")
     let size = shape.dropFirst().reduce(1, *)
@@ -66,13 +66,13 @@ extension Tensor {
 
   /// The rows of a matrix in `range`.
   public func rows(_ range: Range<Int>) -> Tensor {
-    precondition(shape.count == 2, "rows of shape \(shape)")
+    require(shape.count == 2, "rows of shape \(shape)")
     return parts(range)
   }
 
   /// The columns of a matrix in `range`.
   public func columns(_ range: Range<Int>) -> Tensor {
-    precondition(
+    require(
       shape.count == 2 && range.lowerBound >= 0 && range.upperBound <= shape[1],
       "columns \(range) of shape \(shape)")
     return Tensor([shape[0], range.count], rows.flatMap { $0[range] })

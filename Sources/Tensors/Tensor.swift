@@ -27,7 +27,7 @@ public struct Tensor<S: Scalar>: Sendable {
 
   /// Zeros of the given shape.
   public init(zeros shape: [Int]) {
-    precondition(shape.allSatisfy { $0 >= 0 }, "Tensor: negative extent in \(shape)")
+    require(shape.allSatisfy { $0 >= 0 }, "Tensor: negative extent in \(shape)")
     self.shape = shape
     storage = TensorStorage(count: shape.reduce(1, *))
   }
@@ -35,13 +35,13 @@ public struct Tensor<S: Scalar>: Sendable {
   /// The given numbers in row-major order.
   public init(_ shape: [Int], _ values: [S]) {
     self.init(zeros: shape)
-    precondition(values.count == count, "Tensor: \(values.count) numbers for shape \(shape)")
+    require(values.count == count, "Tensor: \(values.count) numbers for shape \(shape)")
     storage.base.update(from: values, count: count)
   }
 
   /// A matrix from its rows.
   public init(rows: [[S]]) {
-    precondition(Set(rows.map(\.count)).count <= 1, "Tensor: rows of different lengths")
+    require(Set(rows.map(\.count)).count <= 1, "Tensor: rows of different lengths")
     self.init([rows.count, rows.first?.count ?? 0], rows.flatMap { $0 })
   }
 
@@ -53,7 +53,7 @@ public struct Tensor<S: Scalar>: Sendable {
 
   /// The same numbers under another shape of the same size.
   public func reshaped(to shape: [Int]) -> Tensor {
-    precondition(shape.reduce(1, *) == count, "reshaped: \(self.shape) to \(shape)")
+    require(shape.reduce(1, *) == count, "reshaped: \(self.shape) to \(shape)")
     var copy = self
     copy.shape = shape
     return copy
@@ -70,10 +70,10 @@ public struct Tensor<S: Scalar>: Sendable {
   }
 
   private func offset(of indices: [Int]) -> Int {
-    precondition(indices.count == shape.count, "Tensor: \(indices.count) indices for \(shape)")
+    require(indices.count == shape.count, "Tensor: \(indices.count) indices for \(shape)")
     var offset = 0
     for (index, extent) in zip(indices, shape) {
-      precondition(index >= 0 && index < extent, "Tensor: index \(indices) outside \(shape)")
+      require(index >= 0 && index < extent, "Tensor: index \(indices) outside \(shape)")
       offset = offset * extent + index
     }
     return offset
@@ -99,7 +99,7 @@ public struct Tensor<S: Scalar>: Sendable {
   /// The numbers as `steps` matrices, the last axis as columns.
   package func block(steps: Int = 1) -> Block<S> {
     let all = matrix
-    precondition(steps > 0 && all.rows % steps == 0, "block: \(shape) in \(steps) steps")
+    require(steps > 0 && all.rows % steps == 0, "block: \(shape) in \(steps) steps")
     return Block(all.base, steps: steps, rows: all.rows / steps, columns: all.columns)
   }
 

@@ -16,7 +16,7 @@ public final class WorkerPool: @unchecked Sendable {
 
   /// A pool of `threads` threads; with 1, everything runs on the caller's.
   public init(threads: Int) {
-    precondition(threads >= 1, "WorkerPool needs at least one thread, got \(threads)")
+    require(threads >= 1, "WorkerPool needs at least one thread, got \(threads)")
     self.threads = threads
     crew = Crew()
     for _ in 1..<max(threads, 1) {

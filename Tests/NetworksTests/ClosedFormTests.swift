@@ -67,11 +67,11 @@ struct ClosedFormTests {
     var stream = RandomStream(seed: 6, name: "reset")
     let forget = Network<Double>(input: [3]) { ForgetGateRNN(2) }.randomized(&stream)
     var gru = Network<Double>(input: [3]) { GRU(2) }
-    for (key, columns) in [("weight_ih_l0", 3), ("weight_hh_l0", 2), ("bias_ih_l0", 1)] {
+    for (key, columns) in [("input_weight", 3), ("recurrent_weight", 2), ("bias", 1)] {
       let p = forget.parameters["forgetgate1.\(key)"].values
       let (φ, u) = (p.prefix(2 * columns), p.suffix(2 * columns))
       // σ(−a) = 1 − σ(a), and σ(100) is 1 to the last bit.
-      let r = [Double](repeating: key == "bias_ih_l0" ? 100 : 0, count: 2 * columns)
+      let r = [Double](repeating: key == "bias" ? 100 : 0, count: 2 * columns)
       gru.parameters["gru1.\(key)"] = Tensor(
         gru.parameters["gru1.\(key)"].shape, φ.map { -$0 } + r + u)
     }
@@ -85,16 +85,17 @@ struct ClosedFormTests {
     var stream = RandomStream(seed: 7, name: "forget gate")
     let rnn = Network<Double>(input: [3]) { RNN(2) }.randomized(&stream)
     var forget = Network<Double>(input: [3]) { ForgetGateRNN(2) }
-    for (key, columns) in [("weight_ih_l0", 3), ("weight_hh_l0", 2), ("bias_ih_l0", 1)] {
-      let gate = [Double](repeating: key == "bias_ih_l0" ? -1000 : 0, count: 2 * columns)
+    let keys = [("weight_ih_l0", "input_weight", 3), ("weight_hh_l0", "recurrent_weight", 2), ("bias_ih_l0", "bias", 1)]
+    for (theirs, key, columns) in keys {
+      let gate = [Double](repeating: key == "bias" ? -1000 : 0, count: 2 * columns)
       forget.parameters["forgetgate1.\(key)"] = Tensor(
-        forget.parameters["forgetgate1.\(key)"].shape, gate + rnn.parameters["rnn1.\(key)"].values)
+        forget.parameters["forgetgate1.\(key)"].shape, gate + rnn.parameters["rnn1.\(theirs)"].values)
     }
     let x: Tensor<Double> = stream.tensor([5, 3, 4])
     #expect(zip(forget(x, steps: 5).values, rnn(x, steps: 5).values).allSatisfy { abs($0 - $1) < 1e-14 })
-    var bias = forget.parameters["forgetgate1.bias_ih_l0"]
+    var bias = forget.parameters["forgetgate1.bias"]
     (bias[0], bias[1]) = (100, 100)
-    forget.parameters["forgetgate1.bias_ih_l0"] = bias
+    forget.parameters["forgetgate1.bias"] = bias
     #expect(forget(x, steps: 5).values.allSatisfy { abs($0) < 1e-30 })
   }
 
@@ -246,5 +247,49 @@ struct ClosedFormTests {
     let vector = loss(.huber(delta: 2), [3, -4])
     #expect(vector.loss == 2 * 2 * (5 - 1))
     #expect(zip(vector.inputGradient.values, [2.4, -3.2]).allSatisfy { abs($0 - $1) < 1e-15 })
+  }
+
+  private func checkNaN<S: Scalar>(_: S.Type) {
+    let network = { (layer: any Layer<S>) in Network<S>(input: [4]) { [layer] } }
+    let x = Tensor<S>([4, 1], [.nan, 1, -1, 0])
+    @LayerBuilder<S> func all() -> [any Layer<S>] {
+      Identity(); Step(); Sign(); PiecewiseLinear(); Sigmoid(); Tanh()
+      ReLU(); Softplus(); LeakyReLU(); ELU(); PReLU()
+    }
+    @LayerBuilder<S> func rectifiers() -> [any Layer<S>] { ReLU(); LeakyReLU(); PReLU() }
+    for layer in all() {
+      let y = network(layer)(x).values
+      #expect(y[0].isNaN && y.dropFirst().allSatisfy { $0.isFinite }, "\(layer)")
+    }
+    // What a rectifier is given at a NaN goes on, and the gradient of its slope is a NaN.
+    for layer in rectifiers() {
+      let result = PassResult(network(layer), x, Tensor(zeros: [4, 1]), .halfSquaredError)
+      #expect(result.loss.isNaN && result.inputGradient.values[0].isNaN, "\(layer)")
+      #expect(result.inputGradient.values.dropFirst().allSatisfy { $0.isFinite })
+      if let slope = result.gradient.first { #expect(slope.isNaN) }
+    }
+    for loss in [Loss.halfSquaredError, .squaredError, .huber(delta: 1)] {
+      #expect(PassResult(network(Identity()), x, Tensor(zeros: [4, 1]), loss).loss.isNaN)
+    }
+  }
+  @Test("every activation and loss turns a NaN into a NaN, and nothing else")
+  func notANumber() {
+    checkNaN(Float.self)
+    checkNaN(Double.self)
+  }
+
+  @Test("a NaN in one cell of a picture reaches the logits through max pooling, wherever it stands")
+  func pooledNaN() {
+    let pool = Network<Float>(input: [1, 2, 2]) { MaxPool2D(window: 2) }
+    let windows: [[Float]] = [[.nan, 5, 2, 3], [1, .nan, 2, 3], [1, 5, .nan, 3], [1, 5, 2, .nan]]
+    for cells in windows { #expect(pool(Tensor([1, 2, 2, 1], cells)).values[0].isNaN, "\(cells)") }
+    var stream = RandomStream(seed: 9, name: "pooled")
+    let network = Network<Float>(input: [1, 6, 6]) { Conv2D(filters: 2, window: 3); MaxPool2D(window: 2); Flatten(); Dense(3) }
+      .randomized(&stream)
+    for cell in 0..<36 {
+      var picture: Tensor<Float> = stream.tensor([1, 6, 6, 1])
+      picture.withUnsafeMutable { $0[cell] = .nan }
+      #expect(network(picture).values.allSatisfy { $0.isNaN }, "\(cell)")
+    }
   }
 }

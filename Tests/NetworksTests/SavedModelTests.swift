@@ -51,11 +51,18 @@ struct SavedModelTests {
     try network.saveSafetensors(to: path())
     let data = try Data(contentsOf: URL(fileURLWithPath: path()))
     let header = String(decoding: data.dropFirst(8).dropLast(16), as: UTF8.self)
-    #expect(header.hasPrefix(#"{"dense1.weight":{"dtype":"F64","shape":[1,1],"data_offsets":[0,8]},"#))
+    #expect(header.contains(#"},"dense1.weight":{"dtype":"F64","shape":[1,1],"data_offsets":[0,8]},"#))
     let numbers = data.suffix(16).withUnsafeBytes { bytes in
       [0, 8].map { Double(bitPattern: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: $0, as: UInt64.self))) }
     }
     #expect(numbers == [1.0 / 3, -2])
+    var loaded = Network<Double>(input: [1]) { Dense(1) }
+    try loaded.loadSafetensors(from: path())
+    #expect(loaded.parameters == network.parameters)
+    var single = Network<Float>(input: [1]) { Dense(1) }
+    #expect(throws: SavedModelError.wrongType(path: path(), key: "dense1.weight", found: "F64", expected: "F32")) {
+      try single.loadSafetensors(from: path())
+    }
   }
 
   @Test("the bytes are those of the format, with PyTorch's keys")
@@ -65,7 +72,8 @@ struct SavedModelTests {
     network.parameters.flat = Tensor([3], [1, 2, 3])
     try network.saveSafetensors(to: path(), metadata: [("k", "v")])
     let data = try Data(contentsOf: URL(fileURLWithPath: path()))
-    var header = #"{"__metadata__":{"k":"v"},"rnn1.weight_ih_l0":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]},"#
+    let examples = try #require(SavedExamples(network)).metadata.map { #""\#($0.0)":"\#($0.1)""# }.joined(separator: ",")
+    var header = #"{"__metadata__":{"k":"v",\#(examples)},"rnn1.weight_ih_l0":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]},"#
     header += #""rnn1.weight_hh_l0":{"dtype":"F32","shape":[1,1],"data_offsets":[4,8]},"#
     header += #""rnn1.bias_ih_l0":{"dtype":"F32","shape":[1],"data_offsets":[8,12]},"#
     header += #""rnn1.bias_hh_l0":{"dtype":"F32","shape":[1],"data_offsets":[12,16]}}"#
@@ -124,14 +132,44 @@ struct SavedModelTests {
     #expect(network.parameters.flat.values == [7, 8, 9])
   }
 
-  @Test("the control: the same file unharmed is loaded")
-  func control() throws {
+  @Test(
+    "the control: the same file unharmed is loaded, metadata of null too, as by the reference reader",
+    arguments: ["", #""__metadata__":null,"#, #""__metadata__":{},"#, #""__metadata__":{"format":"pt"},"#])
+  func control(_ metadata: String) throws {
     defer { try? FileManager.default.removeItem(at: folder) }
-    try write("{\(Self.weight),\(Self.bias)}  ", bytes: 12)
+    try write("{\(metadata)\(Self.weight),\(Self.bias)}  ", bytes: 12)
     var network = Network<Float>(input: [2]) { Dense(1) }
     try network.loadSafetensors(from: path())
     #expect(network.parameters.flat.values == [0.5, 0.5, 0.5])
   }
+
+  /// The file of a layer whose equations PyTorch has not, and that of PyTorch's layer of its name.
+  private func checkForeign(_ network: Network<Float>, _ layer: String) throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var network = network
+    let theirs = ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"]
+    for key in network.parameters.keys { #expect(!theirs.contains { key.hasSuffix($0) }, "\(key)") }
+    let rows = network.parameters["\(layer).bias"].count
+    let header = zip(theirs, [[rows, 3], [rows, 4], [rows], [rows]]).reduce(into: ([String](), 0)) { all, tensor in
+      let end = all.1 + 4 * tensor.1.reduce(1, *)
+      all.0.append(#""\#(layer).\#(tensor.0)":{"dtype":"F32","shape":\#(tensor.1),"data_offsets":[\#(all.1),\#(end)]}"#)
+      all.1 = end
+    }
+    try write("{\(header.0.joined(separator: ","))}", bytes: header.1)
+    let error = #expect(throws: SavedModelError.otherEquations(path: path(), key: "\(layer).bias_hh_l0", layer: layer)) {
+      try network.loadSafetensors(from: path())
+    }
+    #expect(error?.description.contains("equations") == true && error?.description.contains("\n") == false)
+    // The control: a file of its own.
+    try network.saveSafetensors(to: path())
+    try network.loadSafetensors(from: path())
+  }
+
+  @Test("a GRU has no key of nn.GRU, whose equations are others, and refuses a file of nn.GRU in words")
+  func gru() throws { try checkForeign(Network(input: [3]) { GRU(4) }, "gru1") }
+
+  @Test("a network with a forget gate, which PyTorch has not, has no key of a layer of PyTorch")
+  func forgetGate() throws { try checkForeign(Network(input: [3]) { ForgetGateRNN(4) }, "forgetgate1") }
 
   @Test("impossible header lengths, short, absent and unwritable files are refused")
   func world() throws {

@@ -64,4 +64,108 @@ struct TrainingTests {
     }, together: 2)
     #expect(runner.wrongPositions(of: network, on: sequences) == [[0], [1], [], []])
   }
+
+  @Test("an output that is a NaN is no class, wherever it stands, and an error")
+  func noClass() {
+    let network = Network<Float>(input: [3]) { Identity() }
+    let runner = BatchRunner(network, loss: .softmaxCrossEntropy, pool: WorkerPool(threads: 2))
+    let nan = Float.nan
+    let logits = Tensor<Float>([3, 6], [nan, 1, 1, nan, 0, .infinity, 1, nan, 5, nan, 3, 0, 5, 5, nan, nan, 1, 0])
+    let examples = DenseExamples(inputs: logits, targets: Tensor(zeros: [3, 6]), columns: 4)
+    let predicted = runner.predictedClasses(of: network, on: examples)
+    #expect(predicted == [nil, nil, nil, nil, 1, 0])
+    // As the experiments count errors.
+    let labels: [UInt8] = [0, 2, 0, 0, 1, 0]
+    #expect(zip(predicted, labels).filter { $0 != Int($1) }.count == 4)
+  }
+
+  @Test("a position with a NaN is wrong, whether its output was wanted or not")
+  func wrongWhereNaN() {
+    let network = Network<Float>(input: [2]) { Identity() }
+    let runner = BatchRunner(network, loss: .sigmoidCrossEntropy, pool: WorkerPool(threads: 1))
+    // Right at step 0; a NaN for a target of 0, of 1, and both at the other steps.
+    let sequence = SequenceExamples<Float>.Sequence(
+      inputs: Tensor([2, 4], [1, .nan, 1, .nan, -1, -1, .nan, .nan]), targets: Tensor([2, 4], [1, 0, 1, 1, 0, 0, 1, 0]))
+    #expect(runner.wrongPositions(of: network, on: SequenceExamples([sequence])) == [[1, 2, 3]])
+  }
+
+  /// A gradient of the given numbers, clipped: the norm returned, and what is left.
+  private func clipped<S: Scalar>(_ numbers: [S], to limit: Double) -> (norm: Double, isFinite: Bool, values: [S]) {
+    let memory = UnsafeMutablePointer<S>.allocate(capacity: numbers.count)
+    defer { memory.deallocate() }
+    memory.initialize(from: numbers, count: numbers.count)
+    let gradient = Gradient(base: memory, count: numbers.count, owner: WorkerPool(threads: 1))
+    let isFinite = gradient.isFinite
+    return (gradient.clip(toNorm: limit), isFinite, gradient.values)
+  }
+
+  @Test("a gradient that is not finite is left as it is, and its norm says so")
+  func notFinite() {
+    let infinite = clipped([Float.infinity, 1], to: 1)
+    #expect(infinite.norm == .infinity && !infinite.isFinite && infinite.values == [.infinity, 1])
+    let broken = clipped([Float.nan, 1], to: 1)
+    #expect(broken.norm.isNaN && !broken.isFinite && broken.values[0].isNaN && broken.values[1] == 1)
+    let both = clipped([-Double.infinity, .nan], to: 1)
+    #expect(both.norm.isNaN && !both.isFinite && both.values[0] == -.infinity)
+  }
+
+  @Test("finite numbers are scaled to the limit, also where their squares overflow or vanish")
+  func scaling() {
+    func check<S: Scalar>(_ numbers: [S], to limit: Double) {
+      let largest = numbers.map { Double($0.magnitude) }.max() ?? 0
+      let shares = numbers.map { Double($0) / largest }
+      let length = shares.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      let result = clipped(numbers, to: limit)
+      #expect(result.isFinite && (result.norm == largest * length || abs(result.norm / largest / length - 1) < 1e-14))
+      for (found, share) in zip(result.values, shares) {
+        #expect(abs(Double(found) - share / length * limit) <= 4 * Double(S.ulpOfOne) * limit, "\(result.values)")
+      }
+    }
+    check([1e200, 1e200], to: 1)
+    check([-3e-200, 4e-200], to: 1e-200)
+    // The norm itself is beyond all numbers.
+    check([Double](repeating: -.greatestFiniteMagnitude, count: 4), to: 3)
+    // limit / norm would be a number of few digits in Float, or 0.
+    check([3e38, -2e38] as [Float], to: 1e-4)
+    check([3e38, -2e38] as [Float], to: 1e-12)
+    check([3, 4] as [Float], to: 1)
+    // Below the limit nothing changes.
+    let small = clipped([Double](repeating: 1e-200, count: 4), to: 1)
+    #expect(small.norm == 2e-200 && small.values == [Double](repeating: 1e-200, count: 4))
+    let zero = clipped([0, 0] as [Float], to: 1)
+    #expect(zero.norm == 0 && zero.isFinite && zero.values == [0, 0])
+    #expect(clipped([3, 4] as [Float], to: .infinity).values == [3, 4])
+  }
+
+  @Test("an empty batch has the sum 0, and a sequence of length 0 adds nothing")
+  func empty() {
+    var stream = RandomStream(seed: 3, name: "empty")
+    let network = Network<Double>(input: [2]) { LSTM(3); Dense(1) }.randomized(&stream)
+    let pool = WorkerPool(threads: 2)
+    func runner(_ normalization: Normalization) -> BatchRunner<Double> {
+      BatchRunner(network, loss: .sigmoidCrossEntropy, normalization: normalization, pool: pool)
+    }
+    func sequence(_ length: Int) -> SequenceExamples<Double>.Sequence {
+      .init(inputs: stream.tensor([2, length]), targets: stream.bits([1, length]))
+    }
+    let none = DenseExamples<Double>(inputs: Tensor(zeros: [2, 0]), targets: Tensor(zeros: [1, 0]))
+    #expect(runner(.sum).loss(of: network, on: none) == 0)
+    #expect(runner(.sum).gradient(of: network, on: none).norm == 0)
+    #expect(runner(.sum).predictedClasses(of: network, on: none) == [])
+    let onlyEmpty = SequenceExamples([sequence(0)])
+    for normalization in [Normalization.sum, .perExample, .perExampleAndOutput] {
+      #expect(runner(normalization).loss(of: network, on: onlyEmpty) == 0)
+      #expect(runner(normalization).gradient(of: network, on: onlyEmpty).norm == 0)
+    }
+    #expect(runner(.sum).wrongPositions(of: network, on: onlyEmpty) == [[]])
+    #expect(onlyEmpty.positions().pieceCount == 0)
+    // Beside others, in a piece of its own or in theirs: half as much an example.
+    let full = sequence(4)
+    for together in [1, 16] {
+      let mixed = SequenceExamples([sequence(0), full], together: together)
+      let alone = runner(.perExample).loss(of: network, on: SequenceExamples([full]))
+      #expect(abs(runner(.perExample).loss(of: network, on: mixed) - alone / 2) < 1e-15)
+      #expect(runner(.perExample).wrongPositions(of: network, on: mixed)[0] == [])
+    }
+  }
 }

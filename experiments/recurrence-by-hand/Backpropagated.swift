@@ -27,7 +27,12 @@ struct Backpropagated {
   /// ∂E/∂(the parameter called `key`).
   subscript(key: String) -> Tensor<Double> {
     // Without the columns of the additional inputs.
-    key.hasSuffix("weight_ih_l0") ? trace.gradient[key].columns(0..<inputCount) : trace.gradient[key]
+    Self.isInputWeight(key) ? trace.gradient[key].columns(0..<inputCount) : trace.gradient[key]
+  }
+
+  /// W as `RNN` and `LSTM` call it, and as the layers do whose equations PyTorch has not.
+  private static func isInputWeight(_ key: String) -> Bool {
+    key.hasSuffix(".weight_ih_l0") || key.hasSuffix(".input_weight")
   }
 
   /// - Parameters:
@@ -40,7 +45,7 @@ struct Backpropagated {
     let (steps, d, n) = (x.shape[0], x.shape[1], x.shape[2])
     let key = network.parameters.keys[0]
     let weight = network.parameters[key], k = weight.shape[0]
-    precondition(key.hasSuffix("weight_ih_l0") && weight.shape[1] == d, "Backpropagated: \(key) on \(x.shape)")
+    precondition(Self.isInputWeight(key) && weight.shape[1] == d, "Backpropagated: \(key) on \(x.shape)")
     var widened = Network<Double>(input: [d + k]) { network.layers }
     for other in network.parameters.keys.dropFirst() {
       widened.parameters[other] = network.parameters[other]

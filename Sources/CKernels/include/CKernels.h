@@ -55,8 +55,10 @@ typedef struct {
                                     const T *w, T *dx, size_t ldx);                                 \
     void (*convolve_weight_gradient)(const retrace_window *g, size_t n, const T *x, size_t ldx,     \
                                      const T *dy, size_t ldy, T *dw);                               \
+    /* NaN where the window holds one. */                                                           \
     void (*max_pool)(const retrace_window *g, size_t n, const T *x, size_t ldx, T *y, size_t ldy);  \
-    /* The gradient goes to the first maximum of each window, in reading order. */                  \
+    /* The gradient goes to the first maximum of each window, in reading order; of a window with    \
+       NaNs to the first of them. */                                                                \
     void (*max_pool_gradient)(const retrace_window *g, size_t n, const T *x, size_t ldx,            \
                               const T *y, size_t ldy, const T *dy, size_t lddy, T *dx,              \
                               size_t lddx);                                                         \

@@ -1,6 +1,9 @@
 import Tensors
 
 /// A function applied to every number: the activations without parameters. `PReLU` has one.
+///
+/// A NaN stays a NaN, also where a function compares, so that a diverged training shows. Backwards a rectifier
+/// passes on what comes to a NaN as it does above 0.
 public struct Activation<S: Scalar>: Layer {
   public static var kind: String { "activation" }
 
@@ -51,8 +54,8 @@ public struct Activation<S: Scalar>: Layer {
     case .identity: y.copy(x)
     case .step(let threshold, let tie):
       let threshold = S(threshold)
-      map(x, into: y) { $0 > threshold ? 1 : $0 < threshold ? 0 : S(tie) }
-    case .sign(let tie): map(x, into: y) { $0 > 0 ? 1 : $0 < 0 ? -1 : S(tie) }
+      map(x, into: y) { $0 > threshold ? 1 : $0 < threshold ? 0 : $0 == threshold ? S(tie) : .nan }
+    case .sign(let tie): map(x, into: y) { $0 > 0 ? 1 : $0 < 0 ? -1 : $0 == 0 ? S(tie) : .nan }
     case .piecewiseLinear: map(x, into: y) { min(max($0 + 0.5, 0), 1) }
     case .sigmoid: Kernels.apply(.sigmoid, x, into: y)
     case .tanh: Kernels.apply(.tanh, x, into: y)
@@ -86,13 +89,13 @@ public struct Activation<S: Scalar>: Layer {
     case .sigmoid: Kernels.applyGradient(of: .sigmoid, value: y, dY, into: dX)
     case .tanh: Kernels.applyGradient(of: .tanh, value: y, dY, into: dX)
     case .relu: Kernels.applyGradient(of: .relu, value: y, dY, into: dX)
-    case .piecewiseLinear: chain { x, _ in abs(x) < 0.5 ? 1 : 0 }
+    case .piecewiseLinear: chain { x, _ in abs(x) >= 0.5 ? 0 : 1 }
     case .softplus:
       Kernels.apply(.sigmoid, x, into: dX)
       for row in 0..<x.rows {
         for column in 0..<x.columns { dX[row, column] *= dY[row, column] }
       }
-    case .leakyReLU(let slope): chain { x, _ in x > 0 ? 1 : S(slope) }
+    case .leakyReLU(let slope): chain { x, _ in x <= 0 ? S(slope) : 1 }
     case .elu(let alpha): chain { x, y in x > 0 ? 1 : y + S(alpha) }
     }
   }
@@ -167,8 +170,8 @@ public struct PReLU<S: Scalar>: Layer {
         let (z, d) = (x[t][row, n], dY[t][row, n])
         // (48)  ∂yᵢ/∂xᵢ = 1 if xᵢ > 0, else λᵢ
         dX?[t][row, n] = z > 0 ? d : λ[0, unit] * d
-        // (49), (50)  ∂E/∂λᵢ = ∂E/∂yᵢ · xᵢ, summed where xᵢ ≤ 0
-        if z <= 0 { dλ[0, unit] += d * z }
+        // (49), (50)  ∂E/∂λᵢ = ∂E/∂yᵢ · xᵢ, summed where xᵢ ≤ 0, and where it is a NaN
+        if !(z > 0) { dλ[0, unit] += d * z }
       }
     }
   }
@@ -190,7 +193,7 @@ public struct Softmax<S: Scalar>: Layer {
   public init() {}
 
   public mutating func connect(to input: [Int]) -> [Int] {
-    precondition(input.count == 1, "Softmax: inputs of shape \(input), not a vector")
+    require(input.count == 1, "Softmax: inputs of shape \(input), not a vector")
     return input
   }
 

@@ -32,7 +32,7 @@ public struct Conv2D<S: Scalar>: Layer {
     filters: Int, window: (Int, Int), stride: Int = 1, padding: Int = 0,
     weights: Initializer = .xavierUniform, bias: Initializer = .zeros
   ) {
-    precondition(
+    require(
       filters > 0 && window.0 > 0 && window.1 > 0 && stride > 0 && padding >= 0,
       "Conv2D: \(filters) filters of \(window), stride \(stride), padding \(padding)")
     geometry = SlidingWindow()
@@ -45,7 +45,7 @@ public struct Conv2D<S: Scalar>: Layer {
   }
 
   public mutating func connect(to input: [Int]) -> [Int] {
-    precondition(input.count == 3, "Conv2D: inputs of shape \(input), not [channels, height, width]")
+    require(input.count == 3, "Conv2D: inputs of shape \(input), not [channels, height, width]")
     geometry.setInput(input)
     return [geometry.filters, geometry.out_height, geometry.out_width]
   }
@@ -131,7 +131,7 @@ extension SlidingWindow {
     (channels, height, width) = (input[0], input[1], input[2])
     out_height = (height + 2 * padding - window_height) / stride + 1
     out_width = (width + 2 * padding - window_width) / stride + 1
-    precondition(
+    require(
       height + 2 * padding >= window_height && width + 2 * padding >= window_width,
       "window \(window_height)×\(window_width) on a picture of \(height)×\(width), padding \(padding)")
   }

@@ -16,14 +16,14 @@ public struct Dense<S: Scalar>: Layer {
 
   /// A layer of `units` units.
   public init(_ units: Int, weights: Initializer = .xavierUniform, bias: Initializer = .zeros) {
-    precondition(units > 0, "Dense needs at least one unit")
+    require(units > 0, "Dense needs at least one unit")
     self.units = units
     self.weights = weights
     self.bias = bias
   }
 
   public mutating func connect(to input: [Int]) -> [Int] {
-    precondition(input.count == 1, "Dense: inputs of shape \(input); put Flatten() before it")
+    require(input.count == 1, "Dense: inputs of shape \(input); put Flatten() before it")
     inputs = input[0]
     return [units]
   }

@@ -8,7 +8,8 @@ import Tensors
 ///
 /// D inputs, H hidden units, T steps, N sequences: X `[T, D, N]`, W `[2H, D]`, U `[2H, H]`, b `[2H]`
 /// (the gate before the candidate), Y = all hidden states `[T, H, N]`. It is a `GRU` without a reset
-/// gate, φ being the complement of the update gate. PyTorch has no such module.
+/// gate, φ being the complement of the update gate. PyTorch has no such module; in saved models W is `input_weight`,
+/// U `recurrent_weight`, b `bias`.
 public struct ForgetGateRNN<S: Scalar>: Layer {
   public static var kind: String { "forgetgate" }
   /// H, the number of hidden units.
@@ -18,14 +19,14 @@ public struct ForgetGateRNN<S: Scalar>: Layer {
 
   /// A layer of `hiddenSize` units; `weights` draws W and U, `bias` b.
   public init(_ hiddenSize: Int, weights: Initializer = .xavierUniform, bias: Initializer = .zeros) {
-    precondition(hiddenSize > 0, "ForgetGateRNN needs at least one unit")
+    require(hiddenSize > 0, "ForgetGateRNN needs at least one unit")
     self.hiddenSize = hiddenSize
     self.weights = weights
     self.bias = bias
   }
 
   public mutating func connect(to input: [Int]) -> [Int] {
-    precondition(input.count == 1, "ForgetGateRNN: inputs of shape \(input), not a vector")
+    require(input.count == 1, "ForgetGateRNN: inputs of shape \(input), not a vector")
     inputs = input[0]
     return [hiddenSize]
   }
@@ -33,9 +34,9 @@ public struct ForgetGateRNN<S: Scalar>: Layer {
   public var parameters: [ParameterDescription] {
     let m = hiddenSize
     return [
-      .init("weight_ih_l0", [2 * m, inputs], fanIn: inputs, fanOut: m, weights),
-      .init("weight_hh_l0", [2 * m, m], fanIn: m, fanOut: m, weights),
-      .init("bias_ih_l0", [2 * m], fanIn: inputs, fanOut: m, bias),
+      .init("input_weight", [2 * m, inputs], fanIn: inputs, fanOut: m, weights),
+      .init("recurrent_weight", [2 * m, m], fanIn: m, fanOut: m, weights),
+      .init("bias", [2 * m], fanIn: inputs, fanOut: m, bias),
     ]
   }
 

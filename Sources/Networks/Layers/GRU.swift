@@ -9,7 +9,9 @@ import Tensors
 ///
 /// D inputs, H hidden units, T steps, N sequences: X `[T, D, N]`, W `[3H, D]`, U `[3H, H]`, b `[3H]`
 /// (in the order z, r, g), Y = all hidden states `[T, H, N]`. PyTorch's `nn.GRU` is another variant: its
-/// reset gate is applied after the product with U_g, and its z is the complement of this one.
+/// reset gate is applied after the product with U_g, and its z is the complement of this one. No rearranging makes
+/// them equal, so saved models have names here that `nn.GRU` refuses: W is `input_weight`, U `recurrent_weight`,
+/// b `bias`.
 public struct GRU<S: Scalar>: Layer {
   public static var kind: String { "gru" }
   /// H, the number of hidden units.
@@ -19,14 +21,14 @@ public struct GRU<S: Scalar>: Layer {
 
   /// A layer of `hiddenSize` units; `weights` draws W and U, `bias` b.
   public init(_ hiddenSize: Int, weights: Initializer = .xavierUniform, bias: Initializer = .zeros) {
-    precondition(hiddenSize > 0, "GRU needs at least one unit")
+    require(hiddenSize > 0, "GRU needs at least one unit")
     self.hiddenSize = hiddenSize
     self.weights = weights
     self.bias = bias
   }
 
   public mutating func connect(to input: [Int]) -> [Int] {
-    precondition(input.count == 1, "GRU: inputs of shape \(input), not a vector")
+    require(input.count == 1, "GRU: inputs of shape \(input), not a vector")
     inputs = input[0]
     return [hiddenSize]
   }
@@ -34,9 +36,9 @@ public struct GRU<S: Scalar>: Layer {
   public var parameters: [ParameterDescription] {
     let m = hiddenSize
     return [
-      .init("weight_ih_l0", [3 * m, inputs], fanIn: inputs, fanOut: m, weights),
-      .init("weight_hh_l0", [3 * m, m], fanIn: m, fanOut: m, weights),
-      .init("bias_ih_l0", [3 * m], fanIn: inputs, fanOut: m, bias),
+      .init("input_weight", [3 * m, inputs], fanIn: inputs, fanOut: m, weights),
+      .init("recurrent_weight", [3 * m, m], fanIn: m, fanOut: m, weights),
+      .init("bias", [3 * m], fanIn: inputs, fanOut: m, bias),
     ]
   }
 

@@ -24,7 +24,7 @@ public struct LSTM<S: Scalar>: Layer {
     _ hiddenSize: Int, weights: Initializer = .xavierUniform, recurrent: Initializer? = nil,
     bias: Initializer = .zeros, forgetBias: Double = 0
   ) {
-    precondition(hiddenSize > 0, "LSTM needs at least one unit")
+    require(hiddenSize > 0, "LSTM needs at least one unit")
     self.hiddenSize = hiddenSize
     inputWeights = weights
     recurrentWeights = recurrent ?? weights
@@ -32,13 +32,13 @@ public struct LSTM<S: Scalar>: Layer {
     case .uniform(let bound): self.bias = .uniformWithBlocks(bound, [0, forgetBias, 0, 0])
     case .constant(let value): self.bias = .blocks([value, value + forgetBias, value, value])
     default:
-      precondition(forgetBias == 0, "LSTM: a forget bias goes with a constant or uniform bias")
+      require(forgetBias == 0, "LSTM: a forget bias goes with a constant or uniform bias")
       self.bias = bias
     }
   }
 
   public mutating func connect(to input: [Int]) -> [Int] {
-    precondition(input.count == 1, "LSTM: inputs of shape \(input), not a vector")
+    require(input.count == 1, "LSTM: inputs of shape \(input), not a vector")
     inputs = input[0]
     return [hiddenSize]
   }

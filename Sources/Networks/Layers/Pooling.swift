@@ -3,7 +3,8 @@ import Tensors
 /// The largest number of each window, channel by channel.
 ///
 /// X `[C, H, W, N]`, Y `[C, H′, W′, N]` with `H′ = ⌊(H − k)/s⌋ + 1`; windows may overlap. The gradient
-/// goes to the cell that was the largest, the first in reading order where several are.
+/// goes to the cell that was the largest, the first in reading order where several are. A NaN counts as the
+/// largest wherever it stands in its window, and gets the gradient, so that a diverged training shows.
 public struct MaxPool2D<S: Scalar>: Layer {
   public static var kind: String { "maxpool" }
   private var geometry: SlidingWindow
@@ -69,14 +70,14 @@ public struct AvgPool2D<S: Scalar>: Layer {
 
 extension SlidingWindow {
   fileprivate init(pooling window: Int, stride: Int?) {
-    precondition(window > 0 && (stride ?? 1) > 0, "pooling: window \(window), stride \(stride ?? window)")
+    require(window > 0 && (stride ?? 1) > 0, "pooling: window \(window), stride \(stride ?? window)")
     self.init()
     (window_height, window_width) = (window, window)
     self.stride = stride ?? window
   }
 
   fileprivate mutating func connectPooling(to input: [Int]) -> [Int] {
-    precondition(input.count == 3, "pooling: inputs of shape \(input), not [channels, height, width]")
+    require(input.count == 3, "pooling: inputs of shape \(input), not [channels, height, width]")
     filters = input[0]
     setInput(input)
     return [channels, out_height, out_width]

@@ -25,7 +25,7 @@ public struct RNN<S: Scalar>: Layer {
     _ hiddenSize: Int, activation: Activation = .tanh, weights: Initializer = .xavierUniform,
     recurrent: Initializer? = nil, bias: Initializer = .zeros
   ) {
-    precondition(hiddenSize > 0, "RNN needs at least one unit")
+    require(hiddenSize > 0, "RNN needs at least one unit")
     self.hiddenSize = hiddenSize
     self.activation = activation
     inputWeights = weights
@@ -34,7 +34,7 @@ public struct RNN<S: Scalar>: Layer {
   }
 
   public mutating func connect(to input: [Int]) -> [Int] {
-    precondition(input.count == 1, "RNN: inputs of shape \(input), not a vector")
+    require(input.count == 1, "RNN: inputs of shape \(input), not a vector")
     inputs = input[0]
     return [hiddenSize]
   }

@@ -11,19 +11,57 @@ public struct Gradient<S: Scalar> {
   /// Whose memory it is: kept, since a runner may otherwise end right after its last use.
   let owner: AnyObject
 
-  /// ‖∂E/∂θ‖₂.
-  public var norm: Double { Kernels.squaredNorm(base, count: count).squareRoot() }
+  /// ‖∂E/∂θ‖₂; infinite or NaN where a number of the gradient is.
+  public var norm: Double {
+    let square = Kernels.squaredNorm(base, count: count)
+    // Squares of doubles beyond 10¹⁵⁴ overflow and of those below 10⁻¹⁵⁴ vanish, although the norm does neither.
+    guard square < 1e-280 || square == .infinity, let (unit, length) = scaledNorm else { return square.squareRoot() }
+    return unit * length
+  }
+
+  /// Whether every number is finite.
+  public var isFinite: Bool {
+    Kernels.squaredNorm(base, count: count).isFinite || (0..<count).allSatisfy { base[$0].isFinite }
+  }
 
   /// Shortens the gradient to `limit` where its norm is larger; returns the norm before.
+  ///
+  /// A gradient that is not finite points nowhere: it is left as it is, and the norm returned, infinite or NaN, says
+  /// so. A step along it makes parameters that are not finite, at which a training stops.
+  ///
+  /// - Parameter limit: above 0, else it traps: a negative one would turn the gradient round.
   @discardableResult
   @_specialize(where S == Float)
   public func clip(toNorm limit: Double) -> Double {
+    require(limit > 0, "clip: a limit of \(limit) is not above 0")
     let norm = norm
-    if norm > limit {
-      let scale = S(limit / norm)
+    guard norm > limit else { return norm }
+    let scale = S(limit / norm)
+    if scale >= S.leastNormalMagnitude {
       for index in 0..<count { base[index] *= scale }
+    } else if let (unit, length) = scaledNorm {
+      // The factor alone would be rounded to few digits, or to 0.
+      for index in 0..<count { base[index] = S(Double(base[index]) / unit * (limit / length)) }
     }
     return norm
+  }
+
+  /// The norm as a power of two, the size of the largest number, times a length of at least 1; nil where there are
+  /// only zeros, or a number that is not finite.
+  private var scaledNorm: (unit: Double, length: Double)? {
+    var largest = 0.0
+    for index in 0..<count {
+      guard base[index].isFinite else { return nil }
+      largest = max(largest, Double(base[index].magnitude))
+    }
+    guard largest > 0 else { return nil }
+    let unit = Double(sign: .plus, exponent: Int(largest.exponent), significand: 1)
+    var square = 0.0
+    for index in 0..<count {
+      let share = Double(base[index]) / unit
+      square += share * share
+    }
+    return (unit, square.squareRoot())
   }
 
   /// The numbers.
@@ -100,7 +138,8 @@ public final class BatchRunner<S: Scalar> {
     desks.withLock { $0.append(desk) }
   }
 
-  /// ∂E/∂θ of the loss over `examples`, divided as `normalization` says.
+  /// ∂E/∂θ of the loss over `examples`, divided as `normalization` says. A batch without examples traps, but for a
+  /// sum.
   ///
   /// With `value`, also gives the loss itself, divided likewise.
   @_specialize(where S == Float, Batch == SequenceExamples<Float>)
@@ -110,7 +149,7 @@ public final class BatchRunner<S: Scalar> {
     of network: Network<S>, on examples: Batch, value: ((Double) -> Void)? = nil
   ) -> Gradient<S> {
     prepare(columns: examples.mostColumns)
-    let divisor = examples.extent.divisor(normalization)
+    let divisor = divisor(of: examples)
     let (slots, loss, wantsValue) = (slots, loss, value != nil)
     pool.run(slots.count) { index in
       let slot = slots[index]
@@ -137,8 +176,9 @@ public final class BatchRunner<S: Scalar> {
     return Gradient(base: sum, count: total.count, layout: layout.parameters, owner: self)
   }
 
-  /// The loss over `examples`, divided as `normalization` says.
+  /// The loss over `examples`, divided as `normalization` says. A batch without examples traps, but for a sum.
   public func loss(of network: Network<S>, on examples: some Examples<S>) -> Double {
+    let divisor = divisor(of: examples)
     var sums = [Double](repeating: 0, count: examples.pieceCount)
     let loss = loss
     sums.withUnsafeMutableBufferPointer { sums in
@@ -149,7 +189,16 @@ public final class BatchRunner<S: Scalar> {
           wantsValue: true)
       }
     }
-    return sums.reduce(0, +) / examples.extent.divisor(normalization)
+    return sums.reduce(0, +) / divisor
+  }
+
+  /// What the loss over `examples` is divided by. The mean of nothing is no number, and traps; the sum is 0.
+  private func divisor(of examples: some Examples<S>) -> Double {
+    let (extent, divisor) = (examples.extent, examples.extent.divisor(normalization))
+    require(
+      divisor > 0,
+      "a batch of \(extent.examples) examples and \(extent.positions) positions has no loss \(normalization)")
+    return divisor
   }
 
   /// Calls `body` with the outputs of each piece, on several threads at once and in any order.

@@ -1,16 +1,21 @@
 import Tensors
 
 extension BatchRunner {
-  /// For each example the row of its largest output (the first where several are), in order.
-  public func predictedClasses(of network: Network<S>, on examples: some Examples<S>) -> [Int] {
-    var classes = [[Int]](repeating: [], count: examples.pieceCount)
+  /// For each example the row of its largest output (the first where several are), in order; nil where an output
+  /// is a NaN, which is no prediction. Compared with a label, nil counts as an error.
+  public func predictedClasses(of network: Network<S>, on examples: some Examples<S>) -> [Int?] {
+    var classes = [[Int?]](repeating: [], count: examples.pieceCount)
     classes.withUnsafeMutableBufferPointer { classes in
       let classes = UncheckedBox(classes)
       forEachOutput(of: network, on: examples) { index, _, outputs in
+        require(outputs.steps == 1, "predictedClasses: examples of \(outputs.steps) steps, each with a class of its own")
+        let z = outputs[0]
         classes.value[index] = (0..<outputs.columns).map { column in
           var best = 0
-          let z = outputs[0]
-          for row in 1..<outputs.rows where z[row, column] > z[best, column] { best = row }
+          for row in 0..<outputs.rows {
+            if z[row, column].isNaN { return nil }
+            if z[row, column] > z[best, column] { best = row }
+          }
           return best
         }
       }
@@ -19,7 +24,8 @@ extension BatchRunner {
   }
 
   /// For each sequence, in the order given, the positions at which the set of outputs predicted, those
-  /// with a positive logit (probability above ½), is not the set of targets.
+  /// with a positive logit (probability above ½), is not the set of targets. A NaN predicts nothing: its position is
+  /// wrong, whatever the targets.
   @_specialize(where S == Float)
   public func wrongPositions(of network: Network<S>, on examples: SequenceExamples<S>) -> [[Int]] {
     var byPiece = [[[Int]]](repeating: [], count: examples.pieceCount)
@@ -31,7 +37,8 @@ extension BatchRunner {
           (0..<examples.lengths[member]).filter { t in
             let (z, target) = (logits[t], piece.targets[t])
             return (0..<logits.rows).contains { row in
-              (z[row, lane] > 0) != (target[row, lane] > 0.5)
+              let (logit, target) = (z[row, lane], target[row, lane])
+              return !(logit > 0 && target > 0.5 || logit <= 0 && target <= 0.5)
             }
           }
         }

@@ -67,8 +67,9 @@ public struct DenseExamples<S: Scalar>: Examples {
   /// Cuts the examples into pieces of at most `columns`.
   public init(inputs: Tensor<S>, targets: Tensor<S>, columns: Int = 64) {
     let (x, t) = (inputs.matrix, targets.matrix)
-    precondition(
+    require(
       x.columns == t.columns, "DenseExamples: \(x.columns) inputs, \(t.columns) targets")
+    require(columns > 0, "DenseExamples: pieces of \(columns) examples")
     pieces = stride(from: 0, to: x.columns, by: columns).map { first in
       let range = first..<min(first + columns, x.columns)
       var piece = (
@@ -117,18 +118,19 @@ public struct PictureExamples<S: Scalar>: Examples {
     pictures: [UInt8], labels: [UInt8], size: Int, classes: Int, divisor: Double = 255,
     rows: some Sequence<Int>, columns: Int = 16
   ) {
-    precondition(
+    require(
       pictures.count == labels.count * size, "PictureExamples: \(pictures.count) bytes for \(labels.count)")
+    require(columns > 0, "PictureExamples: pieces of \(columns) pictures")
     self.pictures = pictures
     self.labels = labels
     self.size = size
     self.classes = classes
     self.divisor = divisor
-    precondition(
+    require(
       labels.allSatisfy { $0 < classes }, "PictureExamples: a label is not below \(classes) classes")
     self.rows = rows.map { Int32($0) }
     self.columns = columns
-    precondition(
+    require(
       self.rows.allSatisfy { $0 >= 0 && Int($0) < labels.count }, "PictureExamples: row outside the set")
   }
 
@@ -170,7 +172,7 @@ public struct SequenceExamples<S: Scalar>: Examples {
 
     /// Inputs `[D, length]` and targets `[P, length]`; other shapes trap.
     public init(inputs: Tensor<S>, targets: Tensor<S>) {
-      precondition(
+      require(
         inputs.shape.count == 2 && targets.shape.count == 2 && inputs.shape[1] == targets.shape[1],
         "Sequence: inputs \(inputs.shape), targets \(targets.shape)")
       self.inputs = inputs
@@ -187,21 +189,32 @@ public struct SequenceExamples<S: Scalar>: Examples {
     let members: [Int]
   }
   private let blocks: [Block]
+  private let inputs, outputs: Int
   public let extent: BatchExtent
   /// The length of each sequence, in the order given.
   public let lengths: [Int]
 
-  /// `together` sequences are computed side by side. The default fills the lanes of the kernels.
+  /// `together` sequences are computed side by side. The default fills the lanes of the kernels. A sequence may
+  /// have length 0: it counts as an example and adds nothing.
   public init(_ sequences: [Sequence], together: Int = 16) {
-    precondition(!sequences.isEmpty, "SequenceExamples: no sequences")
+    require(!sequences.isEmpty, "SequenceExamples: no sequences")
+    require(together > 0, "SequenceExamples: \(together) sequences together")
     lengths = sequences.map(\.length)
     let order = sequences.indices.sorted {
       (sequences[$1].length, $0) < (sequences[$0].length, $1)
     }
     let (d, p) = (sequences[0].inputs.shape[0], sequences[0].targets.shape[0])
-    blocks = stride(from: 0, to: order.count, by: together).map { first in
+    for (index, sequence) in sequences.enumerated() {
+      require(
+        sequence.inputs.shape[0] == d && sequence.targets.shape[0] == p,
+        "SequenceExamples: sequence 0 has \(d) inputs and \(p) targets, sequence \(index) has \(sequence.inputs.shape[0]) and \(sequence.targets.shape[0])")
+    }
+    (inputs, outputs) = (d, p)
+    blocks = stride(from: 0, to: order.count, by: together).compactMap { first in
       let members = Array(order[first..<min(first + together, order.count)])
       let (steps, n) = (sequences[members[0]].length, members.count)
+      // The longest comes first, so that here all are empty.
+      guard steps > 0 else { return nil }
       var inputs = Tensor<S>(zeros: [steps, d, n])
       var targets = Tensor<S>(zeros: [steps, p, n])
       var mask = Tensor<S>(zeros: [steps, n])
@@ -225,7 +238,7 @@ public struct SequenceExamples<S: Scalar>: Examples {
   /// same loss, divided by the same number, and the same gradient; but `columns` positions are computed side
   /// by side, which the cache holds, instead of 16 sequences over all their steps.
   public func positions(columns: Int = 256) -> DenseExamples<S> {
-    let (d, p) = (blocks[0].inputs.shape[1], blocks[0].targets.shape[1])
+    let (d, p) = (inputs, outputs)
     let count = extent.positions
     var (inputs, targets) = (Tensor<S>(zeros: [d, count]), Tensor<S>(zeros: [p, count]))
     let (x, y) = (inputs.mutableMatrix, targets.mutableMatrix)

@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+
+@testable import Tensors
+
+/// What a process that ended by an error of the programmer left on stderr.
+@Suite("A programmer's error")
+struct RequireTests {
+  private func lines(_ result: ExitTest.Result?) -> [Substring] {
+    String(decoding: result?.standardErrorContent ?? [], as: UTF8.self).split(separator: "\n")
+  }
+
+  @Test("a condition that holds costs no message and ends nothing")
+  func holds() {
+    var asked = false
+    require(true, { asked = true; return "" }())
+    #expect(!asked)
+  }
+
+  @Test("ends the program by SIGABRT with one line that names file, line and what is wrong")
+  func fails() async {
+    let result = await #expect(processExitsWith: .signal(SIGABRT), observing: [\.standardErrorContent]) {
+      let shape = [2, 3]
+      require(shape.count == 3, "a picture of \(shape),\nnot of three axes")
+    }
+    #expect(lines(result).contains { $0.hasPrefix("TensorsTests/RequireTests.swift:") && $0.hasSuffix(": a picture of [2, 3], not of three axes") })
+  }
+
+  @Test("comes after what the program has printed")
+  func order() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardOutputContent]) {
+      print("so far", terminator: "")
+      programmerError("the end")
+    }
+    let text = String(decoding: result?.standardOutputContent ?? [], as: UTF8.self)
+    #expect(text.contains("so far"))
+  }
+
+  @Test("a product of matrices that do not fit says their shapes")
+  func product() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let (a, b) = (Tensor<Float>(zeros: [2, 3]), Tensor<Float>(zeros: [4, 5]))
+      var c = Tensor<Float>(zeros: [2, 5])
+      Kernels.multiply(a.matrix, b.matrix, into: c.mutableMatrix)
+    }
+    #expect(lines(result).contains { $0.hasPrefix("Tensors/Kernels.swift:") && $0.hasSuffix(": multiply: A 2×3, B 4×5, C 2×5") })
+  }
+
+  @Test("an index outside a tensor says the shape")
+  func index() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      print(Tensor<Float>(zeros: [2, 3])[1, 3])
+    }
+    #expect(lines(result).contains { $0.hasSuffix(": Tensor: index [1, 3] outside [2, 3]") })
+  }
+}
