@@ -63,9 +63,10 @@ public struct ErratumProof: Sendable, Equatable {
     self.quoting = quoting
   }
 
-  /// The argument, and the slip if it is known.
+  /// The class where it is no plain error, the argument, and the slip that would explain the print.
   var text: String {
-    guard let slip else { return argument }
-    return "\(argument); the printed digits come from a slip: \(slip)"
+    var parts = [argument]
+    if let slip { parts.append(slipGives == nil ? "a likely slip: \(slip)" : "a slip that gives the printed digits: \(slip)") }
+    return (`class` == .error ? "" : "\(`class`.rawValue): ") + parts.joined(separator: "; ")
   }
 }

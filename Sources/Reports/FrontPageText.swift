@@ -91,7 +91,7 @@ struct FrontPageText {
     }
     if !slips.isEmpty {
       lines.append(
-        "- **Slips in print, by class of erratum:** \(Slip.counts(slips)). One slip is counted once; \(errata) rows show "
+        "- **Errata, by class:** \(Slip.counts(slips)). One slip is counted once; \(errata) rows show "
           + "one. [errata.md](errata.md) has the proofs.")
     }
     return lines.joined(separator: "\n")

@@ -27,7 +27,7 @@ struct ChapterErrataTests {
 
   /// Class of each erratum that is no plain error, by chapter.
   static let classes: [(slug: String, classes: [String: ErratumClass])] = [
-    ("neurons-by-hand", ["mmds-s13-2-5-push": .label]),
+    ("neurons-by-hand", ["mmds-s13-2-5-push": .label, "usc552-learning-rate-size": .label]),
     (
       "convolution-by-hand",
       [
@@ -35,11 +35,25 @@ struct ChapterErrataTests {
         "kelleher-eq102-terms": .extraction,
       ]
     ),
-    ("parameter-counts", ["mmds-exercise13-4-2-valid": .inconsistency, "zhang-t1-bert-synapses": .extraction]),
+    (
+      "parameter-counts",
+      [
+        "mmds-ex13-11-six-by-six": .label, "mmds-exercise13-4-2-valid": .inconsistency,
+        "zhang-t1-bert-synapses": .extraction,
+      ]
+    ),
+    (
+      "backpropagation-by-hand",
+      [
+        "mmds-ex13-3-gradient": .extraction, "zhang-eq28-symbol": .extraction, "zhang-conv-dh-star": .label,
+        "kelleher-eq2-index": .label, "kelleher-eq65-index": .label,
+      ]
+    ),
     (
       "recurrence-by-hand",
       [
-        "zaki-meira-forget-range": .inconsistency, "zaki-meira-lstm-constant-error": .label, "mmds-eq13-8": .inconsistency,
+        "zaki-meira-forget-range": .inconsistency, "zaki-meira-lstm-constant-error": .label,
+        "mmds-eq13-7": .inconsistency, "mmds-eq13-8": .inconsistency,
         "zhang-eq30-input-index": .inconsistency, "zhang-yhat-index": .inconsistency, "zhang-eq36-rho": .inconsistency,
         "zhang-eq37-lhs": .label,
         "kelleher-alg3-index": .inconsistency, "kelleher-eq111-dagger": .extraction, "kelleher-eq115-Wo2": .inconsistency,
@@ -51,14 +65,19 @@ struct ChapterErrataTests {
 
   /// The row under which each other row's slip is listed.
   static let listed = [
-    "zhang-pool-slice-2": "zhang-pool-slice", "mmds-ex13-7-index-roles": "mmds-ex13-7-sum-limits",
+    "zhang-pool-slice-2": "zhang-pool-slice", "zhang-conv-hard-boundary": "zhang-conv-limits",
+    "mmds-ex13-7-index-roles": "mmds-ex13-7-sum-limits",
     "mmds-ex13-11-element": "mmds-s13-4-1-rgb-channels", "mmds-eq13-8": "mmds-eq13-7",
     "zhang-yhat-index": "zhang-eq30-input-index", "zhang-eq36-rho": "zhang-eq30-input-index",
+    "zhang-conv-dw-star": "zhang-conv-dw",
   ]
 
   /// Verdicts that once were others, with what is true of them.
   static let verdicts: [(slug: String, verdicts: [String: VerdictKind])] = [
-    ("neurons-by-hand", ["usc552-perceptron-tie": .definition, "zhang-f4-piecewise": .definition]),
+    (
+      "neurons-by-hand",
+      ["usc552-perceptron-tie": .definition, "zhang-f4-piecewise": .definition, "usc552-multiclass-rule": .definition]
+    ),
     ("convolution-by-hand", ["usc552-pooling-invariance": .inconclusive]),
     (
       "parameter-counts",
@@ -67,7 +86,10 @@ struct ChapterErrataTests {
     ),
     (
       "recurrence-by-hand",
-      ["kelleher-eq108-size": .reproduced, "usc552-lstm-gates": .definition, "usc552-peephole": .definition]
+      [
+        "kelleher-eq108-size": .reproduced, "usc552-lstm-gates": .definition, "usc552-peephole": .definition,
+        "usc552-lstm-h-range": .definition,
+      ]
     ),
   ]
 
