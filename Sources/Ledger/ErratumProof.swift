@@ -8,6 +8,9 @@ public enum ErratumClass: String, Sendable, CaseIterable {
   case inconsistency
   /// The document may be right and only the text that was taken from it wrong.
   case extraction = "perhaps only the extraction"
+
+  /// What stands before the argument in a verdict's note: the class, unless it is a plain error.
+  public var opening: String { self == .error ? "" : "\(rawValue): " }
 }
 
 /// Why a printed value or statement is wrong, as checked by a computation, never by assertion alone.
@@ -67,6 +70,6 @@ public struct ErratumProof: Sendable, Equatable {
   var text: String {
     var parts = [argument]
     if let slip { parts.append(slipGives == nil ? "a likely slip: \(slip)" : "a slip that gives the printed digits: \(slip)") }
-    return (`class` == .error ? "" : "\(`class`.rawValue): ") + parts.joined(separator: "; ")
+    return `class`.opening + parts.joined(separator: "; ")
   }
 }
