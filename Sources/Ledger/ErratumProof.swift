@@ -8,6 +8,9 @@ public enum ErratumClass: String, Sendable, CaseIterable {
   case inconsistency
   /// The document may be right and only the text that was taken from it wrong.
   case extraction = "perhaps only the extraction"
+
+  /// What stands before the argument in a verdict's note: the class, unless it is a plain error.
+  public var opening: String { self == .error ? "" : "\(rawValue): " }
 }
 
 /// Why a printed value or statement is wrong, as checked by a computation, never by assertion alone.
@@ -63,9 +66,10 @@ public struct ErratumProof: Sendable, Equatable {
     self.quoting = quoting
   }
 
-  /// The argument, and the slip if it is known.
+  /// The class where it is no plain error, the argument, and the slip that would explain the print.
   var text: String {
-    guard let slip else { return argument }
-    return "\(argument); the printed digits come from a slip: \(slip)"
+    var parts = [argument]
+    if let slip { parts.append(slipGives == nil ? "a likely slip: \(slip)" : "a slip that gives the printed digits: \(slip)") }
+    return `class`.opening + parts.joined(separator: "; ")
   }
 }

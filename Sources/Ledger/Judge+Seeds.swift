@@ -65,7 +65,9 @@ extension Judge {
       note: joined(joined(reason, all), note))
   }
 
-  /// The verdict on a claim about something random, from one test for each seed: `reproduced` where the lower
+  /// The verdict on a claim that was tested once for each seed. Where the row says that it knows no exception, such as
+  /// an identity tried on random numbers: `reproduced` where it holds in every seed, `not-reproduced` where one refutes
+  /// it. A claim about something random: `reproduced` where the lower
   /// end of Wilson's 95 % interval for the share of seeds in which it holds exceeds one half, `not-reproduced`
   /// where the upper end is below one half, else `inconclusive`; and so with fewer seeds than the row asks for.
   /// One seed in which it fails, and a proof that it is wrong as printed, make it an `erratum`.
@@ -80,13 +82,15 @@ extension Judge {
     precondition(row.kind == .claim, "Judge.claim: \(row.id) is of kind \(row.kind.rawValue)")
     precondition(
       seeds.count == holds.count, "Judge.claim: \(seeds.count) seeds, \(holds.count) outcomes")
-    var (kind, reason) = share(of: holds, row)
+    var (kind, reason) = row.holdsWithoutException ? always(holds, row) : share(of: holds, row)
     if holds.contains(false), let proof = counterExample, proof.holds {
       (kind, reason) = (.erratum, proof.text)
     }
     return Verdict(
       row: row, condition: condition, verdict: kind, reproduced: "holds \(shareText(holds))",
-      accepted: acceptedShare("holds", of: holds.count), seeds: seeds, found: found, note: joined(reason, detail))
+      accepted: row.holdsWithoutException && !holds.isEmpty
+        ? "holds in all \(holds.count) seeds" : acceptedShare("holds", of: holds.count),
+      seeds: seeds, found: found, note: joined(reason, detail))
   }
 
   /// The verdict on a claim that something can be reached: `reproduced` where one seed reaches it, else
@@ -103,6 +107,13 @@ extension Judge {
       row: row, condition: condition, verdict: few == nil && reached.contains(true) ? .reproduced : .inconclusive,
       reproduced: "reached \(shareText(reached))", accepted: "reached in at least 1 of \(reached.count) seeds",
       seeds: seeds, found: found, note: joined(few ?? "", detail))
+  }
+
+  /// One seed in which it fails refutes what is said to hold always.
+  private static func always(_ outcomes: [Bool], _ row: PublishedRow) -> (VerdictKind, String) {
+    guard !outcomes.isEmpty else { return (.inconclusive, "no seed was run") }
+    if let reason = tooFew(outcomes.count, row) { return (.inconclusive, reason) }
+    return (outcomes.allSatisfy { $0 } ? .reproduced : .notReproduced, "")
   }
 
   /// Half the count of seeds is the border that a share must leave behind on one side or the other.

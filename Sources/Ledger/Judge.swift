@@ -31,7 +31,7 @@ public enum Judge {
       // As printed: more digits of theirs would be the computer's own noise.
       let digits = zip(carried, row.printedDigits ?? []).map { String(format: "%.\(max(0, $1))f", $0) }
       let text = NumberText.json(digits, shape: row.shape)
-      return verdict(.rounded, "with the authors' rounding of intermediate values: \(text)")
+      return verdict(.rounded, "\(carriedRounding)\(text)")
     }
     if let proof, proof.holds, proof.slipGives.map({ agrees($0, printed, within: halves) }) ?? true {
       return verdict(.erratum, proof.text)
@@ -85,6 +85,9 @@ public enum Judge {
   public static func notRecomputable(_ row: PublishedRow, why: String) -> Verdict {
     Verdict(row: row, verdict: .notRecomputable, note: why)
   }
+
+  /// How the note begins where only the rounding of intermediate values gives the printed digits, which follow.
+  public static let carriedRounding = "with the authors' rounding of intermediate values: "
 
   /// Whether every element of `computed` lies within `tolerance` of its counterpart. A few units in the
   /// last place are granted beyond it, because printed decimals such as 0.9 and differences on the very

@@ -174,7 +174,11 @@ public struct Ledger: Sendable {
       guard let reason = PublishedRow.refusal(of: field) else { continue }
       throw malformed("row \(id): '\(column)' is \(reason)")
     }
-    if !row.bound.isEmpty {
+    if kind == .claim {
+      guard row.bound.isEmpty || row.holdsWithoutException else {
+        throw malformed("bound '\(Shown.text(row.bound))' of a claim; expected '\(PublishedRow.allSeeds)' or nothing")
+      }
+    } else if !row.bound.isEmpty {
       guard let bound = row.numericBound, bound > 0 else {
         throw malformed("bound '\(Shown.text(row.bound))' is no positive number")
       }

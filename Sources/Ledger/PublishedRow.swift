@@ -38,7 +38,8 @@ public struct PublishedRow: Sendable, Equatable {
   public let unit: String
   /// Per element; a number, or words where only a rule can be stated.
   public let tolerance: String
-  /// Stochastic rows: the widest admissible central 80 % range of the seeds, in the row's unit; else empty.
+  /// Stochastic rows: the widest admissible central 80 % range of the seeds, in the row's unit. Claims that know no
+  /// exception: `all seeds`. Else empty.
   public let bound: String
   /// The least number of seeds by which the row is judged, where that is not `Judge.leastSeeds`.
   public let leastSeeds: Int?
@@ -106,6 +107,12 @@ public struct PublishedRow: Sendable, Equatable {
     guard case .number(let value, _) = PrintedValue(bound) else { return nil }
     return value
   }
+
+  /// What stands in `bound` of a claim that one seed in which it fails refutes, such as an identity.
+  static let allSeeds = "all seeds"
+
+  /// Whether the row is a claim that must hold in every seed.
+  public var holdsWithoutException: Bool { kind == .claim && bound == Self.allSeeds }
 
   /// Why a field written like `published` cannot be taken for what was printed: an array too deep, or a
   /// number out of range. Nil for all others, text among them.

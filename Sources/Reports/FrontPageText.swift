@@ -39,13 +39,14 @@ struct FrontPageText {
   private var headlines: [Verdict] { verdicts.filter { $0.condition == ledger[$0.id]?.condition } }
 
   private func text(misses: String) -> String {
+    let tried = headlines.filter { $0.verdict != .notRun && $0.verdict != .notRecomputable }.count
     let parts = [
       "<!-- Written by retrace from the verdicts of the reports. Do not edit. -->",
       "# What was printed, and what came out",
       """
       Five teaching texts print numbers, formulas and statements on deep learning. Does what they print come out when \
-      it is computed again? The programs of this repository tried \(headlines.count) rows, and every number on this \
-      page comes from their runs.
+      it is computed again? The programs of this repository tried \(tried) of \(headlines.count) rows, and every \
+      number on this page comes from their runs.
       """,
       summary,
       "## The experiments",
@@ -91,7 +92,7 @@ struct FrontPageText {
     }
     if !slips.isEmpty {
       lines.append(
-        "- **Slips in print, by class of erratum:** \(Slip.counts(slips)). One slip is counted once; \(errata) rows show "
+        "- **Errata, by class:** \(Slip.counts(slips)). One slip is counted once; \(errata) rows show "
           + "one. [errata.md](errata.md) has the proofs.")
     }
     return lines.joined(separator: "\n")

@@ -82,6 +82,18 @@ struct ExactVerdictTests {
     #expect(Judge.exact(printed, computed: [0.4715], erratum: proof).verdict == .reproduced)
   }
 
+  @Test("of an erratum names its class, unless it is a plain error, and says whether the slip was tried")
+  func erratumText() {
+    func note(_ kind: ErratumClass, _ slip: String?, _ gives: [Double]?) -> String {
+      let proof = ErratumProof(
+        .arithmetic, "x", holds: true, correct: "c", effect: "e", slip: slip, slipGives: gives, class: kind)
+      return Judge.exact(printed, computed: [0.48], erratum: proof).note
+    }
+    #expect(note(.error, nil, nil) == "x")
+    #expect(note(.error, "factor 2", [0.4715]) == "x; a slip that gives the printed digits: factor 2")
+    #expect(note(.extraction, "a lost digit", nil) == "perhaps only the extraction: x; a likely slip: a lost digit")
+  }
+
   @Test("prints every digit of ours and the tolerance that was used")
   func numbers() {
     let verdict = Judge.exact(row(.exact, "0.30"), computed: [0.1 + 0.2])
@@ -356,6 +368,17 @@ struct ClaimVerdictTests {
     #expect(verdict(0, of: 0).accepted == "nothing")
     #expect(verdict(20, of: 20, row: row(.claim, "c", leastSeeds: 40)).verdict == .inconclusive)
     #expect(verdict(5, of: 5, row: row(.claim, "c", leastSeeds: 5)).verdict == .reproduced)
+  }
+
+  @Test(
+    "that knows no exception needs every seed, and one in which it fails refutes it",
+    arguments: [(20, VerdictKind.reproduced), (19, .notReproduced), (0, .notReproduced)])
+  func withoutException(count: Int, expected: VerdictKind) {
+    let identity = row(.claim, "identity", bound: "all seeds")
+    #expect(verdict(count, of: 20, row: identity).verdict == expected)
+    #expect(verdict(count, of: 20, row: identity).accepted == "holds in all 20 seeds")
+    #expect(verdict(19, of: 19, row: identity).verdict == .inconclusive)
+    #expect(verdict(0, of: 0, row: identity).accepted == "nothing")
   }
 
   @Test("that is random is an erratum only with a counter-example that holds, and a seed that fails")

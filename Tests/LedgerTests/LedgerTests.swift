@@ -138,6 +138,7 @@ struct LedgerFileTests {
       ([header, "a,\"two\nlines\",g,exact,q,1,,,,,,,,,", "b,\"p\"x,g"], 4, "text after the closing quote of a field"),
       ([header, "a,p,g,stochastic,q,147,,,,,,,,,"], 2, "stochastic row a states no bound for the range of its seeds"),
       ([header, "a,p,g,stochastic,q,147,,,wide,,,,,,"], 2, "bound 'wide' is no positive number"),
+      ([header, "a,p,g,claim,q,c,,,20,,,,,,"], 2, "bound '20' of a claim; expected 'all seeds' or nothing"),
       ([header, "a,p,g,stochastic,q,147,,,0,,,,,,"], 2, "bound '0' is no positive number"),
       ([header, "a,p,g,stochastic,q,147,,,-1,,,,,,"], 2, "bound '-1' is no positive number"),
       ([header, "a,p,g,stochastic,q,147,,,nan,,,,,,"], 2, "bound 'nan' is no positive number"),

@@ -85,6 +85,16 @@ struct FrontPageTests {
     ] { #expect(page.contains(line), "\(page)") }
   }
 
+  @Test("does not say that digits are the same where only a rounding that was fitted to them makes them so")
+  func fittedRounding() {
+    let row = PublishedRow(
+      id: "r", source: "mmds", locator: "p. 1", experiment: "x", kind: .exact, quantity: "q", published: "0.4715",
+      basis: .fitted)
+    #expect(Judge.exact(row, computed: [0.47152]).valueInWords == "the same digits")
+    let carried = Judge.exact(row, computed: [0.48], carryingRounding: [0.47152])
+    #expect(carried.valueInWords == "the same digits, with a rounding fitted to them")
+  }
+
   @Test("counts each row once, by the verdict under its headline condition, and shows the others beside it")
   func counted() throws {
     let page = try page(try judge())
@@ -117,7 +127,7 @@ struct FrontPageTests {
   func classes() throws {
     let page = try page(try judge())
     #expect(
-      page.contains("by class of erratum:** 1 perhaps only of the extraction. One slip is counted once; 2 rows show one."))
+      page.contains("Errata, by class:** 1 perhaps only of the extraction. One slip is counted once; 2 rows show one."))
     #expect(!page.contains("2 + 3 = 5"))
   }
 

@@ -112,7 +112,7 @@ private func squaredError(_ t: [Double], _ a: [Double]) -> Double {
         + "\(readings[0].count) entries for \(needed.count) weights, read on to \(needed.count) entries it ends in d\(m + 1), "
         + "which does not exist",
       holds: !fits && readings[0].count != needed.count && readings[1].contains(m + 1), correct: "[d0, d1, …, dm]",
-      effect: "none on the numbers of the text"))
+      effect: "none on the numbers of the text", class: .label))
 }
 
 /// (7) to (11): without an activation function two layers are one.
@@ -186,7 +186,8 @@ private func squaredError(_ t: [Double], _ a: [Double]) -> Double {
   judge(
     study, "mmds-ex13-3-gradient", misprint: printed, right: right, correct: "2(y2 − ŷ2)",
     effect: { "the second component is \($0) off, all others are right; the short form 2(y − ŷ) beside it is right" },
-    argument: "the component printed without its factor 2 is half of the central difference")
+    argument: "the component printed without its factor 2 is half of the central difference; its neighbours and the short form "
+      + "have the factor, so that our text may have lost it", class: .extraction)
   judge(
     study, "mmds-s13-3-3-mse-gradient", right,
     note: "for the sum of squares of Example 13.3; a mean over n components has 2/n")

@@ -101,8 +101,8 @@ import Tensors
       ["δ₉ for d1 to d4 (Table 15)", printed("t15-delta-9", 4), list(δ[1])],
       ["δ₁₀ for d1 to d4 (Table 15)", printed("t15-delta-10", 4), list(δ[2])],
       [
-        "logits of Table 15, a₆ (82): \(it.evidence) numbers", "weights in a missing figure",
-        "\(it.agreeing) agree with an output layer of two-decimal weights, recovered from them",
+        "logits of Table 15: \(it.evidence) numbers", "weights in a missing figure",
+        "\(it.agreeing) agree with an output layer of two-decimal weights, fitted to them with a₆ (82) and w₉,₆ (83) given",
       ],
       [
         "Δw₉,₆ (82)", printed("eq82-sum", 8), "\(eight(sumText)) with δ to four decimals, \(eight(sum)) without rounding",
@@ -152,5 +152,5 @@ import Tensors
     }
   }
   study.figure("descent")
-  study.table("misprints.csv", ["place", "as printed", "right", "effect"], misprints)
+  study.table("misprints.csv", ["place", "class", "as printed", "right", "effect"], misprints)
 }

@@ -34,16 +34,19 @@ func power(_ x: Double) -> String {
   return rounded + " · 10" + (exponent < 0 ? "⁻" : "") + raised
 }
 
-/// What the page lists as wrong in the texts: place, as printed, right, effect.
+/// What the page lists as deviations: place, class, as printed, right, effect.
 @MainActor var misprints: [[String]] = []
 
-/// Judges a statement, and notes it for the page's list where it was proved wrong.
+/// Judges a statement, and notes it for the page's list where a deviation was proved.
 @MainActor func claim(
   _ study: Study, _ id: String, holds: Bool, because detail: String, counterExample proof: ErratumProof? = nil
 ) {
   study.judge(id, holds: holds, because: detail, counterExample: proof)
   guard !holds, let proof, proof.holds, let row = try? study.ledger.row(id) else { return }
-  misprints.append(["\(sourceNames[row.source] ?? row.source), \(row.locator)", row.published, proof.correct, proof.effect])
+  misprints.append([
+    "\(sourceNames[row.source] ?? row.source), \(row.locator)", proof.class.rawValue, proof.quoting ?? row.published,
+    proof.correct, proof.effect,
+  ])
 }
 
 private let sourceNames = [
@@ -64,7 +67,7 @@ private let sourceNames = [
 /// to the largest right entry, else the worst of all entries relative to itself.
 @MainActor func judge(
   _ study: Study, _ id: String, misprint: [Trial], right: [Trial], correct: String, effect: (String) -> String,
-  argument: String, ofLargest: Bool = false, class: ErratumClass = .error
+  argument: String, ofLargest: Bool = false, class: ErratumClass = .error, listedWith: String? = nil
 ) {
   let off = misprint.map { ofLargest ? Deviation.ofLargest($0.formula, $0.measured) : $0.deviation }
   let (least, most) = (off.min() ?? 0, off.max() ?? 0)
@@ -77,7 +80,7 @@ private let sourceNames = [
     counterExample: ErratumProof(
       .finiteDifferences, argument, holds: least > 0.01 && rest < agreement, correct: correct,
       effect: effect(range),
-      class: `class`))
+      class: `class`, listedWith: listedWith))
 }
 
 extension RandomStream {

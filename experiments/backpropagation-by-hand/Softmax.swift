@@ -74,7 +74,8 @@ private func logits(_ seed: UInt64, _ count: Int = 4) -> (z: [Double], star: Int
         + "probabilities then sum to \(Study.text(total, decimals: 4)), with e^(z_j) they are those of Table 14",
       holds: abs(total - 1) > 0.01 && agrees < 1e-12, correct: "Σ_j e^(z_j)",
       effect: "none on the text's numbers, which use the right sum; as printed the first probability would be "
-        + "\(Study.text(asPrinted[0], decimals: 4)) instead of \(Study.text(right[0], decimals: 4))"))
+        + "\(Study.text(asPrinted[0], decimals: 4)) instead of \(Study.text(right[0], decimals: 4))",
+      class: .label))
 }
 
 @MainActor private func judgeSoftmaxDerivatives(_ study: Study, _ oneHot: [Double]) {

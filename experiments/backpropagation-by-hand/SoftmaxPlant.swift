@@ -10,7 +10,7 @@ struct SoftmaxPlant {
   var head: [[Double]]
   /// a₆ and a₇ of the four examples, to the text's four decimals.
   var activations: [[Double]]
-  /// How many of the printed logits and a₆ agree with these, and of how many.
+  /// How many of the printed logits agree with these, and of how many; a₆ and w₉,₆ are given.
   var agreeing: Int
   var evidence: Int
   /// Other output layers that agree with as many.
@@ -27,8 +27,8 @@ let leastAgreement = 9
 /// Finds the output layer and the activations a₇ from the printed logits, a₆ and w₉,₆.
 ///
 /// The text computes a logit from weights of two and activations of four decimals and prints all six decimals
-/// of the result, so the equations are between whole numbers: 16 printed numbers for 8 weights and 4
-/// activations. Each printed number votes by itself, so that one wrong digit cannot lead the search astray.
+/// of the result, so the equations are between whole numbers: with a₆ and w₉,₆ given, 12 logits for 8 weights
+/// and 4 activations. Each printed number votes by itself, so that one wrong digit cannot lead the search astray.
 func recoverHead(
   logits: [[Double]], a6 printed: [Double], w96: Double, largest: Int, nearby: Int = 4
 ) -> SoftmaxPlant? {
@@ -82,9 +82,11 @@ func recoverHead(
   var activations = [[Double](), []]
   var agreeing = 0
   for d in 0..<4 {
-    func votes(_ six: Double, _ seven: Double) -> Int {
+    func logitVotes(_ six: Double, _ seven: Double) -> Int {
       (0..<3).filter { abs(10_000 * head[$0][0] + head[$0][1] * six + head[$0][2] * seven - l[$0][d]) < 0.5 }.count
-        + (abs(six - a6[d]) < 0.5 ? 1 : 0)
+    }
+    func votes(_ six: Double, _ seven: Double) -> Int {
+      logitVotes(six, seven) + (abs(six - a6[d]) < 0.5 ? 1 : 0)
     }
     var choice = (votes: -1, six: a6[d], seven: 0.0)
     func propose(_ six: Double, _ seven: Double) {
@@ -105,10 +107,11 @@ func recoverHead(
     }
     activations[0].append(choice.six / 10_000)
     activations[1].append(choice.seven / 10_000)
-    agreeing += max(choice.votes, 0)
+    // a₆ was given, so that its own vote is no evidence.
+    if choice.votes >= 0 { agreeing += logitVotes(choice.six, choice.seven) }
   }
   return SoftmaxPlant(
-    head: head.map { $0.map { $0 / 100 } }, activations: activations, agreeing: agreeing, evidence: 16,
+    head: head.map { $0.map { $0 / 100 } }, activations: activations, agreeing: agreeing, evidence: 12,
     rivals: best.count - 1)
 }
 
@@ -234,7 +237,8 @@ extension SoftmaxPlant {
   for (row, neuron) in [8, 9, 10].enumerated() {
     study.judge(
       "kelleher-t15-logits-\(neuron)", equals: logits.rows[row],
-      note: "by the output layer recovered from the printed logits and a6, \(it.agreeing) of \(it.evidence) of which agree")
+      note: "by the output layer recovered from the printed logits, \(it.agreeing) of \(it.evidence) of which agree; a6 and w9,6 "
+        + "were given, and there are as many unknown numbers")
     study.judge("kelleher-t15-exp-\(neuron)", equals: exponentials.rows[row])
     study.judge("kelleher-t15-softmax-\(neuron)", equals: columns.map { $0[row] })
     study.judge("kelleher-t15-delta-\(neuron)", equals: δ[row])
@@ -248,7 +252,7 @@ extension SoftmaxPlant {
   let rounding = zip(delta, a6).map { rounded($0, 4) * $1 }
   let sum = trace.gradient["dense1.weight"][1, 0]
   let sumRounded = rounding.reduce(0, +)
-  let fitted = "by hidden layers fitted to the activations that the logits imply, one choice of many"
+  let fitted = "by hidden layers fitted to the printed a6 and to the a7 that the logits imply, one choice of many"
   study.judge("kelleher-eq82-a6", equals: whole.outputs[3].rows[0], note: fitted)
   study.judge("kelleher-eq82-terms", equals: terms, carryingRounding: rounding)
   study.judge("kelleher-eq82-sum", equals: [sum], carryingRounding: [sumRounded])

@@ -188,9 +188,9 @@ import Tensors
   judge(
     study, "zhang-conv-dh-star", misprint: dhStar, right: dhRight,
     correct: "the cross-correlation of C_k with W_lk, summed over k: Σ_k Σ_ij C_ijk W_(i−a, j−b, l, k) (stride s: si − a, sj − b)",
-    effect: { "the gradient by the input is \($0) of its largest right entry off" },
-    argument: "the star was defined with Q[i − a, j − b], the explicit sum has W[i − a, j − b] with the roles of the "
-      + "indices exchanged: a correlation", ofLargest: true)
+    effect: { "none for a reader of the explicit sum; with the star as defined, the gradient by the input is \($0) of its largest right entry off" },
+    argument: "the explicit sum beside it is right. The star was defined with Q[i − a, j − b], the explicit "
+      + "sum has W[i − a, j − b] with the roles of the indices exchanged: a correlation", ofLargest: true, class: .label)
   judge(
     study, "zhang-conv-dw", misprint: dw, right: dwRight, correct: "Σ_ij C_ijk h_(i−a, j−b, l) (stride s: si − a, sj − b), without the sum over k",
     effect: { "the gradient by the kernel is \($0) of its largest right entry off, and the same for all filters" },
@@ -200,5 +200,5 @@ import Tensors
     correct: "the cross-correlation of C_k with h_l, for one l: Σ_ij C_ijk h_(i−a, j−b, l) (stride s: si − a, sj − b)",
     effect: { "the gradient by the kernel is \($0) of its largest right entry off, and the same for all channels" },
     argument: "l is an index of the left side and cannot be summed on the right, and the sum is a correlation, not the "
-      + "star defined earlier", ofLargest: true)
+      + "star defined earlier", ofLargest: true, listedWith: "zhang-conv-dw")
 }

@@ -6,8 +6,9 @@
  96, 97, Tables 4 to 7 and 13 to 15) do so for a power plant; Leskovec, Rajaraman and Ullman (*Mining of Massive
  Datasets*, 13.2.5 and 13.3) draw the same as compute graphs; USC's INF 552 (lesson 10) and Zhang (*Introduction to
  Deep Learning*, sections 2 and 4.4) write it in matrices; Zaki and Meira (*Data Mining and Machine Learning*,
- chapter 26) take it through a convolutional network. Here each of their formulas is held against central
- differences, which know nothing of it, and against the gradients of our own layers.
+ chapter 26) take it through a convolutional network. Here their formulas for gradients are held against central
+ differences, which know nothing of them, and some also against the gradients of our own layers. The other formulas,
+ definitions among them, are checked by sizes, indices and arithmetic.
 
  {{table headline.csv}}
  */
@@ -244,7 +245,8 @@ describeTable14(study, tableLogits, exponentials, probabilities)
  8, 9, 10. Its weights stand in figures that we do not have; printed are the twelve logits (Table 15), the activation
  $a_6$ of the four examples (82) and $w_{9,6}$ (83). The text computes a logit from weights with two decimals and
  activations with four, and prints all six decimals of the result, so each logit is an equation between whole numbers.
- `SoftmaxPlant.swift` solves them: 16 printed numbers for eight weights and four activations $a_7$.
+ `SoftmaxPlant.swift` solves them, with $a_6$ and $w_{9,6}$ given: twelve logits for eight weights and four
+ activations $a_7$.
  */
 let printedLogits = [8, 9, 10].map { study.published("kelleher-t15-logits-\($0)", count: 4) }
 let printedA6 = study.published("kelleher-eq82-a6", count: 4)
@@ -254,11 +256,11 @@ guard printedLogits.allSatisfy({ $0.count == 4 }), printedA6.count == 4,
   recovered.addHiddenLayers(inputs: classInputs.rows)
 else { study.fail("no network with two-decimal weights gives the logits of Table 15") }
 /*:
- {{value agreeing}} of the {{value evidence}} printed numbers agree with the result. (In {{value draws}} tables like
- it, but with the last two digits of each logit drawn, the same search brings {{value placebo}} of the logits into
- agreement.) Sixteen are four more than twelve unknown numbers need, and that they agree is all that they say: below,
- their rows are called `fitted`, not `reproduced`. What follows from them, the probabilities, errors and the update, was
- not used.
+ {{value agreeing}} of the {{value evidence}} logits agree with the result; $a_6$ and $w_{9,6}$ were given. These are
+ as many equations as unknown numbers. What speaks for the result is that whole numbers solve them: in {{value draws}}
+ tables like it, but with the last two digits of each logit drawn, the same search brings {{value placebo}} of the logits
+ into agreement. Below, their rows are called `fitted`, not `reproduced`. What follows from them, the probabilities,
+ errors and the update, was not used.
 
  {{table head.csv}}
 
@@ -419,7 +421,7 @@ describeDescent(study, schedules, curves, below: threshold, examples: outputs.co
  - Which input of a pooling window gets the gradient when two are equally large. Our layer takes the first.
  - Sum or mean, ½ or not: each text has its own convention, and only Kelleher's worked numbers say which was meant.
 
- ## What the texts get wrong
+ ## Deviations, by class
 
  {{table misprints.csv}}
 
@@ -427,9 +429,10 @@ describeDescent(study, schedules, curves, below: threshold, examples: outputs.co
 
  - Three rules suffice: δ of an output, δ of a hidden neuron, gradient = δ × activation. Matrices, sensitivities and
    compute graphs are the same three rules in other letters.
- - Signs, factors and indices are where most mistakes live: (19), Example 13.3, Zhang's section 4.4.
+ - Signs, factors and indices are where most mistakes live: (19), Example 13.5, Zhang's section 4.4.
  - Softmax with cross-entropy leaves $\hat P - t$. Table 15 comes out to the digit, from an output layer that is
-   printed nowhere and that its logits determine (but for the choice of $a_7$, which changes none of them).
+   printed nowhere. Its logits determine it, with $a_6$, $w_{9,6}$ and two-decimal weights up to 0.30 (but for the choice
+   of $a_7$, which changes none of them).
 
  ## Verdicts
 

@@ -47,9 +47,10 @@ import Tensors
         + "\(asPrinted.count) outputs a side (i = \(asPrinted.map { "\($0)" }.joined(separator: ", "))); with "
         + "a = 0..n_p − 1 it has \(right.count), like the layer and the caption",
       holds: asPrinted.count != layerSide && right.count == layerSide && worst <= 1e-12,
-      correct: "a = 0..n_p − 1, b = 0..m_p − 1",
+      correct: "a = 0..n_p − 1, b = 0..m_p − 1; and with a hard boundary 0 ≤ si − a < n_q, 0 ≤ sj − b < m_q",
       effect: "each sum asks for \(excess) entries that P does not have, and the map of Figure 9 would be "
-        + "\(asPrinted.count) × \(asPrinted.count) instead of \(layerSide) × \(layerSide)"))
+        + "\(asPrinted.count) × \(asPrinted.count) instead of \(layerSide) × \(layerSide)",
+      slip: "the end of each range is counted in"))
 
   let reached = hardOutputs(lastEntry: k - 1, last: n, stride: 1)
   let inside = hardOutputs(lastEntry: k - 1, last: n - 1, stride: 1)
@@ -66,7 +67,8 @@ import Tensors
       holds: reached.count == inside.count + 1 && inside.count == layerInside && reached.last == n,
       correct: "0 ≤ si − a < n_q and 0 ≤ sj − b < m_q",
       effect: "one row and one column of outputs too many at stride 1, computed from entries that do not exist; "
-        + "\(surplus == 0 ? "none" : "\(surplus)") too many at the stride \(stride) of Figure 9"))
+        + "\(surplus == 0 ? "none" : "\(surplus)") too many at the stride \(stride) of Figure 9",
+      listedWith: "zhang-conv-limits"))
 }
 
 /// Judges the rows that Zhang pools into output i (sections 4.2 and 4.3).

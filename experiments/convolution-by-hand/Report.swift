@@ -155,7 +155,7 @@ import Tensors
       row("horizontal strokes of the 4 (Kelleher et al., 91)", "kelleher-eq91-map", narrow[3].json),
       row(
         "row 5 of the padded 4 (Kelleher et al., 92)", "kelleher-eq92-input",
-        convolve(four, Tensor([1, 1], [1]), padding: 1).part(0).part(4).json + " (erratum)"),
+        convolve(four, Tensor([1, 1], [1]), padding: 1).part(0).part(4).json + " (erratum: perhaps only the extraction)"),
       row("rows pooled into output i (Zhang, 4.2)", "zhang-pool-slice", "si:s(i+1) (erratum)"),
       row("pooling and small shifts (USC)", "usc552-pooling-invariance", shiftSummary),
     ])

@@ -6,7 +6,8 @@
  Mac Namee and D'Arcy (*Fundamentals of Machine Learning for Predictive Data Analytics*, chapter 8, equations 84 to
  103) on a digit of 6 × 6 pixels and in colour; Leskovec, Rajaraman and Ullman (*Mining of Massive Datasets*,
  sections 13.1 and 13.4); USC's INF 552 (lesson 10); and Zhang (*Introduction to Deep Learning*, section 4). This
- chapter works them all, in double precision, with the layers that read handwritten digits elsewhere in this suite.
+ chapter works them, in double precision, with the layers that read handwritten digits elsewhere in this suite: all
+ but those whose numbers stand in a figure that we do not have, or in a line that cannot be read.
 
  {{table headline.csv}}
  */
@@ -127,8 +128,8 @@ let (w0, w99) = (filter99[0], Tensor([rgb.shape[0], 2, 2], Array(filter99.dropFi
 let z99 = convolve(rgb, w99, bias: [w0])
 let a99 = rectified(rgb, w99, bias: w0)
 /*:
- The first window's {{value terms102}} = {{value z102}} passes the rectifier unchanged (102; the printed sum has
- lost one of its zeros), and the map (103) is
+ The first window's {{value terms102}} = {{value z102}} passes the rectifier unchanged (102; the sum in our extraction
+ lacks one of the zeros), and the map (103) is
 
  $${{value a99}}.$$
 
@@ -157,8 +158,9 @@ let wide = filters88.map { rectified(four, $0, padding: 1).part(0) }
 
  $${{value wide3}}, \qquad {{value wide4}}.$$
 
- The padded digit in the text has lost a pixel of its row 5. The printed maps belong to the whole digit: from the
- printed one, {{value wrong92}} cells of (92) and {{value wrong93}} of (93) would come out differently.
+ In our extraction the padded digit lacks a pixel of its row 5, perhaps only there. The printed maps belong to the whole
+ digit of (84): from the input that we have, {{value wrong92}} cells of (92) and {{value wrong93}} of (93) would come out
+ differently.
 
  ![The 4, and the rectified maps of the four filters on the padded digit, white for the strongest answer of all](digit.png)
 
@@ -281,7 +283,7 @@ let bounded = Boundary.allCases.map { boundary in
 
  $$C = Y^\mathsf{T} G + B.$$
 
- (The text writes $F$ for $G$, but $F$ is the filter before it is flattened.) `windowsAsColumns` gives $Y$. Of the
+ (Our extraction has $F$ for $G$, but $F$ is the filter before it is flattened.) `windowsAsColumns` gives $Y$. Of the
  2-D example above, whose $G$ is one column:
  */
 let y2 = Conv2D<Double>(filters: 1, window: w2.shape[0]).windowsAsColumns(x2.asPicture)
@@ -387,8 +389,9 @@ report()
 /*:
  ## What the texts leave open or get wrong
 
- - Wrong: Zhang's limits and slices; a pixel of the padded digit, a zero in a sum, $F$ for $G$, the domain of a
-   flipped kernel, an index used twice. None touches a printed result, each stops a reader who works to the letter.
+ - Deviations, by class. Errors: Zhang's limits and slices, the domain of a flipped kernel. Notation: an index used
+   twice. Perhaps only our extraction: a pixel of the padded digit, a zero in a sum, $F$ for $G$. None touches a printed
+   result.
  - Not to be decided: that pooling is invariant to small shifts. It dampens them; of what may remain the text gives no
    measure.
  - Not to be judged, because the text that we have lacks a figure or a line: the 1-D result, the second rows of
@@ -407,6 +410,7 @@ report()
    bookkeeping around it.
  - Texts differ in whether they flip the filter and in what they see beyond the edge. The first is a matter of
    notation, the second of preparing the input.
- - Every map that can be read comes out to the digit. What went wrong in print are limits, indices and copies.
+ - Every map that can be read comes out to the digit. What deviates are limits, indices and copies, the copies perhaps
+   only in our extraction.
  */
 study.finish()

@@ -312,9 +312,9 @@ func testErrors(
   let runner = BatchRunner(learner, loss: .softmaxCrossEntropy, pool: WorkerPool(threads: 1))
   var shuffle = RandomStream(seed: seed, name: "order of the digits")
   for _ in 1...epochs {
-    let order = shuffle.permutation(training.count)
-    for first in stride(from: 0, to: order.count, by: 50) {
-      let batch = order[first..<min(first + 50, order.count)]
+    let permutation = shuffle.permutation(training.count)
+    for first in stride(from: 0, to: permutation.count, by: 50) {
+      let batch = permutation[first..<min(first + 50, permutation.count)]
       learner.descend(along: runner.gradient(of: learner, on: examples(training, batch)), learningRate: 0.1)
     }
   }

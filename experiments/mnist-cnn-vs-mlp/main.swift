@@ -272,8 +272,8 @@ judgeAndReport()
  The five rules for the weights differ by less than the seeds do. PyTorch's default,
  $U(-1/\sqrt{n}, 1/\sqrt{n})$, starts slowly. He's rule is made for rectified units, and we take it for that
  reason. A mean over the outputs as well is a step ten times shorter, for which the printed epochs are too
- few; with a sum over the batch neither network learns anything. So the printed step sizes mean the mean over
- the pictures of a batch.
+ few; with a sum over the batch neither network learns anything. Of these three divisors only the mean over the
+ pictures of a batch comes near the printed counts.
 
  ## The same network in PyTorch
 
@@ -299,6 +299,7 @@ judgeAndReport()
  - Shared weights pay: with {{value parameter-share}} % of the MLP's parameters the CNN makes fewer errors in
    {{value cnn-better}} of {{value seed-count}} seeds.
  - One number from one training is a sample, and ten are a small one. Print all of them, or their ranks.
- - The step size of a text is worth nothing without its initial weights and the word "mean" or "sum".
+ - A printed step size is worth nothing without the word "mean" or "sum". Which rule drew the initial weights
+   matters less here than which seed.
  */
 study.finish()

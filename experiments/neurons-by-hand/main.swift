@@ -6,8 +6,9 @@
  Functions"); Zhang, *Introduction to Deep Learning* (Figure 4); and Kelleher, Mac Namee and D'Arcy, *Fundamentals of
  Machine Learning for Predictive Data Analytics* (chapter 8, equations 3, 4, 15, 16 and 42 to 51).
 
- **Claim.** Every number and every testable statement in these passages can be recomputed with a layer, its backward
- pass and a difference quotient. {{value errata}} of the statements do not survive it, one of them for its wording.
+ **Claim.** The numbers and testable statements in these passages can be recomputed with a layer, its backward pass and
+ a difference quotient, all but three corrections of a perceptron whose points stand in a figure that we do not have.
+ {{value errata}} of the statements do not survive it, two of them for their wording.
 
  {{table headline.csv}}
  */
@@ -179,15 +180,15 @@ let fits = study.map(sets) { train(on: $0, from: [0, 0, 0], stepSize: factor, li
  ### The step size
 
  The slides replace ½ by a step size $\alpha$ and warn: too small is slow, since the updates make little progress,
- and too large is slow, since they overshoot. From zero weights neither is true. After any number of corrections the
- weights are $2\alpha$ times a signed sum of points, and the sign of a score does not depend on a positive factor:
- every $\alpha$ makes the same mistakes in the same order. From other weights, $\alpha$ decides only how much the
- start counts. The mean number of corrections over the seeds:
+ and too large is slow, since they overshoot. They start "to 0 or randomly". From zero weights neither is true. After
+ any number of corrections the weights are $2\alpha$ times a signed sum of points, and the sign of a score does not
+ depend on a positive factor: every $\alpha$ makes the same mistakes in the same order. From other weights, $\alpha$
+ decides only how much the start counts. The mean number of corrections over the seeds:
 
  {{table step-sizes.csv}}
 
- A small step has to undo the random start and is indeed slow; a large one forgets it at once and is no slower than a
- start from zero. Overshooting costs nothing where only the direction of the weights matters.
+ A small step has to undo the random start and is indeed slow. A large one forgets the start at once, and costs a few
+ corrections more: {{value steps-largest}} with the largest $\alpha$ against {{value steps-common}} with the common one.
 
  ### Several perceptrons
 
@@ -355,7 +356,7 @@ judgeAndReport()
    say which it uses.
  - **$2^S$ regions** (USC) holds for $S \le p$ only.
  - **The step size of a perceptron** (USC) does not matter from zero weights, one of the two starts that the same
-   slides offer.
+   slides offer. From the other, random ones, it does.
  - **Softmax** (Leskovec et al.) decides between components that differ by several units, not between close ones.
  - **The scale of the Huber loss** (Leskovec et al.) is twice that of most libraries, and for a vector of outputs they put
    the norm in place of $\lvert z \rvert$, where most libraries sum over the outputs. The layer follows the text.

@@ -134,11 +134,11 @@ func parametersByHand() -> [Int] {
 /*:
  ### Exercise 4. How much of the picture a number sees (by code)
 
- MMDS says in Example 13.11 that the third layer of its network sees squares of 6 × 6 of the image; this chapter finds
- 8 × 8 with the backward pass. Write a function that finds such numbers without any network. Layers of convolution and
- pooling follow each other, each given by the side of its window and its stride. For each layer, return the side of
- the square of the *first* layer's input on which one of its outputs depends. (Padding does not matter away from the
- edge.)
+ MMDS says in Example 13.11 that features of the third layer can involve a 6-by-6 square of the image; the whole field is
+ 8 × 8, as this chapter finds with the backward pass. Write a function that finds such numbers without any network.
+ Layers of convolution and pooling follow each other, each given by the side of its window and its stride. For each
+ layer, return the side of the square of the *first* layer's input on which one of its outputs depends. (Padding does not
+ matter away from the edge.)
 
  Apply it to the ten layers of Figure 13.11: convolutions of size 3 and stride 1, each followed by a pooling of size 2
  and stride 2. How much of the image of 224 × 224 does a number of the tenth layer see? How much would it see without

@@ -16,7 +16,7 @@ import Studies
       holds: large.weights > 2 * base.weights,
       correct: "\(NumberText.powerOfTen(Double(large.weights))) weights, or \(NumberText.powerOfTen(Double(large.parameters))) parameters",
       effect: "\(Study.text(Double(large.weights) / Double(base.weights), decimals: 2)) times too small",
-      slip: "the number of BERT-base", slipGives: [Double(base.weights)], class: .extraction))
+      slip: "the number of BERT-base, if the document has it too", slipGives: [Double(base.weights)], class: .extraction))
 
   func row(_ name: String, _ id: String?, _ parts: [Part]) -> [String] {
     [

@@ -180,13 +180,14 @@ import Studies
     because: "∂y/∂x of one number of the third layer is not zero on \(seenInImage) × \(seenInImage) pixels",
     counterExample: ErratumProof(
       .definitions,
-      "a number of the third layer sees \(seenInFirstMap) × \(seenInFirstMap) numbers of the first layer's output; each of "
+      "true to the letter, since features \u{201C}can involve\u{201D} a part of what they see. But a number of the third layer sees "
+        + "\(seenInFirstMap) × \(seenInFirstMap) numbers of the first layer's output; each of "
         + "them sees \(row1[0]) × \(row1[0]) pixels, so that the square in the image is \(seenInImage) × \(seenInImage)",
       holds: seenInImage == seenInFirstMap + row1[0] - 1 && square == [seenInFirstMap, seenInFirstMap] && row1[1] == 1,
       correct: "\(seenInImage) × \(seenInImage), if the whole field is meant",
-      effect: "\(seenInImage * seenInImage) pixels instead of \(square[0] * square[1]); the error grows with every layer "
-        + "counted that way",
-      slip: "\(seenInFirstMap) × \(seenInFirstMap) is the square in the first layer's output"))
+      effect: "none for a reader who does not take it for the whole field, which has \(seenInImage * seenInImage) pixels and not "
+        + "\(square[0] * square[1])",
+      class: .label, quoting: "these features can involve a 6-by-6 square of the input image"))
 
   study.value("tenth", timesText(tenth))
   study.value("last-inputs", text(perNode))
@@ -205,6 +206,6 @@ import Studies
   ])
   headline.append([
     "square of the image that its third layer sees", ledgerText("mmds-ex13-11-six-by-six"),
-    "\(seenInImage) × \(seenInImage)",
+    "\(seenInImage) × \(seenInImage), the whole field",
   ])
 }

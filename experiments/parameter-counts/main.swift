@@ -221,8 +221,8 @@ let deep = Network<Double>(input: channelsFirst(picture)) {
  positions, {{value positions}} of both (which happens to be the number of inputs of a node of the last layer too);
  at each of them there are {{value channels}} numbers before and {{value filters}} after.
 
- *The third layer* is said to see a square of 6 × 6 of the image. What a number depends on, the backward pass
- tells: where $\partial y/\partial x$ is not zero. Average pools stand in for the
+ *The third layer*: its features "can involve a 6-by-6 square of the input image". What a number depends on, the
+ backward pass tells: where $\partial y/\partial x$ is not zero. Average pools stand in for the
  maximum, which would pass the gradient to one pixel of each window only, and all weights are 1:
  */
 func regionSeen(by network: Network<Double>) -> Int {
@@ -254,7 +254,8 @@ let seenInFirstMap = regionSeen(
   })
 /*:
  The third layer sees {{value seen-in-map}} of the *first layer's output*, and {{value seen-in-image}} of the
- image: each step back through the first filters adds $f - 1$ pixels.
+ image: each step back through the first filters adds $f - 1$ pixels. To the letter the text is right: {{value seen-in-map}}
+ is part of that.
 
  ## Recurrent layers
 
@@ -297,7 +298,7 @@ judgeAndReport()
  "Synapses" are weights, and ResNet101 has {{value resnet-weights}} of them, the printed {{value resnet-printed}}.
  With the biases of its last layer and the scales and shifts of its batch normalisations it has
  {{value resnet-parameters}}, which would round to {{value resnet-rounded}}. The number printed for BERT (large),
- {{value bert-printed}}, is that of its smaller sister BERT-base, {{value base-weights}}; the large one has
+ {{value bert-printed}} in our extraction, is that of its smaller sister BERT-base, {{value base-weights}}; the large one has
  {{value large-weights}}, {{value bert-factor}} times as many. Where they are:
 
  {{table named-parts.csv}}

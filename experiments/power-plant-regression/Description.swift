@@ -41,6 +41,8 @@ func describe(
   study.value("slowUpdates", Double(relu[3].iterations))
   study.value("covered", Double(coverage.rows - coverage.missed.count))
   study.value("rows", Double(coverage.rows))
+  study.value("coveredFitted", Double(coverage.fitted))
+  study.value("readings", Double(readings.count))
   study.value("missed", coverage.missed.isEmpty ? "none" : coverage.missed.joined(separator: ", "))
 
   // Neuron 4 and what follows from it.

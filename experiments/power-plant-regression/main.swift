@@ -93,11 +93,12 @@ let trained = Array(found.survivors.prefix(study.amount(found.survivors.count, q
 //#-end-hidden-code
 /*:
  {{value survivors}} networks remain, which agree with {{value agreeing}} of the {{value evidence}} printed rows that
- were used: 28 numbers for 12 unknown ones, 9 weights and 3 biases. The fit is overdetermined, and so its agreement
- says something; but these rows were used to find the weights, and below they are called `fitted`, not `reproduced`.
- All weights are determined but those of neuron 4, which lie on a line in steps of
- (0.02, −0.01, −0.02); the text's numbers up to the first update cannot tell them apart. (The last columns are
- explained further down.)
+ were used: 28 numbers for 12 unknown ones, 9 weights and 3 biases. At most 22 of the 28 are independent: Table 11 repeats
+ three $z$ of Table 5, and for the second example the predictions of Tables 4 and 10 and the product of Table 7 follow
+ from the $z$. The fit is still overdetermined, and so its agreement says something; but these rows were used to find the
+ weights, and below they are called `fitted`, not `reproduced`. All weights are determined but those of neuron 4, which
+ lie on a line in steps of (0.02, −0.01, −0.02); the text's numbers up to the first update cannot tell them apart. (The
+ last columns are explained further down.)
 
  {{table reconstruction.csv}}
 
@@ -133,8 +134,8 @@ judgeLabelOfError(study)
 /*:
  {{table first.csv}}
 
- All printed numbers of Tables 4 to 8 and equations (31) to (39) come out (the list is at the end), most of them
- only with the rounding carried along. Two products of Table 6 name a wrong factor next to a right result, the
+ All printed numbers of Tables 4 to 8 and equations (31) to (39) come out (the list is at the end), most products and
+ squared errors only with the rounding carried along. Two products of Table 6 name a wrong factor next to a right result, the
  third line of (34) names the derivative of the wrong neuron, and the "SSE" of every table is half of the sum that its
  name promises.
 
@@ -170,13 +171,13 @@ let logistic = study.map(trained) {
  in a figure that we do not have.) But all of them end {{value exactDistance}} from Table 9, whatever the weights of
  neuron 4, which is four units of the last printed digit.
 
- The authors' program must have rounded. Near the end most of the deltas of a single example are below a hundredth, so
+ The authors' program has probably rounded. Near the end most of the deltas of a single example are below a hundredth, so
  that four decimals leave them two digits or fewer, and the descent follows another path: it then hangs on every tie.
  By hand one rounds 0.03285 to 0.0329, and so does the worked example. A program that calls a library
  rounds it to 0.0328: IEEE 754, and with it NumPy's `round`, takes a tie to the *even* digit. And a program computes
- $\partial a/\partial z = \varphi(z)(1 - \varphi(z))$ as (15) is written, from $z$, not from the rounded $a$. So the plain
- reading of "four decimals" in a program is this one, `Rounding.program`: every $a$, every $\partial a/\partial z$ and
- every $\delta$ to four decimals, ties to even; $z$, weights and summed gradients as they are.
+ $\partial a/\partial z = \varphi(z)(1 - \varphi(z))$ as (15) is written, from $z$, not from the rounded $a$. So one
+ plausible reading of "four decimals" in a program is this, `Rounding.program`: every $a$, every $\partial a/\partial z$
+ and every $\delta$ to four decimals, ties to even; $z$, weights and summed gradients as they are.
  */
 let byProgram = study.map(Array(found.survivors.prefix(12))) {
   train(network($0, .sigmoid, rounding: .program), rate: α, on: x, t, below: limit, atMost: 40_000)
@@ -217,7 +218,7 @@ let reluSlowProgram = train(relu0Program, rate: slowRate, on: x, t, below: limit
  {{value threshold}} falls on an upper or a lower phase hangs on the last digits. With the rounding that gives Table 9 it
  falls on the upper one, and every digit of Table 12 comes out. A neuron must then count as active where $z > 0$, as (43)
  has it, and not where the rounded $a$ is. At α = {{value slowRate}} nothing near Table 12
- comes out. So of the two rates Table 12 belongs to α = {{value reluRate}}.
+ comes out in the two readings tried, nothing rounded and this rounding. That speaks for α = {{value reluRate}}.
  */
 //#-hidden-code
 let oneBefore = train(relu0, rate: reluRate, on: x, t, below: limit, atMost: relu.iterations - 1)
@@ -255,8 +256,9 @@ if study.isExploring {
  larger weights in the search (nothing new appears up to {{value largest}}) leave the gap to Table 9 at 0.0003 or more;
  rounding the deltas closes it to 0.0003 or less in every line that does so. Then the networks come so close that a hit of the
  last digit is partly luck: some pairs give the one table, some readings the other, and the number of pairs that give
- both is not far from what chance would make of it. **So both tables are explained, and by the plainest reading, but the
- hit proves neither that reading nor the weights of neuron 4.** The verdicts on their eight rows say `fitted`.
+ both is not far from what chance would make of it (the line "all readings"). The text's own way, "as in the worked
+ example", misses both. **So both tables are fitted, by one of {{value readings}} readings, which a program would plausibly
+ use; the hit proves neither that reading nor the weights of neuron 4.** The verdicts on their eight rows say `fitted`.
 
  What would prove it is a number that no search has seen. Figures 17, 20 and 21 draw $E$ by the number of updates, and
  we have only their captions. If the reading is right, the curves end, for whoever owns the book to check,
@@ -268,7 +270,8 @@ if study.isExploring {
  and Figure 14 shows {{value hitNeurons}} at neuron 4 (bias, temperature, humidity).
 
  One way of rounding, from one of these networks, so gives {{value covered}} of the {{value rows}} printed results on this
- network. What it misses ({{value missed}}) is $\delta_7$: $-0.0657 \cdot (-0.50) = 0.03285$ is a tie, which by hand went up.
+ network; {{value coveredFitted}} of these {{value rows}} were used to find the weights or the rounding. What it misses
+ ({{value missed}}) is $\delta_7$: $-0.0657 \cdot (-0.50) = 0.03285$ is a tie, which by hand went up.
 
  ## Extension: all {{value hours}} hours
 
@@ -360,10 +363,12 @@ if let plant {
 
  ## Summary
 
- Everything before training comes out to the printed digit, from weights that the text does not print and that its numbers
- determine up to a line of {{value survivors}} points. What training ends at (Tables 9 and 12) comes out to the last digit
+ Everything before training comes out to the printed digit, most products and squared errors only with the rounding
+ carried along, from weights that the text does not print. Its numbers determine them, as two-decimal weights up to
+ {{value largest}}, up to a line of {{value survivors}} points. What training ends at (Tables 9 and 12) comes out to the last digit
  if $a$, $\partial a/\partial z$ and $\delta$ are rounded to four decimals as a library does it, ties to even: a fit, with
- numbers of updates as predictions. In full precision it does not. Table 12 belongs to α = {{value reluRate}}.
+ numbers of updates as predictions. In full precision it does not. Table 12 comes out at α = {{value reluRate}}; at
+ α = {{value slowRate}} it did not, in the two readings tried.
 
  ## Every printed number
 

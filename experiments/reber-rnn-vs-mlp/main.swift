@@ -59,8 +59,8 @@ guard fewest < most else { study.fail("the ledger's MLPs have \(fewest) to \(mos
 /*:
  Four things the text leaves open.
 
- - **What the loss is divided by.** With a loss that is *summed* over 400 strings a step of 1 learns
-   nothing (see the alternatives), so it is a mean. We divide by the size of the padded array, strings × longest
+ - **What the loss is divided by.** With a loss that is *summed* over 400 strings a step of 1 taught five seeds
+   nothing (see the alternatives), so we take a mean. We divide by the size of the padded array, strings × longest
    length × outputs: the mean that a library takes of a batch by default. The chapter on the embedded grammar
    divides by the number of positions in all strings instead, though authors and "step size 1" are the same: on
    the strings of this page that would make each step {{value divisor-ratio}} times longer. The table of
@@ -70,8 +70,8 @@ guard fewest < most else { study.fail("the ledger's MLPs have \(fewest) to \(mos
    the common libraries.
  - **When an output counts as predicted.** When its probability exceeds one half. A position is a
    mistake if the predicted *set* is not the true one.
- - **What the MLP reads.** One symbol at a time. With that the printed 2.62 is explained, as the section
-   after the next shows.
+ - **What the MLP reads.** One symbol at a time. With that the printed 2.62 is close to the best that is
+   possible, as the section after the next shows.
 
  Between 4 and 100 hidden units we take 4, 10, 30 and 100.
  */

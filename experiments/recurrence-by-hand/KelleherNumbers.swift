@@ -47,7 +47,7 @@ import Tensors
       holds: lost.count == 1, correct: "the factor \(lost.first.map { NumberText.shortest($0.1) } ?? "–")",
       effect: "the product is off by \(NumberText.sixDigits(off)), \(Study.text(off * 1e9)) units of its last digit; the numbers "
         + "that follow use the right factor",
-      slip: "the factor has lost a digit in print, the product is that of the whole factor", slipGives: dE_doTanh.values,
+      slip: "the factor lacks a digit, perhaps only in our extraction; the product is that of the whole factor", slipGives: dE_doTanh.values,
       class: .extraction,
       quoting: lost.first.map { "the factor \(NumberText.shortest($0.0)) of o†" }))
   study.judge("kelleher-eq134-delta", equals: δoTanh.values)

@@ -100,10 +100,12 @@ private func matrices(_ w: [NetWeights]) -> [Tensor<Double>] {
   func slip(_ id: String, _ place: String, _ printed: String, _ right: String) -> Slip {
     Slip(id: "kelleher-\(id)", place: "KMD \(place)", printed: printed, right: right)
   }
-  var matrix = slip("eq115-Wo2", "(115), (121), (122)", "tanh(W cₜ), backwards without W", "tanh(cₜ)")
-  var index = slip("eq121-index", "(121)", "1 − tanh²(cₜ₊₁)", "1 − tanh²(cₜ)")
+  var matrix = slip("eq115-Wo2", "(115), (121), (122)", "tanh(W cₜ), backwards without W", "tanh(cₜ); or backwards with Wᵀ")
+  var index = slip("eq121-index", "(121)", "1 − tanh²(c†ₜ₊₁)", "1 − tanh²(cₜ)")
   var twice = slip("eq129-tanh", "(129)", "1 − tanh²(i‡)", "1 − i‡ ⊙ i‡")
   var factor = slip("eq140-factor", "(140)", "o‡ ⊙ ∂E/∂oₜ", "o† ⊙ ∂E/∂oₜ")
+  matrix.condition = "with W, and no Wᵀ backwards"
+  index.condition = "read as cₜ₊₁"
   for seed in study.seeds {
     var stream = RandomStream(seed: seed, name: "Kelleher's unit")
     let columns = 1 + hidden + 7
@@ -153,14 +155,17 @@ private func matrices(_ w: [NetWeights]) -> [Tensor<Double>] {
   judgeNodes("eq139-dhx", [.hx], "the sum of Wᵀ δ over the four layers")
   judge(
     matrix,
-    argument: "an inconsistency: (115), the list and the sizes in (108) fit a matrix inside the tanh; (121), (122) and (140) do "
+    argument: "(115), the list and the sizes in (108) fit a matrix inside the tanh; (121), (122) and (140) do "
       + "not, for with one ∂E/∂c needs Wᵀ. Without the matrix, or with Wᵀ, the gradient agrees with "
       + "central differences",
     correct: "either tanh(c_t) in (115) and the list; or, with the matrix W of (115), the slope 1 − tanh²(W c_t) and Wᵀ in (121), "
       + "(122) and (140), and a ΔW^(o‡)",
     class: .inconsistency)
   judge(
-    index, argument: "the output layer of step t sees c of step t, whose slope (134) then uses", class: .extraction)
+    index,
+    argument: "the output layer of step t sees c of step t, whose slope (134) then uses. In our extraction the c of (121) has a "
+      + "dagger; it is read as the cell c_{t+1}, one step later with the same gates",
+    condition: "read so, ", class: .extraction, quoting: "1 − tanh²(c†_{t+1})")
   judge(
     twice, argument: "i‡ is the tanh already, so its slope is 1 − i‡²; a second tanh makes another number",
     correct: "1 − i‡ ⊙ i‡ = 1 − tanh²(z of i‡)")
@@ -202,14 +207,17 @@ private func matrices(_ w: [NetWeights]) -> [Tensor<Double>] {
       correct: "W^(i‡) in (111); in (113) the kept cell as in the list; and W^(o‡) in (115), or none, see (115)",
       effect: "with one matrix for both, a step could take at most \(Study.text(-least, decimals: 2)) from a cell, since "
         + "σ(z) tanh(z) is no smaller, but add up to 1; with two matrices it takes up to 1",
-      class: .extraction))
+      class: .extraction, quoting: "W^(i†) in (111), c_{†t} in (113), W^(o†) in (115)"))
 }
 
 /// (117) calls what is handed on h_{t+1}, (118) takes its gradient by h_t.
 @MainActor private func judgeTime() {
   let T = x.count
   var slip = Slip(
-    id: "kelleher-eq117-time", place: "KMD (117), (118)", printed: "hₜ₊₁ = oₜ, and ∂E/∂oₜ = ∂Eₜ/∂oₜ + ∂Eₜ₊₁/∂hₜ", right: "hₜ = oₜ")
+    id: "kelleher-eq117-time", place: "KMD (117), (118)", printed: "hₜ₊₁ = oₜ, and ∂E/∂oₜ = ∂Eₜ/∂oₜ + ∂Eₜ₊₁/∂hₜ",
+    right: "hₜ = oₜ; or ∂Eₜ₊₁/∂hₜ₊₁")
+  slip.kind = .inconsistency
+  slip.condition = "if both are read literally"
   for seed in study.seeds {
     let network = Network<Double>(input: [7]) { LSTM(hidden); Dense(7); Sigmoid() }.drawn(seed, "time index")
     let full = Backpropagated(network, X, Y, .halfSquaredError)

@@ -127,6 +127,11 @@ private struct Job: Sendable {
     return " At step size \(NumberText.shortest(rate)) this happens to \(these.filter(isLost).count) of \(these.count)."
   }
   study.value("training-rate", NumberText.shortest(rate))
+  let broken = ([rate] + otherRates).map { rate -> String in
+    let these = trained(rate, true)
+    return "\(these.filter(isLost).count) of \(these.count) at step size \(NumberText.shortest(rate))"
+  }
+  study.value("broken", broken.joined(separator: " and "))
   study.value(
     "training-sentence",
     "With the derived slope \(right.filter { $0.wrong == 0 }.count) of \(right.count) seeds end without a mistake, with the "
@@ -147,7 +152,7 @@ private struct Job: Sendable {
     let these = trained(rate, true)
     return "; at \(NumberText.shortest(rate)), \(these.filter(isLost).count) of \(these.count)"
   }
-  return "trained with it at step size \(NumberText.shortest(rate))\(isTheirs ? ", the text's own" : ""), a small LSTM on \(count) Reber strings ends after "
+  return "trained with it at step size \(NumberText.shortest(rate))\(isTheirs ? ", the text's own" : "") (loss divided by positions), a small LSTM on \(count) Reber strings ends after "
     + "\(epochs) epochs with a loss of \(Study.text(middle(last(wrong)), decimals: 3)) for each position instead of "
     + "\(Study.text(middle(last(right)), decimals: 3)) (medians of \(right.count) seeds; worse in \(losing)); "
     + "\(lost.count) of \(wrong.count) seeds get more than half of the positions wrong, "

@@ -24,10 +24,10 @@ import Tensors
   judgeKelleherEquations()
   judgeVariants()
   study.table(
-    "slips.csv", ["place", "printed", "right", "off by", "right one within"],
-    slips.map { [$0.place, $0.printed, $0.right, percentRange($0.asPrinted), power($0.corrected)] })
+    "slips.csv", ["place", "class", "printed", "right", "off by", "right one within"],
+    slips.map { [$0.place, $0.kind.rawValue, $0.printed, $0.right, $0.offBy, power($0.corrected)] })
   for slip in slips where ["mmds-eq13-7", "zhang-eq36-rho", "kelleher-eq129-tanh"].contains(slip.id) {
-    headline.append(["gradient, \(slip.place)", slip.printed, "\(slip.right); as printed off by \(percentRange(slip.asPrinted))"])
+    headline.append(["gradient, \(slip.place)", slip.printed, "\(slip.right); \(slip.kind.rawValue): as printed off by \(slip.offBy)"])
   }
   headline.append(["‖W‖ > 1 makes gradients explode (Zhang)", "explode", "not by itself: the spectral radius decides"])
   study.table("headline.csv", ["statement", "printed", "ours"], headline)

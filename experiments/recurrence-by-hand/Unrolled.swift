@@ -6,9 +6,15 @@ import Tensors
 /// A printed formula beside the right one, both measured against central differences.
 struct Slip {
   let id, place, printed, right: String
+  var kind = ErratumClass.error
+  /// Under which reading the printed formula is off, where there are several.
+  var condition = ""
   /// Relative deviations of each seed.
   var asPrinted: [Double] = []
   var corrected: [Double] = []
+
+  /// How far the printed formula is off, and when.
+  var offBy: String { percentRange(asPrinted) + (condition.isEmpty ? "" : ", \(condition)") }
 
   var isProved: Bool { asPrinted.allSatisfy { $0 > 0.005 } && corrected.allSatisfy { $0 < 1e-6 } }
 }
@@ -24,9 +30,11 @@ let zhangFromOne = "Numbered from 1 throughout: x(t) in (30); ŷ(1)…ŷ(T); (34
 /// `correct` and `condition` where the line of `slips.csv` and the effect do not say enough.
 @MainActor func judge(
   _ slip: Slip, argument: String, correct: String? = nil, condition: String = "", class kind: ErratumClass = .error,
-  listedWith other: String? = nil, method: ErratumProof.Method = .finiteDifferences
+  listedWith other: String? = nil, method: ErratumProof.Method = .finiteDifferences, quoting: String? = nil
 ) {
-  slips.append(slip)
+  var listed = slip
+  listed.kind = kind
+  slips.append(listed)
   study.judge(
     slip.id, holds: slip.asPrinted.allSatisfy { $0 < 1e-6 },
     because: "the printed formula against central differences in \(slip.asPrinted.count) random cases",
@@ -34,7 +42,7 @@ let zhangFromOne = "Numbered from 1 throughout: x(t) in (30); ŷ(1)…ŷ(T); (34
     counterExample: ErratumProof(
       method, argument, holds: slip.isProved, correct: correct ?? slip.right,
       effect: condition + "the gradient as printed is off by \(percentRange(slip.asPrinted)) of the largest entry of the right one",
-      class: kind, listedWith: other))
+      class: kind, listedWith: other, quoting: quoting))
 }
 
 /// The texts that unfold W into copies (Zhang) or carry ds/dW forwards (MMDS).
@@ -50,6 +58,7 @@ let zhangFromOne = "Numbered from 1 throughout: x(t) in (30); ŷ(1)…ŷ(T); (34
   let T = x.count, m = hidden
   var slip = Slip(
     id: "zhang-eq36-rho", place: "Zhang (36)", printed: "… diag(δ̇ₜ) ρ(h⁽ᵗ⁾)", right: "… diag(δ̇ₜ) ρ(h⁽ᵗ⁻¹⁾), steps numbered from 1")
+  slip.condition = "if steps are numbered from 1"
   for seed in study.seeds {
     let network = Network<Double>(input: [7]) { RNN(m); Dense(7); Sigmoid() }.drawn(seed, "copies of W")
     let run = unfold(network, x), w = network.netWeights[0]
@@ -179,7 +188,8 @@ private func directJacobian(_ s: Tensor<Double>) -> Tensor<Double> {
     argument: "de/dW summed from R_t: with A (B + W R) and, in the transposed layout of section 13.3.2, with "
       + "(B + R Wᵀ) A it is the layer's gradient (within \(power(slip.corrected + transposedLayout))); as printed it is "
       + "not, in either layout (in the second the shapes do not even fit)",
-    correct: "A (B + W R_{t−1}), so Q_t = AW; transposed (B + R_{t−1} Wᵀ) A, so P_t = BA, Q_t = WᵀA, R_t = P_t + R_{t−1}Q_t")
+    correct: "A (B + W R_{t−1}), so Q_t = AW; transposed (B + R_{t−1} Wᵀ) A, so P_t = BA, Q_t = WᵀA, R_t = P_t + R_{t−1}Q_t",
+    class: .inconsistency)
   judgeUnrolledProduct()
 }
 

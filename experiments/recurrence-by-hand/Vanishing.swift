@@ -218,7 +218,9 @@ func short(_ x: Double) -> String {
         + grown.shares.map { "\(percent($0.share)) (W \($0.name))" }.joined(separator: " and ")
         + " have grown \(grown.steps) steps back",
       holds: doubled > 1 && grown.shares.contains { $0.share > 0.5 }, correct: "vanishes where the product of A and W does, as for small W",
-      effect: "\(short(doubled)) times as large after \(steps) steps with W = 2I, zero input and bias, where the text expects next to nothing"))
+      effect: "\(short(doubled)) times as large after \(steps) steps with W = 2I, zero input and bias, where the text expects next to nothing",
+      quoting: "\u{201C}Just as the product of many numbers, each strictly less than 1, approaches zero as we add more multipliers, the "
+        + "term ∏_{k=i+1}^t Q_k approaches zero for i ≪ t\u{201D}"))
   study.judge(
     "mmds-s13-5-2-relu-explode", holds: halved > 1,
     because: "ReLU layer with positive states, \(steps) steps: W = I/2 makes the gradient \(short(halved)) times as large, "
@@ -226,7 +228,9 @@ func short(_ x: Double) -> String {
     counterExample: ErratumProof(
       .counterExample, "the slope of ReLU is at most 1, so that W decides: with W = I/2 the gradient halves at each step",
       holds: halved < 1, correct: "explodes where the product of the W does",
-      effect: "\(short(halved)) of the gradient is left after \(steps) steps, where the text expects it to explode"))
+      effect: "\(short(halved)) of the gradient is left after \(steps) steps, where the text expects it to explode",
+      quoting: "\u{201C}If instead we use other activation functions such as ReLU, we end up with the product of many matrices with "
+        + "large entries, resulting in the problem of exploding gradients\u{201D}"))
 }
 
 // MARK: Random networks

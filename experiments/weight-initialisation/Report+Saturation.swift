@@ -50,7 +50,11 @@ struct Saturation {
     }
   }
   let last = results[results.count - 1]
+  let first = Saturation(extreme, layers: 0..<1, output: layers)
+  // Layer 1, which adds up few inputs, is left out where vanishing is judged.
+  let deep = Saturation(extreme, layers: 1..<layers, output: layers)
   study.value("saturated-share", percent(Statistics.mean(last.saturated)))
+  study.value("first-typical", short(geometricMean(first.typical)))
   study.value("extreme-name", "$\(logistic[logistic.count - 1].name)$")
 
   // (52): both effects, in every seed.
@@ -58,10 +62,11 @@ struct Saturation {
     scheme(key).map { factors($0, $0.delta, hiddenLayers: layers, \.variance).map { 1 / $0 } }
   }
   let (shrinking, growing) = (backwards("small"), backwards("large"))
-  let vanishing = zip(last.typical, last.error).map { $0 / $1 }
+  let vanishing = zip(deep.typical, deep.error).map { $0 / $1 }
+  let shallow = zip(first.typical, first.error).map { $0 / $1 }
   let holds = study.seeds.indices.map { seed in
     shrinking[seed].allSatisfy { $0 < 0.5 } && growing[seed].allSatisfy { $0 > 2 }
-      && last.saturated[seed] > 0.5 && vanishing[seed] < 1e-3
+      && deep.saturated[seed] > 0.5 && vanishing[seed] < 1e-3
   }
   func range(_ x: [[Double]]) -> String {
     let flat = x.flatMap { $0 }
@@ -70,11 +75,11 @@ struct Saturation {
   study.judge(
     "kelleher-eq52-unstable", perSeed: holds,
     because: "with linear units the variance of delta shrinks to less than half a layer for small weights and more than doubles "
-      + "for large ones; with logistic units and extreme weights more than half of the derivatives are below a hundredth and "
-      + "the median of |δ| in the hidden layers is below a thousandth of the output's root mean square; all in one seed",
+      + "for large ones; with logistic units and extreme weights, in layers 2 to \(layers), more than half of the derivatives are "
+      + "below a hundredth and the median of |δ| is below a thousandth of the output's root mean square; all in one seed",
     found: "with linear units the variance of delta changes by factors of \(range(shrinking)) a layer for "
       + "\(schemes[0].name) and \(range(growing)) for \(schemes[1].name), on the way back; with logistic units and "
-      + "\(logistic[logistic.count - 1].name) at least \(percent(last.saturated.min() ?? 0)) of the derivatives are below a "
-      + "hundredth, and the median of |δ| in the hidden "
-      + "layers is at most \(short(vanishing.max() ?? .nan)) of the output's root mean square")
+      + "\(logistic[logistic.count - 1].name), in layers 2 to \(layers), at least \(percent(deep.saturated.min() ?? 0)) of the "
+      + "derivatives are below a hundredth, and the median of |δ| is at most \(short(vanishing.max() ?? .nan)) of the output's "
+      + "root mean square (in layer 1 it is \(short(geometricMean(shallow))), the geometric mean over the seeds)")
 }

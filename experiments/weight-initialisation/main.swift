@@ -4,9 +4,10 @@
  **Claim.** Kelleher, Mac Namee and D'Arcy (*Fundamentals of Machine Learning for Predictive Data
  Analytics*, chapter 8, "Weight Initialization and Unstable Gradients", equations 52 to 64 and Figures 22 to
  26) follow one quantity through a network before its first update, the variance of the weighted sums. With
- weights from $N(0, 0.01)$ it shrinks from layer to layer; with 0.2 for 0.01 it grows; with Xavier's
- rule it stays, and with He's rule it stays where units are rectified. The figures are missing from our
- copy, all but their captions. This chapter computes them.
+ weights from $N(0, 0.01)$ they print how it shrinks from one hidden layer to the next (59, 60). What it does with
+ 0.2 for 0.01, by Xavier's rule and by He's was for the panels of Figures 23 to 26 to show, and these are missing
+ from our copy, all but their captions. This chapter computes such panels. In them it grows with 0.2, stays by
+ Xavier's rule, and stays by He's where units are rectified.
 
  {{table headline.csv}}
 
@@ -133,7 +134,7 @@ study.judge("kelleher-eq60-var-hl2", equals: [varianceOfZ2])
 }
 /*:
  The schemes of the four figures. Which of the two forms of Xavier's rule Figure 25 used is not said;
- we draw it by (62), which suits the narrow first layer, and judge its claim by both. For rectified units, layer 1
+ we draw it by (62), which suits the narrow first layer, and compute both. For rectified units, layer 1
  gets $1/n_{in}$ as in (64), because its inputs are not rectified.
  */
 let schemes = [
@@ -191,6 +192,13 @@ let dynamics = schemes.map { scheme in study.map(study.seeds) { firstIteration(s
 
  ![Figure 26: weights, weighted sums, activations and deltas by layer, with He's rule and rectified units](figure-26.png)
 
+ By which factors the variance, or the mean square, changes from one hidden layer to the next, least to most over
+ layers and seeds:
+
+ {{table stability.csv}}
+
+ No verdict rests on this table, since no text that we have says what the panels showed.
+
  All four in one picture, on a logarithmic axis, a point for each seed and a line for what (58) expects:
 
  ![Root mean square of weighted sums and deltas by layer, for the four schemes, on a logarithmic axis](spread.png)
@@ -206,8 +214,9 @@ let dynamics = schemes.map { scheme in study.map(study.seeds) { firstIteration(s
 
  ### The three distributions of (64)
 
- The text ends with a network whose layers are fed by {{value fan-ins}} units. Layer 1 follows (62), the others (63). The
- roots of the rules are the printed deviations, and our draws scatter around them:
+ The text ends with three distributions and does not say for which layers. If their denominators, {{value fan-ins}},
+ are the units that feed each layer, layer 1 follows (62) and the others (63): the printed deviations are then the roots
+ of the rules by definition. Our draws scatter around them:
 
  {{table three-distributions.csv}}
 
@@ -232,13 +241,15 @@ judgeAndReport()
 
  Small weights keep every derivative near its best, ¼, and the deltas vanish by the factors $w$ in (52). With extreme
  weights those factors are large, but {{value saturated-share}} of the units sit where the derivative is below a
- hundredth, and the delta of the typical unit vanishes all the same. Layer by layer, for {{value extreme-name}}:
+ hundredth, and from layer 2 on the delta of the typical unit vanishes all the same. Layer by layer, for
+ {{value extreme-name}}:
 
  {{table extreme.csv}}
 
  "Unstable" and "vanishing" are both true here, of different units: the few that happen to lie on the
- slope receive deltas that grow from layer to layer on the way back and make the mean square large, while the median is
- next to nothing. Layer 1 is saturated the least, because it adds up {{value inputs}} inputs only.
+ slope receive deltas that grow from layer to layer on the way back and make the mean square large, while from layer 2
+ on the median is next to nothing. Layer 1 is saturated the least, because it adds up {{value inputs}} inputs only. Its
+ median of $\lvert \delta \rvert$ is {{value first-typical}}: there nothing vanishes.
 
  ## Verdicts
 
@@ -248,8 +259,8 @@ judgeAndReport()
 
  - Depth, batch, targets and loss behind Figures 22 to 26 are ours. The factors per layer do not depend on
    them; where the deltas start does.
- - "Stable" has no number in the captions. We call a scheme stable when, in every seed, the variance (for
-   rectified units the mean square) changes by less than a factor of 2 from each hidden layer to the next.
+ - What Figures 25 and 26 show: their captions name the initialisation, not what it does. So the two rows are
+   not judged.
  - (61) and (62) carry one name. Between layers of equal width they are the same; in the first layer here they
    differ by a factor of {{value first-layer-ratio}} in variance.
  - (64) writes $N(0, \sqrt{1/100})$, a deviation, while (61) to (63) state variances. A program

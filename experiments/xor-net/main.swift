@@ -10,7 +10,8 @@
 
  {{table headline.csv}}
 
- Every number below comes from the run that wrote this page: seeds {{value seeds}}, none left out.
+ Every number below, but for the table of alternatives, comes from the run that wrote this page: seeds
+ {{value seeds}}, none left out.
  */
 import Datasets
 import Ledger
@@ -327,8 +328,8 @@ judgeAndReport()
 
  ## Differences and open questions
 
- - The printed weights of the two-layer network are in a figure that we do not have. Any weights that
-   work at $\theta = 1$ confirm the claim; ours need not be the authors'.
+ - The printed weights of the two-layer network are in a figure that we do not have. Ours, which work at
+   $\theta = 1$, show that such a network exists; they need not be the authors'.
  - Are the stuck networks in local minima? Hamey (1998, *Neural Networks* 11, "XOR has no local
    minima") shows that the 2-2-1 network has none at finite weights. The way down that is left to them
    leads towards ever larger weights, and levels off: the gradient above is small but not zero, and ten

@@ -29,8 +29,8 @@ enum ErrataCheck {
       guard let verdict = verdicts.first(where: { $0.id == erratum.id && $0.verdict == .erratum }) else {
         return found + ["\(id): proved wrong, but its verdict is another"]
       }
-      // The verdict's note begins with the proof's argument.
-      if !verdict.note.utf8.starts(with: erratum.argument.utf8) {
+      // The verdict's note begins with the proof's class and argument.
+      if !verdict.note.utf8.starts(with: (erratum.class.opening + erratum.argument).utf8) {
         found.append("\(id): the argument is not that of the verdict")
       }
       return found

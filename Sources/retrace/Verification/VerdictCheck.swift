@@ -71,7 +71,7 @@ enum VerdictCheck {
 
   /// The digits that the authors' rounding gives, as the note of a rounded value shows them.
   private static func carried(_ note: String) -> [Double]? {
-    let opening = "with the authors' rounding of intermediate values: "
+    let opening = Judge.carriedRounding
     guard note.hasPrefix(opening) else { return nil }
     return read(String(note.dropFirst(opening.count).prefix { $0 != ";" })).values
   }
