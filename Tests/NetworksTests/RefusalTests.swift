@@ -72,7 +72,8 @@ struct RefusalTests {
   func clip(_ limit: String) async {
     let result = await #expect(processExitsWith: .signal(SIGABRT), observing: [\.standardErrorContent]) { [limit] in
       let numbers = UnsafeMutablePointer<Float>.allocate(capacity: 1)
-      Gradient(base: numbers, count: 1, owner: WorkerPool(threads: 1)).clip(toNorm: Double(limit) ?? 1)
+      let layout = Network<Float>(input: [1]) { PReLU() }.parameters
+      Gradient(base: numbers, count: 1, layout: layout, owner: WorkerPool(threads: 1)).clip(toNorm: Double(limit) ?? 1)
     }
     expect("clip: a limit of \(limit) is not above 0", from: "BatchRunner", in: result)
   }

@@ -94,7 +94,8 @@ struct TrainingTests {
     let memory = UnsafeMutablePointer<S>.allocate(capacity: numbers.count)
     defer { memory.deallocate() }
     memory.initialize(from: numbers, count: numbers.count)
-    let gradient = Gradient(base: memory, count: numbers.count, owner: WorkerPool(threads: 1))
+    let gradient = Gradient(
+      base: memory, count: numbers.count, layout: Network<S>(input: [1]) { PReLU() }.parameters, owner: WorkerPool(threads: 1))
     let isFinite = gradient.isFinite
     return (gradient.clip(toNorm: limit), isFinite, gradient.values)
   }

@@ -61,10 +61,10 @@ struct LossAccuracyTests {
       }
     }
   }
+
   @Test("cross-entropy of classes has its digits however sure the network is")
   func classes() {
     checkSoftmax(Float.self, bound: 70)
     checkSoftmax(Double.self, bound: 70)
   }
-}
 }
