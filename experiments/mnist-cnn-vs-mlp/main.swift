@@ -223,13 +223,15 @@ let twoLayers = study.train("two-layer-mlp", seeds: twoLayerSeeds) { run in
  than usual, and it takes some batches until the loss is down again. The count of errors after an epoch is a
  snapshot: when the burst is at the end of an epoch it shows there, and when it is in the middle most of it
  has been made up for. The first table says how many are down again an epoch later; a seed that is caught by
- a burst at the very end has no such epoch left, and makes the tail.
+ a burst at the very end has no such epoch left, and ends in the tail.
 
  Which layers? By how much the longest step of an epoch
  exceeds the usual one (the median of its batches), and how many rectified units put out 0 for each of the
  first 1,000 test digits after the last epoch:
 
  {{table layers-thrown-back.csv}}
+
+ The longest steps grow in all layers, not in one.
 
  Plain descent with a step of $\eta$ is stable only where the error curves by less than $2/\eta$ in every
  direction. Bursts of this kind are what one expects of a step close to that border. We have not measured the
