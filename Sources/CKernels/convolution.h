@@ -1,5 +1,5 @@
-// 2-D convolution (cross-correlation, as in the texts) as a matrix product with the windows as
-// columns. A column of the product is one window of one example; the windows are read where they lie
+// 2-D convolution (cross-correlation, as in the texts: Zaki and Meira, equations 11 and 12) as a matrix product with the
+// windows as columns. A column of the product is one window of one example; the windows are read where they lie
 // instead of being copied out, since the examples are adjacent in memory.
 
 /// y[f][oh][ow...] for `filters` filters and `positions` windows along a row; window rows kh0..<kh1 and
@@ -145,7 +145,8 @@ static void F(input_gradient_lanes)(const retrace_window *g, const T *dy, size_t
 #define GRAD_TAPS 5
 
 /// dw of `filters` filters and `taps` neighbouring columns of one window row, over W examples: summed
-/// over windows in registers, over lanes at the end.
+/// over windows in registers, over lanes at the end. (Kelleher et al., equation 89: what a shared weight did at each place,
+/// added up.)
 INLINE void F(weight_gradient_tile)(const size_t filters, const size_t taps,
                                     const retrace_window *g, ptrdiff_t c, ptrdiff_t kh,
                                     ptrdiff_t kw, const T *x, size_t ldx, const T *dy, size_t ldy,

@@ -1,10 +1,9 @@
+// Which table serves which level.
 #include "CKernels.h"
 
-extern const retrace_kernels_f32 table_f32_portable;
-extern const retrace_kernels_f64 table_f64_portable;
+extern const retrace_kernels kernels_f32_portable, kernels_f64_portable;
 #if defined(__x86_64__)
-extern const retrace_kernels_f32 table_f32_avx2, table_f32_avx512;
-extern const retrace_kernels_f64 table_f64_avx2, table_f64_avx512;
+extern const retrace_kernels kernels_f32_avx2, kernels_f64_avx2, kernels_f32_avx512, kernels_f64_avx512;
 #endif
 
 retrace_level retrace_highest_level(void) {
@@ -20,18 +19,30 @@ retrace_level retrace_highest_level(void) {
 #endif
 }
 
-const retrace_kernels_f32 *retrace_kernels_for_float(retrace_level level) {
+static const retrace_kernels *const of_float[] = {
+    [RETRACE_PORTABLE] = &kernels_f32_portable,
 #if defined(__x86_64__)
-  if (level == RETRACE_AVX512) return &table_f32_avx512;
-  if (level == RETRACE_AVX2) return &table_f32_avx2;
+    [RETRACE_AVX2] = &kernels_f32_avx2,
+    [RETRACE_AVX512] = &kernels_f32_avx512,
 #endif
-  return &table_f32_portable;
-}
+};
 
-const retrace_kernels_f64 *retrace_kernels_for_double(retrace_level level) {
+static const retrace_kernels *const of_double[] = {
+    [RETRACE_PORTABLE] = &kernels_f64_portable,
 #if defined(__x86_64__)
-  if (level == RETRACE_AVX512) return &table_f64_avx512;
-  if (level == RETRACE_AVX2) return &table_f64_avx2;
+    [RETRACE_AVX2] = &kernels_f64_avx2,
+    [RETRACE_AVX512] = &kernels_f64_avx512,
 #endif
-  return &table_f64_portable;
+};
+
+const retrace_kernels *retrace_kernels_for_float(retrace_level level) { return of_float[level]; }
+const retrace_kernels *retrace_kernels_for_double(retrace_level level) { return of_double[level]; }
+
+const char *retrace_kernel_name(size_t index) {
+  static const char *const names[] = {
+#define KERNEL(result, name, parameters) #name,
+#include "kernels.def"
+#undef KERNEL
+  };
+  return index < sizeof names / sizeof names[0] ? names[index] : NULL;
 }

@@ -14,18 +14,15 @@
 #define I int32_t
 #define W 16
 #define TYPE f32
-#define TABLE retrace_kernels_f32
 #include "template.h"
 #undef T
 #undef I
 #undef W
 #undef TYPE
-#undef TABLE
 
 #define T double
 #define I int64_t
 #define W 8
 #define TYPE f64
-#define TABLE retrace_kernels_f64
 #define IS_DOUBLE 1
 #include "template.h"

@@ -1,4 +1,4 @@
-// Losses on logits, column by column. m outputs, n examples.
+// Losses on logits, column by column. m outputs, n examples. Equations as Kelleher et al. number them (KMD).
 
 static void F(softmax)(size_t m, size_t n, const T *z, size_t ldz, T *p, size_t ldp) {
   for (size_t j = 0; j < n; j += W) {
@@ -12,6 +12,7 @@ static void F(softmax)(size_t m, size_t n, const T *z, size_t ldz, T *p, size_t 
       sum += e;
       F(store_up_to)(p + i * ldp + j, e, width);
     }
+    // KMD (65)  p_i = e^z_i / Σ_j e^z_j, its index put right
     for (size_t i = 0; i < m; i++)
       F(store_up_to)(p + i * ldp + j, F(load_up_to)(p + i * ldp + j, width) / sum, width);
   }
@@ -41,12 +42,13 @@ static double F(softmax_cross_entropy_step)(size_t m, size_t n, const T *z, size
       at_target = F(fma)(F(load_up_to)(t + i * ldt + j, width), shifted, at_target);
     }
     if (wants_loss) {
-      // -Σ t ln p = ln Σ e^(z - largest) - Σ t (z - largest), and the sum is 1 + others.
+      // KMD (66)  -Σ t ln p = ln Σ e^(z - largest) - Σ t (z - largest), and the sum is 1 + others.
       V w = (V)(1) + others;
       V loss = F(log_one_plus_lanes)(others, w, (V)(1) / w) - at_target;
       total += __builtin_convertvector(loss * weight, DV);
     }
     if (dz) {
+      // KMD (79) to (81)  dE/dz = p - t
       V factor = weight * (V)(scale);
       for (size_t i = 0; i < m; i++) {
         V p = F(exp_lanes)(F(load_up_to)(z + i * ldz + j, width) - largest) / sum;
@@ -78,6 +80,7 @@ static double F(sigmoid_cross_entropy_step)(size_t m, size_t n, const T *z, size
         // -t ln p - (1-t) ln(1-p) = max(z, 0) - t z + ln(1 + e^-|z|)
         sum += F(max)(logit, (V)(0)) - target * logit
                + F(log_one_plus_lanes)(e, w, inverse);
+      // dE/dz = p - t, as above
       if (dz) F(store_up_to)(dz + i * lddz + j, (p - target) * factor, width);
     }
     if (wants_loss) total += __builtin_convertvector(sum * weight, DV);
@@ -86,16 +89,16 @@ static double F(sigmoid_cross_entropy_step)(size_t m, size_t n, const T *z, size
 }
 
 /// One time step after the other; their losses are added in that order.
-#define OVER_STEPS(name)                                                                        \
-  static double F(name)(size_t m, size_t n, size_t steps, const T *z, size_t ldz, const T *t,   \
-                        size_t ldt, const T *mask, T scale, T *dz, size_t lddz,                 \
-                        int wants_loss) {                                                       \
-    double sum = 0;                                                                             \
-    for (size_t s = 0; s < steps; s++)                                                          \
-      sum += F(name##_step)(m, n, z + s * m * ldz, ldz, t + s * m * ldt, ldt,                   \
-                            mask ? mask + s * n : NULL, scale, dz ? dz + s * m * lddz : NULL,   \
-                            lddz, wants_loss);                                                  \
-    return sum;                                                                                 \
+#define OVER_STEPS(name)                                                                           \
+  static double F(name)(size_t m, size_t n, size_t steps, const T *z, size_t ldz, const T *t,      \
+                        size_t ldt, const T *mask, double scale, T *dz, size_t lddz,               \
+                        int wants_loss) {                                                          \
+    double sum = 0;                                                                                \
+    for (size_t s = 0; s < steps; s++)                                                             \
+      sum += F(name##_step)(m, n, z + s * m * ldz, ldz, t + s * m * ldt, ldt,                      \
+                            mask ? mask + s * n : NULL, (T)scale, dz ? dz + s * m * lddz : NULL,   \
+                            lddz, wants_loss);                                                     \
+    return sum;                                                                                    \
   }
 OVER_STEPS(softmax_cross_entropy)
 OVER_STEPS(sigmoid_cross_entropy)

@@ -1,4 +1,5 @@
-// Pooling of each channel over windows that lie inside the plane (they may overlap).
+// Pooling of each channel over windows that lie inside the plane (they may overlap). Zaki and Meira (ZM), "Max-Pooling in
+// CNNs" and "Avg-Pooling": y_c[i, j] = max or mean over u, v of x_c[s i + u, s j + v].
 
 #define EACH_WINDOW                                                                         \
   for (size_t j = 0; j < n; j += W)                                                         \
@@ -16,13 +17,6 @@ static void F(clear)(const retrace_window *g, size_t n, T *dx, size_t lddx) {
   for (ptrdiff_t i = 0; i < g->channels * g->height * g->width; i++)
     memset(dx + (size_t)i * lddx, 0, n * sizeof(T));
 }
-
-/// `body(width)` for each group of lanes of n, with the width of a whole group as a constant.
-#define EACH_GROUP(body)                                    \
-  for (size_t j = 0; j < n; j += W) {                       \
-    if (n - j >= W) body(W);                                \
-    else body(n - j);                                       \
-  }
 
 INLINE void F(max_pool_group)(const retrace_window *g, size_t width, const T *x, size_t ldx, T *y,
                               size_t ldy) {
@@ -49,7 +43,7 @@ INLINE void F(max_pool_group)(const retrace_window *g, size_t width, const T *x,
 static void F(max_pool)(const retrace_window *g, size_t n, const T *x, size_t ldx, T *y,
                         size_t ldy) {
 #define GROUP(width) F(max_pool_group)(g, width, x + j, ldx, y + j, ldy)
-  EACH_GROUP(GROUP)
+  EACH_GROUP(n, GROUP)
 #undef GROUP
 }
 
@@ -72,6 +66,7 @@ INLINE void F(max_pool_gradient_group)(const retrace_window *g, size_t width, co
           T *at = to;
           for (ptrdiff_t kw = 0; kw < g->window_width; kw++, cell += ldx, at += lddx) {
             V v = F(load_up_to)(cell, width);
+            // ZM, "Backpropagation Phase": all of a window's gradient goes to the cell that was its maximum.
             // Where a cell is a NaN, so is the value: the first NaN is what made it.
             IV here = ((v == value) | (v != v)) & ~taken;
             taken |= here;
@@ -87,10 +82,9 @@ static void F(max_pool_gradient)(const retrace_window *g, size_t n, const T *x, 
   F(clear)(g, n, dx, lddx);
 #define GROUP(width) \
   F(max_pool_gradient_group)(g, width, x + j, ldx, y + j, ldy, dy + j, lddy, dx + j, lddx)
-  EACH_GROUP(GROUP)
+  EACH_GROUP(n, GROUP)
 #undef GROUP
 }
-#undef EACH_GROUP
 
 static void F(average_pool)(const retrace_window *g, size_t n, const T *x, size_t ldx, T *y,
                             size_t ldy) {
@@ -99,6 +93,7 @@ static void F(average_pool)(const retrace_window *g, size_t n, const T *x, size_
     size_t width = n - j < W ? n - j : W;
     V sum = (V)(0);
     EACH_CELL sum += F(load_up_to)(x + INPUT(ldx), width);
+    // ZM divide by k^2 r, for a window over all r channels; here each has its own.
     F(store_up_to)(y + OUTPUT(ldy), sum / (V)(size), width);
   }
 }

@@ -1,91 +1,108 @@
 // Recurrent layers, a whole sequence a call: a step of a small layer takes less time than the way from
-// Swift to here. The part of the preactivations that comes from the input is in place already.
+// Swift to here. The part of the preactivations that comes from the input is in place already. Equations as Zaki and
+// Meira number them (ZM).
+//
+// A step of n sequences is hidden n numbers without gaps, so what is done number by number runs over all of them as one
+// vector. Products are added to what is there: h_0 = 0 adds nothing, and is left out.
 
-static void F(rnn)(size_t hidden, size_t n, size_t steps, int rectified, const T *u, T *h) {
+/// Where step t begins from: the step before, or what was handed in, NULL where that is zeros.
+INLINE const T *F(before)(size_t t, size_t size, const T *first, const T *all) {
+  return t > 0 ? all + (t - 1) * size : first;
+}
+
+static void F(rnn)(size_t hidden, size_t n, size_t steps, int rectified, const T *u, const T *h0, T *h) {
   size_t size = hidden * n;
-  for (size_t t = 0; t < steps; t++, h += size) {
-    if (t > 0) F(multiply)(hidden, n, hidden, u, hidden, 1, h - size, n, h, n, NULL, 1);
-    if (rectified) F(relu)(1, size, h, size, h, size);
-    else F(tanh)(1, size, h, size, h, size);
+  for (size_t t = 0; t < steps; t++) {
+    const T *h_before = F(before)(t, size, h0, h);
+    T *state = h + t * size;
+    // ZM (1)  h_t = f(W x_t + b + U h_{t-1})
+    if (h_before) F(multiply)(hidden, n, hidden, u, hidden, 1, h_before, n, state, n, NULL, 1);
+    if (rectified) F(relu)(1, size, state, size, state, size);
+    else F(tanh)(1, size, state, size, state, size);
   }
 }
 
 static void F(rnn_gradient)(size_t hidden, size_t n, size_t steps, int rectified, const T *u,
-                            const T *h, T *dh) {
+                            const T *h, T *dh, T *dh0) {
   size_t size = hidden * n;
   for (size_t t = steps; t-- > 0;) {
+    const T *state = h + t * size;
     T *delta = dh + t * size;
-    if (rectified) F(relu_gradient)(1, size, h + t * size, size, delta, size, delta, size);
-    else F(tanh_gradient)(1, size, h + t * size, size, delta, size, delta, size);
+    // ZM (3)  δ_t = f' (dE/dh_t + U' δ_{t+1}); what U' brings is there from the step after.
+    if (rectified) F(relu_gradient)(1, size, state, size, delta, size, delta, size);
+    else F(tanh_gradient)(1, size, state, size, delta, size, delta, size);
     if (t > 0) F(multiply)(hidden, n, hidden, u, 1, hidden, delta, n, delta - size, n, NULL, 1);
+    else if (dh0) F(multiply)(hidden, n, hidden, u, 1, hidden, delta, n, dh0, n, NULL, 0);
   }
 }
 
-static void F(lstm_step)(size_t hidden, size_t n, T *z, const T *c_before, T *c, T *tanh_c,
-                         T *h) {
-  for (size_t u = 0; u < hidden; u++) {
-    size_t row = u * n, gate = hidden * n;
-    for (size_t j = 0; j < n; j += W) {
-      size_t width = n - j < W ? n - j : W, at = row + j;
-      V i = F(sigmoid_lanes)(F(load_up_to)(z + at, width));
-      V f = F(sigmoid_lanes)(F(load_up_to)(z + gate + at, width));
-      V g = F(tanh_lanes)(F(load_up_to)(z + 2 * gate + at, width));
-      V o = F(sigmoid_lanes)(F(load_up_to)(z + 3 * gate + at, width));
-      V before = c_before ? F(load_up_to)(c_before + at, width) : (V)(0);
-      V cell = F(fma)(f, before, i * g);
-      V squashed = F(tanh_lanes)(cell);
-      F(store_up_to)(z + at, i, width);
-      F(store_up_to)(z + gate + at, f, width);
-      F(store_up_to)(z + 2 * gate + at, g, width);
-      F(store_up_to)(z + 3 * gate + at, o, width);
-      F(store_up_to)(c + at, cell, width);
-      F(store_up_to)(tanh_c + at, squashed, width);
-      F(store_up_to)(h + at, o * squashed, width);
-    }
-  }
+/// One group of lanes of a step, at number `at`; in z the gates lie `size` numbers apart.
+INLINE void F(lstm_group)(const size_t width, size_t at, size_t size, T *z, const T *c_before, T *c,
+                          T *tanh_c, T *h) {
+  T *input = z + at, *forget = input + size, *candidate = forget + size, *output = candidate + size;
+  // ZM (7)  i = σ(…), f = σ(…), o = σ(…), the text's κ, φ and ω
+  V i = F(sigmoid_lanes)(F(load_up_to)(input, width));
+  V f = F(sigmoid_lanes)(F(load_up_to)(forget, width));
+  V o = F(sigmoid_lanes)(F(load_up_to)(output, width));
+  // ZM (8)  g = tanh(…), the text's u
+  V g = F(tanh_lanes)(F(load_up_to)(candidate, width));
+  // ZM (9)  c = f c_before + i g,  h = o tanh(c)
+  V before = c_before ? F(load_up_to)(c_before + at, width) : (V)(0);
+  V cell = F(fma)(f, before, i * g);
+  V squashed = F(tanh_lanes)(cell);
+  F(store_up_to)(input, i, width);
+  F(store_up_to)(forget, f, width);
+  F(store_up_to)(candidate, g, width);
+  F(store_up_to)(output, o, width);
+  F(store_up_to)(c + at, cell, width);
+  F(store_up_to)(tanh_c + at, squashed, width);
+  F(store_up_to)(h + at, o * squashed, width);
 }
 
-static void F(lstm_step_gradient)(size_t hidden, size_t n, T *z, const T *c_before,
-                                  const T *tanh_c, const T *dh, T *dc) {
-  for (size_t u = 0; u < hidden; u++) {
-    size_t row = u * n, gate = hidden * n;
-    for (size_t j = 0; j < n; j += W) {
-      size_t width = n - j < W ? n - j : W, at = row + j;
-      V i = F(load_up_to)(z + at, width), f = F(load_up_to)(z + gate + at, width);
-      V g = F(load_up_to)(z + 2 * gate + at, width), o = F(load_up_to)(z + 3 * gate + at, width);
-      V squashed = F(load_up_to)(tanh_c + at, width), d = F(load_up_to)(dh + at, width);
-      V before = c_before ? F(load_up_to)(c_before + at, width) : (V)(0);
-      V next = F(load_up_to)(dc + at, width);
-      // h = o tanh(c), so the gradient reaches c through 1 - tanh(c)^2.
-      V cell = F(fma)(d * o, (V)(1) - squashed * squashed, next);
-      F(store_up_to)(z + at, cell * g * (i * ((V)(1) - i)), width);
-      F(store_up_to)(z + gate + at, cell * before * (f * ((V)(1) - f)), width);
-      F(store_up_to)(z + 2 * gate + at, cell * i * ((V)(1) - g * g), width);
-      F(store_up_to)(z + 3 * gate + at, d * squashed * (o * ((V)(1) - o)), width);
-      F(store_up_to)(dc + at, cell * f, width);
-    }
-  }
-}
-
-static void F(lstm)(size_t hidden, size_t n, size_t steps, const T *u, T *z, T *c, T *tanh_c, T *h) {
+static void F(lstm)(size_t hidden, size_t n, size_t steps, const T *u, const T *h0, const T *c0, T *z,
+                    T *c, T *tanh_c, T *h) {
   size_t size = hidden * n;
   for (size_t t = 0; t < steps; t++) {
-    T *gates = z + 4 * t * size, *state = h + t * size, *cell = c + t * size;
-    if (t > 0)
-      F(multiply)(4 * hidden, n, hidden, u, hidden, 1, state - size, n, gates, n, NULL, 1);
-    F(lstm_step)(hidden, n, gates, t > 0 ? cell - size : NULL, cell, tanh_c + t * size, state);
+    const T *h_before = F(before)(t, size, h0, h), *c_before = F(before)(t, size, c0, c);
+    T *gates = z + 4 * t * size;
+    if (h_before) F(multiply)(4 * hidden, n, hidden, u, hidden, 1, h_before, n, gates, n, NULL, 1);
+#define GROUP(width) \
+  F(lstm_group)(width, j, size, gates, c_before, c + t * size, tanh_c + t * size, h + t * size)
+    EACH_GROUP(size, GROUP)
+#undef GROUP
   }
 }
 
-static void F(lstm_gradient)(size_t hidden, size_t n, size_t steps, const T *u, T *z, const T *c,
-                             const T *tanh_c, T *dh, T *dc) {
+INLINE void F(lstm_gradient_group)(const size_t width, size_t at, size_t size, T *z, const T *c_before,
+                                   const T *tanh_c, const T *dh, T *dc) {
+  T *input = z + at, *forget = input + size, *candidate = forget + size, *output = candidate + size;
+  V i = F(load_up_to)(input, width), f = F(load_up_to)(forget, width);
+  V g = F(load_up_to)(candidate, width), o = F(load_up_to)(output, width);
+  V squashed = F(load_up_to)(tanh_c + at, width), d = F(load_up_to)(dh + at, width);
+  V before = c_before ? F(load_up_to)(c_before + at, width) : (V)(0);
+  V next = F(load_up_to)(dc + at, width);
+  // dE/dc = dE/dh o (1 - tanh(c)^2) + what comes from the step after: (9) backwards. ZM print 1 - c^2.
+  V cell = F(fma)(d * o, (V)(1) - squashed * squashed, next);
+  // The gradients at the preactivations: each gate's partner in (9) times the derivative of its function.
+  F(store_up_to)(input, cell * g * (i * ((V)(1) - i)), width);
+  F(store_up_to)(forget, cell * before * (f * ((V)(1) - f)), width);
+  F(store_up_to)(candidate, cell * i * ((V)(1) - g * g), width);
+  F(store_up_to)(output, d * squashed * (o * ((V)(1) - o)), width);
+  F(store_up_to)(dc + at, cell * f, width);
+}
+
+static void F(lstm_gradient)(size_t hidden, size_t n, size_t steps, const T *u, const T *c0, T *z,
+                             const T *c, const T *tanh_c, T *dh, T *dc, T *dh0) {
   size_t size = hidden * n;
-  memset(dc, 0, size * sizeof(T));
   for (size_t t = steps; t-- > 0;) {
+    const T *c_before = F(before)(t, size, c0, c);
     T *gates = z + 4 * t * size, *state = dh + t * size;
-    F(lstm_step_gradient)(hidden, n, gates, t > 0 ? c + (t - 1) * size : NULL, tanh_c + t * size,
-                          state, dc);
-    if (t > 0)
-      F(multiply)(hidden, n, 4 * hidden, u, 1, hidden, gates, n, state - size, n, NULL, 1);
+#define GROUP(width) \
+  F(lstm_gradient_group)(width, j, size, gates, c_before, tanh_c + t * size, state, dc)
+    EACH_GROUP(size, GROUP)
+#undef GROUP
+    // dE/dh_{t-1} gets U' δ_t added.
+    if (t > 0) F(multiply)(hidden, n, 4 * hidden, u, 1, hidden, gates, n, state - size, n, NULL, 1);
+    else if (dh0) F(multiply)(hidden, n, 4 * hidden, u, 1, hidden, gates, n, dh0, n, NULL, 0);
   }
 }

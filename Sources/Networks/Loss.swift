@@ -85,19 +85,16 @@ extension Loss {
       outputs.rows == targets.rows && outputs.columns == targets.columns
         && outputs.steps == targets.steps,
       "loss: outputs \(outputs.rows)×\(outputs.columns), targets \(targets.rows)×\(targets.columns)")
-    let (m, n, base) = (outputs.rows, outputs.columns, gradient?.base)
     switch self {
-    case .softmaxCrossEntropy:
-      return S._softmaxCrossEntropy(
-        m, n, outputs.steps, outputs.base, n, targets.base, n, mask, S(scale), base, n, wantsValue)
-    case .sigmoidCrossEntropy:
-      return S._sigmoidCrossEntropy(
-        m, n, outputs.steps, outputs.base, n, targets.base, n, mask, S(scale), base, n, wantsValue)
+    case .softmaxCrossEntropy, .sigmoidCrossEntropy:
+      return Kernels.crossEntropy(
+        self == .softmaxCrossEntropy ? .softmax : .sigmoid, outputs, targets: targets, mask: mask, scale: scale,
+        gradient: gradient, wantsValue: wantsValue)
     case .halfSquaredError, .squaredError, .huber:
       var sum = 0.0
       for t in 0..<outputs.steps {
         sum += regressionLoss(
-          outputs[t], targets: targets[t], mask: mask.map { $0 + t * n }, scale: scale,
+          outputs[t], targets: targets[t], mask: mask.map { $0 + t * outputs.columns }, scale: scale,
           gradient: gradient?[t], wantsValue: wantsValue)
       }
       return sum

@@ -84,7 +84,7 @@ public struct Network<S: Scalar>: Sendable {
     require(gradient.count == parameters.count, "descend: gradient of another network")
     parameters.flat.withUnsafeMutable { numbers in
       if let base = numbers.baseAddress {
-        Kernels.add(gradient.base, scaledBy: S(-learningRate), to: base, count: numbers.count)
+        Kernels.add(gradient.base, scaledBy: -learningRate, to: base, count: numbers.count)
       }
     }
   }

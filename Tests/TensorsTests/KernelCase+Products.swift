@@ -1,11 +1,12 @@
 @testable import Tensors
 
 extension Kernel {
-  func product<S: KernelScalar>(_ draw: inout Draw) -> KernelCase<S> {
+  func product<S: KernelScalar>(_ draw: inout Draw) -> KernelCase<S>? {
+    guard name.hasPrefix("multiply"), name != "multiply_steps" else { return nil }
     let m = draw.one(of: [1, 2, 3, 5, 6, 7, 8, 9, 11, 12, 13, 25]), n = draw.columns()
     let k = draw.one(of: [0, 1, 2, 7, 8, 15, 16, 17, 33, 40])
-    switch self {
-    case .multiply:
+    switch name {
+    case "multiply":
       let isTransposed = draw.one(of: [0, 1]) == 1, adding = draw.one(of: [0, 1]) == 1
       let a: Grid<S> = isTransposed ? draw.input(k, m) : draw.input(m, k)
       let b: Grid<S> = draw.input(k, n), c: Grid<S> = draw.output(m, n)
@@ -22,7 +23,7 @@ extension Kernel {
           adding ? 1 : 0)
         return c.numbers
       }
-    case .multiply_each:
+    case "multiply_each":
       let isTransposed = draw.one(of: [0, 1]) == 1, adding = draw.one(of: [0, 1]) == 1
       let steps = draw.one(of: [0, 1, 2, 3, 6])
       let a: Grid<S> = isTransposed ? draw.input(k, m) : draw.input(m, k)
@@ -37,12 +38,12 @@ extension Kernel {
       let (row, column) = isTransposed ? (1, a.stride) : (a.stride, 1)
       return KernelCase(terms: k, reference: wide.numbers) { table in
         var c = c
-        table.multiplyEach(
+        table.multiply_each(
           m, n, k, steps, a.values, row, column, b.values, b.stride, &c.values, c.stride, bias,
           adding ? 1 : 0)
         return c.numbers
       }
-    case .multiply_transposed:
+    case "multiply_transposed":
       let a: Grid<S> = draw.input(m, k), b: Grid<S> = draw.input(n, k), c: Grid<S> = draw.output(m, n)
       var wide = c.wide
       for i in 0..<m {
@@ -50,52 +51,45 @@ extension Kernel {
       }
       return KernelCase(terms: k, reference: wide.numbers) { table in
         var c = c
-        table.multiplyTransposed(
+        table.multiply_transposed(
           m, n, k, a.values, a.stride, b.values, b.stride, &c.values, c.stride)
         return c.numbers
       }
-    default:
-      let x: Grid<S> = draw.input(m, n), sums: Grid<S> = draw.output(1, m)
-      var wide = sums.wide
-      for i in 0..<m { for j in 0..<n { wide[0, i] += x[i, j] } }
-      return KernelCase(terms: n, reference: wide.numbers) { table in
-        var sums = sums
-        table.addRowSums(m, n, x.values, x.stride, &sums.values)
-        return sums.numbers
-      }
+    default: return nil
     }
   }
 
-  func vector<S: KernelScalar>(_ draw: inout Draw) -> KernelCase<S> {
+  func vector<S: KernelScalar>(_ draw: inout Draw) -> KernelCase<S>? {
+    guard ["add_scaled", "sum_vectors", "squared_norm", "gather_columns"].contains(name) else { return nil }
     let n = draw.columns() * draw.one(of: [1, 3])
     let x: Grid<S> = draw.input(9, n), y: Grid<S> = draw.output(1, n)
     var wide = y.wide
-    switch self {
-    case .add_scaled:
+    switch name {
+    case "add_scaled":
       let scale = S(draw.stream.uniform(in: -1...1))
       for i in 0..<n { wide[0, i] += Double(scale) * x[0, i] }
       return KernelCase(terms: 1, reference: wide.numbers) { table in
         var y = y
-        table.addScaled(n, scale, x.values, &y.values)
+        table.add_scaled(n, Double(scale), x.values, &y.values)
         return y.numbers
       }
-    case .sum_vectors:
+    case "sum_vectors":
       let count = draw.one(of: [0, 1, 2, 8, 9])
       for i in 0..<n { wide[0, i] = (0..<count).reduce(0) { $0 + x[$1, i] } }
       return KernelCase(terms: count, reference: wide.numbers) { table in
         var y = y
         x.values.withUnsafeBufferPointer { x0 in
           if let base = x0.baseAddress {
-            let rows = (0..<9).map { base + $0 * x.stride }
-            table.sumVectors(n, count, rows, &y.values)
+            let rows = (0..<9).map { UnsafeRawPointer(base + $0 * x.stride) }
+            table.sum_vectors(n, count, rows, &y.values)
           }
         }
         return y.numbers
       }
-    case .squared_norm:
+    case "squared_norm":
       let sum = (0..<n).reduce(0.0) { $0 + x[0, $1] * x[0, $1] }
       // Summed in double precision whatever the type.
-      return KernelCase(terms: 0, reference: [sum]) { table in [table.squaredNorm(n, x.values)] }
+      return KernelCase(terms: 0, reference: [sum]) { table in [table.squared_norm(n, x.values)] }
     default:
       let depth = draw.one(of: [1, 5, 8, 16, 19, 49]), pictures = 20
       let bytes = (0..<pictures * depth).map { _ in UInt8(draw.stream.integer(below: 256)) }
@@ -107,7 +101,7 @@ extension Kernel {
       }
       return KernelCase(terms: 0, reference: wide.numbers) { table in
         var out = out
-        table.gatherColumns(depth, n, bytes, indices, S(1) / 255, &out.values, out.stride)
+        table.gather_columns(depth, n, bytes, indices, 1.0 / 255, &out.values, out.stride)
         return out.numbers
       }
     }

@@ -3,6 +3,14 @@ import CKernels
 @testable import Tensors
 
 extension Kernel {
+  func window<S: KernelScalar>(_ draw: inout Draw) -> KernelCase<S>? {
+    switch name {
+    case "convolve", "convolve_input_gradient", "convolve_weight_gradient": convolution(&draw)
+    case "max_pool", "max_pool_gradient", "average_pool", "average_pool_gradient": pooling(&draw)
+    default: nil
+    }
+  }
+
   private func window(_ draw: inout Draw, isPooling: Bool) -> retrace_window {
     var g = retrace_window()
     g.channels = draw.one(of: [1, 2, 3, 4, 6, 7])
@@ -17,13 +25,13 @@ extension Kernel {
     return g
   }
 
-  func convolution<S: KernelScalar>(_ draw: inout Draw) -> KernelCase<S> {
+  private func convolution<S: KernelScalar>(_ draw: inout Draw) -> KernelCase<S> {
     let g = window(&draw, isPooling: false), n = draw.columns()
     let inputs = g.channels * g.height * g.width, outputs = g.filters * g.out_height * g.out_width
     let area = g.window_height * g.window_width, count = g.filters * g.channels * area
     let w: Grid<S> = draw.output(1, count, gap: 0)
-    switch self {
-    case .convolve:
+    switch name {
+    case "convolve":
       let x: Grid<S> = draw.input(inputs, n), y: Grid<S> = draw.output(outputs, n)
       let bias: Grid<S> = draw.output(1, g.filters, gap: 0)
       var wide = y.wide
@@ -38,7 +46,7 @@ extension Kernel {
         table.convolve(&g, n, x.values, x.stride, w.values, bias.values, &y.values, y.stride)
         return y.numbers
       }
-    case .convolve_input_gradient:
+    case "convolve_input_gradient":
       let dy: Grid<S> = draw.input(outputs, n), dx: Grid<S> = draw.output(inputs, n)
       var wide = dx.wide
       Reference.clear(&wide)
@@ -47,7 +55,7 @@ extension Kernel {
       }
       return KernelCase(terms: g.filters * area, reference: wide.numbers) { table in
         var (g, dx) = (g, dx)
-        table.convolveInputGradient(&g, n, dy.values, dy.stride, w.values, &dx.values, dx.stride)
+        table.convolve_input_gradient(&g, n, dy.values, dy.stride, w.values, &dx.values, dx.stride)
         return dx.numbers
       }
     default:
@@ -58,14 +66,14 @@ extension Kernel {
       }
       return KernelCase(terms: n * g.out_height * g.out_width, reference: wide.numbers) { table in
         var (g, dw) = (g, w)
-        table.convolveWeightGradient(
+        table.convolve_weight_gradient(
           &g, n, x.values, x.stride, dy.values, dy.stride, &dw.values)
         return dw.numbers
       }
     }
   }
 
-  func pooling<S: KernelScalar>(_ draw: inout Draw) -> KernelCase<S> {
+  private func pooling<S: KernelScalar>(_ draw: inout Draw) -> KernelCase<S> {
     let g = window(&draw, isPooling: true), n = draw.columns()
     let inputs = g.channels * g.height * g.width, outputs = g.channels * g.out_height * g.out_width
     let area = g.window_height * g.window_width
@@ -76,15 +84,15 @@ extension Kernel {
     let y: Grid<S> = draw.output(outputs, n), dx: Grid<S> = draw.output(inputs, n)
     let dy: Grid<S> = draw.input(outputs, n)
     var (wide, wideGradient) = (y.wide, dx.wide)
-    switch self {
-    case .max_pool:
+    switch name {
+    case "max_pool":
       Reference.maxPool(g, x.wide, &wide)
       return KernelCase(terms: 0, reference: wide.numbers) { table in
         var (g, y) = (g, y)
-        table.maxPool(&g, n, picture.values, picture.stride, &y.values, y.stride)
+        table.max_pool(&g, n, picture.values, picture.stride, &y.values, y.stride)
         return y.numbers
       }
-    case .max_pool_gradient:
+    case "max_pool_gradient":
       Reference.maxPool(g, x.wide, &wide)
       var pooled = y
       pooled.values = wide.values.map { S($0) }
@@ -92,12 +100,12 @@ extension Kernel {
       Reference.maxPoolGradient(g, x.wide, wide, dy.wide, &wideGradient)
       return KernelCase(terms: area, reference: wideGradient.numbers) { table in
         var (g, dx) = (g, dx)
-        table.maxPoolGradient(
+        table.max_pool_gradient(
           &g, n, picture.values, picture.stride, largest.values, largest.stride, dy.values, dy.stride,
           &dx.values, dx.stride)
         return dx.numbers
       }
-    case .average_pool:
+    case "average_pool":
       Reference.clear(&wide)
       for c in 0..<g.channels {
         Reference.eachCell(g) { oh, ow, _, _, ih, iw in
@@ -108,7 +116,7 @@ extension Kernel {
       }
       return KernelCase(terms: area, reference: wide.numbers) { table in
         var (g, y) = (g, y)
-        table.averagePool(&g, n, picture.values, picture.stride, &y.values, y.stride)
+        table.average_pool(&g, n, picture.values, picture.stride, &y.values, y.stride)
         return y.numbers
       }
     default:
@@ -123,7 +131,7 @@ extension Kernel {
       }
       return KernelCase(terms: area, reference: wideGradient.numbers) { table in
         var (g, dx) = (g, dx)
-        table.averagePoolGradient(&g, n, dy.values, dy.stride, &dx.values, dx.stride)
+        table.average_pool_gradient(&g, n, dy.values, dy.stride, &dx.values, dx.stride)
         return dx.numbers
       }
     }

@@ -9,36 +9,39 @@ struct KernelsTests {
 
   private func checkAgainstLoops<S: KernelScalar>(_ kernel: Kernel, _: S.Type) {
     for seed in 0..<Self.draws {
-      let drawn: KernelCase<S> = kernel.draw(seed)
-      for table in S.tables {
+      guard let drawn: KernelCase<S> = kernel.draw(seed) else {
+        Issue.record("\(kernel.name) has no plain loop in a KernelCase+Topic.swift")
+        return
+      }
+      for (level, table) in S.tables {
         let result = drawn.run(table)
         // One line for a failing case, not one for each number. NaN fails.
         let worst = zip(result, drawn.reference).map { abs($0 - $1) / max(1, abs($1)) }
         let ok = result.count == drawn.reference.count && worst.allSatisfy { $0 <= drawn.tolerance }
         #expect(
-          ok, "\(kernel) \(S.self) \(table.level) seed \(seed): off by \(worst.max() ?? 0), allowed \(drawn.tolerance)")
+          ok, "\(kernel.name) \(S.self) \(level) seed \(seed): off by \(worst.max() ?? 0), allowed \(drawn.tolerance)")
       }
     }
   }
 
-  @Test("each kernel equals its plain loop in single precision at every level", arguments: Kernel.allCases)
+  @Test("each kernel equals its plain loop in single precision at every level", arguments: Kernel.all)
   func single(_ kernel: Kernel) { checkAgainstLoops(kernel, Float.self) }
 
-  @Test("each kernel equals its plain loop in double precision at every level", arguments: Kernel.allCases)
+  @Test("each kernel equals its plain loop in double precision at every level", arguments: Kernel.all)
   func double(_ kernel: Kernel) { checkAgainstLoops(kernel, Double.self) }
 
   private func checkBits<S: KernelScalar>(_ kernel: Kernel, _: S.Type) {
     for seed in 0..<4 * Self.draws {
-      let drawn: KernelCase<S> = kernel.draw(1000 + seed)
+      guard let drawn: KernelCase<S> = kernel.draw(1000 + seed) else { continue }
       let avx2 = drawn.run(S.table(.avx2)), avx512 = drawn.run(S.table(.avx512))
       #expect(
-        avx2.map(\.bitPattern) == avx512.map(\.bitPattern), "\(kernel) \(S.self) seed \(1000 + seed)")
+        avx2.map(\.bitPattern) == avx512.map(\.bitPattern), "\(kernel.name) \(S.self) seed \(1000 + seed)")
     }
   }
 
   @Test(
     "AVX2 and AVX-512 give the same bits", .enabled(if: KernelLevel.highest == .avx512),
-    arguments: Kernel.allCases)
+    arguments: Kernel.all)
   func sameBits(_ kernel: Kernel) {
     checkBits(kernel, Float.self)
     checkBits(kernel, Double.self)
@@ -55,7 +58,7 @@ struct KernelsTests {
       var b: Grid<S> = draw.input(k, n)
       for j in 0..<n { for (i, x) in column(&draw.stream, k).enumerated() { b[i, j] = Double(x) } }
       let bias: [S]? = seed % 3 == 1 ? draw.output(1, m, gap: 0).values : nil
-      for table in S.tables {
+      for (level, table) in S.tables {
         var (whole, parts) = (before, before)
         table.multiply(m, n, k, a.values, a.stride, 1, b.values, b.stride, &whole.values, whole.stride, bias, adding)
         for first in stride(from: 0, to: n, by: 8) {
@@ -71,7 +74,7 @@ struct KernelsTests {
         }
         #expect(
           whole.numbers.map(\.bitPattern) == parts.numbers.map(\.bitPattern),
-          "\(S.self) \(table.level) seed \(seed)")
+          "\(S.self) \(level) seed \(seed)")
       }
     }
   }

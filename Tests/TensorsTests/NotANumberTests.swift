@@ -16,11 +16,11 @@ struct NotANumberTests {
       var stream = RandomStream(seed: UInt64(side), name: "pooling")
       let clean = (0..<cells * n).map { _ in S(stream.uniform(in: -1...1)) }
       let dy = (0..<outputs * n).map { _ in S(stream.uniform(in: 1...2)) }
-      for table in S.tables {
+      for (level, table) in S.tables {
         func run(_ x: [S]) -> (y: [S], dx: [S]) {
           var (y, dx) = ([S](repeating: 7, count: outputs * n), [S](repeating: 7, count: cells * n))
-          table.maxPool(&g, n, x, n, &y, n)
-          table.maxPoolGradient(&g, n, x, n, y, n, dy, n, &dx, n)
+          table.max_pool(&g, n, x, n, &y, n)
+          table.max_pool_gradient(&g, n, x, n, y, n, dy, n, &dx, n)
           return (y, dx)
         }
         let usual = run(clean)
@@ -38,11 +38,11 @@ struct NotANumberTests {
           }
           for window in windows.sorted() { arriving += dy[window] }
           let ok = found.y.indices.allSatisfy { windows.contains($0) ? found.y[$0].isNaN : found.y[$0] == usual.y[$0] }
-          #expect(ok, "\(S.self) \(table.level) window \(side), stride \(stride), cell \(cell)")
+          #expect(ok, "\(S.self) \(level) window \(side), stride \(stride), cell \(cell)")
           let got = found.dx[cell * n + lane]
           #expect(
             abs(got - arriving) <= 8 * S.ulpOfOne * arriving && found.dx.allSatisfy { !$0.isNaN },
-            "\(S.self) \(table.level) window \(side), cell \(cell): \(got) of \(arriving)")
+            "\(S.self) \(level) window \(side), cell \(cell): \(got) of \(arriving)")
         }
         // Of several NaNs the first in reading order.
         if side == 2, stride == 2 {
@@ -59,15 +59,15 @@ struct NotANumberTests {
   }
 
   private func checkRectifier<S: KernelScalar>(_: S.Type) {
-    for table in S.tables {
+    for (level, table) in S.tables {
       // Whole vectors and the rest behind them.
       let y = [S](repeating: .nan, count: 19) + [1, 0, -1], dy = [S](repeating: 3, count: 22)
       var dx = dy
-      table.reluGradient(1, 22, y, 22, dy, 22, &dx, 22)
-      #expect(dx == [S](repeating: 3, count: 20) + [0, 0], "\(S.self) \(table.level)")
-      for function in [table.sigmoidGradient, table.tanhGradient] {
+      table.relu_gradient(1, 22, y, 22, dy, 22, &dx, 22)
+      #expect(dx == [S](repeating: 3, count: 20) + [0, 0], "\(S.self) \(level)")
+      for function in [table.sigmoid_gradient, table.tanh_gradient] {
         function(1, 22, y, 22, dy, 22, &dx, 22)
-        #expect(dx.prefix(19).allSatisfy { $0.isNaN }, "\(S.self) \(table.level)")
+        #expect(dx.prefix(19).allSatisfy { $0.isNaN }, "\(S.self) \(level)")
       }
     }
   }
@@ -80,14 +80,14 @@ struct NotANumberTests {
   private func checkLog<S: KernelScalar>(_: S.Type) {
     let tiny = S.leastNonzeroMagnitude, least = S.leastNormalMagnitude
     let x: [S] = [.nan, -.nan, -1, -.infinity, -tiny, 0, -0.0, .infinity, tiny, least / 3, least, 1] + [S](repeating: .nan, count: 9)
-    for table in S.tables {
+    for (level, table) in S.tables {
       var y = x
       table.log(1, x.count, x, x.count, &y, x.count)
       #expect(y.prefix(5).allSatisfy { $0.isNaN } && y.suffix(9).allSatisfy { $0.isNaN }, "\(y)")
       #expect(y[5...7] == [-.infinity, -.infinity, .infinity])
       for index in 8...11 {
         let exact = Elementary.log(Double(x[index]))
-        #expect(abs(Double(y[index]) - exact) <= 2 * Double(S(exact).ulp), "\(S.self) \(table.level) ln \(x[index])")
+        #expect(abs(Double(y[index]) - exact) <= 2 * Double(S(exact).ulp), "\(S.self) \(level) ln \(x[index])")
       }
     }
   }
@@ -98,17 +98,17 @@ struct NotANumberTests {
   }
 
   private func checkLosses<S: KernelScalar>(_: S.Type) {
-    for table in S.tables {
+    for (level, table) in S.tables {
       for n in [1, 17] {
         for row in 0..<3 {
           for target in 0..<3 {
             var (z, t) = ([S](repeating: 1, count: 3 * n), [S](repeating: 0, count: 3 * n))
             z[row * n + n - 1] = .nan
             for j in 0..<n { t[target * n + j] = 1 }
-            for function in [table.softmaxCrossEntropy, table.sigmoidCrossEntropy] {
+            for function in [table.softmax_cross_entropy, table.sigmoid_cross_entropy] {
               var dz = z
               let loss = function(3, n, 1, z, n, t, n, nil, 1, &dz, n, 1)
-              #expect(loss.isNaN && dz[row * n + n - 1].isNaN, "\(S.self) \(table.level) \(row) \(target)")
+              #expect(loss.isNaN && dz[row * n + n - 1].isNaN, "\(S.self) \(level) \(row) \(target)")
             }
             var p = z
             table.softmax(3, n, z, n, &p, n)

@@ -66,36 +66,22 @@ public struct Conv2D<S: Scalar>: Layer {
 
   public func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
     // (1)  Y = w · windows(X) + b
-    var window = geometry
-    let (w, b) = (context.parameter(0).base, context.parameter(1).base)
-    for t in 0..<x.steps {
-      S._convolve(&window, x.columns, x[t].base, x.columns, w, b, y[t].base, x.columns)
-    }
+    Kernels.convolve(geometry, x, weights: context.parameter(0), bias: context.parameter(1), into: y)
   }
 
   public func backward(
     x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?,
     _ context: LayerContext<S>
   ) {
-    var window = geometry
     // (2)  dw = dY · windows(X)ᵀ: a weight is shared by all windows, so their gradients add up.
-    for t in 0..<x.steps {
-      S._convolveWeightGradient(
-        &window, x.columns, x[t].base, x.columns, dY[t].base, x.columns, context.gradient(0).base)
-    }
+    Kernels.addWeightGradient(geometry, x, dY.view, to: context.gradient(0))
     // (3)  db[f] = Σ over cells and examples of dY[f]
     let cells = geometry.out_height * geometry.out_width
     let perFilter = Block(
       dY.base, steps: dY.steps, rows: geometry.filters, columns: cells * dY.columns)
     Kernels.addRowSums(perFilter, to: context.gradient(1).base)
     // (4)  dX collects wᵀ · dY at the cells that each window covered.
-    if let dX {
-      let w = context.parameter(0).base
-      for t in 0..<x.steps {
-        S._convolveInputGradient(
-          &window, x.columns, dY[t].base, x.columns, w, dX[t].base, x.columns)
-      }
-    }
+    if let dX { Kernels.convolveInputGradient(geometry, dY.view, weights: context.parameter(0), into: dX) }
   }
 
   /// The windows of one picture `[C, H, W]` as the columns of a matrix `[C·kh·kw, H′·W′]`, zeros where

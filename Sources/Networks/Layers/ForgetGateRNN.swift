@@ -4,13 +4,13 @@ import Tensors
 ///
 ///     φₜ = σ(W_φ xₜ + U_φ hₜ₋₁ + b_φ)       forget gate
 ///     uₜ = tanh(W_u xₜ + U_u hₜ₋₁ + b_u)     candidate update
-///     hₜ = φₜ ⊙ hₜ₋₁ + (1 − φₜ) ⊙ uₜ,   h₀ = 0
+///     hₜ = φₜ ⊙ hₜ₋₁ + (1 − φₜ) ⊙ uₜ,   h₀ = 0 unless a state is handed in
 ///
 /// D inputs, H hidden units, T steps, N sequences: X `[T, D, N]`, W `[2H, D]`, U `[2H, H]`, b `[2H]`
 /// (the gate before the candidate), Y = all hidden states `[T, H, N]`. It is a `GRU` without a reset
 /// gate, φ being the complement of the update gate. PyTorch has no such module; in saved models W is `input_weight`,
 /// U `recurrent_weight`, b `bias`.
-public struct ForgetGateRNN<S: Scalar>: Layer {
+public struct ForgetGateRNN<S: Scalar>: RecurrentLayer {
   public static var kind: String { "forgetgate" }
   /// H, the number of hidden units.
   public let hiddenSize: Int
@@ -43,53 +43,34 @@ public struct ForgetGateRNN<S: Scalar>: Layer {
   /// φ and u of every step; after the backward pass their net gradients.
   public var workspaceRows: Int { 2 * hiddenSize }
 
-  public func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
-    let (W, U, b, m) = (context.parameter(0), context.parameter(1), context.parameter(2), hiddenSize)
-    let gates = MutableBlock(context.workspace, steps: x.steps, rows: 2 * m, columns: x.columns)
-    for t in 0..<x.steps {
-      let z = gates[t]
-      Kernels.multiply(W, x[t], into: z, bias: b)
-      if t > 0 { Kernels.multiply(U, y[t - 1].view, into: z, adding: true) }
-      let (φ, u) = (z.rows(0..<m), z.rows(m..<2 * m))
-      Kernels.apply(.sigmoid, φ.view, into: φ)
-      Kernels.apply(.tanh, u.view, into: u)
-      for i in 0..<m {
-        for n in 0..<x.columns {
-          let before = t > 0 ? y[t - 1][i, n] : 0
-          y[t][i, n] = φ[i, n] * before + (1 - φ[i, n]) * u[i, n]
-        }
-      }
-    }
+  @_specialize(where S == Float)
+  public func forward(
+    _ x: Block<S>, into y: MutableBlock<S>, from start: StateView<S>?, _ context: LayerContext<S>
+  ) {
+    let (W, U, b) = (context.parameter(0), context.parameter(1), context.parameter(2))
+    let gates = context.workspace(0..<2 * hiddenSize, like: x)
+    // What the inputs contribute at all steps; then, step by step, U hₜ₋₁ is added and the three equations above turn
+    // it into the activations and the state.
+    Kernels.multiply(W, x, into: gates, bias: b)
+    Kernels.forgetGate(U, from: start?.h, gates: gates, states: y)
   }
 
+  @_specialize(where S == Float)
   public func backward(
-    x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?, _ context: LayerContext<S>
+    x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?, from start: StateView<S>?,
+    dEnd: StateView<S>?, into dStart: MutableStateView<S>?, _ context: LayerContext<S>
   ) {
-    let (W, U, m) = (context.parameter(0), context.parameter(1), hiddenSize)
-    let gates = MutableBlock(context.workspace, steps: x.steps, rows: 2 * m, columns: x.columns)
-    for t in (0..<x.steps).reversed() {
-      let (delta, dH) = (gates[t], dY[t])
-      for i in 0..<m {
-        for n in 0..<x.columns {
-          let (φ, u, before) = (delta[i, n], delta[m + i, n], t > 0 ? y[t - 1][i, n] : 0)
-          // δ^φ = δ^h ⊙ (hₜ₋₁ − u) ⊙ φ ⊙ (1 − φ),  δ^u = δ^h ⊙ (1 − φ) ⊙ (1 − u ⊙ u)
-          delta[i, n] = dH[i, n] * (before - u) * φ * (1 - φ)
-          delta[m + i, n] = dH[i, n] * (1 - φ) * (1 - u * u)
-          // δ^h of the step before: first the part that comes through hₜ = φ ⊙ hₜ₋₁ + …
-          if t > 0 { dY[t - 1][i, n] += dH[i, n] * φ }
-        }
-      }
-      // … then those through the gate and the candidate.
-      if t > 0 { Kernels.multiply(U.transposed, delta.view, into: dY[t - 1], adding: true) }
-      if let dX { Kernels.multiply(W.transposed, delta.view, into: dX[t]) }
-    }
-    // dW = Σₜ δₜ xₜᵀ,  dU = Σₜ δₜ hₜ₋₁ᵀ,  db = Σₜ δₜ
+    add(dEnd, to: dY)
+    let (W, U) = (context.parameter(0), context.parameter(1))
+    let gates = context.workspace(0..<2 * hiddenSize, like: x)
+    // Backwards through time:  δ^φ = δ^h ⊙ (hₜ₋₁ − u) ⊙ φ ⊙ (1 − φ),  δ^u = δ^h ⊙ (1 − φ) ⊙ (1 − u ⊙ u), and
+    // δ^h of the step before += δ^h ⊙ φ + Uᵀ δₜ.
+    Kernels.forgetGateGradient(U, from: start?.h, gates: gates, states: y, dY, into: dStart?.h)
     let delta = gates.view
+    if let dX { Kernels.multiply(W.transposed, delta, into: dX) }
+    // dW = Σₜ δₜ xₜᵀ,  dU = Σₜ δₜ hₜ₋₁ᵀ,  db = Σₜ δₜ
     Kernels.addProduct(delta, transposed: x, to: context.gradient(0))
-    if x.steps > 1 {
-      Kernels.addProduct(
-        delta.steps(1..<x.steps), transposed: y.steps(0..<x.steps - 1), to: context.gradient(1))
-    }
+    addRecurrentGradient(delta, y, from: start?.h, to: context.gradient(1))
     Kernels.addRowSums(delta, to: context.gradient(2).base)
   }
 }

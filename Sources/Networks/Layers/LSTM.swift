@@ -7,11 +7,11 @@ import Tensors
 ///     gₜ = tanh(W_g xₜ + U_g hₜ₋₁ + b_g)   candidate, u
 ///     oₜ = σ(Wₒ xₜ + Uₒ hₜ₋₁ + bₒ)        output gate, ω
 ///     cₜ = fₜ ⊙ cₜ₋₁ + iₜ ⊙ gₜ
-///     hₜ = oₜ ⊙ tanh(cₜ),   h₀ = c₀ = 0
+///     hₜ = oₜ ⊙ tanh(cₜ),   h₀ = c₀ = 0 unless a state is handed in
 ///
 /// D inputs, H hidden units, T steps, N sequences: X `[T, D, N]`, W `[4H, D]`, U `[4H, H]`, b `[4H]`
 /// (gates in the order i, f, g, o, as in PyTorch), Y = all hidden states `[T, H, N]`.
-public struct LSTM<S: Scalar>: Layer {
+public struct LSTM<S: Scalar>: RecurrentLayer {
   public static var kind: String { "lstm" }
   /// H, the number of hidden units.
   public let hiddenSize: Int
@@ -52,55 +52,63 @@ public struct LSTM<S: Scalar>: Layer {
     ]
   }
 
+  public var carriesCell: Bool { true }
+
   /// See `Memory`.
   public var workspaceRows: Int { 7 * hiddenSize }
 
   @_specialize(where S == Float)
-  public func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
+  public func forward(
+    _ x: Block<S>, into y: MutableBlock<S>, from start: StateView<S>?, _ context: LayerContext<S>
+  ) {
     let (W, U, b) = (context.parameter(0), context.parameter(1), context.parameter(2))
-    let memory = Memory(context.workspace, hiddenSize: hiddenSize, steps: x.steps, columns: x.columns)
+    let memory = Memory(context, hiddenSize, like: x)
     // Preactivations of all four gates: what the inputs contribute at all steps; then, step by step,
     // U hₜ₋₁ is added and the six equations above turn them into the activations.
     Kernels.multiply(W, x, into: memory.gates, bias: b)
-    S._lstm(
-      hiddenSize, x.columns, x.steps, U.base, memory.gates.base, memory.cells, memory.squashed, y.base)
+    Kernels.lstm(
+      U, from: start?.h, start?.c, gates: memory.gates, cells: memory.cells, squashed: memory.squashed, states: y)
+  }
+
+  public func end(of y: Block<S>, _ context: LayerContext<S>) -> StateView<S> {
+    StateView(h: y[y.steps - 1], c: Memory(context, hiddenSize, like: y).cells.view[y.steps - 1])
   }
 
   @_specialize(where S == Float)
   public func backward(
-    x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?, _ context: LayerContext<S>
+    x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?, from start: StateView<S>?,
+    dEnd: StateView<S>?, into dStart: MutableStateView<S>?, _ context: LayerContext<S>
   ) {
+    add(dEnd, to: dY)
     let (W, U) = (context.parameter(0), context.parameter(1))
-    let memory = Memory(context.workspace, hiddenSize: hiddenSize, steps: x.steps, columns: x.columns)
+    let memory = Memory(context, hiddenSize, like: x)
+    if let dC = dEnd?.c { memory.cellGradient.copy(dC) } else { memory.cellGradient.fill(0) }
     // Backwards through time, δ at the gates:  ∂E/∂cₜ = ∂E/∂hₜ ⊙ oₜ ⊙ (1 − tanh²cₜ) + ∂E/∂cₜ₊₁ ⊙ fₜ₊₁, and
     // from it each gate's partner factor times the derivative of its activation; ∂E/∂hₜ₋₁ += Uᵀ δₜ. (The
     // text prints 1 − c ⊙ c.)
-    S._lstmGradient(
-      hiddenSize, x.columns, x.steps, U.base, memory.gates.base, memory.cells, memory.squashed, dY.base,
-      memory.cellGradient)
+    Kernels.lstmGradient(
+      U, from: start?.c, gates: memory.gates, cells: memory.cells.view, squashed: memory.squashed.view, dY,
+      memory.cellGradient, into: dStart?.h)
+    dStart?.c?.copy(memory.cellGradient.view)
     if let dX { Kernels.multiply(W.transposed, memory.gates.view, into: dX) }
     // dW = Σₜ δₜ xₜᵀ,  dU = Σₜ δₜ hₜ₋₁ᵀ,  db = Σₜ δₜ
     let delta = memory.gates.view
     Kernels.addProduct(delta, transposed: x, to: context.gradient(0))
-    if x.steps > 1 {
-      Kernels.addProduct(
-        delta.steps(1..<x.steps), transposed: y.steps(0..<x.steps - 1), to: context.gradient(1))
-    }
+    addRecurrentGradient(delta, y, from: start?.h, to: context.gradient(1))
     Kernels.addRowSums(delta, to: context.gradient(2).base)
   }
 
   /// What the forward pass leaves for the backward pass: gates `[T, 4H, N]`, cells and tanh of the
   /// cells `[T, H, N]` each, and ∂E/∂c of the step in hand `[H, N]`.
   private struct Memory {
-    let gates: MutableBlock<S>
-    let cells, squashed, cellGradient: UnsafeMutablePointer<S>
+    let gates, cells, squashed: MutableBlock<S>
+    let cellGradient: MutableMatrixView<S>
 
-    init(_ base: UnsafeMutablePointer<S>, hiddenSize m: Int, steps: Int, columns: Int) {
-      let size = steps * m * columns
-      gates = MutableBlock(base, steps: steps, rows: 4 * m, columns: columns)
-      cells = base + 4 * size
-      squashed = base + 5 * size
-      cellGradient = base + 6 * size
+    init(_ context: LayerContext<S>, _ m: Int, like x: Block<S>) {
+      gates = context.workspace(0..<4 * m, like: x)
+      cells = context.workspace(4 * m..<5 * m, like: x)
+      squashed = context.workspace(5 * m..<6 * m, like: x)
+      cellGradient = context.workspace(6 * m..<7 * m, like: x)[0]
     }
   }
 }

@@ -17,23 +17,14 @@ public struct MaxPool2D<S: Scalar>: Layer {
   public mutating func connect(to input: [Int]) -> [Int] { geometry.connectPooling(to: input) }
 
   public func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
-    var window = geometry
-    for t in 0..<x.steps {
-      S._maxPool(&window, x.columns, x[t].base, x.columns, y[t].base, x.columns)
-    }
+    Kernels.maxPool(geometry, x, into: y)
   }
 
   public func backward(
     x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?,
     _ context: LayerContext<S>
   ) {
-    guard let dX else { return }
-    var window = geometry
-    let n = x.columns
-    for t in 0..<x.steps {
-      S._maxPoolGradient(
-        &window, n, x[t].base, n, y[t].base, n, dY[t].base, n, dX[t].base, n)
-    }
+    if let dX { Kernels.maxPoolGradient(geometry, x, value: y, dY.view, into: dX) }
   }
 }
 
@@ -50,21 +41,14 @@ public struct AvgPool2D<S: Scalar>: Layer {
   public mutating func connect(to input: [Int]) -> [Int] { geometry.connectPooling(to: input) }
 
   public func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
-    var window = geometry
-    for t in 0..<x.steps {
-      S._averagePool(&window, x.columns, x[t].base, x.columns, y[t].base, x.columns)
-    }
+    Kernels.averagePool(geometry, x, into: y)
   }
 
   public func backward(
     x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?,
     _ context: LayerContext<S>
   ) {
-    guard let dX else { return }
-    var window = geometry
-    for t in 0..<x.steps {
-      S._averagePoolGradient(&window, x.columns, dY[t].base, x.columns, dX[t].base, x.columns)
-    }
+    if let dX { Kernels.averagePoolGradient(geometry, dY.view, into: dX) }
   }
 }
 

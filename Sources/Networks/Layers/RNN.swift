@@ -2,12 +2,12 @@ import Tensors
 
 /// The simple recurrent layer (Zaki and Meira, equation 1).
 ///
-///     hₜ = f(W xₜ + U hₜ₋₁ + b),   h₀ = 0
+///     hₜ = f(W xₜ + U hₜ₋₁ + b),   h₀ = 0 unless a state is handed in
 ///
 /// D inputs, H hidden units, T steps, N sequences: X `[T, D, N]`, W `[H, D]`, U `[H, H]`, b `[H]`,
 /// Y = all hidden states `[T, H, N]`. Steps past the end of a shorter sequence are computed on zeros
 /// and masked in the loss; no gradient comes from there.
-public struct RNN<S: Scalar>: Layer {
+public struct RNN<S: Scalar>: RecurrentLayer {
   public static var kind: String { "rnn" }
 
   /// The activation f.
@@ -51,29 +51,30 @@ public struct RNN<S: Scalar>: Layer {
   private var function: Kernels.Function { activation == .tanh ? .tanh : .relu }
 
   @_specialize(where S == Float)
-  public func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
+  public func forward(
+    _ x: Block<S>, into y: MutableBlock<S>, from start: StateView<S>?, _ context: LayerContext<S>
+  ) {
     let (W, U, b) = (context.parameter(0), context.parameter(1), context.parameter(2))
     // (1)  hₜ = f(W xₜ + b + U hₜ₋₁): what the inputs contribute at all steps, then step by step.
     Kernels.multiply(W, x, into: y, bias: b)
-    Kernels.recur(function, U, y)
+    Kernels.recur(function, U, from: start?.h, y)
   }
 
   @_specialize(where S == Float)
   public func backward(
-    x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?, _ context: LayerContext<S>
+    x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?, from start: StateView<S>?,
+    dEnd: StateView<S>?, into dStart: MutableStateView<S>?, _ context: LayerContext<S>
   ) {
+    add(dEnd, to: dY)
     let (W, U) = (context.parameter(0), context.parameter(1))
     // (3)  δₜ = f′ ⊙ (∂E/∂hₜ + Uᵀ δₜ₊₁), backwards through time: dY[t] becomes the net gradient δₜ.
-    Kernels.recurGradient(of: function, U, states: y, dY)
+    Kernels.recurGradient(of: function, U, states: y, dY, into: dStart?.h)
     if let dX { Kernels.multiply(W.transposed, dY.view, into: dX) }
     // The parameters serve every step, so their gradients add up over time: one product for all.
     // dW = Σₜ δₜ xₜᵀ,  dU = Σₜ δₜ hₜ₋₁ᵀ,  db = Σₜ δₜ
     let delta = dY.view
     Kernels.addProduct(delta, transposed: x, to: context.gradient(0))
-    if x.steps > 1 {
-      Kernels.addProduct(
-        delta.steps(1..<x.steps), transposed: y.steps(0..<x.steps - 1), to: context.gradient(1))
-    }
+    addRecurrentGradient(delta, y, from: start?.h, to: context.gradient(1))
     Kernels.addRowSums(delta, to: context.gradient(2).base)
   }
 }

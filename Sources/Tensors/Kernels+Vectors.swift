@@ -1,0 +1,74 @@
+import CKernels
+
+extension Kernels {
+  /// Adds the sum of each row of `x` `[m, n]`, over all steps, to `sums`, m numbers.
+  @inlinable
+  package static func addRowSums<S>(_ x: Block<S>, to sums: UnsafeMutablePointer<S>) {
+    S._kernels.pointee.add_step_sums(x.rows, x.columns, x.steps, x.base, sums)
+  }
+
+  /// `y += scale · x` over `count` numbers, the scale rounded to their type.
+  @inlinable
+  package static func add<S: Scalar>(
+    _ x: UnsafePointer<S>, scaledBy scale: Double, to y: UnsafeMutablePointer<S>, count: Int
+  ) {
+    require(count >= 0, "add: \(count) numbers")
+    S._kernels.pointee.add_scaled(count, scale, x, y)
+  }
+
+  /// `sum = Σ x` over the vectors x of `count` numbers each.
+  @inlinable
+  package static func add<S: Scalar>(
+    _ vectors: [UnsafePointer<S>], into sum: UnsafeMutablePointer<S>, count: Int
+  ) {
+    require(count >= 0, "add: \(count) numbers")
+    vectors.withUnsafeBufferPointer { vectors in
+      // What holds no vector may have no address; then none is read.
+      guard let base = vectors.baseAddress else { return sum.update(repeating: 0, count: count) }
+      base.withMemoryRebound(to: UnsafeRawPointer.self, capacity: vectors.count) {
+        S._kernels.pointee.sum_vectors(count, vectors.count, $0, sum)
+      }
+    }
+  }
+
+  /// `Σ x²` over `count` numbers, in double precision.
+  @inlinable
+  package static func squaredNorm<S: Scalar>(_ x: UnsafePointer<S>, count: Int) -> Double {
+    require(count >= 0, "squaredNorm: \(count) numbers")
+    return S._kernels.pointee.squared_norm(count, x)
+  }
+
+  /// Pictures as columns: column n of `columns` `[D, N]` is `scale` times picture `indices[n]` of `pictures`, which are
+  /// D bytes each, one after the other.
+  @inlinable
+  package static func gather<S: Scalar>(
+    _ pictures: UnsafeBufferPointer<UInt8>, at indices: UnsafeBufferPointer<Int32>, scaledBy scale: Double,
+    into columns: MutableMatrixView<S>
+  ) {
+    let count = columns.rows == 0 ? 0 : pictures.count / columns.rows
+    require(
+      indices.count == columns.columns && indices.allSatisfy { $0 >= 0 && Int($0) < count },
+      "gather: \(indices.count) of \(count) pictures into \(columns.columns) columns, or a picture that is not there")
+    guard let pictures = pictures.baseAddress, let indices = indices.baseAddress else { return }
+    S._kernels.pointee.gather_columns(
+      columns.rows, columns.columns, pictures, indices, scale, columns.base, columns.stride)
+  }
+}
+
+// For `BatchRunner` and `PictureExamples`, until they call `Kernels.add(_:into:count:)` and `Kernels.gather`.
+extension Scalar {
+  @inlinable
+  package static func _sumVectors(
+    _ n: Int, _ count: Int, _ x: [UnsafePointer<Self>], _ y: UnsafeMutablePointer<Self>
+  ) {
+    Kernels.add(x, into: y, count: n)
+  }
+
+  @inlinable
+  package static func _gatherColumns(
+    _ depth: Int, _ n: Int, _ rows: UnsafePointer<UInt8>, _ indices: UnsafePointer<Int32>,
+    _ scale: Self, _ out: UnsafeMutablePointer<Self>, _ ld: Int
+  ) {
+    _kernels.pointee.gather_columns(depth, n, rows, indices, Double(scale), out, ld)
+  }
+}
