@@ -5,6 +5,8 @@ import Tensors
 /// Short trainings of the experiments' networks, at their shapes, batches and step sizes, on drawn data.
 enum ExperimentTraining: String, CaseIterable, Sendable {
   case xor, powerPlant, reberRNN, reberMLP, embeddedReberRNN, embeddedReberLSTM, mnistCNN, mnistMLP
+  /// Not trained by an experiment yet.
+  case embeddedReberGRU, embeddedReberForgetGate
 
   /// The bits of all parameters after `epochs` epochs.
   func bits(epochs: Int, threads: Int) -> [UInt64] {
@@ -44,6 +46,14 @@ enum ExperimentTraining: String, CaseIterable, Sendable {
     case .embeddedReberLSTM:
       return sequences(Network(input: [7]) {
         LSTM(20, weights: uniform(20), bias: uniform(20), forgetBias: 1); Dense(7, weights: uniform(20))
+      }, 40...64, epochs, pool, &stream)
+    case .embeddedReberGRU:
+      return sequences(Network(input: [7]) {
+        GRU(20, weights: uniform(20), bias: uniform(20)); Dense(7, weights: uniform(20))
+      }, 40...64, epochs, pool, &stream)
+    case .embeddedReberForgetGate:
+      return sequences(Network(input: [7]) {
+        ForgetGateRNN(20, weights: uniform(20), bias: uniform(20)); Dense(7, weights: uniform(20))
       }, 40...64, epochs, pool, &stream)
     case .mnistCNN:
       return pictures(Network(input: [1, 28, 28]) {
