@@ -21,7 +21,7 @@ public enum Operations {
       let output = network.outputShapes[index]
       let cells = output.count == 3 ? output[1] * output[2] : 1
       for weight in layer.parameters where weight.shape.count > 1 {
-        let isRecurrent = weight.name.hasPrefix("weight_hh")
+        let isRecurrent = weight.name.hasPrefix("weight_hh") || weight.name == "recurrent_weight"
         let uses = isRecurrent ? transitions : symbols * cells
         let passes = index == 0 && !isRecurrent ? 2 : 3
         sum += 2 * weight.count * uses * passes

@@ -3,13 +3,15 @@ import Ledger
 import Networks
 import Tensors
 
-/// A training whose time is measured: one of the six published ones, or a larger or smaller copy of it.
+/// A training whose time is measured: one of the six published ones, or a larger or smaller copy of it; and the published
+/// LSTM's with a GRU in its place, which the texts describe and do not train.
 public struct Work: Sendable, Equatable {
-  /// The published trainings, by the names that the tables use.
+  /// The trainings, by the names that the tables use.
   public enum Name: String, CaseIterable, Sendable {
     case reberRNN = "reber-rnn"
     case reberMLP = "reber-mlp"
     case embeddedLSTM = "emb-lstm"
+    case embeddedGRU = "emb-gru"
     case embeddedRNN = "emb-rnn"
     case digitsCNN = "mnist-cnn"
     case digitsMLP = "mnist-mlp"
@@ -24,6 +26,7 @@ public struct Work: Sendable, Equatable {
       case .reberRNN: "Reber RNN"
       case .reberMLP: "Reber MLP"
       case .embeddedLSTM: "embedded-Reber LSTM"
+      case .embeddedGRU: "embedded-Reber GRU"
       case .embeddedRNN: "embedded-Reber RNN"
       case .digitsCNN: "MNIST CNN"
       case .digitsMLP: "MNIST MLP"
@@ -55,11 +58,11 @@ public struct Work: Sendable, Equatable {
       batch = try count("reber-n-train")
       minimumLength = try count("reber-min-length")
       learningRate = try number("reber-eta")
-    case .embeddedLSTM, .embeddedRNN:
-      units = try count(name == .embeddedLSTM ? "emb-m" : "emb-rnn-m")
+    case .embeddedLSTM, .embeddedGRU, .embeddedRNN:
+      units = try count(name == .embeddedRNN ? "emb-rnn-m" : "emb-m")
       batch = try count("emb-n-train")
       minimumLength = try count("emb-min-length")
-      learningRate = try number(name == .embeddedLSTM ? "emb-eta" : "emb-rnn-eta")
+      learningRate = try number(name == .embeddedRNN ? "emb-rnn-eta" : "emb-eta")
     case .digitsCNN, .digitsMLP:
       units = try count(name == .digitsCNN ? "mnist-fc5" : "mnist-mlp-n1")
       batch = try count("mnist-batch")
@@ -71,7 +74,7 @@ public struct Work: Sendable, Equatable {
   /// The limit on the gradient's norm, as the experiments chose it; nil where there is none.
   public var clip: Double? {
     switch name {
-    case .embeddedLSTM: 1
+    case .embeddedLSTM, .embeddedGRU: 1
     case .embeddedRNN: 0.5
     default: nil
     }
@@ -84,7 +87,7 @@ public struct Work: Sendable, Equatable {
   public var normalization: Normalization {
     switch name {
     case .reberRNN, .reberMLP: .perPaddedEntry
-    case .embeddedLSTM, .embeddedRNN: .perPosition
+    case .embeddedLSTM, .embeddedGRU, .embeddedRNN: .perPosition
     case .digitsCNN, .digitsMLP: .perExample
     }
   }
@@ -114,6 +117,11 @@ public struct Work: Sendable, Equatable {
       case .embeddedLSTM:
         Network<Float>(input: [7]) {
           LSTM(units, weights: uniform, bias: uniform, forgetBias: Self.forgetBias)
+          Dense(7, weights: uniform, bias: uniform)
+        }
+      case .embeddedGRU:
+        Network<Float>(input: [7]) {
+          GRU(units, weights: uniform, bias: uniform)
           Dense(7, weights: uniform, bias: uniform)
         }
       case .digitsCNN:

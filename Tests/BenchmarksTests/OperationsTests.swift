@@ -29,6 +29,12 @@ struct OperationsTests {
     #expect(Operations.count(network, lengths: [4]) == 2 * 24 * 4 * 2 + 2 * 36 * 3 * 3 + 2 * 3 * 4 * 3)
   }
 
+  @Test("a GRU: three times an RNN's weights")
+  func gru() {
+    let network = Network<Float>(input: [2]) { GRU(3); Dense(1) }
+    #expect(Operations.count(network, lengths: [4]) == 2 * 18 * 4 * 2 + 2 * 27 * 3 * 3 + 2 * 3 * 4 * 3)
+  }
+
   @Test("a convolution: every weight at every cell of its output")
   func convolution() {
     let network = Network<Float>(input: [1, 6, 6]) {

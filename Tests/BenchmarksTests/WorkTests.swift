@@ -20,7 +20,8 @@ struct WorkTests {
   func published() throws {
     let counts: [Work.Name: (units: Int, batch: Int, parameters: Int)] = [
       .reberRNN: (4, 400, 7 * 4 + 16 + 4 + 4 * 7 + 7), .reberMLP: (100, 400, 800 + 707),
-      .embeddedLSTM: (20, 400, 4 * 20 * (7 + 20 + 1) + 147), .embeddedRNN: (60, 400, 60 * 68 + 427),
+      .embeddedLSTM: (20, 400, 4 * 20 * (7 + 20 + 1) + 147), .embeddedGRU: (20, 400, 3 * 20 * (7 + 20 + 1) + 147),
+      .embeddedRNN: (60, 400, 60 * 68 + 427),
       .digitsCNN: (120, 1_000, 44_426), .digitsMLP: (120, 1_000, 105_214),
     ]
     for name in Work.Name.allCases {

@@ -25,6 +25,26 @@ class Recurrent(nn.Module):
         return self.dense1(getattr(self, self.kind)(x)[0])
 
 
+class GRULoop(nn.Module):
+    """Retrace's GRU over all steps of [T, N, 7], then a dense layer. nn.GRU is another variant, so a loop."""
+    def __init__(self, units):
+        super().__init__()
+        shapes = {"input_weight": (3 * units, 7), "recurrent_weight": (3 * units, units), "bias": (3 * units,)}
+        self.gru1 = nn.ParameterDict({name: nn.Parameter(torch.zeros(shape)) for name, shape in shapes.items()})
+        self.dense1 = nn.Linear(units, 7)
+
+    def forward(self, x):
+        p, units = self.gru1, self.dense1.in_features
+        gates, candidate = p["recurrent_weight"].T.split([2 * units, units], 1)
+        h, states = x.new_zeros(x.shape[1], units), []
+        for z in x @ p["input_weight"].T + p["bias"]:
+            update, reset = torch.sigmoid(z[:, :2 * units] + h @ gates).chunk(2, 1)
+            g = torch.tanh(z[:, 2 * units:] + (reset * h) @ candidate)
+            h = (1 - update) * h + update * g
+            states.append(h)
+        return self.dense1(torch.stack(states))
+
+
 class Memoryless(nn.Module):
     """The MLP on strings: a symbol at a time."""
     def __init__(self, units):
@@ -64,7 +84,8 @@ data = {name: torch.from_numpy(array) for name, array in data.items()}
 units = settings["units"]
 model = {
     "reber-rnn": lambda: Recurrent("rnn", units), "emb-rnn": lambda: Recurrent("rnn", units),
-    "emb-lstm": lambda: Recurrent("lstm", units), "reber-mlp": lambda: Memoryless(units),
+    "emb-lstm": lambda: Recurrent("lstm", units), "emb-gru": lambda: GRULoop(units),
+    "reber-mlp": lambda: Memoryless(units),
     "mnist-cnn": lambda: CNN(units), "mnist-mlp": lambda: MLP(units),
 }[settings["work"]]()
 model.load_state_dict({key: torch.from_numpy(array) for key, array in weights.items()}, strict=True)
