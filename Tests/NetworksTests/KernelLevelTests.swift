@@ -55,6 +55,8 @@ struct KernelLevelTests {
     (.embeddedReberLSTM, "2387:9011421731396379656", "2387:12989749905131098407"),
     (.mnistCNN, "44426:10477598362093345391", "44426:9526564521039119901"),
     (.mnistMLP, "105214:6207806295601058363", "105214:14406987508405840074"),
+    (.embeddedReberGRU, "1827:917505325854543260", "1827:14302539704536106786"),
+    (.embeddedReberForgetGate, "1267:14599670035369988421", "1267:7225386029454048444"),
   ]
 
   @Test("each level leaves the bytes that it left on the machine where the digests were taken")
