@@ -280,9 +280,7 @@ extension Study {
       wallSeconds: (ContinuousClock.now - start) / .seconds(1))
   }
 
-  private func shown(_ path: String) -> String {
-    path.hasPrefix(Checkout.root + "/") ? String(path.dropFirst(Checkout.root.count + 1)) : path
-  }
+  private func shown(_ path: String) -> String { Checkout.current.shown(path) }
 
   /// Writes the table of the alternatives that the report discusses, with the record of their run beside
   /// it, and prints where it stands.

@@ -81,6 +81,7 @@ public final class Study {
     isExploring = options.explore
     isQuick = options.quick
     Interruption.install()
+    if let notice = Checkout.current.notice { Study.say("\(slug): \(notice)") }
     if let problem = KernelLevel.environmentProblem { Study.end(slug, problem) }
     do {
       ledger = try Ledger(folder: options.ledger ?? Checkout.root + "/experiments/published")

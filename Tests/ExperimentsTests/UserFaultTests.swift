@@ -119,8 +119,6 @@ struct UserFaultTests {
     arguments: [
       "env -i $B/xor-net --quick --output $O",
       "unset HOME; LANG=tlh_KX.klingon LC_ALL=xx $B/xor-net --quick --output $O",
-      "cd $O; $B/xor-net --quick --output .",
-      "cd /; $B/xor-net --quick --output $O",
       "ln -s $C $O/link; cd $O/link; ${B/#$C/$O\\/link}/xor-net --quick --output $O",
       "ulimit -s 128; $B/xor-net --quick --output $O",
       "$B/xor-net --quick --output $O <&- 2>&-",
@@ -137,6 +135,38 @@ struct UserFaultTests {
     #expect(folder.exists("xor-net/report.md") && folder.exists("xor-net/run.json"))
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
     #expect(!names.contains { $0.hasPrefix(".") }, "\(names)")
+  }
+
+  @Test(
+    "a program that is started outside any checkout works on its own, and says so",
+    arguments: ["cd $O; $B/xor-net --quick --output .", "cd /; $B/xor-net --quick --output $O"])
+  func outsideCheckout(_ command: String) throws {
+    let folder = try TemporaryFolder()
+    let outcome = try shell(command, folder)
+    #expect(outcome.code == 0 && folder.exists("xor-net/report.md"))
+    #expect(
+      outcome.errors
+        == "xor-net: works on \(Programs.checkout), in which the program lies; it was started outside any checkout\n")
+  }
+
+  @Test("a program that lies in another checkout works on the one in which it is started, and says so")
+  func anotherCheckout() throws {
+    let checkout = try PretendCheckout()
+    let place = URL(fileURLWithPath: checkout.root.path).resolvingSymlinksInPath().path
+    let words = "works on \(place), in which it was started; the program lies in another checkout, \(Programs.checkout)\n"
+    let listed = try Programs.run(Programs.folder + "/retrace", ["list"], in: checkout.root.path)
+    #expect(listed.output == "one  The first\ntwo  The second\n" && listed.errors == "retrace: " + words)
+    // A build that is a link, as where two work trees share one. The experiment is none of that checkout's.
+    try FileManager.default.removeItem(atPath: checkout.root.file(".build"))
+    try FileManager.default.createDirectory(atPath: checkout.root.file(".build"), withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      atPath: checkout.root.file(".build/release"), withDestinationPath: Programs.folder)
+    let before = try? Data(contentsOf: URL(fileURLWithPath: Programs.checkout + "/build/reports/xor-net/run.json"))
+    let outcome = try Programs.run(".build/release/xor-net", ["--quick"], in: checkout.root.path)
+    #expect(outcome.code == 1 && outcome.errors.hasPrefix("xor-net: " + words))
+    #expect(outcome.errors.contains("ledger row"), "\(outcome.errors)")
+    let after = try? Data(contentsOf: URL(fileURLWithPath: Programs.checkout + "/build/reports/xor-net/run.json"))
+    #expect(before == after)
   }
 
   @Test(

@@ -106,17 +106,3 @@ struct CheckpointTests {
     #expect(error?.description.contains("none/a.json") == true)
   }
 }
-
-@Suite("The checkout")
-struct CheckoutTests {
-  @Test("the root holds this package and this very file")
-  func root() throws {
-    let root = Checkout.root
-    let names = try FileManager.default.contentsOfDirectory(atPath: root)
-    #expect(names.contains("Package.swift") && names.contains("experiments"))
-    #expect(root.hasPrefix("/") && !root.hasSuffix("/"))
-    let here = "Tests/StudiesTests/CheckpointTests.swift"
-    #expect(
-      FileManager.default.contents(atPath: root + "/" + here) == FileManager.default.contents(atPath: #filePath))
-  }
-}
