@@ -165,7 +165,7 @@ extension Study {
     }
     if let first = missing.first {
       // Only long trainings leave checkpoints; short ones are done again.
-      let kept = FileManager.default.fileExists(atPath: checkpointFolder) ? " and trains nothing again" : ""
+      let kept = ownCheckpoints.areSaved ? " and trains nothing again" : ""
       let others = missing.count > 1 ? ", and \(missing.count - 1) more" : ""
       print(shown(folder.finalPath))
       fail(
@@ -177,7 +177,7 @@ extension Study {
 
   /// Lets the checkpoints go and prints where the result stands.
   private func end(with path: String) {
-    removeCheckpoints()
+    ownCheckpoints.remove()
     print(path)
     if let reason = StandardStreams.flush() {
       fail("\(path) is written, but \(StandardStreams.complaint(reason))")

@@ -251,6 +251,37 @@ struct UserFaultTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["models", "reber-rnn-vs-mlp"])
   }
 
+  @Test("what an interrupted run has trained is still there after a run of one of its seeds")
+  func oneOfTheSeeds() throws {
+    let folder = try TemporaryFolder(), whole = try TemporaryFolder(), streams = try TemporaryFolder()
+    let program = Programs.folder + "/reber-rnn-vs-mlp"
+    let arguments = { (seeds: String, folder: TemporaryFolder) in
+      ["--seeds", seeds, "--epochs", "1500", "--threads", "2", "--output", folder.path]
+    }
+    func saved() -> [String] {
+      let names = (try? FileManager.default.subpathsOfDirectory(atPath: folder.file(".checkpoints"))) ?? []
+      return names.filter { $0.hasSuffix("-1.json") || $0.hasSuffix("-2.json") }.sorted()
+    }
+    // A signal before the first epoch leaves no checkpoint; on a busy machine that may be late.
+    for attempt in 1...10 where saved().count < 2 {
+      let child = try Programs.start(program, arguments("1,2", folder), in: Programs.checkout, streams: streams)
+      let deadline = ContinuousClock.now + .seconds(60)
+      while !folder.exists(".checkpoints/reber-rnn-vs-mlp"), ContinuousClock.now < deadline { usleep(10_000) }
+      usleep(UInt32(attempt) * 200_000)
+      child.send(SIGINT)
+      try #require(child.wait() == 128 + SIGINT)
+    }
+    let before = saved()
+    #expect(before.contains { $0.hasSuffix("rnn-1.json") } && before.contains { $0.hasSuffix("rnn-2.json") }, "\(before)")
+    let single = try Programs.run(program, arguments("1", folder), in: Programs.checkout)
+    #expect(single.code == 0, "\(single.errors)")
+    #expect(saved() == before.filter { $0.hasSuffix("-2.json") })
+    let both = try Programs.run(program, arguments("1,2", folder), in: Programs.checkout)
+    #expect(both.code == 0 && !folder.exists(".checkpoints"), "\(both.errors)")
+    try #require(try Programs.run(program, arguments("1,2", whole), in: Programs.checkout).code == 0)
+    #expect(try folder.text("reber-rnn-vs-mlp/results.csv") == whole.text("reber-rnn-vs-mlp/results.csv"))
+  }
+
   @Test("a checkpoint that is damaged is begun anew, with one line that says so", arguments: ["", "{", "[[[[", "{\"epoch\":1}", "deep"])
   func damagedCheckpoint(_ text: String) throws {
     let folder = try TemporaryFolder(), whole = try TemporaryFolder(), streams = try TemporaryFolder()
