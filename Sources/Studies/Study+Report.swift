@@ -45,7 +45,7 @@ extension Study {
   /// `--output DIR` in `DIR/models`. Those of a run at other settings than the report's go to the folder
   /// `unpublished` there, with the settings in the name and in the file's header: no run takes the place of one
   /// with other settings. That of the first seed also goes into the report, unless `inReport` is false.
-  public func saveModels(_ model: String, _ trained: [Trained], inReport: Bool = true) {
+  public func saveModels<S>(_ model: String, _ trained: [Trained<S>], inReport: Bool = true) {
     let isPublished = whyNotJudged == nil
     let models = options.output.map { "\($0)/models" } ?? "\(Checkout.root)/build/models"
     let folder = models + (isPublished ? "" : "/unpublished")

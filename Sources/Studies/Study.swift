@@ -189,10 +189,10 @@ public final class Study {
   ///   - allowsDivergence: Whether a training whose weights cease to be finite is a result like any other
   ///     instead of an error.
   ///   - body: One training, to the trained network.
-  public func train(
+  public func train<S: Scalar>(
     _ model: String, label: String? = nil, seeds: [UInt64]? = nil, allowsDivergence: Bool = false,
-    _ body: @Sendable (Run) -> Network<Float>
-  ) -> [Trained] {
+    _ body: @Sendable (Run) -> Network<S>
+  ) -> [Trained<S>] {
     let seeds = seeds ?? self.seeds
     let label = label ?? self.label
     let sideBySide = min(threads, max(seeds.count, 1))
@@ -205,7 +205,7 @@ public final class Study {
     let progress = Progress("\(slug), \(label == self.label ? model : label)", jobs: seeds.count)
     let slug = slug
     let threadsEach = max(1, threads / sideBySide)
-    var results = [(Trained, ResultsTable)?](repeating: nil, count: seeds.count)
+    var results = [(Trained<S>, ResultsTable)?](repeating: nil, count: seeds.count)
     results.withUnsafeMutableBufferPointer { results in
       nonisolated(unsafe) let results = results
       WorkerPool(threads: sideBySide).run(seeds.count) { index in
@@ -216,9 +216,9 @@ public final class Study {
           report: { progress.update(index, $0) }, note: { Study.say("\(slug): \($0)") },
           fail: { Study.end(slug, $0) })
         let network = body(run)
-        if run.divergedAt != nil || run.flatAt != nil { progress.update(index, 1) }
+        if run.endsEarly { progress.update(index, 1) }
         let trained = Trained(
-          seed: run.seed, network: network, divergedAt: run.divergedAt, flatAt: run.flatAt)
+          seed: run.seed, network: network, divergedAt: run.divergedAt, flatAt: run.flatAt, stoppedAt: run.stoppedAt)
         results[index] = (trained, run.observations)
       }
     }
