@@ -194,5 +194,5 @@ public struct Trained<S: Scalar>: Sendable {
   /// The epoch at which the training was ended because its loss stood still; see `Run.isFlat`.
   public let flatAt: Int?
   /// The epoch at which the experiment ended the training; see `Run.stop`.
-  public var stoppedAt: Int?
+  public internal(set) var stoppedAt: Int?
 }
