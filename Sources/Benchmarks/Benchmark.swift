@@ -53,6 +53,7 @@ public final class Benchmark {
     options = BenchmarkOptions.parseOrExit(nil)
     isQuick = options.quick
     part = options.part
+    if part.isEmpty, let notice = Checkout.current.notice { StandardStreams.warn("\(name): \(notice)") }
     repository = part.isEmpty ? Repository.state(of: Checkout.root) : nil
     if let problem = KernelLevel.environmentProblem { Self.end(name, problem) }
     do {
@@ -177,7 +178,7 @@ public final class Benchmark {
       "commit",
       repository.map { "`\($0.commit.prefix(10))`\($0.isDirty ? " with uncommitted changes" : "")" } ?? "unknown")
     orEnd { () throws(ReportError) in try write(to: folder) }
-    print(folder.dropFirst(Checkout.root.count + 1))
+    print(Checkout.current.shown(folder))
     exit(0)
   }
 

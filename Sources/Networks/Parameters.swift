@@ -44,6 +44,17 @@ public struct Parameters<S: Scalar>: Sendable, Equatable {
     }
   }
 
+  /// Whether every number is finite.
+  public var isFinite: Bool {
+    guard let written else { return true }
+    return written.withUnsafe { numbers in
+      // One pass of a kernel says yes. A sum of squares that is not finite may be one that overflowed: doubles beyond
+      // 10¹⁵⁴ are finite, their squares are not.
+      guard let base = numbers.baseAddress, !Kernels.squaredNorm(base, count: numbers.count).isFinite else { return true }
+      return numbers.allSatisfy(\.isFinite)
+    }
+  }
+
   /// The keys in order.
   public var keys: [String] { descriptions.map(\.key) }
 

@@ -1,7 +1,6 @@
 import Foundation
 import Networks
 import Reports
-import Tensors
 
 /// The loss by which a training is told to go on: the last that was a share lower than the one before it.
 struct LowestLoss: Codable {
@@ -12,21 +11,30 @@ struct LowestLoss: Codable {
 /// Where a training stands: enough to go on to the same bytes. Shuffles need no state, since the stream
 /// of an epoch is known by its name.
 struct Checkpoint: Codable {
+  /// The version of the file. One without a version, from before there were any, is none of ours either.
+  static let version = 2
+
+  var version = Checkpoint.version
   var epoch: Int
   var isFinished: Bool
   var divergedAt: Int?
   var flatAt: Int?
+  var stoppedAt: Int?
   var lowest: LowestLoss?
-  /// The parameters' bytes, little-endian.
-  var parameters: Data
+  /// Of the network first, then of what else the training carries from epoch to epoch.
+  var states: [TrainingState]
   /// Rows of `results.csv` so far.
   var observations: String
 
-  /// Reads the checkpoint at `path`; nil when there is none, or none that fits.
-  static func load(_ path: String, parameterCount: Int) -> Checkpoint? {
+  /// Reads the checkpoint at `path`; nil when there is none, none of this version, or a damaged one. Whether its states
+  /// are those of the values that are to go on, these say themselves.
+  static func load(_ path: String) -> Checkpoint? {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     guard let data = FileManager.default.contents(atPath: path),
-      let checkpoint = try? JSONDecoder().decode(Checkpoint.self, from: data),
-      checkpoint.parameters.count == parameterCount * MemoryLayout<Float>.size,
+      let checkpoint = try? decoder.decode(Checkpoint.self, from: data),
+      checkpoint.version == version,
       (try? ResultsTable(text: checkpoint.observations)) != nil
     else { return nil }
     return checkpoint
@@ -36,19 +44,12 @@ struct Checkpoint: Codable {
   func save(_ path: String) throws(ReportError) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
+    // A loss may be no number, and the training all the same be one to be kept.
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     guard let data = try? encoder.encode(self) else {
       throw .unwritable(path: path, reason: "the checkpoint cannot be encoded")
     }
     try AtomicFile.write([UInt8](data), to: path)
-  }
-
-  static func bytes(of network: Network<Float>) -> Data {
-    network.parameters.flat.withUnsafe { Data(buffer: $0) }
-  }
-
-  func restore(_ network: inout Network<Float>) {
-    network.parameters.flat.withUnsafeMutable { numbers in
-      _ = parameters.copyBytes(to: numbers)
-    }
   }
 }

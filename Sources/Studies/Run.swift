@@ -18,6 +18,10 @@ public final class Run: @unchecked Sendable {
   private(set) var observations = ResultsTable()
   private(set) var divergedAt: Int?
   private(set) var flatAt: Int?
+  private(set) var stoppedAt: Int?
+  /// The last epoch that was ended, and whether no other is to come.
+  private(set) var ended: Int?
+  private(set) var isOver = false
   private var lowest: LowestLoss?
   private let path: String
   private let report: (Double) -> Void
@@ -25,6 +29,7 @@ public final class Run: @unchecked Sendable {
   private let fail: @Sendable (String) -> Never
   private let isInterrupted: @Sendable () -> Bool
   private var lastEpoch = 1
+  private var valueCount = 1
   private var lastSave = ContinuousClock.now
   private var samples: Set<Int> = []
 
@@ -47,27 +52,62 @@ public final class Run: @unchecked Sendable {
   /// The random stream called `name` of this run's seed.
   public func stream(_ name: String) -> RandomStream { RandomStream(seed: seed, name: name) }
 
+  // MARK: Epochs
+
   /// The epochs still to do, up to `last`. Where an interrupted run left a checkpoint, `network` and the
   /// observations are set to it first.
-  public func epochs(_ last: Int, resuming network: inout Network<Float>) -> Range<Int> {
-    lastEpoch = last
+  public func epochs<S: Scalar>(_ last: Int, resuming network: inout Network<S>) -> Epochs {
+    begin(last, values: 1) { network.resume(from: $0[0]) }
+  }
+
+  /// The epochs still to do of a training that carries more than the parameters from epoch to epoch: an update rule
+  /// with a memory, the best parameters so far, or an experiment's own. `endEpoch` is given the same values.
+  public func epochs<S: Scalar, A: Resumable>(
+    _ last: Int, resuming network: inout Network<S>, _ a: inout A
+  ) -> Epochs {
+    begin(last, values: 2) { states in
+      // All or none: one that fits no longer makes the training begin anew.
+      var new = (network, a)
+      guard new.0.resume(from: states[0]), new.1.resume(from: states[1]) else { return false }
+      (network, a) = new
+      return true
+    }
+  }
+
+  /// The epochs still to do of a training with two more values.
+  public func epochs<S: Scalar, A: Resumable, B: Resumable>(
+    _ last: Int, resuming network: inout Network<S>, _ a: inout A, _ b: inout B
+  ) -> Epochs {
+    begin(last, values: 3) { states in
+      var new = (network, a, b)
+      guard new.0.resume(from: states[0]), new.1.resume(from: states[1]), new.2.resume(from: states[2]) else {
+        return false
+      }
+      (network, a, b) = new
+      return true
+    }
+  }
+
+  private func begin(_ last: Int, values: Int, resume: ([TrainingState]) -> Bool) -> Epochs {
+    (lastEpoch, valueCount) = (last, values)
     samples = Set(EpochSampling.logSpaced(upTo: last, count: 60))
-    guard let checkpoint = Checkpoint.load(path, parameterCount: network.parameterCount),
-      (1...last).contains(checkpoint.epoch),
-      let table = try? ResultsTable(text: checkpoint.observations)
+    guard let checkpoint = Checkpoint.load(path), (1...last).contains(checkpoint.epoch),
+      checkpoint.lowest.map({ (1...checkpoint.epoch).contains($0.epoch) }) ?? true,
+      let table = try? ResultsTable(text: checkpoint.observations),
+      checkpoint.states.count == values, resume(checkpoint.states)
     else {
       if FileManager.default.fileExists(atPath: path) {
         note("\(path): cut, damaged or of another version; seed \(seed) begins anew")
       }
-      return 1..<last + 1
+      return Epochs(self, from: 1, to: last)
     }
-    checkpoint.restore(&network)
     observations = table
     divergedAt = checkpoint.divergedAt
     flatAt = checkpoint.flatAt
+    stoppedAt = checkpoint.stoppedAt
     lowest = checkpoint.lowest
     report(Double(checkpoint.epoch) / Double(last))
-    return checkpoint.isFinished ? last + 1..<last + 1 : checkpoint.epoch + 1..<last + 1
+    return Epochs(self, from: checkpoint.isFinished ? last + 1 : checkpoint.epoch + 1, to: last)
   }
 
   /// Whether `epoch` is one of the some sixty at which a long curve is observed: dense where the curve is
@@ -80,34 +120,39 @@ public final class Run: @unchecked Sendable {
       run: label, seed: seed, model: model, epoch: epoch, split: split, metric: metric, value: value)
   }
 
-  /// To be called at the end of each epoch: shows progress and saves a checkpoint now and then.
+  /// Ends an epoch: the last line of the loop over `epochs`. Shows progress, saves a checkpoint now and then, and
+  /// lets no further epoch come after the user's Ctrl-C, when a parameter is no longer finite, and when `isFlat` or
+  /// `stop` said that the training ends here.
   ///
-  /// - Returns: Whether to go on: false after the user's Ctrl-C, when the parameters are no longer finite,
-  ///   and when `isFlat` said that the training stands still.
-  public func completed(_ epoch: Int, _ network: Network<Float>) -> Bool {
+  /// - Parameter more: What else `epochs` was to resume, in the same order.
+  public func endEpoch<S: Scalar, each More: Resumable>(
+    _ epoch: Int, _ network: Network<S>, _ more: repeat each More
+  ) {
+    var values = 1
+    for _ in repeat each more { values += 1 }
+    require(values == valueCount, "endEpoch: \(values) values, where epochs(_:resuming:) had \(valueCount)")
+    ended = epoch
     report(Double(epoch) / Double(lastEpoch))
-    let isFinite = network.parameters.flat.withUnsafe { numbers in
-      numbers.baseAddress.map { Kernels.squaredNorm($0, count: numbers.count).isFinite } ?? true
-    }
-    if !isFinite { divergedAt = epoch }
-    if divergedAt != nil || flatAt != nil {
-      save(epoch, network, isFinished: true)
-      return false
-    }
-    if epoch == lastEpoch {
-      save(epoch, network, isFinished: true)
-    } else if isInterrupted() {
-      save(epoch, network, isFinished: false)
-      return false
-    } else if ContinuousClock.now - lastSave > .seconds(20) {
-      save(epoch, network, isFinished: false)
-    }
-    return true
+    if !network.parameters.isFinite { divergedAt = epoch }
+    let isFinished = epoch == lastEpoch || endsEarly
+    let isStopped = !isFinished && isInterrupted()
+    isOver = isFinished || isStopped
+    guard isOver || ContinuousClock.now - lastSave > .seconds(20) else { return }
+    var states = [network.trainingState]
+    for value in repeat each more { states.append(value.trainingState) }
+    save(epoch, states, isFinished: isFinished)
   }
 
+  /// Whether the training ends before its last epoch.
+  var endsEarly: Bool { divergedAt != nil || flatAt != nil || stoppedAt != nil }
+
+  /// Ends the training with `epoch`, by a rule of the experiment's own such as early stopping; to be called before
+  /// `endEpoch`.
+  public func stop(at epoch: Int) { stoppedAt = epoch }
+
   /// Whether the training has stood still: `loss`, that of `epoch`, is not lower by the share `share` than the
-  /// lowest so far, and none was for `epochs` epochs. The training then counts as ended; to be called before
-  /// `completed`, at the same epochs in every run.
+  /// lowest so far, and none was for `epochs` epochs. The training then ends with this epoch; to be called before
+  /// `endEpoch`, at the same epochs in every run.
   public func isFlat(_ loss: Double, at epoch: Int, for epochs: Int, byLessThan share: Double) -> Bool {
     guard let last = lowest, !(loss < last.loss * (1 - share)) else {
       lowest = LowestLoss(epoch: epoch, loss: loss)
@@ -117,29 +162,37 @@ public final class Run: @unchecked Sendable {
     return flatAt != nil
   }
 
-  private func save(_ epoch: Int, _ network: Network<Float>, isFinished: Bool) {
+  private func save(_ epoch: Int, _ states: [TrainingState], isFinished: Bool) {
     lastSave = .now
     let checkpoint = Checkpoint(
-      epoch: epoch, isFinished: isFinished, divergedAt: divergedAt, flatAt: flatAt,
-      lowest: lowest, parameters: Checkpoint.bytes(of: network), observations: observations.table.text)
-    do {
-      // Again, where somebody has cleared it away meanwhile.
-      try Folder.create(NSString(string: path).deletingLastPathComponent)
-      try checkpoint.save(path)
-    } catch {
-      fail("\(error)")
+      epoch: epoch, isFinished: isFinished, divergedAt: divergedAt, flatAt: flatAt, stoppedAt: stoppedAt,
+      lowest: lowest, states: states, observations: observations.table.text)
+    let folder = NSString(string: path).deletingLastPathComponent
+    for attempt in 1... {
+      do {
+        // Again, where somebody has cleared it away meanwhile.
+        try Folder.create(folder)
+        try checkpoint.save(path)
+        return
+      } catch {
+        // A process that ends removes the folder where it is empty, also between these two steps.
+        if attempt < 3, access(folder, F_OK) != 0 { continue }
+        fail("\(error)")
+      }
     }
   }
 }
 
 /// A network that a run has trained.
-public struct Trained: Sendable {
+public struct Trained<S: Scalar>: Sendable {
   /// The seed of the training.
   public let seed: UInt64
   /// As the training left it, diverged or not.
-  public let network: Network<Float>
+  public let network: Network<S>
   /// The epoch at which the parameters ceased to be finite; nil for a training that went well.
   public let divergedAt: Int?
   /// The epoch at which the training was ended because its loss stood still; see `Run.isFlat`.
   public let flatAt: Int?
+  /// The epoch at which the experiment ended the training; see `Run.stop`.
+  public internal(set) var stoppedAt: Int?
 }

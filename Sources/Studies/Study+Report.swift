@@ -45,7 +45,7 @@ extension Study {
   /// `--output DIR` in `DIR/models`. Those of a run at other settings than the report's go to the folder
   /// `unpublished` there, with the settings in the name and in the file's header: no run takes the place of one
   /// with other settings. That of the first seed also goes into the report, unless `inReport` is false.
-  public func saveModels(_ model: String, _ trained: [Trained], inReport: Bool = true) {
+  public func saveModels<S>(_ model: String, _ trained: [Trained<S>], inReport: Bool = true) {
     let isPublished = whyNotJudged == nil
     let models = options.output.map { "\($0)/models" } ?? "\(Checkout.root)/build/models"
     let folder = models + (isPublished ? "" : "/unpublished")
@@ -165,7 +165,7 @@ extension Study {
     }
     if let first = missing.first {
       // Only long trainings leave checkpoints; short ones are done again.
-      let kept = FileManager.default.fileExists(atPath: checkpointFolder) ? " and trains nothing again" : ""
+      let kept = ownCheckpoints.areSaved ? " and trains nothing again" : ""
       let others = missing.count > 1 ? ", and \(missing.count - 1) more" : ""
       print(shown(folder.finalPath))
       fail(
@@ -177,7 +177,7 @@ extension Study {
 
   /// Lets the checkpoints go and prints where the result stands.
   private func end(with path: String) {
-    removeCheckpoints()
+    ownCheckpoints.remove()
     print(path)
     if let reason = StandardStreams.flush() {
       fail("\(path) is written, but \(StandardStreams.complaint(reason))")
@@ -280,9 +280,7 @@ extension Study {
       wallSeconds: (ContinuousClock.now - start) / .seconds(1))
   }
 
-  private func shown(_ path: String) -> String {
-    path.hasPrefix(Checkout.root + "/") ? String(path.dropFirst(Checkout.root.count + 1)) : path
-  }
+  private func shown(_ path: String) -> String { Checkout.current.shown(path) }
 
   /// Writes the table of the alternatives that the report discusses, with the record of their run beside
   /// it, and prints where it stands.

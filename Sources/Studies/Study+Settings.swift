@@ -31,7 +31,7 @@ extension Study {
   /// Several numbers that a text prints as one setting: `count` of them, or any number but none.
   public func settings(_ id: String, count: Int? = nil, in range: ClosedRange<Double> = usual) -> [Double] {
     let values = orEnd { () throws(LedgerError) in try ledger.settings(id) }
-    require(id, values.count, count)
+    checkCount(id, values.count, count)
     guard values.allSatisfy(range.contains) else { endOutOfRange(id, "numbers \(Self.words(range))") }
     settings.append(.init(id, .list(values.map(OrderedJSON.number))))
     return values
@@ -40,7 +40,7 @@ extension Study {
   /// Several whole numbers that a text prints as one setting.
   public func counts(_ id: String, count: Int? = nil, in range: ClosedRange<Int> = 1...1_000) -> [Int] {
     let values = orEnd { () throws(LedgerError) in try ledger.settings(id) }
-    require(id, values.count, count)
+    checkCount(id, values.count, count)
     let counts = values.compactMap { Int(exactly: $0) }
     guard counts.count == values.count, counts.allSatisfy(range.contains) else {
       endOutOfRange(id, "whole numbers from \(range.lowerBound) to \(range.upperBound)")
@@ -61,7 +61,7 @@ extension Study {
   public func published(_ id: String, count: Int? = nil) -> [Double] {
     let row = orEnd { () throws(LedgerError) in try ledger.row(id) }
     guard let values = row.values else { fail("ledger row \(id): '\(Shown.text(row.published))' is no number") }
-    require(id, values.count, count)
+    checkCount(id, values.count, count)
     return values
   }
 
@@ -77,7 +77,7 @@ extension Study {
   /// More numbers than any row of a text holds.
   private static let mostNumbers = 1_000
 
-  private func require(_ id: String, _ found: Int, _ expected: Int?) {
+  private func checkCount(_ id: String, _ found: Int, _ expected: Int?) {
     guard let expected else {
       if (1...Self.mostNumbers).contains(found) { return }
       fail("ledger row \(id): \(found) numbers; expected from 1 to \(Self.mostNumbers)")

@@ -24,8 +24,8 @@ extension Study {
 
   /// Which trainings did not end by their last epoch and why, for the note of a verdict and a cell of a table;
   /// empty where all did.
-  public static func ended(_ trained: [Trained], flatEpochs: Int? = nil) -> String {
-    func list(_ which: [Trained], _ why: String) -> String? {
+  public static func ended<S>(_ trained: [Trained<S>], flatEpochs: Int? = nil) -> String {
+    func list(_ which: [Trained<S>], _ why: String) -> String? {
       which.isEmpty ? nil : "\(which.count) \(why) (seed \(which.map { "\($0.seed)" }.joined(separator: ", ")))"
     }
     let flat = flatEpochs.map { "flat for \(text(Double($0))) epochs" } ?? "flat"

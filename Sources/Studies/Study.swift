@@ -52,7 +52,7 @@ public final class Study {
   var isStandIn = false
   /// Whether the run is on data of the user's own, which no text was written about.
   public let isOnOwnData: Bool
-  private var hasForgotten = false
+  private(set) lazy var ownCheckpoints = OwnCheckpoints(root: checkpointsFolder, slug: slug)
   /// The folder in which this run has claimed its report's place.
   var claimed: String?
 
@@ -66,7 +66,8 @@ public final class Study {
     _ slug: String, title: String, seeds: some Sequence<UInt64>, quickSeeds: Int = 2, takesOwnData: Bool = false
   ) {
     StandardStreams.install("\(slug): ")
-    let options = StudyCommand.parse(slug: slug, title: title)
+    var options = StudyCommand.parse(slug: slug, title: title)
+    self.seeds = options.settleSeeds(Array(seeds), quick: quickSeeds)
     if options.ownData, !takesOwnData {
       Study.say("Error: --own-data: \(slug) reads no data set; leave it out")
       exit(64)
@@ -75,12 +76,11 @@ public final class Study {
     self.options = options
     self.slug = slug
     self.title = title
-    let all = options.seeds?.seeds ?? Array(seeds)
-    self.seeds = options.quick && options.seeds == nil ? Array(all.prefix(quickSeeds)) : all
     threads = options.threads ?? Processors.count
     isExploring = options.explore
     isQuick = options.quick
     Interruption.install()
+    if let notice = Checkout.current.notice { Study.say("\(slug): \(notice)") }
     if let problem = KernelLevel.environmentProblem { Study.end(slug, problem) }
     do {
       ledger = try Ledger(folder: options.ledger ?? Checkout.root + "/experiments/published")
@@ -189,41 +189,36 @@ public final class Study {
   ///   - allowsDivergence: Whether a training whose weights cease to be finite is a result like any other
   ///     instead of an error.
   ///   - body: One training, to the trained network.
-  public func train(
+  public func train<S: Scalar>(
     _ model: String, label: String? = nil, seeds: [UInt64]? = nil, allowsDivergence: Bool = false,
-    _ body: @Sendable (Run) -> Network<Float>
-  ) -> [Trained] {
+    _ body: @Sendable (Run) -> Network<S>
+  ) -> [Trained<S>] {
     let seeds = seeds ?? self.seeds
     let label = label ?? self.label
     let sideBySide = min(threads, max(seeds.count, 1))
-    let folder = checkpointFolder
-    // Once: a later model of the same run must not lose what an earlier one saved.
-    if options.fresh, !hasForgotten, FileManager.default.fileExists(atPath: folder) {
-      do {
-        try FileManager.default.removeItem(atPath: folder)
-      } catch {
-        fail("\(folder): cannot be emptied: \(error.reason); remove it, or choose another folder with --output")
+    let key = settingsKey
+    let paths = seeds.map { seed in
+      orEnd { () throws(ReportError) in
+        try ownCheckpoints.take(key: key, label: label, model: model, seed: seed, isFresh: options.fresh)
       }
     }
-    hasForgotten = true
-    orEnd { () throws(ReportError) in _ = try Folder.create(folder) }
     let progress = Progress("\(slug), \(label == self.label ? model : label)", jobs: seeds.count)
     let slug = slug
     let threadsEach = max(1, threads / sideBySide)
-    var results = [(Trained, ResultsTable)?](repeating: nil, count: seeds.count)
+    var results = [(Trained<S>, ResultsTable)?](repeating: nil, count: seeds.count)
     results.withUnsafeMutableBufferPointer { results in
       nonisolated(unsafe) let results = results
       WorkerPool(threads: sideBySide).run(seeds.count) { index in
         if Interruption.isRequested { return }
         let run = Run(
           seed: seeds[index], model: model, label: label, pool: WorkerPool(threads: threadsEach),
-          path: "\(folder)/\(Self.fileName(label, model))-\(seeds[index]).json",
+          path: paths[index],
           report: { progress.update(index, $0) }, note: { Study.say("\(slug): \($0)") },
           fail: { Study.end(slug, $0) })
         let network = body(run)
-        if run.divergedAt != nil || run.flatAt != nil { progress.update(index, 1) }
+        if run.endsEarly { progress.update(index, 1) }
         let trained = Trained(
-          seed: run.seed, network: network, divergedAt: run.divergedAt, flatAt: run.flatAt)
+          seed: run.seed, network: network, divergedAt: run.divergedAt, flatAt: run.flatAt, stoppedAt: run.stoppedAt)
         results[index] = (trained, run.observations)
       }
     }
@@ -240,13 +235,6 @@ public final class Study {
     }
     return trained.map(\.0)
   }
-
-  private static func fileName(_ label: String, _ model: String) -> String {
-    String("\(label)-\(model)".map { $0.isLetter || $0.isNumber || $0 == "-" ? $0 : "_" })
-  }
-
-  /// Checkpoints are kept apart by everything that a training depends on.
-  var checkpointFolder: String { "\(checkpointsFolder)/\(slug)/\(settingsKey)" }
 
   /// 16 hexadecimal digits that stand for everything on which a training depends but its seed.
   var settingsKey: String {
@@ -268,15 +256,6 @@ public final class Study {
   /// the checkout may be one in which he may only read.
   private var checkpointsFolder: String {
     options.output.map { "\($0)/.checkpoints" } ?? "\(Checkout.root)/build/checkpoints"
-  }
-
-  /// What a complete report makes superfluous.
-  func removeCheckpoints() {
-    let folder = checkpointFolder
-    try? FileManager.default.removeItem(atPath: folder)
-    // Those above it stay where they hold something else.
-    rmdir("\(checkpointsFolder)/\(slug)")
-    rmdir(checkpointsFolder)
   }
 
   // MARK: Ends

@@ -36,6 +36,18 @@ struct StudyOptions: ParsableArguments {
   @Flag(help: "Begin anew instead of resuming an interrupted run.")
   var fresh = false
 
+  /// The seeds to run, and from now on no word about them where they are those that would be run without it:
+  /// `--seeds 1...100` where the report has these is a run at the settings of the report.
+  ///
+  /// - Parameters:
+  ///   - published: Those of the report.
+  ///   - quick: How many of them `--quick` runs.
+  mutating func settleSeeds(_ published: [UInt64], quick count: Int) -> [UInt64] {
+    let usual = quick ? Array(published.prefix(count)) : published
+    if seeds?.seeds == usual { seeds = nil }
+    return seeds?.seeds ?? usual
+  }
+
   func validate() throws {
     if let epochs, !(1...10_000_000).contains(epochs) {
       throw ValidationError("--epochs needs a number from 1 to 10000000, got \(epochs)")

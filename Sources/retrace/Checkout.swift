@@ -3,33 +3,16 @@ import Handouts
 import Ledger
 import Reports
 
-/// The checkout that the command works on, and the programs that stand beside it.
-struct Checkout {
-  /// Before every path in the checkout: empty where the command was started in its root.
-  private let prefix: String
-  /// The folder of the built programs.
-  let programs: String
-  /// The experiments in the order of the course, as Package.swift lists them.
-  let slugs: [String]
-
-  /// Looks for `Package.swift` from the command's own program upwards, then in the working folder.
+/// What the command asks of the checkout that it works on, and of the programs that stand beside it.
+extension Checkout {
+  /// The checkout that this process works on, which says so where it is not the expected one.
   ///
   /// - Throws: `CommandError.noExperiments` where there is none, or it lists no experiments.
   init() throws(CommandError) {
-    let manager = FileManager.default
-    let here = Self.resolved(manager.currentDirectoryPath)
-    programs = Self.parent(Self.resolved("/proc/self/exe"))
-    var root = programs
-    while root != "/", !manager.fileExists(atPath: root + "/Package.swift") { root = Self.parent(root) }
-    if root == "/" { root = here }
-    prefix = root == here ? "" : root + "/"
-    let manifest = prefix + "Package.swift"
-    slugs = Self.slugs(manifest: (try? AtomicFile.text(of: manifest)) ?? "")
-    guard !slugs.isEmpty else { throw .noExperiments(path: manifest) }
+    self = .current
+    guard !slugs.isEmpty else { throw .noExperiments(path: path("Package.swift")) }
+    if let notice { StandardStreams.warn("retrace: \(notice)") }
   }
-
-  /// The path of `name` in the checkout.
-  func path(_ name: String) -> String { prefix + name }
 
   /// The built program of an experiment.
   ///
@@ -79,28 +62,5 @@ struct Checkout {
     FrontPage(
       experiments: slugs.map { .init(slug: $0, title: title($0)) }, headlines: Headlines.ids,
       figure: Headlines.figure)
-  }
-
-  /// The slugs between `let experiments = [` and the closing bracket, so that the package's list of
-  /// targets is the only one.
-  static func slugs(manifest: String) -> [String] {
-    guard let start = manifest.firstRange(of: "let experiments = [") else { return [] }
-    let list = manifest[start.upperBound...].prefix { $0 != "]" }
-    return list.split(whereSeparator: \.isNewline).compactMap { line in
-      let words = line.trimmingCharacters(in: .whitespaces)
-      guard words.hasPrefix("\"") else { return nil }
-      return words.dropFirst().split(separator: "\"", omittingEmptySubsequences: false).first.map(String.init)
-    }
-  }
-
-  private static func parent(_ path: String) -> String {
-    let parent = NSString(string: path).deletingLastPathComponent
-    return parent.isEmpty ? "/" : parent
-  }
-
-  private static func resolved(_ path: String) -> String {
-    guard let pointer = realpath(path, nil) else { return path }
-    defer { free(pointer) }
-    return String(cString: pointer)
   }
 }

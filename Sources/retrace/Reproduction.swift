@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 
 /// Experiments run one after the other, and what became of each.
 struct Reproduction {

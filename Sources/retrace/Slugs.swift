@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 
 extension Checkout {
   /// The checkout, after making sure that it has the experiments that the user names.

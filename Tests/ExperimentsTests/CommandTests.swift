@@ -28,6 +28,7 @@ struct CommandTests {
     let other = try TemporaryFolder()
     let outcome = try Programs.run(checkout.retrace, ["list"], in: other.path)
     #expect(outcome.output.hasPrefix("one  "))
+    #expect(outcome.errors.hasPrefix("retrace: works on ") && outcome.errors.split(separator: "\n").count == 1)
   }
 
   @Test(

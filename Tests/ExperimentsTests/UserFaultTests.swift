@@ -119,8 +119,6 @@ struct UserFaultTests {
     arguments: [
       "env -i $B/xor-net --quick --output $O",
       "unset HOME; LANG=tlh_KX.klingon LC_ALL=xx $B/xor-net --quick --output $O",
-      "cd $O; $B/xor-net --quick --output .",
-      "cd /; $B/xor-net --quick --output $O",
       "ln -s $C $O/link; cd $O/link; ${B/#$C/$O\\/link}/xor-net --quick --output $O",
       "ulimit -s 128; $B/xor-net --quick --output $O",
       "$B/xor-net --quick --output $O <&- 2>&-",
@@ -137,6 +135,38 @@ struct UserFaultTests {
     #expect(folder.exists("xor-net/report.md") && folder.exists("xor-net/run.json"))
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
     #expect(!names.contains { $0.hasPrefix(".") }, "\(names)")
+  }
+
+  @Test(
+    "a program that is started outside any checkout works on its own, and says so",
+    arguments: ["cd $O; $B/xor-net --quick --output .", "cd /; $B/xor-net --quick --output $O"])
+  func outsideCheckout(_ command: String) throws {
+    let folder = try TemporaryFolder()
+    let outcome = try shell(command, folder)
+    #expect(outcome.code == 0 && folder.exists("xor-net/report.md"))
+    #expect(
+      outcome.errors
+        == "xor-net: works on \(Programs.checkout), in which the program lies; it was started outside any checkout\n")
+  }
+
+  @Test("a program that lies in another checkout works on the one in which it is started, and says so")
+  func anotherCheckout() throws {
+    let checkout = try PretendCheckout()
+    let place = URL(fileURLWithPath: checkout.root.path).resolvingSymlinksInPath().path
+    let words = "works on \(place), in which it was started; the program lies in another checkout, \(Programs.checkout)\n"
+    let listed = try Programs.run(Programs.folder + "/retrace", ["list"], in: checkout.root.path)
+    #expect(listed.output == "one  The first\ntwo  The second\n" && listed.errors == "retrace: " + words)
+    // A build that is a link, as where two work trees share one. The experiment is none of that checkout's.
+    try FileManager.default.removeItem(atPath: checkout.root.file(".build"))
+    try FileManager.default.createDirectory(atPath: checkout.root.file(".build"), withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      atPath: checkout.root.file(".build/release"), withDestinationPath: Programs.folder)
+    let before = try? Data(contentsOf: URL(fileURLWithPath: Programs.checkout + "/build/reports/xor-net/run.json"))
+    let outcome = try Programs.run(checkout.root.file(".build/release/xor-net"), ["--quick"], in: checkout.root.path)
+    #expect(outcome.code == 1 && outcome.errors.hasPrefix("xor-net: " + words))
+    #expect(outcome.errors.contains("the ledger has no row"), "\(outcome.errors)")
+    let after = try? Data(contentsOf: URL(fileURLWithPath: Programs.checkout + "/build/reports/xor-net/run.json"))
+    #expect(before == after)
   }
 
   @Test(
@@ -219,6 +249,37 @@ struct UserFaultTests {
     let last = try Programs.run(program, arguments, in: Programs.checkout)
     #expect(last.code == 0 && withoutProgress(last.errors).isEmpty, "\(last.errors)")
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["models", "reber-rnn-vs-mlp"])
+  }
+
+  @Test("what an interrupted run has trained is still there after a run of one of its seeds")
+  func oneOfTheSeeds() throws {
+    let folder = try TemporaryFolder(), whole = try TemporaryFolder(), streams = try TemporaryFolder()
+    let program = Programs.folder + "/reber-rnn-vs-mlp"
+    let arguments = { (seeds: String, folder: TemporaryFolder) in
+      ["--seeds", seeds, "--epochs", "800", "--threads", "2", "--output", folder.path]
+    }
+    func saved() -> [String] {
+      let names = (try? FileManager.default.subpathsOfDirectory(atPath: folder.file(".checkpoints"))) ?? []
+      return names.filter { $0.hasSuffix("-1.json") || $0.hasSuffix("-2.json") }.sorted()
+    }
+    // A signal before the first epoch leaves no checkpoint; on a busy machine that may be late.
+    for attempt in 1...10 where saved().count < 2 {
+      let child = try Programs.start(program, arguments("1,2", folder), in: Programs.checkout, streams: streams)
+      let deadline = ContinuousClock.now + .seconds(60)
+      while !folder.exists(".checkpoints/reber-rnn-vs-mlp"), ContinuousClock.now < deadline { usleep(10_000) }
+      usleep(UInt32(attempt) * 200_000)
+      child.send(SIGINT)
+      try #require(child.wait() == 128 + SIGINT)
+    }
+    let before = saved()
+    #expect(before.contains { $0.hasSuffix("rnn-1.json") } && before.contains { $0.hasSuffix("rnn-2.json") }, "\(before)")
+    let single = try Programs.run(program, arguments("1", folder), in: Programs.checkout)
+    #expect(single.code == 0, "\(single.errors)")
+    #expect(saved() == before.filter { $0.hasSuffix("-2.json") })
+    let both = try Programs.run(program, arguments("1,2", folder), in: Programs.checkout)
+    #expect(both.code == 0 && !folder.exists(".checkpoints"), "\(both.errors)")
+    try #require(try Programs.run(program, arguments("1,2", whole), in: Programs.checkout).code == 0)
+    #expect(try folder.text("reber-rnn-vs-mlp/results.csv") == whole.text("reber-rnn-vs-mlp/results.csv"))
   }
 
   @Test("a checkpoint that is damaged is begun anew, with one line that says so", arguments: ["", "{", "[[[[", "{\"epoch\":1}", "deep"])

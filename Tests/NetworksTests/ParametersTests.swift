@@ -40,4 +40,26 @@ struct ParametersTests {
     let after = network.parameters.flat.withUnsafe { $0.baseAddress }
     #expect(before == after && network.parameters.flat[1] == 2)
   }
+
+  @Test("are finite until one of them is not, wherever it stands; squares that overflow are no reason")
+  func finite() {
+    func check<S: Scalar>(_ largest: S) {
+      var network = Network<S>(input: [5]) { Dense(7) }
+      #expect(network.parameters.isFinite)
+      network.parameters.flat[3] = largest
+      network.parameters.flat[4] = -largest
+      #expect(network.parameters.isFinite)
+      for place in [0, 3, network.parameterCount - 1] {
+        for bad in [S.nan, .infinity, -.infinity] {
+          var broken = network
+          broken.parameters.flat[place] = bad
+          #expect(!broken.parameters.isFinite)
+        }
+      }
+    }
+    check(Float.greatestFiniteMagnitude)
+    // Of which the square is none.
+    check(Double.greatestFiniteMagnitude)
+    check(1e154)
+  }
 }

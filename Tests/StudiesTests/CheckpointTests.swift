@@ -22,63 +22,65 @@ struct TemporaryFolder {
 struct CheckpointTests {
   private static let header = "run,seed,model,epoch,split,metric,value\n"
 
-  private func network() -> Network<Float> {
-    var network = Network<Float>(input: [3]) { LSTM(2); Dense(2) }
-    var stream = RandomStream(seed: 1, name: "checkpoint")
-    network.initialize(using: &stream)
-    // Numbers that a decimal text would not keep.
-    network.parameters.flat[0] = .leastNonzeroMagnitude
-    network.parameters.flat[1] = -0.0
-    network.parameters.flat[2] = .infinity
-    network.parameters.flat[3] = .nan
-    return network
-  }
-
   @Test("what is saved is what is loaded, parameters to the bit, and nothing else is left behind")
   func roundTrip() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
     let path = folder.path + "/a.json"
-    let network = network()
+    var network = Network<Float>(input: [3]) { LSTM(2); Dense(2) }
+    var stream = RandomStream(seed: 1, name: "checkpoint")
+    network.initialize(using: &stream)
+    // Numbers that a decimal text would not keep.
+    for (index, value) in [Float.leastNonzeroMagnitude, -0.0, .infinity, .nan].enumerated() { network.parameters.flat[index] = value }
     let saved = Checkpoint(
-      epoch: 3, isFinished: true, divergedAt: 3, parameters: Checkpoint.bytes(of: network),
+      epoch: 3, isFinished: true, divergedAt: 3, flatAt: 2, stoppedAt: 1, lowest: LowestLoss(epoch: 2, loss: .nan),
+      states: [network.trainingState, Momentum(of: network, 0.9).trainingState],
       observations: Self.header + "own,1,\"a,b\",3,test,errors,0.1\n")
     try saved.save(path)
     // Over an older one, too.
     try saved.save(path)
     #expect(folder.files == ["a.json"])
-    let loaded = try #require(Checkpoint.load(path, parameterCount: network.parameterCount))
-    #expect(loaded.epoch == 3 && loaded.isFinished && loaded.divergedAt == 3)
+    let loaded = try #require(Checkpoint.load(path))
+    #expect(loaded.epoch == 3 && loaded.isFinished)
+    #expect(loaded.divergedAt == 3 && loaded.flatAt == 2 && loaded.stoppedAt == 1)
+    #expect(loaded.lowest?.epoch == 2 && loaded.lowest?.loss.isNaN == true)
     #expect(loaded.observations == saved.observations)
+    #expect(loaded.states == saved.states)
     var restored = Network<Float>(input: [3]) { LSTM(2); Dense(2) }
-    loaded.restore(&restored)
+    let isResumed = restored.resume(from: loaded.states[0])
+    #expect(isResumed)
     #expect(
       restored.parameters.flat.values.map(\.bitPattern) == network.parameters.flat.values.map(\.bitPattern))
   }
 
   private static func json(
-    epoch: String = "3", parameters: String = "AACAPwAAgD8=", observations: String = "run,seed,model,epoch,split,metric,value\\n"
+    version: String = "2", epoch: String = "3", counts: String = "[]", bytes: String = "AACAPwAAgD8=",
+    observations: String = "run,seed,model,epoch,split,metric,value\\n"
   ) -> String {
-    #"{"epoch":\#(epoch),"isFinished":false,"observations":"\#(observations)","parameters":"\#(parameters)"}"#
+    #"{"epoch":\#(epoch),"isFinished":false,"observations":"\#(observations)","states":[{"counts":\#(counts),"#
+      + #""kind":"network","vectors":[{"bytes":"\#(bytes)","type":"Float"}]}],"version":\#(version)}"#
   }
 
-  /// Of a network with two parameters.
+  /// As it was written before there were versions, of a network with two parameters.
+  private static let old =
+    #"{"epoch":3,"isFinished":false,"observations":"run,seed,model,epoch,split,metric,value\n","parameters":"AACAPwAAgD8="}"#
+
   private static let malformed = [
-    "", "{", "[]", "null", "{}", String(json().dropLast(9)),
-    json(epoch: "\"3\""), json(epoch: "3.5"), json(epoch: "99999999999999999999"),
-    json(parameters: "AACAPw=="), json(parameters: "AACAPwAAgD8A"), json(parameters: "#"), json(parameters: ""),
-    json(observations: ""), json(observations: "run,seed\\n"),
+    "", "{", "[]", "null", "{}", String(json().dropLast(9)), old,
+    json(version: "1"), json(version: "3"), json(version: "null"), json(version: "\"2\""),
+    json(epoch: "\"3\""), json(epoch: "3.5"), json(epoch: "99999999999999999999"), json(counts: "[0.5]"),
+    json(bytes: "#"), json(observations: ""), json(observations: "run,seed\\n"),
     json(observations: "run,seed,model,epoch,split,metric,value\\nown,1,a,x,test,errors,1\\n"),
     json(observations: "run,seed,model,epoch,split,metric,value\\nown,1,a\\n"),
   ]
 
-  @Test("a checkpoint that is cut, of another network or no checkpoint is ignored", arguments: malformed)
+  @Test("a checkpoint that is cut, of another version or no checkpoint is ignored", arguments: malformed)
   func ignored(_ text: String) throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
     let path = folder.path + "/a.json"
     try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-    #expect(Checkpoint.load(path, parameterCount: 2) == nil)
+    #expect(Checkpoint.load(path) == nil)
   }
 
   @Test("the control: the same checkpoint unharmed is loaded; where there is none there is nil")
@@ -88,11 +90,11 @@ struct CheckpointTests {
     let path = folder.path + "/a.json"
     try Data(Self.json().utf8).write(to: URL(fileURLWithPath: path))
     var network = Network<Float>(input: [1]) { Dense(1) }
-    try #require(Checkpoint.load(path, parameterCount: 2)).restore(&network)
-    #expect(network.parameters.flat.values == [1, 1])
-    #expect(Checkpoint.load(path, parameterCount: 3) == nil)
-    #expect(Checkpoint.load(folder.path + "/b.json", parameterCount: 2) == nil)
-    #expect(Checkpoint.load(folder.path, parameterCount: 2) == nil)
+    let checkpoint = try #require(Checkpoint.load(path))
+    let isResumed = network.resume(from: checkpoint.states[0])
+    #expect(isResumed && network.parameters.flat.values == [1, 1])
+    #expect(Checkpoint.load(folder.path + "/b.json") == nil)
+    #expect(Checkpoint.load(folder.path) == nil)
   }
 
   @Test("a checkpoint that cannot be written says where")
@@ -100,23 +102,8 @@ struct CheckpointTests {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
     let path = folder.path + "/none/a.json"
-    let checkpoint = Checkpoint(
-      epoch: 1, isFinished: false, divergedAt: nil, parameters: Data(), observations: Self.header)
+    let checkpoint = Checkpoint(epoch: 1, isFinished: false, states: [], observations: Self.header)
     let error = #expect(throws: ReportError.self) { try checkpoint.save(path) }
     #expect(error?.description.contains("none/a.json") == true)
-  }
-}
-
-@Suite("The checkout")
-struct CheckoutTests {
-  @Test("the root holds this package and this very file")
-  func root() throws {
-    let root = Checkout.root
-    let names = try FileManager.default.contentsOfDirectory(atPath: root)
-    #expect(names.contains("Package.swift") && names.contains("experiments"))
-    #expect(root.hasPrefix("/") && !root.hasSuffix("/"))
-    let here = "Tests/StudiesTests/CheckpointTests.swift"
-    #expect(
-      FileManager.default.contents(atPath: root + "/" + here) == FileManager.default.contents(atPath: #filePath))
   }
 }

@@ -28,7 +28,7 @@ struct StudyWordsTests {
   @Test("trainings that did not end are counted by cause and named")
   func ended() {
     let network = Network<Float>(input: [1]) { Dense(1) }
-    func trained(_ seed: UInt64, diverged: Int? = nil, flat: Int? = nil) -> Trained {
+    func trained(_ seed: UInt64, diverged: Int? = nil, flat: Int? = nil) -> Trained<Float> {
       Trained(seed: seed, network: network, divergedAt: diverged, flatAt: flat)
     }
     #expect(Study.ended([trained(1), trained(2)]) == "")

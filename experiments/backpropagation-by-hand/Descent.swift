@@ -11,7 +11,7 @@ struct Schedule: Sendable {
   /// How many examples are drawn, with replacement, for each update; nil: all four.
   var sample: Int?
   /// The learning rate of update i, from 0.
-  var rate: @Sendable (Int) -> Double
+  var rate: LearningRate
 }
 
 /// E = ½ Σ (t − a)² over all examples before each of `count` updates, and after the last.

@@ -377,12 +377,12 @@ let offset = study.choice("harmonic decay, c", 200)
 let updates = Int(study.choice("updates of the comparison", 2_500))
 let α = slowRate
 let schedules = [
-  Schedule(name: "sum of the four gradients") { _ in α },
-  Schedule(name: "mean of the four gradients", normalization: .perExample) { _ in α },
-  Schedule(name: "drawn examples", normalization: .perExample, sample: sample) { _ in α },
-  Schedule(name: "mean of drawn pairs", normalization: .perExample, sample: 2 * sample) { _ in α },
-  Schedule(name: "sum with geometric decay") { i in max(floor, α * Elementary.exp(Double(i) * Elementary.log(factor))) },
-  Schedule(name: "sum with harmonic decay") { i in α * offset / (Double(i) + offset) },   // α₀ = α c
+  Schedule(name: "sum of the four gradients", rate: .constant(α)),
+  Schedule(name: "mean of the four gradients", normalization: .perExample, rate: .constant(α)),
+  Schedule(name: "drawn examples", normalization: .perExample, sample: sample, rate: .constant(α)),
+  Schedule(name: "mean of drawn pairs", normalization: .perExample, sample: 2 * sample, rate: .constant(α)),
+  Schedule(name: "sum with geometric decay", rate: .exponential(α, factor: factor, floor: floor)),   // α · factorⁱ
+  Schedule(name: "sum with harmonic decay", rate: .inverseTime(α, halvedAfter: offset)),   // α₀ / (i + c) with α₀ = α c
 ]
 let curves = study.map(schedules) { descend(rectifiedPlant, inputs, targets, $0, updates: updates) }
 judgeSymmetry(study, inputs, targets, within: initialRange)

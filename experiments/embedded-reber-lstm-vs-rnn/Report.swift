@@ -7,7 +7,7 @@ import Tensors
 
 /// What trained networks do after their last epoch, in the order of their seeds.
 struct Outcome {
-  let trained: [Trained]
+  let trained: [Trained<Float>]
   var seeds: [UInt64] { trained.map(\.seed) }
   /// Strings with a mistake. A network that is not finite predicts nothing: all its strings count as wrong.
   let train, test: [Double]
@@ -16,7 +16,7 @@ struct Outcome {
   /// What stopped a training before its last epoch.
   var ended: String { Study.ended(trained, flatEpochs: flatEpochs) }
 
-  @MainActor init(_ model: String, _ trained: [Trained], label: String? = nil) {
+  @MainActor init(_ model: String, _ trained: [Trained<Float>], label: String? = nil) {
     let observations = study.results.observations.filter { $0.model == model && $0.run == label ?? study.label }
     func last(_ split: String, _ metric: String, whenDiverged: Double) -> [Double] {
       trained.map { item in
@@ -182,7 +182,7 @@ private func number(_ count: Int) -> String { Study.text(Double(count)) }
 
 /// For each network and each of its test strings, which symbols were predicted wrongly, counted from the
 /// end: the prediction of the last symbol is 1, of the second-last 2; that after the last symbol 0.
-@MainActor func positions(_ trained: [Trained]) -> [[[Int]]] {
+@MainActor func positions(_ trained: [Trained<Float>]) -> [[[Int]]] {
   trained.map { item in
     let test = draw(testCount, "test strings", seed: item.seed)
     let runner = BatchRunner(

@@ -155,7 +155,7 @@ let grammar = Automaton.embeddedReber
           epoch: epoch, split: split, metric: "mistakes_elsewhere", Double(all - secondLast))
       }
     }
-    if !run.completed(epoch, network) { break }
+    run.endEpoch(epoch, network)
   }
   return network
 }

@@ -130,7 +130,7 @@ let mlp = Network<Float>(input: [height * width]) {
     let errors = zip(predicted, test.labels).filter { $0 != Int($1) }.count
     run.record(epoch: epoch, split: split, metric: "errors", Double(errors))
     if isWatched { watch.record(epoch: epoch, run) }
-    if !run.completed(epoch, network) { break }
+    run.endEpoch(epoch, network)
   }
   return network
 }

@@ -330,7 +330,7 @@ for width in plant == nil ? [] : [2, 4] {
         run.record(epoch: epoch, split: "train", metric: "rmse", training.rmse(of: network, range))
         run.record(epoch: epoch, split: "test", metric: "rmse", test.rmse(of: network, range))
       }
-      if !run.completed(epoch, network) { break }
+      run.endEpoch(epoch, network)
     }
     return network
   }

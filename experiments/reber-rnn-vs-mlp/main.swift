@@ -184,7 +184,7 @@ let rnn = Network<Float>(input: [d]) {
           Double(wrong.reduce(0) { $0 + $1.count }) / count)
       }
     }
-    if !run.completed(epoch, network) { break }
+    run.endEpoch(epoch, network)
   }
   return network
 }

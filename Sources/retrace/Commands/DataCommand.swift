@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Reports
 
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Reports
 
 struct WeaveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -47,25 +47,33 @@ extension Reader {
 
     Reader(
       "checkpoint",
-      words: ["\"epoch\":", "\"isFinished\":", "\"divergedAt\":", "\"parameters\":\"", "\"observations\":\"", "null", "-1", "9223372036854775807"],
+      words: ["\"version\":2", "\"epoch\":", "\"isFinished\":", "\"divergedAt\":", "\"states\":[", "\"kind\":\"network\"", "\"counts\":[", "\"vectors\":[", "\"type\":\"Float\"", "\"bytes\":\"", "\"observations\":\"", "null", "-1", "9223372036854775807"],
       seeds: {
         [3, 7].map { epoch in
           let checkpoint = Checkpoint(
             epoch: epoch, isFinished: epoch == 7, divergedAt: epoch == 7 ? 7 : nil,
-            parameters: Checkpoint.bytes(of: networks[0]),
+            states: [networks[0].trainingState, Momentum(of: networks[0], 0.9).trainingState, BestParameters(of: networks[0]).trainingState],
             observations: "run,seed,model,epoch,split,metric,value\na,1,b,3,train,loss,0.5\n")
           return [UInt8]((try? JSONEncoder().encode(checkpoint)) ?? Data())
         }
       }
     ) { bytes in
       try Scratch.with([("a", bytes)]) { folder in
-        var network = networks[0]
-        guard let checkpoint = Checkpoint.load(folder + "/a", parameterCount: network.parameterCount) else { return }
-        checkpoint.restore(&network)
-        try expect(Checkpoint.bytes(of: network) == checkpoint.parameters, "other parameters than the file's")
+        guard let checkpoint = Checkpoint.load(folder + "/a") else { return }
+        func resume<Value: Resumable>(_ value: Value, from state: TrainingState) throws {
+          var value = value
+          let before = value.trainingState
+          let isTaken = value.resume(from: state)
+          try expect(value.trainingState == (isTaken ? state : before), "\(isTaken ? "taken" : "refused"), and it has another state")
+        }
+        for state in checkpoint.states {
+          try resume(networks[0], from: state)
+          try resume(Momentum(of: networks[0], 0.9), from: state)
+          try resume(BestParameters(of: networks[0]), from: state)
+        }
         try checkpoint.save(folder + "/a")
-        let again = Checkpoint.load(folder + "/a", parameterCount: network.parameterCount)
-        try expect(again?.parameters == checkpoint.parameters && again?.epoch == checkpoint.epoch, "saved again it differs")
+        let again = Checkpoint.load(folder + "/a")
+        try expect(again?.states == checkpoint.states && again?.epoch == checkpoint.epoch, "saved again it differs")
       }
     },
 
