@@ -1,4 +1,5 @@
 // Without @testable: what someone else can write.
+import Foundation
 import Networks
 import Tensors
 import Testing
@@ -116,6 +117,67 @@ private struct Bidirectional<S: Scalar>: Layer {
   }
 }
 
+/// What a recurrent layer makes of each sequence, turned by a dense layer: Y `[1, H, N]`, blocks of T steps and of one
+/// side by side.
+private struct Encoder<S: Scalar>: Layer {
+  static var kind: String { "encoder" }
+  private var states: any Layer<S>
+  private var ends = LastState<S>()
+  private var turn: Dense<S>
+  private let units: Int
+
+  init<L: Layer>(_ units: Int, _ states: L) where L.S == S {
+    (self.states, self.units) = (states, units)
+    turn = Dense(units)
+  }
+
+  var sublayers: [any Layer<S>] { [states, ends, turn, ReversedInTime<S>()] }
+  var outputSteps: StepRule { .one }
+
+  mutating func connect(to input: [Int]) -> [Int] {
+    let hidden = states.connect(to: input)
+    return turn.connect(to: ends.connect(to: hidden))
+  }
+
+  /// The states and ∂E/∂states of all steps; the last of each, turned round for nothing, and ∂E/∂ of it.
+  var workspaceRows: Int { 5 * units }
+
+  private func rows(_ index: Int, _ x: Block<S>, _ context: LayerContext<S>, steps: Int? = nil) -> MutableBlock<S> {
+    context.workspace(index * units..<(index + 1) * units, like: x, steps: steps)
+  }
+
+  func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
+    let (h, last, same) = (rows(1, x, context), rows(0, x, context, steps: 1), rows(2, x, context, steps: 1))
+    states.forward(x, into: h, context.sublayer(0))
+    ends.forward(h.view, into: last, context.sublayer(1))
+    ReversedInTime().forward(last.view, into: same, context.sublayer(3, steps: .one))
+    turn.forward(same.view, into: y, context.sublayer(2, steps: .one))
+  }
+
+  func backward(
+    x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?, _ context: LayerContext<S>
+  ) {
+    let (h, last, same) = (rows(1, x, context), rows(0, x, context, steps: 1), rows(2, x, context, steps: 1))
+    let (dH, dLast) = (rows(3, x, context), rows(4, x, context, steps: 1))
+    turn.backward(x: same.view, y: y, dY: dY, dX: dLast, context.sublayer(2, steps: .one))
+    ends.backward(x: h.view, y: last.view, dY: dLast, dX: dH, context.sublayer(1))
+    states.backward(x: x, y: h.view, dY: dH, dX: dX, context.sublayer(0))
+  }
+}
+
+/// Two layers whose parameters have the same names.
+private struct Twins: Layer {
+  typealias S = Float
+  static var kind: String { "twins" }
+  var sublayers: [any Layer<Float>] { [PReLU(), PReLU()] }
+  func parameterName(_ name: String, ofSublayer index: Int) -> String { name }
+  mutating func connect(to input: [Int]) -> [Int] { input }
+  func forward(_ x: Block<Float>, into y: MutableBlock<Float>, _ context: LayerContext<Float>) {}
+  func backward(
+    x: Block<Float>, y: Block<Float>, dY: MutableBlock<Float>, dX: MutableBlock<Float>?, _ context: LayerContext<Float>
+  ) {}
+}
+
 @Suite("A layer of layers, written outside the module")
 struct CompositeLayerTests {
   @Test("gradients equal central differences, also of layers in layers in layers")
@@ -132,7 +194,11 @@ struct CompositeLayerTests {
     let two = GradientCheck.run(
       moving, inputs: stream.tensor([5, 3, 4]), targets: stream.tensor([5, 2, 4]), loss: .halfSquaredError, steps: 5,
       lengths: [5, 1, 3, 2], scale: 0.1)
-    for result in [one, two] {
+    let ending = Network<Double>(input: [3]) { Encoder(4, RNN(4)); Residual(Dense(4)); Dense(2) }.randomized(&stream)
+    let three = GradientCheck.run(
+      ending, inputs: stream.tensor([5, 3, 4]), targets: stream.tensor([1, 2, 4]), loss: .halfSquaredError, steps: 5,
+      lengths: [5, 1, 3, 2], scale: 0.1)
+    for result in [one, two, three] {
       #expect(result.parameters < 1e-6 && result.inputs < 1e-6)
       #expect(result.parameters > 0 && result.inputs > 0)
     }
@@ -187,6 +253,29 @@ struct CompositeLayerTests {
         }
       }
     }
+  }
+
+  @Test("two parameters of one name are refused")
+  func twins() async {
+    let result = await #expect(processExitsWith: .signal(SIGABRT), observing: [\.standardErrorContent]) {
+      _ = Network<Float>(input: [2]) { Twins() }
+    }
+    #expect(result.map { String(decoding: $0.standardErrorContent, as: UTF8.self) }?.contains(
+      "Network: two parameters of one name in twins1.weight, twins1.weight") == true)
+  }
+
+  @Test("recurrent layers inside are saved with both biases, and loaded")
+  func saved() throws {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("composite-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    var stream = RandomStream(seed: 5, name: "saved")
+    let network = Network<Float>(input: [3]) { Residual(RNN(3)); Encoder(2, LSTM(2)) }.randomized(&stream)
+    let text = String(decoding: network.safetensors(), as: UTF8.self)
+    #expect(text.contains("\"residual1.rnn1.bias_hh_l0\"") && text.contains("\"encoder1.lstm1.bias_hh_l0\""))
+    try network.saveSafetensors(to: path)
+    var loaded = Network<Float>(input: [3]) { Residual(RNN(3)); Encoder(2, LSTM(2)) }
+    try loaded.loadSafetensors(from: path)
+    #expect(loaded.parameters == network.parameters)
   }
 
   @Test("a batch on several threads gives a composite the gradient of a trace; inner layers draw by their own names")

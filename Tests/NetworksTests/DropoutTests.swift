@@ -154,9 +154,15 @@ struct DropoutTests {
     #expect(!isSame(gradient(network, DenseExamples(inputs: pick(order, of: x), targets: pick(order, of: t), columns: 8)), all))
     // Without ids an example is known by its column.
     #expect(gradient(network, DenseExamples(inputs: x, targets: t, columns: 8)) == all)
-    // And a trace with that draw is the training step.
-    let trace = network.trace(x, targets: t, loss: .sigmoidCrossEntropy, mode: .training(draw))
-    #expect(isSame(trace.gradient.flat.values, all))
+    // And a trace with that draw is the training step, also of some examples.
+    func trace(_ members: [Int], ids: [Int]?) -> [Double] {
+      network.trace(
+        pick(members, of: x), targets: pick(members, of: t), loss: .sigmoidCrossEntropy, mode: .training(draw), ids: ids
+      ).gradient.flat.values
+    }
+    #expect(isSame(trace(Array(0..<n), ids: nil), all))
+    let some = Array(order[..<20])
+    #expect(isSame(trace(some, ids: some), halves[0]) && !isSame(trace(some, ids: nil), halves[0]))
   }
 
   @Test("sequences: the number computed together and the order change only the rounding, also position by position")
