@@ -22,7 +22,8 @@ public protocol Layer<S>: Sendable {
   var outputSteps: StepRule { get }
 
   /// The layers inside this one, in order. Their parameters and workspaces are laid out behind its own; it connects
-  /// them in `connect(to:)` and runs each with `context.sublayer(index)`.
+  /// them in `connect(to:)` and runs each with `context.sublayer(index)`. What they put out, and ∂E/∂ of it, lies in its
+  /// own workspace; since a sublayer may overwrite its dY, a dY that is needed once more is handed on as a copy.
   var sublayers: [any Layer<S>] { get }
 
   /// What the parameter `name` of sublayer `index` is called in this layer. If the layer does not say otherwise, the

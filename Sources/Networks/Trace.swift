@@ -69,6 +69,7 @@ extension Network {
   ///   - targets: of the outputs' shape, likewise.
   ///   - mask: how much each step of each sequence of the targets counts, `[T, N]` row by row, or each example, `[N]`.
   ///     Where it is nil, all count alike: all examples, all steps, or with `lengths` all steps that a sequence has.
+  ///     For layers that ask, a sequence of targets ends with its last step that counts.
   ///   - lengths: how many steps each sequence has; all of them where it is nil.
   ///   - mode: what the pass is for.
   ///   - ids: what each example is known by where numbers are drawn for it; its column where it is nil.

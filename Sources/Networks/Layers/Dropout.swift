@@ -33,6 +33,7 @@ public struct Dropout<S: Scalar>: Layer {
   public var worksInPlace: Bool { true }
   public var needsOutput: Bool { false }
 
+  @_specialize(where S == Float)
   public func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
     guard let draws = context.draws else {
       y.flat.copy(x.flat)
@@ -49,6 +50,7 @@ public struct Dropout<S: Scalar>: Layer {
     Self.multiply(x.flat, mask.view.flat, into: y.flat)
   }
 
+  @_specialize(where S == Float)
   public func backward(
     x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?, _ context: LayerContext<S>
   ) {
@@ -61,6 +63,7 @@ public struct Dropout<S: Scalar>: Layer {
     }
   }
 
+  @_specialize(where S == Float)
   private static func multiply(_ x: MatrixView<S>, _ mask: MatrixView<S>, into y: MutableMatrixView<S>) {
     for row in 0..<x.rows {
       for n in 0..<x.columns { y[row, n] = x[row, n] * mask[row, n] }

@@ -27,6 +27,7 @@ public struct ReversedInTime<S: Scalar>: Layer {
     if let dX { reverse(dY.view, into: dX, context) }
   }
 
+  @_specialize(where S == Float)
   private func reverse(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
     let lengths = (0..<x.columns).map(context.length(of:))
     for t in 0..<x.steps {
@@ -56,6 +57,7 @@ public struct LastState<S: Scalar>: Layer {
   public var outputSteps: StepRule { .one }
   public var needsOutput: Bool { false }
 
+  @_specialize(where S == Float)
   public func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
     for n in 0..<x.columns {
       let length = context.length(of: n)
@@ -63,6 +65,7 @@ public struct LastState<S: Scalar>: Layer {
     }
   }
 
+  @_specialize(where S == Float)
   public func backward(
     x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?, _ context: LayerContext<S>
   ) {
