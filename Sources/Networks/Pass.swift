@@ -88,6 +88,7 @@ package final class Pass<S: Scalar> {
   ///   - targetSteps: how many steps the targets have; as many as x where it is nil.
   @discardableResult
   @_specialize(where S == Float)
+  @_specialize(where S == Double)
   package func forward(
     _ x: Block<S>, parameters: Parameters<S>, mode: PassMode = .evaluation, members: PieceMembers = PieceMembers(),
     targetSteps: Int? = nil
@@ -137,6 +138,7 @@ package final class Pass<S: Scalar> {
   /// Propagates `outputGradient` back through all layers and adds ∂E/∂θ to the pass's gradient.
   /// `x` is the input of the last `forward`.
   @_specialize(where S == Float)
+  @_specialize(where S == Double)
   package func backward(_ x: Block<S>, parameters: Parameters<S>) {
     parameters.flat.withUnsafe { numbers in
       for index in layers.indices.reversed() {

@@ -147,6 +147,7 @@ public final class BatchRunner<S: Scalar> {
   @_specialize(where S == Float, Batch == SequenceExamples<Float>)
   @_specialize(where S == Float, Batch == PictureExamples<Float>)
   @_specialize(where S == Float, Batch == DenseExamples<Float>)
+  @_specialize(where S == Double, Batch == DenseExamples<Double>)
   public func gradient<Batch: Examples<S>>(
     of network: Network<S>, on examples: Batch, draw: Draw? = nil, value: ((Double) -> Void)? = nil
   ) -> Gradient<S> {
