@@ -72,6 +72,7 @@ public struct DenseExamples<S: Scalar>: Examples {
     let first: Int
   }
   private let pieces: [Part]
+  public let mostColumns: Int
   public let extent: BatchExtent
 
   /// Cuts the examples into pieces of at most `columns`.
@@ -98,18 +99,18 @@ public struct DenseExamples<S: Scalar>: Examples {
       piece.targets.mutableMatrix.copy(t.columns(range))
       return piece
     }
+    mostColumns = min(columns, x.columns)
     extent = BatchExtent(examples: x.columns, positions: x.columns, longest: 1, outputs: t.rows)
   }
 
   /// The same examples, counted by a loss as part of a batch of size `extent`.
-  func counted(as extent: BatchExtent) -> DenseExamples { DenseExamples(pieces: pieces, extent: extent) }
+  func counted(as extent: BatchExtent) -> DenseExamples { DenseExamples(self, extent: extent) }
 
-  private init(pieces: [Part], extent: BatchExtent) {
-    (self.pieces, self.extent) = (pieces, extent)
+  private init(_ examples: DenseExamples, extent: BatchExtent) {
+    (pieces, mostColumns, self.extent) = (examples.pieces, examples.mostColumns, extent)
   }
 
   public var pieceCount: Int { pieces.count }
-  public var mostColumns: Int { pieces.map { $0.inputs.shape[1] }.max() ?? 0 }
   public func members(of index: Int) -> [Int] {
     let piece = pieces[index]
     return Array(piece.first..<piece.first + piece.inputs.shape[1])

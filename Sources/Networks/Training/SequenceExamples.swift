@@ -55,6 +55,7 @@ public struct SequenceExamples<S: Scalar>: Examples {
   }
   private let blocks: [Block]
   private let inputs, outputs: Int
+  public let mostColumns: Int
   public let extent: BatchExtent
   /// The length of each sequence of inputs, in the order given.
   public let lengths: [Int]
@@ -87,6 +88,7 @@ public struct SequenceExamples<S: Scalar>: Examples {
       let members = Array(order[first..<min(first + together, order.count)])
       return sequences[members[0]].length > 0 ? Block(sequences, members, ids) : nil
     }
+    mostColumns = blocks.map { max($0.steps, $0.targetSteps) * $0.members.count }.max() ?? 0
     extent = BatchExtent(
       examples: sequences.count, positions: sequences.reduce(0) { $0 + $1.positions },
       longest: targetLengths.max() ?? 0, outputs: p)
@@ -128,7 +130,6 @@ public struct SequenceExamples<S: Scalar>: Examples {
   }
 
   public var pieceCount: Int { blocks.count }
-  public var mostColumns: Int { blocks.map { max($0.steps, $0.targetSteps) * $0.members.count }.max() ?? 0 }
 
   /// Which sequences piece `index` holds, in the order of its columns.
   public func members(of index: Int) -> [Int] { blocks[index].members }
