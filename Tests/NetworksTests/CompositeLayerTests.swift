@@ -196,8 +196,8 @@ struct CompositeLayerTests {
       lengths: [5, 1, 3, 2], scale: 0.1)
     let ending = Network<Double>(input: [3]) { Encoder(4, RNN(4)); Residual(Dense(4)); Dense(2) }.randomized(&stream)
     let three = GradientCheck.run(
-      ending, inputs: stream.tensor([5, 3, 4]), targets: stream.tensor([1, 2, 4]), loss: .halfSquaredError, steps: 5,
-      lengths: [5, 1, 3, 2], scale: 0.1)
+      ending, inputs: stream.tensor([3, 3, 4]), targets: stream.tensor([1, 2, 4]), loss: .halfSquaredError, steps: 3,
+      lengths: [3, 1, 3, 2], scale: 0.1)
     for result in [one, two, three] {
       #expect(result.parameters < 1e-6 && result.inputs < 1e-6)
       #expect(result.parameters > 0 && result.inputs > 0)

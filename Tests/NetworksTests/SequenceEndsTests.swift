@@ -91,6 +91,14 @@ struct SequenceEndsTests {
       many, inputs: stream.tensor([2, 3, 3]), targets: stream.tensor([6, 2, 3]), loss: .halfSquaredError,
       mask: mask(lengths: [6, 2, 4], steps: 6), steps: 2, lengths: [1, 2, 2], scale: 0.2)
     #expect(check.parameters < 1e-6 && check.inputs < 1e-6)
+    let targetLengths = [6, 2, 4]
+    let ended = many.trace(
+      stream.tensor([2, 3, 3]), targets: stream.tensor([6, 2, 3]), loss: .halfSquaredError,
+      mask: mask(lengths: targetLengths, steps: 6), steps: 2
+    ).outputs["repeated1"]
+    for (n, length) in targetLengths.enumerated() {
+      for t in 0..<6 { #expect((step(t, n, of: ended) == [0, 0, 0, 0]) == (t >= length)) }
+    }
     #expect(many(stream.tensor([2, 3, 3]), steps: 2, outputSteps: 6).shape == [6, 2, 3])
     #expect(many(stream.tensor([2, 3, 3]), steps: 2).shape == [2, 2, 3])
   }
