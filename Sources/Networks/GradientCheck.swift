@@ -11,28 +11,36 @@ public enum GradientCheck {
   }
 
   /// Checks ∂E/∂θ and ∂E/∂x of `network` for a loss on one batch: inputs `inputShape + [N]`, or with
-  /// `steps`, `[T] + inputShape + [N]`; targets likewise; mask `[T, N]`.
+  /// `steps`, `[T] + inputShape + [N]`; targets likewise; mask `[T, N]`. Parameters are those of `Network.trace`; with
+  /// the mode `.training(draw)` all passes draw the same numbers.
   ///
   /// The deviation of one number is `Deviation.relative`, with `floor`.
   public static func run(
     _ network: Network<Double>, inputs: Tensor<Double>, targets: Tensor<Double>, loss: Loss,
-    mask: [Double]? = nil, steps: Int? = nil, scale: Double = 1, step: Double = 1e-5,
-    floor: Double = 1e-3
+    mask: [Double]? = nil, steps: Int? = nil, lengths: [Int]? = nil, scale: Double = 1, mode: PassMode = .evaluation,
+    ids: [Int]? = nil, step: Double = 1e-5, floor: Double = 1e-3
   ) -> Result {
-    let trace = network.trace(inputs, targets: targets, loss: loss, mask: mask, steps: steps, scale: scale)
+    let trace = network.trace(
+      inputs, targets: targets, loss: loss, mask: mask, steps: steps, lengths: lengths, scale: scale, mode: mode, ids: ids)
     let (analytic, analyticInputs) = (trace.gradient.flat.values, trace.inputGradient.values)
 
     // One pass serves all differences, and a number is moved where it lies: with as many differences as numbers, a copy
     // of them for each would cost more than the passes.
     var (network, inputs) = (network, inputs)
+    let mask = mask ?? network.outputMask(lengths: lengths, steps: steps)
     let weights = mask.map { Tensor([$0.count], $0) }
-    let pass = Pass(network, columns: inputs.matrix.columns * (steps ?? 1), forTraining: false)
+    let outputSteps = steps == nil ? 1 : targets.shape[0]
+    let members = PieceMembers(
+      of: inputs.block(steps: steps ?? 1), ids: ids, lengths: lengths, outputSteps: outputSteps, mask: mask)
+    let pass = Pass(network, columns: inputs.matrix.columns * max(steps ?? 1, outputSteps), forTraining: false)
     func value() -> Double {
       withExtendedLifetime((targets, weights)) {
-        let outputs = pass.forward(inputs.block(steps: steps ?? 1), parameters: network.parameters)
+        let outputs = pass.forward(
+          inputs.block(steps: steps ?? 1), parameters: network.parameters, mode: mode, members: members,
+          targetSteps: outputSteps)
         return scale
           * loss.evaluate(
-            outputs, targets: targets.block(steps: steps ?? 1), mask: weights?.matrix.base, scale: scale,
+            outputs, targets: targets.block(steps: outputSteps), mask: weights?.matrix.base, scale: scale,
             gradient: nil, wantsValue: true)
       }
     }

@@ -15,11 +15,23 @@ public protocol Layer<S>: Sendable {
   /// shape of the outputs. Programmer errors, such as a window larger than the picture, trap.
   mutating func connect(to input: [Int]) -> [Int]
 
-  /// The parameters in order, known once the layer is connected.
+  /// The parameters in order, known once the layer is connected; without those of `sublayers`.
   var parameters: [ParameterDescription] { get }
 
+  /// How many time steps come out; as many as go in, if the layer does not say otherwise.
+  var outputSteps: StepRule { get }
+
+  /// The layers inside this one, in order. Their parameters and workspaces are laid out behind its own; it connects
+  /// them in `connect(to:)` and runs each with `context.sublayer(index)`. What they put out, and ∂E/∂ of it, lies in its
+  /// own workspace; since a sublayer may overwrite its dY, a dY that is needed once more is handed on as a copy.
+  var sublayers: [any Layer<S>] { get }
+
+  /// What the parameter `name` of sublayer `index` is called in this layer. If the layer does not say otherwise, the
+  /// sublayer's name, counted by kind, is put before it: `dense2.weight`.
+  func parameterName(_ name: String, ofSublayer index: Int) -> String
+
   /// How many intermediate values, for each example and time step, the backward pass needs from the
-  /// forward pass.
+  /// forward pass; without those of `sublayers`.
   var workspaceRows: Int { get }
 
   /// Whether the backward pass reads y and not x, number by number, so that y may lie where x was and
@@ -41,9 +53,45 @@ public protocol Layer<S>: Sendable {
 
 extension Layer {
   public var parameters: [ParameterDescription] { [] }
+  public var outputSteps: StepRule { .asInputs }
+  public var sublayers: [any Layer<S>] { [] }
+  public func parameterName(_ name: String, ofSublayer index: Int) -> String {
+    "\(namesByKind(sublayers)[index]).\(name)"
+  }
   public var workspaceRows: Int { 0 }
   public var worksInPlace: Bool { false }
   public var needsOutput: Bool { true }
+
+  /// The parameters of the layer and then those of the layers inside it, by their names in this layer.
+  var allParameters: [ParameterDescription] {
+    parameters
+      + sublayers.enumerated().flatMap { index, layer in
+        layer.allParameters.map { $0.renamed(parameterName($0.name, ofSublayer: index)) }
+      }
+  }
+}
+
+/// Each layer's name in its row: its kind and how many of the kind there are up to it, such as `conv1` or `dense2`.
+func namesByKind<S: Scalar>(_ layers: [any Layer<S>]) -> [String] {
+  var counts: [String: Int] = [:]
+  return layers.map { layer in
+    let kind = type(of: layer).kind
+    counts[kind, default: 0] += 1
+    return "\(kind)\(counts[kind, default: 0])"
+  }
+}
+
+/// How many time steps there are at some place of a network.
+public enum StepRule: Sendable, Equatable {
+  /// As many as go in.
+  case asInputs
+  /// One for each sequence.
+  case one
+  /// As many as its targets have.
+  case asTargets
+
+  /// That after a layer with the rule `next`.
+  func followed(by next: StepRule) -> StepRule { next == .asInputs ? self : next }
 }
 
 /// What a parameter is called, its shape, and how it starts.
@@ -71,53 +119,8 @@ public struct ParameterDescription: Sendable, Equatable {
 
   /// How many numbers it holds.
   public var count: Int { shape.reduce(1, *) }
-}
 
-/// What a layer sees while it runs: its parameters, the place for their gradients, its workspace, and
-/// how the columns are arranged.
-public struct LayerContext<S: Scalar> {
-  let parameterBase: UnsafePointer<S>
-  let gradientBase: UnsafeMutablePointer<S>?
-  /// Offset, rows and columns of each parameter.
-  let slots: [ParameterSlot]
-  /// `workspaceRows` numbers for each example and step, kept from forward to backward.
-  package let workspace: UnsafeMutablePointer<S>
-
-  /// The rows of the workspace in `rows` for each step and example of `x`: `[T, rows, N]`, kept from forward to
-  /// backward.
-  public func workspace(_ rows: Range<Int>, like x: Block<S>) -> MutableBlock<S> {
-    MutableBlock(
-      workspace + rows.lowerBound * x.steps * x.columns, steps: x.steps, rows: rows.count, columns: x.columns)
-  }
-
-  /// The parameter number `index`: its first axis as rows, all others as columns. A vector is one row.
-  public func parameter(_ index: Int) -> MatrixView<S> {
-    let slot = slots[index]
-    return MatrixView(parameterBase + slot.offset, rows: slot.rows, columns: slot.columns)
-  }
-
-  /// Where ∂E/∂(parameter number `index`) is summed.
-  public func gradient(_ index: Int) -> MutableMatrixView<S> {
-    guard let gradientBase else { programmerError("backward in a pass without gradients") }
-    let slot = slots[index]
-    return MutableMatrixView(gradientBase + slot.offset, rows: slot.rows, columns: slot.columns)
-  }
-}
-
-/// Where a parameter lies in the flat vector of all parameters.
-struct ParameterSlot: Sendable {
-  let offset: Int
-  let rows: Int
-  let columns: Int
-
-  init(_ description: ParameterDescription, offset: Int) {
-    self.offset = offset
-    if description.shape.count <= 1 {
-      rows = 1
-      columns = description.count
-    } else {
-      rows = description.shape[0]
-      columns = description.count / max(rows, 1)
-    }
+  func renamed(_ name: String) -> ParameterDescription {
+    ParameterDescription(name, shape, fanIn: fanIn, fanOut: fanOut, initializer)
   }
 }

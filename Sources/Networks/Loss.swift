@@ -84,7 +84,7 @@ extension Loss {
     require(
       outputs.rows == targets.rows && outputs.columns == targets.columns
         && outputs.steps == targets.steps,
-      "loss: outputs \(outputs.rows)×\(outputs.columns), targets \(targets.rows)×\(targets.columns)")
+      "loss: \(outputs.steps) steps of outputs \(outputs.rows)×\(outputs.columns), \(targets.steps) of targets \(targets.rows)×\(targets.columns)")
     switch self {
     case .softmaxCrossEntropy, .sigmoidCrossEntropy:
       return Kernels.crossEntropy(

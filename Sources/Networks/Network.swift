@@ -23,7 +23,10 @@ public struct Network<S: Scalar>: Sendable {
   public let layerNames: [String]
   /// Weights and biases; zeros until `initialize`.
   public var parameters: Parameters<S>
-  let slots: [[ParameterSlot]]
+  /// Where each layer stands.
+  let places: [LayerPlace]
+  /// How many steps each layer puts out, beside the network's inputs.
+  let outputSteps: [StepRule]
 
   /// A network for inputs of shape `input`, its parameters all zero.
   public init(input: [Int], @LayerBuilder<S> _ layers: () -> [any Layer<S>]) {
@@ -31,31 +34,28 @@ public struct Network<S: Scalar>: Sendable {
     inputShape = input
     var connected: [any Layer<S>] = []
     var shapes: [[Int]] = []
-    var names: [String] = []
-    var counts: [String: Int] = [:]
     var descriptions: [(key: String, description: ParameterDescription)] = []
-    var slots: [[ParameterSlot]] = []
+    var places: [LayerPlace] = []
+    var steps: [StepRule] = []
     var offset = 0
-    for var layer in layers() {
+    let layers = layers()
+    let names = namesByKind(layers)
+    for (name, var layer) in zip(names, layers) {
       shapes.append(layer.connect(to: shapes.last ?? input))
-      let kind = type(of: layer).kind
-      counts[kind, default: 0] += 1
-      names.append("\(kind)\(counts[kind, default: 0])")
-      var own: [ParameterSlot] = []
-      for description in layer.parameters {
-        descriptions.append(("\(names[names.count - 1]).\(description.name)", description))
-        own.append(ParameterSlot(description, offset: offset))
-        offset += description.count
-      }
-      slots.append(own)
+      descriptions += layer.allParameters.map { ("\(name).\($0.name)", $0) }
+      places.append(LayerPlace(layer, name: name, offset: &offset))
+      steps.append((steps.last ?? .asInputs).followed(by: layer.outputSteps))
       connected.append(layer)
     }
     require(!connected.isEmpty, "Network: no layers")
+    let keys = descriptions.map(\.key)
+    require(Set(keys).count == keys.count, "Network: two parameters of one name in \(keys.joined(separator: ", "))")
     self.layers = connected
     outputShapes = shapes
     layerNames = names
     parameters = Parameters(descriptions)
-    self.slots = slots
+    self.places = places
+    outputSteps = steps
   }
 
   /// How many trainable numbers the network has.
@@ -63,7 +63,7 @@ public struct Network<S: Scalar>: Sendable {
 
   /// How many trainable numbers each layer has, in order.
   public var parameterCounts: [Int] {
-    layers.map { $0.parameters.reduce(0) { $0 + $1.count } }
+    layers.map { $0.allParameters.reduce(0) { $0 + $1.count } }
   }
 
   /// Draws all parameters anew, layer by layer, as each layer's initialisers say.
@@ -90,13 +90,23 @@ public struct Network<S: Scalar>: Sendable {
   }
 
   /// The outputs for a batch `inputShape + [N]`, of shape `outputShape + [N]`; with `steps`, for
-  /// sequences `[steps] + inputShape + [N]`, of shape `[steps] + outputShape + [N]`.
-  public func callAsFunction(_ inputs: Tensor<S>, steps: Int? = nil) -> Tensor<S> {
+  /// sequences `[steps] + inputShape + [N]`, of shape `[T] + outputShape + [N]`, where T is `steps` or what the layers
+  /// make of it.
+  ///
+  /// - Parameters:
+  ///   - lengths: how many steps each sequence has, for layers that ask; all have all steps where it is nil.
+  ///   - outputSteps: how many steps the targets would have, for layers that ask; as many as the inputs where it is nil.
+  ///     With it, outputs have an axis of time too.
+  public func callAsFunction(
+    _ inputs: Tensor<S>, steps: Int? = nil, lengths: [Int]? = nil, outputSteps: Int? = nil
+  ) -> Tensor<S> {
     let block = inputs.block(steps: steps ?? 1)
-    let pass = Pass(self, columns: block.columns * block.steps, forTraining: false)
-    pass.forward(block, parameters: parameters)
+    let pass = Pass(self, columns: block.columns * max(block.steps, outputSteps ?? 1), forTraining: false)
+    pass.forward(
+      block, parameters: parameters, members: PieceMembers(of: block, lengths: lengths, outputSteps: outputSteps),
+      targetSteps: outputSteps)
     let output = pass.activation(after: layers.count - 1)
-    return steps == nil ? output.reshaped(to: Array(output.shape.dropFirst())) : output
+    return (steps ?? outputSteps) == nil ? output.reshaped(to: Array(output.shape.dropFirst())) : output
   }
 }
 

@@ -5,7 +5,7 @@ import Tensors
 /// nothing.
 package final class Pass<S: Scalar> {
   private let layers: [any Layer<S>]
-  private let slots: [[ParameterSlot]]
+  private let places: [LayerPlace]
   private let inputShape: [Int]
   private let shapes: [[Int]]
   private let sizes: [Int]
@@ -18,10 +18,18 @@ package final class Pass<S: Scalar> {
   private var parameterGradient: UnsafeMutablePointer<S>?
   private let parameterCount: Int
   private let isLean: Bool
+  /// What is known about the piece, at an address that the layers' contexts can hold.
+  private let conditions: UnsafeMutablePointer<PassConditions>
+  /// How many steps go into each layer, and come out of the last.
+  private let stepRules: [StepRule]
+  /// How many steps of this piece come out of each layer.
+  private let stepCounts: UnsafeMutablePointer<Int>
+  /// The most of them.
+  private var longest = 1
   private var columns = 0
   private var steps = 1
 
-  /// Memory for up to `columns` examples, or examples times steps. `wantsInputGradient` also keeps
+  /// Memory for up to `columns` examples, or examples times steps, of inputs and of targets. `wantsInputGradient` also keeps
   /// ∂E/∂x. A lean pass takes less memory: ∂E/∂θ goes where `collectGradient` says, and activations write
   /// over what they read, so that `activation(after:)` and `activationGradient(after:)` trap.
   package init(
@@ -29,7 +37,8 @@ package final class Pass<S: Scalar> {
     isLean: Bool = false
   ) {
     layers = network.layers
-    slots = network.slots
+    places = network.places
+    stepRules = [.asInputs] + network.outputSteps
     inputShape = network.inputShape
     shapes = network.outputShapes
     sizes = shapes.map { $0.reduce(1, *) }
@@ -41,13 +50,14 @@ package final class Pass<S: Scalar> {
     var (outputParts, gradientParts): ([Int], [Int]) = ([], [])
     for index in network.layers.indices {
       let isInPlace =
-        isLean && index > 0 && network.layers[index].worksInPlace && !network.layers[index - 1].needsOutput
+        isLean && index > 0 && network.layers[index].worksInPlace && network.layers[index].outputSteps == .asInputs
+        && !network.layers[index - 1].needsOutput
       outputParts.append(isInPlace ? outputParts[index - 1] : arena.part(sizes[index] * columns))
       if forTraining {
         gradientParts.append(isInPlace ? gradientParts[index - 1] : arena.part(sizes[index] * columns))
       }
     }
-    let workspaceParts = network.layers.map { arena.part($0.workspaceRows * columns) }
+    let workspaceParts = network.places.map { arena.part($0.workspaceRows * columns) }
     let inputPart = wantsInputGradient ? arena.part(inputShape.reduce(1, *) * columns) : nil
     let parameterPart = forTraining && !isLean ? arena.part(parameterCount) : nil
     let memory = Arena<S>(arena)
@@ -57,19 +67,43 @@ package final class Pass<S: Scalar> {
     workspaces = workspaceParts.map { memory.base + $0 }
     inputGradient = inputPart.map { memory.base + $0 }
     parameterGradient = parameterPart.map { memory.base + $0 }
+    conditions = .allocate(capacity: 1)
+    conditions.initialize(to: PassConditions(capacity: columns))
+    stepCounts = .allocate(capacity: layers.count)
+    stepCounts.initialize(repeating: 1, count: layers.count)
   }
 
-  /// Runs all layers over `x` and returns the last one's output. Steps times columns of x must not
-  /// exceed `capacity`.
+  deinit {
+    conditions.deinitialize(count: 1)
+    conditions.deallocate()
+    stepCounts.deallocate()
+  }
+
+  /// Runs all layers over `x` and returns the last one's output. Steps times columns of x, and of the targets where a
+  /// layer asks for their steps, must not exceed `capacity`.
+  ///
+  /// - Parameters:
+  ///   - mode: what the pass is for, also on the way back.
+  ///   - members: which examples the columns are; numbered from 0, all steps counting, if not given.
+  ///   - targetSteps: how many steps the targets have; as many as x where it is nil.
   @discardableResult
   @_specialize(where S == Float)
-  package func forward(_ x: Block<S>, parameters: Parameters<S>) -> Block<S> {
+  @_specialize(where S == Double)
+  package func forward(
+    _ x: Block<S>, parameters: Parameters<S>, mode: PassMode = .evaluation, members: PieceMembers = PieceMembers(),
+    targetSteps: Int? = nil
+  ) -> Block<S> {
     require(
       x.columns * x.steps <= capacity, "Pass: \(x.steps)×\(x.columns) columns, room for \(capacity)")
     require(
       x.rows == inputShape.reduce(1, *), "Pass: \(x.rows) inputs for a network of \(inputShape)")
+    conditions.pointee.mode = mode
+    conditions.pointee.members = members
+    let targetSteps = targetSteps ?? x.steps
+    if steps != x.steps || conditions.pointee.targetSteps != targetSteps { setSteps(x.steps, targets: targetSteps) }
     columns = x.columns
-    steps = x.steps
+    require(
+      longest * columns <= capacity, "Pass: a layer puts out \(longest)×\(columns) columns, room for \(capacity)")
     return parameters.flat.withUnsafe { numbers in
       var input = x
       for index in layers.indices {
@@ -81,12 +115,30 @@ package final class Pass<S: Scalar> {
     }
   }
 
+  /// Fixes how many steps come out of each layer.
+  private func setSteps(_ inputs: Int, targets: Int) {
+    steps = inputs
+    conditions.pointee.steps = inputs
+    conditions.pointee.targetSteps = targets
+    longest = 1
+    for index in layers.indices {
+      stepCounts[index] =
+        switch stepRules[index + 1] {
+        case .asInputs: inputs
+        case .one: 1
+        case .asTargets: targets
+        }
+      longest = max(longest, stepCounts[index])
+    }
+  }
+
   /// The window for ∂E/∂(output of the network), to be filled before `backward`.
   package var outputGradient: MutableBlock<S> { gradient(layers.count - 1) }
 
   /// Propagates `outputGradient` back through all layers and adds ∂E/∂θ to the pass's gradient.
   /// `x` is the input of the last `forward`.
   @_specialize(where S == Float)
+  @_specialize(where S == Double)
   package func backward(_ x: Block<S>, parameters: Parameters<S>) {
     parameters.flat.withUnsafe { numbers in
       for index in layers.indices.reversed() {
@@ -143,21 +195,22 @@ package final class Pass<S: Scalar> {
   }
 
   // Blocks begin at the start of their part and have no gaps, so that a short piece stays dense.
-  private func block(_ base: UnsafeMutablePointer<S>, rows: Int) -> MutableBlock<S> {
-    MutableBlock(base, steps: steps, rows: rows, columns: columns)
+  private func output(_ index: Int) -> MutableBlock<S> {
+    MutableBlock(outputs[index], steps: stepCounts[index], rows: sizes[index], columns: columns)
   }
-  private func output(_ index: Int) -> MutableBlock<S> { block(outputs[index], rows: sizes[index]) }
-  private func gradient(_ index: Int) -> MutableBlock<S> { block(gradients[index], rows: sizes[index]) }
+  private func gradient(_ index: Int) -> MutableBlock<S> {
+    MutableBlock(gradients[index], steps: stepCounts[index], rows: sizes[index], columns: columns)
+  }
   private var inputGradientBlock: MutableBlock<S>? {
-    inputGradient.map { block($0, rows: inputShape.reduce(1, *)) }
+    inputGradient.map { MutableBlock($0, steps: steps, rows: inputShape.reduce(1, *), columns: columns) }
   }
   private func context(_ index: Int, _ numbers: UnsafeBufferPointer<S>) -> LayerContext<S> {
     guard let base = numbers.baseAddress else {
       programmerError("Pass: no memory for parameters")
     }
     return LayerContext(
-      parameterBase: base, gradientBase: parameterGradient, slots: slots[index],
-      workspace: workspaces[index])
+      parameterBase: base, gradientBase: parameterGradient, place: places[index],
+      workspace: workspaces[index], conditions: conditions, inputSteps: stepRules[index])
   }
 }
 

@@ -191,6 +191,11 @@ private struct Continued<L: RecurrentLayer>: Layer {
 
   mutating func connect(to input: [Int]) -> [Int] { layer.connect(to: input) }
   var parameters: [ParameterDescription] { layer.parameters }
+  var outputSteps: StepRule { layer.outputSteps }
+  var sublayers: [any Layer<S>] { layer.sublayers }
+  func parameterName(_ name: String, ofSublayer index: Int) -> String {
+    layer.parameterName(name, ofSublayer: index)
+  }
   var workspaceRows: Int { layer.workspaceRows }
   var worksInPlace: Bool { layer.worksInPlace }
   var needsOutput: Bool { layer.needsOutput }

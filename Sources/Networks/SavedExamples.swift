@@ -9,7 +9,8 @@ import Tensors
 /// Three strings of the metadata. `example_inputs` and `example_outputs` are a type, a shape and the numbers,
 /// `F32 2x784 AAAAPw…`: little-endian bytes in base64, so nothing is rounded. Shapes are as PyTorch takes them with
 /// `batch_first`, an example after the other: `[N] + inputShape`, or `[N, T] + inputShape` where what comes out at a
-/// step depends on other steps. `example_tolerance` is the largest deviation of an output, as a decimal number.
+/// step depends on other steps; outputs have as many steps as the layers make of T. `example_tolerance` is the largest
+/// deviation of an output, as a decimal number.
 struct SavedExamples<S: Scalar> {
   /// `[N] + inputShape` or `[N, T] + inputShape`.
   let inputs: Tensor<S>
@@ -47,25 +48,29 @@ struct SavedExamples<S: Scalar> {
   /// Whether what comes out at a step depends on what goes in at another. Asked of small drawn parameters too, since
   /// a saturated network hides it.
   private static func hasMemory(_ network: Network<S>, _ sequences: Tensor<S>) -> Bool {
-    var other = sequences
+    // An output for several steps, such as the last one's, is one that depends on others.
+    guard network.steps(after: steps) == steps else { return true }
     let (size, numbers) = (sequences.count / count, sequences.count / count / steps)
-    other.withUnsafeMutable { all in
-      for example in 0..<count {
-        // The step in the middle, which has neighbours on both sides.
-        for index in 0..<numbers { all[example * size + numbers + index] = 1 }
-      }
-    }
-    return [nil, 0.1, 0.5].contains { (bound: Double?) in
-      var drawn = network
-      if let bound {
-        var stream = RandomStream(seed: 0, name: "parameters in search of a memory")
-        drawn.parameters.flat.withUnsafeMutable { all in
-          for index in all.indices { all[index] = S(stream.uniform(in: -bound...bound)) }
+    // The step in the middle has neighbours on both sides; the first one moves where time is turned round.
+    return [1, 0].contains { step in
+      var other = sequences
+      other.withUnsafeMutable { all in
+        for example in 0..<count {
+          for index in 0..<numbers { all[example * size + step * numbers + index] = 1 }
         }
       }
-      let (before, after) = (drawn.outputs(ofExamples: sequences).values, drawn.outputs(ofExamples: other).values)
-      let outputs = before.count / count / steps
-      return before.indices.contains { $0 / outputs % steps != 1 && before[$0] != after[$0] }
+      return [nil, 0.1, 0.5].contains { (bound: Double?) in
+        var drawn = network
+        if let bound {
+          var stream = RandomStream(seed: 0, name: "parameters in search of a memory")
+          drawn.parameters.flat.withUnsafeMutable { all in
+            for index in all.indices { all[index] = S(stream.uniform(in: -bound...bound)) }
+          }
+        }
+        let (before, after) = (drawn.outputs(ofExamples: sequences).values, drawn.outputs(ofExamples: other).values)
+        let outputs = before.count / count / steps
+        return before.indices.contains { $0 / outputs % steps != step && before[$0] != after[$0] }
+      }
     }
   }
 
@@ -161,7 +166,8 @@ struct SavedExamples<S: Scalar> {
     guard axes == 1 || axes == 2, Array(shape.suffix(one.count)) == one else {
       throw .wrongShape(path: path, key: Self.inputsKey, found: shape, expected: [shape[0]] + one)
     }
-    let expected = Array(shape.prefix(axes)) + network.outputShape
+    let steps = axes == 2 ? [network.steps(after: shape[1])] : []
+    let expected = [shape[0]] + steps + network.outputShape
     guard outputs.shape == expected else {
       throw .wrongShape(path: path, key: Self.outputsKey, found: outputs.shape, expected: expected)
     }
@@ -186,8 +192,11 @@ extension Network {
     // Here examples are columns: `[T · D, N]` transposed.
     let result = self(Self.transposed(inputs, rows: n).reshaped(to: [steps] + inputShape + [n]), steps: steps)
     return Self.transposed(result, rows: result.count / n)
-      .reshaped(to: (isSequence ? [n, steps] : [n]) + outputShape)
+      .reshaped(to: (isSequence ? [n, self.steps(after: steps)] : [n]) + outputShape)
   }
+
+  /// How many steps come out where `steps` go in, and the targets have as many.
+  fileprivate func steps(after steps: Int) -> Int { outputSteps[layers.count - 1] == .one ? 1 : steps }
 
   /// The numbers as a matrix of `rows` rows, with rows and columns exchanged.
   private static func transposed(_ numbers: Tensor<S>, rows: Int) -> Tensor<S> {

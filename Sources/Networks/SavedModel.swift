@@ -98,8 +98,9 @@ extension Network {
   fileprivate var savedTensors: [SavedTensor] {
     parameters.descriptions.flatMap { key, description in
       var tensors = [SavedTensor(key: key, shape: description.shape, addedTo: nil)]
-      if description.name == "bias_ih_l0" {
-        let second = key.dropLast(description.name.count) + "bias_hh_l0"
+      // Also in a layer inside another, `parallel1.rnn2.bias_ih_l0`.
+      if description.name.split(separator: ".").last == "bias_ih_l0" {
+        let second = key.dropLast("bias_ih_l0".count) + "bias_hh_l0"
         tensors.append(SavedTensor(key: String(second), shape: description.shape, addedTo: key))
       }
       return tensors

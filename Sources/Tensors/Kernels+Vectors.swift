@@ -54,21 +54,3 @@ extension Kernels {
       columns.rows, columns.columns, pictures, indices, scale, columns.base, columns.stride)
   }
 }
-
-// For `BatchRunner` and `PictureExamples`, until they call `Kernels.add(_:into:count:)` and `Kernels.gather`.
-extension Scalar {
-  @inlinable
-  package static func _sumVectors(
-    _ n: Int, _ count: Int, _ x: [UnsafePointer<Self>], _ y: UnsafeMutablePointer<Self>
-  ) {
-    Kernels.add(x, into: y, count: n)
-  }
-
-  @inlinable
-  package static func _gatherColumns(
-    _ depth: Int, _ n: Int, _ rows: UnsafePointer<UInt8>, _ indices: UnsafePointer<Int32>,
-    _ scale: Self, _ out: UnsafeMutablePointer<Self>, _ ld: Int
-  ) {
-    _kernels.pointee.gather_columns(depth, n, rows, indices, Double(scale), out, ld)
-  }
-}

@@ -22,6 +22,19 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     state = Self.mix(Self.mix(seed &+ 0x9e37_79b9_7f4a_7c15) ^ hash)
   }
 
+  private init(state: UInt64) { self.state = state }
+
+  /// The stream with this number among those that belong to this one: a fixed function of the number and of how far
+  /// this stream has been drawn, independent of it and of all others.
+  ///
+  /// For what is counted, where `init(seed:name:)` is for what is named: example 17 at step 3 has its own random
+  /// numbers, `stream.substream(17).substream(3)`, whoever asks for them, in whatever order.
+  public func substream(_ number: Int) -> RandomStream {
+    // The outputs of SplitMix64 from another start, mixed so that it lies apart from this stream's own numbers.
+    let start = Self.mix(state ^ 0xd1b5_4a32_d192_ed03)
+    return RandomStream(state: Self.mix(start &+ UInt64(bitPattern: Int64(number)) &* 0x9e37_79b9_7f4a_7c15))
+  }
+
   /// The next 64 uniformly distributed bits.
   public mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15

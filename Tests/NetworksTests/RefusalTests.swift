@@ -65,7 +65,7 @@ struct RefusalTests {
       ])
     }
     expect(
-      "SequenceExamples: sequence 0 has 3 inputs and 1 targets, sequence 1 has 2 and 1", from: "Examples", in: result)
+      "SequenceExamples: sequence 0 has 3 inputs and 1 targets, sequence 1 has 2 and 1", from: "SequenceExamples", in: result)
   }
 
   @Test("a gradient is not clipped to a norm below 0, to 0 or to a NaN", arguments: ["-1.0", "0.0", "nan"])

@@ -32,6 +32,38 @@ struct RandomStreamTests {
     #expect(numbers(1, "a") == numbers(1, "a"))
   }
 
+  @Test("a substream is fixed by its stream and number, and independent of the stream and of other substreams")
+  func substreams() {
+    let count = 20_000
+    let stream = RandomStream(seed: 7, name: "substreams")
+    func numbers(_ stream: RandomStream) -> [Double] {
+      var stream = stream
+      return (0..<count).map { _ in stream.uniform() - 0.5 }
+    }
+    // Neighbours, a negative number, substreams of substreams in either order, and the first numbers of many of them.
+    let first = (0..<count).map { number in
+      var one = stream.substream(number)
+      return one.uniform() - 0.5
+    }
+    let streams = [
+      numbers(stream), numbers(stream.substream(0)), numbers(stream.substream(1)), numbers(stream.substream(-1)),
+      numbers(stream.substream(2).substream(3)), numbers(stream.substream(3).substream(2)), first,
+    ]
+    for i in streams.indices {
+      for j in 0..<i {
+        for lag in [0, 1] {
+          let correlation = zip(streams[i], streams[j].dropFirst(lag)).reduce(0) { $0 + $1.0 * $1.1 } * 12 / Double(count)
+          #expect(abs(correlation) < 0.03, "\(i) and \(j), \(lag) apart")
+        }
+      }
+    }
+    #expect(numbers(stream.substream(5)) == numbers(RandomStream(seed: 7, name: "substreams").substream(5)))
+    // A function of how far the stream has been drawn, too.
+    var drawn = stream
+    _ = drawn.next()
+    #expect(numbers(drawn.substream(5)) != numbers(stream.substream(5)))
+  }
+
   @Test("uniform numbers have mean 1/2 and variance 1/12")
   func uniform() {
     var stream = RandomStream(seed: 3, name: "uniform")

@@ -141,12 +141,15 @@ public final class BatchRunner<S: Scalar> {
   /// ∂E/∂θ of the loss over `examples`, divided as `normalization` says. A batch without examples traps, but for a
   /// sum.
   ///
+  /// It trains: layers that draw random numbers take those of `draw`, and trap where it is nil.
+  ///
   /// With `value`, also gives the loss itself, divided likewise.
   @_specialize(where S == Float, Batch == SequenceExamples<Float>)
   @_specialize(where S == Float, Batch == PictureExamples<Float>)
   @_specialize(where S == Float, Batch == DenseExamples<Float>)
+  @_specialize(where S == Double, Batch == DenseExamples<Double>)
   public func gradient<Batch: Examples<S>>(
-    of network: Network<S>, on examples: Batch, value: ((Double) -> Void)? = nil
+    of network: Network<S>, on examples: Batch, draw: Draw? = nil, value: ((Double) -> Void)? = nil
   ) -> Gradient<S> {
     prepare(columns: examples.mostColumns)
     let divisor = divisor(of: examples)
@@ -160,7 +163,9 @@ public final class BatchRunner<S: Scalar> {
         pass.clearGradient()
         for piece in stride(from: index, to: examples.pieceCount, by: slots.count) {
           let piece = examples.piece(piece, scratch: desk.scratch)
-          let outputs = pass.forward(piece.inputs, parameters: network.parameters)
+          let outputs = pass.forward(
+            piece.inputs, parameters: network.parameters, mode: .training(draw), members: piece.members,
+            targetSteps: piece.targets.steps)
           slot.loss += loss.evaluate(
             outputs, targets: piece.targets, mask: piece.mask, scale: 1 / divisor,
             gradient: pass.outputGradient, wantsValue: wantsValue)
@@ -172,11 +177,12 @@ public final class BatchRunner<S: Scalar> {
     value?(used.reduce(0) { $0 + $1.loss } / divisor)
     let sum = total.mutableMatrix.base
     let parts = used.map { UnsafePointer($0.gradient.matrix.base) }
-    S._sumVectors(total.count, parts.count, parts, sum)
+    Kernels.add(parts, into: sum, count: total.count)
     return Gradient(base: sum, count: total.count, layout: layout.parameters, owner: self)
   }
 
-  /// The loss over `examples`, divided as `normalization` says. A batch without examples traps, but for a sum.
+  /// The loss over `examples`, divided as `normalization` says, of the network as it is used: nothing is drawn. A batch
+  /// without examples traps, but for a sum.
   public func loss(of network: Network<S>, on examples: some Examples<S>) -> Double {
     let divisor = divisor(of: examples)
     var sums = [Double](repeating: 0, count: examples.pieceCount)
@@ -201,7 +207,8 @@ public final class BatchRunner<S: Scalar> {
     return divisor
   }
 
-  /// Calls `body` with the outputs of each piece, on several threads at once and in any order.
+  /// Calls `body` with the outputs of each piece, on several threads at once and in any order. It evaluates: nothing is
+  /// drawn.
   @_specialize(where S == Float, Batch == SequenceExamples<Float>)
   @_specialize(where S == Float, Batch == PictureExamples<Float>)
   public func forEachOutput<Batch: Examples<S>>(
@@ -213,7 +220,9 @@ public final class BatchRunner<S: Scalar> {
       atDesk { desk in
         for number in stride(from: index, to: examples.pieceCount, by: slots.count) {
           let piece = examples.piece(number, scratch: desk.scratch)
-          body(number, piece, desk.pass.forward(piece.inputs, parameters: network.parameters))
+          let outputs = desk.pass.forward(
+            piece.inputs, parameters: network.parameters, members: piece.members, targetSteps: piece.targets.steps)
+          body(number, piece, outputs)
         }
       }
     }

@@ -8,10 +8,12 @@ public protocol Examples<S>: Sendable {
   associatedtype S: Scalar
   /// How many pieces there are.
   var pieceCount: Int { get }
-  /// The most examples times steps of any piece.
+  /// The most examples times steps, of inputs or of targets, of any piece.
   var mostColumns: Int { get }
   /// How large the whole batch is.
   var extent: BatchExtent { get }
+  /// Which examples piece `index` holds, by their place in the batch, in the order of its columns.
+  func members(of index: Int) -> [Int]
   /// The inputs and targets of piece `index`. `scratch` is memory of the calling thread.
   func piece(_ index: Int, scratch: PieceScratch<S>) -> Piece<S>
 }
@@ -33,10 +35,12 @@ extension Examples {
 public struct Piece<S: Scalar> {
   /// `[T, inputs, N]`.
   public let inputs: Block<S>
-  /// `[T, outputs, N]`.
+  /// `[T, outputs, N]`; T may be another than that of the inputs.
   public let targets: Block<S>
-  /// `[T, N]` weights, 0 where a sequence has ended; nil counts every column.
+  /// `[T, N]` weights of the targets, 0 where a sequence has ended; nil counts every column.
   package let mask: UnsafePointer<S>?
+  /// Which examples the columns are.
+  package let members: PieceMembers
 }
 
 /// Memory in which a piece is put together.
@@ -61,40 +65,61 @@ public final class PieceScratch<S: Scalar> {
 
 /// Examples that are given as numbers: inputs `[D, N]`, targets `[P, N]`.
 public struct DenseExamples<S: Scalar>: Examples {
-  private let pieces: [(inputs: Tensor<S>, targets: Tensor<S>)]
+  private struct Part {
+    var inputs, targets: Tensor<S>
+    let members: PieceMembers
+    /// The place of its first example in the batch.
+    let first: Int
+  }
+  private let pieces: [Part]
+  public let mostColumns: Int
   public let extent: BatchExtent
 
   /// Cuts the examples into pieces of at most `columns`.
-  public init(inputs: Tensor<S>, targets: Tensor<S>, columns: Int = 64) {
+  ///
+  /// - Parameter ids: what each example is known by, such as its row in the data set that a batch is taken from: random
+  ///   layers draw by it. Its column where it is nil.
+  public init(inputs: Tensor<S>, targets: Tensor<S>, ids: [Int]? = nil, columns: Int = 64) {
+    let ids = [Int32](ids: ids, count: inputs.matrix.columns, "DenseExamples")
+    self.init(inputs: inputs, targets: targets, columns: columns) { PieceMembers(ids: ids, from: $0.lowerBound) }
+  }
+
+  /// Cuts the examples into pieces of at most `columns`, whose columns are what `members` says.
+  init(inputs: Tensor<S>, targets: Tensor<S>, columns: Int, members: (Range<Int>) -> PieceMembers) {
     let (x, t) = (inputs.matrix, targets.matrix)
     require(
       x.columns == t.columns, "DenseExamples: \(x.columns) inputs, \(t.columns) targets")
     require(columns > 0, "DenseExamples: pieces of \(columns) examples")
     pieces = stride(from: 0, to: x.columns, by: columns).map { first in
       let range = first..<min(first + columns, x.columns)
-      var piece = (
-        Tensor<S>(zeros: [x.rows, range.count]), Tensor<S>(zeros: [t.rows, range.count])
-      )
-      piece.0.mutableMatrix.copy(x.columns(range))
-      piece.1.mutableMatrix.copy(t.columns(range))
+      var piece = Part(
+        inputs: Tensor(zeros: [x.rows, range.count]), targets: Tensor(zeros: [t.rows, range.count]),
+        members: members(range), first: first)
+      piece.inputs.mutableMatrix.copy(x.columns(range))
+      piece.targets.mutableMatrix.copy(t.columns(range))
       return piece
     }
+    mostColumns = min(columns, x.columns)
     extent = BatchExtent(examples: x.columns, positions: x.columns, longest: 1, outputs: t.rows)
   }
 
   /// The same examples, counted by a loss as part of a batch of size `extent`.
-  func counted(as extent: BatchExtent) -> DenseExamples { DenseExamples(pieces: pieces, extent: extent) }
+  func counted(as extent: BatchExtent) -> DenseExamples { DenseExamples(self, extent: extent) }
 
-  private init(pieces: [(inputs: Tensor<S>, targets: Tensor<S>)], extent: BatchExtent) {
-    (self.pieces, self.extent) = (pieces, extent)
+  private init(_ examples: DenseExamples, extent: BatchExtent) {
+    (pieces, mostColumns, self.extent) = (examples.pieces, examples.mostColumns, extent)
   }
 
   public var pieceCount: Int { pieces.count }
-  public var mostColumns: Int { pieces.map { $0.inputs.shape[1] }.max() ?? 0 }
+  public func members(of index: Int) -> [Int] {
+    let piece = pieces[index]
+    return Array(piece.first..<piece.first + piece.inputs.shape[1])
+  }
 
   public func piece(_ index: Int, scratch: PieceScratch<S>) -> Piece<S> {
     let piece = pieces[index]
-    return Piece(inputs: piece.inputs.block(), targets: piece.targets.block(), mask: nil)
+    return Piece(
+      inputs: piece.inputs.block(), targets: piece.targets.block(), mask: nil, members: piece.members)
   }
 }
 
@@ -108,7 +133,8 @@ public struct PictureExamples<S: Scalar>: Examples {
   private let rows: [Int32]
   private let columns: Int
 
-  /// The pictures number `rows` of a set. Bytes are divided by `divisor`; targets are one-hot.
+  /// The pictures number `rows` of a set; random layers draw by these numbers. Bytes are divided by `divisor`; targets
+  /// are one-hot.
   ///
   /// - Parameters:
   ///   - pictures: all pictures of the set, `size` bytes each.
@@ -136,136 +162,28 @@ public struct PictureExamples<S: Scalar>: Examples {
 
   public var pieceCount: Int { (rows.count + columns - 1) / columns }
   public var mostColumns: Int { min(columns, rows.count) }
+  public func members(of index: Int) -> [Int] { Array(range(of: index)) }
   public var extent: BatchExtent {
     BatchExtent(examples: rows.count, positions: rows.count, longest: 1, outputs: classes)
   }
 
+  /// The pictures of piece `index`, by their place in the batch.
+  private func range(of index: Int) -> Range<Int> { index * columns..<min((index + 1) * columns, rows.count) }
+
   public func piece(_ index: Int, scratch: PieceScratch<S>) -> Piece<S> {
-    let range = index * columns..<min((index + 1) * columns, rows.count)
+    let range = range(of: index)
     let (inputs, targets) = scratch.views(inputs: size, targets: classes, columns: range.count)
     pictures.withUnsafeBufferPointer { bytes in
       rows.withUnsafeBufferPointer { rows in
-        if let bytes = bytes.baseAddress, let rows = rows.baseAddress {
-          S._gatherColumns(
-            size, range.count, bytes, rows + range.lowerBound, S(1 / divisor), inputs.base,
-            inputs.stride)
-        }
+        Kernels.gather(
+          bytes, at: UnsafeBufferPointer(rebasing: rows[range]), scaledBy: 1 / divisor, into: inputs)
       }
     }
     targets.fill(0)
     for (column, row) in range.enumerated() { targets[Int(labels[Int(rows[row])]), column] = 1 }
     return Piece(
       inputs: Block(inputs.base, steps: 1, rows: size, columns: range.count),
-      targets: Block(targets.base, steps: 1, rows: classes, columns: range.count), mask: nil)
-  }
-}
-
-/// Sequences of different lengths, sorted by length and cut into pieces of a few sequences, so that
-/// next to nothing past an end is computed.
-public struct SequenceExamples<S: Scalar>: Examples {
-  /// One sequence: inputs `[D, length]` and targets `[P, length]`, a column for each time step.
-  public struct Sequence: Sendable {
-    /// `[D, length]`.
-    public let inputs: Tensor<S>
-    /// `[P, length]`.
-    public let targets: Tensor<S>
-
-    /// Inputs `[D, length]` and targets `[P, length]`; other shapes trap.
-    public init(inputs: Tensor<S>, targets: Tensor<S>) {
-      require(
-        inputs.shape.count == 2 && targets.shape.count == 2 && inputs.shape[1] == targets.shape[1],
-        "Sequence: inputs \(inputs.shape), targets \(targets.shape)")
-      self.inputs = inputs
-      self.targets = targets
-    }
-
-    /// How many time steps.
-    public var length: Int { inputs.shape[1] }
-  }
-
-  private struct Block {
-    let inputs, targets, mask: Tensor<S>
-    let steps: Int
-    let members: [Int]
-  }
-  private let blocks: [Block]
-  private let inputs, outputs: Int
-  public let extent: BatchExtent
-  /// The length of each sequence, in the order given.
-  public let lengths: [Int]
-
-  /// `together` sequences are computed side by side. The default fills the lanes of the kernels. A sequence may
-  /// have length 0: it counts as an example and adds nothing.
-  public init(_ sequences: [Sequence], together: Int = 16) {
-    require(!sequences.isEmpty, "SequenceExamples: no sequences")
-    require(together > 0, "SequenceExamples: \(together) sequences together")
-    lengths = sequences.map(\.length)
-    let order = sequences.indices.sorted {
-      (sequences[$1].length, $0) < (sequences[$0].length, $1)
-    }
-    let (d, p) = (sequences[0].inputs.shape[0], sequences[0].targets.shape[0])
-    for (index, sequence) in sequences.enumerated() {
-      require(
-        sequence.inputs.shape[0] == d && sequence.targets.shape[0] == p,
-        "SequenceExamples: sequence 0 has \(d) inputs and \(p) targets, sequence \(index) has \(sequence.inputs.shape[0]) and \(sequence.targets.shape[0])")
-    }
-    (inputs, outputs) = (d, p)
-    blocks = stride(from: 0, to: order.count, by: together).compactMap { first in
-      let members = Array(order[first..<min(first + together, order.count)])
-      let (steps, n) = (sequences[members[0]].length, members.count)
-      // The longest comes first, so that here all are empty.
-      guard steps > 0 else { return nil }
-      var inputs = Tensor<S>(zeros: [steps, d, n])
-      var targets = Tensor<S>(zeros: [steps, p, n])
-      var mask = Tensor<S>(zeros: [steps, n])
-      let (x, y, m) = (inputs.mutableMatrix, targets.mutableMatrix, mask.mutableMatrix)
-      for (lane, member) in members.enumerated() {
-        let sequence = sequences[member]
-        for t in 0..<sequence.length {
-          for row in 0..<d { x[t * d + row, lane] = sequence.inputs.matrix[row, t] }
-          for row in 0..<p { y[t * p + row, lane] = sequence.targets.matrix[row, t] }
-          m[t, lane] = 1
-        }
-      }
-      return Block(inputs: inputs, targets: targets, mask: mask, steps: steps, members: members)
-    }
-    extent = BatchExtent(
-      examples: sequences.count, positions: lengths.reduce(0, +), longest: lengths.max() ?? 0,
-      outputs: p)
-  }
-
-  /// Every position of every sequence as an example of its own. For a network without memory that is the
-  /// same loss, divided by the same number, and the same gradient; but `columns` positions are computed side
-  /// by side, which the cache holds, instead of 16 sequences over all their steps.
-  public func positions(columns: Int = 256) -> DenseExamples<S> {
-    let (d, p) = (inputs, outputs)
-    let count = extent.positions
-    var (inputs, targets) = (Tensor<S>(zeros: [d, count]), Tensor<S>(zeros: [p, count]))
-    let (x, y) = (inputs.mutableMatrix, targets.mutableMatrix)
-    var position = 0
-    for block in blocks {
-      let (from, wanted) = (block.inputs.matrix, block.targets.matrix)
-      for (lane, member) in block.members.enumerated() {
-        for t in 0..<lengths[member] {
-          for row in 0..<d { x[row, position] = from[t * d + row, lane] }
-          for row in 0..<p { y[row, position] = wanted[t * p + row, lane] }
-          position += 1
-        }
-      }
-    }
-    return DenseExamples(inputs: inputs, targets: targets, columns: columns).counted(as: extent)
-  }
-
-  public var pieceCount: Int { blocks.count }
-  public var mostColumns: Int { blocks.map { $0.steps * $0.members.count }.max() ?? 0 }
-
-  /// Which sequences piece `index` holds, in the order of its columns.
-  public func members(of index: Int) -> [Int] { blocks[index].members }
-
-  public func piece(_ index: Int, scratch: PieceScratch<S>) -> Piece<S> {
-    let block = blocks[index]
-    return Piece(
-      inputs: block.inputs.block(steps: block.steps),
-      targets: block.targets.block(steps: block.steps), mask: block.mask.matrix.base)
+      targets: Block(targets.base, steps: 1, rows: classes, columns: range.count), mask: nil,
+      members: PieceMembers(ids: rows, from: range.lowerBound))
   }
 }
