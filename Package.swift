@@ -37,9 +37,6 @@ let package = Package(
   products: [.executable(name: "retrace", targets: ["retrace"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-    // swift-crypto asks for swift-asn1 "from" a version, so the one that is taken is named here too.
-    .package(url: "https://github.com/apple/swift-asn1", exact: "1.7.4"),
-    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
   targets: [
@@ -47,39 +44,37 @@ let package = Package(
     .systemLibrary(
       name: "CCMarkGFM", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
     // Inner loops that need a chosen instruction set.
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno", "-Wno-psabi"])]),
 
-    .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
+    .target(name: "Tensors", dependencies: ["CKernels"]),
+    // LAPACK, for the chapters that need it; networks do without.
+    .target(name: "LinearAlgebra", dependencies: ["Tensors", "COpenBLAS"]),
     .target(name: "Networks", dependencies: ["Tensors"]),
-    // SwiftASN1 is used nowhere and compiled nowhere; only listed, since SwiftPM warns of a package that no target
-    // lists.
-    .target(
-      name: "Datasets",
-      dependencies: [
-        "Tensors", "CZlib", .product(name: "Crypto", package: "swift-crypto"),
-        .product(name: "SwiftASN1", package: "swift-asn1", condition: .when(platforms: [.windows])),
-      ]),
+    .target(name: "Digests", dependencies: ["COpenSSL"]),
+    // What programs draw and generate themselves; files and downloads are a subject of their own.
+    .target(name: "Datasets", dependencies: ["Tensors"]),
+    .target(name: "DataLoading", dependencies: ["Datasets", "Digests", "CZlib"]),
     .target(name: "Ledger"),
     .target(
       name: "Reports",
-      dependencies: ["Ledger", "CCMarkGFM", "CPNG", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: ["Digests", "Ledger", "CCMarkGFM", "CPNG"]),
     .target(
       name: "Handouts", dependencies: ["Ledger", "Reports", .product(name: "Yams", package: "Yams")]),
     .target(
       name: "Studies",
       dependencies: [
-        "Tensors", "Networks", "Datasets", "Ledger", "Reports", "COpenBLAS", "CZlib",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Tensors", "LinearAlgebra", "Networks", "Datasets", "DataLoading", "Digests", "Ledger", "Reports", "COpenBLAS",
+        "CZlib", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
       name: "Benchmarks",
       dependencies: [
-        "COpenBLAS", "Datasets", "Ledger", "Networks", "Reports", "Studies", "Tensors",
+        "COpenBLAS", "DataLoading", "Datasets", "Ledger", "Networks", "Reports", "Studies", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -90,14 +85,17 @@ let package = Package(
     .executableTarget(
       name: "retrace",
       dependencies: [
-        "Datasets", "Handouts", "Ledger", "Reports",
+        "DataLoading", "Datasets", "Handouts", "Ledger", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels", "COpenBLAS"]),
     .testTarget(
       name: "NetworksTests", dependencies: ["Networks", "Tensors"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CZlib"]),
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Tensors"]),
+    .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Digests"]),
+    .testTarget(name: "DataLoadingTests", dependencies: ["DataLoading", "Datasets", "Digests", "CZlib"]),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "CCMarkGFM", "CPNG"], exclude: ["Fixtures"]),
@@ -106,11 +104,11 @@ let package = Package(
     .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Ledger", "Networks"]),
     .testTarget(
       name: "FuzzTests",
-      dependencies: ["Datasets", "Handouts", "Ledger", "Networks", "Reports", "Studies", "retrace"],
+      dependencies: ["DataLoading", "Datasets", "Handouts", "Ledger", "Networks", "Reports", "Studies", "retrace"],
       exclude: ["Corpus", "Fuzzer"]),
     .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["Datasets", "Ledger", "Networks", "Reports", "Studies", "Tensors"]),
+      dependencies: ["DataLoading", "Datasets", "Ledger", "Networks", "Reports", "Studies", "Tensors"]),
   ]
     + experiments.map {
       .executableTarget(
@@ -119,14 +117,14 @@ let package = Package(
     }
     + experiments.map {
       .target(
-        name: exercises($0), dependencies: ["Datasets", "Networks", "Tensors"], path: "experiments/\($0)",
+        name: exercises($0), dependencies: ["Datasets", "LinearAlgebra", "Networks", "Tensors"], path: "experiments/\($0)",
         exclude: others($0) { $0 == "Exercises.swift" }, sources: ["Exercises.swift"])
     }
     + [
       .testTarget(
         name: "ExercisesTests",
         dependencies: experiments.map { .byName(name: exercises($0)) }
-          + ["Datasets", "Ledger", "Networks", "Reports", "Tensors"])
+          + ["Datasets", "Ledger", "LinearAlgebra", "Networks", "Reports", "Tensors"])
     ],
   swiftLanguageModes: [.v6]
 )
@@ -135,7 +133,7 @@ let package = Package(
 // and the address sanitizer. Nothing else is built so, and without the variable nothing is different.
 if Context.environment["RETRACE_FUZZ"] != nil {
   let watched: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer,address"])]
-  for target in package.targets where ["Datasets", "Handouts", "Ledger", "Networks", "Reports", "Studies"].contains(target.name) {
+  for target in package.targets where ["DataLoading", "Datasets", "Handouts", "Ledger", "Networks", "Reports", "Studies"].contains(target.name) {
     target.swiftSettings = watched
   }
   let readers = package.targets.first { $0.name == "FuzzTests" }?.dependencies ?? []

@@ -67,7 +67,7 @@ struct ExercisePackage {
   }
 
   private func readme(_ source: LiterateSource, core: [String]) throws(HandoutError) -> String {
-    let libraries = [("COpenBLAS", "libopenblas-dev"), ("CZlib", "zlib1g-dev"), ("CPNG", "libpng-dev")]
+    let libraries = [("COpenBLAS", "libopenblas-dev"), ("COpenSSL", "libssl-dev"), ("CZlib", "zlib1g-dev"), ("CPNG", "libpng-dev")]
     let needed = libraries.filter { core.contains($0.0) }.map(\.1)
     let library =
       needed.isEmpty ? "" : ", and on Debian or Ubuntu: `sudo apt-get install \(needed.joined(separator: " "))`"

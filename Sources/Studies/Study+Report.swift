@@ -1,6 +1,6 @@
 import COpenBLAS
 import CZlib
-import Crypto
+import Digests
 import Foundation
 import Ledger
 import Networks
@@ -263,11 +263,10 @@ extension Study {
   private func record(seeds: [UInt64], gnuplot: String? = nil) -> RunRecord {
     let program = FileManager.default.contents(
       atPath: "\(Checkout.root)/experiments/\(slug)/main.swift")
-    let digest = SHA256.hash(data: program ?? Data())
     return RunRecord(
       command: command, seeds: seeds, settings: settings, data: data,
       repository: Repository.state(of: Checkout.root),
-      programSHA256: digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(),
+      programSHA256: SHA256.hexadecimal(of: Array(program ?? Data())),
       versions: [
         .init("swift", Software.compiler),
         .init("openblas", String(cString: openblas_get_config())),

@@ -1,7 +1,8 @@
+import Datasets
 import Foundation
 import Testing
 
-@testable import Datasets
+@testable import DataLoading
 
 @Suite struct MNISTTests {
   static let real = ProcessInfo.processInfo.environment["RETRACE_DATA"].flatMap {

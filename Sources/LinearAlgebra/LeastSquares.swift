@@ -1,4 +1,5 @@
 import COpenBLAS
+import Tensors
 
 /// Ordinary least squares by LAPACK.
 public enum LeastSquares {

@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 
 /// A file in a folder, or in a zip file there, that looks like data by its first bytes.

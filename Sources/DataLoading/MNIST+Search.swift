@@ -1,3 +1,5 @@
+import Datasets
+
 extension MNIST {
   /// The search for the published files in one folder: first by their names, then by their content.
   struct Search {

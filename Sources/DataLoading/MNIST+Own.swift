@@ -1,3 +1,5 @@
+import Datasets
+
 extension MNIST {
   /// The user's own pictures in MNIST's format, from the first folder that was named: four IDX files, images
   /// and labels to train on and to test with. Under MNIST's names they need no search. Under others, in a zip

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Datasets
+@testable import DataLoading
 
 /// A server for one connection: reads a little, writes `answer` and, unless `silent`, closes.
 private final class Server: @unchecked Sendable {

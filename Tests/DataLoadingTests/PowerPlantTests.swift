@@ -1,7 +1,9 @@
+import Datasets
+import Digests
 import Foundation
 import Testing
 
-@testable import Datasets
+@testable import DataLoading
 
 @Suite struct PowerPlantTests {
   static let real = ProcessInfo.processInfo.environment["RETRACE_DATA"].flatMap {
@@ -62,7 +64,7 @@ import Testing
     #expect(try PowerPlant.hours(table: [0xff, 0xfe] + utf16, path: "") == expected)
     #expect(PowerPlantTable.hasHeader(Array(text.utf8)) && PowerPlantTable.hasHeader([0xff, 0xfe] + utf16))
     #expect(
-      PowerPlant.rowsChecksum(expected) == Checksum.sha256(of: Array("10.5 41.25 1012.5 62.75 470.25\n".utf8)))
+      PowerPlant.rowsChecksum(expected) == SHA256.hexadecimal(of: Array("10.5 41.25 1012.5 62.75 470.25\n".utf8)))
   }
 
   @Test("a dialect that cannot be told is refused with its line and its name")

@@ -1,3 +1,6 @@
+import Datasets
+import Digests
+
 /// What can be wrong with an IDX file.
 public enum IDXError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The file ends within its header.
@@ -76,7 +79,7 @@ public struct IDX: Sendable, Equatable {
   }
 
   /// SHA-256 of the whole file, decompressed, header included.
-  var sha256: String { Checksum.sha256(of: header, elements) }
+  var sha256: String { SHA256.hexadecimal(of: header, elements) }
 
   /// The bytes of the whole file, header included.
   static func size(_ dimensions: [Int]) -> Int { headerSize(dimensions.count) + dimensions.reduce(1, *) }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Datasets
+@testable import DataLoading
 
 @Suite struct GzipTests {
   let content = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 * $0 >> 7) }

@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 
 extension PowerPlant {

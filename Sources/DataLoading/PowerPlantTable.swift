@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 
 /// The power plant's table as people export it. The public copy is a spreadsheet, so every file is somebody's

@@ -1,4 +1,5 @@
 import COpenBLAS
+import Tensors
 
 /// Eigenvalues of general real matrices by LAPACK.
 public enum Eigenvalues {

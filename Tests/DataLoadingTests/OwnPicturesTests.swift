@@ -1,6 +1,8 @@
+import Datasets
+import Digests
 import Testing
 
-@testable import Datasets
+@testable import DataLoading
 
 @Suite("The user's own pictures")
 struct OwnPicturesTests {
@@ -31,7 +33,7 @@ struct OwnPicturesTests {
       #expect(own.training.count == 6 && own.test.count == 2)
       #expect(own.training.rows == 20 && own.training.columns == 24 && own.classes == 256)
       #expect(own.test.labels == [1, 2] && own.origin.isOwn && !own.origin.isStandIn)
-      #expect(own.checksums.map(\.sha256) == contents.map { Checksum.sha256(of: $0) })
+      #expect(own.checksums.map(\.sha256) == contents.map { SHA256.hexadecimal(of: $0) })
     }
   }
 

@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 
 /// Fetches verified files from mirrors into the cache.

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Datasets
+@testable import DataLoading
 
 @Suite struct IDXTests {
   @Test("reads plain and compressed files of one and three dimensions", arguments: [[5], [4, 3, 2]])

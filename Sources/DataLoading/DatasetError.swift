@@ -1,3 +1,5 @@
+import Datasets
+
 /// What can be wrong with data that come from outside: a folder, a file, its content.
 public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A folder that the user named does not exist.

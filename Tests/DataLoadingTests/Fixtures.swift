@@ -1,7 +1,8 @@
 import CZlib
+import Datasets
 import Foundation
 
-@testable import Datasets
+@testable import DataLoading
 
 /// A folder that goes away with its owner.
 final class TemporaryFolder {

@@ -1,6 +1,7 @@
+import Tensors
 import Testing
 
-@testable import Tensors
+@testable import LinearAlgebra
 
 @Suite("Least squares")
 struct LeastSquaresTests {
