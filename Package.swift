@@ -48,33 +48,36 @@ let package = Package(
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
+    // Files, processes and signals, and the one error that says what the world did: under everything else.
+    .target(name: "Host"),
+
     // Inner loops that need a chosen instruction set.
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno", "-Wno-psabi"])]),
 
     .target(name: "Tensors", dependencies: ["CKernels"]),
     // LAPACK, for the chapters that need it; networks do without.
     .target(name: "LinearAlgebra", dependencies: ["Tensors", "COpenBLAS"]),
-    .target(name: "Networks", dependencies: ["Tensors"]),
-    .target(name: "Digests", dependencies: ["COpenSSL"]),
+    .target(name: "Networks", dependencies: ["Host", "Tensors"]),
+    .target(name: "Digests", dependencies: ["COpenSSL", "Host"]),
     // What programs draw and generate themselves; files and downloads are a subject of their own.
     .target(name: "Datasets", dependencies: ["Tensors"]),
-    .target(name: "DataLoading", dependencies: ["Datasets", "Digests", "CZlib"]),
-    .target(name: "Ledger"),
+    .target(name: "DataLoading", dependencies: ["Datasets", "Digests", "Host", "CZlib"]),
+    .target(name: "Ledger", dependencies: ["Host"]),
     .target(
       name: "Reports",
-      dependencies: ["Digests", "Ledger", "CCMarkGFM", "CPNG"]),
+      dependencies: ["Digests", "Host", "Ledger", "CCMarkGFM", "CPNG"]),
     .target(
-      name: "Handouts", dependencies: ["Ledger", "Reports", .product(name: "Yams", package: "Yams")]),
+      name: "Handouts", dependencies: ["Host", "Ledger", "Reports", .product(name: "Yams", package: "Yams")]),
     .target(
       name: "Studies",
       dependencies: [
-        "Tensors", "LinearAlgebra", "Networks", "Datasets", "DataLoading", "Digests", "Ledger", "Reports", "COpenBLAS",
-        "CZlib", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Tensors", "LinearAlgebra", "Networks", "Datasets", "DataLoading", "Digests", "Host", "Ledger", "Reports",
+        "COpenBLAS", "CZlib", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
       name: "Benchmarks",
       dependencies: [
-        "COpenBLAS", "DataLoading", "Datasets", "Ledger", "Networks", "Reports", "Studies", "Tensors",
+        "COpenBLAS", "DataLoading", "Datasets", "Host", "Ledger", "Networks", "Reports", "Studies", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -85,30 +88,33 @@ let package = Package(
     .executableTarget(
       name: "retrace",
       dependencies: [
-        "DataLoading", "Datasets", "Handouts", "Ledger", "Reports",
+        "DataLoading", "Datasets", "Handouts", "Host", "Ledger", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels", "COpenBLAS"]),
     .testTarget(
-      name: "NetworksTests", dependencies: ["Networks", "Tensors"], resources: [.copy("Fixtures")]),
+      name: "NetworksTests", dependencies: ["Host", "Networks", "Tensors"], resources: [.copy("Fixtures")]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Tensors"]),
-    .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
+    .testTarget(name: "HostTests", dependencies: ["Host"]),
+    .testTarget(name: "DigestsTests", dependencies: ["Digests", "Host"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Digests"]),
     .testTarget(name: "DataLoadingTests", dependencies: ["DataLoading", "Datasets", "Digests", "CZlib"]),
-    .testTarget(name: "LedgerTests", dependencies: ["Ledger"]),
+    .testTarget(name: "LedgerTests", dependencies: ["Host", "Ledger"]),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "CCMarkGFM", "CPNG"], exclude: ["Fixtures"]),
-    .testTarget(name: "HandoutsTests", dependencies: ["Handouts", "Reports"]),
-    .testTarget(name: "StudiesTests", dependencies: ["Studies", "Networks", "Reports", "Tensors"]),
-    .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Ledger", "Networks"]),
+      name: "ReportsTests", dependencies: ["Host", "Ledger", "Reports", "CCMarkGFM", "CPNG"], exclude: ["Fixtures"]),
+    .testTarget(name: "HandoutsTests", dependencies: ["Handouts", "Host", "Reports"]),
+    .testTarget(name: "StudiesTests", dependencies: ["Host", "Studies", "Networks", "Reports", "Tensors"]),
+    .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Host", "Ledger", "Networks"]),
     .testTarget(
       name: "FuzzTests",
-      dependencies: ["DataLoading", "Datasets", "Handouts", "Ledger", "Networks", "Reports", "Studies", "retrace"],
+      dependencies: [
+        "DataLoading", "Datasets", "Handouts", "Host", "Ledger", "Networks", "Reports", "Studies", "retrace",
+      ],
       exclude: ["Corpus", "Fuzzer"]),
     .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["DataLoading", "Datasets", "Ledger", "Networks", "Reports", "Studies", "Tensors"]),
+      dependencies: ["DataLoading", "Datasets", "Host", "Ledger", "Networks", "Reports", "Studies", "Tensors"]),
   ]
     + experiments.map {
       .executableTarget(
@@ -124,7 +130,7 @@ let package = Package(
       .testTarget(
         name: "ExercisesTests",
         dependencies: experiments.map { .byName(name: exercises($0)) }
-          + ["Datasets", "Ledger", "LinearAlgebra", "Networks", "Reports", "Tensors"])
+          + ["Datasets", "Host", "Ledger", "LinearAlgebra", "Networks", "Reports", "Tensors"])
     ],
   swiftLanguageModes: [.v6]
 )
@@ -133,7 +139,7 @@ let package = Package(
 // and the address sanitizer. Nothing else is built so, and without the variable nothing is different.
 if Context.environment["RETRACE_FUZZ"] != nil {
   let watched: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer,address"])]
-  for target in package.targets where ["DataLoading", "Datasets", "Handouts", "Ledger", "Networks", "Reports", "Studies"].contains(target.name) {
+  for target in package.targets where ["DataLoading", "Datasets", "Handouts", "Host", "Ledger", "Networks", "Reports", "Studies"].contains(target.name) {
     target.swiftSettings = watched
   }
   let readers = package.targets.first { $0.name == "FuzzTests" }?.dependencies ?? []

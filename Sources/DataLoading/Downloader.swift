@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Host
 
 /// Fetches verified files from mirrors into the cache.
 ///
@@ -34,7 +35,10 @@ struct Downloader {
         progress?("fetching \(mirror)\(name)")
         let bytes = try fetch("\(mirror)\(name)", Self.sizeLimit, deadline)
         let content = try Self.verified(bytes, file)
-        do { try store(bytes, as: name, in: folder) } catch {
+        do {
+          try Folder.create(folder)
+          try AtomicFile.write(bytes, to: "\(folder)/\(name)")
+        } catch {
           progress?("\(folder)/\(name) cannot be written: \((error as NSError).localizedDescription)")
         }
         return (content, mirror)
@@ -68,25 +72,6 @@ struct Downloader {
       case .idx(_, let error): throw Refusal(description: "not the file: \(error)")
       default: throw Refusal(description: "\(error)")
       }
-    }
-  }
-
-  /// Writes beside the target and renames, so that an interrupted run leaves no half file behind
-  /// under the real name.
-  private func store(_ bytes: [UInt8], as name: String, in folder: String) throws {
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let target = URL(fileURLWithPath: "\(folder)/\(name)")
-    let temporary = URL(
-      fileURLWithPath: "\(folder)/.\(name).\(ProcessInfo.processInfo.processIdentifier).partial")
-    do {
-      try Data(bytes).write(to: temporary)
-      // POSIX rename replaces what is there in one step.
-      guard rename(temporary.path, target.path) == 0 else {
-        throw CocoaError(.fileWriteUnknown)
-      }
-    } catch {
-      try? FileManager.default.removeItem(at: temporary)
-      throw error
     }
   }
 }

@@ -1,5 +1,6 @@
 import COpenSSL
 import Glibc
+import Host
 
 /// SHA-256 (FIPS 180-4) by OpenSSL: of bytes that come in one part or several.
 ///

@@ -1,5 +1,6 @@
 import Digests
 import Foundation
+import Host
 
 /// SHA-256 as 64 hexadecimal digits, lower case.
 public enum Digest {
@@ -10,8 +11,8 @@ public enum Digest {
 
   /// Of the file at `path`.
   ///
-  /// - Throws: `ReportError.unreadable`.
-  public static func sha256(file path: String) throws(ReportError) -> String {
+  /// - Throws: `HostError.unreadable`.
+  public static func sha256(file path: String) throws(HostError) -> String {
     sha256(try AtomicFile.bytes(of: path))
   }
 }

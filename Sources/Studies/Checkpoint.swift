@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Networks
 import Reports
 import Tensors
@@ -33,7 +34,7 @@ struct Checkpoint: Codable {
   }
 
   /// Writes the checkpoint, atomically.
-  func save(_ path: String) throws(ReportError) {
+  func save(_ path: String) throws(HostError) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     guard let data = try? encoder.encode(self) else {

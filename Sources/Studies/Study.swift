@@ -2,6 +2,7 @@ import DataLoading
 import Digests
 import Datasets
 import Foundation
+import Host
 import Ledger
 import Networks
 import Reports
@@ -207,7 +208,7 @@ public final class Study {
       }
     }
     hasForgotten = true
-    orEnd { () throws(ReportError) in _ = try Folder.create(folder) }
+    orEnd { () throws(HostError) in _ = try Folder.create(folder) }
     let progress = Progress("\(slug), \(label == self.label ? model : label)", jobs: seeds.count)
     let slug = slug
     let threadsEach = max(1, threads / sideBySide)

@@ -1,4 +1,6 @@
 import Digests
+import Host
+import Host
 import Testing
 
 @Suite struct SHA256Tests {

@@ -13,13 +13,24 @@ public struct Subprocess: Sendable {
     case descriptor(Int32)
   }
 
-  /// A program that could not be started.
-  public struct NotStarted: Error, Equatable, CustomStringConvertible {
-    /// As it was asked for.
-    public let program: String
-    /// In the operating system's words.
-    public let reason: String
-    public var description: String { "\(program): cannot be started: \(reason)" }
+  /// How a program ended.
+  public enum End: Equatable, Sendable {
+    case exited(Int32)
+    case killed(signal: Int32)
+
+    /// `WIFEXITED` and its kin are macros that Swift does not see.
+    fileprivate init(status: Int32) {
+      let signal = status & 0x7f
+      self = signal == 0 ? .exited((status >> 8) & 0xff) : .killed(signal: signal)
+    }
+
+    /// As a shell tells it: the exit code, or 128 and the signal's number.
+    public var code: Int32 {
+      switch self {
+      case .exited(let code): code
+      case .killed(let signal): 128 + signal
+      }
+    }
   }
 
   /// The child's process number.
@@ -33,12 +44,12 @@ public struct Subprocess: Sendable {
   ///   - environment: Its whole environment; ours by default.
   ///   - ownGroup: Whether it leads a process group, which `endGroup` ends with all that it started; Ctrl-C
   ///     on the terminal then reaches us alone.
-  /// - Throws: `NotStarted`.
+  /// - Throws: `HostError.notStarted`.
   public init(
     _ program: String, _ arguments: [String] = [], folder: String? = nil,
     environment: [String: String]? = nil, input: Int32? = nil, output: Stream = .nothing,
     errors: Stream = .nothing, ownGroup: Bool = false
-  ) throws(NotStarted) {
+  ) throws(HostError) {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -82,26 +93,27 @@ public struct Subprocess: Sendable {
     var child: pid_t = 0
     let failure = posix_spawnp(&child, inFolder.first ?? program, &actions, &attributes, words + [nil], variables + [nil])
     guard failure == 0 else {
-      throw NotStarted(program: program, reason: String(cString: strerror(failure)))
+      throw .notStarted(program: program, reason: String(cString: strerror(failure)))
     }
     pid = child
   }
 
-  /// Waits for the end: the exit code, or 128 and the signal's number. To be called once.
-  public func wait() -> Int32 {
+  /// Waits for the end. To be called once.
+  public func end() -> End {
     var status: Int32 = 0
     while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
-    let signal = status & 0x7f
-    return signal == 0 ? (status >> 8) & 0xff : 128 + signal
+    return End(status: status)
   }
+
+  /// Waits for the end: the exit code, or 128 and the signal's number. To be called once, instead of `end`.
+  public func wait() -> Int32 { end().code }
 
   /// The end as `wait` tells it, or nil while it runs. To be called until it has ended.
   public func endIfOver() -> Int32? {
     var status: Int32 = 0
     let found = waitpid(pid, &status, WNOHANG)
     if found == 0 || found < 0 && errno == EINTR { return nil }
-    let signal = status & 0x7f
-    return signal == 0 ? (status >> 8) & 0xff : 128 + signal
+    return End(status: status).code
   }
 
   /// Ends a child that leads a group, and all that it started, and waits for it.
@@ -115,11 +127,11 @@ public struct Subprocess: Sendable {
 
   /// Runs a program to its end and reads what it wrote, as text.
   ///
-  /// - Throws: `NotStarted`.
+  /// - Throws: `HostError.notStarted`.
   public static func capture(
     _ program: String, _ arguments: [String] = [], folder: String? = nil,
     environment: [String: String]? = nil
-  ) throws(NotStarted) -> (code: Int32, output: String, errors: String) {
+  ) throws(HostError) -> (code: Int32, output: String, errors: String) {
     let (code, output, errors) = try captureBytes(program, arguments, folder: folder, environment: environment)
     return (code, String(decoding: output, as: UTF8.self), String(decoding: errors, as: UTF8.self))
   }
@@ -127,17 +139,17 @@ public struct Subprocess: Sendable {
   /// Runs a program to its end and reads what it wrote. That is kept in memory, not in a folder that may be missing or
   /// full; and not in pipes, which block a child, or the reader where a grandchild holds them open.
   ///
-  /// - Throws: `NotStarted`.
+  /// - Throws: `HostError.notStarted`.
   public static func captureBytes(
     _ program: String, _ arguments: [String] = [], folder: String? = nil,
     environment: [String: String]? = nil
-  ) throws(NotStarted) -> (code: Int32, output: [UInt8], errors: [UInt8]) {
+  ) throws(HostError) -> (code: Int32, output: [UInt8], errors: [UInt8]) {
     var files: [Int32] = []
     defer { for file in files { close(file) } }
     for name in ["output", "errors"] {
       let file = memoryFile(name)
       guard file >= 0 else {
-        throw NotStarted(program: program, reason: "no memory for its \(name): \(AtomicFile.reason())")
+        throw .notStarted(program: program, reason: "no memory for its \(name): \(AtomicFile.reason())")
       }
       files.append(file)
     }

@@ -19,16 +19,16 @@ public enum FolderClaim {
   /// Takes the right, once more where this process has it already. The parent is made where it is missing:
   /// whoever wants to write there hours later learns now that he cannot.
   ///
-  /// - Throws: `ReportError.busy` while another process has it, or `.unwritable`.
-  public static func take(parent: String, slug: String) throws(ReportError) {
-    try held.withLock { (held) throws(ReportError) in
+  /// - Throws: `HostError.busy` while another process has it, or `.unwritable`.
+  public static func take(parent: String, slug: String) throws(HostError) {
+    try held.withLock { (held) throws(HostError) in
       let path = lockPath(parent, slug)
       if held[path] != nil {
         held[path]?.count += 1
         return
       }
       let made = try Folder.create(parent)
-      do throws(ReportError) {
+      do throws(HostError) {
         held[path] = Held(count: 1, descriptor: try lock(path, parent: parent, slug: slug), made: made)
       } catch {
         for folder in made.reversed() { rmdir(folder) }
@@ -58,7 +58,7 @@ public enum FolderClaim {
   }
 
   /// Whether this process has the right, and by a lock.
-  static func isLocked(parent: String, slug: String) -> Bool {
+  package static func isLocked(parent: String, slug: String) -> Bool {
     held.withLock { $0[lockPath(parent, slug)].map { $0.descriptor >= 0 } ?? false }
   }
 
@@ -73,7 +73,7 @@ public enum FolderClaim {
   }
 
   /// The descriptor that holds the lock; -1 where the file system knows none.
-  private static func lock(_ path: String, parent: String, slug: String) throws(ReportError) -> Int32 {
+  private static func lock(_ path: String, parent: String, slug: String) throws(HostError) -> Int32 {
     while true {
       var descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
       // Left by a dead process of another user, in a folder that we may write to.

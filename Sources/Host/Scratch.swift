@@ -18,8 +18,8 @@ public enum Scratch {
 
   /// A new folder that nobody else can read. Who asks for it removes it.
   ///
-  /// - Throws: `ReportError.unwritable`.
-  public static func makeFolder() throws(ReportError) -> String {
+  /// - Throws: `HostError.unwritable`.
+  public static func makeFolder() throws(HostError) -> String {
     let template = parent + "/retrace-XXXXXX"
     var bytes = Array(template.utf8CString)
     guard mkdtemp(&bytes) != nil else { throw .unwritable(path: template, reason: AtomicFile.reason()) }

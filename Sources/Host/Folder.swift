@@ -6,9 +6,9 @@ public enum Folder {
   /// Makes the folder at `path`, and those above it, where they are missing.
   ///
   /// - Returns: Those that were made, outermost first.
-  /// - Throws: `ReportError.unwritable`.
+  /// - Throws: `HostError.unwritable`.
   @discardableResult
-  public static func create(_ path: String) throws(ReportError) -> [String] {
+  public static func create(_ path: String) throws(HostError) -> [String] {
     guard !path.isEmpty else { return [] }
     if mkdir(path, 0o777) == 0 { return [path] }
     var failure = errno

@@ -1,19 +1,13 @@
 import Foundation
-import Reports
 import Synchronization
 
 /// Runs a program in the foreground with our own standard streams, and passes on what would end us.
-enum ChildProcess {
-  /// How a program ended.
-  enum End: Equatable {
-    case exited(Int32)
-    case killed(signal: Int32)
-  }
-
-  struct Outcome: Equatable {
-    let end: End
+public enum ForegroundProgram {
+  /// How it ended, and what asked us to stop meanwhile.
+  public struct Outcome: Equatable, Sendable {
+    public let end: Subprocess.End
     /// The signal that asked us to stop meanwhile: Ctrl-C, or SIGTERM.
-    let interruption: Int32?
+    public let interruption: Int32?
   }
 
   /// Starts `program` and waits for its end.
@@ -21,8 +15,8 @@ enum ChildProcess {
   /// Ctrl-C reaches the child from the terminal, as it reaches us; a signal that only we received is
   /// passed on. (Waiting for SIGCHLD with `sigwaitinfo` would not do: OpenBLAS starts a thread before
   /// `main`, and a signal may be delivered, and lost, there.)
-  /// - Throws: `CommandError.cannotStart`.
-  static func run(_ program: String, _ arguments: [String]) throws(CommandError) -> Outcome {
+  /// - Throws: `HostError.notStarted`.
+  public static func run(_ program: String, _ arguments: [String]) throws(HostError) -> Outcome {
     interruption.store(0, ordering: .sequentiallyConsistent)
     undelivered.store(0, ordering: .sequentiallyConsistent)
     let signals = [SIGINT, SIGTERM, SIGHUP]
@@ -44,37 +38,18 @@ enum ChildProcess {
         sigaction(signal, &action, nil)
       }
     }
-    let pid = try start(program, arguments)
-    child.store(pid, ordering: .sequentiallyConsistent)
+    // Where we are killed, nobody passes anything on; the child then stops by itself.
+    let environment = ProcessInfo.processInfo.environment.merging([Interruption.parentVariable: "\(getpid())"]) { $1 }
+    let process = try Subprocess(
+      program, arguments, environment: environment, input: STDIN_FILENO, output: .inherited, errors: .inherited)
+    child.store(process.pid, ordering: .sequentiallyConsistent)
     // One that came after the child had started, but before the handler knew it.
     let early = undelivered.load(ordering: .sequentiallyConsistent)
-    if early != 0 { kill(pid, early) }
-    var status: Int32 = 0
-    while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+    if early != 0 { process.send(early) }
+    let end = process.end()
     child.store(0, ordering: .sequentiallyConsistent)
     let signal = interruption.load(ordering: .sequentiallyConsistent)
-    return Outcome(end: end(status), interruption: signal == 0 ? nil : signal)
-  }
-
-  private static func start(_ program: String, _ arguments: [String]) throws(CommandError) -> pid_t {
-    let words = ([program] + arguments).map { strdup($0) }
-    // Where we are killed, nobody passes anything on; the child then stops by itself.
-    let variables = ProcessInfo.processInfo.environment.merging([Interruption.parentVariable: "\(getpid())"]) { $1 }
-    let environment = variables.sorted { $0.key < $1.key }
-      .map { strdup("\($0.key)=\($0.value)") }
-    defer { for word in words + environment { free(word) } }
-    var child: pid_t = 0
-    let failure = posix_spawn(&child, program, nil, nil, words + [nil], environment + [nil])
-    guard failure == 0 else {
-      throw .cannotStart(program: program, reason: String(cString: strerror(failure)))
-    }
-    return child
-  }
-
-  /// `WIFEXITED` and its kin are macros that Swift does not see.
-  private static func end(_ status: Int32) -> End {
-    let signal = status & 0x7f
-    return signal == 0 ? .exited((status >> 8) & 0xff) : .killed(signal: signal)
+    return Outcome(end: end, interruption: signal == 0 ? nil : signal)
   }
 }
 

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Reports
+@testable import Host
 
 @Suite("The processors that we may use")
 struct ProcessorsTests {

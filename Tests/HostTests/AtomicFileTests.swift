@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Reports
+@testable import Host
 
 @Suite("An atomic file")
 struct AtomicFileTests {
@@ -20,9 +20,9 @@ struct AtomicFileTests {
   @Test("leaves the old one when its writer fails halfway")
   func failingWriter() throws {
     try AtomicFile.write("old", to: folder.file("a"))
-    let failure = ReportError.unwritable(path: "a", reason: "power cut")
+    let failure = HostError.unwritable(path: "a", reason: "power cut")
     #expect(throws: failure) {
-      try AtomicFile.replace(folder.file("a")) { (temporary: String) throws(ReportError) in
+      try AtomicFile.replace(folder.file("a")) { (temporary: String) throws(HostError) in
         FileManager.default.createFile(atPath: temporary, contents: Data("ne".utf8))
         throw failure
       }
@@ -34,14 +34,14 @@ struct AtomicFileTests {
   @Test("leaves the old one when its writer writes nothing")
   func noFile() throws {
     try AtomicFile.write("old", to: folder.file("a"))
-    #expect(throws: ReportError.self) { try AtomicFile.replace(folder.file("a")) { _ in } }
+    #expect(throws: HostError.self) { try AtomicFile.replace(folder.file("a")) { _ in } }
     #expect(try folder.text("a") == "old")
   }
 
   @Test("names path and reason when the folder is not there")
   func noFolder() {
     let path = folder.file("nowhere/a")
-    #expect(throws: ReportError.unwritable(path: path, reason: "No such file or directory")) {
+    #expect(throws: HostError.unwritable(path: path, reason: "No such file or directory")) {
       try AtomicFile.write("x", to: path)
     }
   }
@@ -59,10 +59,10 @@ struct AtomicFileTests {
     #expect(try Folder.create(folder.file("x/y")) == [folder.file("x"), folder.file("x/y")])
     #expect(try Folder.create(folder.file("x/y/")).isEmpty)
     try folder.put("", in: "file")
-    #expect(throws: ReportError.unwritable(path: folder.file("file/x"), reason: "Not a directory")) {
+    #expect(throws: HostError.unwritable(path: folder.file("file/x"), reason: "Not a directory")) {
       try Folder.create(folder.file("file/x"))
     }
-    #expect(throws: ReportError.unwritable(path: folder.file("file"), reason: "a file of this name is there, not a folder")) {
+    #expect(throws: HostError.unwritable(path: folder.file("file"), reason: "a file of this name is there, not a folder")) {
       try Folder.create(folder.file("file"))
     }
     let error = #expect(throws: (any Error).self) {
@@ -164,7 +164,7 @@ struct ReportFolderTests {
     try folder.put("x", in: "reports/.xor-net.partial-4194305/a")
     try folder.put("77\n", in: "reports/.xor-net.lock")
     let parent = folder.file("reports")
-    #expect(throws: ReportError.busy(path: parent + "/xor-net", process: 77)) {
+    #expect(throws: HostError.busy(path: parent + "/xor-net", process: 77)) {
       try ReportFolder(parent: parent, slug: "xor-net")
     }
     #expect(names == [".xor-net.lock", ".xor-net.partial-4194305"])

@@ -1,13 +1,15 @@
 import Foundation
 
-/// What the world can do to a report.
-public enum ReportError: Error, Equatable, CustomStringConvertible {
+/// What the world can do to a program: files, folders, other programs and processes.
+public enum HostError: Error, Equatable, CustomStringConvertible {
   case unreadable(path: String, reason: String)
   case unwritable(path: String, reason: String)
   /// A file of ours that is not in its format.
   case malformed(path: String, line: Int, reason: String)
   /// A literate program that cannot be woven.
   case weave(path: String, line: Int, reason: String)
+  /// A program that could not be started, in the operating system's words.
+  case notStarted(program: String, reason: String)
   case programMissing(name: String, package: String)
   case fontMissing(name: String, folder: String, package: String)
   case scriptFailed(script: String, message: String)
@@ -26,11 +28,20 @@ public enum ReportError: Error, Equatable, CustomStringConvertible {
       "\(name) is not on the PATH; install it with: apt-get install \(package)"
     case .fontMissing(let name, let folder, let package):
       "the font \(name) is not in \(folder); install it with: apt-get install \(package)"
+    case .notStarted(let program, let reason): "\(program): cannot be started: \(reason)"
     case .interrupted(let signal): "interrupted by signal \(signal)"
     case .scriptFailed(let script, let message): "\(script): gnuplot failed: \(message)"
     case .busy(let path, let process):
       "\(path): another run\(process.map { " (process \($0))" } ?? "") writes there; wait until it has ended, "
         + "or choose another folder with --output"
+    }
+  }
+
+  /// The operating system's words alone, where it gave any.
+  public var cause: String {
+    switch self {
+    case .unreadable(_, let reason), .unwritable(_, let reason), .notStarted(_, let reason): reason
+    default: description
     }
   }
 

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Reports
+@testable import Host
 
 @Suite("Child processes")
 struct SubprocessTests {
@@ -26,7 +26,7 @@ struct SubprocessTests {
   func codes() throws {
     #expect(try Subprocess.capture("true").code == 0)
     #expect(try Subprocess.capture("sh", ["-c", "kill -TERM $$"]).code == 143)
-    #expect(throws: Subprocess.NotStarted(program: "no-such-program", reason: "No such file or directory")) {
+    #expect(throws: HostError.notStarted(program: "no-such-program", reason: "No such file or directory")) {
       _ = try Subprocess.capture("no-such-program")
     }
   }

@@ -6,16 +6,16 @@ import Foundation
 public enum AtomicFile {
   /// Writes `text` to `path` as UTF-8.
   ///
-  /// - Throws: `ReportError.unwritable` with the operating system's reason.
-  public static func write(_ text: String, to path: String) throws(ReportError) {
+  /// - Throws: `HostError.unwritable` with the operating system's reason.
+  public static func write(_ text: String, to path: String) throws(HostError) {
     try write(Array(text.utf8), to: path)
   }
 
   /// Writes `bytes` to `path`.
   ///
-  /// - Throws: `ReportError.unwritable` with the operating system's reason.
-  public static func write(_ bytes: [UInt8], to path: String) throws(ReportError) {
-    try replace(path) { (temporary: String) throws(ReportError) in
+  /// - Throws: `HostError.unwritable` with the operating system's reason.
+  public static func write(_ bytes: [UInt8], to path: String) throws(HostError) {
+    try replace(path) { (temporary: String) throws(HostError) in
       let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
       guard descriptor >= 0 else { throw .unwritable(path: path, reason: Self.reason()) }
       var failure = writeAll(bytes, descriptor: descriptor)
@@ -27,10 +27,10 @@ public enum AtomicFile {
 
   /// Calls `write` with a temporary name beside `path` and renames what it wrote to `path`.
   ///
-  /// - Throws: what `write` throws, or `ReportError.unwritable` when it wrote nothing or the renaming fails.
+  /// - Throws: what `write` throws, or `HostError.unwritable` when it wrote nothing or the renaming fails.
   public static func replace(
-    _ path: String, by write: (_ temporary: String) throws(ReportError) -> Void
-  ) throws(ReportError) {
+    _ path: String, by write: (_ temporary: String) throws(HostError) -> Void
+  ) throws(HostError) {
     let temporary = temporaryName(beside: path)
     sweep(beside: path)
     var finished = false
@@ -58,10 +58,10 @@ public enum AtomicFile {
   }
 
   /// Whether there is no such process; signal 0 only asks.
-  static func isGone(_ process: pid_t) -> Bool { kill(process, 0) != 0 && errno == ESRCH }
+  package static func isGone(_ process: pid_t) -> Bool { kill(process, 0) != 0 && errno == ESRCH }
 
   /// `folder/.name.partial-<process>`: hidden, and two processes do not meet in it.
-  static func temporaryName(beside path: String) -> String {
+  package static func temporaryName(beside path: String) -> String {
     let url = NSString(string: path)
     let name = ".\(url.lastPathComponent).partial-\(getpid())"
     let folder = url.deletingLastPathComponent
@@ -69,7 +69,7 @@ public enum AtomicFile {
   }
 
   /// Writes all `bytes`, over as many calls of `write(2)` as it takes; the reason if that fails.
-  static func writeAll(_ bytes: [UInt8], descriptor: Int32) -> String? {
+  package static func writeAll(_ bytes: [UInt8], descriptor: Int32) -> String? {
     bytes.withUnsafeBytes { buffer -> String? in
       var position = 0
       while position < buffer.count {
@@ -85,12 +85,12 @@ public enum AtomicFile {
   }
 
   /// The operating system's words for the last error.
-  static func reason() -> String { String(cString: strerror(errno)) }
+  package static func reason() -> String { String(cString: strerror(errno)) }
 
   /// The bytes of the file at `path`.
   ///
-  /// - Throws: `ReportError.unreadable`.
-  public static func bytes(of path: String) throws(ReportError) -> [UInt8] {
+  /// - Throws: `HostError.unreadable`.
+  public static func bytes(of path: String) throws(HostError) -> [UInt8] {
     guard let data = FileManager.default.contents(atPath: path) else {
       let exists = FileManager.default.fileExists(atPath: path)
       throw .unreadable(path: path, reason: exists ? "no permission, or a folder" : "no such file")
@@ -100,8 +100,8 @@ public enum AtomicFile {
 
   /// The text of the file at `path`.
   ///
-  /// - Throws: `ReportError.unreadable`, also when it is not UTF-8.
-  public static func text(of path: String) throws(ReportError) -> String {
+  /// - Throws: `HostError.unreadable`, also when it is not UTF-8.
+  public static func text(of path: String) throws(HostError) -> String {
     guard let text = String(validating: try bytes(of: path), as: UTF8.self) else {
       throw .unreadable(path: path, reason: "not UTF-8")
     }

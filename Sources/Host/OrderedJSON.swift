@@ -49,7 +49,8 @@ public indirect enum OrderedJSON: Sendable, Equatable {
     return "{\n" + lines.joined(separator: ",\n") + "\n\(indent)}"
   }
 
-  private static func quoted(_ text: String) -> String {
+  /// `text` as a JSON string, with its quotes.
+  public static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
