@@ -39,7 +39,7 @@ struct Downloader {
           try Folder.create(folder)
           try AtomicFile.write(bytes, to: "\(folder)/\(name)")
         } catch {
-          progress?("\(folder)/\(name) cannot be written: \((error as NSError).localizedDescription)")
+          progress?("\(error)")
         }
         return (content, mirror)
       } catch {
