@@ -37,9 +37,6 @@ let package = Package(
   products: [.executable(name: "retrace", targets: ["retrace"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-    // swift-crypto asks for swift-asn1 "from" a version, so the one that is taken is named here too.
-    .package(url: "https://github.com/apple/swift-asn1", exact: "1.7.4"),
-    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
   targets: [
@@ -47,39 +44,40 @@ let package = Package(
     .systemLibrary(
       name: "CCMarkGFM", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+
+    // Files, processes and signals, and the one error that says what the world did: under everything else.
+    .target(name: "Host"),
 
     // Inner loops that need a chosen instruction set.
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno", "-Wno-psabi"])]),
 
-    .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
-    .target(name: "Networks", dependencies: ["Tensors"]),
-    // SwiftASN1 is used nowhere and compiled nowhere; only listed, since SwiftPM warns of a package that no target
-    // lists.
-    .target(
-      name: "Datasets",
-      dependencies: [
-        "Tensors", "CZlib", .product(name: "Crypto", package: "swift-crypto"),
-        .product(name: "SwiftASN1", package: "swift-asn1", condition: .when(platforms: [.windows])),
-      ]),
-    .target(name: "Ledger"),
+    .target(name: "Tensors", dependencies: ["CKernels"]),
+    // LAPACK, for the chapters that need it; networks do without.
+    .target(name: "LinearAlgebra", dependencies: ["Tensors", "COpenBLAS"]),
+    .target(name: "Networks", dependencies: ["Host", "Tensors"]),
+    .target(name: "Digests", dependencies: ["COpenSSL", "Host"]),
+    // What programs draw and generate themselves; files and downloads are a subject of their own.
+    .target(name: "Datasets", dependencies: ["Tensors"]),
+    .target(name: "DataLoading", dependencies: ["Datasets", "Digests", "Host", "CZlib"]),
+    .target(name: "Ledger", dependencies: ["Host"]),
     .target(
       name: "Reports",
-      dependencies: ["Ledger", "CCMarkGFM", "CPNG", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: ["Digests", "Host", "Ledger", "CCMarkGFM", "CPNG"]),
     .target(
-      name: "Handouts", dependencies: ["Ledger", "Reports", .product(name: "Yams", package: "Yams")]),
+      name: "Handouts", dependencies: ["Host", "Ledger", "Reports", .product(name: "Yams", package: "Yams")]),
     .target(
       name: "Studies",
       dependencies: [
-        "Tensors", "Networks", "Datasets", "Ledger", "Reports", "COpenBLAS", "CZlib",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Tensors", "LinearAlgebra", "Networks", "Datasets", "DataLoading", "Digests", "Host", "Ledger", "Reports",
+        "COpenBLAS", "CZlib", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
       name: "Benchmarks",
       dependencies: [
-        "COpenBLAS", "Datasets", "Ledger", "Networks", "Reports", "Studies", "Tensors",
+        "COpenBLAS", "DataLoading", "Datasets", "Host", "Ledger", "Networks", "Reports", "Studies", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -90,27 +88,33 @@ let package = Package(
     .executableTarget(
       name: "retrace",
       dependencies: [
-        "Datasets", "Handouts", "Ledger", "Reports",
+        "DataLoading", "Datasets", "Handouts", "Host", "Ledger", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels", "COpenBLAS"]),
     .testTarget(
-      name: "NetworksTests", dependencies: ["Networks", "Tensors"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CZlib"]),
-    .testTarget(name: "LedgerTests", dependencies: ["Ledger"]),
+      name: "NetworksTests", dependencies: ["Host", "Networks", "Tensors"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Tensors"]),
+    .testTarget(name: "HostTests", dependencies: ["Host"]),
+    .testTarget(name: "DigestsTests", dependencies: ["Digests", "Host"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Digests"]),
+    .testTarget(name: "DataLoadingTests", dependencies: ["DataLoading", "Datasets", "Digests", "CZlib"]),
+    .testTarget(name: "LedgerTests", dependencies: ["Host", "Ledger"]),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "CCMarkGFM", "CPNG"], exclude: ["Fixtures"]),
-    .testTarget(name: "HandoutsTests", dependencies: ["Handouts", "Reports"]),
-    .testTarget(name: "StudiesTests", dependencies: ["Studies", "Networks", "Reports", "Tensors"]),
-    .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Ledger", "Networks"]),
+      name: "ReportsTests", dependencies: ["Host", "Ledger", "Reports", "CCMarkGFM", "CPNG"], exclude: ["Fixtures"]),
+    .testTarget(name: "HandoutsTests", dependencies: ["Handouts", "Host", "Reports"]),
+    .testTarget(name: "StudiesTests", dependencies: ["Host", "Studies", "Networks", "Reports", "Tensors"]),
+    .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Host", "Ledger", "Networks"]),
     .testTarget(
       name: "FuzzTests",
-      dependencies: ["Datasets", "Handouts", "Ledger", "Networks", "Reports", "Studies", "retrace"],
+      dependencies: [
+        "DataLoading", "Datasets", "Handouts", "Host", "Ledger", "Networks", "Reports", "Studies", "retrace",
+      ],
       exclude: ["Corpus", "Fuzzer"]),
     .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["Datasets", "Ledger", "Networks", "Reports", "Studies", "Tensors"]),
+      dependencies: ["DataLoading", "Datasets", "Host", "Ledger", "Networks", "Reports", "Studies", "Tensors"]),
   ]
     + experiments.map {
       .executableTarget(
@@ -119,14 +123,14 @@ let package = Package(
     }
     + experiments.map {
       .target(
-        name: exercises($0), dependencies: ["Datasets", "Networks", "Tensors"], path: "experiments/\($0)",
+        name: exercises($0), dependencies: ["Datasets", "LinearAlgebra", "Networks", "Tensors"], path: "experiments/\($0)",
         exclude: others($0) { $0 == "Exercises.swift" }, sources: ["Exercises.swift"])
     }
     + [
       .testTarget(
         name: "ExercisesTests",
         dependencies: experiments.map { .byName(name: exercises($0)) }
-          + ["Datasets", "Ledger", "Networks", "Reports", "Tensors"])
+          + ["Datasets", "Host", "Ledger", "LinearAlgebra", "Networks", "Reports", "Tensors"])
     ],
   swiftLanguageModes: [.v6]
 )
@@ -135,7 +139,7 @@ let package = Package(
 // and the address sanitizer. Nothing else is built so, and without the variable nothing is different.
 if Context.environment["RETRACE_FUZZ"] != nil {
   let watched: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer,address"])]
-  for target in package.targets where ["Datasets", "Handouts", "Ledger", "Networks", "Reports", "Studies"].contains(target.name) {
+  for target in package.targets where ["DataLoading", "Datasets", "Handouts", "Host", "Ledger", "Networks", "Reports", "Studies"].contains(target.name) {
     target.swiftSettings = watched
   }
   let readers = package.targets.first { $0.name == "FuzzTests" }?.dependencies ?? []

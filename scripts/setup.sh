@@ -51,6 +51,7 @@ refuse_pandoc() {
 missing=()
 { found header cblas.h && found library libopenblas.so; } || missing+=(libopenblas-dev)
 found header png.h || missing+=(libpng-dev)
+found header openssl/evp.h || missing+=(libssl-dev)
 found header zlib.h || missing+=(zlib1g-dev)
 found header cmark-gfm.h || missing+=(libcmark-gfm-dev)
 found header cmark-gfm-core-extensions.h || missing+=(libcmark-gfm-extensions-dev)

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Networks
 import Reports
 import Studies

@@ -1,6 +1,8 @@
 import ArgumentParser
+import DataLoading
 import Datasets
 import Foundation
+import Host
 import Ledger
 import Reports
 import Studies
@@ -119,7 +121,7 @@ public final class Benchmark {
   /// Runs this program in a process of its own with `--part` and the words; returns what it printed.
   public func apart(_ words: [String]) -> String {
     let program = orEnd { try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") }
-    let outcome = orEnd { () throws(Subprocess.NotStarted) in
+    let outcome = orEnd { () throws(HostError) in
       try Subprocess.capture(program, partArguments(words))
     }
     guard outcome.code == 0 else {
@@ -177,12 +179,12 @@ public final class Benchmark {
     value(
       "commit",
       repository.map { "`\($0.commit.prefix(10))`\($0.isDirty ? " with uncommitted changes" : "")" } ?? "unknown")
-    orEnd { () throws(ReportError) in try write(to: folder) }
+    orEnd { () throws(HostError) in try write(to: folder) }
     print(Checkout.current.shown(folder))
     exit(0)
   }
 
-  private func write(to folder: String) throws(ReportError) {
+  private func write(to folder: String) throws(HostError) {
     try Folder.create(folder)
     // The weaver reads the values from the folder; two programs share this one, so they are not kept.
     try values.write(to: folder + "/values.csv")

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Reports
 
 /// A program that trains a work in a process of its own and is talked to in lines: ours, PyTorch's or

@@ -1,5 +1,6 @@
 import COpenBLAS
 import Foundation
+import Host
 import Reports
 import Tensors
 

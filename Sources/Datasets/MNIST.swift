@@ -40,7 +40,8 @@ public struct MNIST: Sendable {
   public let training, test: Split
   /// Whether the digits are real or a stand-in, and where they were found.
   public let origin: DataOrigin
-  /// Of the four files, in the order training images, training labels, test images, test labels.
+  /// Of the four files, in the order training images, training labels, test images, test labels; none of digits that
+  /// were only just drawn (`loading` adds theirs).
   public let checksums: [Checksum]
 
   /// Digits that are already in memory, such as a part of a set; nothing is verified here.
@@ -60,33 +61,4 @@ public struct MNIST: Sendable {
 
   /// The classes: labels from 0 to the largest that occurs, each an output of a network; 10 for the digits.
   public var classes: Int { Int(max(training.labels.max() ?? 0, test.labels.max() ?? 0)) + 1 }
-
-  /// The four files with the SHA-256 and the size of their decompressed content.
-  static let files = [
-    PublishedFile(
-      checksum: Checksum(
-        name: "train-images-idx3-ubyte",
-        sha256: "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"),
-      size: 16 + 60_000 * 784),
-    PublishedFile(
-      checksum: Checksum(
-        name: "train-labels-idx1-ubyte",
-        sha256: "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"),
-      size: 8 + 60_000),
-    PublishedFile(
-      checksum: Checksum(
-        name: "t10k-images-idx3-ubyte",
-        sha256: "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"),
-      size: 16 + 10_000 * 784),
-    PublishedFile(
-      checksum: Checksum(
-        name: "t10k-labels-idx1-ubyte",
-        sha256: "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"),
-      size: 8 + 10_000),
-  ]
-
-  static let mirrors = [
-    "https://storage.googleapis.com/cvdf-datasets/mnist/",
-    "https://ossci-datasets.s3.amazonaws.com/mnist/",
-  ]
 }

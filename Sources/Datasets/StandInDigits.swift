@@ -18,11 +18,7 @@ public enum StandInDigits {
   ) -> MNIST {
     let training = split(seed: seed, name: "training", count: trainingCount)
     let test = split(seed: seed, name: "test", count: testCount)
-    let names = ["training images", "training labels", "test images", "test labels"]
-    let contents = [training.images, training.labels, test.images, test.labels]
-    return MNIST(
-      training: training, test: test, origin: .standIn,
-      checksums: zip(names, contents).map { Checksum(name: "stand-in \($0)", of: $1) })
+    return MNIST(training: training, test: test, origin: .standIn, checksums: [])
   }
 
   /// Images drawn in parallel pieces; each depends on seed, name and its index alone.

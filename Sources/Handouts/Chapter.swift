@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Ledger
 import Reports
 
@@ -41,17 +42,17 @@ public struct Chapter: Sendable {
   var module: String { Self.module(slug) }
 
   func source() throws(HandoutError) -> LiterateSource {
-    try handing { () throws(ReportError) in try LiterateSource(path: exercises, kind: .exercises) }
+    try handing { () throws(HostError) in try LiterateSource(path: exercises, kind: .exercises) }
   }
 
   /// The chapter as Markdown, without what tells how the report was run.
   func page(_ edition: Edition) throws(HandoutError) -> String {
     let report = report + "/report.md"
     guard FileManager.default.fileExists(atPath: report) else { throw .noReport(path: report, slug: slug) }
-    let present = try handing { () throws(ReportError) in try AtomicFile.text(of: report) }
+    let present = try handing { () throws(HostError) in try AtomicFile.text(of: report) }
     // A report of stand-in digits says so here too.
     let banner = PageFrame(page: present)?.banner
-    return try handing { () throws(ReportError) in
+    return try handing { () throws(HostError) in
       try Weaver(folder: self.report).page(
         program: program, exercises: exercises, name: "experiments/\(slug)/main.swift", rerun: [],
         banner: banner, edition: edition, divisions: true)
@@ -61,14 +62,14 @@ public struct Chapter: Sendable {
   /// The chapter's page in PyTorch as Markdown.
   func pytorchPage() throws(HandoutError) -> String {
     guard FileManager.default.fileExists(atPath: pytorch) else { throw .noPage(path: pytorch, slug: slug) }
-    return try handing { () throws(ReportError) in try Weaver(folder: report).page(markdown: pytorch) }
+    return try handing { () throws(HostError) in try Weaver(folder: report).page(markdown: pytorch) }
   }
 
   /// The committed verdicts as a table; nil where there are none.
   func verdicts() throws(HandoutError) -> String? {
     let path = report + "/verdicts.csv"
     guard FileManager.default.fileExists(atPath: path) else { return nil }
-    let verdicts = try handing { () throws(ReportError) in try CSVTable.verdicts(path: path) }
+    let verdicts = try handing { () throws(HostError) in try CSVTable.verdicts(path: path) }
     return verdicts.isEmpty ? nil : Markdown.table(verdicts: verdicts)
   }
 }

@@ -1,3 +1,4 @@
+import Host
 import Reports
 import Yams
 
@@ -12,7 +13,7 @@ public enum CourseFile {
   /// - Parameter slugs: The chapters that there are.
   /// - Throws: `HandoutError.settings`, or `.report` when it cannot be read.
   public static func course(path: String, slugs: [String]) throws(HandoutError) -> Course {
-    let bytes = try handing { () throws(ReportError) in try AtomicFile.bytes(of: path) }
+    let bytes = try handing { () throws(HostError) in try AtomicFile.bytes(of: path) }
     return try course(text: try text(bytes, path: path), path: path, slugs: slugs)
   }
 

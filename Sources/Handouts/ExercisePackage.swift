@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Reports
 
 /// The exercises of a chapter as a Swift package that stands alone: with the core library that they use,
@@ -16,7 +17,7 @@ struct ExercisePackage {
   func write(to folder: String) throws(HandoutError) {
     let source = try chapter.source()
     let exercises = source.text(edition)
-    let tests = try handing { () throws(ReportError) in try AtomicFile.text(of: chapter.tests) }
+    let tests = try handing { () throws(HostError) in try AtomicFile.text(of: chapter.tests) }
     let used = Self.imports(of: exercises), tested = Self.imports(of: tests)
     let core = try manifest.closure(of: (used + tested).filter(manifest.declares))
 
@@ -25,7 +26,7 @@ struct ExercisePackage {
       ("Tests/\(module)Tests/\(module)Tests.swift", tests),
       ("Package.swift", try packageText(core: core, used: used, tested: tested)),
       ("README.md", try readme(source, core: core)),
-      ("LICENSE", try handing { () throws(ReportError) in try AtomicFile.text(of: root + "LICENSE") }),
+      ("LICENSE", try handing { () throws(HostError) in try AtomicFile.text(of: root + "LICENSE") }),
     ]
     for target in core { files += try Self.files(of: "\(root)Sources/\(target)", as: "Sources/\(target)") }
     if edition == .instructors { files.append(("EXPECTED.md", try expected(source, tests: tests))) }
@@ -67,7 +68,7 @@ struct ExercisePackage {
   }
 
   private func readme(_ source: LiterateSource, core: [String]) throws(HandoutError) -> String {
-    let libraries = [("COpenBLAS", "libopenblas-dev"), ("CZlib", "zlib1g-dev"), ("CPNG", "libpng-dev")]
+    let libraries = [("COpenBLAS", "libopenblas-dev"), ("COpenSSL", "libssl-dev"), ("CZlib", "zlib1g-dev"), ("CPNG", "libpng-dev")]
     let needed = libraries.filter { core.contains($0.0) }.map(\.1)
     let library =
       needed.isEmpty ? "" : ", and on Debian or Ubuntu: `sudo apt-get install \(needed.joined(separator: " "))`"
@@ -141,7 +142,7 @@ struct ExercisePackage {
       var isFolder: ObjCBool = false
       _ = FileManager.default.fileExists(atPath: "\(folder)/\(file)", isDirectory: &isFolder)
       if isFolder.boolValue { continue }
-      let text = try handing { () throws(ReportError) in try AtomicFile.text(of: "\(folder)/\(file)") }
+      let text = try handing { () throws(HostError) in try AtomicFile.text(of: "\(folder)/\(file)") }
       files.append(("\(name)/\(file)", text))
     }
     return files

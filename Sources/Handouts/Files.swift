@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Reports
 
 /// Files of a folder that is still being built. They need not be flushed one by one: the folder appears
@@ -23,18 +24,11 @@ enum Files {
 
   static func makeFolder(above path: String) throws(HandoutError) {
     let folder = NSString(string: path).deletingLastPathComponent
-    try handing { () throws(ReportError) in _ = try Folder.create(folder) }
+    try handing { () throws(HostError) in _ = try Folder.create(folder) }
   }
 
   /// `path` from the root, as programs need it that run in another folder.
   static func absolute(_ path: String) -> String {
     path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
-  }
-
-  /// Whether `program` is on the PATH.
-  static func isOnPath(_ program: String) -> Bool {
-    (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
-      FileManager.default.isExecutableFile(atPath: "\($0)/\(program)")
-    }
   }
 }

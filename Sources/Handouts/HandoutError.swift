@@ -1,8 +1,9 @@
+import Host
 import Reports
 
 /// What the world can do to the handouts, each in one line that says what to do.
 public enum HandoutError: Error, Equatable, CustomStringConvertible {
-  case report(ReportError)
+  case report(HostError)
   /// A line of the settings file, from 1.
   case settings(path: String, line: Int, reason: String)
   case noReport(path: String, slug: String)
@@ -35,6 +36,6 @@ public enum HandoutError: Error, Equatable, CustomStringConvertible {
 }
 
 /// Runs `body` with its errors of reports as errors of handouts.
-func handing<Result>(_ body: () throws(ReportError) -> Result) throws(HandoutError) -> Result {
+func handing<Result>(_ body: () throws(HostError) -> Result) throws(HandoutError) -> Result {
   do { return try body() } catch { throw .report(error) }
 }

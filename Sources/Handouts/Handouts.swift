@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Reports
 
 /// Builds the editions of a course. Each is built beside its final place and put there whole, after all of
@@ -24,11 +25,11 @@ public struct Handouts {
   /// - Throws: `HandoutError.missing` for pandoc and zip, and for LaTeX where the course asks for it by name.
   func available() throws(HandoutError) -> (outputs: [Course.Output], note: String?) {
     let wanted = course.outputs ?? Course.Output.allCases
-    guard Files.isOnPath(Pandoc.program) else { throw .missing(program: Pandoc.program, packages: "pandoc") }
-    if wanted.contains(where: \.isPacked), !Files.isOnPath(Archive.program) {
+    guard Programs.path(of: Pandoc.program) != nil else { throw .missing(program: Pandoc.program, packages: "pandoc") }
+    if wanted.contains(where: \.isPacked), Programs.path(of: Archive.program) == nil {
       throw .missing(program: Archive.program, packages: "zip")
     }
-    guard wanted.contains(where: \.isTypeset), !Files.isOnPath(LaTeX.engine) else { return (wanted, nil) }
+    guard wanted.contains(where: \.isTypeset), Programs.path(of: LaTeX.engine) == nil else { return (wanted, nil) }
     let missing = HandoutError.missing(program: LaTeX.engine, packages: LaTeX.packages)
     guard course.outputs == nil else { throw missing }
     return (wanted.filter { !$0.isTypeset }, "no PDFs and no slides: \(missing)")
@@ -61,13 +62,13 @@ public struct Handouts {
     if let left { note(left) }
     let parent = Files.absolute(target)
     // Never published: what is converted, and programs' messages.
-    let work = try handing { () throws(ReportError) in try ReportFolder(parent: parent, slug: "work") }
+    let work = try handing { () throws(HostError) in try ReportFolder(parent: parent, slug: "work") }
     defer { work.discard() }
     var folders: [ReportFolder] = []
     defer { for folder in folders { folder.discard() } }
     for edition in course.editions {
       folders.append(
-        try handing { () throws(ReportError) in try ReportFolder(parent: parent, slug: edition.rawValue) })
+        try handing { () throws(HostError) in try ReportFolder(parent: parent, slug: edition.rawValue) })
     }
 
     let plan = HandoutPlan(
@@ -85,7 +86,7 @@ public struct Handouts {
     try plan.copyShared()
     for folder in folders { try Files.write(madeWith.text, to: folder.path(MadeWith.file)) }
     try Stop.check()
-    for folder in folders { try handing { () throws(ReportError) in _ = try folder.publish() } }
+    for folder in folders { try handing { () throws(HostError) in _ = try folder.publish() } }
     return course.editions.map { "\(target)/\($0.rawValue)" }
   }
 }

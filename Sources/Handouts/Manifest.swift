@@ -1,3 +1,4 @@
+import Host
 import Reports
 
 /// The declarations of Package.swift, taken over as they stand into the packages of students, so that core
@@ -7,7 +8,7 @@ struct Manifest {
   private let text: String
 
   init(path: String) throws(HandoutError) {
-    self.init(path: path, text: try handing { () throws(ReportError) in try AtomicFile.text(of: path) })
+    self.init(path: path, text: try handing { () throws(HostError) in try AtomicFile.text(of: path) })
   }
 
   init(path: String, text: String) {

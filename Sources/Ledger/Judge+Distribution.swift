@@ -1,3 +1,5 @@
+import Host
+
 /// The rule on a random number whose distribution is known exactly.
 extension Judge {
   /// The verdict on a stochastic row that prints a whole number with a known distribution: `reproduced` where

@@ -1,3 +1,5 @@
+import Host
+
 /// The rules on what is random, from one value or one test for each of the seeds that were listed beforehand.
 extension Judge {
   /// Seeds that a verdict on a random quantity needs where the ledger asks for no other number.

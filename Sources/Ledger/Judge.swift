@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 /// The rules by which a published row and our own values become a verdict. Pure functions; those on what is
 /// random stand in a file of their own.

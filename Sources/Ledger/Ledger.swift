@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 /// The published numbers: what five documents print, where, and how exactly.
 ///

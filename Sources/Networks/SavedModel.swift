@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Tensors
 
 /// What can be wrong with a saved model.
@@ -59,7 +60,11 @@ extension Network {
   public func saveSafetensors(
     to path: String, metadata: [(String, String)] = []
   ) throws(SavedModelError) {
-    try writeAtomically(safetensors(metadata: metadata), to: path)
+    do throws(HostError) {
+      try AtomicFile.write([UInt8](safetensors(metadata: metadata)), to: path)
+    } catch {
+      throw .unwritable(path: path, reason: error.cause)
+    }
   }
 
   /// The content of the file that `saveSafetensors` writes.
@@ -70,7 +75,7 @@ extension Network {
       "saveSafetensors: a metadata key twice, in \(metadata.map(\.0).joined(separator: ", "))")
     var fields: [String] = []
     if !metadata.isEmpty {
-      let entries = metadata.map { "\(quoted($0.0)):\(quoted($0.1))" }.joined(separator: ",")
+      let entries = metadata.map { "\(OrderedJSON.quoted($0.0)):\(OrderedJSON.quoted($0.1))" }.joined(separator: ",")
       fields.append("\"__metadata__\":{\(entries)}")
     }
     var body = Data()
@@ -82,7 +87,7 @@ extension Network {
         withUnsafeBytes(of: number) { body.append(contentsOf: $0) }
       }
       fields.append(
-        "\(quoted(tensor.key)):{\"dtype\":\"\(S.safetensorsType)\",\"shape\":[\(shape)],\"data_offsets\":[\(begin),\(body.count)]}")
+        "\(OrderedJSON.quoted(tensor.key)):{\"dtype\":\"\(S.safetensorsType)\",\"shape\":[\(shape)],\"data_offsets\":[\(begin),\(body.count)]}")
     }
     var header = Data("{\(fields.joined(separator: ","))}".utf8)
     // Spaces to a multiple of 8, so that the numbers lie aligned in a mapped file.
@@ -245,37 +250,5 @@ private struct SafetensorsFile {
       throw .malformed(path: path, problem: "'\(key)' does not have the \(size) × \(count) bytes of its shape")
     }
     return [S](littleEndian: body[entry.offsets[0]..<entry.offsets[1]])
-  }
-}
-
-/// `text` as a JSON string.
-private func quoted(_ text: String) -> String {
-  var result = "\""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "\"": result += "\\\""
-    case "\\": result += "\\\\"
-    case _ where scalar.value < 0x20:
-      let digits = String(scalar.value, radix: 16)
-      result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-    default: result.unicodeScalars.append(scalar)
-    }
-  }
-  return result + "\""
-}
-
-/// Writes to a temporary name beside `path` and renames, so that no reader meets half a file.
-private func writeAtomically(_ data: Data, to path: String) throws(SavedModelError) {
-  let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier).tmp"
-  do {
-    try data.write(to: URL(fileURLWithPath: temporary))
-  } catch {
-    unlink(temporary)
-    throw .unwritable(path: path, reason: "no file could be made beside it")
-  }
-  guard rename(temporary, path) == 0 else {
-    let reason = String(cString: strerror(errno))
-    unlink(temporary)
-    throw .unwritable(path: path, reason: reason)
   }
 }

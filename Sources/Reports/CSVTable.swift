@@ -1,3 +1,4 @@
+import Host
 import Ledger
 
 /// A CSV file in memory: a header and rows of the same length. Text in, text out; RFC 4180, LF.
@@ -24,22 +25,22 @@ public struct CSVTable: Sendable, Equatable {
 
   /// Reads the file at `path`.
   ///
-  /// - Throws: `ReportError.unreadable`, or `.malformed` with the line.
-  public init(path: String) throws(ReportError) {
+  /// - Throws: `HostError.unreadable`, or `.malformed` with the line.
+  public init(path: String) throws(HostError) {
     try self.init(text: try AtomicFile.text(of: path), path: path)
   }
 
   /// Reads `text`; `path` names it in errors.
   ///
-  /// - Throws: `ReportError.malformed` with the line: no CSV, no header, or rows of another length.
-  public init(text: String, path: String = "CSV") throws(ReportError) {
+  /// - Throws: `HostError.malformed` with the line: no CSV, no header, or rows of another length.
+  public init(text: String, path: String = "CSV") throws(HostError) {
     let records = try Self.records(of: text, path: path)
     header = records[0].fields
     rows = records.dropFirst().map(\.fields)
   }
 
   /// The records of `text`, at least a header, all of one length, with the lines on which they begin.
-  static func records(of text: String, path: String) throws(ReportError) -> [CSV.Record] {
+  static func records(of text: String, path: String) throws(HostError) -> [CSV.Record] {
     let records: [CSV.Record]
     do {
       records = try CSV.records(ofFile: text)
@@ -56,7 +57,7 @@ public struct CSVTable: Sendable, Equatable {
   }
 
   /// The records below the header of the file at `path`, which must have these columns.
-  static func records(path: String, columns: [String]) throws(ReportError) -> ArraySlice<CSV.Record> {
+  static func records(path: String, columns: [String]) throws(HostError) -> ArraySlice<CSV.Record> {
     let records = try records(of: try AtomicFile.text(of: path), path: path)
     guard records[0].fields == columns else {
       throw .malformed(path: path, line: 1, reason: "expected the columns \(columns.joined(separator: ","))")
@@ -71,8 +72,8 @@ public struct CSVTable: Sendable, Equatable {
 
   /// Writes the file atomically.
   ///
-  /// - Throws: `ReportError.unwritable`.
-  public func write(to path: String) throws(ReportError) {
+  /// - Throws: `HostError.unwritable`.
+  public func write(to path: String) throws(HostError) {
     try AtomicFile.write(text, to: path)
   }
 }
@@ -85,11 +86,11 @@ extension CSVTable {
 
   /// The verdicts of the file at `path`.
   ///
-  /// - Throws: `ReportError` when it cannot be read or a record is no verdict.
-  public static func verdicts(path: String) throws(ReportError) -> [Verdict] {
+  /// - Throws: `HostError` when it cannot be read or a record is no verdict.
+  public static func verdicts(path: String) throws(HostError) -> [Verdict] {
     var verdicts: [Verdict] = []
     for record in try records(path: path, columns: Verdict.columns) {
-      func malformed(_ reason: String) -> ReportError { .malformed(path: path, line: record.line, reason: reason) }
+      func malformed(_ reason: String) -> HostError { .malformed(path: path, line: record.line, reason: reason) }
       guard let verdict = Verdict(fields: record.fields) else {
         throw malformed("row \(Shown.text(record.fields[0])) is no verdict: its kind, condition or verdict is unknown")
       }
@@ -113,8 +114,8 @@ extension CSVTable {
 
   /// The errata of the file at `path`.
   ///
-  /// - Throws: `ReportError` when it cannot be read or a record is no erratum.
-  public static func errata(path: String) throws(ReportError) -> [Erratum] {
+  /// - Throws: `HostError` when it cannot be read or a record is no erratum.
+  public static func errata(path: String) throws(HostError) -> [Erratum] {
     var errata: [Erratum] = []
     for record in try records(path: path, columns: Erratum.columns) {
       guard let erratum = Erratum(fields: record.fields) else {

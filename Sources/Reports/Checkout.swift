@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 /// The checkout that a program works on: the one in which it is started, whatever folder it lies in. A program that is
 /// started outside any works on the one in which it lies.

@@ -1,17 +1,18 @@
-import Crypto
+import Digests
 import Foundation
+import Host
 
 /// SHA-256 as 64 hexadecimal digits, lower case.
 public enum Digest {
   /// Of some bytes.
   public static func sha256(_ bytes: [UInt8]) -> String {
-    SHA256.hash(data: bytes).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    SHA256.hexadecimal(of: bytes)
   }
 
   /// Of the file at `path`.
   ///
-  /// - Throws: `ReportError.unreadable`.
-  public static func sha256(file path: String) throws(ReportError) -> String {
+  /// - Throws: `HostError.unreadable`.
+  public static func sha256(file path: String) throws(HostError) -> String {
     sha256(try AtomicFile.bytes(of: path))
   }
 }

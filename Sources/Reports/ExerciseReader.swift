@@ -1,3 +1,5 @@
+import Host
+
 /// Finds the exercises of a sorted file by their headings, as Markdown has them, and refuses what is not in
 /// order.
 struct ExerciseReader {
@@ -16,7 +18,7 @@ struct ExerciseReader {
     self.path = path
   }
 
-  mutating func read() throws(ReportError) {
+  mutating func read() throws(HostError) {
     let headings = try headings()
     for index in entries.indices {
       if let level = headings[entries[index].line.number] {
@@ -31,7 +33,7 @@ struct ExerciseReader {
   }
 
   /// The levels of the headings of the page that has all prose, by their lines in the file.
-  private func headings() throws(ReportError) -> [Int: Int] {
+  private func headings() throws(HostError) -> [Int: Int] {
     var draft = PageDraft()
     var prose: [LiterateSource.Line] = []
     var isCode = false
@@ -56,7 +58,7 @@ struct ExerciseReader {
     return levels
   }
 
-  private mutating func takeHeading(_ index: Int, level: Int) throws(ReportError) {
+  private mutating func takeHeading(_ index: Int, level: Int) throws(HostError) {
     // Up to the third level; deeper ones are an exercise's own.
     guard level <= 3 else { return }
     let entry = entries[index]
@@ -83,7 +85,7 @@ struct ExerciseReader {
     }
   }
 
-  private mutating func takeSolution(_ entry: Entry) throws(ReportError) {
+  private mutating func takeSolution(_ entry: Entry) throws(HostError) {
     guard let number = entry.solution else { return }
     guard let last = exercises.last else { throw failure(entry, "a solution before any exercise") }
     guard number == last.number else {
@@ -92,12 +94,12 @@ struct ExerciseReader {
     solved.insert(number)
   }
 
-  private func checkLastExercise() throws(ReportError) {
+  private func checkLastExercise() throws(HostError) {
     guard let last = exercises.last, !solved.contains(last.number) else { return }
     throw .weave(path: path, line: last.line, reason: "Exercise \(last.number) has no solution")
   }
 
-  private func failure(_ entry: Entry, _ reason: String) -> ReportError {
+  private func failure(_ entry: Entry, _ reason: String) -> HostError {
     .weave(path: path, line: entry.line.number, reason: reason)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 /// `figures.json`: what every picture of a report was drawn from, and by what.
 ///
@@ -62,8 +63,8 @@ public struct FigureRecord: Sendable, Equatable {
 
   /// Reads the record of the report in `folder`; nil where there is none.
   ///
-  /// - Throws: `ReportError.unreadable`, or `.malformed`.
-  public init?(folder: String) throws(ReportError) {
+  /// - Throws: `HostError.unreadable`, or `.malformed`.
+  public init?(folder: String) throws(HostError) {
     let path = "\(folder)/\(Self.fileName)"
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     let bytes = try AtomicFile.bytes(of: path)
@@ -98,8 +99,8 @@ public struct FigureRecord: Sendable, Equatable {
 
   /// Writes the record into the report in `folder`, atomically.
   ///
-  /// - Throws: `ReportError.unwritable`.
-  public func write(folder: String) throws(ReportError) {
+  /// - Throws: `HostError.unwritable`.
+  public func write(folder: String) throws(HostError) {
     try AtomicFile.write(json.text, to: "\(folder)/\(Self.fileName)")
   }
 }
@@ -114,7 +115,7 @@ public struct FigureDrawing {
   public let folder: String
   /// What was drawn so far.
   public var record = FigureRecord()
-  private var gnuplot: Result<(program: Gnuplot, sample: String), ReportError>?
+  private var gnuplot: Result<(program: Gnuplot, sample: String), HostError>?
 
   /// - Parameters:
   ///   - experiments: The folder of the experiments.
@@ -133,10 +134,10 @@ public struct FigureDrawing {
   /// numbers of a report must not be lost with a figure.
   ///
   /// - Returns: Why it could not be drawn; nil for a figure that was.
-  /// - Throws: `ReportError.interrupted`, and `.unwritable` for what would spoil the rest of the report too.
-  public mutating func draw(_ name: String) throws(ReportError) -> ReportError? {
+  /// - Throws: `HostError.interrupted`, and `.unwritable` for what would spoil the rest of the report too.
+  public mutating func draw(_ name: String) throws(HostError) -> HostError? {
     let path = "\(folder)/\(name).png"
-    do throws(ReportError) {
+    do throws(HostError) {
       let (program, sample) = try drawer().get()
       let sources = try program.plot(script: script(name), folder: folder, output: path)
       var figure = FigureRecord.Figure(
@@ -161,18 +162,18 @@ public struct FigureDrawing {
 
   /// Records a picture that the program drew itself.
   ///
-  /// - Throws: `ReportError.unreadable`.
-  public mutating func note(picture name: String) throws(ReportError) {
+  /// - Throws: `HostError.unreadable`.
+  public mutating func note(picture name: String) throws(HostError) {
     record.pictures[name] = try Digest.sha256(file: "\(folder)/\(name)")
   }
 
   /// What gnuplot says of itself; nil where none was asked for, or none runs.
   public var version: String? { try? gnuplot?.get().program.version }
 
-  private mutating func drawer() -> Result<(program: Gnuplot, sample: String), ReportError> {
+  private mutating func drawer() -> Result<(program: Gnuplot, sample: String), HostError> {
     if let gnuplot { return gnuplot }
     let experiments = experiments
-    let found = Result { () throws(ReportError) in
+    let found = Result { () throws(HostError) in
       let program = try Gnuplot(experiments: experiments)
       return (program: program, sample: try program.sample())
     }
@@ -181,7 +182,7 @@ public struct FigureDrawing {
   }
 
   /// The error's words without the folder of this machine.
-  private func reason(_ error: ReportError) -> String {
+  private func reason(_ error: HostError) -> String {
     "\(error)".replacingOccurrences(of: experiments + "/", with: "experiments/")
       .replacingOccurrences(of: folder + "/", with: "")
   }

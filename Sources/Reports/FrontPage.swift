@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Ledger
 
 /// `reports/README.md`, `reports/verdicts.csv` and `reports/errata.md`, made from what the runs left behind.
@@ -38,17 +39,17 @@ public struct FrontPage: Sendable {
   /// Every row of the ledger that is no setting has a verdict under its headline condition, and that one is
   /// counted; one that no report judges is `not-run`.
   ///
-  /// - Throws: `ReportError` for an unreadable report, a verdict on a row that the ledger does not have, on
+  /// - Throws: `HostError` for an unreadable report, a verdict on a row that the ledger does not have, on
   ///   one that another report judges too, or under other conditions but the headline, an erratum without its
   ///   proof, or one listed with what is none, or a folder that cannot be written.
-  public func write(to folder: String, ledger: Ledger) throws(ReportError) {
+  public func write(to folder: String, ledger: Ledger) throws(HostError) {
     for (name, text) in try files(of: folder, ledger: ledger) { try AtomicFile.write(text, to: folder + "/" + name) }
   }
 
   /// What `write` writes, by name, without writing it.
   ///
   /// - Throws: as `write`.
-  public func files(of folder: String, ledger: Ledger) throws(ReportError) -> [(name: String, text: String)] {
+  public func files(of folder: String, ledger: Ledger) throws(HostError) -> [(name: String, text: String)] {
     let (verdicts, reported) = try collect(folder: folder, ledger: ledger)
     let errata = try proofs(folder: folder, reported: reported, verdicts: verdicts)
     let page = FrontPageText(
@@ -64,7 +65,7 @@ public struct FrontPage: Sendable {
   /// All verdicts in ledger order, of each row the headline first, and the slugs that have a report.
   func collect(
     folder: String, ledger: Ledger
-  ) throws(ReportError) -> (verdicts: [Verdict], reported: [String]) {
+  ) throws(HostError) -> (verdicts: [Verdict], reported: [String]) {
     var byID: [String: [Verdict]] = [:]
     var places: [String: (path: String, line: Int)] = [:]
     var reported: [String] = []
@@ -73,7 +74,7 @@ public struct FrontPage: Sendable {
       guard FileManager.default.fileExists(atPath: path) else { continue }
       reported.append(experiment.slug)
       for (index, verdict) in try CSVTable.verdicts(path: path).enumerated() {
-        func malformed(_ reason: String) -> ReportError { .malformed(path: path, line: index + 2, reason: reason) }
+        func malformed(_ reason: String) -> HostError { .malformed(path: path, line: index + 2, reason: reason) }
         guard ledger[verdict.id] != nil else { throw malformed("the ledger has no row \(Shown.text(verdict.id))") }
         guard byID[verdict.id, default: []].allSatisfy({ $0.condition != verdict.condition }) else {
           throw malformed("row \(verdict.id) is judged a second time under one condition")
@@ -110,7 +111,7 @@ public struct FrontPage: Sendable {
   /// kind.
   private func proofs(
     folder: String, reported: [String], verdicts: [Verdict]
-  ) throws(ReportError) -> [(slug: String, erratum: Erratum)] {
+  ) throws(HostError) -> [(slug: String, erratum: Erratum)] {
     var byID: [String: (slug: String, erratum: Erratum)] = [:]
     for slug in reported {
       let path = "\(folder)/\(slug)/errata.csv"
@@ -143,7 +144,7 @@ public struct FrontPage: Sendable {
 
   /// The figure as an image of Markdown, with the words that stand for it in its report; nil where it is not
   /// there.
-  private func figure(in folder: String) throws(ReportError) -> String? {
+  private func figure(in folder: String) throws(HostError) -> String? {
     guard let figure, let slash = figure.lastIndex(of: "/") else { return nil }
     let (slug, name) = (figure[..<slash], figure[slash...].dropFirst())
     let page = "\(folder)/\(slug)/report.md"

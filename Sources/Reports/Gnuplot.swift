@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 /// Figures by gnuplot. A script stands beside its experiment (`experiments/<slug>/curves.gp`) and begins with `load style`;
 /// the head of `experiments/style.gp` says what it may ask for.
@@ -26,9 +27,9 @@ public struct Gnuplot: Sendable {
   ///   - experiments: The folder of the experiments.
   ///   - program: gnuplot's name or path.
   ///   - terminals: What to believe that gnuplot can draw with, instead of asking it.
-  /// - Throws: `ReportError.programMissing`, also for the font, or `.scriptFailed` for a gnuplot that does not run.
-  public init(experiments: String, program: String = "gnuplot", terminals: String? = nil) throws(ReportError) {
-    guard let executable = Self.executable(program) else {
+  /// - Throws: `HostError.programMissing`, also for the font, or `.scriptFailed` for a gnuplot that does not run.
+  public init(experiments: String, program: String = "gnuplot", terminals: String? = nil) throws(HostError) {
+    guard let executable = Programs.path(of: program) else {
       throw .programMissing(name: program, package: "gnuplot-nox")
     }
     guard let fontFolder = Self.fontFolder else {
@@ -74,17 +75,17 @@ public struct Gnuplot: Sendable {
   ///   - script: Path of the `.gp` file.
   ///   - folder: Where the tables stand.
   /// - Returns: What the figure was drawn from, as gnuplot itself was asked for it.
-  /// - Throws: `ReportError.scriptFailed` with the last line of gnuplot's complaint, `.interrupted`, or `.unreadable` for
+  /// - Throws: `HostError.scriptFailed` with the last line of gnuplot's complaint, `.interrupted`, or `.unreadable` for
   ///   a missing script or style.
   @discardableResult
-  public func plot(script: String, folder: String, output: String) throws(ReportError) -> Sources {
+  public func plot(script: String, folder: String, output: String) throws(HostError) -> Sources {
     let own = [script, style, experiments + "/fonts.conf"]
     for path in own where access(path, R_OK) != 0 {
       throw .unreadable(path: path, reason: AtomicFile.reason())
     }
     let here = Self.folder(of: script)
     var asked = ""
-    try AtomicFile.replace(output) { (temporary: String) throws(ReportError) in
+    try AtomicFile.replace(output) { (temporary: String) throws(HostError) in
       let variables = [("output", temporary), ("style", style), ("here", here), ("folder", folder)]
       let printed = try run(script, variables, then: ["set print '-'; print asked"])
       asked = String(decoding: printed, as: UTF8.self)
@@ -111,7 +112,7 @@ public struct Gnuplot: Sendable {
   /// fonts.
   ///
   /// - Throws: as `plot`.
-  public func sample() throws(ReportError) -> String {
+  public func sample() throws(HostError) -> String {
     let script = experiments + "/sample.gp"
     for path in [script, style] where access(path, R_OK) != 0 {
       throw .unreadable(path: path, reason: AtomicFile.reason())
@@ -122,7 +123,7 @@ public struct Gnuplot: Sendable {
   /// Runs a script; what it wrote to its standard output.
   private func run(
     _ script: String, _ variables: [(name: String, value: String)], then commands: [String] = []
-  ) throws(ReportError) -> [UInt8] {
+  ) throws(HostError) -> [UInt8] {
     let all = variables + (terminals.map { [("terminals", $0)] } ?? [])
     let settings = all.map { "\($0.name)=\(Self.quoted($0.value))" }.joined(separator: "; ")
     let code: Int32, output: [UInt8], errors: [UInt8]
@@ -149,17 +150,6 @@ public struct Gnuplot: Sendable {
   private static func folder(of path: String) -> String {
     let folder = NSString(string: path).deletingLastPathComponent
     return folder.isEmpty ? "." : folder
-  }
-
-  /// The program at a path with a slash, or the first of that name on the PATH.
-  private static func executable(_ program: String) -> String? {
-    if program.contains("/") { return access(program, X_OK) == 0 ? program : nil }
-    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    return folders.map { "\($0)/\(program)" }.first { path in
-      var isFolder: ObjCBool = false
-      return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
-        && access(path, X_OK) == 0
-    }
   }
 
   /// Where the font stands. Without it gnuplot draws figures that have no words, and says nothing.

@@ -1,3 +1,5 @@
+import Host
+
 /// Sorts a literate file line by line, and refuses what is not as `LiterateSource` says. What a line is in as
 /// it begins, and where its comments stand, `SwiftLexer` says; what the exercises are, `ExerciseReader`.
 struct LiterateSorter {
@@ -27,7 +29,7 @@ struct LiterateSorter {
   }
 
   /// Sorts all lines.
-  mutating func sort() throws(ReportError) {
+  mutating func sort() throws(HostError) {
     for line in source.lines { try take(line) }
     if let block { throw .weave(path: path, line: block, reason: "/*: is never ended") }
     if let failure = swift.failure { throw .weave(path: path, line: failure.line, reason: failure.reason) }
@@ -36,7 +38,7 @@ struct LiterateSorter {
     }
   }
 
-  private mutating func take(_ line: Line) throws(ReportError) {
+  private mutating func take(_ line: Line) throws(HostError) {
     let trimmed = trimmedBlanks(line.text)
     if isFunctionDone, !trimmed.isEmpty {
       guard trimmed.hasPrefix("}") else {
@@ -65,7 +67,7 @@ struct LiterateSorter {
 
   // MARK: Prose
 
-  private mutating func takeProse(_ line: Line, _ trimmed: String) throws(ReportError) {
+  private mutating func takeProse(_ line: Line, _ trimmed: String) throws(HostError) {
     guard line.text.hasPrefix("/") else {
       throw failure(line, "the marker \(trimmed.prefix(3)) must stand at column 0")
     }
@@ -82,7 +84,7 @@ struct LiterateSorter {
     }
   }
 
-  private mutating func takeInBlock(_ line: Line, _ trimmed: String) throws(ReportError) {
+  private mutating func takeInBlock(_ line: Line, _ trimmed: String) throws(HostError) {
     if trimmed == "*/" {
       closeBlock()
       append(.proseMarker, line)
@@ -114,7 +116,7 @@ struct LiterateSorter {
   // MARK: Solutions
 
   /// Refuses what is nearly a mark, in any comment of the line: overlooked, it would let a solution out.
-  private func refuseMarks(_ line: Line, isProse: Bool) throws(ReportError) {
+  private func refuseMarks(_ line: Line, isProse: Bool) throws(HostError) {
     for comment in comments[line.number] ?? [] {
       let isMark = SolutionMark.resembles(comment)
       // Within a solution a comment may call it one.
@@ -135,7 +137,7 @@ struct LiterateSorter {
   }
 
   /// In a string a mark is text, and whoever reads it for one would be surprised by what students get.
-  private func refuseMarkInLiteral(_ line: Line, _ trimmed: String) throws(ReportError) {
+  private func refuseMarkInLiteral(_ line: Line, _ trimmed: String) throws(HostError) {
     guard kind == .exercises, swift.starts[line.number - 1] == .literal, !(trimmed.first?.isLetter ?? true),
       SolutionMark.resembles(trimmed)
     else { return }
@@ -153,7 +155,7 @@ struct LiterateSorter {
     return lines
   }
 
-  private mutating func takeSolutionMark(_ line: Line, _ trimmed: String) throws(ReportError) {
+  private mutating func takeSolutionMark(_ line: Line, _ trimmed: String) throws(HostError) {
     guard kind == .exercises else { throw failure(line, "a solution outside Exercises.swift") }
     if let hidden { throw failure(line, "\(trimmed) inside the hidden code of line \(hidden)") }
     let indent = String(line.text.prefix { $0 == " " || $0 == "\t" })
@@ -180,7 +182,7 @@ struct LiterateSorter {
 
   // MARK: Hidden code
 
-  private mutating func takeHiding(_ line: Line, _ trimmed: String) throws(ReportError) {
+  private mutating func takeHiding(_ line: Line, _ trimmed: String) throws(HostError) {
     guard line.text.hasPrefix("/") else {
       throw failure(line, "the marker \(trimmed) must stand at column 0")
     }
@@ -201,7 +203,7 @@ struct LiterateSorter {
     entries.append(Entry(role: role, line: line, solution: solution?.number, markdown: markdown))
   }
 
-  private func failure(_ line: Line, _ reason: String) -> ReportError {
+  private func failure(_ line: Line, _ reason: String) -> HostError {
     .weave(path: path, line: line.number, reason: reason)
   }
 }

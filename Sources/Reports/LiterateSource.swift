@@ -1,3 +1,5 @@
+import Host
+
 /// A literate Swift file, sorted into prose and code. Nothing is rewritten.
 ///
 /// Prose is what stands on `//: ` lines and between `/*:` and `*/`, markers at column 0 and alone on
@@ -72,29 +74,29 @@ public struct LiterateSource: Equatable, Sendable {
 
   /// Sorts `text`; `path` names it in errors.
   ///
-  /// - Throws: `ReportError.weave` with file and line for markers that are unbalanced, unknown, nested or
+  /// - Throws: `HostError.weave` with file and line for markers that are unbalanced, unknown, nested or
   ///   not at their place, for headings of exercises that are not in order, for comments and literals that are
   ///   not ended, for what is nearly the mark of a solution, for a comment inside a prose block, which Swift
   ///   would nest, and for line ends other than LF.
-  public init(text: String, path: String, kind: Kind = .chapter) throws(ReportError) {
+  public init(text: String, path: String, kind: Kind = .chapter) throws(HostError) {
     try self.init(SourceText(Array(text.utf8), path: path), path: path, kind: kind)
   }
 
   /// Reads and sorts the file at `path`.
   ///
-  /// - Throws: as `init(text:path:kind:)`, also for what is not UTF-8, and `ReportError.unreadable`.
-  public init(path: String, kind: Kind) throws(ReportError) {
+  /// - Throws: as `init(text:path:kind:)`, also for what is not UTF-8, and `HostError.unreadable`.
+  public init(path: String, kind: Kind) throws(HostError) {
     try self.init(SourceText(path: path), path: path, kind: kind)
   }
 
   /// Sorts what may be any bytes.
   ///
   /// - Throws: as `init(path:kind:)`.
-  public init(bytes: [UInt8], path: String, kind: Kind = .chapter) throws(ReportError) {
+  public init(bytes: [UInt8], path: String, kind: Kind = .chapter) throws(HostError) {
     try self.init(SourceText(bytes, path: path), path: path, kind: kind)
   }
 
-  private init(_ source: SourceText, path: String, kind: Kind) throws(ReportError) {
+  private init(_ source: SourceText, path: String, kind: Kind) throws(HostError) {
     var sorter = LiterateSorter(source, path: path, kind: kind)
     try sorter.sort()
     var reader = ExerciseReader(sorter.entries, path: path)

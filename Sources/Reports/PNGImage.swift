@@ -1,4 +1,5 @@
 import CPNG
+import Host
 
 /// An image of 8-bit samples, grey or RGB, and its PNG file. libpng's simplified interface writes the
 /// same bytes for the same image: fixed compression, no time stamp, no text.
@@ -59,8 +60,8 @@ public struct PNGImage: Sendable, Equatable {
 
   /// The bytes of the PNG file (`png_image_write_to_memory`).
   ///
-  /// - Throws: `ReportError.unwritable`, naming `path`, with libpng's message.
-  public func encoded(for path: String = "PNG") throws(ReportError) -> [UInt8] {
+  /// - Throws: `HostError.unwritable`, naming `path`, with libpng's message.
+  public func encoded(for path: String = "PNG") throws(HostError) -> [UInt8] {
     var image = header()
     defer { png_image_free(&image) }
     let rowStride = Int32(width * format.rawValue)
@@ -78,15 +79,15 @@ public struct PNGImage: Sendable, Equatable {
 
   /// Writes the PNG file atomically.
   ///
-  /// - Throws: `ReportError.unwritable`.
-  public func write(to path: String) throws(ReportError) {
+  /// - Throws: `HostError.unwritable`.
+  public func write(to path: String) throws(HostError) {
     try AtomicFile.write(try encoded(for: path), to: path)
   }
 
   /// Reads a PNG file, converted to `format` with 8 bits a sample.
   ///
-  /// - Throws: `ReportError.unreadable` with libpng's message.
-  public init(path: String, format: Format) throws(ReportError) {
+  /// - Throws: `HostError.unreadable` with libpng's message.
+  public init(path: String, format: Format) throws(HostError) {
     let bytes = try AtomicFile.bytes(of: path)
     var image = png_image()
     image.version = png_uint_32(PNG_IMAGE_VERSION)

@@ -1,3 +1,5 @@
+import Host
+
 /// A page as it grows: lines of Markdown that know where in the sources they come from, and the code of the
 /// program between them, which stands in fences.
 struct PageDraft {
@@ -65,8 +67,8 @@ struct PageDraft {
 
   /// The blocks that no list or quotation holds, by the index of the line on which each begins.
   ///
-  /// - Throws: `ReportError.weave` where a fence or HTML of the prose is not ended and swallows what follows.
-  func blocks() throws(ReportError) -> [Int: MarkdownDocument.Block.Kind] {
+  /// - Throws: `HostError.weave` where a fence or HTML of the prose is not ended and swallows what follows.
+  func blocks() throws(HostError) -> [Int: MarkdownDocument.Block.Kind] {
     // Nothing follows the last line, so something is put there.
     let blocks = MarkdownDocument(text + "\n\nend\n").blocks
     let begun = Dictionary(blocks.map { ($0.line - 1, $0.kind) }) { first, _ in first }

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 /// The folder that one run leaves behind. It is built beside the final one, as `.slug.partial-<process>`,
 /// and swapped in whole, so that an interrupted run leaves the last complete report untouched.
@@ -20,8 +21,8 @@ public struct ReportFolder: Sendable {
   /// Creates the partial folder, and `parent` where it is missing, and claims the place for this process until
   /// `publish()` or `discard()`. Partial folders that dead processes left there are removed.
   ///
-  /// - Throws: `ReportError.unwritable`, or `.busy` while another process writes the same report.
-  public init(parent: String, slug: String) throws(ReportError) {
+  /// - Throws: `HostError.unwritable`, or `.busy` while another process writes the same report.
+  public init(parent: String, slug: String) throws(HostError) {
     precondition(!slug.isEmpty && !slug.contains("/"), "ReportFolder: '\(slug)' is no slug")
     self.slug = slug
     self.parent = parent
@@ -33,7 +34,7 @@ public struct ReportFolder: Sendable {
     // in another container it names another; it is asked only where the file system knows no locks.
     let isLocked = FolderClaim.isLocked(parent: parent, slug: slug)
     let manager = FileManager.default
-    do throws(ReportError) {
+    do throws(HostError) {
       for name in (try? manager.contentsOfDirectory(atPath: parent)) ?? [] where name.hasPrefix(prefix) {
         guard let process = pid_t(name.dropFirst(prefix.count).prefix { $0 != "." }) else { continue }
         guard isLocked || process == getpid() || AtomicFile.isGone(process) else { continue }
@@ -57,15 +58,15 @@ public struct ReportFolder: Sendable {
 
   /// Puts the complete folder in the place of the last one and returns its path.
   ///
-  /// - Throws: `ReportError.unwritable`; the last complete report then still stands.
+  /// - Throws: `HostError.unwritable`; the last complete report then still stands.
   @discardableResult
-  public func publish() throws(ReportError) -> String {
+  public func publish() throws(HostError) -> String {
     let path = try swapIn()
     FolderClaim.giveBack(parent: parent, slug: slug)
     return path
   }
 
-  private func swapIn() throws(ReportError) -> String {
+  private func swapIn() throws(HostError) -> String {
     // First the plain case, a slug without a report; `rename` refuses to replace a folder with files in it.
     if rename(partialPath, finalPath) == 0 { return finalPath }
     guard errno == ENOTEMPTY || errno == EEXIST else {

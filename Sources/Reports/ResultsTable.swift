@@ -1,3 +1,4 @@
+import Host
 import Ledger
 
 /// `results.csv`: tidy observations, one a row. Full precision, in the order in which they were appended.
@@ -73,22 +74,22 @@ public struct ResultsTable: Sendable, Equatable {
 
   /// Writes `results.csv` atomically.
   ///
-  /// - Throws: `ReportError.unwritable`.
-  public func write(to path: String) throws(ReportError) {
+  /// - Throws: `HostError.unwritable`.
+  public func write(to path: String) throws(HostError) {
     try table.write(to: path)
   }
 
   /// Reads `results.csv`.
   ///
-  /// - Throws: `ReportError` when it cannot be read, has other columns, or a field is no number.
-  public init(path: String) throws(ReportError) {
+  /// - Throws: `HostError` when it cannot be read, has other columns, or a field is no number.
+  public init(path: String) throws(HostError) {
     try self.init(text: try AtomicFile.text(of: path), path: path)
   }
 
   /// Reads the text of a `results.csv`; `path` is what errors call it.
   ///
-  /// - Throws: `ReportError.malformed`.
-  public init(text: String, path: String = "results") throws(ReportError) {
+  /// - Throws: `HostError.malformed`.
+  public init(text: String, path: String = "results") throws(HostError) {
     let records = try CSVTable.records(of: text, path: path)
     guard records[0].fields == Self.columns else {
       throw .malformed(

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 /// `run.json`: everything needed to run an experiment again to the same bytes, and how long it took.
 /// The only file of a report that may differ from run to run.
@@ -117,8 +118,8 @@ public struct RunRecord: Sendable, Equatable {
 
   /// Writes `run.json` atomically.
   ///
-  /// - Throws: `ReportError.unwritable`.
-  public func write(to path: String) throws(ReportError) {
+  /// - Throws: `HostError.unwritable`.
+  public func write(to path: String) throws(HostError) {
     try AtomicFile.write(json.text, to: path)
   }
 

@@ -1,5 +1,6 @@
 import CPNG
 import Foundation
+import Host
 
 /// What a program is made of and runs on, each found where it cannot be mistaken: not by asking what else is installed.
 public enum Software {

@@ -1,3 +1,5 @@
+import Host
+
 /// The text of a source that people write: UTF-8 with LF line ends, with or without a byte-order mark.
 struct SourceText {
   /// Without the byte-order mark.
@@ -5,9 +7,9 @@ struct SourceText {
   /// A last line end begins no further line.
   let lines: [LiterateSource.Line]
 
-  /// - Throws: `ReportError.weave` with file and line for another encoding or other line ends, which Swift
+  /// - Throws: `HostError.weave` with file and line for another encoding or other line ends, which Swift
   ///   and Markdown would each take in a way of their own.
-  init(_ file: [UInt8], path: String) throws(ReportError) {
+  init(_ file: [UInt8], path: String) throws(HostError) {
     var rest = file[...]
     if rest.starts(with: [0xef, 0xbb, 0xbf]) { rest = rest.dropFirst(3) }
     var lines: [LiterateSource.Line] = []
@@ -32,8 +34,8 @@ struct SourceText {
 
   /// Reads the file at `path`.
   ///
-  /// - Throws: as `init(_:path:)`, and `ReportError.unreadable`.
-  init(path: String) throws(ReportError) {
+  /// - Throws: as `init(_:path:)`, and `HostError.unreadable`.
+  init(path: String) throws(HostError) {
     try self.init(try AtomicFile.bytes(of: path), path: path)
   }
 }

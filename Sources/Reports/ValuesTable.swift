@@ -1,3 +1,5 @@
+import Host
+
 /// `values.csv`: single values by name, for `{{value key}}` in the prose.
 public struct ValuesTable: Sendable, Equatable {
   private var table = CSVTable(header: ["key", "value"])
@@ -18,6 +20,6 @@ public struct ValuesTable: Sendable, Equatable {
 
   /// Writes `values.csv` atomically.
   ///
-  /// - Throws: `ReportError.unwritable`.
-  public func write(to path: String) throws(ReportError) { try table.write(to: path) }
+  /// - Throws: `HostError.unwritable`.
+  public func write(to path: String) throws(HostError) { try table.write(to: path) }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Ledger
 
 /// Turns a literate program into the Markdown chapter of its report. The grammar is `LiterateSource`'s;
@@ -28,11 +29,11 @@ public struct Weaver {
   ///   - banner: What must stand on the first line, such as that the digits are a stand-in.
   ///   - edition: Whether the exercises come with their solutions.
   ///   - divisions: Whether exercises and solutions stand in pandoc's fenced divisions of these names.
-  /// - Throws: `ReportError.weave` with file and line, or `.unreadable` and `.malformed` for the run's files.
+  /// - Throws: `HostError.weave` with file and line, or `.unreadable` and `.malformed` for the run's files.
   public func page(
     program: String, exercises: String? = nil, name: String, rerun: [String], banner: String? = nil,
     edition: Edition = .students, divisions: Bool = false
-  ) throws(ReportError) -> String {
+  ) throws(HostError) -> String {
     var draft = PageDraft()
     if let banner { draft.append("> **\(banner)**") }
     draft.append("<!-- Woven from \(name) by retrace. Change that file, not this one. -->")
@@ -61,7 +62,7 @@ public struct Weaver {
   /// A page that is Markdown already, with what a run found put in.
   ///
   /// - Throws: as for a program.
-  public func page(markdown path: String) throws(ReportError) -> String {
+  public func page(markdown path: String) throws(HostError) -> String {
     var draft = PageDraft()
     draft.append(prose: try SourceText(path: path).lines, path: path)
     return try woven(draft) + "\n"
@@ -69,17 +70,17 @@ public struct Weaver {
 
   /// Weaves the page and writes it to `report.md` in the folder, atomically. Parameters as for `page`.
   ///
-  /// - Throws: as `page`, and `ReportError.unwritable`.
+  /// - Throws: as `page`, and `HostError.unwritable`.
   public func weave(
     program: String, exercises: String? = nil, name: String, rerun: [String], banner: String? = nil
-  ) throws(ReportError) {
+  ) throws(HostError) {
     let page = try page(
       program: program, exercises: exercises, name: name, rerun: rerun, banner: banner)
     try AtomicFile.write(page, to: folder + "/report.md")
   }
 
   /// The draft with its placeholders replaced, but for those in blocks of code.
-  private func woven(_ draft: PageDraft) throws(ReportError) -> String {
+  private func woven(_ draft: PageDraft) throws(HostError) -> String {
     _ = try draft.blocks()
     var names = Names(folder: folder)
     var replacements: [Int: String] = [:]
@@ -100,7 +101,7 @@ public struct Weaver {
   }
 
   /// A value or a table may bring braces of its own, and a page that shows {{ }} looks unfinished.
-  private func checkNothingIsLeft(_ page: PageDraft) throws(ReportError) {
+  private func checkNothingIsLeft(_ page: PageDraft) throws(HostError) {
     let left = page.lines.indices.filter { page.lines[$0].origin != nil && page.lines[$0].text.contains("{{") }
     let code = page.code(among: left)
     if let index = left.first(where: { !code.contains($0) }), let origin = page.lines[index].origin {
@@ -112,7 +113,7 @@ public struct Weaver {
 
   private func check(
     _ destination: String, at origin: PageDraft.Origin
-  ) throws(ReportError) {
+  ) throws(HostError) {
     let target = destination.prefix { $0 != "#" }
     // The page itself, or an address that is not ours to check.
     if target.isEmpty || target == "report.md" || target.contains("://") || target.hasPrefix("mailto:") {
@@ -134,8 +135,8 @@ private struct Names {
   init(folder: String) { self.folder = folder }
 
   /// `line` with its placeholders replaced; a table makes it several lines, indented like it.
-  mutating func replaced(in line: String, at origin: PageDraft.Origin) throws(ReportError) -> String {
-    func failure(_ reason: String) -> ReportError {
+  mutating func replaced(in line: String, at origin: PageDraft.Origin) throws(HostError) -> String {
+    func failure(_ reason: String) -> HostError {
       .weave(path: origin.path, line: origin.line, reason: reason)
     }
     let indent = String(line.prefix { $0 == " " || $0 == "\t" })
@@ -176,7 +177,7 @@ private struct Names {
   }
 
   /// The value of `key` in `values.csv`, which is read when the first one is asked for.
-  private mutating func value(_ key: String) throws(ReportError) -> String? {
+  private mutating func value(_ key: String) throws(HostError) -> String? {
     if let values { return values[key] }
     let path = folder + "/values.csv"
     let table = try CSVTable(path: path)

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Networks
 import Reports
 
@@ -41,7 +42,7 @@ struct Checkpoint: Codable {
   }
 
   /// Writes the checkpoint, atomically.
-  func save(_ path: String) throws(ReportError) {
+  func save(_ path: String) throws(HostError) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     // A loss may be no number, and the training all the same be one to be kept.

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Reports
 
 /// The checkpoints that one process reads, writes and lets go, `<root>/<slug>/<key>/<label>-<model>-<seed>.json`. The
@@ -18,10 +19,10 @@ struct OwnCheckpoints {
   /// earlier one saved.
   ///
   /// - Returns: Its path.
-  /// - Throws: `ReportError.unwritable`.
+  /// - Throws: `HostError.unwritable`.
   mutating func take(
     key: String, label: String, model: String, seed: UInt64, isFresh: Bool
-  ) throws(ReportError) -> String {
+  ) throws(HostError) -> String {
     let name = String("\(label)-\(model)".map { $0.isLetter || $0.isNumber || $0 == "-" ? $0 : "_" })
     let path = "\(experiment)/\(key)/\(name)-\(seed).json"
     keys.insert(key)

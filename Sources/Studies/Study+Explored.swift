@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Ledger
 import Reports
 
@@ -21,7 +22,7 @@ extension Study {
 
   /// The verdicts of the last committed exploration, copied to `folder`. They join the run's own where that is
   /// judged at all.
-  func copyExploredVerdicts(to folder: ReportFolder) throws(ReportError) -> [Verdict] {
+  func copyExploredVerdicts(to folder: ReportFolder) throws(HostError) -> [Verdict] {
     let committed = "\(Checkout.root)/reports/\(slug)/\(Self.exploredVerdicts)"
     guard FileManager.default.fileExists(atPath: committed) else { return [] }
     let explored = try CSVTable.verdicts(path: committed)
@@ -36,7 +37,7 @@ extension Study {
 
   /// Writes the verdicts of an exploration into `folder`, and into the `verdicts.csv` there in place of those of
   /// the exploration before.
-  func writeExploredVerdicts(to folder: String) throws(ReportError) {
+  func writeExploredVerdicts(to folder: String) throws(HostError) {
     // What a program judges on the way to its alternatives is the run's own to say.
     let verdicts = verdicts.filter { $0.condition != ledger[$0.id]?.condition }
     let path = "\(folder)/\(Self.exploredVerdicts)"

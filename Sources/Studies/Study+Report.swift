@@ -1,7 +1,8 @@
 import COpenBLAS
 import CZlib
-import Crypto
+import Digests
 import Foundation
+import Host
 import Ledger
 import Networks
 import Reports
@@ -49,14 +50,14 @@ extension Study {
     let isPublished = whyNotJudged == nil
     let models = options.output.map { "\($0)/models" } ?? "\(Checkout.root)/build/models"
     let folder = models + (isPublished ? "" : "/unpublished")
-    orEnd { () throws(ReportError) in _ = try Folder.create(folder) }
+    orEnd { () throws(HostError) in _ = try Folder.create(folder) }
     if inReport, let first = trained.first { self.model(model, first.network) }
     let suffix = isPublished ? "" : "-\(settingsWords)-\(settingsKey)"
     for item in trained {
       let path = "\(folder)/\(slug)-\(model)-\(item.seed)\(suffix).safetensors"
       let before = FileManager.default.contents(atPath: path)
       let content = item.network.safetensors(metadata: isPublished ? [] : metadata(model, item.seed))
-      orEnd { () throws(ReportError) in try AtomicFile.write([UInt8](content), to: path) }
+      orEnd { () throws(HostError) in try AtomicFile.write([UInt8](content), to: path) }
       // The same settings give the same bytes, so that this is news: the program has changed, or the file was.
       if let before, before != content {
         Study.say("\(slug): \(shown(path)) held another network and was written anew")
@@ -125,7 +126,7 @@ extension Study {
   func claimReport() {
     let parent = reportsFolder
     guard parent != claimed else { return }
-    orEnd { () throws(ReportError) in try FolderClaim.take(parent: parent, slug: slug) }
+    orEnd { () throws(HostError) in try FolderClaim.take(parent: parent, slug: slug) }
     if let claimed { FolderClaim.giveBack(parent: claimed, slug: slug) }
     claimed = parent
   }
@@ -142,10 +143,10 @@ extension Study {
         fail("ledger row \(row.id) has no verdict\(condition)")
       }
     }
-    let folder = orEnd { () throws(ReportError) in
+    let folder = orEnd { () throws(HostError) in
       try ReportFolder(parent: reportsFolder, slug: slug)
     }
-    var missing: [(name: String, why: ReportError)] = []
+    var missing: [(name: String, why: HostError)] = []
     do {
       missing = try write(folder)
       if Interruption.isRequested {
@@ -185,7 +186,7 @@ extension Study {
   }
 
   /// - Returns: The figures that could not be drawn.
-  private func write(_ folder: ReportFolder) throws(ReportError) -> [(name: String, why: ReportError)] {
+  private func write(_ folder: ReportFolder) throws(HostError) -> [(name: String, why: HostError)] {
     let program = "\(Checkout.root)/experiments/\(slug)"
     try results.write(to: folder.path("results.csv"))
     // In the ledger's order, whatever the order of judging.
@@ -212,7 +213,7 @@ extension Study {
     var drawing = FigureDrawing(
       experiments: Checkout.root + "/experiments", slug: slug, folder: folder.partialPath)
     for (name, _) in images { try drawing.note(picture: name) }
-    var missing: [(name: String, why: ReportError)] = []
+    var missing: [(name: String, why: HostError)] = []
     for name in figures {
       if let why = try drawing.draw(name) { missing.append((name, why)) }
     }
@@ -237,7 +238,7 @@ extension Study {
 
   /// The alternatives are run by themselves; their last results, and the record of that run, stand in the
   /// committed report.
-  private func copyAlternatives(to folder: ReportFolder) throws(ReportError) {
+  private func copyAlternatives(to folder: ReportFolder) throws(HostError) {
     try CSVTable(
       header: ["alternative", "result"], rows: [["not yet run here", "make explore-\(slug)"]]
     ).write(to: folder.path("alternatives.csv"))
@@ -263,11 +264,10 @@ extension Study {
   private func record(seeds: [UInt64], gnuplot: String? = nil) -> RunRecord {
     let program = FileManager.default.contents(
       atPath: "\(Checkout.root)/experiments/\(slug)/main.swift")
-    let digest = SHA256.hash(data: program ?? Data())
     return RunRecord(
       command: command, seeds: seeds, settings: settings, data: data,
       repository: Repository.state(of: Checkout.root),
-      programSHA256: digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(),
+      programSHA256: SHA256.hexadecimal(of: Array(program ?? Data())),
       versions: [
         .init("swift", Software.compiler),
         .init("openblas", String(cString: openblas_get_config())),

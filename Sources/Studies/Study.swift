@@ -1,6 +1,8 @@
-import Crypto
+import DataLoading
+import Digests
 import Datasets
 import Foundation
+import Host
 import Ledger
 import Networks
 import Reports
@@ -198,7 +200,7 @@ public final class Study {
     let sideBySide = min(threads, max(seeds.count, 1))
     let key = settingsKey
     let paths = seeds.map { seed in
-      orEnd { () throws(ReportError) in
+      orEnd { () throws(HostError) in
         try ownCheckpoints.take(key: key, label: label, model: model, seed: seed, isFresh: options.fresh)
       }
     }
@@ -238,18 +240,18 @@ public final class Study {
 
   /// 16 hexadecimal digits that stand for everything on which a training depends but its seed.
   var settingsKey: String {
-    var hash = SHA256()
+    var digest = SHA256()
     let program = Checkout.root + "/experiments/" + slug
     for name in ["main.swift", "Alternatives.swift"] {
-      hash.update(data: FileManager.default.contents(atPath: "\(program)/\(name)") ?? Data())
+      digest.update(FileManager.default.contents(atPath: "\(program)/\(name)") ?? Data())
     }
     let binary = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-    hash.update(data: FileManager.default.contents(atPath: binary) ?? Data())
-    for row in ledger.rows { hash.update(data: Data("\(row.id)=\(row.published)\n".utf8)) }
-    for file in data { hash.update(data: Data(file.sha256.utf8)) }
+    digest.update(FileManager.default.contents(atPath: binary) ?? Data())
+    for row in ledger.rows { digest.update("\(row.id)=\(row.published)\n".utf8) }
+    for file in data { digest.update(file.sha256.utf8) }
     let portable = KernelLevel.current == .portable
-    hash.update(data: Data("\(options.epochs ?? 0) \(isQuick) \(portable) \(label) \(isExploring)".utf8))
-    return hash.finalize().prefix(8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    digest.update("\(options.epochs ?? 0) \(isQuick) \(portable) \(label) \(isExploring)".utf8)
+    return String(digest.hexadecimal().prefix(16))
   }
 
   /// Where the checkpoints of all experiments stand: with the report where the user names its folder, since

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Host
 
 /// The options that every experiment takes.
 struct StudyOptions: ParsableArguments {

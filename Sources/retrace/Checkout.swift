@@ -1,5 +1,6 @@
 import Foundation
 import Handouts
+import Host
 import Ledger
 import Reports
 

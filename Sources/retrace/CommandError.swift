@@ -2,7 +2,6 @@
 enum CommandError: Error, Equatable, CustomStringConvertible {
   case noExperiments(path: String)
   case notBuilt(program: String)
-  case cannotStart(program: String, reason: String)
   case noReport(path: String, slug: String)
   case noFrame(path: String, slug: String)
   case noFolder(path: String)
@@ -13,7 +12,6 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
     case .noExperiments(let path):
       "\(path): no list of experiments; run retrace in a checkout, or the one in its .build/release"
     case .notBuilt(let program): "\(program): not built; run: make build"
-    case .cannotStart(let program, let reason): "\(program): cannot be started: \(reason)"
     case .noReport(let path, let slug): "\(path): no such report; run: make \(slug)"
     case .noFrame(let path, let slug): "\(path): does not begin as a woven page does; run: make \(slug)"
     case .noFolder(let path): "\(path): no such folder"

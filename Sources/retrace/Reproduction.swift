@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Reports
 
 /// Experiments run one after the other, and what became of each.
@@ -46,9 +47,9 @@ struct Reproduction {
 
   /// The state in which the experiment ended, in a few words.
   private mutating func finish(_ slug: String, _ options: [String]) -> String {
-    let outcome: ChildProcess.Outcome
-    do throws(CommandError) {
-      outcome = try ChildProcess.run(try checkout.program(slug), options)
+    let outcome: ForegroundProgram.Outcome
+    do {
+      outcome = try ForegroundProgram.run(try checkout.program(slug), options)
     } catch {
       failed = true
       return "failed: \(error)"

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Reports
 
 /// An experiment's page, made again from its program and its report's folder.

@@ -1,3 +1,4 @@
+import Digests
 import Tensors
 import Testing
 
@@ -20,7 +21,7 @@ import Testing
   func pinned() {
     let first = digits.training.prefix(100)
     #expect(
-      Checksum.sha256(of: first.images + first.labels)
+      SHA256.hexadecimal(of: first.images + first.labels)
         == "bbdc3b7ff2979def77b69e25165d3a7b1d0e95f228fbc74dfb4c4ebee3dc206b")
   }
 

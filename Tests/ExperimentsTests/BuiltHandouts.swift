@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Reports
 
 /// The handouts of the real chapters: those in the folder that RETRACE_HANDOUTS names, as `.ci/run` builds

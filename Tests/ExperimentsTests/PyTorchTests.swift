@@ -1,3 +1,4 @@
+import DataLoading
 import Datasets
 import Foundation
 import Networks

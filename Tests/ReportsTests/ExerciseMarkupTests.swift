@@ -1,3 +1,4 @@
+import Host
 import Testing
 
 @testable import Reports
@@ -47,7 +48,7 @@ struct ExerciseMarkupTests {
 
     """
 
-  func source(_ text: String) throws(ReportError) -> LiterateSource {
+  func source(_ text: String) throws(HostError) -> LiterateSource {
     try LiterateSource(text: text, path: "Exercises.swift", kind: .exercises)
   }
 
@@ -189,17 +190,17 @@ struct ExerciseMarkupTests {
   func damage(_ damage: Damage) {
     let text = Self.sound.replacing(damage.old, with: damage.new)
     #expect(text != Self.sound)
-    #expect(throws: ReportError.weave(path: "Exercises.swift", line: damage.line, reason: damage.reason)) {
+    #expect(throws: HostError.weave(path: "Exercises.swift", line: damage.line, reason: damage.reason)) {
       try source(text)
     }
   }
 
   @Test("are missed where there are none")
   func none() {
-    #expect(throws: ReportError.weave(path: "Exercises.swift", line: 1, reason: "no heading ## Exercises")) {
+    #expect(throws: HostError.weave(path: "Exercises.swift", line: 1, reason: "no heading ## Exercises")) {
       try source("let a = 1\n")
     }
-    #expect(throws: ReportError.weave(path: "Exercises.swift", line: 1, reason: "no exercises")) {
+    #expect(throws: HostError.weave(path: "Exercises.swift", line: 1, reason: "no exercises")) {
       try source("//: ## Exercises\n")
     }
   }
@@ -214,7 +215,7 @@ struct ExerciseMarkupTests {
   @Test("have no headings by underlining, which a dash below a line makes by mistake")
   func underlined() {
     #expect(
-      throws: ReportError.weave(
+      throws: HostError.weave(
         path: "Exercises.swift", line: 8, reason: "a line of = or - below makes this a heading; write headings with #")
     ) { try source(Self.sound.replacing(" State it.\n", with: " State it.\n ---\n")) }
   }
@@ -222,7 +223,7 @@ struct ExerciseMarkupTests {
   @Test("are not swallowed by a fence that is never ended")
   func openFence() {
     #expect(
-      throws: ReportError.weave(path: "Exercises.swift", line: 8, reason: "a fence of code is never ended")
+      throws: HostError.weave(path: "Exercises.swift", line: 8, reason: "a fence of code is never ended")
     ) { try source(Self.sound.replacing(" State it.\n", with: " ```swift\n")) }
   }
 

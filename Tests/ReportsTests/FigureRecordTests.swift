@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Testing
 
 @testable import Reports
@@ -31,7 +32,7 @@ struct FigureRecordTests {
   @Test("that is cut is refused", arguments: ["", "{", "[]", "{\"figures\": {}}", "{\"figures\": {\"a.png\": 1}, \"pictures\": {}}"])
   func cut(text: String) throws {
     try folder.put(text, in: "figures.json")
-    let error = #expect(throws: ReportError.self) { try FigureRecord(folder: folder.path) }
+    let error = #expect(throws: HostError.self) { try FigureRecord(folder: folder.path) }
     #expect(error?.description.contains("figures.json:1: no record of figures") == true)
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Ledger
 import Testing
 
@@ -144,7 +145,7 @@ struct FrontPageTests {
   func noHeadline() throws {
     try put(try judge().filter { $0.id != "errors" || $0.condition == .asPrinted })
     #expect(
-      throws: ReportError.malformed(
+      throws: HostError.malformed(
         path: folder.file("reports/digits/verdicts.csv"), line: 2,
         reason: "row errors has no verdict under the condition completed, which the ledger has as its headline")
     ) { try front.write(to: folder.file("reports"), ledger: ledger) }
@@ -203,17 +204,17 @@ struct FrontPageTests {
     try put(try judge())
     try FileManager.default.removeItem(atPath: folder.file("reports/digits/errata.csv"))
     #expect(
-      throws: ReportError.malformed(
+      throws: HostError.malformed(
         path: folder.file("reports/<slug>/errata.csv"), line: 1, reason: "erratum sum has no proof there")
     ) { try front.write(to: folder.file("reports"), ledger: ledger) }
     let path = folder.file("reports/digits/errata.csv")
     try put(try judge().filter { $0.id != "sum" })
-    #expect(throws: ReportError.malformed(path: path, line: 1, reason: "sum is no erratum by its verdict")) {
+    #expect(throws: HostError.malformed(path: path, line: 1, reason: "sum is no erratum by its verdict")) {
       try front.write(to: folder.file("reports"), ledger: ledger)
     }
     try folder.put(CSVTable(errata: [Erratum(try ledger.row("product"), Self.second)]).text, in: "reports/digits/errata.csv")
     #expect(
-      throws: ReportError.malformed(path: path, line: 1, reason: "product is listed with sum, which is no erratum")
+      throws: HostError.malformed(path: path, line: 1, reason: "product is listed with sum, which is no erratum")
     ) { try front.write(to: folder.file("reports"), ledger: ledger) }
   }
 
@@ -224,19 +225,19 @@ struct FrontPageTests {
     try put(verdicts)
     try folder.put(table.text.replacing("\nsum,", with: "\nsmu,"), in: "reports/digits/verdicts.csv")
     let path = folder.file("reports/digits/verdicts.csv")
-    #expect(throws: ReportError.malformed(path: path, line: 6, reason: "the ledger has no row smu")) {
+    #expect(throws: HostError.malformed(path: path, line: 6, reason: "the ledger has no row smu")) {
       try front.write(to: folder.file("reports"), ledger: ledger)
     }
     try folder.put(CSVTable(verdicts: verdicts + [verdicts[3]]).text, in: "reports/digits/verdicts.csv")
     #expect(
-      throws: ReportError.malformed(path: path, line: 10, reason: "row shape is judged a second time under one condition")
+      throws: HostError.malformed(path: path, line: 10, reason: "row shape is judged a second time under one condition")
     ) { try front.write(to: folder.file("reports"), ledger: ledger) }
     try put(verdicts)
     let again = Judge.stochastic(
       try ledger.row("errors"), seeds: Self.seeds, values: Self.counts, condition: .extended)
     try folder.put(CSVTable(verdicts: [again]).text, in: "reports/later/verdicts.csv")
     #expect(
-      throws: ReportError.malformed(
+      throws: HostError.malformed(
         path: folder.file("reports/later/verdicts.csv"), line: 2,
         reason: "row errors is judged a second time; the first stands in \(path)")
     ) { try front.write(to: folder.file("reports"), ledger: ledger) }

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Testing
 
 @testable import Reports
@@ -24,7 +25,7 @@ struct GnuplotTests {
   }
 
   @discardableResult
-  func plot(_ script: String, to output: String, program: String = "gnuplot") throws(ReportError) -> Gnuplot.Sources {
+  func plot(_ script: String, to output: String, program: String = "gnuplot") throws(HostError) -> Gnuplot.Sources {
     try Gnuplot(experiments: Self.experiments, program: program)
       .plot(script: "\(fixtures)/\(script)", folder: folder.path, output: folder.file(output))
   }
@@ -64,7 +65,7 @@ struct GnuplotTests {
   @Test("fail with gnuplot's last line, and the old figure stays")
   func broken() throws {
     try folder.put("old", in: "a.png")
-    let error = #expect(throws: ReportError.self) { try plot("broken.gp", to: "a.png") }
+    let error = #expect(throws: HostError.self) { try plot("broken.gp", to: "a.png") }
     guard case .scriptFailed(let script, let message) = error else {
       Issue.record("\(String(describing: error))")
       return
@@ -77,7 +78,7 @@ struct GnuplotTests {
 
   @Test("name the Debian package when gnuplot is not there")
   func missing() {
-    let error = #expect(throws: ReportError.self) {
+    let error = #expect(throws: HostError.self) {
       try plot("curves.gp", to: "a.png", program: "gnuplot-that-nobody-has")
     }
     #expect(
@@ -88,17 +89,17 @@ struct GnuplotTests {
   @Test("name a script that is not there")
   func noScript() {
     #expect(
-      throws: ReportError.unreadable(path: "\(fixtures)/none.gp", reason: "No such file or directory")
+      throws: HostError.unreadable(path: "\(fixtures)/none.gp", reason: "No such file or directory")
     ) { try plot("none.gp", to: "a.png") }
   }
 
   @Test(
     "tell a signal that asks to stop from a gnuplot that breaks down",
     arguments: [
-      ("HUP", ReportError.interrupted(signal: 1)), ("INT", .interrupted(signal: 2)), ("TERM", .interrupted(signal: 15)),
+      ("HUP", HostError.interrupted(signal: 1)), ("INT", .interrupted(signal: 2)), ("TERM", .interrupted(signal: 15)),
       ("KILL", .scriptFailed(script: "\(fixtures)/curves.gp", message: "ended by signal 9")),
     ])
-  func signals(name: String, error: ReportError) throws {
+  func signals(name: String, error: HostError) throws {
     let program = folder.file("gnuplot")
     // Another process writes it: were it open for writing in ours, a child of another test could hold it open.
     let text = "case $1 in --version) echo gnuplot 5.4 patchlevel 0;; *) kill -\(name) $$;; esac"

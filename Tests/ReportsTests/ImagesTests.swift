@@ -1,4 +1,5 @@
 import CPNG
+import Host
 import Testing
 
 @testable import Reports
@@ -44,7 +45,7 @@ struct PNGImageTests {
   func noPNG() throws {
     let folder = try TemporaryFolder()
     try folder.put("no image", in: "a.png")
-    let error = #expect(throws: ReportError.self) { try PNGImage(path: folder.file("a.png"), format: .grey) }
+    let error = #expect(throws: HostError.self) { try PNGImage(path: folder.file("a.png"), format: .grey) }
     guard case .unreadable(let path, let reason) = error else {
       Issue.record("\(String(describing: error))")
       return

@@ -1,3 +1,4 @@
+import Host
 import Testing
 
 @testable import Reports
@@ -20,13 +21,13 @@ struct SolutionMarkTests {
     """
   }
 
-  func source(_ tail: String) throws(ReportError) -> LiterateSource {
+  func source(_ tail: String) throws(HostError) -> LiterateSource {
     try LiterateSource(text: file(tail), path: "Exercises.swift", kind: .exercises)
   }
 
   /// The line of the refusal; nil where there is none.
   func refused(_ text: String, kind: LiterateSource.Kind = .exercises) -> Int? {
-    do throws(ReportError) {
+    do throws(HostError) {
       _ = try LiterateSource(text: text, path: "Exercises.swift", kind: kind)
       return nil
     } catch {

@@ -1,4 +1,5 @@
 import CCMarkGFM
+import Host
 import Ledger
 import Testing
 
@@ -28,15 +29,15 @@ struct TablesTests {
     let folder = try TemporaryFolder()
     try folder.put("a,b\n1\n", in: "t.csv")
     let path = folder.file("t.csv")
-    #expect(throws: ReportError.malformed(path: path, line: 2, reason: "1 fields, expected 2")) {
+    #expect(throws: HostError.malformed(path: path, line: 2, reason: "1 fields, expected 2")) {
       try CSVTable(path: path)
     }
     try folder.put("run,seed,model,epoch,split,metric,value\nx,1,m,one,s,t,0\n", in: "r.csv")
     #expect(
-      throws: ReportError.malformed(
+      throws: HostError.malformed(
         path: folder.file("r.csv"), line: 2, reason: "seed, epoch or value is no number")
     ) { try ResultsTable(path: folder.file("r.csv")) }
-    #expect(throws: ReportError.unreadable(path: folder.file("no.csv"), reason: "no such file")) {
+    #expect(throws: HostError.unreadable(path: folder.file("no.csv"), reason: "no such file")) {
       try CSVTable(path: folder.file("no.csv"))
     }
   }

@@ -1,3 +1,4 @@
+import Host
 import Ledger
 import Testing
 
@@ -190,7 +191,7 @@ struct WeaverTests {
       ("let a = 1\r\n", 1, "a carriage return; save with LF line ends"),
     ])
   func refusals(program: String, line: Int, reason: String) {
-    let expected = ReportError.weave(path: folder.file("main.swift"), line: line, reason: reason)
+    let expected = HostError.weave(path: folder.file("main.swift"), line: line, reason: reason)
     #expect(throws: expected) { try page(program) }
     #expect(expected.description == "\(folder.file("main.swift")):\(line): \(reason)")
   }
@@ -198,7 +199,7 @@ struct WeaverTests {
   @Test("names the exercises' file for their errors")
   func exerciseErrors() {
     #expect(
-      throws: ReportError.weave(
+      throws: HostError.weave(
         path: folder.file("Exercises.swift"), line: 2, reason: "no solution to end")
     ) { try page("//: a\n", exercises: "//: ## Exercises\n// END SOLUTION\n") }
   }
@@ -254,7 +255,7 @@ struct WeaverTests {
       ("//: <!-- a\nlet a = 1\n", 1, "what begins here is never ended, as Markdown has it"),
     ])
   func swallowed(program: String, line: Int, reason: String) {
-    #expect(throws: ReportError.weave(path: folder.file("main.swift"), line: line, reason: reason)) {
+    #expect(throws: HostError.weave(path: folder.file("main.swift"), line: line, reason: reason)) {
       try page(program)
     }
   }
@@ -264,10 +265,10 @@ struct WeaverTests {
     try folder.put("key,value\nodd,{{value x}}\n", in: "report/values.csv")
     try folder.put("a\n{{x}}\n", in: "report/odd.csv")
     let path = folder.file("main.swift")
-    #expect(throws: ReportError.weave(path: path, line: 2, reason: "{{ is left on the page: b {{value x}}")) {
+    #expect(throws: HostError.weave(path: path, line: 2, reason: "{{ is left on the page: b {{value x}}")) {
       try page("//: a\n//: b {{value odd}}\n")
     }
-    #expect(throws: ReportError.weave(path: path, line: 1, reason: "{{ is left on the page: | {{x}} |")) {
+    #expect(throws: HostError.weave(path: path, line: 1, reason: "{{ is left on the page: | {{x}} |")) {
       try page("//: {{table odd.csv}}\n")
     }
   }
@@ -294,7 +295,7 @@ struct WeaverTests {
       ([0x61, 0x0a, 0x61, 0x0d, 0x61], 2, "a carriage return; save with LF line ends"),
       ([0x61, 0x0d, 0x0a], 1, "a carriage return; save with LF line ends"),
     ] as [([UInt8], Int, String)] {
-      #expect(throws: ReportError.weave(path: "a.swift", line: line, reason: reason)) {
+      #expect(throws: HostError.weave(path: "a.swift", line: line, reason: reason)) {
         try LiterateSource(bytes: bytes, path: "a.swift")
       }
     }
@@ -307,7 +308,7 @@ struct WeaverTests {
       ("\nlet a = \"\"\"\n b\n", 2, "a string literal is never ended"),
       ("let a = \"\n", 1, "a string literal is not ended on its line"),
     ] {
-      #expect(throws: ReportError.weave(path: folder.file("main.swift"), line: line, reason: reason)) {
+      #expect(throws: HostError.weave(path: folder.file("main.swift"), line: line, reason: reason)) {
         try page(program)
       }
     }

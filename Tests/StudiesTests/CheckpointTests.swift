@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Networks
 import Reports
 import Tensors
@@ -103,7 +104,7 @@ struct CheckpointTests {
     defer { folder.remove() }
     let path = folder.path + "/none/a.json"
     let checkpoint = Checkpoint(epoch: 1, isFinished: false, states: [], observations: Self.header)
-    let error = #expect(throws: ReportError.self) { try checkpoint.save(path) }
+    let error = #expect(throws: HostError.self) { try checkpoint.save(path) }
     #expect(error?.description.contains("none/a.json") == true)
   }
 }

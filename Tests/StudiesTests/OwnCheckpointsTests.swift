@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Reports
 import Testing
 
@@ -73,7 +74,7 @@ struct OwnCheckpointsTests {
     defer { folder.remove() }
     try Data().write(to: URL(fileURLWithPath: folder.path + "/file"))
     var own = OwnCheckpoints(root: folder.path + "/file", slug: "a")
-    let error = #expect(throws: ReportError.self) { try own.take(key: "k", label: "own", model: "m", seed: 1, isFresh: false) }
+    let error = #expect(throws: HostError.self) { try own.take(key: "k", label: "own", model: "m", seed: 1, isFresh: false) }
     #expect(error?.description.contains(folder.path + "/file/a") == true)
   }
 }

@@ -1,4 +1,5 @@
 import Ledger
+import LinearAlgebra
 import Networks
 import Studies
 import Tensors

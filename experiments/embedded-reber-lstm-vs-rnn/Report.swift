@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Host
 import Ledger
 import Networks
 import Studies

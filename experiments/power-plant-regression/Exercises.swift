@@ -16,6 +16,7 @@
     one of the four hours be off at most when it stops? (Two decimals.)
  */
 //#-hidden-code
+import LinearAlgebra
 import Networks
 import Tensors
 //#-end-hidden-code

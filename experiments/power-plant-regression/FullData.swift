@@ -1,4 +1,6 @@
+import Host
 import Ledger
+import LinearAlgebra
 import Networks
 import Studies
 import Tensors

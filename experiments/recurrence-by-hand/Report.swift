@@ -1,4 +1,5 @@
 import Datasets
+import Host
 import Ledger
 import Networks
 import Studies

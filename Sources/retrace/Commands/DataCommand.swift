@@ -1,4 +1,5 @@
 import ArgumentParser
+import DataLoading
 import Datasets
 import Reports
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Host
 import Reports
 
 struct ReproduceCommand: ParsableCommand {
@@ -52,9 +53,9 @@ struct ReproduceCommand: ParsableCommand {
       reproduction.run(slug, options)
     }
     // The summary of what hours of work came to is not lost for a front page that cannot be written.
-    var failure: ReportError?
+    var failure: HostError?
     for folder in reproduction.writtenParents {
-      do throws(ReportError) {
+      do throws(HostError) {
         try checkout.frontPage.write(to: folder, ledger: ledger)
       } catch {
         failure = failure ?? error

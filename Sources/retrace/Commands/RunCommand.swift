@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Host
 import Reports
 
 struct RunCommand: ParsableCommand {
@@ -19,6 +20,6 @@ struct RunCommand: ParsableCommand {
     // the caller's without our help.
     var words = ([program] + options).map { strdup($0) } + [nil]
     execv(program, &words)
-    throw CommandError.cannotStart(program: program, reason: String(cString: strerror(errno)))
+    throw HostError.notStarted(program: program, reason: String(cString: strerror(errno)))
   }
 }

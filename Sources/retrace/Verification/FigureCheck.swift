@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Reports
 
 /// The pictures of one report against the record of what they were drawn from.
@@ -56,12 +57,12 @@ struct FigureCheck {
   /// where there is no record yet. The others keep their bytes, whatever gnuplot drew them.
   ///
   /// - Returns: The figures that could not be drawn, and why.
-  /// - Throws: `ReportError`.
-  func redraw() throws(ReportError) -> [(name: String, why: ReportError)] {
+  /// - Throws: `HostError`.
+  func redraw() throws(HostError) -> [(name: String, why: HostError)] {
     let before = try FigureRecord(folder: folder)
     var drawing = FigureDrawing(experiments: checkout.path("experiments"), slug: slug, folder: folder)
     drawing.record = before ?? FigureRecord()
-    var missing: [(name: String, why: ReportError)] = []
+    var missing: [(name: String, why: HostError)] = []
     for name in pictures() {
       let figure = String(name.dropLast(4))
       if FileManager.default.fileExists(atPath: drawing.script(figure)) {

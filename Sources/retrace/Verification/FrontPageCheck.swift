@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Ledger
 import Reports
 
@@ -21,7 +22,7 @@ struct FrontPageCheck {
     }
     guard hasReports else { return ["\(reports): no reports; run: make reproduce-all"] }
     var found = strays()
-    do throws(ReportError) {
+    do throws(HostError) {
       let files = try checkout.frontPage.files(of: reports, ledger: ledger)
       for (name, made) in files {
         let path = "\(reports)/\(name)"

@@ -1,4 +1,5 @@
 import CZlib
+import DataLoading
 import Foundation
 
 @testable import Datasets

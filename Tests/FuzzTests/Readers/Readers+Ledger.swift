@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 @testable import Ledger
 @testable import Reports
@@ -61,7 +62,7 @@ extension Reader {
     ) { bytes in
       try Scratch.with([("verdicts.csv", bytes)]) { folder in
         let verdicts: [Verdict]
-        do throws(ReportError) { verdicts = try CSVTable.verdicts(path: folder + "/verdicts.csv") } catch { return }
+        do throws(HostError) { verdicts = try CSVTable.verdicts(path: folder + "/verdicts.csv") } catch { return }
         try same(
           try CSVTable(text: CSVTable(verdicts: verdicts).text).rows, verdicts.map(\.fields), "verdicts written again")
         _ = Markdown.table(verdicts: verdicts)
@@ -79,7 +80,7 @@ extension Reader {
     Reader("errata", words: ["\"", ","] + ErratumClass.allCases.map(\.rawValue), seeds: { try reportSeeds("errata.csv", upTo: 2048) }) { bytes in
       try Scratch.with([("errata.csv", bytes)]) { folder in
         let errata: [Erratum]
-        do throws(ReportError) { errata = try CSVTable.errata(path: folder + "/errata.csv") } catch { return }
+        do throws(HostError) { errata = try CSVTable.errata(path: folder + "/errata.csv") } catch { return }
         let items = errata.map { (slug: "a", erratum: $0) }
         try expect(!ErrataPage(errata: items, verdicts: []).text.isEmpty, "a page without a word")
         if Slip.problem(in: items) == nil, Set(errata.map(\.id)).count == errata.count {

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 @testable import Handouts
 @testable import Reports
@@ -73,7 +74,7 @@ extension Reader {
     ) { bytes in
       let source: LiterateSource
       let whole = text(bytes)
-      do throws(ReportError) { source = try LiterateSource(text: whole, path: "Exercises.swift", kind: .exercises) } catch {
+      do throws(HostError) { source = try LiterateSource(text: whole, path: "Exercises.swift", kind: .exercises) } catch {
         return
       }
       try students(source, whole)

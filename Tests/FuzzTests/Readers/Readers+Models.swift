@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 @testable import Networks
 @testable import Studies

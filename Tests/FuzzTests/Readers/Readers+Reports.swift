@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 @testable import Ledger
 @testable import Reports
@@ -11,9 +12,9 @@ extension Reader {
       seeds: { try reportSeeds("results.csv", upTo: 1024) }
     ) { bytes in
       let results: ResultsTable
-      do throws(ReportError) { results = try ResultsTable(text: text(bytes)) } catch { return }
+      do throws(HostError) { results = try ResultsTable(text: text(bytes)) } catch { return }
       let again: ResultsTable
-      do throws(ReportError) { again = try ResultsTable(text: results.table.text) } catch {
+      do throws(HostError) { again = try ResultsTable(text: results.table.text) } catch {
         throw Broken(description: "written again they cannot be read: \(error)")
       }
       try same(again.table.rows, results.table.rows, "results written again")

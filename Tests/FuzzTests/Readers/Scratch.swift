@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 /// A folder for the length of one call, for readers that take a path. System calls only, because it is made
 /// thousands of times a second.

@@ -1,0 +1,65 @@
+import Foundation
+import Testing
+
+@testable import Host
+
+@Suite("Child processes")
+struct SubprocessTests {
+  @Test("are read to their end, both streams, however much they write")
+  func streams() throws {
+    let (code, output, errors) = try Subprocess.capture(
+      "sh", ["-c", "head -c 3000000 /dev/zero | tr '\\0' x; head -c 200000 /dev/zero | tr '\\0' y >&2; exit 3"])
+    #expect(code == 3)
+    #expect(output == String(repeating: "x", count: 3_000_000))
+    #expect(errors == String(repeating: "y", count: 200_000))
+  }
+
+  @Test("that another process outlives with the streams still open do not keep us waiting")
+  func grandchild() throws {
+    let (code, output, _) = try Subprocess.capture("sh", ["-c", "sleep 1000 & echo $!"])
+    #expect(code == 0)
+    let pid = try #require(pid_t(output.trimmingCharacters(in: .whitespacesAndNewlines)))
+    #expect(kill(pid, SIGKILL) == 0)
+  }
+
+  @Test("end with their code, or with 128 and their signal")
+  func codes() throws {
+    #expect(try Subprocess.capture("true").code == 0)
+    #expect(try Subprocess.capture("sh", ["-c", "kill -TERM $$"]).code == 143)
+    #expect(throws: HostError.notStarted(program: "no-such-program", reason: "No such file or directory")) {
+      _ = try Subprocess.capture("no-such-program")
+    }
+  }
+
+  @Test("see no folder for temporary files that is not there")
+  func temporaryFolder() throws {
+    let shown = { (folder: String) in
+      try Subprocess.capture("sh", ["-c", "echo $TMPDIR"], environment: ["PATH": "/usr/bin:/bin", "TMPDIR": folder]).output
+    }
+    #expect(try shown("/no/such/folder").trimmingCharacters(in: .newlines) == Scratch.parent)
+    #expect(Scratch.isUsable("/tmp") && !Scratch.isUsable("/no/such/folder") && !Scratch.isUsable("/etc/passwd"))
+    let folder = try Scratch.makeFolder()
+    defer { rmdir(folder) }
+    #expect(folder.hasPrefix(Scratch.parent + "/retrace-") && Scratch.isUsable(folder))
+  }
+}
+
+@Suite("Software")
+struct SoftwareTests {
+  @Test("names the Swift that compiled the running program, not one that is installed")
+  func compiler() throws {
+    #expect(Software.compiler.hasPrefix("Swift version 6."))
+    #expect(Software.compiler.split(separator: "\n").count == 1)
+    // A program in another language, and no program at all.
+    #expect(Software.compiler(of: "/bin/sh").hasPrefix("unknown ("))
+    #expect(Software.compiler(of: #filePath).hasPrefix("unknown ("))
+    #expect(Software.compiler(of: "/no/such/file").hasPrefix("unknown ("))
+  }
+
+  @Test("names the libraries that are loaded, and the system")
+  func libraries() {
+    #expect(Software.libpng.hasPrefix("1."))
+    #expect(Software.glibc.hasPrefix("glibc 2."))
+    #expect(!Software.system.isEmpty && !Software.system.contains("\""))
+  }
+}
