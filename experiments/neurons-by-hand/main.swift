@@ -187,8 +187,9 @@ let fits = study.map(sets) { train(on: $0, from: [0, 0, 0], stepSize: factor, li
 
  {{table step-sizes.csv}}
 
- A small step has to undo the random start and is indeed slow. A large one forgets the start at once, and costs a few
- corrections more: {{value steps-largest}} with the largest $\alpha$ against {{value steps-common}} with the common one.
+ A small step has to undo the random start and is indeed slow. A large one forgets the start at once; the
+ {{value steps-largest}} corrections with the largest $\alpha$ and the {{value steps-common}} with the common one do not differ
+ by more than {{value seed-count}} data sets can show.
 
  ### Several perceptrons
 
@@ -271,8 +272,8 @@ let curves = [
 
  ### Rectifiers
 
- A rectifier with a negative sum passes no gradient. If that is so for every example, no descent can ever change its
- weights: the *dying ReLU* of section 13.2.6. One such unit, its loss half the squared error on {{value dying-examples}}
+ A rectifier with a negative sum passes no gradient. If that is so for every example, and its inputs stay what they are,
+ no descent can change its weights: the *dying ReLU* of section 13.2.6. One such unit, its loss half the squared error on {{value dying-examples}}
  examples, and what {{value dying-steps}} steps of gradient descent make of it:
 
  {{table dying.csv}}
@@ -348,7 +349,7 @@ judgeAndReport()
 
  {{table softmax.csv}}
 
- With ten classes, 0.9 takes a lead of {{value softmax-lead}} over all others.
+ With ten classes, 0.9 takes a lead of {{value softmax-lead}} over nine equal others.
 
  ## What the texts leave open or get wrong
 

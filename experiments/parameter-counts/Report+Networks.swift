@@ -141,7 +141,7 @@ import Studies
       effect: "the next convolution would need \(text(second.weightCount)) weights instead of "
         + text(deep.layers[2].parameters[0].count),
       slip: "the channels of the filters are taken for channels of what they put out",
-      listedWith: "mmds-s13-4-1-rgb-channels"))
+      listedWith: "mmds-s13-4-1-rgb-channels", quoting: "consists of 64 filters, each of which is a 3-channel pixel"))
 
   // The box: each channel of a filter is a node. Section 13.4.1: a filter is a node, with weights for all channels.
   let (nodes, weights) = (deep.weightShape()[0], deep.weightShape())

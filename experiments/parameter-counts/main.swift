@@ -300,9 +300,10 @@ judgeAndReport()
 
  "Synapses" are weights, and ResNet101 has {{value resnet-weights}} of them, the printed {{value resnet-printed}}.
  With the biases of its last layer and the scales and shifts of its batch normalisations it has
- {{value resnet-parameters}}, which would round to {{value resnet-rounded}}. The number printed for BERT (large),
- {{value bert-printed}} in our extraction, is that of its smaller sister BERT-base, {{value base-weights}}; the large one has
- {{value large-weights}}, {{value bert-factor}} times as many. Where they are:
+ {{value resnet-parameters}}, which would round to {{value resnet-rounded}}. The number beside BERT (large),
+ {{value bert-printed}} in our extraction, fits BERT-base, {{value base-weights}}; the large one has
+ {{value large-weights}}, {{value bert-factor}} times as many. The table marks the name with a footnote whose text we do not
+ have; it may say what is counted. Where the weights are:
 
  {{table named-parts.csv}}
 

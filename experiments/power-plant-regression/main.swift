@@ -7,7 +7,7 @@
  **Claim.** A network of six neurons learns the output of a power plant from temperature and humidity on four
  examples, and every number of the way can be worked with a pocket calculator. The text prints those
  numbers; its first-layer weights stand only in a figure. Here they are recovered from the printed
- numbers, every one of which is recomputed.
+ results, every one of which is recomputed from the printed data.
 
  {{table headline.csv}}
  */
@@ -93,9 +93,9 @@ let trained = Array(found.survivors.prefix(study.amount(found.survivors.count, q
 //#-end-hidden-code
 /*:
  {{value survivors}} networks remain, which agree with {{value agreeing}} of the {{value evidence}} printed rows that
- were used: 28 numbers for 12 unknown ones, 9 weights and 3 biases. At most 22 of the 28 are independent: Table 11 repeats
- three $z$ of Table 5, and for the second example the predictions of Tables 4 and 10 and the product of Table 7 follow
- from the $z$. The fit is still overdetermined, and so its agreement says something; but these rows were used to find the
+ were used: 28 numbers for 12 unknown ones, 9 weights and 3 biases. At most 19 of the 28 are independent: all six $z$ of
+ Table 11 follow from those of Table 5 and the printed weights, and for the second example the predictions of Tables 4 and
+ 10 and the product of Table 7 follow from the $z$. The fit is still overdetermined, and so its agreement says something; but these rows were used to find the
  weights, and below they are called `fitted`, not `reproduced`. All weights are determined but those of neuron 4, which
  lie on a line in steps of (0.02, −0.01, −0.02); the text's numbers up to the first update cannot tell them apart. (The
  last columns are explained further down.)
@@ -263,11 +263,11 @@ if study.isExploring {
  What would prove it is a number that no search has seen. Figures 17, 20 and 21 draw $E$ by the number of updates, and
  we have only their captions. If the reading is right, the curves end, for whoever owns the book to check,
 
- - in Figure 17 (logistic, α = {{value reluRate}}) after {{value hitUpdates}} updates, by neuron 4 in the order above;
+ - in Figure 17 (logistic, α = {{value reluRate}}) after one of {{value hitUpdates}} updates, by neuron 4 in the order above;
  - in Figure 20 (rectified, α = {{value reluRate}}) after {{value reluUpdates}} updates;
  - in Figure 21 (rectified, α = {{value slowRate}}) after {{value slowUpdates}} updates;
 
- and Figure 14 shows {{value hitNeurons}} at neuron 4 (bias, temperature, humidity).
+ and Figure 14 shows one of {{value hitNeurons}} at neuron 4 (bias, temperature, humidity).
 
  One way of rounding, from one of these networks, so gives {{value covered}} of the {{value rows}} printed results on this
  network; {{value coveredFitted}} of these {{value rows}} were used to find the weights or the rounding. What it misses
@@ -366,11 +366,12 @@ if let plant {
  Everything before training comes out to the printed digit, most products and squared errors only with the rounding
  carried along, from weights that the text does not print. Its numbers determine them, as two-decimal weights up to
  {{value largest}}, up to a line of {{value survivors}} points. What training ends at (Tables 9 and 12) comes out to the last digit
- if $a$, $\partial a/\partial z$ and $\delta$ are rounded to four decimals as a library does it, ties to even: a fit, with
- numbers of updates as predictions. In full precision it does not. Table 12 comes out at α = {{value reluRate}}; at
+ if $a$, $\partial a/\partial z$ and $\delta$ are rounded to four decimals as a library does it, ties to even: Table 12 from
+ the one rectified network, Table 9 from {{value hits}} of the {{value survivors}} logistic ones and not from the first. It is a
+ fit of rounding and of network, with numbers of updates as predictions. In full precision neither table comes out. Table 12 comes out at α = {{value reluRate}}; at
  α = {{value slowRate}} it did not, in the two readings tried.
 
- ## Every printed number
+ ## Every printed result
 
  {{verdicts}}
  */

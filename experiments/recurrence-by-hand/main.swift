@@ -208,7 +208,8 @@ let matrices: [(name: String, matrix: Tensor<Double>)] = [
    {{value tanh-growth}} times as large {{value tanh-steps}} steps back; that of a ReLU layer with $W = \tfrac12 I$ is
    {{value relu-decay}} of what it was.
 
- With the usual initial weights, USC's "mostly vanish, rarely explode" holds. Below, random tanh layers of
+ With the usual initial weights, USC's "vanish (most of the time)" holds; none of these gradients exploded, so that
+ "rarely" is not contradicted, no more. Below, random tanh layers of
  {{value random-units}} units on random input, and how much of the gradient is left {{value random-steps}} steps back. The
  slopes of tanh pull down what a spectral radius of 1 would keep; only a much larger one explodes:
 
@@ -397,7 +398,8 @@ judgeKelleherNumbers()
  Where (115) has a matrix inside the tanh, (121), (122) and (140) are those of a unit without: one or the other.
  (111) and (113) mix up the dagger marks, which the list after (117) has right; there, and in (121), (133), (134) and
  (140), the extraction of the text may be at fault. In (121) our extraction has $c^\dagger_{t+1}$; we read it as the cell
- $c_{t+1}$ of the next step.
+ $c_{t+1}$ of the next step. In (129) the marks are lost too: there stands $i^\dagger_t$, and $\delta_{i^\dagger}$ on the left
+ as in (128). We read the tanh layer's $i^\ddagger$; an error it is either way.
 
  ## How the texts' LSTMs differ
 
@@ -433,6 +435,7 @@ report()
    deviates is in the formulas, most of it an index, a matrix on the wrong side or a statement too wide.
  - With the printed gradient of the LSTM's memory, {{value broken}} of our networks broke (ended with more than half of the
    positions wrong).
- - The spectral radius decides about powers; norms and activations alone do not.
+ - Away from 1 the spectral radius decides about powers. A norm below 1 makes them vanish; a norm above 1, or the
+   activation alone, decides nothing.
  */
 study.finish()

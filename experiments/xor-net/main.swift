@@ -302,8 +302,7 @@ judgeAndReport()
 
  ![Loss of the 2-2-1 network by epoch, one line a seed](learning-curves.png)
 
- Nearly every curve comes first to ½, the loss of answering ½ to everything, and stays there until the
- hidden units begin to differ. The curves that end on high ground do not end just anywhere: all runs lie within
+ The curves come first to ½, the loss of answering ½ to everything, and stay near it for a while. The curves that end on high ground do not end just anywhere: all runs lie within
  {{value largest-distance}} of one of the answers described above.
 
  {{table stuck.csv}}
