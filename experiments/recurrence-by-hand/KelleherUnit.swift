@@ -169,8 +169,7 @@ private func matrices(_ w: [NetWeights]) -> [Tensor<Double>] {
     twice,
     argument: "i‡ is the tanh already, so its slope is 1 − i‡²; a second tanh makes another number. In our extraction the layer of "
       + "(129) has the mark of (128), i†, also on the left; it is read as i‡, and an error either way",
-    condition: "read so, ",
-    correct: "1 − i‡ ⊙ i‡ = 1 − tanh²(z of i‡)", quoting: "1 − tanh²(i†_t)")
+    correct: "1 − i‡ ⊙ i‡ = 1 − tanh²(z of i‡)", condition: "read so, ", quoting: "1 − tanh²(i†_t)")
   judge(factor, argument: "o‡ is what the derivative is taken by; its partner in o = o† ⊙ o‡ is o†, as in (119) and (133)",
     class: .extraction)
   judgeDaggers()
