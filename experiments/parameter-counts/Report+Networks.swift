@@ -176,18 +176,9 @@ import Studies
 
   let square = wholeNumbers(in: "mmds-ex13-11-six-by-six", 2)
   study.judge(
-    "mmds-ex13-11-six-by-six", holds: square == [seenInImage, seenInImage],
-    because: "∂y/∂x of one number of the third layer is not zero on \(seenInImage) × \(seenInImage) pixels",
-    counterExample: ErratumProof(
-      .definitions,
-      "true to the letter, since features \u{201C}can involve\u{201D} a part of what they see. But a number of the third layer sees "
-        + "\(seenInFirstMap) × \(seenInFirstMap) numbers of the first layer's output; each of "
-        + "them sees \(row1[0]) × \(row1[0]) pixels, so that the square in the image is \(seenInImage) × \(seenInImage)",
-      holds: seenInImage == seenInFirstMap + row1[0] - 1 && square == [seenInFirstMap, seenInFirstMap] && row1[1] == 1,
-      correct: "\(seenInImage) × \(seenInImage), if the whole field is meant",
-      effect: "none for a reader who does not take it for the whole field, which has \(seenInImage * seenInImage) pixels and not "
-        + "\(square[0] * square[1])",
-      class: .label, quoting: "these features can involve a 6-by-6 square of the input image"))
+    "mmds-ex13-11-six-by-six", holds: square.allSatisfy { $0 <= seenInImage },
+    because: "∂y/∂x of one number of the third layer is not zero on \(seenInImage) × \(seenInImage) pixels, the whole field, in "
+      + "which a square of \(square[0]) × \(square[1]) has room; that is the size of the field in the first layer's output")
 
   study.value("tenth", timesText(tenth))
   study.value("last-inputs", text(perNode))
@@ -205,7 +196,7 @@ import Studies
     "inputs of a node of its last layer", printed("mmds-ex13-11-fc-inputs"), text(perNode),
   ])
   headline.append([
-    "square of the image that its third layer sees", ledgerText("mmds-ex13-11-six-by-six"),
-    "\(seenInImage) × \(seenInImage), the whole field",
+    "square of the image that features of its third layer can involve", ledgerText("mmds-ex13-11-six-by-six"),
+    "holds; the whole field is \(seenInImage) × \(seenInImage)",
   ])
 }

@@ -163,8 +163,8 @@ let layers = Backpropagated(network, X, Y, .halfSquaredError)
  the factors of the first must stay in order, $Q_t \cdots Q_{j+1} P_j$, for matrices do not commute; the printed order is
  that of the second, where $R_t = P_t + R_{t-1} Q_t$.
 
- KMD's algorithm 3 unrolls from the beginning for each output anew. It comes to the same sum, in
- {{value algorithm-steps}} steps forward where one sweep takes {{value algorithm-length}}.
+ With its loops mended (inputs $x_1$ to $x_t$), KMD's algorithm 3, which unrolls from the beginning for each output anew,
+ comes to the same sum, in {{value algorithm-steps}} steps forward where one sweep takes {{value algorithm-length}}.
 
  ## Powers of one matrix
 
@@ -173,7 +173,7 @@ let layers = Backpropagated(network, X, Y, .halfSquaredError)
  $$\delta_i = w_{ji} w_{kj} \frac{\partial E}{\partial a_k} \frac{\partial a_k}{\partial z_k} 
  \frac{\partial a_j}{\partial z_j} \frac{\partial a_i}{\partial z_i},$$
 
- and each derivative of the logistic function is at most ¼; far from 0 it is nothing at all (Zhang, section 2.4):
+ and each derivative of the logistic function is at most ¼; far from 0 it is next to nothing (Zhang, section 2.4):
 
  {{table saturation.csv}}
 
