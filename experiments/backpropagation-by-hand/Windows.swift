@@ -52,11 +52,22 @@ import Tensors
     let measured = slopes(at: outputs[0]) {
       error(of: tail, Tensor([1, 4, 4, 1], $0), y, .halfSquaredError)
     }
-    routed.append(Trial(formula: delta1, measured: measured))
-    routed.append(
-      Trial(
-        formula: delta2 + delta3 + deltaO,
-        measured: column(trace.gradients[2] + trace.gradients[4] + trace.gradients[6])))
+    // And from the pooled map on, from the net values of the hidden layer, and from those of the output.
+    var upper = Network<Double>(input: [1, 2, 2]) {
+      Flatten()
+      Dense(3); Tanh()
+      Dense(2); Sigmoid()
+    }
+    for key in upper.parameters.keys { upper.parameters[key] = network.parameters[key] }
+    var last = Network<Double>(input: [3]) { Tanh(); Dense(2); Sigmoid() }
+    for name in ["weight", "bias"] { last.parameters["dense1.\(name)"] = network.parameters["dense2.\(name)"] }
+    let end = Network<Double>(input: [2]) { Sigmoid() }
+    let later = [
+      slopes(at: outputs[2]) { error(of: upper, Tensor([1, 2, 2, 1], $0), y, .halfSquaredError) },
+      slopes(at: outputs[4]) { error(of: last, Tensor([3, 1], $0), y, .halfSquaredError) },
+      slopes(at: outputs[6]) { error(of: end, Tensor([2, 1], $0), y, .halfSquaredError) },
+    ]
+    routed.append(Trial(formula: delta1 + delta2 + delta3 + deltaO, measured: measured + later.flatMap { $0 }))
     checks.append(GradientCheck.run(network, inputs: x, targets: y, loss: .halfSquaredError).parameters)
   }
   judge(

@@ -370,8 +370,8 @@ judgeWindows(study, small)
  {{value kelleher-eq29-batch-sum}}. Leskovec, Rajaraman and Ullman: loss and gradients are
  {{value mmds-s13-3-4-average}}. Zhang: {{value zhang-eq18-mean}}, and {{value sample}} example drawn with
  replacement for each update. A step size means nothing without that: with four examples, the mean at α is the sum at
- α/4. Rates may fall, geometrically ("{{value mmds-s13-3-4-decay}}") or harmonically
- ("{{value usc552-learning-rate-schedule}}"); the numbers for it are ours, since no text prints any. All start from
+ α/4. Rates may fall, geometrically ({{value mmds-s13-3-4-decay}}) or harmonically
+ ({{value usc552-learning-rate-schedule}}); the numbers for it are ours, since no text prints any. All start from
  the rectified network above with a rate of {{value slow-rate}}:
  */
 let threshold = study.setting("kelleher-t9-threshold")   // E < 0.0001: captions of Tables 9 and 12

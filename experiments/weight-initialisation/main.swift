@@ -263,8 +263,8 @@ judgeAndReport()
 
  ## What the text leaves open
 
- - Depth, batch, targets and loss behind Figures 22 to 26 are ours. The factors per layer do not depend on
-   them; where the deltas start does.
+ - Depth, batch, targets and loss behind Figures 22 to 26 are ours. By (58) the expected factors per layer do not depend
+   on them (not varied here); where the deltas start does.
  - What Figures 25 and 26 show: their captions name the initialisation, not what it does. So the two rows are
    not judged.
  - (61) and (62) carry no name in our copy; both go by Xavier's elsewhere, and the caption of Figure 25 says only

@@ -40,8 +40,8 @@ guard labels == [1, -1] else { study.fail("ledger row usc552-perceptron-outputs:
 let cases = (0..<4).map { Array(printedInputs[3 * $0..<3 * $0 + 3]) }
 let and = cases.map { min($0[1], $0[2]) }
 let or = cases.map { max($0[1], $0[2]) }
-//: No text prints how to train a network on XOR. We choose what their chapters on backpropagation use,
-//: logistic units and half the squared error summed over the four cases, and for the rest:
+//: No text prints how to train a network on XOR. We choose what Kelleher's chapter uses for backpropagation,
+//: logistic units and half the squared error summed over the examples, here the four cases, and for the rest:
 let hiddenSizes = [2, 3, 4]                                              // not stated
 let initialScale = study.choice("initial weights and biases U(-a, a), a", 1)
 let stepSize = study.choice("step size of the trained network", 1)
