@@ -91,8 +91,9 @@ import Tensors
   study.value("steps-largest", large)
   // From random weights, the largest against the common step size: the mean difference and its standard error.
   let differences = counts.map { Double($0[1][last] - $0[1][middle]) }
-  let error = Statistics.standardDeviation(differences) / Double(differences.count).squareRoot()
-  let isLargeAlike = abs(Statistics.mean(differences)) < 2 * error
+  let isLargeAlike =
+    differences.count < 2
+    || abs(Statistics.mean(differences)) * Double(differences.count).squareRoot() < 2 * Statistics.standardDeviation(differences)
   let constant = counts.map { Set($0[0]).count == 1 }
   let proof = ErratumProof(
     .counterExample,
