@@ -172,7 +172,8 @@ import Studies
       holds: perNode == tenth.reduce(1, *) && perNode != slip, correct: text(perNode),
       effect: "the layer holds \(text(deep.parameterCounts[11])) parameters, "
         + "\(text(deep.parameterCounts[11] / short.parameterCount)) times as many as with the printed number",
-      slip: "the \(channels) channels of the image are taken for those of layer 10", slipGives: [Double(slip)]))
+      slip: "\(channels) channels are taken for the \(tenth[2]) of layer 10; the text\u{2019}s reason is that \u{201C}all filters of the "
+        + "previous layers have three channels\u{201D}", slipGives: [Double(slip)]))
 
   let square = wholeNumbers(in: "mmds-ex13-11-six-by-six", 2)
   study.judge(
