@@ -2,6 +2,9 @@ import Host
 
 /// The rule on a random number whose distribution is known exactly.
 extension Judge {
+  /// How the note of such a verdict begins.
+  public static let exactDistribution = "from the exact distribution: "
+
   /// The verdict on a stochastic row that prints a whole number with a known distribution: `reproduced` where
   /// the number is among the central 95 %, that is where numbers at most and at least as large both have a
   /// probability of 2.5 % or more; else `not-reproduced`.
@@ -24,7 +27,7 @@ extension Judge {
     }
     let (low, high) = (exact.probability(atMost: value), exact.probability(atLeast: value))
     let reason =
-      "from the exact distribution: \(NumberText.sixDigits(low)) is the probability of at most \(row.published), "
+      "\(exactDistribution)\(NumberText.sixDigits(low)) is the probability of at most \(row.published), "
       + "\(NumberText.sixDigits(high)) of at least that; \(all)"
     return Verdict(
       row: row, verdict: accepted.contains(value) ? .reproduced : .notReproduced,

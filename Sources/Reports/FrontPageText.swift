@@ -46,7 +46,7 @@ struct FrontPageText {
       """
       Five teaching texts print numbers, formulas and statements on deep learning. Does what they print come out when \
       it is computed again? The programs of this repository tried \(tried) of \(headlines.count) rows, and every \
-      number on this page comes from their runs.
+      number of ours on this page comes from their runs.
       """,
       summary,
       "## The experiments",
@@ -58,7 +58,7 @@ struct FrontPageText {
       """,
       figure ?? "",
       otherConditions,
-      "## What did not come out",
+      "## What did not come out, or could not be decided",
       misses,
       "## Chapters by hand",
       chapters,
@@ -142,7 +142,11 @@ struct FrontPageText {
           Markdown.plain(verdict.valueInWords), verdict.verdict.rawValue,
         ]
       })
-    return "### The same rows under other settings\n\nThese are not counted.\n\n\(table)"
+    let ended =
+      others.contains { $0.note.contains(" flat for ") }
+      ? " Trainings whose loss stood still were ended before the printed number of epochs; the reports say which, and what "
+        + "other readings give." : ""
+    return "### The same rows under other settings\n\nThese are not counted.\(ended)\n\n\(table)"
   }
 
   // MARK: What did not come out
@@ -201,10 +205,11 @@ struct FrontPageText {
   private var legend: String {
     """
     *reproduced*: exact values within tolerance; random ones inside the central 95 % of enough seeds that lie close \
-    enough together; printed zeros and random statements in significantly more than half of the seeds; other statements \
+    enough together, or of the exact distribution; printed zeros and random statements in significantly more than half of the seeds; other statements \
     by a test that could fail. *rounded*: with the authors' rounding of intermediate values. *fitted* (was used to find \
     what is not printed) and *definition* (cannot fail unless our code is wrong) are not counted as reproduced. \
-    *inconclusive*: too few seeds, too much spread, or a share too near one half. *not-recomputable*: only in a figure. \
+    *inconclusive*: too few seeds, too much spread, halves of the seeds that disagree, a share too near one half, or a \
+    statement that names no measure. *not-recomputable*: only in a figure, or not legible in the text that we have. \
     *not-run*: data or chapter missing.
     """
   }

@@ -29,10 +29,15 @@ extension Verdict {
     }
     guard kind == .stochastic, let ends = ends(of: spread) else { return Markdown.spaced(readableValue) }
     guard let (zeros, seeds) = share else {
-      return "\(short(reproduced)) (median; 80 % of seeds \(ends.lower) to \(ends.upper))"
+      return isByDistribution
+        ? "\(short(reproduced)) (median of the exact distribution; its central 80 % \(ends.lower) to \(ends.upper))"
+        : "\(short(reproduced)) (median; 80 % of seeds \(ends.lower) to \(ends.upper))"
     }
     if zeros == seeds { return "0 in all \(seeds) seeds" }
-    if zeros == 0 { return "0 in none of \(seeds) seeds, but \(ends.lower) to \(ends.upper)" }
+    if zeros == 0 {
+      let counts = ends.lower == ends.upper ? "\(ends.lower) in each" : "\(ends.lower) to \(ends.upper)"
+      return "0 in none of \(seeds) seeds, but \(counts)"
+    }
     return "0 in \(zeros) of \(seeds) seeds (up to \(ends.upper))"
   }
 
@@ -41,9 +46,14 @@ extension Verdict {
   var spreadInWords: String {
     var parts: [String] = []
     if let ends = ends(of: spread) {
-      parts.append("\(share == nil ? "80 % of the \(seedCount) seeds" : "all seeds") \(ends.lower) to \(ends.upper)")
+      let whose =
+        isByDistribution
+        ? "central 80 % of the exact distribution" : share == nil ? "80 % of the \(seedCount) seeds" : "all seeds"
+      parts.append("\(whose) \(ends.lower) to \(ends.upper)")
     }
-    if let ends = ends(of: accepted) {
+    if isTooFew {
+      parts.append("of so few seeds nothing is accepted")
+    } else if let ends = ends(of: accepted) {
       parts.append("\(ends.lower) to \(ends.upper) would be accepted")
     } else if !accepted.isEmpty {
       parts.append("\(accepted) would be accepted")
@@ -62,6 +72,12 @@ extension Verdict {
     }
     return found.isEmpty ? rest : rest.isEmpty ? found : "\(found); tested: \(rest)"
   }
+
+  /// Whether the value and its range are those of a distribution that is known exactly.
+  private var isByDistribution: Bool { note.hasPrefix(Judge.exactDistribution) }
+
+  /// Whether the rule was stopped by the number of seeds, as `Judge` says it.
+  private var isTooFew: Bool { verdict == .inconclusive && note.prefixMatch(of: /[0-9]+ seeds are fewer than/) != nil }
 
   /// Before the values of the seeds, as `Judge` writes them.
   private static let allValues = "all values: "

@@ -38,7 +38,7 @@ struct ChapterErrataTests {
     (
       "parameter-counts",
       [
-        "mmds-ex13-11-six-by-six": .label, "mmds-exercise13-4-2-valid": .inconsistency,
+        "mmds-exercise13-4-2-valid": .inconsistency,
         "zhang-t1-bert-synapses": .extraction,
       ]
     ),

@@ -19,6 +19,8 @@ final class PretendCheckout: Sendable {
     often,p. 8,two,claim,it often holds,yes,,,,,completed,,,,
     fit,p. 9,one,exact,a fitted number,0.5,,0.05,,,,fitted,,,
     typed,p. 10,two,claim,a definition,yes,,,,,,definition,,,
+    longest,p. 11,two,stochastic,the longest,3,symbols,,9,,,,,,
+    vague,p. 12,two,claim,not too much,yes,,,,,,,,,
 
     """
 
@@ -132,6 +134,11 @@ final class PretendCheckout: Sendable {
       Judge.claim(
         try ledger.row("often"), seeds: seeds, holds: seeds.map { $0 > 2 }, detail: "in each seed", found: "mostly"),
       Judge.claim(try ledger.row("typed"), holds: true, detail: "it was read back"),
+      // 1 to 4 with a probability of a quarter each.
+      Judge.distribution(
+        try ledger.row("longest"), ExactDistribution(from: 1, atMost: [0.25, 0.5, 0.75, 1]), seeds: [1, 2], drawn: [3, 1]),
+      Verdict(
+        row: try ledger.row("vague"), verdict: .inconclusive, seeds: [1, 2], found: "some change", note: "the text gives no measure"),
       explored,
     ]
     try root.put(CSVTable(verdicts: verdicts).text, in: "\(folder)/verdicts.csv")

@@ -107,6 +107,24 @@ struct VerifyTests {
       file: "reports/two/verdicts.csv", old: "all values: 140, 150", new: "all values: 240, 250",
       message: "errors: "),
     Damage(
+      file: "reports/two/verdicts.csv", old: "distribution: 0.75 is", new: "distribution: 0.01 is",
+      message: "longest: reproduced, but by its value and its row it is not-reproduced"),
+    Damage(
+      file: "reports/two/verdicts.csv", old: "distribution: 0.75 is", new: "distribution: 0.3 is",
+      message: "longest: p_value is '1', but the rule gives '0.6' for its note"),
+    Damage(
+      file: "reports/two/verdicts.csv", old: #",1,"[1, 4]",central"#, new: #",1,"[1, 2]",central"#,
+      message: "longest: reproduced, but 3 is not in the accepted [1, 2]"),
+    Damage(
+      file: "reports/two/verdicts.csv", old: "drawn: 3, 1", new: "drawn: 3",
+      message: "longest: 2 seeds, but 1 were drawn"),
+    Damage(
+      file: "reports/two/verdicts.csv", old: "at most 3, 0.5 of", new: "at most 2, 0.5 of",
+      message: "longest: its note does not show both probabilities of the printed value"),
+    Damage(
+      file: "reports/two/verdicts.csv", old: ",inconclusive,1 2,some", new: ",reproduced,1 2,some",
+      message: "vague: names seeds, but '' does not say in how many of them it holds"),
+    Damage(
       file: "reports/two/verdicts.csv", old: "errors,completed,", new: "errors,as-printed,",
       message: "errors has no verdict under the condition completed, the ledger"),
     Damage(

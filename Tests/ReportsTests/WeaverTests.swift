@@ -153,6 +153,11 @@ struct WeaverTests {
       Judge.stochastic(row(.stochastic, "0"), seeds: seeds, values: seeds.map { $0 == 3 ? 7 : 0 }, condition: .extended),
       Judge.claim(
         row(.claim, "yes"), seeds: seeds, holds: seeds.map { $0 > 9 }, detail: "tested", found: "not there"),
+      Judge.stochastic(row(.stochastic, "15", bound: "40"), seeds: [1, 2], values: [15, 15], note: "n"),
+      // 1 to 4 with a probability of a quarter each.
+      Judge.distribution(
+        row(.stochastic, "3", bound: "9"), ExactDistribution(from: 1, atMost: [0.25, 0.5, 0.75, 1]), seeds: [1, 2],
+        drawn: [3, 1]),
     ]
     try CSVTable(verdicts: verdicts).write(to: folder.file("report/verdicts.csv"))
     let page = try page("//: {{verdicts}}\n")
@@ -164,6 +169,9 @@ struct WeaverTests {
         + "extended | reproduced | 95 % interval of the share [",
       "| yes | holds in 11 of 20 seeds | holds in at least 15 of 20 seeds would be accepted | completed | "
         + "inconclusive | not there; tested: 95 % interval of the share [",
+      "| 15 | 15 (median; 80 % of seeds 15 to 15) | 80 % of the 2 seeds 15 to 15; of so few seeds nothing is accepted; ",
+      "| 3 | 2 (median of the exact distribution; its central 80 % 1 to 4) | "
+        + "central 80 % of the exact distribution 1 to 4; 1 to 4 would be accepted | ",
     ] { #expect(page.contains(line), "\(page)") }
     #expect(!page.contains("all values"))
   }

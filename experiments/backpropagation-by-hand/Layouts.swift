@@ -123,5 +123,6 @@ private func tensorRho(_ a: [Double], _ m: Int) -> [[[Double]]] {
         + "row i has as many, and (16) multiplies W by h",
       holds: columnIsWrong, correct: "row i of W, W(i,:)",
       effect: "no product at all where layers differ in size; where they do not, z is off by up to "
-        + text(effects.max() ?? 0) + " of its largest right entry on drawn weights"))
+        + text(effects.max() ?? 0) + " of its largest right entry on drawn weights",
+      quoting: "W_{:,1}^{(d)} · h^{(d−1)}, …, W_{:,n_d}^{(d)} · h^{(d−1)}"))
 }

@@ -51,11 +51,28 @@ import Tensors
     let measured = CentralDifference.gradient(at: outputs[0]) {
       Loss.halfSquaredError.value(tail(Tensor([1, 4, 4, 1], $0)), targets: y)
     }
-    routed.append(Trial(formula: delta1, measured: measured))
-    routed.append(
-      Trial(
-        formula: delta2 + delta3 + deltaO,
-        measured: [2, 4, 6].flatMap { trace.deltas[$0].values }))
+    // And from the pooled map on, from the net values of the hidden layer, and from those of the output.
+    var upper = Network<Double>(input: [1, 2, 2]) {
+      Flatten()
+      Dense(3); Tanh()
+      Dense(2); Sigmoid()
+    }
+    for key in upper.parameters.keys { upper.parameters[key] = network.parameters[key] }
+    var last = Network<Double>(input: [3]) { Tanh(); Dense(2); Sigmoid() }
+    for name in ["weight", "bias"] { last.parameters["dense1.\(name)"] = network.parameters["dense2.\(name)"] }
+    let end = Network<Double>(input: [2]) { Sigmoid() }
+    let later = [
+      CentralDifference.gradient(at: outputs[2]) {
+        Loss.halfSquaredError.value(upper(Tensor([1, 2, 2, 1], $0)), targets: y)
+      },
+      CentralDifference.gradient(at: outputs[4]) {
+        Loss.halfSquaredError.value(last(Tensor([3, 1], $0)), targets: y)
+      },
+      CentralDifference.gradient(at: outputs[6]) {
+        Loss.halfSquaredError.value(end(Tensor([2, 1], $0)), targets: y)
+      },
+    ]
+    routed.append(Trial(formula: delta1 + delta2 + delta3 + deltaO, measured: measured + later.flatMap { $0 }))
     checks.append(GradientCheck.run(network, inputs: x, targets: y, loss: .halfSquaredError).parameters)
   }
   judge(

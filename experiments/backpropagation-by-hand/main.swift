@@ -243,8 +243,9 @@ describeTable14(study, tableLogits, exponentials, probabilities)
 
  Table 13 bins the output into low, medium and high; the network becomes 2-3-2-3, rectified, with the softmax neurons
  8, 9, 10. Its weights stand in figures that we do not have; printed are the twelve logits (Table 15), the activation
- $a_6$ of the four examples (82) and $w_{9,6}$ (83). The text computes a logit from weights with two decimals and
- activations with four, and prints all six decimals of the result, so each logit is an equation between whole numbers.
+ $a_6$ of the four examples (82) and $w_{9,6}$ (83). We assume that the text computes a logit from weights with two
+ decimals, like $w_{9,6}$, and activations with four, like $a_6$; it prints all six decimals of the result, and then each
+ logit is an equation between whole numbers.
  `SoftmaxPlant.swift` solves them, with $a_6$ and $w_{9,6}$ given: twelve logits for eight weights and four
  activations $a_7$.
  */
@@ -264,8 +265,9 @@ else { study.fail("no network with two-decimal weights gives the logits of Table
 
  {{table head.csv}}
 
- There are {{value rivals}} other solutions, whose $a_7$ is shifted by a whole number or subtracted from one; this
- one has equal biases and an $a_7$ of the size of $a_6$. Logits and all that follows are the same for each. The
+ The search looked for an $a_7$ below 2 and found {{value rivals}} other solutions, whose $a_7$ is shifted by one or
+ subtracted from one or from two; a larger $a_7$ would add others. This one has equal biases and an $a_7$ of the size of
+ $a_6$. Logits and all that follows are the same for each. The
  hidden layers are *not* determined: within rounding, $a_6$ and $a_7$ are affine functions of the inputs, so all three
  units below may be active throughout, and then, biases given, six sums of products are all that can be known of twelve
  weights. The network below has the right sums with the smallest bound on its weights; they are ours, not the text's:
@@ -366,8 +368,8 @@ judgeWindows(study, small)
  {{value kelleher-eq29-batch-sum}}. Leskovec, Rajaraman and Ullman: loss and gradients are
  {{value mmds-s13-3-4-average}}. Zhang: {{value zhang-eq18-mean}}, and {{value sample}} example drawn with
  replacement for each update. A step size means nothing without that: with four examples, the mean at α is the sum at
- α/4. Rates may fall, geometrically ("{{value mmds-s13-3-4-decay}}") or harmonically
- ("{{value usc552-learning-rate-schedule}}"); the numbers for it are ours, since no text prints any. All start from
+ α/4. Rates may fall, geometrically ({{value mmds-s13-3-4-decay}}) or harmonically
+ ({{value usc552-learning-rate-schedule}}); the numbers for it are ours, since no text prints any. All start from
  the rectified network above with a rate of {{value slow-rate}}:
  */
 let threshold = study.setting("kelleher-t9-threshold")   // E < 0.0001: captions of Tables 9 and 12
@@ -401,7 +403,7 @@ describeDescent(study, schedules, curves, below: threshold, examples: outputs.co
  until the threshold, as an example of the batch sees them (a quarter of α for means, drawn or not): whatever the
  schedule, the way down is about as long. Drawing, here one stream of draws, costs some more, pairs less than singles.
 
- Where to start matters more than the schedule. From equal weights the nodes of a layer get equal gradients and stay
+ Where to start matters, too. From equal weights the nodes of a layer get equal gradients and stay
  equal for ever (13.3.4); from random ones in {{value initial-range}} they are at least {{value symmetry-random}}
  apart after training.
 
@@ -419,7 +421,8 @@ describeDescent(study, schedules, curves, below: threshold, examples: outputs.co
  ## What the texts leave open
 
  - Which input of a pooling window gets the gradient when two are equally large. Our layer takes the first.
- - Sum or mean, ½ or not: each text has its own convention, and only Kelleher's worked numbers say which was meant.
+ - Sum or mean, ½ or not: each text has its own convention. Worked numbers confirm it in Kelleher's tables and, for the
+   missing ½, in USC's boat.
 
  ## Deviations, by class
 

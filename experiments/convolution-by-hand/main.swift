@@ -102,8 +102,8 @@ let products3 = Tensor(w3.shape, zip(field3.values, w3.values).map { $0 * $1 })
 /*:
  $${{value products3}} \enspace\text{add up to}\enspace {{value first3}}, \qquad X \star W = {{value map3}}.$$
 
- For $r < m$ equation (12) gives $m - r + 1$ maps. Networks do not do this, but the layer can, run by run of $r$
- channels. With the filter's first {{value r3}} channels on the same input:
+ For $r < m$ equation (12) gives $m - r + 1$ maps. The networks of the texts do not do this, but the layer can, run by run of
+ $r$ channels. With the filter's first {{value r3}} channels on the same input:
  */
 let r3 = w3.shape[0] - 1
 let slid3 = (0...x3.shape[0] - r3).map { q in convolve(x3.parts(q..<q + r3), w3.parts(0..<r3)) }
@@ -410,7 +410,8 @@ report()
    bookkeeping around it.
  - Texts differ in whether they flip the filter and in what they see beyond the edge. The first is a matter of
    notation, the second of preparing the input.
- - Every map that can be read comes out to the digit. What deviates are limits, indices and copies, the copies perhaps
+ - Every map whose input and result can both be read comes out to the digit, those of (92) and (93) from the digit of
+   (84). What deviates are limits, indices and copies, the copies perhaps
    only in our extraction.
  */
 study.finish()

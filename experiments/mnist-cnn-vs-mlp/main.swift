@@ -99,7 +99,7 @@ let mlp = Network<Float>(input: [height * width]) {
 //:
 //: Plain gradient descent over mini-batches, shuffled anew in each epoch. A seed fixes the initial
 //: weights and all shuffles. The loss and the gradient of each batch are watched, which changes nothing in
-//: the training; they explain the scatter below.
+//: the training; they are looked at below, beside the scatter.
 @Sendable func train(
   _ initial: Network<Float>, learningRate: Double, batchSize: Int, epochs: Int,
   normalization: Normalization = .perExample, limit: Double = .infinity, on training: MNIST.Split,
@@ -205,7 +205,7 @@ let twoLayers = study.train("two-layer-mlp", seeds: twoLayerSeeds) { run in
  the seeds are what lies between the ranks of 10 % and 90 %, whatever the distribution, and with few seeds a
  range of ranks gets narrower and the test harder, not easier.
 
- ## Where the tail comes from
+ ## What is seen in the tail
 
  Epochs that throw a network back are no matter of the last epoch alone. They are {{value cnn-backs}} for
  the CNN and {{value mlp-backs}} for the MLP, the first epochs of the seeds left out:
@@ -219,11 +219,12 @@ let twoLayers = study.train("two-layer-mlp", seeds: twoLayerSeeds) { run in
 
  {{table batches.csv}}
 
- A peak is a burst. The loss of a batch jumps, the gradient with it, the next steps are as many times longer
- than usual, and it takes some batches until the loss is down again. The count of errors after an epoch is a
- snapshot: when the burst is at the end of an epoch it shows there, and when it is in the middle most of it
- has been made up for. The first table says how many are down again an epoch later; a seed that is caught by
- a burst at the very end has no such epoch left, and ends in the tail.
+ An epoch with a peak mostly holds several, and its largest loss and gradient exceed the usual ones many times. The
+ order of the batches was not recorded, so whether peaks follow each other, and where in the epoch they lie, is not
+ known. The count of errors after an epoch is a snapshot. The first table says how many are down again an epoch
+ later; a seed that its last epoch throws back has no such epoch left, and ends in the tail. Not every epoch that
+ threw a network back has a peak by this measure, as the shares above say: peaks go with a part of the tail, not with
+ all of it.
 
  Which layers? By how much the longest step of an epoch
  exceeds the usual one (the median of its batches), and how many rectified units put out 0 for each of the
@@ -234,7 +235,7 @@ let twoLayers = study.train("two-layer-mlp", seeds: twoLayerSeeds) { run in
  The longest steps grow in all layers, not in one.
 
  Plain descent with a step of $\eta$ is stable only where the error curves by less than $2/\eta$ in every
- direction. Bursts of this kind are what one expects of a step close to that border. We have not measured the
+ direction. Peaks of this kind are what one expects of a step close to that border. We have not measured the
  curvature; but the next section shows what half the step and a limit on the gradient do.
  */
 //#-hidden-code
@@ -247,7 +248,7 @@ judgeAndReport()
  80 % is no wider than twice what chance alone allows between two trainings and two sets of test digits:
  $2 \cdot 1.28 \cdot \sqrt{2}$ standard deviations of a binomial count at the printed share, times 2. That is
  {{value cnn-bound}} errors for the CNN and {{value mlp-bound}} for the MLP. Where the seeds scatter more
- widely, almost any count could have been printed, and the verdict is *inconclusive*.
+ widely, agreement would say little, and the verdict is *inconclusive*.
 
  {{verdicts}}
 
@@ -265,16 +266,18 @@ judgeAndReport()
  {{table alternatives.csv}}
 
  In the grid more units and smaller batches make fewer errors on the digits held out. Between the two longest
- steps of the widest network there is hardly a difference; the rule decides, and it was made before.
+ steps of the widest network, with the smaller batches, there is hardly a difference; the rule decides, and it was
+ made before.
 
  Of the same seeds at the printed step {{value cnn-backs-calmed}} epochs threw the CNN back, and
  {{value mlp-backs-calmed}} the MLP; the last column of the table shows what half the step and the limit
  make of it.
 
- The five rules for the weights differ by less than the seeds do. PyTorch's default,
+ The medians of the five rules for the weights lie within the central 80 % of our {{value seed-count}} seeds; so
+ few seeds of each cannot tell the rules apart. PyTorch's default,
  $U(-1/\sqrt{n}, 1/\sqrt{n})$, starts slowly. He's rule is made for rectified units, and we take it for that
- reason. A mean over the outputs as well is a step ten times shorter, for which the printed epochs are too
- few; with a sum over the batch neither network learns anything. Of these three divisors only the mean over the
+ reason. A mean over the outputs as well is a step ten times shorter, with which many more errors are left after the
+ printed epochs; with a sum over the batch neither network learns anything. Of these three divisors only the mean over the
  pictures of a batch comes near the printed counts.
 
  ## The same network in PyTorch
@@ -298,10 +301,10 @@ judgeAndReport()
 
  ## Summary
 
- - Shared weights pay: with {{value parameter-share}} % of the MLP's parameters the CNN makes fewer errors in
-   {{value cnn-better}} of {{value seed-count}} seeds.
+ - With {{value parameter-share}} % of the MLP's parameters the CNN makes fewer errors in {{value cnn-better}} of
+   {{value seed-count}} seeds. Which part of it does that (shared weights, small windows, pooling) was not tested.
  - One number from one training is a sample, and ten are a small one. Print all of them, or their ranks.
- - A printed step size is worth nothing without the word "mean" or "sum". Which rule drew the initial weights
-   matters less here than which seed.
+ - A printed step size does not say how long a step is without the word "mean" or "sum". No difference between the rules for
+   the initial weights showed over {{value explored-seeds}} seeds.
  */
 study.finish()

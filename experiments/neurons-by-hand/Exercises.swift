@@ -233,7 +233,8 @@ private func logistic(_ z: Double) -> Double { 1 / (1 + Elementary.exp(-z)) }
 /*:
  ### Exercise 6. Born dead (open-ended)
 
- A rectified unit that is silent for every example never learns (MMDS, section 13.2.6; Kelleher et al., equation 43).
+ A rectified unit that is silent for every example gets no gradient (MMDS, section 13.2.6; Kelleher et al., equation 43),
+ and may stay so.
  Some units are silent for every example before training begins. How large is their share, and what does it depend on?
 
  Draw a layer of rectified units with normal weights and a common bias, and examples whose inputs are uniform

@@ -18,7 +18,7 @@ import Tensors
   study.value("learned-slope", short(learnedSlope))
   study.value("alpha", short(α))
   study.table(
-    "formulas.csv", ["function", "φ(z)", "φ′(z)", "printed by"],
+    "formulas.csv", ["function", "φ(z)", "φ′(z)", "named by"],
     curves.map { [$0.name, $0.formula, $0.slopeFormula, $0.printedIn] })
   let shown = [-2, -0.5, 0, 0.5, 2]
   func header(_ symbol: String) -> [String] { ["function"] + shown.map { "\(symbol)(\(short($0)))" } }

@@ -97,7 +97,7 @@ private func softmax(_ logits: [Double]) -> [Double] {
     holds: !pushes(examples[1]).largest && !pushes(examples[2]).others && softmax(equal).allSatisfy { abs($0 - 0.1) < 1e-12 }
       && leads.allSatisfy { abs($0 - 0.9) < 1e-12 } && pushes(examples[0]) == (true, true),
     correct: "the largest output is the nearer to 1 the more its logit leads: 0.9 for a lead of ln 9(n − 1) over n − 1 equal others",
-    effect: "with ten classes 0.9 takes a lead of \(Study.text(lead(10), decimals: 1)); a network with small weights, whose logits are "
+    effect: "with ten classes 0.9 takes a lead of \(Study.text(lead(10), decimals: 1)) over nine equal others; a network with small weights, whose logits are "
       + "close, gives nearly equal probabilities",
     class: .label)
   study.judge(

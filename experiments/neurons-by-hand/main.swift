@@ -187,8 +187,9 @@ let fits = study.map(sets) { train(on: $0, from: [0, 0, 0], stepSize: factor, li
 
  {{table step-sizes.csv}}
 
- A small step has to undo the random start and is indeed slow. A large one forgets the start at once, and costs a few
- corrections more: {{value steps-largest}} with the largest $\alpha$ against {{value steps-common}} with the common one.
+ A small step has to undo the random start and is indeed slow. A large one forgets the start at once; the
+ {{value steps-largest}} corrections with the largest $\alpha$ and the {{value steps-common}} with the common one do not differ
+ by more than {{value seed-count}} data sets can show.
 
  ### Several perceptrons
 
@@ -205,8 +206,8 @@ let fits = study.map(sets) { train(on: $0, from: [0, 0, 0], stepSize: factor, li
  ![Three lines in the plane, each region between them marked with the signs of the three perceptrons](regions.png)
 
  In general position there are $\sum_{i \le p} \binom{S}{i}$ regions (Schläfli 1852), equal to $2^S$ only while
- $S \le p$. The counts below are not from that formula: every region has a corner, and we put points around all
- corners to S perceptrons.
+ $S \le p$. The counts below are not from that formula: where $S \ge p$ every region has a corner, and where $S < p$ it
+ reaches the points that all lines or planes share; we put points around these to S perceptrons.
 
  {{table regions.csv}}
 
@@ -247,7 +248,7 @@ let curves = [
  {{table activation-values.csv}}
 
  Slopes, from the layers' backward passes. At a kink they are a convention. Kelleher et al. put the rectifier's slope at
- 0 to 0 (43), Leskovec et al. leave it open ("{{value relu-at-0}}"); the layer takes {{value relu-slope-0}}. The last
+ 0 to 0 (43), Leskovec et al. leave it open, {{value relu-at-0}}; the layer takes {{value relu-slope-0}}. The last
  column compares each layer with the central difference $(\varphi(z + h) - \varphi(z - h))/2h$ away from the kinks.
 
  {{table activation-slopes.csv}}
@@ -271,8 +272,8 @@ let curves = [
 
  ### Rectifiers
 
- A rectifier with a negative sum passes no gradient. If that is so for every example, no descent can ever change its
- weights: the *dying ReLU* of section 13.2.6. One such unit, its loss half the squared error on {{value dying-examples}}
+ A rectifier with a negative sum passes no gradient. If that is so for every example, and its inputs stay what they are,
+ no descent can change its weights: the *dying ReLU* of section 13.2.6. One such unit, its loss half the squared error on {{value dying-examples}}
  examples, and what {{value dying-steps}} steps of gradient descent make of it:
 
  {{table dying.csv}}
@@ -282,7 +283,7 @@ let curves = [
  $\partial E/\partial \lambda_i = \partial E/\partial a_i \cdot z_i$ where $z_i \le 0$ (49 to 51). Its layer's
  gradients are off central differences by {{value prelu-deviation}} at most.
 
- ELU "drives the mean activation of nodes towards zero". For standard normal $z$, the mean output over
+ ELUs "drive the mean activation of nodes towards zero". For standard normal $z$, the mean output over
  {{value normal-count}} numbers, averaged over the seeds, is
 
  {{table means.csv}}
@@ -348,7 +349,7 @@ judgeAndReport()
 
  {{table softmax.csv}}
 
- With ten classes, 0.9 takes a lead of {{value softmax-lead}} over all others.
+ With ten classes, 0.9 takes a lead of {{value softmax-lead}} over nine equal others.
 
  ## What the texts leave open or get wrong
 
@@ -359,7 +360,7 @@ judgeAndReport()
    slides offer. From the other, random ones, it does.
  - **Softmax** (Leskovec et al.) decides between components that differ by several units, not between close ones.
  - **The scale of the Huber loss** (Leskovec et al.) is twice that of most libraries, and for a vector of outputs they put
-   the norm in place of $\lvert z \rvert$, where most libraries sum over the outputs. The layer follows the text.
+   the norm in place of $\lvert z \rvert$, where PyTorch takes each output by itself. The layer follows the text.
  - **Exercise 13.1.2** is left to the reader: {{value units-5}} hidden units for five bits, {{value units-6}} for six.
 
  ## Verdicts

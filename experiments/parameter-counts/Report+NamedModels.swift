@@ -13,7 +13,8 @@ import Studies
     erratum: ErratumProof(
       .arithmetic,
       "\(largeSize[0]) layers of width \(largeSize[1]) have \(text(large.weights)) weights "
-        + "(\(text(large.parameters)) with biases and normalisations), \(baseSize[0]) of width \(baseSize[1]) have \(text(base.weights))",
+        + "(\(text(large.parameters)) with biases and normalisations), \(baseSize[0]) of width \(baseSize[1]) have \(text(base.weights)). The name in the table carries a footnote whose text our "
+        + "extraction lacks; it may say what is counted",
       holds: large.weights > 2 * base.weights,
       correct: "\(NumberText.powerOfTen(Double(large.weights))) weights, or \(NumberText.powerOfTen(Double(large.parameters))) parameters",
       effect: "\(Study.text(Double(large.weights) / Double(base.weights), decimals: 2)) times too small",
@@ -132,5 +133,5 @@ import Studies
         + "\(above.first ?? 0); for (a) alone, padding \(padding ?? 0)",
       effect: "no answer by the text's rule; rounding down, \(strided[1])² = \(Study.text(Double(strided[1] * strided[1]))) responses "
         + "and the sides \(strided.dropFirst().map(String.init).joined(separator: ", "))",
-      class: .inconsistency))
+      class: .inconsistency, quoting: "Repeat Exercise 13.4.1(a) and (c) for the case when there is a stride of three"))
 }

@@ -141,7 +141,7 @@ import Studies
       effect: "the next convolution would need \(text(second.weightCount)) weights instead of "
         + text(deep.layers[2].parameters[0].count),
       slip: "the channels of the filters are taken for channels of what they put out",
-      listedWith: "mmds-s13-4-1-rgb-channels"))
+      listedWith: "mmds-s13-4-1-rgb-channels", quoting: "consists of 64 filters, each of which is a 3-channel pixel"))
 
   // The box: each channel of a filter is a node. Section 13.4.1: a filter is a node, with weights for all channels.
   let (nodes, weights) = (deep.weightShape()[0], deep.weightShape())
@@ -172,22 +172,14 @@ import Studies
       holds: perNode == tenth.reduce(1, *) && perNode != slip, correct: text(perNode),
       effect: "the layer holds \(text(deep.parameterCounts[11])) parameters, "
         + "\(text(deep.parameterCounts[11] / short.parameterCount)) times as many as with the printed number",
-      slip: "the \(channels) channels of the image are taken for those of layer 10", slipGives: [Double(slip)]))
+      slip: "\(channels) channels are taken for the \(tenth[2]) of layer 10; the text\u{2019}s reason is that \u{201C}all filters of the "
+        + "previous layers have three channels\u{201D}", slipGives: [Double(slip)]))
 
   let square = wholeNumbers(in: "mmds-ex13-11-six-by-six", 2)
   study.judge(
-    "mmds-ex13-11-six-by-six", holds: square == [seenInImage, seenInImage],
-    because: "∂y/∂x of one number of the third layer is not zero on \(seenInImage) × \(seenInImage) pixels",
-    counterExample: ErratumProof(
-      .definitions,
-      "true to the letter, since features \u{201C}can involve\u{201D} a part of what they see. But a number of the third layer sees "
-        + "\(seenInFirstMap) × \(seenInFirstMap) numbers of the first layer's output; each of "
-        + "them sees \(row1[0]) × \(row1[0]) pixels, so that the square in the image is \(seenInImage) × \(seenInImage)",
-      holds: seenInImage == seenInFirstMap + row1[0] - 1 && square == [seenInFirstMap, seenInFirstMap] && row1[1] == 1,
-      correct: "\(seenInImage) × \(seenInImage), if the whole field is meant",
-      effect: "none for a reader who does not take it for the whole field, which has \(seenInImage * seenInImage) pixels and not "
-        + "\(square[0] * square[1])",
-      class: .label, quoting: "these features can involve a 6-by-6 square of the input image"))
+    "mmds-ex13-11-six-by-six", holds: square.allSatisfy { $0 <= seenInImage },
+    because: "∂y/∂x of one number of the third layer is not zero on \(seenInImage) × \(seenInImage) pixels, the whole field, in "
+      + "which a square of \(square[0]) × \(square[1]) has room; that is the size of the field in the first layer's output")
 
   study.value("tenth", timesText(tenth))
   study.value("last-inputs", text(perNode))
@@ -205,7 +197,7 @@ import Studies
     "inputs of a node of its last layer", printed("mmds-ex13-11-fc-inputs"), text(perNode),
   ])
   headline.append([
-    "square of the image that its third layer sees", ledgerText("mmds-ex13-11-six-by-six"),
-    "\(seenInImage) × \(seenInImage), the whole field",
+    "square of the image that features of its third layer can involve", ledgerText("mmds-ex13-11-six-by-six"),
+    "holds; the whole field is \(seenInImage) × \(seenInImage)",
   ])
 }

@@ -122,7 +122,8 @@ func percent(_ share: Double) -> String {
       holds: there < all && whole < 1e-12, correct: "i, j for the node and k, l for the pixel, as in the formula",
       effect: "read as the prose says, \(text(all - there)) of \(text(all)) weights have no place in the tensor",
       slip: "k, l are taken for the indices of the node, here and in the limits of the sums; the tensor's shape, h_ij and x_kl "
-        + "have them as those of the pixel", listedWith: "mmds-ex13-7-sum-limits"))
+        + "have them as those of the pixel", listedWith: "mmds-ex13-7-sum-limits",
+      quoting: "row i and column j of the image to the node whose position in the array of nodes is row k and column l"))
   study.value("hidden", text(hiddenNodes))
   study.value("digit", text(digit))
   study.value("grid", "\(gridRows) × \(gridColumns)")
@@ -172,7 +173,8 @@ func percent(_ share: Double) -> String {
         + "a layer of one filter puts out \(timesText(map))",
       holds: channels == picture[2] && map[2] == 1 && difference < 1e-12, correct: "1",
       effect: "a next layer built for \(channels) maps of each filter would have \(channels) times as many weights",
-      slip: "the channels of the filter are taken for channels of its output"))
+      slip: "the channels of the filter are taken for channels of its output",
+      quoting: "The filter\u{2019}s output will also have three channels"))
   let printedSide = wholeNumbers(in: "mmds-s13-4-1-map-size", 2)
   study.judge(
     "mmds-s13-4-1-map-size", holds: Array(map.prefix(2)) == printedSide,
@@ -255,7 +257,8 @@ func percent(_ share: Double) -> String {
   study.judge(
     "usc552-stride-2", holds: strict && neverLarger,
     because: "from stride 1 to 2 the map is smaller wherever it had more than one position, and with no larger stride "
-      + "(up to 5) does it grow; it can stay, as with \(equal ?? "none")")
+      + "(up to 5) does it grow. To the letter \u{201C}smaller\u{201D} fails where two strides give the same map, as with "
+      + (equal ?? "none"))
 
   var (layers, agree) = (0, true)
   for k in 1...6 {

@@ -66,8 +66,8 @@ let flatPhotograph = Network<Double>(input: channelsFirst(photograph)) { Flatten
 /*:
  {{table dense.csv}}
 
- Whether "parameters" includes the bias changes from text to text: USC's {{value cifar-weights}} and the
- {{value picture-weights}} of Leskovec et al. leave it out, the counts for filters below leave it in. A single layer
+ What is counted changes from place to place: USC's {{value cifar-weights}} and the {{value picture-weights}} "weight
+ parameters" of Leskovec et al. are weights, their counts for filters below include the bias. A single layer
  from USC's picture to its {{value cifar-classes}} classes has {{value cifar-classifier}} parameters, biases included.
 
  ### The same layer with four indices
@@ -131,7 +131,7 @@ let padded = Network<Double>(input: channelsFirst(picture)) {
  {{value eq13-3-valid}} where the stride divides. In the others the last pixels do not fill a
  window; the text calls that invalid and expects an exception, while `Conv2D`, like PyTorch's and in Zaki
  and Meira's formula, rounds down and does not look at them. USC's rule that a larger stride gives a smaller map is
- strict from stride 1 to 2; between larger strides two maps can be of one size, as in {{value equal-strides}}.
+ strict from stride 1 to 2 wherever the map has more than one position; between larger strides two maps can be of one size, as in {{value equal-strides}}.
 
  A layer of $k$ filters has $k (d f^2 + 1)$ parameters, wherever they are put down. Example 13.9:
  */
@@ -151,8 +151,8 @@ let sameSize = Network<Double>(input: channelsFirst(picture)) {
  ## Pooling
 
  Pooling has a window and a stride but nothing to learn, and treats each channel alone. "25 % of the size"
- holds for a window and a stride of 2. The overlapping pools that the text calls common do not obey its own
- rule for (13.3) on an even side:
+ holds for a window and a stride of 2. The rule that the text gives for convolutions after (13.3) does not hold on an
+ even side for the overlapping pools that it calls common:
  */
 let maps = layer.outputShapes[0]
 let quarterPool = Network<Double>(input: maps) { MaxPool2D(window: quarter[0], stride: quarter[1]) }
@@ -175,8 +175,7 @@ let handwriting = Network<Double>(input: [1, digits.side, digits.side]) {
 /*:
  {{table handwriting.csv}}
 
- Zhang's one convolution (Figure 9) rounds down too, $\lfloor (9 - 3)/2 \rfloor + 1 = {{value box-side}}$: its
- input of {{value box-input}} becomes {{value box-output}}.
+ In Zhang's one convolution (Figure 9) the stride divides: $(9 - 3)/2 + 1 = {{value box-side}}$, and its input of {{value box-input}} becomes {{value box-output}}.
 
  ## A deep network for images
 
@@ -203,8 +202,8 @@ let deep = Network<Double>(input: channelsFirst(picture)) {
 
  The two columns run against each other. The first convolution puts out {{value first-share}} of all
  numbers that an image is turned into and holds {{value first-parameter-share}} of the parameters; the dense layer
- holds {{value last-share}} of the {{value deep-parameters}}. Memory during training is spent in front, memory
- for the model at the back.
+ holds {{value last-share}} of the {{value deep-parameters}}. What is kept for each image of a batch lies mostly in
+ front, what is kept for the model mostly at the back.
 
  ### What Example 13.11 says about it
 
@@ -254,8 +253,8 @@ let seenInFirstMap = regionSeen(
   })
 /*:
  The third layer sees {{value seen-in-map}} of the *first layer's output*, and {{value seen-in-image}} of the
- image: each step back through the first filters adds $f - 1$ pixels. To the letter the text is right: {{value seen-in-map}}
- is part of that.
+ image: each step back through the first filters adds $f - 1$ pixels. The text says that its features
+ "can involve a 6-by-6 square of the input image", and so they can: it is part of that.
 
  ## Recurrent layers
 
@@ -297,9 +296,10 @@ judgeAndReport()
 
  "Synapses" are weights, and ResNet101 has {{value resnet-weights}} of them, the printed {{value resnet-printed}}.
  With the biases of its last layer and the scales and shifts of its batch normalisations it has
- {{value resnet-parameters}}, which would round to {{value resnet-rounded}}. The number printed for BERT (large),
- {{value bert-printed}} in our extraction, is that of its smaller sister BERT-base, {{value base-weights}}; the large one has
- {{value large-weights}}, {{value bert-factor}} times as many. Where they are:
+ {{value resnet-parameters}}, which would round to {{value resnet-rounded}}. The number beside BERT (large),
+ {{value bert-printed}} in our extraction, fits BERT-base, {{value base-weights}}; the large one has
+ {{value large-weights}}, {{value bert-factor}} times as many. The table marks the name with a footnote whose text we do not
+ have; it may say what is counted. Where the weights are:
 
  {{table named-parts.csv}}
 
@@ -333,7 +333,9 @@ judgeAndReport()
    large the picture is. Between the shapes of Example 13.9 that is a factor of {{value same-size-ratio}}.
  - A filter has as many channels as its input, and puts out one. The printed channels of a filter's output, the printed
    element of a map and the inputs of the last layer all mix up the two.
- - Activations shrink with depth, parameters grow, and one dense layer at the end can outweigh all the rest.
- - A count means little without saying whether biases and normalisations are in it: it decides the second digit.
+ - In Figure 13.11 the maps shrink and the parameters grow from one convolution to the next, and the one dense layer
+   outweighs all the rest.
+ - A count means little without saying whether biases and normalisations are in it: it decides the second digit of
+   ResNet101's and of BERT (large)'s.
  */
 study.finish()

@@ -122,7 +122,7 @@ func describe(
       ["E after one update (Table 8)", eight(printed("t8-sse")[0]), "\(errorOf(after.text)), rounding carried along"],
       [
         "predictions after training (Table 9)", fours(printed("t9-prediction")),
-        "\(fours(logistic[0].predictions)); with a way of rounding that was fitted to it \(fours(best.predictions))",
+        "\(fours(logistic[0].predictions)); with a way of rounding and a network that were fitted to it \(fours(best.predictions))",
       ],
       [
         "predictions after training, rectified (Table 12)", fours(printed("t12-prediction")),

@@ -153,8 +153,8 @@ func describe(_ study: Study, fits: [Fit], share: Double, batch: Int, rate: Doub
       + "and for \(four) of \(study.seeds.count) with four"
       + (study.isOnOwnData
         ? "."
-        : ": the plant is nearly linear, and three neurons bend "
-          + "the plane a little. Two more inputs help either model more than the bend does."))
+        : ". These networks bend the plane only a little; larger ones were not tried. Two more inputs help either model "
+          + "more than the bend does."))
 }
 
 extension Study {

@@ -5,9 +5,10 @@
  chapter 8: Tables 1 to 12, equations (17) and (31) to (44), Figures 17, 20 and 21.
 
  **Claim.** A network of six neurons learns the output of a power plant from temperature and humidity on four
- examples, and every number of the way can be worked with a pocket calculator. The text prints those
- numbers; its first-layer weights stand only in a figure. Here they are recovered from the printed
- numbers, every one of which is recomputed.
+ examples, and every number of the first update can be worked with a pocket calculator. The text prints those
+ numbers, and what training ends at; its first-layer weights stand only in a figure. Here they are recovered from
+ the printed results, up to those of neuron 4, for which a few choices remain; every printed result is recomputed from
+ the printed data.
 
  {{table headline.csv}}
  */
@@ -21,7 +22,8 @@ let study = Study(
   "power-plant-regression", title: "Backpropagation by hand: a power plant on four rows", seeds: 1...10,
   takesOwnData: true)
 //: ## Settings
-//: The text prints all of these but the last five, which belong to our own extension at the end.
+//: The text prints all of these but the last five: one belongs to the search for the weights, four to our own
+//: extension at the end.
 let rate = study.setting("kelleher-alpha")            // α = 0.2: equation (38)
 let slowRate = study.setting("kelleher-f21-alpha")    // α = 0.1: Figure 21
 let reluRate = study.setting("kelleher-f20-alpha")    // α = 0.2: Figure 20
@@ -93,9 +95,9 @@ let trained = Array(found.survivors.prefix(study.amount(found.survivors.count, q
 //#-end-hidden-code
 /*:
  {{value survivors}} networks remain, which agree with {{value agreeing}} of the {{value evidence}} printed rows that
- were used: 28 numbers for 12 unknown ones, 9 weights and 3 biases. At most 22 of the 28 are independent: Table 11 repeats
- three $z$ of Table 5, and for the second example the predictions of Tables 4 and 10 and the product of Table 7 follow
- from the $z$. The fit is still overdetermined, and so its agreement says something; but these rows were used to find the
+ were used: 28 numbers for 12 unknown ones, 6 weights and 6 biases. At most 19 of the 28 are independent: all six $z$ of
+ Table 11 follow from those of Table 5 and the printed weights, and for the second example the predictions of Tables 4 and
+ 10 and the product of Table 7 follow from the $z$. The fit is still overdetermined, and so its agreement says something; but these rows were used to find the
  weights, and below they are called `fitted`, not `reproduced`. All weights are determined but those of neuron 4, which
  lie on a line in steps of (0.02, −0.01, −0.02); the text's numbers up to the first update cannot tell them apart. (The
  last columns are explained further down.)
@@ -173,8 +175,8 @@ let logistic = study.map(trained) {
 
  The authors' program has probably rounded. Near the end most of the deltas of a single example are below a hundredth, so
  that four decimals leave them two digits or fewer, and the descent follows another path: it then hangs on every tie.
- By hand one rounds 0.03285 to 0.0329, and so does the worked example. A program that calls a library
- rounds it to 0.0328: IEEE 754, and with it NumPy's `round`, takes a tie to the *even* digit. And a program computes
+ By hand one rounds 0.03285 to 0.0329, and so does the worked example. A program may round it to 0.0328: NumPy's
+ `round`, like the default mode of IEEE 754, takes a tie to the *even* digit; other libraries do not. And a program computes
  $\partial a/\partial z = \varphi(z)(1 - \varphi(z))$ as (15) is written, from $z$, not from the rounded $a$. So one
  plausible reading of "four decimals" in a program is this, `Rounding.program`: every $a$, every $\partial a/\partial z$
  and every $\delta$ to four decimals, ties to even; $z$, weights and summed gradients as they are.
@@ -211,8 +213,8 @@ let reluSlowProgram = train(relu0Program, rate: slowRate, on: x, t, below: limit
 
  ![E by number of updates, on a logarithmic scale: the logistic network, and the rectified one at two rates](sse.png)
 
- At α = {{value reluRate}} the step is so long that the predictions jump from one side of the targets to the other
- with every update; at α = {{value slowRate}} they do not, and the smaller step arrives sooner. Table 12 (whose
+ At α = {{value reluRate}} the step is so long that towards the end the predictions jump from one side of the targets to
+ the other with every update; at α = {{value slowRate}} they do not, and the smaller step arrives sooner. Table 12 (whose
  caption names no α) lies wholly above its targets. It is one phase of that oscillation: our network passes through
  {{value oscillation}} one update before it stops on the other side. Whether the first error below
  {{value threshold}} falls on an upper or a lower phase hangs on the last digits. With the rounding that gives Table 9 it
@@ -252,7 +254,7 @@ if study.isExploring {
 
  {{table alternatives.csv}}
 
- Unrounded data, single-example updates in any order, smaller batches, another moment of the check, and
+ Unrounded data, single-example updates in the three orders tried, smaller batches, another moment of the check, and
  larger weights in the search (nothing new appears up to {{value largest}}) leave the gap to Table 9 at 0.0003 or more;
  rounding the deltas closes it to 0.0003 or less in every line that does so. Then the networks come so close that a hit of the
  last digit is partly luck: some pairs give the one table, some readings the other, and the number of pairs that give
@@ -263,11 +265,11 @@ if study.isExploring {
  What would prove it is a number that no search has seen. Figures 17, 20 and 21 draw $E$ by the number of updates, and
  we have only their captions. If the reading is right, the curves end, for whoever owns the book to check,
 
- - in Figure 17 (logistic, α = {{value reluRate}}) after {{value hitUpdates}} updates, by neuron 4 in the order above;
+ - in Figure 17 (logistic, α = {{value reluRate}}) after one of {{value hitUpdates}} updates, by neuron 4 in the order above;
  - in Figure 20 (rectified, α = {{value reluRate}}) after {{value reluUpdates}} updates;
  - in Figure 21 (rectified, α = {{value slowRate}}) after {{value slowUpdates}} updates;
 
- and Figure 14 shows {{value hitNeurons}} at neuron 4 (bias, temperature, humidity).
+ and Figure 14 shows one of {{value hitNeurons}} at neuron 4 (bias, temperature, humidity).
 
  One way of rounding, from one of these networks, so gives {{value covered}} of the {{value rows}} printed results on this
  network; {{value coveredFitted}} of these {{value rows}} were used to find the weights or the rounding. What it misses
@@ -366,11 +368,12 @@ if let plant {
  Everything before training comes out to the printed digit, most products and squared errors only with the rounding
  carried along, from weights that the text does not print. Its numbers determine them, as two-decimal weights up to
  {{value largest}}, up to a line of {{value survivors}} points. What training ends at (Tables 9 and 12) comes out to the last digit
- if $a$, $\partial a/\partial z$ and $\delta$ are rounded to four decimals as a library does it, ties to even: a fit, with
- numbers of updates as predictions. In full precision it does not. Table 12 comes out at α = {{value reluRate}}; at
+ if $a$, $\partial a/\partial z$ and $\delta$ are rounded to four decimals as NumPy does it, ties to even: Table 12 from
+ the one rectified network, Table 9 from {{value hits}} of the {{value survivors}} logistic ones and not from the first. It is a
+ fit of rounding and of network, with numbers of updates as predictions. In full precision neither table comes out. Table 12 comes out at α = {{value reluRate}}; at
  α = {{value slowRate}} it did not, in the two readings tried.
 
- ## Every printed number
+ ## Every printed result
 
  {{verdicts}}
  */

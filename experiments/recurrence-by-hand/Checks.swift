@@ -225,8 +225,11 @@ func softmax(_ z: Tensor<Double>) -> Tensor<Double> {
   return e.map { $0 / sum }
 }
 
-/// "62 %".
-func percent(_ x: Double) -> String { Study.text(100 * x, decimals: x < 0.1 && x > 0 ? 1 : 0) + " %" }
+/// "62 %"; what is not all is never rounded to "100 %".
+func percent(_ x: Double) -> String {
+  let text = Study.text(100 * x, decimals: x < 0.1 && x > 0 ? 1 : 0) + " %"
+  return text == "100 %" && x < 1 ? "more than 99 %" : text
+}
 /// "3 % to 62 %".
 func percentRange(_ x: [Double]) -> String {
   let (low, high) = (percent(x.min() ?? 0), percent(x.max() ?? 0))

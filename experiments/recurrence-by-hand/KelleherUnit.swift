@@ -102,8 +102,9 @@ private func matrices(_ w: [NetWeights]) -> [Tensor<Double>] {
   }
   var matrix = slip("eq115-Wo2", "(115), (121), (122)", "tanh(W cₜ), backwards without W", "tanh(cₜ); or backwards with Wᵀ")
   var index = slip("eq121-index", "(121)", "1 − tanh²(c†ₜ₊₁)", "1 − tanh²(cₜ)")
-  var twice = slip("eq129-tanh", "(129)", "1 − tanh²(i‡)", "1 − i‡ ⊙ i‡")
+  var twice = slip("eq129-tanh", "(129)", "1 − tanh²(i†ₜ)", "1 − i‡ ⊙ i‡")
   var factor = slip("eq140-factor", "(140)", "o‡ ⊙ ∂E/∂oₜ", "o† ⊙ ∂E/∂oₜ")
+  twice.condition = "read as i‡"
   matrix.condition = "with W, and no Wᵀ backwards"
   index.condition = "read as cₜ₊₁"
   for seed in study.seeds {
@@ -167,8 +168,10 @@ private func matrices(_ w: [NetWeights]) -> [Tensor<Double>] {
       + "dagger; it is read as the cell c_{t+1}, one step later with the same gates",
     condition: "read so, ", class: .extraction, quoting: "1 − tanh²(c†_{t+1})")
   judge(
-    twice, argument: "i‡ is the tanh already, so its slope is 1 − i‡²; a second tanh makes another number",
-    correct: "1 − i‡ ⊙ i‡ = 1 − tanh²(z of i‡)")
+    twice,
+    argument: "i‡ is the tanh already, so its slope is 1 − i‡²; a second tanh makes another number. In our extraction the layer of "
+      + "(129) has the mark of (128), i†, also on the left; it is read as i‡, and an error either way",
+    correct: "1 − i‡ ⊙ i‡ = 1 − tanh²(z of i‡)", condition: "read so, ", quoting: "1 − tanh²(i†_t)")
   judge(factor, argument: "o‡ is what the derivative is taken by; its partner in o = o† ⊙ o‡ is o†, as in (119) and (133)",
     class: .extraction)
   judgeDaggers()

@@ -144,7 +144,12 @@ private struct Job: Sendable {
     [
       "loss after training with it as printed, and as derived", "–",
       "\(Study.text(middle(last(wrong)), decimals: 3)), and \(Study.text(middle(last(right)), decimals: 3)) (medians of "
-        + "\(right.count) seeds)",
+        + "\(right.count) seeds at step size \(NumberText.shortest(rate)))"
+        + otherRates.map { rate in
+          let (these, those) = (trained(rate, true), trained(rate, false))
+          return "; \(Study.text(middle(last(these)), decimals: 3)), and \(Study.text(middle(last(those)), decimals: 3)) at "
+            + "\(NumberText.shortest(rate)) (\(these.count) seeds)"
+        }.joined(),
     ],
   ]
   let isTheirs = (try? study.ledger.setting("zaki-meira-emb-eta")) == rate

@@ -208,7 +208,8 @@ func short(_ x: Double) -> String {
       .counterExample,
       "1 − s_t² is 1 where s_t = 0, as with zero input and bias. Entries below 1 without a common bound below 1 would not force "
         + "the product to 0 either (\(belowOne.count) factors 1 − 1/(t + 1)²: \(Study.text(product, decimals: 4)))",
-      holds: atZero == 1 && belowOne.allSatisfy { $0 < 1 } && product > 0.5, correct: "at most 1", effect: "the bound on the product of the A becomes 1, from which nothing vanishes"))
+      holds: atZero == 1 && belowOne.allSatisfy { $0 < 1 } && product > 0.5, correct: "at most 1", effect: "the bound on the product of the A becomes 1, from which nothing vanishes",
+      quoting: "Each entry in A is strictly less than 1"))
   study.judge(
     "mmds-s13-5-2-tanh-vanish", holds: doubled < 1,
     because: "tanh layer at s = 0, \(steps) steps: W = 2I makes the gradient \(short(doubled)) times as large, W = I/2 "

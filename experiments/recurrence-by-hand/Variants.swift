@@ -137,9 +137,9 @@ private func peepholeDeviation(_ variant: Variant, _ w: [NetWeights], _ x: [Tens
   study.table(
     "variants.csv", ["text", "memory", "state", "parameters", "difference"],
     [
-      row("ZM (9), USC, KMD", "c = φ ⊙ c + κ ⊙ u", "h = ω ⊙ tanh(c)", lstmCount, difference(remember(w, x).map(\.h), ours)),
+      row("ZM (9), USC; KMD if (121), (122) and (140) hold", "c = φ ⊙ c + κ ⊙ u", "h = ω ⊙ tanh(c)", lstmCount, difference(remember(w, x).map(\.h), ours)),
       row("MMDS (13.13), (13.15)", "the same", "s = tanh(c ⊙ o)", lstmCount, differs),
-      row("KMD (115) as printed", "the same", "o† ⊙ tanh(W c)", lstmCount + hidden * hidden, difference(withMatrix, ours)),
+      row("KMD (115) and its list, as printed", "the same", "o† ⊙ tanh(W c)", lstmCount + hidden * hidden, difference(withMatrix, ours)),
       row("USC, coupled", "C = f ⊙ C + (1 − f) ⊙ C̃", "o ⊙ tanh(C)", lstmCount / 4 * 3, difference(coupled, ours)),
       row("USC, peepholes", "gates see C too", "o ⊙ tanh(C)", lstmCount + 3 * hidden * hidden, difference(peeping, ours)),
       row("USC, GRU", "none", "h = (1 − z) ⊙ h + z ⊙ h̃", counts([GRU(hidden)]), nil),

@@ -163,8 +163,8 @@ let layers = Backpropagated(network, X, Y, .halfSquaredError)
  the factors of the first must stay in order, $Q_t \cdots Q_{j+1} P_j$, for matrices do not commute; the printed order is
  that of the second, where $R_t = P_t + R_{t-1} Q_t$.
 
- KMD's algorithm 3 unrolls from the beginning for each output anew. It comes to the same sum, in
- {{value algorithm-steps}} steps forward where one sweep takes {{value algorithm-length}}.
+ With its loops mended (inputs $x_1$ to $x_t$), KMD's algorithm 3, which unrolls from the beginning for each output anew,
+ comes to the same sum, in {{value algorithm-steps}} steps forward where one sweep takes {{value algorithm-length}}.
 
  ## Powers of one matrix
 
@@ -173,7 +173,7 @@ let layers = Backpropagated(network, X, Y, .halfSquaredError)
  $$\delta_i = w_{ji} w_{kj} \frac{\partial E}{\partial a_k} \frac{\partial a_k}{\partial z_k} 
  \frac{\partial a_j}{\partial z_j} \frac{\partial a_i}{\partial z_i},$$
 
- and each derivative of the logistic function is at most ¼; far from 0 it is nothing at all (Zhang, section 2.4):
+ and each derivative of the logistic function is at most ¼; far from 0 it is next to nothing (Zhang, section 2.4):
 
  {{table saturation.csv}}
 
@@ -208,7 +208,8 @@ let matrices: [(name: String, matrix: Tensor<Double>)] = [
    {{value tanh-growth}} times as large {{value tanh-steps}} steps back; that of a ReLU layer with $W = \tfrac12 I$ is
    {{value relu-decay}} of what it was.
 
- With the usual initial weights, USC's "mostly vanish, rarely explode" holds. Below, random tanh layers of
+ With the usual initial weights, USC's "vanish (most of the time)" holds; none of these gradients exploded, so that
+ "rarely" is not contradicted, no more. Below, random tanh layers of
  {{value random-units}} units on random input, and how much of the gradient is left {{value random-steps}} steps back. The
  slopes of tanh pull down what a spectral radius of 1 would keep; only a much larger one explodes:
 
@@ -397,7 +398,8 @@ judgeKelleherNumbers()
  Where (115) has a matrix inside the tanh, (121), (122) and (140) are those of a unit without: one or the other.
  (111) and (113) mix up the dagger marks, which the list after (117) has right; there, and in (121), (133), (134) and
  (140), the extraction of the text may be at fault. In (121) our extraction has $c^\dagger_{t+1}$; we read it as the cell
- $c_{t+1}$ of the next step.
+ $c_{t+1}$ of the next step. In (129) the marks are lost too: there stands $i^\dagger_t$, and $\delta_{i^\dagger}$ on the left
+ as in (128). We read the tanh layer's $i^\ddagger$; an error it is either way.
 
  ## How the texts' LSTMs differ
 
@@ -433,6 +435,7 @@ report()
    deviates is in the formulas, most of it an index, a matrix on the wrong side or a statement too wide.
  - With the printed gradient of the LSTM's memory, {{value broken}} of our networks broke (ended with more than half of the
    positions wrong).
- - The spectral radius decides about powers; norms and activations alone do not.
+ - Away from 1 the spectral radius decides about powers. A norm below 1 makes them vanish; a norm above 1, or the
+   activation alone, decides nothing.
  */
 study.finish()

@@ -239,7 +239,8 @@ judgeAndReport()
 
  {{table saturation.csv}}
 
- Small weights keep every derivative near its best, ¼, and the deltas vanish by the factors $w$ in (52). With extreme
+ Small weights keep every derivative near its best, ¼; the deltas vanish mostly by the factors $w$ in (52), and by that
+ quarter in every layer. With extreme
  weights those factors are large, but {{value saturated-share}} of the units sit where the derivative is below a
  hundredth, and from layer 2 on the delta of the typical unit vanishes all the same. Layer by layer, for
  {{value extreme-name}}:
@@ -257,21 +258,22 @@ judgeAndReport()
 
  ## What the text leaves open
 
- - Depth, batch, targets and loss behind Figures 22 to 26 are ours. The factors per layer do not depend on
-   them; where the deltas start does.
+ - Depth, batch, targets and loss behind Figures 22 to 26 are ours. By (58) the expected factors per layer do not depend
+   on them (not varied here); where the deltas start does.
  - What Figures 25 and 26 show: their captions name the initialisation, not what it does. So the two rows are
    not judged.
- - (61) and (62) carry one name. Between layers of equal width they are the same; in the first layer here they
+ - (61) and (62) carry no name in our copy; both go by Xavier's elsewhere, and the caption of Figure 25 says only
+   "Xavier initialization". Between layers of equal width they are the same; in the first layer here they
    differ by a factor of {{value first-layer-ratio}} in variance.
  - (64) writes $N(0, \sqrt{1/100})$, a deviation, while (61) to (63) state variances. A program
    that confuses the two draws weights with a deviation of {{value confused}} instead of {{value right}}.
 
  ## Summary
 
- - A layer multiplies the variance of what passes through it, forwards and backwards, by a number that its
-   width and its initial weights fix before any training.
- - Xavier's rule sets that number to 1 for linear units, He's for rectified ones; each is wrong by a
-   factor of 2 a layer for the other.
+ - In expectation a layer of linear or rectified units multiplies the mean square of what passes through it, forwards
+   and backwards, by a number that its width, its initial weights and its activation fix before any training.
+ - Xavier's rule sets that number to 1 for linear units between layers of equal width, He's for rectified ones; each is
+   wrong by a factor of 2 a layer for the other.
  - Sampled layers scatter widely around the expected value, so one draw of weights proves little.
  */
 study.finish()

@@ -40,8 +40,8 @@ guard labels == [1, -1] else { study.fail("ledger row usc552-perceptron-outputs:
 let cases = (0..<4).map { Array(printedInputs[3 * $0..<3 * $0 + 3]) }
 let and = cases.map { min($0[1], $0[2]) }
 let or = cases.map { max($0[1], $0[2]) }
-//: No text prints how to train a network on XOR. We choose what their chapters on backpropagation use,
-//: logistic units and half the squared error summed over the four cases, and for the rest:
+//: No text prints how to train a network on XOR. We choose what Kelleher's chapter uses for backpropagation,
+//: logistic units and half the squared error summed over the examples, here the four cases, and for the rest:
 let hiddenSizes = [2, 3, 4]                                              // not stated
 let initialScale = study.choice("initial weights and biases U(-a, a), a", 1)
 let stepSize = study.choice("step size of the trained network", 1)
@@ -302,8 +302,7 @@ judgeAndReport()
 
  ![Loss of the 2-2-1 network by epoch, one line a seed](learning-curves.png)
 
- Nearly every curve comes first to ½, the loss of answering ½ to everything, and stays there until the
- hidden units begin to differ. The curves that end on high ground do not end just anywhere: all runs lie within
+ The curves come first to ½, the loss of answering ½ to everything, and stay near it for a while. The curves that end on high ground do not end just anywhere: all runs lie within
  {{value largest-distance}} of one of the answers described above.
 
  {{table stuck.csv}}

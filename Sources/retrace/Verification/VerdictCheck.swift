@@ -80,6 +80,7 @@ enum VerdictCheck {
 
   private static func stochastic(_ verdict: Verdict, _ row: PublishedRow) -> [String] {
     let seeds = verdict.seeds.split(separator: " ").compactMap { UInt64($0) }
+    if verdict.note.hasPrefix(Judge.exactDistribution) { return distribution(verdict, row, seeds: seeds.count) }
     guard let values = values(verdict.note) else {
       return seeds.isEmpty && verdict.verdict == .inconclusive
         ? [] : ["\(row.id): \(verdict.verdict.rawValue), but its note does not show the values of all seeds"]
@@ -87,6 +88,31 @@ enum VerdictCheck {
     guard seeds.count == values.count else { return ["\(row.id): \(seeds.count) seeds, but \(values.count) values"] }
     let again = Judge.stochastic(row, seeds: seeds, values: values, condition: verdict.condition)
     return differences(verdict, again, "its values")
+  }
+
+  /// A verdict by an exact distribution, against the two probabilities that its note shows.
+  private static func distribution(_ verdict: Verdict, _ row: PublishedRow, seeds: Int) -> [String] {
+    let note = verdict.note.dropFirst(Judge.exactDistribution.count)
+    guard let words = note.prefixMatch(of: /([0-9.e-]+) is the probability of at most (.+?), ([0-9.e-]+) of at least that; drawn: ([^;]*)/)?.output,
+      let low = Double(words.1), let high = Double(words.3), words.2 == row.published
+    else { return ["\(row.id): its note does not show both probabilities of the printed value, and what the seeds drew"] }
+    let drawn = words.4.split(separator: ",").count
+    if drawn != seeds { return ["\(row.id): \(seeds) seeds, but \(drawn) were drawn"] }
+    // As `Judge.distribution` has it.
+    let kind = low >= 0.025 && high >= 0.025 ? VerdictKind.reproduced : .notReproduced
+    var found = misplaced(kind, verdict, row)
+    let pValue = NumberText.sixDigits(min(1, 2 * min(low, high)))
+    if !isSame(verdict.pValue, pValue) { found.append("\(row.id): p_value is '\(Shown.text(verdict.pValue))', but the rule gives '\(pValue)' for its note") }
+    let ranges = [read(verdict.accepted).values, row.values]
+    if let accepted = ranges[0], accepted.count == 2, let value = ranges[1]?.first {
+      let isInside = accepted[0] <= value && value <= accepted[1]
+      if isInside != (kind == .reproduced) {
+        found.append("\(row.id): \(verdict.verdict.rawValue), but \(row.published) is \(isInside ? "" : "not ")in the accepted \(Shown.text(verdict.accepted))")
+      }
+    } else {
+      found.append("\(row.id): accepted is '\(Shown.text(verdict.accepted))', no range")
+    }
+    return found
   }
 
   /// What stands after "all values: ", as `Judge` writes it; nil where a note has none.
@@ -108,6 +134,8 @@ enum VerdictCheck {
     guard let words = verdict.reproduced.wholeMatch(of: /(holds|reached) in ([0-9]{1,9}) of ([0-9]{1,9}) seeds/)?.output,
       let count = Int(words.2), let all = Int(words.3)
     else {
+      // Left open: nothing says whether it holds, and the note says why.
+      if verdict.verdict == .inconclusive, verdict.reproduced.isEmpty, !verdict.note.isEmpty { return [] }
       if !seeds.isEmpty {
         return ["\(row.id): names seeds, but '\(Shown.text(verdict.reproduced))' does not say in how many of them it holds"]
       }
