@@ -1,5 +1,3 @@
-import Ledger
-
 /// JSON whose members keep their order, so that a record reads the way it was written.
 public indirect enum OrderedJSON: Sendable, Equatable {
   case text(String)
