@@ -106,38 +106,38 @@ public struct Work: Sendable, Equatable {
       switch name {
       case .reberRNN, .embeddedRNN:
         Network<Float>(input: [7]) {
-          RNN(units, weights: uniform, bias: uniform)
-          Dense(7, weights: uniform, bias: uniform)
+          RNN(units, initializer: uniform, biasInitializer: uniform)
+          Dense(7, initializer: uniform, biasInitializer: uniform)
         }
       case .reberMLP:
         Network<Float>(input: [7]) {
-          Dense(units, weights: uniform, bias: uniform); Tanh()
-          Dense(7, weights: uniform, bias: uniform)
+          Dense(units, initializer: uniform, biasInitializer: uniform); Tanh()
+          Dense(7, initializer: uniform, biasInitializer: uniform)
         }
       case .embeddedLSTM:
         Network<Float>(input: [7]) {
-          LSTM(units, weights: uniform, bias: uniform, forgetBias: Self.forgetBias)
-          Dense(7, weights: uniform, bias: uniform)
+          LSTM(units, initializer: uniform, biasInitializer: uniform, forgetBias: Self.forgetBias)
+          Dense(7, initializer: uniform, biasInitializer: uniform)
         }
       case .embeddedGRU:
         Network<Float>(input: [7]) {
-          GRU(units, weights: uniform, bias: uniform)
-          Dense(7, weights: uniform, bias: uniform)
+          GRU(units, initializer: uniform, biasInitializer: uniform)
+          Dense(7, initializer: uniform, biasInitializer: uniform)
         }
       case .digitsCNN:
         Network<Float>(input: [1, 28, 28]) {
-          Conv2D(filters: 6, window: 5, weights: normal); ReLU(); MaxPool2D(window: 2)
-          Conv2D(filters: 16, window: 5, weights: normal); ReLU(); MaxPool2D(window: 2)
+          Conv2D(filters: 6, window: 5, initializer: normal); ReLU(); MaxPool2D(window: 2)
+          Conv2D(filters: 16, window: 5, initializer: normal); ReLU(); MaxPool2D(window: 2)
           Flatten()
-          Dense(units, weights: normal); ReLU()
-          Dense(84, weights: normal); ReLU()
-          Dense(10, weights: normal)
+          Dense(units, initializer: normal); ReLU()
+          Dense(84, initializer: normal); ReLU()
+          Dense(10, initializer: normal)
         }
       case .digitsMLP:
         Network<Float>(input: [784]) {
-          Dense(units, weights: normal); ReLU()
-          Dense(84, weights: normal); ReLU()
-          Dense(10, weights: normal)
+          Dense(units, initializer: normal); ReLU()
+          Dense(84, initializer: normal); ReLU()
+          Dense(10, initializer: normal)
         }
       }
     var weights = RandomStream(seed: seed, name: "initial weights")

@@ -106,9 +106,9 @@ struct EmbeddedReberLstmVsRnnExercisesTests {
   func exercise5GoesBackToTheInputs(which: Int) {
     var stream = RandomStream(seed: 5, name: "exercise 5")
     var network = Network<Double>(input: [3]) {
-      if which == 0 { LSTM(4, weights: .uniform(0.8), bias: .uniform(0.5)) }
-      if which == 1 { RNN(4, weights: .uniform(0.8), bias: .uniform(0.5)) }
-      Dense(2, weights: .uniform(0.8), bias: .uniform(0.5))
+      if which == 0 { LSTM(4, initializer: .uniform(0.8), biasInitializer: .uniform(0.5)) }
+      if which == 1 { RNN(4, initializer: .uniform(0.8), biasInitializer: .uniform(0.5)) }
+      Dense(2, initializer: .uniform(0.8), biasInitializer: .uniform(0.5))
     }
     network.initialize(using: &stream)
     let (T, D, P, last) = (7, 3, 2, 5)

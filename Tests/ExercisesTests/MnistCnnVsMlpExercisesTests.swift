@@ -20,18 +20,18 @@ private func deviation(trials: Int, probability: Double, of value: (Double) -> D
 /// The digits' CNN with random weights.
 private func randomCNN(seed: UInt64) -> Network<Double> {
   var network = Network<Double>(input: [1, 28, 28]) {
-    Conv2D(filters: 6, window: 5, bias: .uniform(0.3))
+    Conv2D(filters: 6, window: 5, biasInitializer: .uniform(0.3))
     Activation(.relu)
     MaxPool2D(window: 2)
-    Conv2D(filters: 16, window: 5, bias: .uniform(0.3))
+    Conv2D(filters: 16, window: 5, biasInitializer: .uniform(0.3))
     Activation(.relu)
     MaxPool2D(window: 2)
     Flatten()
-    Dense(120, bias: .uniform(0.3))
+    Dense(120, biasInitializer: .uniform(0.3))
     Activation(.relu)
-    Dense(84, bias: .uniform(0.3))
+    Dense(84, biasInitializer: .uniform(0.3))
     Activation(.relu)
-    Dense(10, bias: .uniform(0.3))
+    Dense(10, biasInitializer: .uniform(0.3))
   }
   var stream = RandomStream(seed: seed, name: "weights")
   network.initialize(using: &stream)
@@ -122,7 +122,7 @@ private func randomCNN(seed: UInt64) -> Network<Double> {
   @Test("Exercise 4: the rearranged network answers to shuffled pictures as the given one to the original")
   func exercise4Rearranged() {
     var network = Network<Double>(input: [784]) {
-      Dense(12, bias: .uniform(1))
+      Dense(12, biasInitializer: .uniform(1))
       Activation(.relu)
       Dense(10)
     }

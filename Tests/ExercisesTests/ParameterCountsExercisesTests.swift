@@ -81,7 +81,7 @@ private func sidesInARow(from side: Int, window: Int, stride: Int) -> [Int] {
     let side = layers.reversed().reduce(3) { ($0 - 1) * $1.1 + $1.0 }
     var network = Network<Double>(input: [1, side, side]) {
       for (window, stride) in layers {
-        Conv2D(filters: 1, window: window, stride: stride, weights: .constant(1))
+        Conv2D(filters: 1, window: window, stride: stride, initializer: .constant(1))
       }
     }
     var unused = RandomStream(seed: 0, name: "all weights are 1")

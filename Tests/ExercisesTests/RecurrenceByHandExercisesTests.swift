@@ -114,8 +114,8 @@ struct RecurrenceByHandExercisesTests {
     let (d, m, p, T) = (3, 4, 5, 6)
     var stream = RandomStream(seed: seed, name: "exercise 3")
     var network = Network<Double>(input: [d]) {
-      RNN(m, weights: .uniform(0.8), bias: .uniform(0.5))
-      Dense(p, weights: .uniform(0.8), bias: .uniform(0.5))
+      RNN(m, initializer: .uniform(0.8), biasInitializer: .uniform(0.5))
+      Dense(p, initializer: .uniform(0.8), biasInitializer: .uniform(0.5))
     }
     network.initialize(using: &stream)
     func rows(_ key: String) -> [[Double]] {

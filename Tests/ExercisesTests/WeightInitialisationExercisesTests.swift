@@ -44,7 +44,7 @@ private func simulate(
   @Test("Exercise 1: variances and mean squares agree with 200 drawn networks within 10 %")
   func exercise1Variances() {
     let drawn = simulate(inputs: 3, draws: 200) {
-      [Dense(50, weights: .normal(0.1)), Dense(200, weights: .normal(0.1)), Dense(10, weights: .normal(0.1))]
+      [Dense(50, initializer: .normal(0.1)), Dense(200, initializer: .normal(0.1)), Dense(10, initializer: .normal(0.1))]
     }
     let answer = expectedVariances()
     #expect(answer.z.count == drawn.z.count && answer.delta.count == drawn.delta.count)
@@ -59,7 +59,7 @@ private func simulate(
     for (mine, rule) in [(answer.by61, Initializer.xavierNormal), (answer.by62, .lecunNormal)] {
       // A layer in front of the one in question, so that there are sums z and deltas below it.
       let drawn = simulate(inputs: 50, draws: 80) {
-        [Dense(50, weights: .lecunNormal), Dense(200, weights: rule)]
+        [Dense(50, initializer: .lecunNormal), Dense(200, initializer: rule)]
       }
       #expect(isClose(mine.forward, drawn.z[1] / drawn.z[0], within: 0.08))
       #expect(isClose(mine.backward, drawn.delta[0] / drawn.delta[1], within: 0.08))
@@ -85,7 +85,7 @@ private func simulate(
     let deviation = (1 / (Double(width) * answer.variance)).squareRoot()
     let drawn = simulate(inputs: width, draws: 20) {
       (0...10).flatMap { _ -> [any Layer<Double>] in
-        [Dense(width, weights: .normal(deviation)), Activation(.relu)]
+        [Dense(width, initializer: .normal(deviation)), Activation(.relu)]
       }
     }
     #expect(isClose(answer.afterTenLayers, drawn.z[10] / drawn.z[0], within: 0.3))
@@ -99,7 +99,7 @@ private func simulate(
     let deviation = leakyDeviation(fanIn: width, slope: slope)
     let drawn = simulate(inputs: width, draws: 12) {
       (0...10).flatMap { _ -> [any Layer<Double>] in
-        [Dense(width, weights: .normal(deviation)), Activation(.leakyReLU(slope: slope))]
+        [Dense(width, initializer: .normal(deviation)), Activation(.leakyReLU(slope: slope))]
       }
     }
     let oneLayer = Elementary.exp(Elementary.log(drawn.z[10] / drawn.z[0]) / 10)
@@ -118,9 +118,9 @@ private func simulate(
     let cases: [(Activation<Double>.Function, Double)] = [(.tanh, 0.5), (.tanh, 0), (.sigmoid, 0)]
     for (mine, (function, start)) in zip(answer, cases) {
       var network = Network<Double>(input: [2]) {
-        Dense(3, weights: .constant(start))
+        Dense(3, initializer: .constant(start))
         Activation(function)
-        Dense(1, weights: .constant(start))
+        Dense(1, initializer: .constant(start))
       }
       var stream = RandomStream(seed: 4, name: "examples")
       network.initialize(using: &stream)
@@ -143,10 +143,10 @@ private func simulate(
     let functions: [Activation<Double>.Function] = [.tanh, .relu, .softplus, .elu(alpha: 1)]
     var network = Network<Double>(input: [7]) {
       for (index, function) in functions.enumerated() {
-        Dense(20 + 10 * index, weights: .normal(0.5 + Double(index)))
+        Dense(20 + 10 * index, initializer: .normal(0.5 + Double(index)))
         Activation(function)
       }
-      Dense(3, weights: .uniform(4))
+      Dense(3, initializer: .uniform(4))
     }
     var stream = RandomStream(seed: 5, name: "weights and inputs")
     network.initialize(using: &stream)
@@ -180,7 +180,7 @@ private func simulate(
     func quotient(_ gain: Double) -> Double {
       let drawn = simulate(inputs: 100, draws: 8) {
         (1...10).flatMap { _ -> [any Layer<Double>] in
-          [Dense(100, weights: .normal((gain / 100).squareRoot())), Activation(.sigmoid)]
+          [Dense(100, initializer: .normal((gain / 100).squareRoot())), Activation(.sigmoid)]
         }
       }
       return drawn.delta[2] / drawn.delta[7]

@@ -157,8 +157,8 @@ struct XorNetExercisesTests {
   func exercise6Start() {
     let start = Initializer.uniform(1)
     var network = Network<Double>(input: [2]) {
-      Dense(2, weights: start, bias: start); Sigmoid()
-      Dense(1, weights: start, bias: start); Sigmoid()
+      Dense(2, initializer: start, biasInitializer: start); Sigmoid()
+      Dense(1, initializer: start, biasInitializer: start); Sigmoid()
     }
     var stream = RandomStream(seed: 7, name: "initial weights")
     network.initialize(using: &stream)

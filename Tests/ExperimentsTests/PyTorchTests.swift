@@ -11,17 +11,17 @@ import Testing
 struct PyTorchTests {
   static let digits = StandInDigits.generate(trainingCount: 2_000, testCount: 1_000)
   static let cnn = Network<Float>(input: [1, 28, 28]) {
-    Conv2D(filters: 6, window: 5, weights: .heNormal); ReLU(); MaxPool2D(window: 2)
-    Conv2D(filters: 16, window: 5, weights: .heNormal); ReLU(); MaxPool2D(window: 2)
+    Conv2D(filters: 6, window: 5, initializer: .heNormal); ReLU(); MaxPool2D(window: 2)
+    Conv2D(filters: 16, window: 5, initializer: .heNormal); ReLU(); MaxPool2D(window: 2)
     Flatten()
-    Dense(120, weights: .heNormal); ReLU()
-    Dense(84, weights: .heNormal); ReLU()
-    Dense(10, weights: .heNormal)
+    Dense(120, initializer: .heNormal); ReLU()
+    Dense(84, initializer: .heNormal); ReLU()
+    Dense(10, initializer: .heNormal)
   }
   static let mlp = Network<Float>(input: [784]) {
-    Dense(120, weights: .heNormal); ReLU()
-    Dense(84, weights: .heNormal); ReLU()
-    Dense(10, weights: .heNormal)
+    Dense(120, initializer: .heNormal); ReLU()
+    Dense(84, initializer: .heNormal); ReLU()
+    Dense(10, initializer: .heNormal)
   }
 
   private static func pictures(_ split: MNIST.Split, _ rows: Range<Int>) -> PictureExamples<Float> {
@@ -90,8 +90,8 @@ struct PyTorchTests {
     let start = Initializer.uniform(0.5)
     var network =
       kind == "rnn"
-      ? Network<Float>(input: [7]) { RNN(5, weights: start, bias: start); Dense(7, weights: start, bias: start) }
-      : Network<Float>(input: [7]) { LSTM(5, weights: start, bias: start); Dense(7, weights: start, bias: start) }
+      ? Network<Float>(input: [7]) { RNN(5, initializer: start, biasInitializer: start); Dense(7, initializer: start, biasInitializer: start) }
+      : Network<Float>(input: [7]) { LSTM(5, initializer: start, biasInitializer: start); Dense(7, initializer: start, biasInitializer: start) }
     network.initialize(using: &draws)
     let examples = SequenceExamples(sequences)
     let runner = BatchRunner(network, loss: .sigmoidCrossEntropy, pool: WorkerPool(threads: 2))

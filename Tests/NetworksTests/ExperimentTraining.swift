@@ -16,7 +16,7 @@ enum ExperimentTraining: String, CaseIterable, Sendable {
     switch self {
     case .xor:
       let network = Network<Double>(input: [2]) {
-        Dense(2, weights: .normal(1)); Sigmoid(); Dense(1, weights: .normal(1))
+        Dense(2, initializer: .normal(1)); Sigmoid(); Dense(1, initializer: .normal(1))
       }
       let cases = DenseExamples<Double>(
         inputs: Tensor([2, 4], [0, 0, 1, 1, 0, 1, 0, 1]), targets: Tensor([1, 4], [0, 1, 1, 0]))
@@ -24,8 +24,8 @@ enum ExperimentTraining: String, CaseIterable, Sendable {
         .map(\.bitPattern)
     case .powerPlant:
       let network = Network<Double>(input: [2]) {
-        Dense(3, weights: .normal(0.5)); Sigmoid(); Dense(2, weights: .normal(0.5)); Sigmoid()
-        Dense(1, weights: .normal(0.5)); Sigmoid()
+        Dense(3, initializer: .normal(0.5)); Sigmoid(); Dense(2, initializer: .normal(0.5)); Sigmoid()
+        Dense(1, initializer: .normal(0.5)); Sigmoid()
       }
       let hours = DenseExamples<Double>(
         inputs: stream.tensor([2, 9568]), targets: stream.tensor([1, 9568]))
@@ -33,39 +33,39 @@ enum ExperimentTraining: String, CaseIterable, Sendable {
         .map(\.bitPattern)
     case .reberRNN:
       return sequences(Network(input: [7]) {
-        RNN(4, weights: uniform(4), recurrent: uniform(4), bias: uniform(4)); Dense(7, weights: uniform(4))
+        RNN(4, initializer: uniform(4), recurrentInitializer: uniform(4), biasInitializer: uniform(4)); Dense(7, initializer: uniform(4))
       }, 30...52, epochs, pool, &stream)
     case .reberMLP:
       return sequences(Network(input: [7]) {
-        Dense(100, weights: uniform(7)); Tanh(); Dense(7, weights: uniform(100))
+        Dense(100, initializer: uniform(7)); Tanh(); Dense(7, initializer: uniform(100))
       }, 30...52, epochs, pool, &stream, hasMemory: false)
     case .embeddedReberRNN:
       return sequences(Network(input: [7]) {
-        RNN(60, weights: uniform(60), recurrent: uniform(60)); Dense(7, weights: uniform(60))
+        RNN(60, initializer: uniform(60), recurrentInitializer: uniform(60)); Dense(7, initializer: uniform(60))
       }, 40...64, epochs, pool, &stream)
     case .embeddedReberLSTM:
       return sequences(Network(input: [7]) {
-        LSTM(20, weights: uniform(20), bias: uniform(20), forgetBias: 1); Dense(7, weights: uniform(20))
+        LSTM(20, initializer: uniform(20), biasInitializer: uniform(20), forgetBias: 1); Dense(7, initializer: uniform(20))
       }, 40...64, epochs, pool, &stream)
     case .embeddedReberGRU:
       return sequences(Network(input: [7]) {
-        GRU(20, weights: uniform(20), bias: uniform(20)); Dense(7, weights: uniform(20))
+        GRU(20, initializer: uniform(20), biasInitializer: uniform(20)); Dense(7, initializer: uniform(20))
       }, 40...64, epochs, pool, &stream)
     case .embeddedReberForgetGate:
       return sequences(Network(input: [7]) {
-        ForgetGateRNN(20, weights: uniform(20), bias: uniform(20)); Dense(7, weights: uniform(20))
+        ForgetGateRNN(20, initializer: uniform(20), biasInitializer: uniform(20)); Dense(7, initializer: uniform(20))
       }, 40...64, epochs, pool, &stream)
     case .mnistCNN:
       return pictures(Network(input: [1, 28, 28]) {
-        Conv2D(filters: 6, window: 5, weights: .heNormal); ReLU(); MaxPool2D(window: 2)
-        Conv2D(filters: 16, window: 5, weights: .heNormal); ReLU(); MaxPool2D(window: 2)
-        Flatten(); Dense(120, weights: .heNormal); ReLU(); Dense(84, weights: .heNormal); ReLU()
-        Dense(10, weights: .heNormal)
+        Conv2D(filters: 6, window: 5, initializer: .heNormal); ReLU(); MaxPool2D(window: 2)
+        Conv2D(filters: 16, window: 5, initializer: .heNormal); ReLU(); MaxPool2D(window: 2)
+        Flatten(); Dense(120, initializer: .heNormal); ReLU(); Dense(84, initializer: .heNormal); ReLU()
+        Dense(10, initializer: .heNormal)
       }, columns: 16, epochs, pool, &stream)
     case .mnistMLP:
       return pictures(Network(input: [784]) {
-        Dense(120, weights: .heNormal); ReLU(); Dense(84, weights: .heNormal); ReLU()
-        Dense(10, weights: .heNormal)
+        Dense(120, initializer: .heNormal); ReLU(); Dense(84, initializer: .heNormal); ReLU()
+        Dense(10, initializer: .heNormal)
       }, columns: 64, epochs, pool, &stream)
     }
   }

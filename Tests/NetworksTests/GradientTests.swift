@@ -121,7 +121,7 @@ struct GradientTests {
     let lengths = (0..<1 + seed % 4).map { _ in 1 + stream.integer(below: 6) }
     let steps = 6, n = lengths.count
     var network = Network<Double>(input: [3]) {
-      LSTM(4, weights: .uniform(0.8), forgetBias: seed % 2 == 0 ? 0 : 1.5)
+      LSTM(4, initializer: .uniform(0.8), forgetBias: seed % 2 == 0 ? 0 : 1.5)
       Dense(2)
     }
     network.initialize(using: &stream)

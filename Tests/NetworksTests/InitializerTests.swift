@@ -61,13 +61,13 @@ struct InitializerTests {
     var network = Network<Double>(input: [2]) { LSTM(3, forgetBias: 1) }
     network.initialize(using: &stream)
     #expect(network.parameters["lstm1.bias_ih_l0"].values == [0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0])
-    network = Network(input: [2]) { LSTM(3, bias: .uniform(0.1), forgetBias: 5) }
+    network = Network(input: [2]) { LSTM(3, biasInitializer: .uniform(0.1), forgetBias: 5) }
     network.initialize(using: &stream)
     for (index, value) in network.parameters["lstm1.bias_ih_l0"].values.enumerated() {
       #expect(abs(value - (3..<6 ~= index ? 5 : 0)) <= 0.1 && value != 0)
     }
     // That block is the forget gate: opened wide, it carries the cell from step to step.
-    network = Network(input: [1]) { LSTM(1, weights: .zeros, bias: .constant(0), forgetBias: 50) }
+    network = Network(input: [1]) { LSTM(1, initializer: .zeros, biasInitializer: .constant(0), forgetBias: 50) }
     network.initialize(using: &stream)
     network.parameters["lstm1.weight_ih_l0"] = Tensor([4, 1], [0, 0, 1, 0])
     let h = network(Tensor([3, 1, 1], [1, 0, 0]), steps: 3).values

@@ -180,7 +180,7 @@ struct RepeatabilityTests {
   func initialWeights() {
     func weights(_ seed: UInt64) -> Parameters<Float> {
       var stream = RandomStream(seed: seed, name: "initial weights")
-      var network = Network<Float>(input: [7]) { LSTM(5, recurrent: .orthogonal); Dense(3) }
+      var network = Network<Float>(input: [7]) { LSTM(5, recurrentInitializer: .orthogonal); Dense(3) }
       network.initialize(using: &stream)
       return network.parameters
     }

@@ -8,7 +8,7 @@ struct TrainingTests {
   @Test("a small perceptron learns exclusive or, and its loss falls")
   func exclusiveOr() {
     var stream = RandomStream(seed: 1, name: "weights")
-    var network = Network<Float>(input: [2]) { Dense(4, weights: .normal(1)); Tanh(); Dense(1) }
+    var network = Network<Float>(input: [2]) { Dense(4, initializer: .normal(1)); Tanh(); Dense(1) }
     network.initialize(using: &stream)
     let examples = DenseExamples<Float>(
       inputs: Tensor([2, 4], [0, 0, 1, 1, 0, 1, 0, 1]), targets: Tensor([1, 4], [0, 1, 1, 0]))

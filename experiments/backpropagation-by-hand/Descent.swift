@@ -45,9 +45,9 @@ func descend(
 @MainActor func judgeSymmetry(_ study: Study, _ inputs: Tensor<Double>, _ targets: Tensor<Double>, within range: [Double]) {
   func trained(_ start: Initializer, _ seed: UInt64) -> Network<Double> {
     var network = Network<Double>(input: [2]) {
-      Dense(3, weights: start, bias: start); Sigmoid()
-      Dense(2, weights: start, bias: start); Sigmoid()
-      Dense(1, weights: start, bias: start); Sigmoid()
+      Dense(3, initializer: start, biasInitializer: start); Sigmoid()
+      Dense(2, initializer: start, biasInitializer: start); Sigmoid()
+      Dense(1, initializer: start, biasInitializer: start); Sigmoid()
     }
     var stream = RandomStream(seed: seed, name: "initial weights")
     network.initialize(using: &stream)

@@ -211,13 +211,13 @@ func sharesAtSecondSymbol(seed: UInt64) -> [Double] {
   func start(_ units: Int) -> Initializer { .uniform(1 / Double(units).squareRoot()) }
   func lstm(forgetBias: Double) -> Network<Double> {
     Network(input: [7]) {
-      LSTM(20, weights: start(20), bias: start(20), forgetBias: forgetBias)
-      Dense(7, weights: start(20), bias: start(20))
+      LSTM(20, initializer: start(20), biasInitializer: start(20), forgetBias: forgetBias)
+      Dense(7, initializer: start(20), biasInitializer: start(20))
     }
   }
   let simple = Network<Double>(input: [7]) {
-    RNN(60, weights: start(60), bias: start(60))
-    Dense(7, weights: start(60), bias: start(60))
+    RNN(60, initializer: start(60), biasInitializer: start(60))
+    Dense(7, initializer: start(60), biasInitializer: start(60))
   }
   return [lstm(forgetBias: 0), lstm(forgetBias: 3), simple].map { untrained in
     var untrained = untrained
@@ -278,11 +278,11 @@ func epochsToLearn(lag: Int, forgetBias: Double?, seed: UInt64) -> Int? {
   let start = Initializer.uniform(1)
   var learner = Network<Float>(input: [3]) {
     if let forgetBias {
-      LSTM(8, weights: start, bias: start, forgetBias: forgetBias)
+      LSTM(8, initializer: start, biasInitializer: start, forgetBias: forgetBias)
     } else {
-      RNN(8, weights: start, bias: start)
+      RNN(8, initializer: start, biasInitializer: start)
     }
-    Dense(2, weights: start, bias: start)
+    Dense(2, initializer: start, biasInitializer: start)
   }
   var stream = RandomStream(seed: seed, name: "lag task")
   learner.initialize(using: &stream)

@@ -108,14 +108,14 @@ let grammar = Automaton.embeddedReber
 
 @Sendable func lstm(weights w: Initializer, forgetBias: Double) -> Network<Float> {
   Network<Float>(input: [d]) {
-    LSTM(lstmUnits, weights: w, bias: w, forgetBias: forgetBias)
-    Dense(p, weights: w, bias: w)
+    LSTM(lstmUnits, initializer: w, biasInitializer: w, forgetBias: forgetBias)
+    Dense(p, initializer: w, biasInitializer: w)
   }
 }
 @Sendable func rnn(weights w: Initializer) -> Network<Float> {
   Network<Float>(input: [d]) {
-    RNN(rnnUnits, weights: w, bias: w)
-    Dense(p, weights: w, bias: w)
+    RNN(rnnUnits, initializer: w, biasInitializer: w)
+    Dense(p, initializer: w, biasInitializer: w)
   }
 }
 //: ## Training

@@ -46,12 +46,12 @@ private struct Reading {
     slower: Double = 1, _ normalization: Normalization = .perExample, limit: Double = .infinity
   ) -> Reading {
     let network = Network<Float>(input: [1, height, width]) {
-      Conv2D(filters: m1, window: k1, weights: w, bias: b); ReLU(); MaxPool2D(window: k2)
-      Conv2D(filters: m3, window: k3, weights: w, bias: b); ReLU(); MaxPool2D(window: k4)
+      Conv2D(filters: m1, window: k1, initializer: w, biasInitializer: b); ReLU(); MaxPool2D(window: k2)
+      Conv2D(filters: m3, window: k3, initializer: w, biasInitializer: b); ReLU(); MaxPool2D(window: k4)
       Flatten()
-      Dense(n5, weights: w, bias: b); ReLU()
-      Dense(n6, weights: w, bias: b); ReLU()
-      Dense(classes, weights: w, bias: b)
+      Dense(n5, initializer: w, biasInitializer: b); ReLU()
+      Dense(n6, initializer: w, biasInitializer: b); ReLU()
+      Dense(classes, initializer: w, biasInitializer: b)
     }
     return Reading(
       name: name, model: "CNN", network: network, learningRate: cnnLearningRate / slower, epochs: epochs,
@@ -62,9 +62,9 @@ private struct Reading {
     slower: Double = 1, _ normalization: Normalization = .perExample, limit: Double = .infinity
   ) -> Reading {
     let network = Network<Float>(input: [height * width]) {
-      Dense(n1, weights: w, bias: b); ReLU()
-      Dense(n2, weights: w, bias: b); ReLU()
-      Dense(classes, weights: w, bias: b)
+      Dense(n1, initializer: w, biasInitializer: b); ReLU()
+      Dense(n2, initializer: w, biasInitializer: b); ReLU()
+      Dense(classes, initializer: w, biasInitializer: b)
     }
     return Reading(
       name: name, model: "MLP", network: network, learningRate: mlpLearningRate / slower, epochs: mlpEpochs,

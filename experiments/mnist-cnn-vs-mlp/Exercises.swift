@@ -269,17 +269,17 @@ func errorsWithShuffledPixels(
   var shuffle = RandomStream(seed: seed, name: "order of the pixels")
   let order = shuffle.permutation(digits.training.rows * digits.training.columns)
   let cnn = Network<Float>(input: [1, 28, 28]) {
-    Conv2D(filters: 6, window: 5, weights: .heNormal); ReLU(); MaxPool2D(window: 2)
-    Conv2D(filters: 16, window: 5, weights: .heNormal); ReLU(); MaxPool2D(window: 2)
+    Conv2D(filters: 6, window: 5, initializer: .heNormal); ReLU(); MaxPool2D(window: 2)
+    Conv2D(filters: 16, window: 5, initializer: .heNormal); ReLU(); MaxPool2D(window: 2)
     Flatten()
-    Dense(120, weights: .heNormal); ReLU()
-    Dense(84, weights: .heNormal); ReLU()
-    Dense(10, weights: .heNormal)
+    Dense(120, initializer: .heNormal); ReLU()
+    Dense(84, initializer: .heNormal); ReLU()
+    Dense(10, initializer: .heNormal)
   }
   let mlp = Network<Float>(input: [784]) {
-    Dense(120, weights: .heNormal); ReLU()
-    Dense(84, weights: .heNormal); ReLU()
-    Dense(10, weights: .heNormal)
+    Dense(120, initializer: .heNormal); ReLU()
+    Dense(84, initializer: .heNormal); ReLU()
+    Dense(10, initializer: .heNormal)
   }
   func errors(_ network: Network<Float>, _ order: [Int]?) -> Int {
     testErrors(

@@ -76,17 +76,17 @@ let testSet = mnist.test.prefix(study.amount(mnist.test.count, quick: 1_000))
  numbers enter the dense layers.
  */
 let cnn = Network<Float>(input: [1, height, width]) {
-  Conv2D(filters: m1, window: k1, weights: weights); ReLU(); MaxPool2D(window: k2)
-  Conv2D(filters: m3, window: k3, weights: weights); ReLU(); MaxPool2D(window: k4)
+  Conv2D(filters: m1, window: k1, initializer: weights); ReLU(); MaxPool2D(window: k2)
+  Conv2D(filters: m3, window: k3, initializer: weights); ReLU(); MaxPool2D(window: k4)
   Flatten()
-  Dense(n5, weights: weights); ReLU()
-  Dense(n6, weights: weights); ReLU()
-  Dense(classes, weights: weights)
+  Dense(n5, initializer: weights); ReLU()
+  Dense(n6, initializer: weights); ReLU()
+  Dense(classes, initializer: weights)
 }
 let mlp = Network<Float>(input: [height * width]) {
-  Dense(n1, weights: weights); ReLU()
-  Dense(n2, weights: weights); ReLU()
-  Dense(classes, weights: weights)
+  Dense(n1, initializer: weights); ReLU()
+  Dense(n2, initializer: weights); ReLU()
+  Dense(classes, initializer: weights)
 }
 //: {{table layers.csv}}
 //:
@@ -162,8 +162,8 @@ let twoLayerEpochs = study.epochs(Int(study.choice("epochs of the two-layer MLP"
 let twoLayerSeeds = Array(study.seeds.prefix(20))
 @Sendable func twoLayerNetwork(_ units: Int) -> Network<Float> {
   Network(input: [height * width]) {
-    Dense(units, weights: weights); ReLU()
-    Dense(classes, weights: weights)
+    Dense(units, initializer: weights); ReLU()
+    Dense(classes, initializer: weights)
   }
 }
 let twoLayers = study.train("two-layer-mlp", seeds: twoLayerSeeds) { run in

@@ -255,7 +255,7 @@ func deadShare(
 ) -> Double {
   // BEGIN SOLUTION 6
   var layer = Network<Double>(input: [inputs]) {
-    Dense(units, weights: .heNormal, bias: .constant(bias)); ReLU()
+    Dense(units, initializer: .heNormal, biasInitializer: .constant(bias)); ReLU()
   }
   var weights = RandomStream(seed: seed, name: "weights")
   layer.initialize(using: &weights)

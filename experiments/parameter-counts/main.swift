@@ -242,14 +242,14 @@ let (row1, row2, row3) = (figureRows[0], figureRows[1], figureRows[2])
 let side = 6 * row1[0] * row2[0] * row3[0]   // wide enough that the middle is far from every edge
 let seenInImage = regionSeen(
   by: Network(input: [1, side, side]) {
-    Conv2D(filters: 1, window: row1[0], stride: row1[1], padding: row1[2], weights: one)
+    Conv2D(filters: 1, window: row1[0], stride: row1[1], padding: row1[2], initializer: one)
     AvgPool2D(window: row2[0], stride: row2[1])
-    Conv2D(filters: 1, window: row3[0], stride: row3[1], padding: row3[2], weights: one)
+    Conv2D(filters: 1, window: row3[0], stride: row3[1], padding: row3[2], initializer: one)
   })
 let seenInFirstMap = regionSeen(
   by: Network(input: [1, side, side]) {
     AvgPool2D(window: row2[0], stride: row2[1])
-    Conv2D(filters: 1, window: row3[0], stride: row3[1], padding: row3[2], weights: one)
+    Conv2D(filters: 1, window: row3[0], stride: row3[1], padding: row3[2], initializer: one)
   })
 /*:
  The third layer sees {{value seen-in-map}} of the *first layer's output*, and {{value seen-in-image}} of the

@@ -24,8 +24,8 @@ private struct Reading {
   ) -> Reading {
     let bias = weights == .xavierUniform ? Initializer.zeros : weights
     let network = Network<Float>(input: [d]) {
-      RNN(hiddenUnits, weights: weights, bias: bias)
-      Dense(p, weights: weights, bias: bias)
+      RNN(hiddenUnits, initializer: weights, biasInitializer: bias)
+      Dense(p, initializer: weights, biasInitializer: bias)
     }
     return Reading(
       name: "RNN, \(name)", model: "rnn", network: network, normalization: normalization, seeds: seeds ?? firstSeeds)

@@ -304,8 +304,8 @@ func mistakesAfterShortStrings(_ count: Int, seed: UInt64) -> (short: Double, lo
   var stream = RandomStream(seed: seed, name: "short strings")
   let start = Initializer.uniform(0.5)                                // 1/√4, as in the chapter
   var learner = Network<Float>(input: [ReberSymbol.count]) {
-    RNN(4, weights: start, bias: start)
-    Dense(ReberSymbol.count, weights: start, bias: start)
+    RNN(4, initializer: start, biasInitializer: start)
+    Dense(ReberSymbol.count, initializer: start, biasInitializer: start)
   }
   learner.initialize(using: &stream)
   func sample(_ count: Int, atLeast length: Int) -> SequenceExamples<Float> {

@@ -130,15 +130,15 @@ let limit = grammar.memorylessLimit(minimumLength: minimumLength)
  at the logits is $o_t - y_t$. The MLP is the same without the term $U h_{t-1}$.
  */
 let rnn = Network<Float>(input: [d]) {
-  RNN(hiddenUnits, weights: initialWeights(hiddenUnits), bias: initialWeights(hiddenUnits))
-  Dense(p, weights: initialWeights(hiddenUnits), bias: initialWeights(hiddenUnits))
+  RNN(hiddenUnits, initializer: initialWeights(hiddenUnits), biasInitializer: initialWeights(hiddenUnits))
+  Dense(p, initializer: initialWeights(hiddenUnits), biasInitializer: initialWeights(hiddenUnits))
 }
 @Sendable func mlp(_ layers: [Int]) -> Network<Float> {
   Network<Float>(input: [d]) {
     for units in layers {
-      Dense(units, weights: initialWeights(units), bias: initialWeights(units)); Tanh()
+      Dense(units, initializer: initialWeights(units), biasInitializer: initialWeights(units)); Tanh()
     }
-    Dense(p, weights: initialWeights(layers[layers.count - 1]), bias: initialWeights(layers[layers.count - 1]))
+    Dense(p, initializer: initialWeights(layers[layers.count - 1]), biasInitializer: initialWeights(layers[layers.count - 1]))
   }
 }
 //: ## Training

@@ -11,7 +11,7 @@ import Tensors
 
 /// A random orthogonal matrix `[n, n]`, as the initialiser of that name draws it.
 @MainActor func orthogonalMatrix(_ n: Int, seed: UInt64) -> Tensor<Double> {
-  var network = Network<Double>(input: [n]) { Dense(n, weights: .orthogonal) }
+  var network = Network<Double>(input: [n]) { Dense(n, initializer: .orthogonal) }
   var stream = RandomStream(seed: seed, name: "orthogonal matrix")
   network.initialize(using: &stream)
   return network.parameters["dense1.weight"]

@@ -254,7 +254,7 @@ func short(_ x: Double) -> String {
     let changes = study.map(study.seeds) { seed in
       var stream = RandomStream(seed: seed, name: "random networks, \(name)")
       return (0..<networks).map { _ in
-        var network = Network<Double>(input: [5]) { RNN(units, weights: .xavierUniform, recurrent: start) }
+        var network = Network<Double>(input: [5]) { RNN(units, initializer: .xavierUniform, recurrentInitializer: start) }
         network.initialize(using: &stream)
         network = network.changing("rnn1.weight_hh_l0") { factor * $1 }
         let δ = netGradients(of: network, stream.tensor([steps + 1, 5, 1]), last: stream.tensor([units, 1])).parts
@@ -310,7 +310,7 @@ func short(_ x: Double) -> String {
   }
   func rnn(_ seed: UInt64, _ start: Initializer) -> [Double] {
     var stream = RandomStream(seed: seed, name: "reach")
-    var network = Network<Double>(input: [5]) { RNN(units, weights: .xavierUniform, recurrent: start) }
+    var network = Network<Double>(input: [5]) { RNN(units, initializer: .xavierUniform, recurrentInitializer: start) }
     network.initialize(using: &stream)
     let δ = netGradients(of: network, stream.tensor([steps + 1, 5, 1]), last: stream.tensor([units, 1])).parts
     return (0...steps).map { δ[steps - $0].norm / δ[steps].norm }

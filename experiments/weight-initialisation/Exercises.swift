@@ -294,7 +294,7 @@ func deltaStatistics(
   for seed in seeds {
     var network = Network<Double>(input: [units]) {
       for _ in 1...depth {
-        Dense(units, weights: .normal((gain / Double(units)).squareRoot()))
+        Dense(units, initializer: .normal((gain / Double(units)).squareRoot()))
         Activation<Double>(function)
       }
     }

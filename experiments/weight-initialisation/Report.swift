@@ -243,9 +243,9 @@ func factors(
   func four(_ x: Double) -> String { Study.text(x, decimals: 4) }
   func make() -> Network<Double> {
     Network(input: [fans[0]]) {
-      Dense(fans[1], weights: .lecunNormal); ReLU()
-      Dense(fans[2], weights: .heNormal); ReLU()
-      Dense(1, weights: .heNormal)
+      Dense(fans[1], initializer: .lecunNormal); ReLU()
+      Dense(fans[2], initializer: .heNormal); ReLU()
+      Dense(1, initializer: .heNormal)
     }
   }
   let drawn = study.seeds.map { seed -> [Double] in

@@ -93,10 +93,10 @@ study.judge("kelleher-eq60-var-hl2", equals: [varianceOfZ2])
 @Sendable func network(_ scheme: Scheme, _ shape: Shape) -> Network<Double> {
   Network(input: [shape.inputs]) {
     for layer in 1...shape.hiddenLayers {
-      Dense(shape.units, weights: layer == 1 ? scheme.first : scheme.rest)
+      Dense(shape.units, initializer: layer == 1 ? scheme.first : scheme.rest)
       Activation(scheme.function)
     }
-    Dense(1, weights: scheme.rest)
+    Dense(1, initializer: scheme.rest)
   }
 }
 //: The first iteration is one forward and one backward pass over the batch. A `Trace` keeps what the four panels of each

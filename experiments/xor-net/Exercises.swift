@@ -285,8 +285,8 @@ func trainedWithMomentum(seed: UInt64, momentum: Double, learningRate: Double, e
   // BEGIN SOLUTION 6
   let draw = Initializer.uniform(1)
   var net = Network<Double>(input: [2]) {
-    Dense(2, weights: draw, bias: draw); Sigmoid()
-    Dense(1, weights: draw, bias: draw); Sigmoid()
+    Dense(2, initializer: draw, biasInitializer: draw); Sigmoid()
+    Dense(1, initializer: draw, biasInitializer: draw); Sigmoid()
   }
   var numbers = RandomStream(seed: seed, name: "initial weights")
   net.initialize(using: &numbers)

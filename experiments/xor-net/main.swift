@@ -245,8 +245,8 @@ let examples = DenseExamples(inputs: printedCases, targets: Tensor([1, 4], xor))
 @Sendable func train(_ recipe: Recipe, seed: UInt64) -> Outcome {
   let start = Initializer.uniform(recipe.scale)
   let logits = Network<Double>(input: [2]) {
-    Dense(recipe.hidden, weights: start, bias: start); Activation(recipe.activation)
-    Dense(1, weights: start, bias: start)
+    Dense(recipe.hidden, initializer: start, biasInitializer: start); Activation(recipe.activation)
+    Dense(1, initializer: start, biasInitializer: start)
   }
   let probabilities = Network<Double>(input: [2]) { logits.layers; Sigmoid() }
   // Cross-entropy is fused with the last logistic function, so it is trained on what comes before it.

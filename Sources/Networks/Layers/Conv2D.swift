@@ -20,17 +20,17 @@ public struct Conv2D<S: Scalar>: Layer {
   /// `filters` square filters of side `window`.
   public init(
     filters: Int, window: Int, stride: Int = 1, padding: Int = 0,
-    weights: Initializer = .xavierUniform, bias: Initializer = .zeros
+    initializer weights: Initializer = .xavierUniform, biasInitializer bias: Initializer = .zeros
   ) {
     self.init(
       filters: filters, window: (window, window), stride: stride, padding: padding,
-      weights: weights, bias: bias)
+      initializer: weights, biasInitializer: bias)
   }
 
   /// `filters` filters of `window` = (height, width).
   public init(
     filters: Int, window: (Int, Int), stride: Int = 1, padding: Int = 0,
-    weights: Initializer = .xavierUniform, bias: Initializer = .zeros
+    initializer weights: Initializer = .xavierUniform, biasInitializer bias: Initializer = .zeros
   ) {
     require(
       filters > 0 && window.0 > 0 && window.1 > 0 && stride > 0 && padding >= 0,

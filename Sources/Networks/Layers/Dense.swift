@@ -15,7 +15,7 @@ public struct Dense<S: Scalar>: Layer {
   private let bias: Initializer
 
   /// A layer of `units` units.
-  public init(_ units: Int, weights: Initializer = .xavierUniform, bias: Initializer = .zeros) {
+  public init(_ units: Int, initializer weights: Initializer = .xavierUniform, biasInitializer bias: Initializer = .zeros) {
     require(units > 0, "Dense needs at least one unit")
     self.units = units
     self.weights = weights

@@ -20,7 +20,7 @@ public struct GRU<S: Scalar>: RecurrentLayer {
   private let weights, bias: Initializer
 
   /// A layer of `hiddenSize` units; `weights` draws W and U, `bias` b.
-  public init(_ hiddenSize: Int, weights: Initializer = .xavierUniform, bias: Initializer = .zeros) {
+  public init(_ hiddenSize: Int, initializer weights: Initializer = .xavierUniform, biasInitializer bias: Initializer = .zeros) {
     require(hiddenSize > 0, "GRU needs at least one unit")
     self.hiddenSize = hiddenSize
     self.weights = weights

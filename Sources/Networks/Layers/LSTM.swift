@@ -21,8 +21,8 @@ public struct LSTM<S: Scalar>: RecurrentLayer {
   /// A layer of `hiddenSize` units. `forgetBias` is added to the forget gates' bias: with it large
   /// the memory is kept at first, so that gradients reach far back (Gers et al. 2000).
   public init(
-    _ hiddenSize: Int, weights: Initializer = .xavierUniform, recurrent: Initializer? = nil,
-    bias: Initializer = .zeros, forgetBias: Double = 0
+    _ hiddenSize: Int, initializer weights: Initializer = .xavierUniform, recurrentInitializer recurrent: Initializer? = nil,
+    biasInitializer bias: Initializer = .zeros, forgetBias: Double = 0
   ) {
     require(hiddenSize > 0, "LSTM needs at least one unit")
     self.hiddenSize = hiddenSize

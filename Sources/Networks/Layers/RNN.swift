@@ -22,8 +22,8 @@ public struct RNN<S: Scalar>: RecurrentLayer {
 
   /// A layer of `hiddenSize` units. PyTorch's start is `.uniform(1/√hiddenSize)` for all three.
   public init(
-    _ hiddenSize: Int, activation: Activation = .tanh, weights: Initializer = .xavierUniform,
-    recurrent: Initializer? = nil, bias: Initializer = .zeros
+    _ hiddenSize: Int, activation: Activation = .tanh, initializer weights: Initializer = .xavierUniform,
+    recurrentInitializer recurrent: Initializer? = nil, biasInitializer bias: Initializer = .zeros
   ) {
     require(hiddenSize > 0, "RNN needs at least one unit")
     self.hiddenSize = hiddenSize
