@@ -28,7 +28,7 @@ public final class Training {
     strings = pictures == nil ? SequenceExamples(work.strings(seed: seed).map { .init($0) }) : nil
     positions = work.name == .reberMLP ? strings?.positions() : nil
     runner = BatchRunner(
-      network, loss: work.loss, normalization: work.normalization, pool: WorkerPool(threads: threads))
+      network, loss: work.loss, reduction: work.reduction, pool: WorkerPool(threads: threads))
   }
 
   /// How many examples an epoch goes through.
@@ -71,7 +71,7 @@ public final class Training {
   /// What another library must compute from the same weights and data: the loss of the first batch (for
   /// pictures the first ones, unshuffled), its gradient's norm, and its loss after one step.
   public struct Check: Sendable, Equatable, Codable {
-    /// Divided as the work's `normalization` says; the norm is that before clipping.
+    /// Divided as the work's `reduction` says; the norm is that before clipping.
     public var loss, gradientNorm, lossAfterStep: Double
 
     enum CodingKeys: String, CodingKey {
@@ -120,6 +120,6 @@ public final class Training {
   /// The number that the summed loss of the first batch is divided by.
   public var divisor: Double {
     (strings?.extent ?? BatchExtent(examples: work.batch, positions: work.batch, longest: 1, outputs: 10))
-      .divisor(work.normalization)
+      .divisor(work.reduction)
   }
 }

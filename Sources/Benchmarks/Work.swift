@@ -84,7 +84,7 @@ public struct Work: Sendable, Equatable {
   public static let forgetBias = 3.0
 
   /// What the loss is divided by, as the experiments chose it.
-  public var normalization: Normalization {
+  public var reduction: Reduction {
     switch name {
     case .reberRNN, .reberMLP: .perPaddedEntry
     case .embeddedLSTM, .embeddedGRU, .embeddedRNN: .perPosition

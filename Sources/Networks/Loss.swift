@@ -21,7 +21,7 @@ public enum Loss: Sendable, Equatable {
 }
 
 /// By what the summed loss is divided. The texts rarely say, and "step size 1" means nothing without.
-public enum Normalization: String, Sendable, CaseIterable {
+public enum Reduction: String, Sendable, CaseIterable {
   /// By nothing: the sum over examples, time and outputs.
   case sum
   /// By the number of examples (pictures, rows, sequences).
@@ -36,7 +36,7 @@ public enum Normalization: String, Sendable, CaseIterable {
   case perExampleAndOutput
 }
 
-/// How large a batch is, in the units of `Normalization`.
+/// How large a batch is, in the units of `Reduction`.
 public struct BatchExtent: Sendable, Equatable {
   /// Pictures, rows or sequences.
   public var examples: Int
@@ -55,9 +55,9 @@ public struct BatchExtent: Sendable, Equatable {
     self.outputs = outputs
   }
 
-  /// The divisor that `normalization` prescribes; 0 where there is nothing to divide by.
-  public func divisor(_ normalization: Normalization) -> Double {
-    switch normalization {
+  /// The divisor that `reduction` prescribes; 0 where there is nothing to divide by.
+  public func divisor(_ reduction: Reduction) -> Double {
+    switch reduction {
     case .sum: 1
     case .perExample: Double(examples)
     case .perPosition: Double(positions)

@@ -13,7 +13,7 @@ private struct LinearNeuron {
   init(_ inputs: [[Double]], _ targets: [Double]) {
     network = Network<Double>(input: [inputs.count]) { Dense(1) }
     examples = DenseExamples(inputs: Tensor(rows: inputs), targets: Tensor([1, targets.count], targets))
-    runner = BatchRunner(network, loss: .halfSquaredError, normalization: .sum, pool: WorkerPool(threads: 1))
+    runner = BatchRunner(network, loss: .halfSquaredError, reduction: .sum, pool: WorkerPool(threads: 1))
   }
 
   /// ‖∂E/∂w‖ after `updates` updates from zeros.
@@ -43,7 +43,7 @@ struct PowerPlantRegressionExercisesTests {
     func error(_ megawatts: Double) -> Double {
       let outputs = [megawatts / (495.76 - 420.26), 0, 0, 0]
       let network = Network<Double>(input: [4]) { Identity() }
-      let runner = BatchRunner(network, loss: .halfSquaredError, normalization: .sum, pool: WorkerPool(threads: 1))
+      let runner = BatchRunner(network, loss: .halfSquaredError, reduction: .sum, pool: WorkerPool(threads: 1))
       let hours = DenseExamples(inputs: Tensor([4, 1], outputs), targets: Tensor(zeros: [4, 1]))
       return runner.loss(of: network, on: hours)
     }

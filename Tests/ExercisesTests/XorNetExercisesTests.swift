@@ -73,7 +73,7 @@ struct XorNetExercisesTests {
         Dense(1); Sigmoid()
       }
       network.parameters.flat = Tensor([9], [w1, w2, w1, w2, b, b, v, v, c])
-      let runner = BatchRunner(network, loss: .halfSquaredError, normalization: .sum, pool: WorkerPool(threads: 1))
+      let runner = BatchRunner(network, loss: .halfSquaredError, reduction: .sum, pool: WorkerPool(threads: 1))
       for _ in 0..<20_000 {
         network.descend(along: runner.gradient(of: network, on: examples), learningRate: 2)
       }
@@ -132,7 +132,7 @@ struct XorNetExercisesTests {
   /// ∂E/∂θ of the four cases.
   private func gradient(_ network: Network<Double>) -> [Double] {
     let cases = DenseExamples(inputs: columns(.xor), targets: Tensor([1, 4], TruthTable.xor.outputs))
-    let runner = BatchRunner(network, loss: .halfSquaredError, normalization: .sum, pool: WorkerPool(threads: 1))
+    let runner = BatchRunner(network, loss: .halfSquaredError, reduction: .sum, pool: WorkerPool(threads: 1))
     return runner.gradient(of: network, on: cases).values
   }
 

@@ -11,7 +11,7 @@ struct BatchRunnerTests {
     let network = Network<Double>(input: [1, 4, 4]) { Conv2D(filters: 2, window: 2); ReLU(); Flatten(); Dense(3) }
       .randomized(&stream)
     let (x, t): (Tensor<Double>, Tensor<Double>) = (stream.tensor([1, 4, 4, 5]), stream.tensor([3, 5]))
-    let runner = BatchRunner(network, loss: .halfSquaredError, normalization: .sum, pool: WorkerPool(threads: 1))
+    let runner = BatchRunner(network, loss: .halfSquaredError, reduction: .sum, pool: WorkerPool(threads: 1))
     let gradient = runner.gradient(of: network, on: DenseExamples(inputs: x.reshaped(to: [16, 5]), targets: t))
     let trace = network.trace(x, targets: t, loss: .halfSquaredError)
     for key in network.parameters.keys { #expect(gradient.values(of: key) == trace.gradient[key].values) }

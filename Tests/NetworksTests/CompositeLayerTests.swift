@@ -288,7 +288,7 @@ struct CompositeLayerTests {
     let draw = Draw(seed: 1, epoch: 1)
     let trace = network.trace(x, targets: t, loss: .halfSquaredError, mode: .training(draw))
     for columns in [7, 30] {
-      let runner = BatchRunner(network, loss: .halfSquaredError, normalization: .sum, pool: WorkerPool(threads: 2))
+      let runner = BatchRunner(network, loss: .halfSquaredError, reduction: .sum, pool: WorkerPool(threads: 2))
       let gradient = runner.gradient(
         of: network, on: DenseExamples(inputs: x, targets: t, columns: columns), draw: draw
       ).values

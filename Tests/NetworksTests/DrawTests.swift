@@ -64,7 +64,7 @@ struct DrawTests {
   private func gradient<E: Examples<Double>>(
     _ network: Network<Double>, _ examples: E, _ draw: Draw? = nil, threads: Int = 2
   ) -> [Double] {
-    BatchRunner(network, loss: .sigmoidCrossEntropy, normalization: .sum, pool: WorkerPool(threads: threads))
+    BatchRunner(network, loss: .sigmoidCrossEntropy, reduction: .sum, pool: WorkerPool(threads: threads))
       .gradient(of: network, on: examples, draw: draw ?? self.draw).values
   }
   private func isSame(_ a: [Double], _ b: [Double]) -> Bool {

@@ -71,13 +71,13 @@ enum ExperimentTraining: String, CaseIterable, Sendable {
   }
 
   private func train<S: Scalar, E: Examples<S>>(
-    _ initial: Network<S>, _ loss: Loss, _ normalization: Normalization, _ learningRate: Double,
+    _ initial: Network<S>, _ loss: Loss, _ reduction: Reduction, _ learningRate: Double,
     _ epochs: Int, _ pool: WorkerPool, _ stream: inout RandomStream,
     _ batches: (inout RandomStream) -> [E]
   ) -> [S] {
     var network = initial
     network.initialize(using: &stream)
-    let runner = BatchRunner(network, loss: loss, normalization: normalization, pool: pool)
+    let runner = BatchRunner(network, loss: loss, reduction: reduction, pool: pool)
     for _ in 0..<epochs {
       for batch in batches(&stream) {
         let gradient = runner.gradient(of: network, on: batch)

@@ -171,20 +171,20 @@ struct GradientTests {
     }
   }
 
-  @Test("a batch of sequences of unequal lengths, with each normalization", arguments: Normalization.allCases)
-  func batch(_ normalization: Normalization) {
+  @Test("a batch of sequences of unequal lengths, with each reduction", arguments: Reduction.allCases)
+  func batch(_ reduction: Reduction) {
     var stream = RandomStream(seed: 4, name: "batch")
     var network = Network<Double>(input: [3]) { LSTM(3); Dense(2) }.randomized(&stream)
     let lengths = [3, 1, 5, 5, 2, 4, 7]
     let examples = SequenceExamples<Double>(
       lengths.map { .init(inputs: stream.tensor([3, $0]), targets: stream.bits([2, $0])) }, together: 3)
     let runner = BatchRunner(
-      network, loss: .sigmoidCrossEntropy, normalization: normalization, pool: WorkerPool(threads: 2))
+      network, loss: .sigmoidCrossEntropy, reduction: reduction, pool: WorkerPool(threads: 2))
     var value = 0.0
     let gradient = runner.gradient(of: network, on: examples) { value = $0 }.values
     #expect(abs(value - runner.loss(of: network, on: examples)) < 1e-12 * value)
     let divisor: Double =
-      switch normalization {
+      switch reduction {
       case .sum: 1
       case .perExample: 7
       case .perPosition: 27
@@ -192,7 +192,7 @@ struct GradientTests {
       case .perPaddedEntry: 7 * 7 * 2
       case .perExampleAndOutput: 14
       }
-    #expect(examples.extent.divisor(normalization) == divisor)
+    #expect(examples.extent.divisor(reduction) == divisor)
     for index in gradient.indices {
       let at = network.parameters.flat[index]
       network.parameters.flat[index] = at + 1e-5

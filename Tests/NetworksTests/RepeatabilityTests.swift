@@ -163,16 +163,16 @@ struct RepeatabilityTests {
       let length = 1 + stream.integer(below: 9)
       return .init(inputs: stream.tensor([3, length]), targets: stream.bits([2, length]))
     })
-    for normalization in Normalization.allCases {
+    for reduction in Reduction.allCases {
       func run(_ examples: some Examples<Double>) -> [Double] {
         let runner = BatchRunner(
-          network, loss: .sigmoidCrossEntropy, normalization: normalization, pool: WorkerPool(threads: 2))
+          network, loss: .sigmoidCrossEntropy, reduction: reduction, pool: WorkerPool(threads: 2))
         var value = 0.0
         let gradient = runner.gradient(of: network, on: examples) { value = $0 }
         return gradient.values + [value, runner.loss(of: network, on: examples)]
       }
       let (alike, one) = (run(sequences.positions(columns: 7)), run(sequences))
-      #expect(zip(alike, one).allSatisfy { abs($0 - $1) <= 1e-13 * max(1, abs($1)) }, "\(normalization)")
+      #expect(zip(alike, one).allSatisfy { abs($0 - $1) <= 1e-13 * max(1, abs($1)) }, "\(reduction)")
     }
   }
 

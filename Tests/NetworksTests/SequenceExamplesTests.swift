@@ -45,7 +45,7 @@ struct SequenceExamplesTests {
     let sequences = (0..<23).map { _ -> SequenceExamples<Double>.Sequence in
       .init(inputs: stream.tensor([3, 1 + stream.integer(below: 9)]), target: stream.bits([2]))
     }
-    let runner = BatchRunner(network, loss: .sigmoidCrossEntropy, normalization: .sum, pool: WorkerPool(threads: 2))
+    let runner = BatchRunner(network, loss: .sigmoidCrossEntropy, reduction: .sum, pool: WorkerPool(threads: 2))
     var (loss, gradient) = (0.0, Tensor<Double>(zeros: [network.parameterCount]))
     for sequence in sequences {
       let inputs = Tensor(parts: sequence.inputs.columns.map { .column($0) })
@@ -87,7 +87,7 @@ struct SequenceExamplesTests {
     #expect(examples.extent == BatchExtent(examples: 3, positions: 7, longest: 5, outputs: 2))
     #expect(examples.lengths == lengths && examples.targetLengths == [3, 5, 1])
     #expect(examples.mostColumns == 8)
-    let runner = BatchRunner(network, loss: .sigmoidCrossEntropy, normalization: .sum, pool: WorkerPool(threads: 2))
+    let runner = BatchRunner(network, loss: .sigmoidCrossEntropy, reduction: .sum, pool: WorkerPool(threads: 2))
     var gradient = Tensor<Double>(zeros: [network.parameterCount])
     for (sequence, mask) in zip(sequences, masks) {
       gradient = gradient + network.trace(

@@ -41,7 +41,7 @@ struct TraceTests {
       #expect(cut(x) == trace.outputs[end], "\(network.layerNames[end])")
     }
     #expect(Array(network.activations(of: x)) == Array(trace.outputs))
-    let runner = BatchRunner(network, loss: .halfSquaredError, normalization: .sum, pool: WorkerPool(threads: 1))
+    let runner = BatchRunner(network, loss: .halfSquaredError, reduction: .sum, pool: WorkerPool(threads: 1))
     var loss = 0.0
     let batch = DenseExamples(inputs: x.reshaped(to: [40, 6]), targets: t)
     let gradient = runner.gradient(of: network, on: batch) { loss = $0 }

@@ -143,8 +143,8 @@ struct TrainingTests {
     var stream = RandomStream(seed: 3, name: "empty")
     let network = Network<Double>(input: [2]) { LSTM(3); Dense(1) }.randomized(&stream)
     let pool = WorkerPool(threads: 2)
-    func runner(_ normalization: Normalization) -> BatchRunner<Double> {
-      BatchRunner(network, loss: .sigmoidCrossEntropy, normalization: normalization, pool: pool)
+    func runner(_ reduction: Reduction) -> BatchRunner<Double> {
+      BatchRunner(network, loss: .sigmoidCrossEntropy, reduction: reduction, pool: pool)
     }
     func sequence(_ length: Int) -> SequenceExamples<Double>.Sequence {
       .init(inputs: stream.tensor([2, length]), targets: stream.bits([1, length]))
@@ -154,9 +154,9 @@ struct TrainingTests {
     #expect(runner(.sum).gradient(of: network, on: none).norm == 0)
     #expect(runner(.sum).predictedClasses(of: network, on: none) == [])
     let onlyEmpty = SequenceExamples([sequence(0)])
-    for normalization in [Normalization.sum, .perExample, .perExampleAndOutput] {
-      #expect(runner(normalization).loss(of: network, on: onlyEmpty) == 0)
-      #expect(runner(normalization).gradient(of: network, on: onlyEmpty).norm == 0)
+    for reduction in [Reduction.sum, .perExample, .perExampleAndOutput] {
+      #expect(runner(reduction).loss(of: network, on: onlyEmpty) == 0)
+      #expect(runner(reduction).gradient(of: network, on: onlyEmpty).norm == 0)
     }
     #expect(runner(.sum).wrongPositions(of: network, on: onlyEmpty) == [[]])
     #expect(onlyEmpty.positions().pieceCount == 0)

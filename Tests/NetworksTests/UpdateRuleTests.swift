@@ -67,7 +67,7 @@ struct UpdateRuleTests {
     var network = Network<Double>(input: [1]) { Dense(1) }
     network.parameters.flat = Tensor([2], [0.75, 0.25])
     let example = DenseExamples<Double>(inputs: Tensor([1, 1], [1]), targets: Tensor([1, 1], [0]))
-    let runner = BatchRunner(network, loss: .halfSquaredError, normalization: .sum, pool: WorkerPool(threads: 1))
+    let runner = BatchRunner(network, loss: .halfSquaredError, reduction: .sum, pool: WorkerPool(threads: 1))
     var rule = Momentum(of: network, 0.45)
     var (first, second) = (1.125, -0.125)
     for k in 1...60 {

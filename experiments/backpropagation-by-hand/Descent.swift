@@ -8,7 +8,7 @@ import Tensors
 struct Schedule: Sendable {
   var name: String
   /// Sum or mean over the batch.
-  var normalization = Normalization.sum
+  var reduction = Reduction.sum
   /// How many examples are drawn, with replacement, for each update; nil: all four.
   var sample: Int?
   /// The learning rate of update i, from 0.
@@ -29,8 +29,8 @@ func descend(
       targets: Tensor(rows: t.map { row in members.map { row[$0] } }))
   }
   let runner = BatchRunner(
-    network, loss: .halfSquaredError, normalization: schedule.normalization, pool: WorkerPool(threads: 1))
-  let total = BatchRunner(network, loss: .halfSquaredError, normalization: .sum, pool: WorkerPool(threads: 1))
+    network, loss: .halfSquaredError, reduction: schedule.reduction, pool: WorkerPool(threads: 1))
+  let total = BatchRunner(network, loss: .halfSquaredError, reduction: .sum, pool: WorkerPool(threads: 1))
   var stream = RandomStream(seed: 1, name: "sampling")
   var errors: [Double] = []
   for update in 0..<count {
@@ -51,7 +51,7 @@ func descend(
     }
     var stream = RandomStream(seed: seed, name: "initial weights")
     network.initialize(using: &stream)
-    let runner = BatchRunner(network, loss: .halfSquaredError, normalization: .sum, pool: WorkerPool(threads: 1))
+    let runner = BatchRunner(network, loss: .halfSquaredError, reduction: .sum, pool: WorkerPool(threads: 1))
     let examples = DenseExamples(inputs: inputs, targets: targets)
     for _ in 0..<500 {
       network.descend(along: runner.gradient(of: network, on: examples), learningRate: 0.5)

@@ -141,7 +141,7 @@ import Tensors
     zip(schedules, curves).map { schedule, curve in
       [schedule.name] + [last / 10, last / 2].map { power(curve[$0]) }
         + (curve.firstIndex { $0 < threshold }.map { end in
-          let share = schedule.normalization == .sum ? 1 : 1 / Double(examples)
+          let share = schedule.reduction == .sum ? 1 : 1 / Double(examples)
           let way = (0..<end).reduce(0) { $0 + share * schedule.rate($1) }
           return ["\(end)", decimals(way, 1)]
         } ?? ["more than \(last)", "–"])

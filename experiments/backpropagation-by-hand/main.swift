@@ -380,9 +380,9 @@ let updates = Int(study.choice("updates of the comparison", 2_500))
 let α = slowRate
 let schedules = [
   Schedule(name: "sum of the four gradients", rate: .constant(α)),
-  Schedule(name: "mean of the four gradients", normalization: .perExample, rate: .constant(α)),
-  Schedule(name: "drawn examples", normalization: .perExample, sample: sample, rate: .constant(α)),
-  Schedule(name: "mean of drawn pairs", normalization: .perExample, sample: 2 * sample, rate: .constant(α)),
+  Schedule(name: "mean of the four gradients", reduction: .perExample, rate: .constant(α)),
+  Schedule(name: "drawn examples", reduction: .perExample, sample: sample, rate: .constant(α)),
+  Schedule(name: "mean of drawn pairs", reduction: .perExample, sample: 2 * sample, rate: .constant(α)),
   Schedule(name: "sum with geometric decay", rate: .exponential(α, factor: factor, floor: floor)),   // α · factorⁱ
   Schedule(name: "sum with harmonic decay", rate: .inverseTime(α, halvedAfter: offset)),   // α₀ / (i + c) with α₀ = α c
 ]

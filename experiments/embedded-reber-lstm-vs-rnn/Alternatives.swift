@@ -16,7 +16,7 @@ private struct Reading {
   let network: Network<Float>
   let learningRate: Double
   let epochs: Int
-  let normalization: Normalization
+  let reduction: Reduction
   let clip: Double
   let seeds: [UInt64]
 }
@@ -30,19 +30,19 @@ private struct Reading {
   let none = Double.infinity
   func lstmReading(
     _ name: String, forgetBias: Double, weights: Initializer = common,
-    _ normalization: Normalization = normalization, clip: Double, seeds: [UInt64]
+    _ reduction: Reduction = reduction, clip: Double, seeds: [UInt64]
   ) -> Reading {
     Reading(
       name: "LSTM, \(name)", model: "lstm", network: lstm(weights: weights, forgetBias: forgetBias),
-      learningRate: lstmLearningRate, epochs: lstmEpochs, normalization: normalization, clip: clip,
+      learningRate: lstmLearningRate, epochs: lstmEpochs, reduction: reduction, clip: clip,
       seeds: seeds)
   }
   func rnnReading(
-    _ name: String, _ normalization: Normalization = normalization, clip: Double, seeds: [UInt64]
+    _ name: String, _ reduction: Reduction = reduction, clip: Double, seeds: [UInt64]
   ) -> Reading {
     Reading(
       name: "RNN, \(name)", model: "rnn", network: rnn(weights: initialWeights(rnnUnits)),
-      learningRate: rnnLearningRate, epochs: rnnEpochs, normalization: normalization, clip: clip,
+      learningRate: rnnLearningRate, epochs: rnnEpochs, reduction: reduction, clip: clip,
       seeds: seeds)
   }
   let plainLSTM = lstmReading("no forget bias, no limit", forgetBias: 0, clip: none, seeds: study.seeds)
@@ -71,7 +71,7 @@ private struct Reading {
     ) { run in
       train(
         reading.network, learningRate: reading.learningRate, clip: reading.clip, epochs: reading.epochs,
-        normalization: reading.normalization, stopsWhenFlat: true, run)
+        reduction: reading.reduction, stopsWhenFlat: true, run)
     }
     let outcome = Outcome(reading.model, trained, label: reading.name)
     if reading.name == plainLSTM.name { judgeLSTM(outcome, condition: .completed) }

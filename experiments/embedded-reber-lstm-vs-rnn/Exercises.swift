@@ -288,7 +288,7 @@ func epochsToLearn(lag: Int, forgetBias: Double?, seed: UInt64) -> Int? {
   learner.initialize(using: &stream)
   let task = lagTask(lag)
   let pool = WorkerPool(threads: 1)
-  let runner = BatchRunner(learner, loss: .sigmoidCrossEntropy, normalization: .perExample, pool: pool)
+  let runner = BatchRunner(learner, loss: .sigmoidCrossEntropy, reduction: .perExample, pool: pool)
   for epoch in 1...2000 {
     let downhill = runner.gradient(of: learner, on: task)
     downhill.clip(toNorm: 1)

@@ -68,7 +68,7 @@ let rnnLearningRate = study.setting("zaki-meira-emb-rnn-eta")             // 1
 let forgetBias = study.choice("forget bias", 3)
 let lstmClip = study.choice("limit of the LSTM's gradient norm", 1)
 let rnnClip = study.choice("limit of the RNN's gradient norm", 0.5)
-let normalization = Normalization.perPosition
+let reduction = Reduction.perPosition
 //#-hidden-code
 // An exploration ends a training that leads nowhere; the trainings of this page run to their last epoch.
 let flatEpochs = Int(study.choice("epochs without a lower loss after which an exploration stops", 2_500))
@@ -124,7 +124,7 @@ let grammar = Automaton.embeddedReber
 //: before the last is predicted three positions from the end, on reading the inner string's E.
 @Sendable func train(
   _ initial: Network<Float>, learningRate: Double, clip: Double, epochs: Int,
-  normalization: Normalization, stopsWhenFlat: Bool = false, _ run: Run
+  reduction: Reduction, stopsWhenFlat: Bool = false, _ run: Run
 ) -> Network<Float> {
   var network = initial
   var weights = run.stream("initial weights")
@@ -132,7 +132,7 @@ let grammar = Automaton.embeddedReber
   let training = draw(trainingCount, "training strings", seed: run.seed)
   let test = draw(testCount, "test strings", seed: run.seed)
   let runner = BatchRunner(
-    network, loss: .sigmoidCrossEntropy, normalization: normalization, pool: run.pool)
+    network, loss: .sigmoidCrossEntropy, reduction: reduction, pool: run.pool)
 
   for epoch in run.epochs(epochs, resuming: &network) {
     var loss = Double.nan
@@ -166,12 +166,12 @@ if study.isExploring { exploreAlternatives() }
 let lstms = study.train("lstm", allowsDivergence: true) { run in
   train(
     lstm(weights: initialWeights(lstmUnits), forgetBias: forgetBias), learningRate: lstmLearningRate,
-    clip: lstmClip, epochs: lstmEpochs, normalization: normalization, run)
+    clip: lstmClip, epochs: lstmEpochs, reduction: reduction, run)
 }
 let rnns = study.train("rnn", allowsDivergence: true) { run in
   train(
     rnn(weights: initialWeights(rnnUnits)), learningRate: rnnLearningRate, clip: rnnClip,
-    epochs: rnnEpochs, normalization: normalization, run)
+    epochs: rnnEpochs, reduction: reduction, run)
 }
 /*:
  ## Results

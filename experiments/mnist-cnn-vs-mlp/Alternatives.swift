@@ -31,7 +31,7 @@ private struct Reading {
   let epochs: Int
   let seeds: [UInt64]
   var batchSize: Int
-  var normalization = Normalization.perExample
+  var reduction = Reduction.perExample
   var limit = Double.infinity
   /// Whether training digits are held out, and the errors counted on them.
   var isHeldOut = false
@@ -43,7 +43,7 @@ private struct Reading {
   let firstSeeds = Array(study.seeds.prefix(exploredSeedCount))
   func cnnReading(
     _ name: String, seeds: [UInt64], weights w: Initializer = weights, bias b: Initializer = .zeros,
-    slower: Double = 1, _ normalization: Normalization = .perExample, limit: Double = .infinity
+    slower: Double = 1, _ reduction: Reduction = .perExample, limit: Double = .infinity
   ) -> Reading {
     let network = Network<Float>(input: [1, height, width]) {
       Conv2D(filters: m1, window: k1, initializer: w, biasInitializer: b); ReLU(); MaxPool2D(window: k2)
@@ -55,11 +55,11 @@ private struct Reading {
     }
     return Reading(
       name: name, model: "CNN", network: network, learningRate: cnnLearningRate / slower, epochs: epochs,
-      seeds: seeds, batchSize: batchSize, normalization: normalization, limit: limit)
+      seeds: seeds, batchSize: batchSize, reduction: reduction, limit: limit)
   }
   func mlpReading(
     _ name: String, seeds: [UInt64], weights w: Initializer = weights, bias b: Initializer = .zeros,
-    slower: Double = 1, _ normalization: Normalization = .perExample, limit: Double = .infinity
+    slower: Double = 1, _ reduction: Reduction = .perExample, limit: Double = .infinity
   ) -> Reading {
     let network = Network<Float>(input: [height * width]) {
       Dense(n1, initializer: w, biasInitializer: b); ReLU()
@@ -68,7 +68,7 @@ private struct Reading {
     }
     return Reading(
       name: name, model: "MLP", network: network, learningRate: mlpLearningRate / slower, epochs: mlpEpochs,
-      seeds: seeds, batchSize: batchSize, normalization: normalization, limit: limit)
+      seeds: seeds, batchSize: batchSize, reduction: reduction, limit: limit)
   }
 
   var readings: [Reading] = []
@@ -101,11 +101,11 @@ private struct Reading {
       mlpReading(name, seeds: firstSeeds, weights: w, bias: b),
     ]
   }
-  for (name, normalization) in [
-    ("our choice, mean over pictures and outputs", Normalization.perEntry), ("our choice, sum over the batch", .sum),
+  for (name, reduction) in [
+    ("our choice, mean over pictures and outputs", Reduction.perEntry), ("our choice, sum over the batch", .sum),
   ] {
     readings += [
-      cnnReading(name, seeds: firstSeeds, normalization), mlpReading(name, seeds: firstSeeds, normalization),
+      cnnReading(name, seeds: firstSeeds, reduction), mlpReading(name, seeds: firstSeeds, reduction),
     ]
   }
 
@@ -119,7 +119,7 @@ private struct Reading {
     let trained = study.train(reading.model, label: reading.name, seeds: reading.seeds, allowsDivergence: true) { run in
       train(
         reading.network, learningRate: reading.learningRate, batchSize: reading.batchSize, epochs: reading.epochs,
-        normalization: reading.normalization, limit: reading.limit, on: training, counting: counted,
+        reduction: reading.reduction, limit: reading.limit, on: training, counting: counted,
         as: reading.isHeldOut ? "validation" : "test", inPiecesOf: columns, run)
     }
     let observations = study.results.observations[before...]

@@ -102,7 +102,7 @@ let mlp = Network<Float>(input: [height * width]) {
 //: the training; they are looked at below, beside the scatter.
 @Sendable func train(
   _ initial: Network<Float>, learningRate: Double, batchSize: Int, epochs: Int,
-  normalization: Normalization = .perExample, limit: Double = .infinity, on training: MNIST.Split,
+  reduction: Reduction = .perExample, limit: Double = .infinity, on training: MNIST.Split,
   counting test: MNIST.Split, as split: String = "test", isWatched: Bool = false,
   inPiecesOf columns: Int, _ run: Run
 ) -> Network<Float> {
@@ -110,7 +110,7 @@ let mlp = Network<Float>(input: [height * width]) {
   var weightStream = run.stream("initial weights")
   network.initialize(using: &weightStream)
   let runner = BatchRunner(
-    network, loss: .softmaxCrossEntropy, normalization: normalization, pool: run.pool)
+    network, loss: .softmaxCrossEntropy, reduction: reduction, pool: run.pool)
   let counted = pictures(test, 0..<test.count, inPiecesOf: columns)
   var watch = Watch(network)
 

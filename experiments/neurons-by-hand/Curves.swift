@@ -109,7 +109,7 @@ func bestConstant(_ loss: Loss, _ targets: [Double]) -> Double {
   var unit = Network<Double>(input: [1]) { Dense(1) }
   let examples = DenseExamples(
     inputs: Tensor(zeros: [1, targets.count]), targets: Tensor([1, targets.count], targets))
-  let runner = BatchRunner(unit, loss: loss, normalization: .perExample, pool: WorkerPool(threads: 1))
+  let runner = BatchRunner(unit, loss: loss, reduction: .perExample, pool: WorkerPool(threads: 1))
   for _ in 0..<2_000 {
     unit.descend(along: runner.gradient(of: unit, on: examples), learningRate: 0.2)
   }

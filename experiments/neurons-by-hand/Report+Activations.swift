@@ -235,7 +235,7 @@ import Tensors
     unit.parameters["dense1.bias"] = Tensor([1], [-2])
     let before = unit.parameters
     let sums = unit.activations(of: Tensor(columns: inputs))[0].values
-    let runner = BatchRunner(unit, loss: .halfSquaredError, normalization: .sum, pool: WorkerPool(threads: 1))
+    let runner = BatchRunner(unit, loss: .halfSquaredError, reduction: .sum, pool: WorkerPool(threads: 1))
     let (first, norm) = (runner.loss(of: unit, on: examples), runner.gradient(of: unit, on: examples).norm)
     for _ in 0..<steps { unit.descend(along: runner.gradient(of: unit, on: examples), learningRate: 0.1) }
     let last = runner.loss(of: unit, on: examples)

@@ -91,7 +91,7 @@ func train(
   let single = [0, 1, 2, 3].map { examples([$0]) }
   var stream = RandomStream(seed: 1, name: "shuffle")
   let runner = BatchRunner(
-    network, loss: .halfSquaredError, normalization: .sum, pool: WorkerPool(threads: 1))
+    network, loss: .halfSquaredError, reduction: .sum, pool: WorkerPool(threads: 1))
   let inputs = Tensor<Double>(rows: [0, 1].map { feature in columns.map { $0[feature] } })
   var errors: [Double] = []
   var left = alternative.late

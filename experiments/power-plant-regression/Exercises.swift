@@ -232,7 +232,7 @@ func trainedPlant(
   }
   var initial = RandomStream(seed: seed, name: "weights")
   net.initialize(using: &initial)
-  let runner = BatchRunner(net, loss: .halfSquaredError, normalization: .sum, pool: WorkerPool(threads: 1))
+  let runner = BatchRunner(net, loss: .halfSquaredError, reduction: .sum, pool: WorkerPool(threads: 1))
   for epoch in 1...300 {
     var order = RandomStream(seed: seed, name: "order of epoch \(epoch)")
     let rows = order.permutation(hours.count).map { hours[$0] }

@@ -159,7 +159,7 @@ func updated(
 ) -> Network<Double> {
   var network = network
   let runner = BatchRunner(
-    network, loss: .halfSquaredError, normalization: .sum, pool: WorkerPool(threads: 1))
+    network, loss: .halfSquaredError, reduction: .sum, pool: WorkerPool(threads: 1))
   let gradient = runner.gradient(of: network, on: DenseExamples(inputs: inputs, targets: targets))
   network.descend(along: gradient, learningRate: rate)
   return network

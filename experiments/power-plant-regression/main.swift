@@ -152,7 +152,7 @@ func train(_ start: Network<Double>, rate: Double, on inputs: Tensor<Double>, _ 
   var network = start
   let examples = DenseExamples(inputs: inputs, targets: targets)
   let runner = BatchRunner(
-    network, loss: .halfSquaredError, normalization: .sum, pool: WorkerPool(threads: 1))
+    network, loss: .halfSquaredError, reduction: .sum, pool: WorkerPool(threads: 1))
   var errors: [Double] = []
   while true {
     let gradient = runner.gradient(of: network, on: examples) { errors.append($0) }
@@ -322,7 +322,7 @@ for width in plant == nil ? [] : [2, 4] {
     }
     var weights = run.stream("weights")
     network.initialize(using: &weights)
-    let runner = BatchRunner(network, loss: .halfSquaredError, normalization: .sum, pool: run.pool)
+    let runner = BatchRunner(network, loss: .halfSquaredError, reduction: .sum, pool: run.pool)
     for epoch in run.epochs(fullEpochs, resuming: &network) {
       var stream = run.stream("shuffle \(epoch)")
       for examples in training.shuffledBatches(of: batch, using: &stream) {

@@ -9,7 +9,7 @@ private struct Reading {
   let name: String
   let model: String
   let network: Network<Float>
-  let normalization: Normalization
+  let reduction: Reduction
   let seeds: [UInt64]
 }
 
@@ -19,7 +19,7 @@ private struct Reading {
   let firstSeeds = Array(study.seeds.prefix(exploredSeedCount))
   let common = initialWeights(hiddenUnits)
   func rnnReading(
-    _ name: String, _ normalization: Normalization = normalization, weights: Initializer = common,
+    _ name: String, _ reduction: Reduction = reduction, weights: Initializer = common,
     seeds: [UInt64]? = nil
   ) -> Reading {
     let bias = weights == .xavierUniform ? Initializer.zeros : weights
@@ -28,12 +28,12 @@ private struct Reading {
       Dense(p, initializer: weights, biasInitializer: bias)
     }
     return Reading(
-      name: "RNN, \(name)", model: "rnn", network: network, normalization: normalization, seeds: seeds ?? firstSeeds)
+      name: "RNN, \(name)", model: "rnn", network: network, reduction: reduction, seeds: seeds ?? firstSeeds)
   }
-  func mlpReading(_ units: Int, _ name: String, _ normalization: Normalization) -> Reading {
+  func mlpReading(_ units: Int, _ name: String, _ reduction: Reduction) -> Reading {
     Reading(
       name: "MLP of \(units) units, \(name)", model: "mlp-\(units)", network: mlp([units]),
-      normalization: normalization, seeds: firstSeeds)
+      reduction: reduction, seeds: firstSeeds)
   }
   let embedded = "mean over positions, summed over outputs (as for the embedded grammar)"
   let readings = [
@@ -56,7 +56,7 @@ private struct Reading {
     ) { run in
       train(
         reading.network, hasMemory: isRNN, epochs: isRNN ? epochs : mlpEpochs,
-        normalization: reading.normalization, stopsWhenFlat: true, run)
+        reduction: reading.reduction, stopsWhenFlat: true, run)
     }
     // A network that is not finite predicts nothing: all its strings count as wrong.
     func last(_ split: String, _ metric: String, whenDiverged: Double) -> [Double] {

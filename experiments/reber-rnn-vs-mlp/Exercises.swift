@@ -313,7 +313,7 @@ func mistakesAfterShortStrings(_ count: Int, seed: UInt64) -> (short: Double, lo
   }
   let (training, short, long) = (sample(count, atLeast: 0), sample(100, atLeast: 0), sample(100, atLeast: 100))
   let pool = WorkerPool(threads: 1)
-  let runner = BatchRunner(learner, loss: .sigmoidCrossEntropy, normalization: .perPosition, pool: pool)
+  let runner = BatchRunner(learner, loss: .sigmoidCrossEntropy, reduction: .perPosition, pool: pool)
   for _ in 0..<1500 {
     let downhill = runner.gradient(of: learner, on: training)
     learner.descend(along: downhill, learningRate: 0.5)

@@ -76,7 +76,7 @@ guard fewest < most else { study.fail("the ledger's MLPs have \(fewest) to \(mos
  Between 4 and 100 hidden units we take 4, 10, 30 and 100.
  */
 let widths = [fewest] + (study.isQuick ? [] : [10, 30].filter { fewest < $0 && $0 < most }) + [most]
-let normalization = Normalization.perPaddedEntry
+let reduction = Reduction.perPaddedEntry
 //#-hidden-code
 // An exploration ends a training that leads nowhere; the trainings of this page run to their last epoch.
 let flatEpochs = Int(study.choice("epochs without a lower loss after which an exploration stops", 2_500))
@@ -147,7 +147,7 @@ let rnn = Network<Float>(input: [d]) {
 //: memory the strings are so many positions, each an example of its own with the same loss; side by side they are
 //: faster to compute than step by step.
 @Sendable func train(
-  _ initial: Network<Float>, hasMemory: Bool = true, epochs: Int, normalization: Normalization,
+  _ initial: Network<Float>, hasMemory: Bool = true, epochs: Int, reduction: Reduction,
   stopsWhenFlat: Bool = false, _ run: Run
 ) -> Network<Float> {
   var network = initial
@@ -157,7 +157,7 @@ let rnn = Network<Float>(input: [d]) {
   let test = encode(draw(testCount, "test strings", seed: run.seed))
   let positions = training.positions()
   let runner = BatchRunner(
-    network, loss: .sigmoidCrossEntropy, normalization: normalization, pool: run.pool)
+    network, loss: .sigmoidCrossEntropy, reduction: reduction, pool: run.pool)
 
   for epoch in run.epochs(epochs, resuming: &network) {
     var loss = Double.nan
@@ -192,21 +192,21 @@ let rnn = Network<Float>(input: [d]) {
 if study.isExploring { exploreAlternatives() }
 //#-end-hidden-code
 let rnns = study.train("rnn", allowsDivergence: true) { run in
-  train(rnn, epochs: epochs, normalization: normalization, run)
+  train(rnn, epochs: epochs, reduction: reduction, run)
 }
 let mlps = widths.map { width in
   study.train("mlp-\(width)") { run in
-    train(mlp([width]), hasMemory: false, epochs: mlpEpochs, normalization: normalization, run)
+    train(mlp([width]), hasMemory: false, epochs: mlpEpochs, reduction: reduction, run)
   }
 }
 //: "Increasing the number of epochs or the number of hidden layers does not improve" the MLP, the text
 //: says. Twice the epochs, and two hidden layers of {{value deep-units}} units:
 let deepUnits = Int(study.choice("units in each of two hidden layers", 20))
 let longer = study.train("mlp-\(fewest)-longer") { run in
-  train(mlp([fewest]), hasMemory: false, epochs: 2 * mlpEpochs, normalization: normalization, run)
+  train(mlp([fewest]), hasMemory: false, epochs: 2 * mlpEpochs, reduction: reduction, run)
 }
 let deep = study.train("mlp-\(deepUnits)-\(deepUnits)") { run in
-  train(mlp([deepUnits, deepUnits]), hasMemory: false, epochs: mlpEpochs, normalization: normalization, run)
+  train(mlp([deepUnits, deepUnits]), hasMemory: false, epochs: mlpEpochs, reduction: reduction, run)
 }
 /*:
  ## Results

@@ -293,7 +293,7 @@ func trainedWithMomentum(seed: UInt64, momentum: Double, learningRate: Double, e
   let table = TruthTable.xor
   let fourCases = DenseExamples(
     inputs: Tensor(rows: [0, 1].map { bit in table.inputs.map { $0[bit] } }), targets: Tensor([1, 4], table.outputs))
-  let worker = BatchRunner(net, loss: .halfSquaredError, normalization: .sum, pool: WorkerPool(threads: 1))
+  let worker = BatchRunner(net, loss: .halfSquaredError, reduction: .sum, pool: WorkerPool(threads: 1))
   var velocity = Tensor<Double>(zeros: [net.parameterCount])
   for _ in 0..<epochs {
     let slopes = Tensor([net.parameterCount], worker.gradient(of: net, on: fourCases).values)

@@ -254,7 +254,7 @@ let examples = DenseExamples(inputs: printedCases, targets: Tensor([1, 4], xor))
   var stream = RandomStream(seed: seed, name: "initial weights")
   network.initialize(using: &stream)
   let runner = BatchRunner(
-    network, loss: recipe.loss, normalization: .sum, pool: WorkerPool(threads: 1))
+    network, loss: recipe.loss, reduction: .sum, pool: WorkerPool(threads: 1))
   let samples = EpochSampling.logSpaced(upTo: recipe.epochs, count: 40)
   var curve: [(epoch: Int, loss: Double)] = []
   var gradientNorm = Double.nan

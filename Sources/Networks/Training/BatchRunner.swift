@@ -87,7 +87,7 @@ public final class BatchRunner<S: Scalar> {
   /// The loss whose gradient is computed.
   public let loss: Loss
   /// What loss and gradient are divided by.
-  public let normalization: Normalization
+  public let reduction: Reduction
   private let pool: WorkerPool
   private let layout: Network<S>
   private var slots: [Slot] = []
@@ -112,12 +112,12 @@ public final class BatchRunner<S: Scalar> {
 
   /// A runner for networks built like `network`.
   public init(
-    _ network: Network<S>, loss: Loss, normalization: Normalization = .perExample,
+    _ network: Network<S>, loss: Loss, reduction: Reduction = .perExample,
     pool: WorkerPool
   ) {
     layout = network
     self.loss = loss
-    self.normalization = normalization
+    self.reduction = reduction
     self.pool = pool
     total = Tensor(zeros: [network.parameters.count])
   }
@@ -138,7 +138,7 @@ public final class BatchRunner<S: Scalar> {
     desks.withLock { $0.append(desk) }
   }
 
-  /// ∂E/∂θ of the loss over `examples`, divided as `normalization` says. A batch without examples traps, but for a
+  /// ∂E/∂θ of the loss over `examples`, divided as `reduction` says. A batch without examples traps, but for a
   /// sum.
   ///
   /// It trains: layers that draw random numbers take those of `draw`, and trap where it is nil.
@@ -181,7 +181,7 @@ public final class BatchRunner<S: Scalar> {
     return Gradient(base: sum, count: total.count, layout: layout.parameters, owner: self)
   }
 
-  /// The loss over `examples`, divided as `normalization` says, of the network as it is used: nothing is drawn. A batch
+  /// The loss over `examples`, divided as `reduction` says, of the network as it is used: nothing is drawn. A batch
   /// without examples traps, but for a sum.
   public func loss(of network: Network<S>, on examples: some Examples<S>) -> Double {
     let divisor = divisor(of: examples)
@@ -200,10 +200,10 @@ public final class BatchRunner<S: Scalar> {
 
   /// What the loss over `examples` is divided by. The mean of nothing is no number, and traps; the sum is 0.
   private func divisor(of examples: some Examples<S>) -> Double {
-    let (extent, divisor) = (examples.extent, examples.extent.divisor(normalization))
+    let (extent, divisor) = (examples.extent, examples.extent.divisor(reduction))
     require(
       divisor > 0,
-      "a batch of \(extent.examples) examples and \(extent.positions) positions has no loss \(normalization)")
+      "a batch of \(extent.examples) examples and \(extent.positions) positions has no loss \(reduction)")
     return divisor
   }
 
