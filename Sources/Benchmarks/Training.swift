@@ -102,8 +102,7 @@ public final class Training {
   /// Computes the check; the network is as before.
   public func check() -> Check {
     func check(on examples: some Examples<Float>) -> Check {
-      var loss = 0.0
-      let gradient = runner.gradient(of: network, on: examples) { loss = $0 }
+      let (loss, gradient) = runner.lossAndGradient(of: network, on: examples)
       let norm = gradient.norm
       if let clip = work.clip { gradient.clip(toNorm: clip) }
       var moved = network

@@ -180,8 +180,8 @@ struct GradientTests {
       lengths.map { .init(inputs: stream.tensor([3, $0]), targets: stream.bits([2, $0])) }, together: 3)
     let runner = BatchRunner(
       network, loss: .sigmoidCrossEntropy, reduction: reduction, pool: WorkerPool(threads: 2))
-    var value = 0.0
-    let gradient = runner.gradient(of: network, on: examples) { value = $0 }.values
+    let (value, numbers) = runner.lossAndGradient(of: network, on: examples)
+    let gradient = numbers.values
     #expect(abs(value - runner.loss(of: network, on: examples)) < 1e-12 * value)
     let divisor: Double =
       switch reduction {

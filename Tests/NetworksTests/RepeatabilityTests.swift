@@ -9,10 +9,9 @@ struct RepeatabilityTests {
   private func bits(_ network: Network<Float>, _ loss: Loss, _ examples: some Examples<Float>) -> [[UInt64]] {
     [1, 2, 3, 4, 8].map { threads in
       let runner = BatchRunner(network, loss: loss, pool: WorkerPool(threads: threads))
-      var value = 0.0
       // Twice, so that memory used before is seen not to matter.
-      _ = runner.gradient(of: network, on: examples) { value = $0 }
-      let gradient = runner.gradient(of: network, on: examples) { value = $0 }
+      _ = runner.lossAndGradient(of: network, on: examples)
+      let (value, gradient) = runner.lossAndGradient(of: network, on: examples)
       return gradient.values.map { UInt64($0.bitPattern) } + [value.bitPattern]
     }
   }
@@ -167,8 +166,7 @@ struct RepeatabilityTests {
       func run(_ examples: some Examples<Double>) -> [Double] {
         let runner = BatchRunner(
           network, loss: .sigmoidCrossEntropy, reduction: reduction, pool: WorkerPool(threads: 2))
-        var value = 0.0
-        let gradient = runner.gradient(of: network, on: examples) { value = $0 }
+        let (value, gradient) = runner.lossAndGradient(of: network, on: examples)
         return gradient.values + [value, runner.loss(of: network, on: examples)]
       }
       let (alike, one) = (run(sequences.positions(columns: 7)), run(sequences))

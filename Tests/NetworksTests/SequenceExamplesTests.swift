@@ -57,8 +57,8 @@ struct SequenceExamplesTests {
     for together in [1, 4, 16] {
       let examples = SequenceExamples(sequences, together: together)
       #expect(examples.extent == BatchExtent(examples: 23, positions: 23, longest: 1, outputs: 2))
-      var value = 0.0
-      let found = runner.gradient(of: network, on: examples) { value = $0 }.values
+      let (value, numbers) = runner.lossAndGradient(of: network, on: examples)
+      let found = numbers.values
       #expect(Deviation.largest(Tensor([found.count], found), gradient) < 1e-12)
       #expect(abs(value - loss) < 1e-12 && abs(runner.loss(of: network, on: examples) - loss) < 1e-12)
       // In the order given, although the pieces are in the order of the lengths.

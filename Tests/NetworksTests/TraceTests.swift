@@ -42,9 +42,8 @@ struct TraceTests {
     }
     #expect(Array(network.activations(of: x)) == Array(trace.outputs))
     let runner = BatchRunner(network, loss: .halfSquaredError, reduction: .sum, pool: WorkerPool(threads: 1))
-    var loss = 0.0
     let batch = DenseExamples(inputs: x.reshaped(to: [40, 6]), targets: t)
-    let gradient = runner.gradient(of: network, on: batch) { loss = $0 }
+    let (loss, gradient) = runner.lossAndGradient(of: network, on: batch)
     #expect(trace.loss == loss)
     #expect(trace.gradient.flat.values == gradient.values)
     #expect(network.activations(of: batch, piece: 0)["dense1"] == trace.outputs["dense1"])

@@ -15,7 +15,8 @@ struct TrainingTests {
     let runner = BatchRunner(network, loss: .sigmoidCrossEntropy, pool: WorkerPool(threads: 1))
     var losses: [Double] = []
     for _ in 0..<2000 {
-      let gradient = runner.gradient(of: network, on: examples) { losses.append($0) }
+      let (loss, gradient) = runner.lossAndGradient(of: network, on: examples)
+      losses.append(loss)
       network.descend(along: gradient, learningRate: 0.5)
     }
     #expect(losses[1999] < 0.02 && losses[0] > 0.5)

@@ -47,7 +47,8 @@ struct RunTests {
       var loss = 0.0
       for first in stride(from: 0, to: order.count, by: 10) {
         let batch = SequenceExamples(order[first..<first + 10].map { sequences[$0] })
-        let gradient = runner.gradient(of: network, on: batch) { loss += $0 }
+        let (part, gradient) = runner.lossAndGradient(of: network, on: batch)
+        loss += part
         network.descend(along: gradient, learningRate: learningRate)
         if let killed, killed == (epoch, first) { break training }
       }

@@ -135,8 +135,9 @@ let grammar = Automaton.embeddedReber
     network, loss: .sigmoidCrossEntropy, reduction: reduction, pool: run.pool)
 
   for epoch in run.epochs(epochs, resuming: &network) {
-    var loss = Double.nan
-    let gradient = runner.gradient(of: network, on: training, value: stopsWhenFlat ? { loss = $0 } : nil)
+    let (loss, gradient) =
+      stopsWhenFlat
+      ? runner.lossAndGradient(of: network, on: training) : (.nan, runner.gradient(of: network, on: training))
     gradient.clip(toNorm: clip)                                     // ‖∂E/∂θ‖ ≤ clip
     network.descend(along: gradient, learningRate: learningRate)    // θ ← θ − η ∂E/∂θ
 

@@ -22,10 +22,8 @@ struct Watch {
   }
 
   /// Notes the loss of a batch.
-  mutating func note(loss: Double) { losses.append(loss) }
-
-  /// Notes the gradient of a batch: its norm, and that of each layer's part.
-  mutating func note(_ gradient: Gradient<Float>) {
+  mutating func note(_ loss: Double, _ gradient: Gradient<Float>) {
+    losses.append(loss)
     gradients.append(gradient.norm)
     for (index, layer) in layers.enumerated() {
       steps[index].append(Double(gradient.values(of: layer).reduce(0) { $0 + $1 * $1 }).squareRoot())

@@ -120,9 +120,10 @@ let mlp = Network<Float>(input: [height * width]) {
     for first in stride(from: 0, to: order.count, by: batchSize) {
       let batch = order[first..<min(first + batchSize, order.count)]
       let examples = pictures(training, batch, inPiecesOf: columns)
-      let gradient = runner.gradient(
-        of: network, on: examples, value: isWatched ? { watch.note(loss: $0) } : nil)
-      if isWatched { watch.note(gradient) }
+      let (loss, gradient) =
+        isWatched
+        ? runner.lossAndGradient(of: network, on: examples) : (.nan, runner.gradient(of: network, on: examples))
+      if isWatched { watch.note(loss, gradient) }
       if limit < .infinity { gradient.clip(toNorm: limit) }
       network.descend(along: gradient, learningRate: learningRate)   // θ ← θ − η ∂E/∂θ
     }

@@ -155,8 +155,9 @@ func train(_ start: Network<Double>, rate: Double, on inputs: Tensor<Double>, _ 
     network, loss: .halfSquaredError, reduction: .sum, pool: WorkerPool(threads: 1))
   var errors: [Double] = []
   while true {
-    let gradient = runner.gradient(of: network, on: examples) { errors.append($0) }
-    let isBelow = errors[errors.count - 1] < threshold
+    let (error, gradient) = runner.lossAndGradient(of: network, on: examples)
+    errors.append(error)
+    let isBelow = error < threshold
     if isBelow || errors.count > limit {
       return Training(errors: errors, predictions: network(inputs).values, converged: isBelow)
     }

@@ -160,12 +160,11 @@ let rnn = Network<Float>(input: [d]) {
     network, loss: .sigmoidCrossEntropy, reduction: reduction, pool: run.pool)
 
   for epoch in run.epochs(epochs, resuming: &network) {
-    var loss = Double.nan
-    let value: ((Double) -> Void)? = stopsWhenFlat ? { loss = $0 } : nil
-    let gradient =
-      hasMemory
-      ? runner.gradient(of: network, on: training, value: value)
-      : runner.gradient(of: network, on: positions, value: value)
+    func step(on examples: some Examples<Float>) -> (loss: Double, gradient: Gradient<Float>) {
+      stopsWhenFlat
+        ? runner.lossAndGradient(of: network, on: examples) : (.nan, runner.gradient(of: network, on: examples))
+    }
+    let (loss, gradient) = hasMemory ? step(on: training) : step(on: positions)
     network.descend(along: gradient, learningRate: learningRate)   // θ ← θ − η ∂E/∂θ
 
     let isFlat = stopsWhenFlat && run.isFlat(loss, at: epoch, for: flatEpochs, byLessThan: flatShare)

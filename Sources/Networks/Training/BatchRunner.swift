@@ -142,18 +142,29 @@ public final class BatchRunner<S: Scalar> {
   /// sum.
   ///
   /// It trains: layers that draw random numbers take those of `draw`, and trap where it is nil.
-  ///
-  /// With `value`, also gives the loss itself, divided likewise.
+  public func gradient<Batch: Examples<S>>(of network: Network<S>, on examples: Batch, draw: Draw? = nil) -> Gradient<S> {
+    pass(of: network, on: examples, draw: draw, wantsLoss: false).gradient
+  }
+
+  /// The loss over `examples`, divided as `reduction` says, and ∂E/∂θ as `gradient(of:on:draw:)` gives it; with the
+  /// loss a pass takes somewhat longer.
+  public func lossAndGradient<Batch: Examples<S>>(
+    of network: Network<S>, on examples: Batch, draw: Draw? = nil
+  ) -> (loss: Double, gradient: Gradient<S>) {
+    pass(of: network, on: examples, draw: draw, wantsLoss: true)
+  }
+
+  /// The loss is 0 where it is not wanted.
   @_specialize(where S == Float, Batch == SequenceExamples<Float>)
   @_specialize(where S == Float, Batch == PictureExamples<Float>)
   @_specialize(where S == Float, Batch == DenseExamples<Float>)
   @_specialize(where S == Double, Batch == DenseExamples<Double>)
-  public func gradient<Batch: Examples<S>>(
-    of network: Network<S>, on examples: Batch, draw: Draw? = nil, value: ((Double) -> Void)? = nil
-  ) -> Gradient<S> {
+  private func pass<Batch: Examples<S>>(
+    of network: Network<S>, on examples: Batch, draw: Draw?, wantsLoss: Bool
+  ) -> (loss: Double, gradient: Gradient<S>) {
     prepare(columns: examples.mostColumns)
     let divisor = divisor(of: examples)
-    let (slots, loss, wantsValue) = (slots, loss, value != nil)
+    let (slots, loss) = (slots, loss)
     pool.run(slots.count) { index in
       let slot = slots[index]
       slot.loss = 0
@@ -168,17 +179,17 @@ public final class BatchRunner<S: Scalar> {
             targetSteps: piece.targets.steps)
           slot.loss += loss.evaluate(
             outputs, targets: piece.targets, mask: piece.mask, scale: 1 / divisor,
-            gradient: pass.outputGradient, wantsValue: wantsValue)
+            gradient: pass.outputGradient, wantsValue: wantsLoss)
           pass.backward(piece.inputs, parameters: network.parameters)
         }
       }
     }
     let used = slots.prefix(max(1, min(slots.count, examples.pieceCount)))
-    value?(used.reduce(0) { $0 + $1.loss } / divisor)
+    let value = wantsLoss ? used.reduce(0) { $0 + $1.loss } / divisor : 0
     let sum = total.mutableMatrix.base
     let parts = used.map { UnsafePointer($0.gradient.matrix.base) }
     Kernels.add(parts, into: sum, count: total.count)
-    return Gradient(base: sum, count: total.count, layout: layout.parameters, owner: self)
+    return (value, Gradient(base: sum, count: total.count, layout: layout.parameters, owner: self))
   }
 
   /// The loss over `examples`, divided as `reduction` says, of the network as it is used: nothing is drawn. A batch
