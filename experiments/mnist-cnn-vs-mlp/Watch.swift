@@ -21,7 +21,7 @@ struct Watch {
     steps = layers.map { _ in [] }
   }
 
-  /// Notes the loss of a batch.
+  /// Notes the loss of a batch and its gradient: the norm, and that of each layer's part.
   mutating func note(_ loss: Double, _ gradient: Gradient<Float>) {
     losses.append(loss)
     gradients.append(gradient.norm)
