@@ -1,5 +1,4 @@
 import COpenSSL
-import Glibc
 import Host
 
 /// SHA-256 (FIPS 180-4) by OpenSSL: of bytes that come in one part or several.
@@ -18,8 +17,7 @@ public struct SHA256: ~Copyable {
   /// says so.
   public init() {
     guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
-      fputs("SHA-256: OpenSSL cannot start a digest; look at its configuration (the variable OPENSSL_CONF)\n", stderr)
-      exit(1)
+      StandardStreams.fail("SHA-256: OpenSSL cannot start a digest; look at its configuration (the variable OPENSSL_CONF)")
     }
     self.context = context
   }

@@ -1,3 +1,4 @@
+import Host
 import Ledger
 
 /// A committed verdict against its row of the ledger, and against what stands beside it.
