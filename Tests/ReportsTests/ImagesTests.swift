@@ -24,6 +24,19 @@ struct PNGImageTests {
     #expect(try PNGImage(path: folder.file("a.png"), format: format) == image)
   }
 
+  @Test("is known to be half a figure when its end is missing")
+  func halfFigure() throws {
+    let folder = try TemporaryFolder()
+    let whole = try PNGImage(width: 3, height: 2).encoded()
+    try AtomicFile.write(whole, to: folder.file("a.png"))
+    #expect(PNGImage.isWhole(folder.file("a.png")))
+    for count in [0, 1, 7, 20, whole.count - 1] {
+      try AtomicFile.write(Array(whole.prefix(count)), to: folder.file("a.png"))
+      #expect(!PNGImage.isWhole(folder.file("a.png")), "\(count) bytes")
+    }
+    #expect(!PNGImage.isWhole(folder.file("none")))
+  }
+
   @Test("the same image is the same bytes, without time or text")
   func bytes() throws {
     let image = PNGImage(width: 64, height: 64, format: .grey, pixels: noise(64 * 64))
