@@ -1,7 +1,7 @@
 import CZlib
-import DataLoading
 import Foundation
 
+@testable import DataLoading
 @testable import Datasets
 
 extension Reader {
