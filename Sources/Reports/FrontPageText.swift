@@ -144,7 +144,7 @@ struct FrontPageText {
       })
     let ended =
       others.contains { $0.note.contains(" flat for ") }
-      ? " Trainings whose loss stood still were ended before the printed number of epochs; the reports say which, and what "
+      ? " Trainings whose loss had not come below its lowest for long were ended before the printed number of epochs; the reports say which, and what "
         + "other readings give." : ""
     return "### The same rows under other settings\n\nThese are not counted.\(ended)\n\n\(table)"
   }

@@ -48,7 +48,9 @@ let rnnLearningRate = study.setting("zaki-meira-emb-rnn-eta")             // 1
 /*:
  These numbers are not enough to train a network: what the loss is divided by is not printed, and decides
  how long a step of size 1 is. What comes out with them and a divisor alone is shown under "What the text leaves
- open". Our reading adds two things that the text does not mention, and chooses two that it leaves open:
+ open". Our reading adds two things that the text does not mention, and chooses what it leaves open: the activation
+ and the divisor in this list, initial weights and threshold below it. Outputs, loss and batch of the RNN, which are
+ not restated, are those of the LSTM:
 
  - **A forget bias of {{value forget-bias}}.** The forget gates start open, so that what the cell took up
    at the second symbol fades slowly: at first about a seventh of it is still there forty steps later
@@ -221,8 +223,8 @@ judgeAndReport()
 
  {{table alternatives.csv}}
 
- The rows without forget bias and without limits, with our divisor, are those that the verdicts call `completed`.
- The plain grammar's divisor is a completion too, and gives the RNN other results, as the last row says.
+ The first two rows are those that the verdicts call `completed`. Other initial weights and the plain grammar's divisor
+ are completions too; the latter gives the RNN other results, as the last row says.
 
  ## The same network in PyTorch
 

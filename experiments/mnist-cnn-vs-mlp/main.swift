@@ -38,11 +38,12 @@ let (n5, n6) = (study.count("zaki-meira-mnist-fc5"), study.count("zaki-meira-mni
 let (n1, n2) = (study.count("zaki-meira-mnist-mlp-n1"), study.count("zaki-meira-mnist-mlp-n2"))  // 120, 84
 let outputs = study.count("zaki-meira-mnist-out")                                // 10
 let activations = study.settingText("zaki-meira-mnist-activations")   // ReLU, softmax, cross-entropy
-//: The text leaves three things open. It says "cross-entropy error" without saying whether a batch's
+//: The text leaves four things open. It says "cross-entropy error" without saying whether a batch's
 //: errors are added or averaged; with a sum over 1,000 pictures a step of 0.2 would be one of 200, so we
-//: take the **mean**. It does not restate the **batch** of the MLP; we take the CNN's. And it does not say
-//: how **weights** start; we draw them from He's normal distribution $N(0, 2/n_{in})$, which is made for
-//: rectified units (Kelleher et al., equation 63), with biases 0. What other choices do is shown below.
+//: take the **mean**. It restates neither the **batch** nor the **error function** of the MLP; we take the
+//: CNN's. And it does not say how **weights** start; we draw them from He's normal distribution
+//: $N(0, 2/n_{in})$, which is made for rectified units (Kelleher et al., equation 63), with biases 0. What
+//: other divisors and other initial weights do is shown below; another batch for this MLP was not tried.
 //:
 //: The weights alone would be a matter of the draw. But the divisor decides whether anything is learned at
 //: all, and nothing printed says which it is. So the verdicts on trained networks hold under the condition
@@ -199,9 +200,9 @@ let twoLayers = study.train("two-layer-mlp", seeds: twoLayerSeeds) { run in
 
  The first ten seeds alone give the CNN {{value cnn-first-ten-all}} errors and the MLP
  {{value mlp-first-ten-all}}. Taken as draws from a normal distribution, by mean ± t, they predict
- {{value cnn-first-ten}} and {{value mlp-first-ten}} for 95 % of all further seeds. Of the seeds after the
- tenth {{value cnn-outside-first-ten}} and {{value mlp-outside-first-ten}} lie outside. One in twenty was
- promised. The counts are not normal: they have a tail upwards that ten seeds need not show, and a formula
+ {{value cnn-first-ten}} and {{value mlp-first-ten}} for one further seed, with a probability of 95 %. Of the seeds
+ after the tenth {{value cnn-outside-first-ten}} and {{value mlp-outside-first-ten}} lie outside. One in twenty is expected, in
+ the mean over many such tens of seeds. The counts are not normal: they have a tail upwards that ten seeds need not show, and a formula
  that knows a mean and a deviation only cannot know of it. So this chapter counts ranks. The central 80 % of
  the seeds are what lies between the ranks of 10 % and 90 %, whatever the distribution, and with few seeds a
  range of ranks gets narrower and the test harder, not easier.
@@ -220,8 +221,8 @@ let twoLayers = study.train("two-layer-mlp", seeds: twoLayerSeeds) { run in
 
  {{table batches.csv}}
 
- An epoch with a peak mostly holds several, and its largest loss and gradient exceed the usual ones many times. The
- order of the batches was not recorded, so whether peaks follow each other, and where in the epoch they lie, is not
+ An epoch with a peak mostly holds several. In the epochs that threw back, the largest loss and the largest gradient
+ are several times those of the other epochs, medians compared. The order of the batches was not recorded, so whether peaks follow each other, and where in the epoch they lie, is not
  known. The count of errors after an epoch is a snapshot. The first table says how many are down again an epoch
  later; a seed that its last epoch throws back has no such epoch left, and ends in the tail. Not every epoch that
  threw a network back has a peak by this measure, as the shares above say: peaks go with a part of the tail, not with
@@ -306,6 +307,6 @@ judgeAndReport()
    {{value seed-count}} seeds. Which part of it does that (shared weights, small windows, pooling) was not tested.
  - One number from one training is a sample, and ten are a small one. Print all of them, or their ranks.
  - A printed step size does not say how long a step is without the word "mean" or "sum". No difference between the rules for
-   the initial weights showed over {{value explored-seeds}} seeds.
+   the initial weights showed in the counts after the last epoch, over {{value explored-seeds}} seeds.
  */
 study.finish()

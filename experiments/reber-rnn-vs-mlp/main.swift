@@ -57,11 +57,12 @@ let most = study.count("zaki-meira-reber-mlp-m-max")                      // 100
 guard fewest < most else { study.fail("the ledger's MLPs have \(fewest) to \(most) hidden units") }
 //#-end-hidden-code
 /*:
- Four things the text leaves open.
+ Five things the text leaves open.
 
  - **What the loss is divided by.** With a loss that is *summed* over 400 strings a step of 1 left all five
-   seeds with mistakes in every string, nearly as many as a network that predicts nothing (see the alternatives), so we
-   take a mean. We divide by the size of the padded array, strings × longest length × outputs: the mean that a library takes of a batch by default. The chapter on the embedded grammar
+   seeds with mistakes in every string, some of them with as many as a network makes that predicts nothing (see the
+   alternatives), so we take a mean. We divide by the size of the padded array, strings × longest length × outputs: the
+   mean that a library takes of a batch by default. The chapter on the embedded grammar
    divides by the number of positions in all strings instead, though authors and "step size 1" are the same: on
    the strings of this page that would make each step {{value divisor-ratio}} times longer. The table of
    alternatives shows both networks with that divisor, and the embedded grammar's table shows that chapter's
@@ -70,6 +71,8 @@ guard fewest < most else { study.fail("the ledger's MLPs have \(fewest) to \(mos
    PyTorch does for a recurrent layer.
  - **When an output counts as predicted.** When its probability exceeds one half. A position is a
    mistake if the predicted *set* is not the true one.
+ - **How the MLP is trained.** Of it the text prints units and epochs only; step size, activation, outputs, loss and
+   batch are those of the RNN.
  - **What the MLP reads.** One symbol at a time. With that the printed 2.62 is close to the best that is
    possible, as the section after the next shows.
 
@@ -86,7 +89,9 @@ let flatShare = study.choice("share by which a loss must be lower to count as lo
 /*:
  ## The grammar
 
- The automaton has eight states; where two edges leave a state each is taken with probability one half.
+ The automaton has eight states. Its edges stand in a figure that our text lacks; we take those of the usual Reber
+ grammar, with which all printed examples agree. Where P leads from state 5 and S from state 4 no example shows.
+ Where two edges leave a state each is taken with probability one half, as printed.
  Only one string in {{value one-in}} has 30 symbols or more, so strings are drawn conditionally on their
  length: at each step an edge is taken with the probability that the string goes that way *and* becomes
  long enough, which a recursion over the automaton gives exactly.
@@ -272,8 +277,8 @@ judgeAndReport()
  - Two neighbouring symbols fix the state of the automaton, so a memory of one symbol is enough, and
    four hidden units can learn it: they make no mistake on the training strings in {{value rnn-perfect-train}} of
    {{value seed-count}} seeds.
- - The MLP fails for a reason that needs no experiment: {{value limit}} is the best that *any* function
-   of the current symbol can do. A printed mean should come with its limit and its spread.
+ - An MLP that reads one symbol at a time, as we take the text's to do, fails for a reason that needs no experiment:
+   {{value limit}} is, in the mean over all strings, the best that *any* function of the current symbol can do. A printed mean should come with its limit and its spread.
  - What the text leaves open matters, too: with a sum over the strings the RNN ends without a mistake in none of its
    seeds. With the divisor of the next chapter it does so in somewhat fewer seeds than with ours, a difference that chance
    alone could give.
