@@ -248,6 +248,11 @@ import Testing
       from: DataLocations(environment: nil, cache: "/nowhere/retrace", allowsDownload: false)
     ) { messages.append($0) }
     #expect(digits.origin == .standIn && messages == ["MNIST is not at hand; drawing stand-in digits"])
+    #expect(
+      digits.checksums.map(\.name) == [
+        "stand-in training images", "stand-in training labels", "stand-in test images", "stand-in test labels",
+      ])
+    #expect(digits.checksums.last == Checksum(name: "stand-in test labels", of: digits.test.labels))
     #expect(digits.training.count == 60_000 && digits.test.count == 10_000)
   }
 
