@@ -1,4 +1,5 @@
-// swift-tools-version: 6.3
+// swift-tools-version: 6.2
+// Written for Swift 6.3; the tools version lets packages of Swift 6.2 depend on the libraries.
 import Foundation
 import PackageDescription
 
@@ -27,6 +28,11 @@ func others(_ slug: String, than isSource: (String) -> Bool) -> [String] {
   return files.filter { !isSource($0) }.sorted()
 }
 
+/// The chapters that declare exercises, by a file of them.
+let withExercises = experiments.filter {
+  FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/experiments/\($0)/Exercises.swift")
+}
+
 /// The module of a chapter's exercises: `xor-net` gives `XorNetExercises`.
 func exercises(_ slug: String) -> String {
   slug.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined() + "Exercises"
@@ -34,7 +40,16 @@ func exercises(_ slug: String) -> String {
 
 let package = Package(
   name: "Retrace",
-  products: [.executable(name: "retrace", targets: ["retrace"])],
+  products: [
+    .executable(name: "retrace", targets: ["retrace"]),
+    // For other packages. Their names begin alike, so that they collide with nobody's; modules keep their own.
+    .library(name: "RetraceNetworks", targets: ["Networks", "Tensors"]),
+    .library(name: "RetraceLinearAlgebra", targets: ["LinearAlgebra"]),
+    .library(name: "RetraceDatasets", targets: ["Datasets", "DataLoading"]),
+    .library(name: "RetraceLedger", targets: ["Ledger"]),
+    .library(name: "RetraceReports", targets: ["Reports"]),
+    .library(name: "RetraceStudies", targets: ["Studies"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
@@ -51,8 +66,9 @@ let package = Package(
     // Files, processes and signals, and the one error that says what the world did: under everything else.
     .target(name: "Host"),
 
-    // Inner loops that need a chosen instruction set.
-    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno", "-Wno-psabi"])]),
+    // Inner loops that need a chosen instruction set. Without flags, which SwiftPM calls unsafe: nobody could depend on
+    // a version of this package.
+    .target(name: "CKernels"),
 
     .target(name: "Tensors", dependencies: ["CKernels"]),
     // LAPACK, for the chapters that need it; networks do without.
@@ -121,7 +137,7 @@ let package = Package(
         name: $0, dependencies: ["Studies"], path: "experiments/\($0)",
         exclude: others($0) { $0.hasSuffix(".swift") && $0 != "Exercises.swift" })
     }
-    + experiments.map {
+    + withExercises.map {
       .target(
         name: exercises($0), dependencies: ["Datasets", "LinearAlgebra", "Networks", "Tensors"], path: "experiments/\($0)",
         exclude: others($0) { $0 == "Exercises.swift" }, sources: ["Exercises.swift"])
@@ -129,7 +145,7 @@ let package = Package(
     + [
       .testTarget(
         name: "ExercisesTests",
-        dependencies: experiments.map { .byName(name: exercises($0)) }
+        dependencies: withExercises.map { .byName(name: exercises($0)) }
           + ["Datasets", "Host", "Ledger", "LinearAlgebra", "Networks", "Reports", "Tensors"])
     ],
   swiftLanguageModes: [.v6]

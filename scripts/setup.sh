@@ -18,8 +18,8 @@ reaches() { [ "$(printf '%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
 # Swift itself is no Debian package. Which one is needed stands in Package.swift alone.
 folder=${0%/*}
 [ "$folder" != "$0" ] || folder=.
-wanted=$(sed -n 's|^// swift-tools-version: *\([0-9.]*\).*|\1|p' "$folder/../Package.swift" | head -n 1)
-[ -n "$wanted" ] || fail "Package.swift: no swift-tools-version on its first line; run set-up in a checkout of Retrace"
+wanted=$(sed -n 's|^// Written for Swift \([0-9]*\.[0-9]*\);.*|\1|p' "$folder/../Package.swift" | head -n 1)
+[ -n "$wanted" ] || fail "Package.swift: does not say for which Swift it is written; run set-up in a checkout of Retrace"
 install="install Swift $wanted as swift.org/install describes"
 command -v swift >/dev/null || fail "swift is not on the PATH; $install"
 told=$(swift --version 2>&1) \

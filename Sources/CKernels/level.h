@@ -6,6 +6,9 @@
 #include <string.h>
 #include "CKernels.h"
 
+// Vectors are passed between functions of one level only, which are all inlined: no call crosses an ABI.
+#pragma clang diagnostic ignored "-Wpsabi"
+
 #define JOIN_(a, b, c) a##_##b##_##c
 #define JOIN(a, b, c) JOIN_(a, b, c)
 #define INLINE static inline __attribute__((always_inline))

@@ -19,11 +19,13 @@ public struct Chapter: Sendable {
   public let tests: String
   /// The page that shows the same in PyTorch.
   public let pytorch: String
+  /// The documents that its verdicts name.
+  public let sources: [Source]
 
   /// All but `slug` and `title` are paths; none is read yet.
   public init(
     slug: String, title: String, program: String, report: String, exercises: String, tests: String,
-    pytorch: String
+    pytorch: String, sources: [Source]
   ) {
     self.slug = slug
     self.title = title
@@ -32,6 +34,7 @@ public struct Chapter: Sendable {
     self.exercises = exercises
     self.tests = tests
     self.pytorch = pytorch
+    self.sources = sources
   }
 
   /// The module of the exercises of `slug`, as Package.swift names it.
@@ -40,6 +43,27 @@ public struct Chapter: Sendable {
   }
 
   var module: String { Self.module(slug) }
+
+  /// Whether there are exercises, and so a package of them: a chapter declares them by the file.
+  var hasExercises: Bool { FileManager.default.fileExists(atPath: exercises) }
+  /// Whether there is a page in PyTorch.
+  var hasPyTorchPage: Bool { FileManager.default.fileExists(atPath: pytorch) }
+
+  /// Those of `outputs` that this chapter has.
+  func outputs(among outputs: [Course.Output]) -> [Course.Output] {
+    outputs.filter { output in
+      switch output {
+      case .packages: hasExercises
+      case .pytorch: hasPyTorchPage
+      case .html, .pdf, .slides: true
+      }
+    }
+  }
+
+  /// The exercises; none where the chapter declares none.
+  func allExercises() throws(HandoutError) -> [Exercise] {
+    hasExercises ? try source().exercises : []
+  }
 
   func source() throws(HandoutError) -> LiterateSource {
     try handing { () throws(HostError) in try LiterateSource(path: exercises, kind: .exercises) }
@@ -53,8 +77,8 @@ public struct Chapter: Sendable {
     // A report of stand-in digits says so here too.
     let banner = PageFrame(page: present)?.banner
     return try handing { () throws(HostError) in
-      try Weaver(folder: self.report).page(
-        program: program, exercises: exercises, name: "experiments/\(slug)/main.swift", rerun: [],
+      try Weaver(folder: self.report, sources: sources).page(
+        program: program, exercises: hasExercises ? exercises : nil, name: "experiments/\(slug)/main.swift", rerun: [],
         banner: banner, edition: edition, divisions: true)
     }
   }
@@ -70,6 +94,6 @@ public struct Chapter: Sendable {
     let path = report + "/verdicts.csv"
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     let verdicts = try handing { () throws(HostError) in try CSVTable.verdicts(path: path) }
-    return verdicts.isEmpty ? nil : Markdown.table(verdicts: verdicts)
+    return verdicts.isEmpty ? nil : Markdown.table(verdicts: verdicts, sources: sources)
   }
 }

@@ -18,9 +18,9 @@ struct ContentsPage {
     parts.append("## Chapters")
     for (index, entry) in chapters.enumerated() {
       parts.append("### \(index + 1). \(entry.chapter.title)")
-      parts.append(links(entry.chapter.slug).joined(separator: " · "))
+      parts.append(links(entry.chapter).joined(separator: " · "))
       let rows = entry.exercises.map { ["\($0.number)", $0.title, $0.level.rawValue] }
-      parts.append(Markdown.table(header: ["Exercise", "", "Level"], rows: rows))
+      if !rows.isEmpty { parts.append(Markdown.table(header: ["Exercise", "", "Level"], rows: rows)) }
     }
     if outputs.contains(.html) {
       parts.append("## Besides")
@@ -33,8 +33,9 @@ struct ContentsPage {
     return parts.joined(separator: "\n\n") + "\n"
   }
 
-  private func links(_ slug: String) -> [String] {
-    outputs.flatMap { output -> [String] in
+  private func links(_ chapter: Chapter) -> [String] {
+    let slug = chapter.slug
+    return chapter.outputs(among: outputs).flatMap { output -> [String] in
       switch output {
       case .html: ["[Chapter](\(slug).html)"]
       case .pdf:

@@ -90,7 +90,7 @@ struct ExercisePackage {
     return """
       # Exercises: \(chapter.title)
 
-      You need Swift \(try manifest.toolsVersion()) or later (swift.org/install)\(library).\(network)
+      You need Swift \(try manifest.swiftVersion()) or later (swift.org/install)\(library).\(network)
 
       \(work)
 

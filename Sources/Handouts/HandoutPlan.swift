@@ -26,7 +26,7 @@ struct HandoutPlan {
       var exercises: [[Exercise]] = []
       for chapter in chapters {
         try Stop.check()
-        exercises.append(try chapter.source().exercises)
+        exercises.append(try chapter.allExercises())
         jobs += try self.jobs(chapter, edition, folder)
       }
       let contents = "\(edition.rawValue)/index.md"
@@ -62,7 +62,7 @@ struct HandoutPlan {
     let input = "\(edition.rawValue)/\(slug).md"
     try Files.write(try chapter.page(edition), to: "\(work)/\(input)")
     var jobs: [Conversions.Job] = []
-    for output in outputs {
+    for output in chapter.outputs(among: outputs) {
       switch output {
       case .html:
         let file = Layout.page(slug)
@@ -111,7 +111,7 @@ struct HandoutPlan {
         try Files.write(try chapter.page(.students), to: "\(work)/\(input)")
         jobs.append(pandoc.deck(input, named: Layout.deck(slug), slug: slug, to: "shared/\(Layout.deck(slug))"))
       }
-      if outputs.contains(.pytorch) {
+      if chapter.outputs(among: outputs).contains(.pytorch) {
         let input = "pytorch/\(slug).md", output = "shared/\(Layout.pytorch(slug))"
         try Files.write(try chapter.pytorchPage(), to: "\(work)/\(input)")
         try Files.makeFolder(above: "\(work)/\(output)")

@@ -24,6 +24,12 @@ struct Manifest {
     return String(version)
   }
 
+  /// The Swift for which the package is written, as a comment says where it is a later one than the oldest.
+  func swiftVersion() throws(HandoutError) -> String {
+    if let version = text.firstMatch(of: /(?m)^\/\/ Written for Swift ([0-9]+\.[0-9]+);/)?.output.1 { return String(version) }
+    return try toolsVersion()
+  }
+
   /// `targets` that are declared here, and all that they depend on, in the order of the declarations.
   func closure(of targets: [String]) throws(HandoutError) -> [String] {
     var found: [String: String.Index] = [:]

@@ -8,8 +8,10 @@ import Host
 /// let epochs = Int(try ledger.setting("zaki-meira-mnist-epochs"))
 /// ```
 public struct Ledger: Sendable {
-  /// All rows: the sources in their fixed order, within a source the order of the file.
+  /// All rows: the sources in their order, within a source the order of the file.
   public let rows: [PublishedRow]
+  /// The documents that have a ledger file: those of `sources.csv` in its order, others behind them by their key.
+  public let sources: [Source]
   private let positions: [String: Int]
 
   /// The columns of every ledger file, in order. The source is the file's name.
@@ -18,7 +20,11 @@ public struct Ledger: Sendable {
     "least_seeds", "condition", "basis", "depends_on", "how_to_recompute", "note",
   ]
 
-  /// Reads every CSV file of `folder` except `algorithms.csv`, which holds definitions.
+  /// Files of a ledger's folder that hold no rows: definitions, and the documents' titles.
+  private static let others = ["algorithms.csv", "sources.csv"]
+
+  /// Reads every CSV file of `folder`: the documents' titles from `sources.csv`, no rows from `algorithms.csv`, which
+  /// holds definitions, and rows from all others.
   ///
   /// - Throws: `LedgerError` with file and line for text that is no CSV, a missing or unknown column,
   ///   a record of the wrong length, an unknown kind, condition or basis, an id twice, a bound or a number
@@ -28,15 +34,16 @@ public struct Ledger: Sendable {
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
       throw .unreadable(path: folder)
     }
-    let keys = names.filter { $0.hasSuffix(".csv") && $0 != "algorithms.csv" }.map { String($0.dropLast(4)) }
-    let known = Source.all.map(\.key).filter(keys.contains)
-    let others = keys.filter { !known.contains($0) }.sorted()
+    let keys = names.filter { $0.hasSuffix(".csv") && !Self.others.contains($0) }.map { String($0.dropLast(4)) }
     guard !keys.isEmpty else { throw .unreadable(path: folder) }
+    let known = try Source.all(path: folder + "/sources.csv").filter { keys.contains($0.key) }
+    let unknown = keys.filter { key in !known.contains { $0.key == key } }.sorted().map { Source(key: $0) }
+    sources = known + unknown
 
     var rows: [PublishedRow] = []
     var positions: [String: Int] = [:]
     var places: [(path: String, line: Int)] = []
-    for key in known + others {
+    for key in sources.map(\.key) {
       let path = folder + "/" + key + ".csv"
       for (line, row) in try Self.rows(path: path, source: key) {
         guard positions[row.id] == nil else {

@@ -7,10 +7,12 @@ struct ErrataPage: Sendable {
   let errata: [(slug: String, erratum: Erratum)]
   /// Those that are `rounded` are listed as no errors.
   let verdicts: [Verdict]
+  /// Of the ledger, in its order.
+  let sources: [Source]
 
   /// The page's Markdown.
   var text: String {
-    let sources = Source.all.filter { source in
+    let sources = sources.filter { source in
       errata.contains { $0.erratum.source == source.key }
         || verdicts.contains { $0.source == source.key && $0.verdict == .rounded }
     }

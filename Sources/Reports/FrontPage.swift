@@ -57,7 +57,7 @@ public struct FrontPage: Sendable {
       ledger: ledger, figure: try figure(in: folder))
     return [
       ("verdicts.csv", CSVTable(verdicts: verdicts).text),
-      ("errata.md", ErrataPage(errata: errata, verdicts: verdicts).text),
+      ("errata.md", ErrataPage(errata: errata, verdicts: verdicts, sources: ledger.sources).text),
       ("README.md", page.text),
     ]
   }

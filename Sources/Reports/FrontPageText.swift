@@ -160,7 +160,7 @@ struct FrontPageText {
       header: ["Quantity", "Verdict", "What was found"],
       rows: missed.prefix(rows).map { verdict in
         let slug = ledger[verdict.id]?.experiment ?? ""
-        let name = "[\(Markdown.plain("\(Source.shortTitle(of: verdict.source)): \(verdict.quantity)"))](\(slug)/report.md)"
+        let name = "[\(Markdown.plain("\(ledger.sources.shortTitle(of: verdict.source)): \(verdict.quantity)"))](\(slug)/report.md)"
         // Those of the experiments stand above, with what was printed and what came out.
         let numbers = shown(slug).contains { $0.id == verdict.id } || verdict.kind == .claim
           ? "" : ": printed \(printed(verdict)), ours \(Markdown.plain(verdict.valueInWords))"

@@ -18,10 +18,10 @@ public enum Markdown {
 
   /// Verdicts as a readable table: where, quantity, printed, ours, spread, condition, verdict, what was found. The
   /// columns on what is random and on what is trained are there where a row fills them. `verdicts.csv` has our values
-  /// in full.
-  public static func table(verdicts: [Verdict]) -> String {
+  /// in full. `sources` give the documents their short titles.
+  public static func table(verdicts: [Verdict], sources: [Source]) -> String {
     let columns: [(title: String, isLeftOut: Bool, cell: (Verdict) -> String)] = [
-      ("Where", false, { plain("\(Source.shortTitle(of: $0.source)): \($0.locator)") }),
+      ("Where", false, { plain("\(sources.shortTitle(of: $0.source)): \($0.locator)") }),
       ("Quantity", false, { plain($0.quantity) }),
       ("Printed", false, { plain(spaced($0.published)) }),
       ("Ours", false, { plain(spaced($0.kind == .stochastic ? $0.valueInWords : $0.readableValue)) }),

@@ -15,9 +15,14 @@ import Ledger
 public struct Weaver {
   /// Where the run's files stand and the page will stand.
   public let folder: String
+  /// The documents that `{{verdicts}}` names.
+  public let sources: [Source]
 
   /// Pages for the report in `folder`, whose `values.csv` is read when a page first asks for a value.
-  public init(folder: String) { self.folder = folder }
+  public init(folder: String, sources: [Source] = []) {
+    self.folder = folder
+    self.sources = sources
+  }
 
   /// The page.
   ///
@@ -82,7 +87,7 @@ public struct Weaver {
   /// The draft with its placeholders replaced, but for those in blocks of code.
   private func woven(_ draft: PageDraft) throws(HostError) -> String {
     _ = try draft.blocks()
-    var names = Names(folder: folder)
+    var names = Names(folder: folder, sources: sources)
     var replacements: [Int: String] = [:]
     let asked = draft.lines.indices.filter { index in
       let line = draft.lines[index]
@@ -130,9 +135,13 @@ public struct Weaver {
 /// What a run found, by name.
 private struct Names {
   let folder: String
+  let sources: [Source]
   private var values: [String: String]?
 
-  init(folder: String) { self.folder = folder }
+  init(folder: String, sources: [Source]) {
+    self.folder = folder
+    self.sources = sources
+  }
 
   /// `line` with its placeholders replaced; a table makes it several lines, indented like it.
   mutating func replaced(in line: String, at origin: PageDraft.Origin) throws(HostError) -> String {
@@ -167,7 +176,8 @@ private struct Names {
         result += indented(Markdown.table(header: table.header, rows: table.rows))
       case ("verdicts", 1):
         guard alone else { throw failure("{{verdicts}} must stand alone on its line") }
-        result += indented(Markdown.table(verdicts: try CSVTable.verdicts(path: folder + "/verdicts.csv")))
+        let verdicts = try CSVTable.verdicts(path: folder + "/verdicts.csv")
+        result += indented(Markdown.table(verdicts: verdicts, sources: sources))
       default:
         throw failure("unknown placeholder {{\(words.joined(separator: " "))}}")
       }

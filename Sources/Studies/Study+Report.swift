@@ -226,7 +226,7 @@ extension Study {
       : isStandIn
       ? "The digits of this report are a stand-in drawn by the program, not MNIST; no published number is judged by them."
       : options.reduction.map { "Run with \($0), not at the settings of the report; no published number is judged by it." }
-    try Weaver(folder: folder.partialPath).weave(
+    try Weaver(folder: folder.partialPath, sources: ledger.sources).weave(
       program: "\(program)/main.swift",
       exercises: FileManager.default.fileExists(atPath: exercises) ? exercises : nil,
       name: "experiments/\(slug)/main.swift",

@@ -47,21 +47,22 @@ extension Checkout {
   }
 
   /// What handouts need to know of an experiment whose report stands in `reports`.
-  func chapter(_ slug: String, reports: String) -> Chapter {
+  func chapter(_ slug: String, reports: String, sources: [Source]) -> Chapter {
     Chapter(
       slug: slug, title: title(slug), program: source(slug), report: "\(reports)/\(slug)",
       exercises: path("experiments/\(slug)/Exercises.swift"),
       tests: path("Tests/ExercisesTests/\(Chapter.module(slug))Tests.swift"),
-      pytorch: path("experiments/\(slug)/pytorch.md"))
+      pytorch: path("experiments/\(slug)/pytorch.md"), sources: sources)
   }
 
   func ledger() throws(LedgerError) -> Ledger {
     try Ledger(folder: path("experiments/published"))
   }
 
-  var frontPage: FrontPage {
-    FrontPage(
-      experiments: slugs.map { .init(slug: $0, title: title($0)) }, headlines: Headlines.ids,
-      figure: Headlines.figure)
+  /// The front page with the rows and the picture that `experiments/front-page.csv` selects.
+  func frontPage(_ ledger: Ledger) throws(HostError) -> FrontPage {
+    try FrontPage(
+      experiments: slugs.map { .init(slug: $0, title: title($0)) }, selection: path("experiments/front-page.csv"),
+      ledger: ledger)
   }
 }

@@ -6,6 +6,8 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
   case noFrame(path: String, slug: String)
   case noFolder(path: String)
   case noRealDigits(cache: String)
+  /// The name of a new experiment stands somewhere already.
+  case taken(slug: String, by: String)
 
   var description: String {
     switch self {
@@ -15,6 +17,7 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
     case .noReport(let path, let slug): "\(path): no such report; run: make \(slug)"
     case .noFrame(let path, let slug): "\(path): does not begin as a woven page does; run: make \(slug)"
     case .noFolder(let path): "\(path): no such folder"
+    case .taken(let slug, let place): "\(slug): the name is taken by \(place); choose another"
     case .noRealDigits(let cache):
       "MNIST could not be fetched; experiments will use stand-in digits. "
         + "Put its four files into \(cache)/mnist, or name their folder with --data or RETRACE_DATA"

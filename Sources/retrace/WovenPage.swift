@@ -29,7 +29,7 @@ struct WovenPage {
   /// The page as it would be woven now, in the frame of the present one.
   func woven() throws -> String {
     guard let frame = PageFrame(page: try present()) else { throw CommandError.noFrame(path: path, slug: slug) }
-    return try Weaver(folder: folder).page(
+    return try Weaver(folder: folder, sources: try checkout.ledger().sources).page(
       program: checkout.source(slug), exercises: checkout.exercises(slug), name: frame.name,
       rerun: frame.rerun, banner: frame.banner)
   }

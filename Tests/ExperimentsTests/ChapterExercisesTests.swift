@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The exercises of the chapters")
 struct ChapterExercisesTests {
-  @Test("are at least four, on three levels, each with a worked solution", arguments: Programs.slugs)
+  @Test("are at least four, on three levels, each with a worked solution", arguments: Programs.slugs(having: "Exercises.swift"))
   func whole(slug: String) throws {
     let source = try BuiltHandouts.solutions(slug)
     #expect(source.exercises.count >= 4)
@@ -19,7 +19,7 @@ struct ChapterExercisesTests {
     }
   }
 
-  @Test("have no line of a solution anywhere else", arguments: Programs.slugs)
+  @Test("have no line of a solution anywhere else", arguments: Programs.slugs(having: "Exercises.swift"))
   func lines(slug: String) throws {
     let source = try BuiltHandouts.solutions(slug)
     let chapter = try AtomicFile.text(of: "\(Programs.checkout)/experiments/\(slug)/main.swift")

@@ -10,7 +10,7 @@ struct LedgerCopy {
   private static let published = Ledger.columns.firstIndex(of: "published") ?? 0
 
   init() throws {
-    tables = try Source.all.map { source in
+    tables = try Ledger(folder: Self.folder).sources.map { source in
       let text = try String(contentsOfFile: "\(Self.folder)/\(source.key).csv", encoding: .utf8)
       return (source.key + ".csv", try CSV.records(of: text).map(\.fields))
     }

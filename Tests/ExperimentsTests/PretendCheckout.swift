@@ -105,7 +105,7 @@ final class PretendCheckout: Sendable {
       try bytes?.write(to: URL(fileURLWithPath: root.file("\(folder)/\(picture)")))
     }
     let exercises = root.file("experiments/\(slug)/Exercises.swift")
-    try Weaver(folder: root.file(folder)).weave(
+    try Weaver(folder: root.file(folder), sources: ledger.sources).weave(
       program: root.file("experiments/\(slug)/main.swift"),
       exercises: FileManager.default.fileExists(atPath: exercises) ? exercises : nil,
       name: "experiments/\(slug)/main.swift", rerun: ["make \(slug)"])

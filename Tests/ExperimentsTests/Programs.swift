@@ -17,6 +17,11 @@ enum Programs {
     return NSString(string: arguments[flag + 1]).deletingLastPathComponent
   }()
 
+  /// The experiments that declare something by a file in their folder, such as exercises or a page in PyTorch.
+  static func slugs(having file: String) -> [String] {
+    slugs.filter { FileManager.default.fileExists(atPath: "\(checkout)/experiments/\($0)/\(file)") }
+  }
+
   /// The experiments and chapters, as the package lists them.
   static let slugs: [String] = {
     let manifest = (try? String(contentsOfFile: checkout + "/Package.swift", encoding: .utf8)) ?? ""

@@ -61,7 +61,7 @@ struct PyTorchPage {
 
 @Suite("PyTorch pages, as text")
 struct PyTorchPagesTextTests {
-  @Test("every chapter has one: a title, a program that needs nothing but PyTorch, ways to go on", arguments: Programs.slugs)
+  @Test("has a title, a program that needs nothing but PyTorch, ways to go on", arguments: Programs.slugs(having: "pytorch.md"))
   func form(slug: String) throws {
     let page = try PyTorchPage(slug)
     let (code, prose) = page.parts
@@ -77,7 +77,7 @@ struct PyTorchPagesTextTests {
     #expect((2...4).contains(prose[end...].filter { $0.hasPrefix("- ") }.count))
   }
 
-  @Test("its values are those of the committed report", arguments: Programs.slugs)
+  @Test("its values are those of the committed report", arguments: Programs.slugs(having: "pytorch.md"))
   func values(slug: String) throws {
     let page = try PyTorchPage(slug)
     let known = Set(try CSVTable(path: page.report + "/values.csv").rows.map { $0[0] })
@@ -95,7 +95,7 @@ struct PyTorchPagesTextTests {
 /// compares by itself and fails at the first difference; here its printed counts are read as well.
 @Suite("PyTorch pages, run", .enabled(if: PyTorch.isAtHand))
 struct PyTorchPagesTests {
-  @Test("runs on the committed report and agrees with it", arguments: Programs.slugs)
+  @Test("runs on the committed report and agrees with it", arguments: Programs.slugs(having: "pytorch.md"))
   func run(slug: String) throws {
     let page = try PyTorchPage(slug)
     guard page.hasData else { return }

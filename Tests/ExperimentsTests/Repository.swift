@@ -6,9 +6,9 @@ enum Repository {
     try String(contentsOfFile: Programs.checkout + "/" + name, encoding: .utf8)
   }
 
-  /// The Swift that Package.swift asks for.
-  static func toolsVersion() throws -> String {
-    let match = try text("Package.swift").prefixMatch(of: /\/\/ swift-tools-version: ([0-9]+\.[0-9]+)\n/)
+  /// The Swift for which Package.swift says that Retrace is written.
+  static func swiftVersion() throws -> String {
+    let match = try text("Package.swift").firstMatch(of: /\/\/ Written for Swift ([0-9]+\.[0-9]+);/)
     guard let match else { throw CocoaError(.fileReadCorruptFile) }
     return String(match.output.1)
   }

@@ -54,7 +54,7 @@ struct RepositoryTests {
 
   @Test("one Swift version is named everywhere")
   func swiftVersion() throws {
-    let wanted = try Repository.toolsVersion()
+    let wanted = try Repository.swiftVersion()
     var mentions = 0
     for top in ["README.md", "handouts", "benchmarks", "scripts", "Sources", ".ci", ".github", ".devcontainer"] {
       let path = Programs.checkout + "/" + top
@@ -71,7 +71,7 @@ struct RepositoryTests {
     #expect(mentions > 0)
     #expect(try Repository.text("README.md").contains("Swift \(wanted)"))
     // Students' packages and set-up have no version of their own: both read it from Package.swift.
-    #expect(try Repository.text("Sources/Handouts/ExercisePackage.swift").contains("manifest.toolsVersion()"))
+    #expect(try Repository.text("Sources/Handouts/ExercisePackage.swift").contains("manifest.swiftVersion()"))
   }
 
   /// What SwiftPM has resolved, packages of packages included.

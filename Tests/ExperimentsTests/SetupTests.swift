@@ -111,7 +111,7 @@ struct SetupTests {
 
   @Test("refuses a Swift that is too old, does not work or is not there")
   func swift() throws {
-    let wanted = try Repository.toolsVersion()
+    let wanted = try Repository.swiftVersion()
     for version in ["6.2.9", "6.0.3", "5.10"] {
       let outcome = try setup(swift: "echo 'Apple Swift version \(version) (x)'")
       #expect(outcome.code == 1)

@@ -56,7 +56,9 @@ struct ManifestTests {
 
   @Test("gives the oldest Swift that compiles it, or says that the line is missing")
   func toolsVersion() throws {
-    #expect(try manifest.toolsVersion() == "6.3")
+    #expect(try manifest.toolsVersion() == "6.3" && manifest.swiftVersion() == "6.3")
+    let later = Manifest(path: "P", text: "// swift-tools-version: 6.2\n// Written for Swift 6.3; see there.\n")
+    #expect(try later.toolsVersion() == "6.2" && later.swiftVersion() == "6.3")
     #expect(throws: HandoutError.manifestVersion(path: "P")) {
       try Manifest(path: "P", text: "import PackageDescription\n").toolsVersion()
     }

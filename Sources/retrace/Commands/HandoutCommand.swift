@@ -64,8 +64,10 @@ struct HandoutCommand: ParsableCommand {
 
     Stop.install()
     let reports = reports ?? checkout.path("reports")
+    let sources = try checkout.ledger().sources
     let handouts = Handouts(
-      course: course, chapters: (course.chapters ?? checkout.slugs).map { checkout.chapter($0, reports: reports) },
+      course: course,
+      chapters: (course.chapters ?? checkout.slugs).map { checkout.chapter($0, reports: reports, sources: sources) },
       root: checkout.path(""), target: output ?? checkout.path("build/handouts"))
     switch Result(catching: { () throws(HandoutError) in try handouts.build(done: report, note: warn) }) {
     case .success(let folders): folders.forEach(report)

@@ -56,7 +56,7 @@ struct ReproduceCommand: ParsableCommand {
     var failure: HostError?
     for folder in reproduction.writtenParents {
       do throws(HostError) {
-        try checkout.frontPage.write(to: folder, ledger: ledger)
+        try checkout.frontPage(ledger).write(to: folder, ledger: ledger)
       } catch {
         failure = failure ?? error
       }

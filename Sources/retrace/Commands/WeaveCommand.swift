@@ -25,7 +25,8 @@ struct WeaveCommand: ParsableCommand {
     print(page.folder)
     // It counts the verdicts, to which an exploration may have added, and shows a figure with its words.
     if FileManager.default.fileExists(atPath: "\(folder)/README.md") {
-      try checkout.frontPage.write(to: folder, ledger: try checkout.ledger())
+      let ledger = try checkout.ledger()
+      try checkout.frontPage(ledger).write(to: folder, ledger: ledger)
     }
     if let first = missing.first {
       warn("retrace: \(page.folder)/\(first.name): could not be drawn: \(first.why)")

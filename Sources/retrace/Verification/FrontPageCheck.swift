@@ -23,7 +23,7 @@ struct FrontPageCheck {
     guard hasReports else { return ["\(reports): no reports; run: make reproduce-all"] }
     var found = strays()
     do throws(HostError) {
-      let files = try checkout.frontPage.files(of: reports, ledger: ledger)
+      let files = try checkout.frontPage(ledger).files(of: reports, ledger: ledger)
       for (name, made) in files {
         let path = "\(reports)/\(name)"
         if let line = firstDifference(try AtomicFile.text(of: path), made) {

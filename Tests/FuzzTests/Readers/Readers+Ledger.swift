@@ -65,7 +65,7 @@ extension Reader {
         do throws(HostError) { verdicts = try CSVTable.verdicts(path: folder + "/verdicts.csv") } catch { return }
         try same(
           try CSVTable(text: CSVTable(verdicts: verdicts).text).rows, verdicts.map(\.fields), "verdicts written again")
-        _ = Markdown.table(verdicts: verdicts)
+        _ = Markdown.table(verdicts: verdicts, sources: [])
         for verdict in verdicts {
           let row = PublishedRow(
             id: verdict.id, source: verdict.source, locator: verdict.locator, experiment: "", kind: verdict.kind,
@@ -82,7 +82,7 @@ extension Reader {
         let errata: [Erratum]
         do throws(HostError) { errata = try CSVTable.errata(path: folder + "/errata.csv") } catch { return }
         let items = errata.map { (slug: "a", erratum: $0) }
-        try expect(!ErrataPage(errata: items, verdicts: []).text.isEmpty, "a page without a word")
+        try expect(!ErrataPage(errata: items, verdicts: [], sources: []).text.isEmpty, "a page without a word")
         if Slip.problem(in: items) == nil, Set(errata.map(\.id)).count == errata.count {
           let rows = Slip.grouped(items).map { 1 + $0.others.count }.reduce(0, +)
           try expect(rows == errata.count, "\(rows) rows of \(errata.count) are listed")
