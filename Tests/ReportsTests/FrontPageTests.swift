@@ -243,6 +243,28 @@ struct FrontPageTests {
         reason: "row errors is judged a second time; the first stands in \(path)")
     ) { try front.write(to: folder.file("reports"), ledger: ledger) }
   }
+
+  @Test("shows the rows and the figure that a file selects, and nothing more where there is none")
+  func selection() throws {
+    let path = folder.file("front-page.csv")
+    func page() throws -> FrontPage {
+      try FrontPage(experiments: front.experiments, selection: path, ledger: ledger)
+    }
+    #expect(try page().headlines == [] && page().figure == nil)
+    try folder.put("kind,name\nrow,often\nfigure,digits/curves.png\nrow,shape\n", in: "front-page.csv")
+    #expect(try page().headlines == ["often", "shape"] && page().figure == "digits/curves.png")
+    for (text, line, reason) in [
+      ("name,kind\n", 1, "expected the columns kind,name"),
+      ("kind,name\nrow,shape\nrow,shap\n", 3, "the ledger has no row shap that is judged"),
+      ("kind,name\nrow,epochs\n", 2, "the ledger has no row epochs that is judged"),
+      ("kind,name\npicture,a.png\n", 2, "kind 'picture' is unknown; expected row or figure"),
+      ("kind,name\nfigure,a.png\nfigure,b.png\n", 3, "a second figure; the front page shows one"),
+      ("kind,name\nrow\n", 2, "1 fields, expected 2"),
+    ] {
+      try folder.put(text, in: "front-page.csv")
+      #expect(throws: HostError.malformed(path: path, line: line, reason: reason)) { try page() }
+    }
+  }
 }
 
 @Suite("The length of the front page")
