@@ -104,7 +104,7 @@ let package = Package(
     .executableTarget(
       name: "retrace",
       dependencies: [
-        "DataLoading", "Datasets", "Handouts", "Host", "Ledger", "Reports",
+        "DataLoading", "Datasets", "Digests", "Handouts", "Host", "Ledger", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -118,9 +118,9 @@ let package = Package(
     .testTarget(name: "DataLoadingTests", dependencies: ["DataLoading", "Datasets", "Digests", "CZlib"]),
     .testTarget(name: "LedgerTests", dependencies: ["Host", "Ledger"]),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Host", "Ledger", "Reports", "CCMarkGFM", "CPNG"], exclude: ["Fixtures"]),
-    .testTarget(name: "HandoutsTests", dependencies: ["Handouts", "Host", "Reports"]),
-    .testTarget(name: "StudiesTests", dependencies: ["Host", "Studies", "Networks", "Reports", "Tensors"]),
+      name: "ReportsTests", dependencies: ["Digests", "Host", "Ledger", "Reports", "CCMarkGFM", "CPNG"], exclude: ["Fixtures"]),
+    .testTarget(name: "HandoutsTests", dependencies: ["Handouts", "Host"]),
+    .testTarget(name: "StudiesTests", dependencies: ["Host", "Studies", "Networks", "Tensors"]),
     .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Host", "Ledger", "Networks"]),
     .testTarget(
       name: "FuzzTests",
@@ -130,7 +130,7 @@ let package = Package(
       exclude: ["Corpus", "Fuzzer"]),
     .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["DataLoading", "Datasets", "Host", "Ledger", "Networks", "Reports", "Studies", "Tensors"]),
+      dependencies: ["DataLoading", "Datasets", "Digests", "Host", "Ledger", "Networks", "Reports", "Studies", "Tensors"]),
   ]
     + experiments.map {
       .executableTarget(
@@ -146,7 +146,7 @@ let package = Package(
       .testTarget(
         name: "ExercisesTests",
         dependencies: withExercises.map { .byName(name: exercises($0)) }
-          + ["Datasets", "Host", "Ledger", "LinearAlgebra", "Networks", "Reports", "Tensors"])
+          + ["Datasets", "Host", "Ledger", "LinearAlgebra", "Networks", "Tensors"])
     ],
   swiftLanguageModes: [.v6]
 )

@@ -1,6 +1,5 @@
 import Foundation
 import Host
-import Reports
 
 /// A program that trains a work in a process of its own and is talked to in lines: ours, PyTorch's or
 /// JAX's. It prints what it computes from the given weights, then answers `run N` with the seconds that N

@@ -1,5 +1,4 @@
 import Host
-import Reports
 
 /// What the world can do to the handouts, each in one line that says what to do.
 public enum HandoutError: Error, Equatable, CustomStringConvertible {

@@ -1,6 +1,6 @@
 import DataLoading
-import Digests
 import Datasets
+import Digests
 import Foundation
 import Host
 import Ledger
