@@ -5,6 +5,7 @@ import Foundation
 import Host
 import Ledger
 import Networks
+import Pictures
 import Reports
 import Tensors
 

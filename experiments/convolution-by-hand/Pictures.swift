@@ -1,5 +1,5 @@
 import Networks
-import Reports
+import Pictures
 import Studies
 import Tensors
 

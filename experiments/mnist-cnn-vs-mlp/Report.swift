@@ -3,7 +3,7 @@ import Foundation
 import Host
 import Ledger
 import Networks
-import Reports
+import Pictures
 import Studies
 import Tensors
 

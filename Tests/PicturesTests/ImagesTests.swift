@@ -1,8 +1,8 @@
-import CPNG
 import Host
+import TestSupport
 import Testing
 
-@testable import Reports
+@testable import Pictures
 
 @Suite("PNG images")
 struct PNGImageTests {
@@ -54,6 +54,9 @@ struct PNGImageTests {
     #expect(names.allSatisfy { !["tIME", "tEXt", "zTXt", "iTXt"].contains($0) })
   }
 
+  @Test("the library that is loaded says which it is")
+  func version() { #expect(PNGImage.libraryVersion.hasPrefix("1.")) }
+
   @Test("what is no PNG is named")
   func noPNG() throws {
     let folder = try TemporaryFolder()
@@ -89,6 +92,13 @@ struct BitmapFontTests {
       if let other = seen.updateValue(character, forKey: glyph) {
         Issue.record("\(character) looks like \(other)")
       }
+    }
+  }
+
+  @Test("can write the sentence of a figure that could not be drawn")
+  func sentence() {
+    for character in "This figure could not be drawn. The numbers of the report are whole." {
+      #expect(BitmapFont.has(character), "\(character)")
     }
   }
 
