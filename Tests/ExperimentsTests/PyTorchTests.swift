@@ -2,6 +2,7 @@ import DataLoading
 import Datasets
 import Foundation
 import Networks
+import Studies
 import Tensors
 import Testing
 
@@ -25,7 +26,7 @@ struct PyTorchTests {
   }
 
   private static func pictures(_ split: MNIST.Split, _ rows: Range<Int>) -> PictureExamples<Float> {
-    PictureExamples(pictures: split.images, labels: split.labels, size: 784, classes: 10, rows: rows)
+    PictureExamples(split, rows: rows)
   }
 
   @Test("digits: the same outputs to 0.0001 and the same number of errors", arguments: ["cnn", "mlp"])
