@@ -157,7 +157,7 @@ let package = Package(
       .testTarget(
         name: "ExercisesTests",
         dependencies: withExercises.map { .byName(name: exercises($0)) }
-          + ["Datasets", "Host", "Ledger", "LinearAlgebra", "Networks", "Tensors"])
+          + ["Datasets", "Host", "Ledger", "LinearAlgebra", "Networks", "Studies", "Tensors"])
     ],
   swiftLanguageModes: [.v6]
 )
