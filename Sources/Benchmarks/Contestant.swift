@@ -11,6 +11,7 @@ public final class Contestant {
     public let who: String
     /// What it did, in words that follow its name and a colon.
     public let reason: String
+    /// Who failed and how, on one line.
     public var description: String { "\(who): \(reason)" }
   }
 
