@@ -47,7 +47,7 @@ let package = Package(
     .library(name: "RetraceLinearAlgebra", targets: ["LinearAlgebra"]),
     .library(name: "RetraceDatasets", targets: ["Datasets", "DataLoading"]),
     .library(name: "RetraceLedger", targets: ["Ledger"]),
-    .library(name: "RetraceReports", targets: ["Reports"]),
+    .library(name: "RetraceReports", targets: ["Reports", "Pictures", "Weaving"]),
     .library(name: "RetraceStudies", targets: ["Studies"]),
   ],
   dependencies: [
@@ -79,21 +79,24 @@ let package = Package(
     .target(name: "Datasets", dependencies: ["Tensors"]),
     .target(name: "DataLoading", dependencies: ["Datasets", "Digests", "Host", "CZlib"]),
     .target(name: "Ledger", dependencies: ["Host"]),
+    // What programs draw themselves, as bytes of a PNG.
+    .target(name: "Pictures", dependencies: ["Host", "CPNG"]),
+    // From a literate program to a page.
+    .target(name: "Weaving", dependencies: ["Host", "Ledger", "CCMarkGFM"]),
+    // The files of a report, its figures by gnuplot, and the pages over all reports.
+    .target(name: "Reports", dependencies: ["Digests", "Host", "Ledger", "Pictures", "Weaving"]),
     .target(
-      name: "Reports",
-      dependencies: ["Digests", "Host", "Ledger", "CCMarkGFM", "CPNG"]),
-    .target(
-      name: "Handouts", dependencies: ["Host", "Ledger", "Reports", .product(name: "Yams", package: "Yams")]),
+      name: "Handouts", dependencies: ["Host", "Ledger", "Reports", "Weaving", .product(name: "Yams", package: "Yams")]),
     .target(
       name: "Studies",
       dependencies: [
-        "Tensors", "LinearAlgebra", "Networks", "Datasets", "DataLoading", "Digests", "Host", "Ledger", "Reports",
-        "COpenBLAS", "CZlib", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Tensors", "LinearAlgebra", "Networks", "Datasets", "DataLoading", "Digests", "Host", "Ledger", "Pictures",
+        "Reports", "Weaving", "COpenBLAS", "CZlib", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
       name: "Benchmarks",
       dependencies: [
-        "COpenBLAS", "DataLoading", "Datasets", "Host", "Ledger", "Networks", "Reports", "Studies", "Tensors",
+        "COpenBLAS", "DataLoading", "Datasets", "Host", "Ledger", "Networks", "Reports", "Studies", "Tensors", "Weaving",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -104,7 +107,7 @@ let package = Package(
     .executableTarget(
       name: "retrace",
       dependencies: [
-        "DataLoading", "Datasets", "Handouts", "Host", "Ledger", "Reports",
+        "DataLoading", "Datasets", "Digests", "Handouts", "Host", "Ledger", "Pictures", "Reports", "Weaving",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -112,25 +115,33 @@ let package = Package(
     .testTarget(
       name: "NetworksTests", dependencies: ["Host", "Networks", "Tensors"], resources: [.copy("Fixtures")]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Tensors"]),
-    .testTarget(name: "HostTests", dependencies: ["Host"]),
+    // What several test targets share.
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "HostTests", dependencies: ["Host", "TestSupport"]),
     .testTarget(name: "DigestsTests", dependencies: ["Digests", "Host"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Digests"]),
     .testTarget(name: "DataLoadingTests", dependencies: ["DataLoading", "Datasets", "Digests", "CZlib"]),
     .testTarget(name: "LedgerTests", dependencies: ["Host", "Ledger"]),
+    .testTarget(name: "PicturesTests", dependencies: ["Host", "Pictures", "TestSupport"]),
+    .testTarget(name: "WeavingTests", dependencies: ["Host", "Ledger", "TestSupport", "Weaving", "CCMarkGFM"]),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Host", "Ledger", "Reports", "CCMarkGFM", "CPNG"], exclude: ["Fixtures"]),
-    .testTarget(name: "HandoutsTests", dependencies: ["Handouts", "Host", "Reports"]),
-    .testTarget(name: "StudiesTests", dependencies: ["Host", "Studies", "Networks", "Reports", "Tensors"]),
-    .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Host", "Ledger", "Networks"]),
+      name: "ReportsTests", dependencies: ["Digests", "Host", "Ledger", "Pictures", "Reports", "TestSupport"],
+      exclude: ["Fixtures"]),
+    .testTarget(name: "HandoutsTests", dependencies: ["Handouts", "Host"]),
+    .testTarget(name: "StudiesTests", dependencies: ["Datasets", "Host", "Ledger", "Networks", "Studies", "Tensors"]),
+    .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Host", "Ledger", "Networks", "Studies"]),
     .testTarget(
       name: "FuzzTests",
       dependencies: [
-        "DataLoading", "Datasets", "Handouts", "Host", "Ledger", "Networks", "Reports", "Studies", "retrace",
+        "DataLoading", "Datasets", "Handouts", "Host", "Ledger", "Networks", "Reports", "Studies", "Weaving", "retrace",
       ],
       exclude: ["Corpus", "Fuzzer"]),
     .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["DataLoading", "Datasets", "Host", "Ledger", "Networks", "Reports", "Studies", "Tensors"]),
+      dependencies: [
+        "DataLoading", "Datasets", "Digests", "Host", "Ledger", "Networks", "Pictures", "Reports", "Studies", "Tensors",
+        "Weaving",
+      ]),
   ]
     + experiments.map {
       .executableTarget(
@@ -146,7 +157,7 @@ let package = Package(
       .testTarget(
         name: "ExercisesTests",
         dependencies: withExercises.map { .byName(name: exercises($0)) }
-          + ["Datasets", "Host", "Ledger", "LinearAlgebra", "Networks", "Reports", "Tensors"])
+          + ["Datasets", "Host", "Ledger", "LinearAlgebra", "Networks", "Studies", "Tensors"])
     ],
   swiftLanguageModes: [.v6]
 )
@@ -155,9 +166,10 @@ let package = Package(
 // and the address sanitizer. Nothing else is built so, and without the variable nothing is different.
 if Context.environment["RETRACE_FUZZ"] != nil {
   let watched: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer,address"])]
-  for target in package.targets where ["DataLoading", "Datasets", "Handouts", "Host", "Ledger", "Networks", "Reports", "Studies"].contains(target.name) {
-    target.swiftSettings = watched
-  }
+  let names = [
+    "DataLoading", "Datasets", "Handouts", "Host", "Ledger", "Networks", "Pictures", "Reports", "Studies", "Weaving",
+  ]
+  for target in package.targets where names.contains(target.name) { target.swiftSettings = watched }
   let readers = package.targets.first { $0.name == "FuzzTests" }?.dependencies ?? []
   let command = package.targets.first { $0.name == "retrace" }?.dependencies ?? []
   package.products = []

@@ -7,6 +7,7 @@ import Ledger
 import Reports
 import Studies
 import Tensors
+import Weaving
 
 /// The options of `bench` and `bench-peers`.
 struct BenchmarkOptions: ParsableArguments {

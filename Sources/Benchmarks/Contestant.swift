@@ -1,6 +1,5 @@
 import Foundation
 import Host
-import Reports
 
 /// A program that trains a work in a process of its own and is talked to in lines: ours, PyTorch's or
 /// JAX's. It prints what it computes from the given weights, then answers `run N` with the seconds that N
@@ -12,6 +11,7 @@ public final class Contestant {
     public let who: String
     /// What it did, in words that follow its name and a colon.
     public let reason: String
+    /// Who failed and how, on one line.
     public var description: String { "\(who): \(reason)" }
   }
 

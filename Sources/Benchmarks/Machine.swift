@@ -1,7 +1,6 @@
 import COpenBLAS
 import Foundation
 import Host
-import Reports
 import Tensors
 
 /// What the numbers were measured on.

@@ -2,7 +2,6 @@ import Datasets
 import Foundation
 import Host
 import Networks
-import Reports
 
 /// Weights, data and settings of a training as the peers read them: safetensors, NumPy's `.npy`, JSON.
 public struct PeerFiles {

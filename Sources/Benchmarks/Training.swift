@@ -44,9 +44,7 @@ public final class Training {
   public var isFinite: Bool { network.parameters.flat.values.allSatisfy(\.isFinite) }
 
   private func batch(_ split: MNIST.Split, _ rows: some Sequence<Int>) -> PictureExamples<Float> {
-    PictureExamples(
-      pictures: split.images, labels: split.labels, size: split.rows * split.columns, classes: 10,
-      rows: rows, columns: work.pictureColumns)
+    PictureExamples(split, rows: rows, columns: work.pictureColumns)
   }
 
   /// One epoch: for strings one step on all of them, for pictures one on each mini-batch of a fresh shuffle.

@@ -1,6 +1,7 @@
 import Datasets
 import Ledger
 import Networks
+import Studies
 import Tensors
 
 /// A training whose time is measured: one of the six published ones, or a larger or smaller copy of it; and the published
@@ -100,45 +101,14 @@ public struct Work: Sendable, Equatable {
 
   /// The network, its weights drawn as the experiments draw them.
   public func network(seed: UInt64) -> Network<Float> {
-    let uniform = Initializer.uniform(1 / Double(units).squareRoot())
-    let normal = Initializer.heNormal
-    var network =
+    var network: Network<Float> =
       switch name {
-      case .reberRNN, .embeddedRNN:
-        Network<Float>(input: [7]) {
-          RNN(units, initializer: uniform, biasInitializer: uniform)
-          Dense(7, initializer: uniform, biasInitializer: uniform)
-        }
-      case .reberMLP:
-        Network<Float>(input: [7]) {
-          Dense(units, initializer: uniform, biasInitializer: uniform); Tanh()
-          Dense(7, initializer: uniform, biasInitializer: uniform)
-        }
-      case .embeddedLSTM:
-        Network<Float>(input: [7]) {
-          LSTM(units, initializer: uniform, biasInitializer: uniform, forgetBias: Self.forgetBias)
-          Dense(7, initializer: uniform, biasInitializer: uniform)
-        }
-      case .embeddedGRU:
-        Network<Float>(input: [7]) {
-          GRU(units, initializer: uniform, biasInitializer: uniform)
-          Dense(7, initializer: uniform, biasInitializer: uniform)
-        }
-      case .digitsCNN:
-        Network<Float>(input: [1, 28, 28]) {
-          Conv2D(filters: 6, window: 5, initializer: normal); ReLU(); MaxPool2D(window: 2)
-          Conv2D(filters: 16, window: 5, initializer: normal); ReLU(); MaxPool2D(window: 2)
-          Flatten()
-          Dense(units, initializer: normal); ReLU()
-          Dense(84, initializer: normal); ReLU()
-          Dense(10, initializer: normal)
-        }
-      case .digitsMLP:
-        Network<Float>(input: [784]) {
-          Dense(units, initializer: normal); ReLU()
-          Dense(84, initializer: normal); ReLU()
-          Dense(10, initializer: normal)
-        }
+      case .reberRNN, .embeddedRNN: .reberRNN(units: units)
+      case .reberMLP: .reberMLP(units: units)
+      case .embeddedLSTM: .reberLSTM(units: units, forgetBias: Self.forgetBias)
+      case .embeddedGRU: .reberGRU(units: units)
+      case .digitsCNN: .digitsCNN(units: units)
+      case .digitsMLP: .digitsMLP(units: units)
       }
     var weights = RandomStream(seed: seed, name: "initial weights")
     network.initialize(using: &weights)

@@ -51,5 +51,6 @@ public struct DataSighting: Sendable, Equatable, CustomStringConvertible {
     self.init(place: "\(folder.namedBy ?? "cache") \(folder.path)", found: found)
   }
 
+  /// The place and what was found there, on one line.
   public var description: String { "\(place): \(found)" }
 }

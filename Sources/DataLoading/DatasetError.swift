@@ -39,6 +39,7 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
     return nil
   }
 
+  /// What is wrong, where, and what to do about it, on one line.
   public var description: String {
     switch self {
     case .noSuchFolder(let path, let namedBy):

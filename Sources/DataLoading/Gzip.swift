@@ -11,6 +11,7 @@ public enum GzipError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Bytes other than padding follow the end of the stream.
   case trailing(count: Int)
 
+  /// What is wrong, in words that follow the file's name.
   public var description: String {
     switch self {
     case .corrupt(let reason): "the gzip stream is corrupt (\(reason))"

@@ -18,6 +18,7 @@ public enum IDXError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The compressed file is malformed.
   case gzip(GzipError)
 
+  /// What was expected and what was found, in words that follow the file's name.
   public var description: String {
     switch self {
     case .shortHeader(let found): "an IDX header was expected, the file ends after \(found) bytes"

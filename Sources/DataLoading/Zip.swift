@@ -15,6 +15,7 @@ public enum ZipError: Error, Equatable, Sendable, CustomStringConvertible {
   /// What comes out is not what the list promises.
   case corrupt(name: String)
 
+  /// What is wrong, in words that follow the zip file's name.
   public var description: String {
     switch self {
     case .noDirectory: "the zip file is cut off or damaged: it has no list of its files"

@@ -37,6 +37,7 @@ public struct Automaton: Sendable, Equatable {
     /// The state in which no edge was found, or in which the string ended.
     public let state: Int
 
+    /// Position and state in words.
     public var description: String { "rejected at position \(position) in state \(state)" }
   }
 

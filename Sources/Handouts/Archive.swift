@@ -1,5 +1,4 @@
 import Foundation
-import Reports
 
 /// A folder as a zip file whose bytes depend on nothing but the folder's files.
 enum Archive {

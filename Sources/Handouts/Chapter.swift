@@ -1,7 +1,7 @@
 import Foundation
 import Host
 import Ledger
-import Reports
+import Weaving
 
 /// An experiment or chapter by hand, and where its parts stand.
 public struct Chapter: Sendable {

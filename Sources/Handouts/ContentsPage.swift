@@ -1,4 +1,4 @@
-import Reports
+import Weaving
 
 /// The first page of an edition: what there is, with links.
 struct ContentsPage {

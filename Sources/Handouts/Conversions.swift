@@ -1,6 +1,5 @@
 import Foundation
 import Host
-import Reports
 
 /// Programs run side by side, as many as there are processors for us, and reported in the order in which they are
 /// listed.

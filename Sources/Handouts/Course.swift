@@ -1,4 +1,4 @@
-import Reports
+import Weaving
 
 /// What a lecturer wants handed out.
 public struct Course: Equatable, Sendable {

@@ -1,5 +1,4 @@
 import Host
-import Reports
 import Yams
 
 /// The settings of a course in YAML, such as `handouts/course.yaml`. Each key may be left out; one that is

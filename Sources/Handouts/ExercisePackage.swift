@@ -1,6 +1,6 @@
 import Foundation
 import Host
-import Reports
+import Weaving
 
 /// The exercises of a chapter as a Swift package that stands alone: with the core library that they use,
 /// and the tests that a solution must pass.

@@ -1,6 +1,5 @@
 import Foundation
 import Host
-import Reports
 
 /// Files of a folder that is still being built. They need not be flushed one by one: the folder appears
 /// only when it is complete.

@@ -1,5 +1,4 @@
 import Host
-import Reports
 
 /// What the world can do to the handouts, each in one line that says what to do.
 public enum HandoutError: Error, Equatable, CustomStringConvertible {
@@ -16,6 +15,7 @@ public enum HandoutError: Error, Equatable, CustomStringConvertible {
   case manifestVersion(path: String)
   case interrupted(signal: Int32)
 
+  /// What is wrong, where, and what to do about it.
   public var description: String {
     switch self {
     case .report(let error): "\(error)"

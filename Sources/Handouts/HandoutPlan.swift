@@ -1,5 +1,5 @@
 import Foundation
-import Reports
+import Weaving
 
 /// What is to be converted for some editions: the Markdown and packages, written into a folder for work, and
 /// the programs that turn them into the editions' files.

@@ -1,5 +1,4 @@
 import Foundation
-import Reports
 
 /// Which programs made an edition, written beside its pages: another pandoc or LaTeX makes other bytes of the
 /// same text, and whoever compares two editions should see why.

@@ -1,5 +1,4 @@
 import Host
-import Reports
 
 /// The declarations of Package.swift, taken over as they stand into the packages of students, so that core
 /// libraries are compiled there as here.

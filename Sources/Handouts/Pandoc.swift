@@ -1,4 +1,4 @@
-import Reports
+import Weaving
 
 /// How pandoc is called; `handouts/README.md` says why, and has the same command lines to try by hand.
 ///

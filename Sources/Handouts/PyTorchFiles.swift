@@ -1,5 +1,4 @@
 import Foundation
-import Reports
 
 /// The program of a chapter's page in PyTorch, with the files of the report that it reads.
 struct PyTorchFiles {

@@ -1,5 +1,4 @@
 import Host
-import Reports
 
 /// Ctrl-C and its kin (see `Interruption`) ask the handouts to stop, which leaves the last ones as they
 /// were.

@@ -1,6 +1,5 @@
 import Foundation
 import Host
-import Reports
 
 /// What a program says of itself.
 enum Tool {

@@ -5,6 +5,7 @@ import Synchronization
 public enum ForegroundProgram {
   /// How it ended, and what asked us to stop meanwhile.
   public struct Outcome: Equatable, Sendable {
+    /// Its exit code, or the signal that ended it.
     public let end: Subprocess.End
     /// The signal that asked us to stop meanwhile: Ctrl-C, or SIGTERM.
     public let interruption: Int32?

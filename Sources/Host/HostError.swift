@@ -18,6 +18,7 @@ public enum HostError: Error, Equatable, CustomStringConvertible {
   /// Another process writes the folder at `path`.
   case busy(path: String, process: Int?)
 
+  /// What is wrong, where, and what to do about it, on one line.
   public var description: String {
     switch self {
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"

@@ -25,6 +25,7 @@ public enum CSV {
     public let line: Int
     /// In words that follow the place and a colon.
     public let reason: String
+    /// The line and the reason.
     public var description: String { "line \(line): \(reason)" }
   }
 

@@ -8,6 +8,7 @@ public enum LedgerError: Error, Equatable, CustomStringConvertible {
   case notNumeric(id: String, published: String)
   case notOneNumber(id: String, count: Int)
 
+  /// What is wrong, where, and what to do about it, on one line.
   public var description: String {
     switch self {
     case .unreadable(let path):

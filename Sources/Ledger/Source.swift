@@ -12,6 +12,7 @@ public struct Source: Sendable, Equatable {
   /// The columns of `sources.csv`, in order.
   public static let columns = ["key", "title", "short_title"]
 
+  /// A line of `sources.csv`, from its fields.
   public init(key: String, title: String, shortTitle: String) {
     self.key = key
     self.title = title

@@ -25,6 +25,7 @@ public enum Eigenvalues {
     /// The QR iteration did not end; LAPACK found the eigenvalues from number `from` (from 1) on only.
     case notConverged(from: Int)
 
+    /// What failed, and how far it came, on one line.
     public var description: String {
       switch self {
       case .notConverged(let from): "eigenvalues: the QR iteration failed before eigenvalue \(from)"

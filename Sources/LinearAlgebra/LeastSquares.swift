@@ -8,6 +8,7 @@ public enum LeastSquares {
     /// LAPACK found column `column` (from 1) to depend on those before it.
     case rankDeficient(column: Int)
 
+    /// What is wrong and what to do about it, on one line.
     public var description: String {
       switch self {
       case .rankDeficient(let column):

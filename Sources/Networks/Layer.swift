@@ -52,14 +52,21 @@ public protocol Layer<S>: Sendable {
 }
 
 extension Layer {
+  /// None.
   public var parameters: [ParameterDescription] { [] }
+  /// As many as go in.
   public var outputSteps: StepRule { .asInputs }
+  /// None.
   public var sublayers: [any Layer<S>] { [] }
+  /// The sublayer's name, counted by kind, before that of the parameter: `dense2.weight`.
   public func parameterName(_ name: String, ofSublayer index: Int) -> String {
     "\(namesByKind(sublayers)[index]).\(name)"
   }
+  /// None: x and y are enough.
   public var workspaceRows: Int { 0 }
+  /// No: x and y lie apart.
   public var worksInPlace: Bool { false }
+  /// Yes, to be safe; a layer that can do without it says so, and saves its memory.
   public var needsOutput: Bool { true }
 
   /// The parameters of the layer and then those of the layers inside it, by their names in this layer.

@@ -95,6 +95,7 @@ public struct Parameters<S: Scalar>: Sendable, Equatable {
     return offsets[first]..<offsets[last] + descriptions[last].description.count
   }
 
+  /// Whether keys and numbers are the same; how they were drawn does not matter.
   public static func == (a: Parameters, b: Parameters) -> Bool {
     a.keys == b.keys && a.flat == b.flat
   }

@@ -23,6 +23,7 @@ public enum SavedModelError: Error, Equatable, CustomStringConvertible {
   /// The file carries an example, counted from 0, for which the network puts out another number.
   case otherOutputs(path: String, example: Int, found: Double, expected: Double)
 
+  /// What is wrong, in which file, and what to do about it, on one line.
   public var description: String {
     switch self {
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"

@@ -183,7 +183,9 @@ public struct ByLayer<S: Scalar>: RandomAccessCollection, Sendable {
     }
   }
 
+  /// 0, the first layer.
   public var startIndex: Int { 0 }
+  /// The number of layers.
   public var endIndex: Int { tensors.count }
 
   /// That of the layer in place `index`, from 0.

@@ -1,4 +1,5 @@
 import Ledger
+import Weaving
 
 /// `reports/errata.md`: what is amiss in print, text by text, with the proof, in a form that can be sent
 /// to the authors; and what only looks wrong.

@@ -1,5 +1,7 @@
+import Digests
 import Foundation
 import Host
+import Pictures
 
 /// `figures.json`: what every picture of a report was drawn from, and by what.
 ///

@@ -1,6 +1,7 @@
 import Foundation
 import Host
 import Ledger
+import Weaving
 
 /// `reports/README.md`, `reports/verdicts.csv` and `reports/errata.md`, made from what the runs left behind.
 public struct FrontPage: Sendable {

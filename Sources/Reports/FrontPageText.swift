@@ -1,4 +1,5 @@
 import Ledger
+import Weaving
 
 /// The Markdown of the front page. Each row of the ledger is counted once, by the verdict under its headline
 /// condition; the list of errata stands in `errata.md`.

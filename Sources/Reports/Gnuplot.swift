@@ -1,5 +1,8 @@
+import Digests
 import Foundation
 import Host
+import Pictures
+import Weaving
 
 /// Figures by gnuplot. A script stands beside its experiment (`experiments/<slug>/curves.gp`) and begins with `load style`;
 /// the head of `experiments/style.gp` says what it may ask for.

@@ -1,5 +1,6 @@
 import Foundation
 import Host
+import Weaving
 
 /// `run.json`: everything needed to run an experiment again to the same bytes, and how long it took.
 /// The only file of a report that may differ from run to run.

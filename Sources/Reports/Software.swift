@@ -1,4 +1,3 @@
-import CPNG
 import Foundation
 import Host
 
@@ -19,9 +18,6 @@ public enum Software {
     }
     return found.isEmpty ? "unknown (its debug information names no Swift)" : found.sorted().joined(separator: ", ")
   }
-
-  /// The libpng that is loaded.
-  public static var libpng: String { String(cString: png_get_libpng_ver(nil)) }
 
   /// The C library that is loaded, such as `glibc 2.36`.
   public static var glibc: String {

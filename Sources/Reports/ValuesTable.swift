@@ -1,4 +1,5 @@
 import Host
+import Ledger
 
 /// `values.csv`: single values by name, for `{{value key}}` in the prose.
 public struct ValuesTable: Sendable, Equatable {

@@ -14,6 +14,7 @@ public struct Epochs: Sequence, IteratorProtocol {
     (self.run, self.last, following) = (run, last, first)
   }
 
+  /// The next epoch, from 1; nil when the run is over. It traps where the one before was not ended.
   public mutating func next() -> Int? {
     if let current {
       require(run.ended == current, "epoch \(current) was not ended: put run.endEpoch(epoch, network) at its end")

@@ -2,6 +2,7 @@ import Foundation
 import Host
 import Ledger
 import Reports
+import Weaving
 
 /// Which ids of ledger rows a program can name, told from the strings of its Swift sources.
 ///

@@ -1,6 +1,5 @@
 import Foundation
 import Host
-import Reports
 
 /// The checkpoints that one process reads, writes and lets go, `<root>/<slug>/<key>/<label>-<model>-<seed>.json`. The
 /// key stands for the settings.

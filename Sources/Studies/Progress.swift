@@ -1,6 +1,5 @@
 import Foundation
 import Host
-import Reports
 
 /// Says on stderr how far a set of trainings is and how long it will still take: a line that is rewritten
 /// on a terminal, a new line every half minute elsewhere.

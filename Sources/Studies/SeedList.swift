@@ -8,6 +8,7 @@ public struct SeedList: ExpressibleByArgument, Sendable, Equatable {
   /// The seeds of `seeds` in order; repetitions are not looked for.
   public init(_ seeds: some Sequence<UInt64>) { self.seeds = Array(seeds) }
 
+  /// Reads `1...10`, `7` or `1,2,5`; nil for anything else, a repetition, or a row of more than 100,000.
   public init?(argument: String) {
     var seeds: [UInt64] = []
     for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
@@ -25,6 +26,7 @@ public struct SeedList: ExpressibleByArgument, Sendable, Equatable {
     self.seeds = seeds
   }
 
+  /// As `--help` shows the seeds that are taken where none are named.
   public var defaultValueDescription: String { description }
 
   /// The shortest way to write the list.

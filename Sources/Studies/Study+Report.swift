@@ -5,8 +5,10 @@ import Foundation
 import Host
 import Ledger
 import Networks
+import Pictures
 import Reports
 import Tensors
+import Weaving
 
 extension Study {
   /// Makes `key` available to the prose as `{{value key}}`, with `decimals` decimals.
@@ -271,7 +273,7 @@ extension Study {
       versions: [
         .init("swift", Software.compiler),
         .init("openblas", String(cString: openblas_get_config())),
-        .init("libpng", Software.libpng),
+        .init("libpng", PNGImage.libraryVersion),
         .init("zlib", String(cString: zlibVersion())),
         .init("libc", Software.glibc),
         .init("system", Software.system),

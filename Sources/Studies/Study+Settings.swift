@@ -1,7 +1,6 @@
 import Foundation
 import Host
 import Ledger
-import Reports
 
 /// What an experiment reads from the ledger. Each call says what it can work with, a range and a length, so
 /// that a wrong setting ends the program in one line instead of far from here, by a trap or for want of

@@ -1,5 +1,4 @@
 import Ledger
-import Reports
 
 extension Study {
   /// The median of some numbers and their central 80 %, as they are to be read in a sentence: "2.60 (2.56 to

@@ -1,10 +1,11 @@
 import DataLoading
-import Digests
 import Datasets
+import Digests
 import Foundation
 import Host
 import Ledger
 import Networks
+import Pictures
 import Reports
 import Tensors
 

@@ -32,5 +32,6 @@ public enum KernelLevel: String, CaseIterable, Sendable, Comparable {
 
   var cLevel: retrace_level { retrace_level(rawValue: UInt32(Self.allCases.firstIndex(of: self) ?? 0)) }
 
+  /// Whether `b` has instructions that `a` lacks.
   public static func < (a: KernelLevel, b: KernelLevel) -> Bool { a.cLevel.rawValue < b.cLevel.rawValue }
 }

@@ -11,9 +11,11 @@ public protocol Scalar: BinaryFloatingPoint, Sendable, LosslessStringConvertible
 // Written once, before the first use; the tables are constants of the C target.
 
 extension Float: Scalar {
+  /// The loops for `Float` at the level of this process.
   public nonisolated(unsafe) static let _kernels = retrace_kernels_for_float(KernelLevel.current.cLevel)
 }
 
 extension Double: Scalar {
+  /// The loops for `Double` at the level of this process.
   public nonisolated(unsafe) static let _kernels = retrace_kernels_for_double(KernelLevel.current.cLevel)
 }

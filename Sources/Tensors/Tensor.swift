@@ -127,6 +127,7 @@ public struct Tensor<S: Scalar>: Sendable {
 }
 
 extension Tensor: Equatable {
+  /// Whether shape and numbers are the same: −0 equals 0, and a NaN nothing.
   public static func == (a: Tensor, b: Tensor) -> Bool {
     a.shape == b.shape && a.withUnsafe { x in b.withUnsafe { y in x.elementsEqual(y) } }
   }

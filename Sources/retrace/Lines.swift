@@ -1,5 +1,4 @@
 import Host
-import Reports
 
 /// Prints a line at once: not `print` alone, whose buffer would come after the lines of programs that we start.
 /// Where that fails, the command ends: what is done stands, and nobody would read of the rest.

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Host
-import Reports
 
 /// The command `retrace`. It starts the experiments' programs, which stand beside it, and works on what
 /// they leave behind; it trains nothing itself.

@@ -1,6 +1,7 @@
 import Foundation
 import Host
 import Reports
+import Weaving
 
 /// An experiment's page, made again from its program and its report's folder.
 struct WovenPage {

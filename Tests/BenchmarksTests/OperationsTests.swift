@@ -1,5 +1,6 @@
 import Benchmarks
 import Networks
+import Studies
 import Tensors
 import Testing
 
@@ -51,11 +52,7 @@ struct OperationsTests {
 
   @Test("the published CNN: 24 × 24 and 8 × 8 cells")
   func published() {
-    let network = Network<Float>(input: [1, 28, 28]) {
-      Conv2D(filters: 6, window: 5); ReLU(); MaxPool2D(window: 2)
-      Conv2D(filters: 16, window: 5); ReLU(); MaxPool2D(window: 2)
-      Flatten(); Dense(120); ReLU(); Dense(84); ReLU(); Dense(10)
-    }
+    let network = Network<Float>.digitsCNN()
     let convolutions = 2 * 150 * 576 * 2 + 2 * 2_400 * 64 * 3
     let dense = (256 * 120 + 120 * 84 + 84 * 10) * 2 * 3
     #expect(Operations.count(network, lengths: [1]) == convolutions + dense)

@@ -2,7 +2,6 @@ import Datasets
 import Foundation
 import Host
 import Ledger
-import Reports
 import Testing
 
 @testable import Benchmarks

@@ -1,5 +1,4 @@
 import Host
-import Reports
 import Testing
 
 @testable import Benchmarks

@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import Ledger
 import Networks
+import Studies
 import Tensors
 import Testing
 
@@ -85,7 +86,7 @@ struct WorkTests {
   private func loss(of training: Training, on digits: MNIST.Split) -> Double {
     BatchRunner(training.network, loss: .softmaxCrossEntropy, pool: WorkerPool(threads: 1)).loss(
       of: training.network,
-      on: PictureExamples(pictures: digits.images, labels: digits.labels, size: 784, classes: 10, rows: 0..<digits.count))
+      on: PictureExamples(digits, rows: 0..<digits.count))
   }
 
   @Test("a peer that computes something else is named")

@@ -26,6 +26,15 @@ import Testing
     #expect(SHA256.hexadecimal(of: Array(bytes[..<cut]), Array(bytes[cut...])) == SHA256.hexadecimal(of: bytes))
   }
 
+  @Test("that of a file is that of its bytes, and one that cannot be read is named")
+  func file() throws {
+    #expect(Digest.sha256(Array("abc".utf8)) == SHA256.hexadecimal(of: Array("abc".utf8)))
+    #expect(try Digest.sha256(file: #filePath) == Digest.sha256(AtomicFile.bytes(of: #filePath)))
+    #expect(throws: HostError.unreadable(path: "/no/such/file", reason: "no such file")) {
+      try Digest.sha256(file: "/no/such/file")
+    }
+  }
+
   @Test("bytes are written with two digits each, the upper half first")
   func hexadecimal() {
     #expect(Hexadecimal.text([]) == "")

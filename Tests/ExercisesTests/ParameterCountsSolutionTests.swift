@@ -1,4 +1,5 @@
 import Networks
+import Studies
 import Testing
 
 @testable import ParameterCountsExercises
@@ -43,14 +44,7 @@ struct ParameterCountsSolutionTests {
   @Test("Exercise 5: weights and multiplications of the network of Zaki and Meira")
   func multiplied() throws {
     let prose = try SolutionProse("parameter-counts", 5)
-    let network = Network<Double>(input: [1, 28, 28]) {
-      Conv2D(filters: 6, window: 5); ReLU(); MaxPool2D(window: 2)
-      Conv2D(filters: 16, window: 5); ReLU(); MaxPool2D(window: 2)
-      Flatten()
-      Dense(120); ReLU()
-      Dense(84); ReLU()
-      Dense(10)
-    }
+    let network = Network<Double>.digitsCNN()
     func number(_ n: Int) -> String { n < 10_000 ? String(n) : grouped(n) }
     let names = [
       0: "first convolution", 3: "second convolution", 7: "first dense layer", 9: "second dense layer",

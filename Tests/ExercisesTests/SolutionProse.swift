@@ -1,5 +1,5 @@
 import Foundation
-import Reports
+import Ledger
 import Testing
 
 /// What an exercise says, question and solution, so that tests can ask whether it says what a computation gives: a

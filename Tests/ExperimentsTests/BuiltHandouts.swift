@@ -1,6 +1,6 @@
 import Foundation
 import Host
-import Reports
+import Weaving
 
 /// The handouts of the real chapters: those in the folder that RETRACE_HANDOUTS names, as `.ci/run` builds
 /// them, or some that are built for the tests.

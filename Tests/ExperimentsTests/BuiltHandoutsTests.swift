@@ -1,7 +1,7 @@
 import Foundation
 import Host
-import Reports
 import Testing
+import Weaving
 
 @Suite("The handouts of the chapters", .enabled(if: HandoutTools.arePresent, "needs pandoc and zip"), .serialized)
 struct BuiltHandoutsTests {

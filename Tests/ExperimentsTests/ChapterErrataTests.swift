@@ -1,6 +1,5 @@
 import Foundation
 import Ledger
-import Reports
 import Testing
 
 /// What the chapters by hand count as errata, of which class, and what they count once.

@@ -1,6 +1,6 @@
 import Host
-import Reports
 import Testing
+import Weaving
 
 @Suite("The exercises of the chapters")
 struct ChapterExercisesTests {

@@ -1,6 +1,5 @@
 import Foundation
 import Ledger
-import Reports
 import Testing
 
 /// The digits' chapter: a short run of the program, and the grid that stands in its committed table.

@@ -1,6 +1,6 @@
 import Foundation
-import Reports
 import Testing
+import Weaving
 
 /// Packages unpacked elsewhere and run by `swift test`, as a student runs them. One chapter, or all of them
 /// where RETRACE_HANDOUTS names a folder with the whole.

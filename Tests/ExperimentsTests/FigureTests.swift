@@ -1,6 +1,7 @@
+import Digests
 import Foundation
 import Host
-import Reports
+import Pictures
 import Testing
 
 /// gnuplot as the tests find it, and others that only pretend.

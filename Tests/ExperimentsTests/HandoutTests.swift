@@ -1,6 +1,5 @@
 import Foundation
 import Host
-import Reports
 import Testing
 
 @Suite("retrace handout", .enabled(if: HandoutTools.arePresent, "needs pandoc and zip"))

@@ -1,6 +1,5 @@
 import Foundation
 import Ledger
-import Reports
 import Testing
 
 /// Computed values follow from the settings, and each exact row stands for itself: shown by changing

@@ -1,6 +1,5 @@
 import Foundation
 import Ledger
-import Reports
 import Testing
 
 /// What `power-plant-regression` says of the rows that it was fitted to, and of the slips in print.

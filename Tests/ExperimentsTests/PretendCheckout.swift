@@ -1,6 +1,7 @@
 import Foundation
 import Ledger
 import Reports
+import Weaving
 
 /// A small checkout with the real command, two experiments that only pretend, and a ledger of their own.
 final class PretendCheckout: Sendable {

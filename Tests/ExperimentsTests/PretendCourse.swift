@@ -1,6 +1,5 @@
 import Foundation
 import Host
-import Reports
 
 /// What handouts need besides LaTeX. `.ci/run` installs it, so that no test is left out there.
 enum HandoutTools {

@@ -1,6 +1,5 @@
 import Foundation
 import Host
-import Reports
 
 /// The built programs, run as a user runs them.
 enum Programs {

@@ -2,6 +2,7 @@ import DataLoading
 import Datasets
 import Foundation
 import Networks
+import Studies
 import Tensors
 import Testing
 
@@ -10,27 +11,14 @@ import Testing
 @Suite("Saved models in PyTorch", .enabled(if: PyTorch.isAtHand))
 struct PyTorchTests {
   static let digits = StandInDigits.generate(trainingCount: 2_000, testCount: 1_000)
-  static let cnn = Network<Float>(input: [1, 28, 28]) {
-    Conv2D(filters: 6, window: 5, initializer: .heNormal); ReLU(); MaxPool2D(window: 2)
-    Conv2D(filters: 16, window: 5, initializer: .heNormal); ReLU(); MaxPool2D(window: 2)
-    Flatten()
-    Dense(120, initializer: .heNormal); ReLU()
-    Dense(84, initializer: .heNormal); ReLU()
-    Dense(10, initializer: .heNormal)
-  }
-  static let mlp = Network<Float>(input: [784]) {
-    Dense(120, initializer: .heNormal); ReLU()
-    Dense(84, initializer: .heNormal); ReLU()
-    Dense(10, initializer: .heNormal)
-  }
 
   private static func pictures(_ split: MNIST.Split, _ rows: Range<Int>) -> PictureExamples<Float> {
-    PictureExamples(pictures: split.images, labels: split.labels, size: 784, classes: 10, rows: rows)
+    PictureExamples(split, rows: rows)
   }
 
   @Test("digits: the same outputs to 0.0001 and the same number of errors", arguments: ["cnn", "mlp"])
   func digits(kind: String) throws {
-    var network = kind == "cnn" ? Self.cnn : Self.mlp
+    var network = kind == "cnn" ? Network<Float>.digitsCNN() : Network<Float>.digitsMLP()
     var stream = RandomStream(seed: 1, name: "weights")
     network.initialize(using: &stream)
     let runner = BatchRunner(network, loss: .softmaxCrossEntropy, pool: WorkerPool(threads: 2))
@@ -90,8 +78,7 @@ struct PyTorchTests {
     let start = Initializer.uniform(0.5)
     var network =
       kind == "rnn"
-      ? Network<Float>(input: [7]) { RNN(5, initializer: start, biasInitializer: start); Dense(7, initializer: start, biasInitializer: start) }
-      : Network<Float>(input: [7]) { LSTM(5, initializer: start, biasInitializer: start); Dense(7, initializer: start, biasInitializer: start) }
+      ? Network<Float>.reberRNN(units: 5, weights: start) : Network<Float>.reberLSTM(units: 5, weights: start)
     network.initialize(using: &draws)
     let examples = SequenceExamples(sequences)
     let runner = BatchRunner(network, loss: .sigmoidCrossEntropy, pool: WorkerPool(threads: 2))

@@ -1,6 +1,5 @@
 import Foundation
 import Ledger
-import Reports
 import Testing
 
 /// Every experiment as a built program, at reduced settings.

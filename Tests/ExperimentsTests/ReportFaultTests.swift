@@ -1,6 +1,5 @@
 import Foundation
 import Ledger
-import Reports
 import Testing
 
 /// What a user can do to reports and ledger, and what `retrace` and the programs say of it: an exit code, and

@@ -1,6 +1,5 @@
 import Foundation
 import Ledger
-import Reports
 import Testing
 
 /// What a training decides holds under some settings only, and its verdict says under which.

@@ -1,7 +1,6 @@
 import Foundation
 import Host
 import Synchronization
-import Reports
 import Testing
 
 @testable import Handouts

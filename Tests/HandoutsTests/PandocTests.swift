@@ -1,6 +1,5 @@
 import Foundation
 import Host
-import Reports
 import Testing
 
 @testable import Handouts

@@ -1,5 +1,8 @@
+import Digests
 import Foundation
 import Host
+import Pictures
+import TestSupport
 import Testing
 
 @testable import Reports
@@ -61,12 +64,5 @@ struct FigureRecordTests {
     let digest = try Digest.sha256(file: folder.file("curves.png"))
     #expect(figure.gnuplot == nil && figure.sha256 == digest)
     #expect(figure.failure?.hasPrefix("experiments/sample.gp: cannot be read") == true, "\(figure.failure ?? "")")
-  }
-
-  @Test("has a sentence that the font of our own pictures can write")
-  func sentence() {
-    for character in "This figure could not be drawn. The numbers of the report are whole." {
-      #expect(BitmapFont.has(character), "\(character)")
-    }
   }
 }

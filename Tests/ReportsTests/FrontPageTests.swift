@@ -1,6 +1,7 @@
 import Foundation
 import Host
 import Ledger
+import TestSupport
 import Testing
 
 @testable import Reports
@@ -85,16 +86,6 @@ struct FrontPageTests {
       "|  | output | [24, 24] | the same digits |  | reproduced |",
       "|  | it often holds | yes | holds in 13 of 20 seeds | as printed | inconclusive |",
     ] { #expect(page.contains(line), "\(page)") }
-  }
-
-  @Test("does not say that digits are the same where only a rounding that was fitted to them makes them so")
-  func fittedRounding() {
-    let row = PublishedRow(
-      id: "r", source: "mmds", locator: "p. 1", experiment: "x", kind: .exact, quantity: "q", published: "0.4715",
-      basis: .fitted)
-    #expect(Judge.exact(row, computed: [0.47152]).valueInWords == "the same digits")
-    let carried = Judge.exact(row, computed: [0.48], carryingRounding: [0.47152])
-    #expect(carried.valueInWords == "the same digits, after a fit to them")
   }
 
   @Test("counts each row once, by the verdict under its headline condition, and shows the others beside it")

@@ -1,5 +1,7 @@
 import Foundation
 import Host
+import Pictures
+import TestSupport
 import Testing
 
 @testable import Reports

@@ -1,7 +1,6 @@
 import Foundation
 import Host
 import Networks
-import Reports
 import Tensors
 import Testing
 

@@ -1,7 +1,6 @@
-import Synchronization
 import Foundation
 import Networks
-import Reports
+import Synchronization
 import Tensors
 import Testing
 

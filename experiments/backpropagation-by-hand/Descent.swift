@@ -44,11 +44,7 @@ func descend(
 /// All weights equal: the nodes of a layer stay equal.
 @MainActor func judgeSymmetry(_ study: Study, _ inputs: Tensor<Double>, _ targets: Tensor<Double>, within range: [Double]) {
   func trained(_ start: Initializer, _ seed: UInt64) -> Network<Double> {
-    var network = Network<Double>(input: [2]) {
-      Dense(3, initializer: start, biasInitializer: start); Sigmoid()
-      Dense(2, initializer: start, biasInitializer: start); Sigmoid()
-      Dense(1, initializer: start, biasInitializer: start); Sigmoid()
-    }
+    var network = Network<Double>.powerPlant(weights: start, biases: start)
     var stream = RandomStream(seed: seed, name: "initial weights")
     network.initialize(using: &stream)
     let runner = BatchRunner(network, loss: .halfSquaredError, reduction: .sum, pool: WorkerPool(threads: 1))

@@ -1,5 +1,5 @@
 import Networks
-import Reports
+import Pictures
 import Studies
 import Tensors
 
@@ -64,7 +64,7 @@ struct ImageKernel {
 /// White for 1 and black for 0, as a picture for a sheet, which is drawn in ink.
 func grey(_ picture: Tensor<Double>) -> ContactSheet.Picture {
   ContactSheet.Picture(
-    width: picture.shape[2], height: picture.shape[1], ink: picture.values.map { Float(1 - $0) })
+    width: picture.shape[2], height: picture.shape[1], share: picture.values.map { Float(1 - $0) })
 }
 
 @MainActor func reportKernels(_ kernels: [ImageKernel], on picture: Tensor<Double>) {

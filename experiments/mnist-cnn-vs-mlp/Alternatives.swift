@@ -45,14 +45,9 @@ private struct Reading {
     _ name: String, seeds: [UInt64], weights w: Initializer = weights, bias b: Initializer = .zeros,
     slower: Double = 1, _ reduction: Reduction = .perExample, limit: Double = .infinity
   ) -> Reading {
-    let network = Network<Float>(input: [1, height, width]) {
-      Conv2D(filters: m1, window: k1, initializer: w, biasInitializer: b); ReLU(); MaxPool2D(window: k2)
-      Conv2D(filters: m3, window: k3, initializer: w, biasInitializer: b); ReLU(); MaxPool2D(window: k4)
-      Flatten()
-      Dense(n5, initializer: w, biasInitializer: b); ReLU()
-      Dense(n6, initializer: w, biasInitializer: b); ReLU()
-      Dense(classes, initializer: w, biasInitializer: b)
-    }
+    let network = Network<Float>.digitsCNN(
+      input: [1, height, width], filters: (m1, m3), windows: (k1, k3), pools: (k2, k4), units: n5, lastUnits: n6,
+      classes: classes, weights: w, biases: b)
     return Reading(
       name: name, model: "CNN", network: network, learningRate: cnnLearningRate / slower, epochs: epochs,
       seeds: seeds, batchSize: batchSize, reduction: reduction, limit: limit)
@@ -61,11 +56,8 @@ private struct Reading {
     _ name: String, seeds: [UInt64], weights w: Initializer = weights, bias b: Initializer = .zeros,
     slower: Double = 1, _ reduction: Reduction = .perExample, limit: Double = .infinity
   ) -> Reading {
-    let network = Network<Float>(input: [height * width]) {
-      Dense(n1, initializer: w, biasInitializer: b); ReLU()
-      Dense(n2, initializer: w, biasInitializer: b); ReLU()
-      Dense(classes, initializer: w, biasInitializer: b)
-    }
+    let network = Network<Float>.digitsMLP(
+      input: [height * width], units: n1, lastUnits: n2, classes: classes, weights: w, biases: b)
     return Reading(
       name: name, model: "MLP", network: network, learningRate: mlpLearningRate / slower, epochs: mlpEpochs,
       seeds: seeds, batchSize: batchSize, reduction: reduction, limit: limit)

@@ -3,7 +3,7 @@ import Foundation
 import Host
 import Ledger
 import Networks
-import Reports
+import Pictures
 import Studies
 import Tensors
 
@@ -171,7 +171,7 @@ let activationsOfProgram = "ReLU hidden, softmax output, cross-entropy"
     of: cnns[0].network, on: pictures(testSet, 0..<testSet.count, inPiecesOf: 16))
   let mistakes = predicted.indices.filter { predicted[$0] != Int(testSet.labels[$0]) }.map { index in
     ContactSheet.Mistake(
-      picture: .init(width: width, height: height, ink: testSet.image(index).map { Float($0) / 255 }),
+      picture: .init(width: width, height: height, ink: testSet.image(index)),
       truth: Int(testSet.labels[index]), prediction: predicted[index])
   }
   // All ten digits; of the user's own classes the first that have mistakes, as many as a page can show.

@@ -1,6 +1,5 @@
 import Host
 import Ledger
-import Reports
 import Studies
 
 /// From this epoch on the loss hardly falls any more within one epoch, and batches of one epoch can be compared.

@@ -1,7 +1,6 @@
 import Host
 import Ledger
 import Networks
-import Reports
 import Studies
 import Tensors
 

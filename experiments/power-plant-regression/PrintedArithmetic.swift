@@ -1,4 +1,5 @@
 import Networks
+import Studies
 import Tensors
 
 /// Where a number in the middle between two decimals goes.
@@ -116,11 +117,7 @@ func network(
   let neurons: any Layer<Double> =
     rounding == .none
     ? Activation(function) : RoundedActivation(function: function, rounding: rounding)
-  var network = Network<Double>(input: [2]) {
-    Dense(3); [neurons]
-    Dense(2); [neurons]
-    Dense(1); [neurons]
-  }
+  var network = Network<Double>.powerPlant(neurons: neurons)
   let layers = [weights.first, weights.second, [weights.third]]
   for (index, rows) in layers.enumerated() {
     network.parameters["dense\(index + 1).bias"] = Tensor([rows.count], rows.map { $0[0] })

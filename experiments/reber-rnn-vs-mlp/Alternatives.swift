@@ -23,10 +23,7 @@ private struct Reading {
     seeds: [UInt64]? = nil
   ) -> Reading {
     let bias = weights == .xavierUniform ? Initializer.zeros : weights
-    let network = Network<Float>(input: [d]) {
-      RNN(hiddenUnits, initializer: weights, biasInitializer: bias)
-      Dense(p, initializer: weights, biasInitializer: bias)
-    }
+    let network = Network<Float>.reberRNN(units: hiddenUnits, inputs: d, outputs: p, weights: weights, biases: bias)
     return Reading(
       name: "RNN, \(name)", model: "rnn", network: network, reduction: reduction, seeds: seeds ?? firstSeeds)
   }

@@ -2,7 +2,6 @@ import Foundation
 import Host
 import Ledger
 import Networks
-import Reports
 import Studies
 
 /// Other settings than the page's, one thing at a time, for the section "What the texts leave open".

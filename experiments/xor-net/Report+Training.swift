@@ -2,7 +2,6 @@ import Foundation
 import Host
 import Ledger
 import Networks
-import Reports
 import Studies
 import Tensors
 

@@ -5,6 +5,7 @@ import Tensors
 /// A NaN stays a NaN, also where a function compares, so that a diverged training shows. Backwards a rectifier
 /// passes on what comes to a NaN as it does above 0.
 public struct Activation<S: Scalar>: Layer {
+  /// The same for all functions, since none has parameters to be saved.
   public static var kind: String { "activation" }
 
   /// Which function.
@@ -39,8 +40,10 @@ public struct Activation<S: Scalar>: Layer {
   /// `function` on each number of inputs of any shape.
   public init(_ function: Function) { self.function = function }
 
+  /// Outputs have the shape of the inputs, whatever it is.
   public mutating func connect(to input: [Int]) -> [Int] { input }
 
+  /// Where y′ follows from y alone, as for the sigmoid: y (1 − y).
   public var worksInPlace: Bool {
     switch function {
     case .sigmoid, .tanh, .relu: true
@@ -48,6 +51,7 @@ public struct Activation<S: Scalar>: Layer {
     }
   }
 
+  /// `y = f(x)`, number by number.
   public func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
     let (x, y) = (x.flat, y.flat)
     switch function {
@@ -69,6 +73,7 @@ public struct Activation<S: Scalar>: Layer {
     }
   }
 
+  /// `∂E/∂x = f′(x) ⊙ ∂E/∂y`.
   public func backward(
     x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?,
     _ context: LayerContext<S>
@@ -135,6 +140,7 @@ public func Identity<S: Scalar>() -> Activation<S> { Activation(.identity) }
 /// X and Y `[D, N]`, λ `[D]`: a slope for each unit (Kelleher et al., equations 47 to 51); for pictures
 /// `[C, H, W, N]` one for each channel, as PyTorch's `PReLU(C)` has it, whose name `weight` it bears.
 public struct PReLU<S: Scalar>: Layer {
+  /// In keys of saved models: `prelu1.weight`.
   public static var kind: String { "prelu" }
   private let slope: Double
   private var slopes = 0
@@ -142,15 +148,18 @@ public struct PReLU<S: Scalar>: Layer {
   /// A rectifier whose slopes all begin as `slope`.
   public init(slope: Double = 0.25) { self.slope = slope }
 
+  /// Takes a slope for each unit, or each channel of a picture; the shape stays.
   public mutating func connect(to input: [Int]) -> [Int] {
     slopes = input[0]
     return input
   }
 
+  /// λ `[D]` or `[C]`.
   public var parameters: [ParameterDescription] {
     [.init("weight", [slopes], fanIn: 1, fanOut: 1, .constant(slope))]
   }
 
+  /// `yᵢ = xᵢ` above 0, `λᵢ xᵢ` below.
   public func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
     let λ = context.parameter(0)
     forEachRow(of: x) { t, row, unit in
@@ -161,6 +170,7 @@ public struct PReLU<S: Scalar>: Layer {
     }
   }
 
+  /// ∂E/∂x and, added up over examples, steps and cells, ∂E/∂λ.
   public func backward(
     x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?, _ context: LayerContext<S>
   ) {
@@ -187,20 +197,24 @@ public struct PReLU<S: Scalar>: Layer {
 /// Softmax of each example's logits: `pᵢ = eᶻⁱ / Σⱼ eᶻʲ`, less the largest logit so that nothing
 /// overflows. For training use the fused `Loss.softmaxCrossEntropy` on the logits instead.
 public struct Softmax<S: Scalar>: Layer {
+  /// In the names of layers: `softmax1`.
   public static var kind: String { "softmax" }
 
   /// Softmax over all rows of a column; it follows a layer that puts out vectors.
   public init() {}
 
+  /// Takes vectors only; as many probabilities come out.
   public mutating func connect(to input: [Int]) -> [Int] {
     require(input.count == 1, "Softmax: inputs of shape \(input), not a vector")
     return input
   }
 
+  /// `p = softmax(z)`, column by column.
   public func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
     for t in 0..<x.steps { Kernels.softmax(x[t], into: y[t]) }
   }
 
+  /// ∂E/∂z from ∂E/∂p.
   public func backward(
     x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?,
     _ context: LayerContext<S>

@@ -12,6 +12,7 @@ import Tensors
 /// window of X flattened into a column. Examples are adjacent in memory, so the kernel reads the
 /// columns where they lie instead of copying them; `windowsAsColumns` writes them out.
 public struct Conv2D<S: Scalar>: Layer {
+  /// In keys of saved models: `conv1.weight`.
   public static var kind: String { "conv" }
   private(set) var geometry: SlidingWindow
   private let weights: Initializer
@@ -44,14 +45,17 @@ public struct Conv2D<S: Scalar>: Layer {
     self.bias = bias
   }
 
+  /// From `[C, H, W]` to `[F, H′, W′]`.
   public mutating func connect(to input: [Int]) -> [Int] {
     require(input.count == 3, "Conv2D: inputs of shape \(input), not [channels, height, width]")
     geometry.setInput(input)
     return [geometry.filters, geometry.out_height, geometry.out_width]
   }
 
+  /// No: only x goes into the gradients.
   public var needsOutput: Bool { false }
 
+  /// w `[F, C, kh, kw]` and b `[F]`.
   public var parameters: [ParameterDescription] {
     let area = geometry.window_height * geometry.window_width
     let (fanIn, fanOut) = (geometry.channels * area, geometry.filters * area)
@@ -64,11 +68,13 @@ public struct Conv2D<S: Scalar>: Layer {
     ]
   }
 
+  /// Equation (1), below.
   public func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
     // (1)  Y = w · windows(X) + b
     Kernels.convolve(geometry, x, weights: context.parameter(0), bias: context.parameter(1), into: y)
   }
 
+  /// Equations (2) to (4), below.
   public func backward(
     x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?,
     _ context: LayerContext<S>

@@ -6,6 +6,7 @@ import Tensors
 /// `Wᵀx + b` with W `[D, H]`; Kelleher et al. put the bias into W as weight 0. On sequences the same
 /// W and b serve every time step.
 public struct Dense<S: Scalar>: Layer {
+  /// In keys of saved models: `dense1.weight`.
   public static var kind: String { "dense" }
   /// H, the number of units.
   public let units: Int
@@ -22,14 +23,17 @@ public struct Dense<S: Scalar>: Layer {
     self.bias = bias
   }
 
+  /// From `[D]` to `[H]`; pictures must be flattened before.
   public mutating func connect(to input: [Int]) -> [Int] {
     require(input.count == 1, "Dense: inputs of shape \(input); put Flatten() before it")
     inputs = input[0]
     return [units]
   }
 
+  /// No: only x goes into the gradients.
   public var needsOutput: Bool { false }
 
+  /// W `[H, D]` and b `[H]`.
   public var parameters: [ParameterDescription] {
     [
       .init("weight", [units, inputs], fanIn: inputs, fanOut: units, weights),
@@ -37,6 +41,7 @@ public struct Dense<S: Scalar>: Layer {
     ]
   }
 
+  /// Equation (1), below.
   @_specialize(where S == Float)
   public func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
     // (1)  Y = W X + b
@@ -44,6 +49,7 @@ public struct Dense<S: Scalar>: Layer {
     Kernels.multiply(W, x, into: y, bias: b)
   }
 
+  /// Equations (2) to (4), below.
   @_specialize(where S == Float)
   public func backward(
     x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?,

@@ -10,6 +10,7 @@ import Tensors
 /// layer's name, the example and the step. Srivastava et al.'s p is the probability to stay; PyTorch's `nn.Dropout(p)` has
 /// it as here.
 public struct Dropout<S: Scalar>: Layer {
+  /// In the names of layers, by which masks are drawn: `dropout1`.
   public static var kind: String { "dropout" }
   /// p, the probability with which a number is set to zero.
   public let probability: Double
@@ -21,6 +22,7 @@ public struct Dropout<S: Scalar>: Layer {
     self.probability = probability
   }
 
+  /// Outputs have the shape of the inputs, whatever it is.
   public mutating func connect(to input: [Int]) -> [Int] {
     rows = input.reduce(1, *)
     return input
@@ -29,10 +31,12 @@ public struct Dropout<S: Scalar>: Layer {
   /// The mask M.
   public var workspaceRows: Int { rows }
 
-  // The way back needs the mask alone.
+  /// Yes: the way back needs the mask alone.
   public var worksInPlace: Bool { true }
+  /// No, for the same reason.
   public var needsOutput: Bool { false }
 
+  /// `Y = X ⊙ M` with a new mask in training, `Y = X` in evaluation.
   @_specialize(where S == Float)
   public func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
     guard let draws = context.draws else {
@@ -50,6 +54,7 @@ public struct Dropout<S: Scalar>: Layer {
     Self.multiply(x.flat, mask.view.flat, into: y.flat)
   }
 
+  /// `dX = dY ⊙ M` with the mask of the forward pass.
   @_specialize(where S == Float)
   public func backward(
     x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?, _ context: LayerContext<S>

@@ -11,6 +11,7 @@ import Tensors
 /// gate, φ being the complement of the update gate. PyTorch has no such module; in saved models W is `input_weight`,
 /// U `recurrent_weight`, b `bias`.
 public struct ForgetGateRNN<S: Scalar>: RecurrentLayer {
+  /// In keys of saved models: `forgetgate1.input_weight`.
   public static var kind: String { "forgetgate" }
   /// H, the number of hidden units.
   public let hiddenSize: Int
@@ -25,12 +26,14 @@ public struct ForgetGateRNN<S: Scalar>: RecurrentLayer {
     self.bias = bias
   }
 
+  /// From `[D]` to `[H]`, at each step.
   public mutating func connect(to input: [Int]) -> [Int] {
     require(input.count == 1, "ForgetGateRNN: inputs of shape \(input), not a vector")
     inputs = input[0]
     return [hiddenSize]
   }
 
+  /// W `[2H, D]`, U `[2H, H]` and b `[2H]`.
   public var parameters: [ParameterDescription] {
     let m = hiddenSize
     return [
@@ -43,6 +46,7 @@ public struct ForgetGateRNN<S: Scalar>: RecurrentLayer {
   /// φ and u of every step; after the backward pass their net gradients.
   public var workspaceRows: Int { 2 * hiddenSize }
 
+  /// The three equations above, step by step.
   @_specialize(where S == Float)
   public func forward(
     _ x: Block<S>, into y: MutableBlock<S>, from start: StateView<S>?, _ context: LayerContext<S>
@@ -55,6 +59,7 @@ public struct ForgetGateRNN<S: Scalar>: RecurrentLayer {
     Kernels.forgetGate(U, from: start?.h, gates: gates, states: y)
   }
 
+  /// Backpropagation through time, from the last step to the first.
   @_specialize(where S == Float)
   public func backward(
     x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?, from start: StateView<S>?,

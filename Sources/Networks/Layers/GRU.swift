@@ -13,6 +13,7 @@ import Tensors
 /// them equal, so saved models have names here that `nn.GRU` refuses: W is `input_weight`, U `recurrent_weight`,
 /// b `bias`.
 public struct GRU<S: Scalar>: RecurrentLayer {
+  /// In keys of saved models: `gru1.input_weight`.
   public static var kind: String { "gru" }
   /// H, the number of hidden units.
   public let hiddenSize: Int
@@ -27,12 +28,14 @@ public struct GRU<S: Scalar>: RecurrentLayer {
     self.bias = bias
   }
 
+  /// From `[D]` to `[H]`, at each step.
   public mutating func connect(to input: [Int]) -> [Int] {
     require(input.count == 1, "GRU: inputs of shape \(input), not a vector")
     inputs = input[0]
     return [hiddenSize]
   }
 
+  /// W `[3H, D]`, U `[3H, H]` and b `[3H]`.
   public var parameters: [ParameterDescription] {
     let m = hiddenSize
     return [
@@ -45,6 +48,7 @@ public struct GRU<S: Scalar>: RecurrentLayer {
   /// See `Memory`.
   public var workspaceRows: Int { 5 * hiddenSize }
 
+  /// The four equations above, step by step.
   @_specialize(where S == Float)
   public func forward(
     _ x: Block<S>, into y: MutableBlock<S>, from start: StateView<S>?, _ context: LayerContext<S>
@@ -57,6 +61,7 @@ public struct GRU<S: Scalar>: RecurrentLayer {
     Kernels.gru(U, from: start?.h, gates: memory.gates, reset: memory.reset, states: y)
   }
 
+  /// Backpropagation through time, from the last step to the first.
   @_specialize(where S == Float)
   public func backward(
     x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?, from start: StateView<S>?,

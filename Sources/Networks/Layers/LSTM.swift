@@ -12,6 +12,7 @@ import Tensors
 /// D inputs, H hidden units, T steps, N sequences: X `[T, D, N]`, W `[4H, D]`, U `[4H, H]`, b `[4H]`
 /// (gates in the order i, f, g, o, as in PyTorch), Y = all hidden states `[T, H, N]`.
 public struct LSTM<S: Scalar>: RecurrentLayer {
+  /// In keys of saved models: `lstm1.weight_ih_l0`.
   public static var kind: String { "lstm" }
   /// H, the number of hidden units.
   public let hiddenSize: Int
@@ -37,12 +38,14 @@ public struct LSTM<S: Scalar>: RecurrentLayer {
     }
   }
 
+  /// From `[D]` to `[H]`, at each step.
   public mutating func connect(to input: [Int]) -> [Int] {
     require(input.count == 1, "LSTM: inputs of shape \(input), not a vector")
     inputs = input[0]
     return [hiddenSize]
   }
 
+  /// W `[4H, D]`, U `[4H, H]` and b `[4H]`.
   public var parameters: [ParameterDescription] {
     let m = hiddenSize
     return [
@@ -52,11 +55,13 @@ public struct LSTM<S: Scalar>: RecurrentLayer {
     ]
   }
 
+  /// Yes: the memory cells c.
   public var carriesCell: Bool { true }
 
   /// See `Memory`.
   public var workspaceRows: Int { 7 * hiddenSize }
 
+  /// The six equations above, step by step.
   @_specialize(where S == Float)
   public func forward(
     _ x: Block<S>, into y: MutableBlock<S>, from start: StateView<S>?, _ context: LayerContext<S>
@@ -70,10 +75,12 @@ public struct LSTM<S: Scalar>: RecurrentLayer {
       U, from: start?.h, start?.c, gates: memory.gates, cells: memory.cells, squashed: memory.squashed, states: y)
   }
 
+  /// h, which was put out, and c from the workspace.
   public func end(of y: Block<S>, _ context: LayerContext<S>) -> StateView<S> {
     StateView(h: y[y.steps - 1], c: Memory(context, hiddenSize, like: y).cells.view[y.steps - 1])
   }
 
+  /// Backpropagation through time, from the last step to the first.
   @_specialize(where S == Float)
   public func backward(
     x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?, from start: StateView<S>?,

@@ -6,6 +6,7 @@ import Tensors
 /// goes to the cell that was the largest, the first in reading order where several are. A NaN counts as the
 /// largest wherever it stands in its window, and gets the gradient, so that a diverged training shows.
 public struct MaxPool2D<S: Scalar>: Layer {
+  /// In the names of layers: `maxpool1`.
   public static var kind: String { "maxpool" }
   private var geometry: SlidingWindow
 
@@ -14,12 +15,15 @@ public struct MaxPool2D<S: Scalar>: Layer {
     geometry = SlidingWindow(pooling: window, stride: stride)
   }
 
+  /// From `[C, H, W]` to `[C, H′, W′]`.
   public mutating func connect(to input: [Int]) -> [Int] { geometry.connectPooling(to: input) }
 
+  /// The largest number of each window.
   public func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
     Kernels.maxPool(geometry, x, into: y)
   }
 
+  /// To the cell that was the largest of a window, the gradient of that window; 0 to the others.
   public func backward(
     x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?,
     _ context: LayerContext<S>
@@ -30,6 +34,7 @@ public struct MaxPool2D<S: Scalar>: Layer {
 
 /// The mean of each window, channel by channel; shapes as for `MaxPool2D`.
 public struct AvgPool2D<S: Scalar>: Layer {
+  /// In the names of layers: `avgpool1`.
   public static var kind: String { "avgpool" }
   private var geometry: SlidingWindow
 
@@ -38,12 +43,15 @@ public struct AvgPool2D<S: Scalar>: Layer {
     geometry = SlidingWindow(pooling: window, stride: stride)
   }
 
+  /// From `[C, H, W]` to `[C, H′, W′]`.
   public mutating func connect(to input: [Int]) -> [Int] { geometry.connectPooling(to: input) }
 
+  /// The mean of each window.
   public func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
     Kernels.averagePool(geometry, x, into: y)
   }
 
+  /// To each cell of a window its share of the gradient, 1/k².
   public func backward(
     x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?,
     _ context: LayerContext<S>

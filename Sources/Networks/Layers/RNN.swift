@@ -8,6 +8,7 @@ import Tensors
 /// Y = all hidden states `[T, H, N]`. Steps past the end of a shorter sequence are computed on zeros
 /// and masked in the loss; no gradient comes from there.
 public struct RNN<S: Scalar>: RecurrentLayer {
+  /// In keys of saved models: `rnn1.weight_ih_l0`.
   public static var kind: String { "rnn" }
 
   /// The activation f.
@@ -33,12 +34,14 @@ public struct RNN<S: Scalar>: RecurrentLayer {
     self.bias = bias
   }
 
+  /// From `[D]` to `[H]`, at each step.
   public mutating func connect(to input: [Int]) -> [Int] {
     require(input.count == 1, "RNN: inputs of shape \(input), not a vector")
     inputs = input[0]
     return [hiddenSize]
   }
 
+  /// W `[H, D]`, U `[H, H]` and b `[H]`.
   public var parameters: [ParameterDescription] {
     let m = hiddenSize
     return [
@@ -50,6 +53,7 @@ public struct RNN<S: Scalar>: RecurrentLayer {
 
   private var function: Kernels.Function { activation == .tanh ? .tanh : .relu }
 
+  /// The equation above, step by step.
   @_specialize(where S == Float)
   public func forward(
     _ x: Block<S>, into y: MutableBlock<S>, from start: StateView<S>?, _ context: LayerContext<S>
@@ -60,6 +64,7 @@ public struct RNN<S: Scalar>: RecurrentLayer {
     Kernels.recur(function, U, from: start?.h, y)
   }
 
+  /// Backpropagation through time, from the last step to the first.
   @_specialize(where S == Float)
   public func backward(
     x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?, from start: StateView<S>?,

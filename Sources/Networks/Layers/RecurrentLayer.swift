@@ -53,14 +53,18 @@ public struct MutableStateView<S: Scalar> {
 }
 
 extension RecurrentLayer {
+  /// No: only h.
   public var carriesCell: Bool { false }
 
+  /// The last step that was put out.
   public func end(of y: Block<S>, _ context: LayerContext<S>) -> StateView<S> { StateView(h: y[y.steps - 1]) }
 
+  /// Begins with zeros.
   public func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
     forward(x, into: y, from: nil, context)
   }
 
+  /// For a pass that began with zeros and whose last state nobody took.
   public func backward(
     x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?, _ context: LayerContext<S>
   ) {

@@ -7,19 +7,24 @@ import Tensors
 /// X and Y `[T, D, N]`, or pictures at each step; L is the length of each of the N sequences, which may differ. What lies
 /// past an end stays there, so that the layer undoes itself. Between two of them, a recurrent layer reads from the end.
 public struct ReversedInTime<S: Scalar>: Layer {
+  /// In the names of layers: `reversed1`.
   public static var kind: String { "reversed" }
 
   /// No settings: it reverses sequences of anything.
   public init() {}
 
+  /// The shape of a step stays.
   public mutating func connect(to input: [Int]) -> [Int] { input }
 
+  /// No: a permutation needs neither x nor y.
   public var needsOutput: Bool { false }
 
+  /// Each sequence backwards.
   public func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
     reverse(x, into: y, context)
   }
 
+  /// The gradients backwards.
   public func backward(
     x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?, _ context: LayerContext<S>
   ) {
@@ -47,16 +52,21 @@ public struct ReversedInTime<S: Scalar>: Layer {
 /// X `[T, D, N]`, or pictures at each step, Y `[1, D, N]`; L is the length of each of the N sequences. What follows is
 /// computed once for each sequence, and has one target (`SequenceExamples.Sequence(inputs:target:)`).
 public struct LastState<S: Scalar>: Layer {
+  /// In the names of layers: `laststate1`.
   public static var kind: String { "laststate" }
 
   /// No settings: the last of anything.
   public init() {}
 
+  /// The shape of a step stays.
   public mutating func connect(to input: [Int]) -> [Int] { input }
 
+  /// One, however many go in.
   public var outputSteps: StepRule { .one }
+  /// No: it needs neither x nor y.
   public var needsOutput: Bool { false }
 
+  /// Each sequence's own last step; 0 for one without any.
   @_specialize(where S == Float)
   public func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
     for n in 0..<x.columns {
@@ -65,6 +75,7 @@ public struct LastState<S: Scalar>: Layer {
     }
   }
 
+  /// The gradient to that step, 0 to the others.
   @_specialize(where S == Float)
   public func backward(
     x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?, _ context: LayerContext<S>

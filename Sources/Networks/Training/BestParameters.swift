@@ -41,10 +41,12 @@ public struct BestParameters<S: Scalar>: Resumable {
   /// For how many epochs, at the end of `epoch`, no score was lower.
   public func age(at epoch: Int) -> Int { epoch - self.epoch }
 
+  /// The best parameters, with their score and epoch.
   public var trainingState: TrainingState {
     TrainingState(of: "best parameters", counts: [epoch], vectors: Tensor([1], [score]), parameters.flat)
   }
 
+  /// Takes over a state of a network of the same size; false, and nothing changes, where it is another's.
   public mutating func resume(from state: TrainingState) -> Bool {
     guard state.fits("best parameters", counts: 1, vectors: 2),
       let score: Tensor<Double> = state.vector(0, count: 1), !score[0].isNaN,

@@ -72,7 +72,9 @@ public struct DenseExamples<S: Scalar>: Examples {
     let first: Int
   }
   private let pieces: [Part]
+  /// The size of a piece, or of all examples if they are fewer.
   public let mostColumns: Int
+  /// As many positions as examples.
   public let extent: BatchExtent
 
   /// Cuts the examples into pieces of at most `columns`.
@@ -110,12 +112,15 @@ public struct DenseExamples<S: Scalar>: Examples {
     (pieces, mostColumns, self.extent) = (examples.pieces, examples.mostColumns, extent)
   }
 
+  /// As many as it takes.
   public var pieceCount: Int { pieces.count }
+  /// Neighbours, in the order given.
   public func members(of index: Int) -> [Int] {
     let piece = pieces[index]
     return Array(piece.first..<piece.first + piece.inputs.shape[1])
   }
 
+  /// Was cut beforehand; the scratch memory is not used.
   public func piece(_ index: Int, scratch: PieceScratch<S>) -> Piece<S> {
     let piece = pieces[index]
     return Piece(
@@ -160,9 +165,13 @@ public struct PictureExamples<S: Scalar>: Examples {
       self.rows.allSatisfy { $0 >= 0 && Int($0) < labels.count }, "PictureExamples: row outside the set")
   }
 
+  /// As many as it takes.
   public var pieceCount: Int { (rows.count + columns - 1) / columns }
+  /// The size of a piece, or of all pictures if they are fewer.
   public var mostColumns: Int { min(columns, rows.count) }
+  /// Neighbours, in the order given.
   public func members(of index: Int) -> [Int] { Array(range(of: index)) }
+  /// As many positions as pictures.
   public var extent: BatchExtent {
     BatchExtent(examples: rows.count, positions: rows.count, longest: 1, outputs: classes)
   }
@@ -170,6 +179,7 @@ public struct PictureExamples<S: Scalar>: Examples {
   /// The pictures of piece `index`, by their place in the batch.
   private func range(of index: Int) -> Range<Int> { index * columns..<min((index + 1) * columns, rows.count) }
 
+  /// Bytes become numbers and labels one-hot vectors here, in the scratch memory.
   public func piece(_ index: Int, scratch: PieceScratch<S>) -> Piece<S> {
     let range = range(of: index)
     let (inputs, targets) = scratch.views(inputs: size, targets: classes, columns: range.count)

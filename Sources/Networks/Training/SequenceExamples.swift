@@ -55,7 +55,9 @@ public struct SequenceExamples<S: Scalar>: Examples {
   }
   private let blocks: [Block]
   private let inputs, outputs: Int
+  /// Over all pieces, the most sequences times steps.
   public let mostColumns: Int
+  /// Positions are those of the targets that count.
   public let extent: BatchExtent
   /// The length of each sequence of inputs, in the order given.
   public let lengths: [Int]
@@ -129,11 +131,13 @@ public struct SequenceExamples<S: Scalar>: Examples {
     }.counted(as: extent)
   }
 
+  /// As many as it takes to hold all sequences, a few side by side.
   public var pieceCount: Int { blocks.count }
 
   /// Which sequences piece `index` holds, in the order of its columns.
   public func members(of index: Int) -> [Int] { blocks[index].members }
 
+  /// Was put together beforehand; the scratch memory is not used.
   public func piece(_ index: Int, scratch: PieceScratch<S>) -> Piece<S> {
     let block = blocks[index]
     return Piece(

@@ -63,6 +63,7 @@ extension Network: Resumable {
   /// The parameters; layers and shapes are known from the program.
   public var trainingState: TrainingState { TrainingState(of: "network", vectors: parameters.flat) }
 
+  /// Takes over the parameters of a network of the same size; false, and nothing changes, where it is another's.
   public mutating func resume(from state: TrainingState) -> Bool {
     guard state.fits("network", vectors: 1), let flat: Tensor<S> = state.vector(0, count: parameterCount) else {
       return false

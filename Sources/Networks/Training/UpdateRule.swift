@@ -23,18 +23,22 @@ public protocol UpdateRule<S>: Resumable {
 
 /// Plain gradient descent, `θ ← θ − η ∂E/∂θ`, with its updates counted; the same bits as `Network.descend`.
 public struct GradientDescent<S: Scalar>: UpdateRule {
+  /// How many updates it has made.
   public private(set) var updates = 0
 
   /// Before the first update.
   public init() {}
 
+  /// `θ ← θ − η ∂E/∂θ`.
   public mutating func update(_ network: inout Network<S>, along gradient: Gradient<S>, learningRate: Double) {
     network.descend(along: gradient, learningRate: learningRate)
     updates += 1
   }
 
+  /// The number of updates.
   public var trainingState: TrainingState { TrainingState(of: "gradient descent", counts: [updates]) }
 
+  /// Takes over the number of updates; false, and nothing changes, where the state is another rule's.
   public mutating func resume(from state: TrainingState) -> Bool {
     guard state.fits("gradient descent", counts: 1, vectors: 0) else { return false }
     updates = state.counts[0]
@@ -50,6 +54,7 @@ public struct GradientDescent<S: Scalar>: UpdateRule {
 public struct Momentum<S: Scalar>: UpdateRule {
   /// μ.
   public let momentum: Double
+  /// How many updates it has made.
   public private(set) var updates = 0
   /// Δθ, the last update, in the layout of `Parameters`; zeros before the first.
   public private(set) var change: Tensor<S>
@@ -62,6 +67,7 @@ public struct Momentum<S: Scalar>: UpdateRule {
     change = Tensor(zeros: [network.parameterCount])
   }
 
+  /// `Δθ ← μ Δθ − η ∂E/∂θ`, `θ ← θ + Δθ`; a network or gradient of another size traps.
   @_specialize(where S == Float)
   public mutating func update(_ network: inout Network<S>, along gradient: Gradient<S>, learningRate: Double) {
     require(
@@ -81,8 +87,10 @@ public struct Momentum<S: Scalar>: UpdateRule {
 
   private var kind: String { "momentum \(momentum)" }
 
+  /// Δθ and the number of updates, under μ.
   public var trainingState: TrainingState { TrainingState(of: kind, counts: [updates], vectors: change) }
 
+  /// Takes over Δθ and the number of updates; false, and nothing changes, where μ or the network's size is another.
   public mutating func resume(from state: TrainingState) -> Bool {
     guard state.fits(kind, counts: 1, vectors: 1), let change: Tensor<S> = state.vector(0, count: change.count) else {
       return false

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Handouts
 import Reports
+import Weaving
 
 struct HandoutCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

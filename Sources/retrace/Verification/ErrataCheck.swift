@@ -1,6 +1,5 @@
 import Foundation
 import Ledger
-import Reports
 
 /// The errata of one report against the ledger and against its verdicts. That each verdict of that kind has
 /// its proof, and no other has one, and that what it is listed with is an erratum too, is seen where the front

@@ -1,4 +1,6 @@
+import Digests
 import Foundation
+import Pictures
 import Reports
 
 /// Freshly made reports against the committed ones. The same settings must give the same bytes in every file but

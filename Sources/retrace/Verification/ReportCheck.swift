@@ -2,6 +2,7 @@ import Foundation
 import Host
 import Ledger
 import Reports
+import Weaving
 
 /// One committed report against the ledger, its program and its own files.
 struct ReportCheck {

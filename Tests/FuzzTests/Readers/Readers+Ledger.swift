@@ -3,6 +3,7 @@ import Host
 
 @testable import Ledger
 @testable import Reports
+@testable import Weaving
 @testable import retrace
 
 extension Reader {

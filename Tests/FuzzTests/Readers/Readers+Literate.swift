@@ -2,7 +2,7 @@ import Foundation
 import Host
 
 @testable import Handouts
-@testable import Reports
+@testable import Weaving
 
 extension Reader {
   static let literateReaders = [

@@ -2,7 +2,7 @@ import Foundation
 import Host
 import Testing
 
-@testable import Reports
+@testable import Weaving
 
 @Suite("Swift's comments and literals")
 struct SwiftLexerTests {

@@ -1,8 +1,9 @@
 import Host
 import Ledger
+import TestSupport
 import Testing
 
-@testable import Reports
+@testable import Weaving
 
 @Suite("Weaving")
 struct WeaverTests {

@@ -1,22 +1,33 @@
 /// Sheets of small grey images, enlarged and titled.
 public enum ContactSheet {
-  /// A picture of ink: `[height, width]`, 0 paper to 1 ink, as in MNIST.
+  /// A picture of ink, `[height, width]`.
   public struct Picture: Sendable, Equatable {
     /// Pixels across.
     public let width: Int
     /// Pixels downwards.
     public let height: Int
-    /// Row by row, 0 paper to 1 ink; what lies outside is drawn as the nearer of the two.
-    public let ink: [Float]
+    /// Row by row, 0 paper to 255 ink, as in MNIST.
+    public let ink: [UInt8]
 
-    /// `ink` holds `width` × `height` numbers, row by row.
-    public init(width: Int = 28, height: Int = 28, ink: [Float]) {
+    /// The bytes of a data set, as they are: `width` × `height` of them, row by row, 0 paper to 255 ink.
+    public init(width: Int = 28, height: Int = 28, ink: some Collection<UInt8>) {
       precondition(
         width > 0 && height > 0 && ink.count == width * height,
         "ContactSheet: \(ink.count) pixels for \(width) × \(height)")
       self.width = width
       self.height = height
-      self.ink = ink
+      self.ink = Array(ink)
+    }
+
+    /// Computed numbers: `width` × `height` of them, row by row, 0 paper to 1 ink; what lies outside is taken as the
+    /// nearer of the two.
+    public init(width: Int = 28, height: Int = 28, share: [Float]) {
+      let ink = share.map { (share: Float) -> UInt8 in
+        // Rounded as a grey value, which is what the sheet will hold.
+        let grey = 255 * (1 - min(max(share, 0), 1))
+        return 255 - UInt8(grey.rounded())
+      }
+      self.init(width: width, height: height, ink: ink)
     }
   }
 
@@ -136,10 +147,9 @@ public enum ContactSheet {
   ) {
     for row in 0..<picture.height {
       for column in 0..<picture.width {
-        let ink = min(max(picture.ink[row * picture.width + column], 0), 1)
         image.fill(
           x: x + column * enlargement, y: y + row * enlargement, width: enlargement,
-          height: enlargement, with: [UInt8((255 * (1 - ink)).rounded())])
+          height: enlargement, with: [255 - picture.ink[row * picture.width + column]])
       }
     }
   }

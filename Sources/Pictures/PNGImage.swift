@@ -106,6 +106,9 @@ public struct PNGImage: Sendable, Equatable {
     self.init(width: Int(image.width), height: Int(image.height), format: format, pixels: pixels)
   }
 
+  /// Of the libpng that is loaded, such as `1.6.39`.
+  public static var libraryVersion: String { String(cString: png_get_libpng_ver(nil)) }
+
   private func header() -> png_image {
     var image = png_image()
     image.version = png_uint_32(PNG_IMAGE_VERSION)

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Reports
+@testable import Weaving
 
 @Suite("Pipes in a table's cell")
 struct MarkdownCellTests {

@@ -1,8 +1,7 @@
 import Host
-import Ledger
 
 /// A CSV file in memory: a header and rows of the same length. Text in, text out; RFC 4180, LF.
-/// Read by `Ledger.CSV`, whose comment says why not by SwiftCSV.
+/// Read by `CSV`, whose comment says why not by SwiftCSV.
 public struct CSVTable: Sendable, Equatable {
   /// The columns' names.
   public let header: [String]
@@ -40,7 +39,7 @@ public struct CSVTable: Sendable, Equatable {
   }
 
   /// The records of `text`, at least a header, all of one length, with the lines on which they begin.
-  static func records(of text: String, path: String) throws(HostError) -> [CSV.Record] {
+  package static func records(of text: String, path: String) throws(HostError) -> [CSV.Record] {
     let records: [CSV.Record]
     do {
       records = try CSV.records(ofFile: text)
@@ -57,7 +56,7 @@ public struct CSVTable: Sendable, Equatable {
   }
 
   /// The records below the header of the file at `path`, which must have these columns.
-  static func records(path: String, columns: [String]) throws(HostError) -> ArraySlice<CSV.Record> {
+  package static func records(path: String, columns: [String]) throws(HostError) -> ArraySlice<CSV.Record> {
     let records = try records(of: try AtomicFile.text(of: path), path: path)
     guard records[0].fields == columns else {
       throw .malformed(path: path, line: 1, reason: "expected the columns \(columns.joined(separator: ","))")

@@ -1,5 +1,3 @@
-import Digests
-import Foundation
 import Host
 
 /// SHA-256 as 64 hexadecimal digits, lower case.

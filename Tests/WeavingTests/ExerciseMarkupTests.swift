@@ -1,7 +1,7 @@
 import Host
 import Testing
 
-@testable import Reports
+@testable import Weaving
 
 @Suite("Exercises in a literate file")
 struct ExerciseMarkupTests {

@@ -108,7 +108,7 @@ public struct LiterateSource: Equatable, Sendable {
 }
 
 /// `text` without blanks and tabs at its ends.
-func trimmedBlanks(_ text: some StringProtocol) -> String {
+package func trimmedBlanks(_ text: some StringProtocol) -> String {
   var rest = Substring(text)
   while let first = rest.first, first == " " || first == "\t" { rest.removeFirst() }
   while let last = rest.last, last == " " || last == "\t" { rest.removeLast() }

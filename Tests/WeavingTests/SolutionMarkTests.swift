@@ -1,7 +1,7 @@
 import Host
 import Testing
 
-@testable import Reports
+@testable import Weaving
 
 /// A solution whose marks are not exactly what they must be is refused; else students would get it.
 @Suite("Marks of solutions")

@@ -4,7 +4,7 @@ import Ledger
 
 extension Verdict {
   /// Our value as a person wants to see it: with two digits more than were printed, at most.
-  var readableValue: String {
+  package var readableValue: String {
     guard kind == .exact, let digits = Self.row(published).printedDigits, let ours = Self.row(reproduced).values,
       digits.count == ours.count
     else { return reproduced }
@@ -18,7 +18,7 @@ extension Verdict {
 
   /// Our value as the front page says it: `0 in 18 of 20 seeds (up to 168)`, or
   /// `157.5 (median; 80 % of seeds 131 to 210)`.
-  var valueInWords: String {
+  package var valueInWords: String {
     if kind == .exact, Self.row(published).values != nil {
       switch verdict {
       case .fitted where note.hasPrefix(Judge.carriedRounding): return "the same digits, after a fit to them"
@@ -63,7 +63,7 @@ extension Verdict {
   }
 
   /// What was found; of a claim also what was tested. Without the values of all seeds, which `verdicts.csv` has.
-  var findings: String {
+  package var findings: String {
     var rest = note
     if let start = rest.firstRange(of: Self.allValues) {
       let before = String(rest[..<start.lowerBound])
@@ -113,7 +113,7 @@ extension Verdict {
 
 extension Condition {
   /// What the condition is called in a table.
-  var words: String {
+  package var words: String {
     switch self {
     case .asPrinted: "as printed"
     case .completed: "completed"

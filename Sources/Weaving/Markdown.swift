@@ -50,7 +50,7 @@ public enum Markdown {
   }
 
   /// An array of the ledger with blanks after its commas, so that a browser can break it.
-  static func spaced(_ text: String) -> String {
+  package static func spaced(_ text: String) -> String {
     guard text.hasPrefix("[") else { return text }
     return text.split(separator: ",", omittingEmptySubsequences: false).map(trimmedBlanks).joined(
       separator: ", ")

@@ -2,7 +2,7 @@ import Foundation
 
 extension PNGImage {
   /// Whether a file that begins as a PNG also ends as one; any other file is taken as it is.
-  static func isWhole(_ path: String) -> Bool {
+  package static func isWhole(_ path: String) -> Bool {
     guard let data = FileManager.default.contents(atPath: path) else { return false }
     let signature: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
     // The last chunk: no content, its name, its checksum.
