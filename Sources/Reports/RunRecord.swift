@@ -36,6 +36,20 @@ public struct RunRecord: Sendable, Equatable {
     }
   }
 
+  /// A file of the chapter that `main.swift` puts on its page.
+  public struct Section: Sendable, Equatable {
+    /// Its name in the chapter's folder.
+    public let name: String
+    /// 64 hexadecimal digits, lower case.
+    public let sha256: String
+
+    /// `sha256` is that of the file as it stands.
+    public init(name: String, sha256: String) {
+      self.name = name
+      self.sha256 = sha256
+    }
+  }
+
   /// Name and version of a tool or library.
   public struct Version: Sendable, Equatable {
     /// Such as `swift`.
@@ -62,6 +76,8 @@ public struct RunRecord: Sendable, Equatable {
   public var repository: Repository.State?
   /// SHA-256 of `main.swift`.
   public var programSHA256: String
+  /// The sections of the chapter's text, in the order of the page; none for a chapter in one file.
+  public var sections: [Section]
   /// Of the compiler that made the program, the libraries that are loaded, the system, and the gnuplot that drew.
   public var versions: [Version]
   /// The processor's name; see `processorModel()`.
@@ -76,7 +92,7 @@ public struct RunRecord: Sendable, Equatable {
   /// A record of what the caller has measured; only the processor is looked up here.
   public init(
     command: [String], seeds: [UInt64], settings: [Setting], data: [DataFile],
-    repository: Repository.State?, programSHA256: String, versions: [Version],
+    repository: Repository.State?, programSHA256: String, sections: [Section] = [], versions: [Version],
     processor: String = RunRecord.processorModel(), kernelLevel: String, threads: Int,
     wallSeconds: Double
   ) {
@@ -86,6 +102,7 @@ public struct RunRecord: Sendable, Equatable {
     self.data = data
     self.repository = repository
     self.programSHA256 = programSHA256
+    self.sections = sections
     self.versions = versions
     self.processor = processor
     self.kernelLevel = kernelLevel
@@ -95,7 +112,7 @@ public struct RunRecord: Sendable, Equatable {
 
   /// The file's content.
   public var json: OrderedJSON {
-    .members([
+    var members: [OrderedJSON.Member] = [
       .init("command", .list(command.map(OrderedJSON.text))),
       .init("seeds", .list(seeds.map(OrderedJSON.unsigned))),
       .init("settings", .members(settings.map { .init($0.name, $0.value) })),
@@ -109,12 +126,18 @@ public struct RunRecord: Sendable, Equatable {
       .init("commit", repository.map { .text($0.commit) } ?? .none),
       .init("uncommitted_changes", repository.map { .flag($0.isDirty) } ?? .none),
       .init("main_swift_sha256", .text(programSHA256)),
+    ]
+    if !sections.isEmpty {
+      members.append(.init("sections_sha256", .members(sections.map { .init($0.name, .text($0.sha256)) })))
+    }
+    members += [
       .init("versions", .members(versions.map { .init($0.name, .text($0.version)) })),
       .init("cpu", .text(processor)),
       .init("kernel_level", .text(kernelLevel)),
       .init("threads", .integer(threads)),
       .init("wall_seconds", .number((wallSeconds * 1000).rounded() / 1000)),
-    ])
+    ]
+    return .members(members)
   }
 
   /// Writes `run.json` atomically.

@@ -264,12 +264,15 @@ extension Study {
   }
 
   private func record(seeds: [UInt64], gnuplot: String? = nil) -> RunRecord {
-    let program = FileManager.default.contents(
-      atPath: "\(Checkout.root)/experiments/\(slug)/main.swift")
+    let path = "\(Checkout.root)/experiments/\(slug)/main.swift"
+    let program = FileManager.default.contents(atPath: path)
+    let sections = ((try? ChapterText(program: path))?.files ?? []).dropFirst().map { file in
+      RunRecord.Section(name: URL(fileURLWithPath: file).lastPathComponent, sha256: (try? Digest.sha256(file: file)) ?? "")
+    }
     return RunRecord(
       command: command, seeds: seeds, settings: settings, data: data,
       repository: Repository.state(of: Checkout.root),
-      programSHA256: SHA256.hexadecimal(of: Array(program ?? Data())),
+      programSHA256: SHA256.hexadecimal(of: Array(program ?? Data())), sections: sections,
       versions: [
         .init("swift", Software.compiler),
         .init("openblas", String(cString: openblas_get_config())),

@@ -243,7 +243,9 @@ public final class Study {
   var settingsKey: String {
     var digest = SHA256()
     let program = Checkout.root + "/experiments/" + slug
-    for name in ["main.swift", "Alternatives.swift"] {
+    // Sections and alternatives train too. The exercises are another target.
+    let files = ((try? FileManager.default.contentsOfDirectory(atPath: program)) ?? []).sorted()
+    for name in files where name.hasSuffix(".swift") && name != "Exercises.swift" {
       digest.update(FileManager.default.contents(atPath: "\(program)/\(name)") ?? Data())
     }
     let binary = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""

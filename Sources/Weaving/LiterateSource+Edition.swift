@@ -138,11 +138,12 @@ private struct Chunker {
     isSeam = false
     if !lines.isEmpty { chunks.append(.code(lines)) }
   }
+}
 
-  private func withoutBlankEdges(_ lines: [Line]) -> [Line] {
-    var rest = lines[...]
-    while let first = rest.first, trimmedBlanks(first.text).isEmpty { rest.removeFirst() }
-    while let last = rest.last, trimmedBlanks(last.text).isEmpty { rest.removeLast() }
-    return Array(rest)
-  }
+/// `lines` without blank ones at the beginning and at the end.
+func withoutBlankEdges(_ lines: some Collection<LiterateSource.Line>) -> [LiterateSource.Line] {
+  var rest = Array(lines)[...]
+  while let first = rest.first, trimmedBlanks(first.text).isEmpty { rest.removeFirst() }
+  while let last = rest.last, trimmedBlanks(last.text).isEmpty { rest.removeLast() }
+  return Array(rest)
 }

@@ -9,6 +9,9 @@ import Ledger
 /// - `{{table file.csv}}`, alone on a line: that CSV of the report as a table;
 /// - `{{verdicts}}`, alone on a line: the report's `verdicts.csv` as a table to read.
 ///
+/// A chapter may stand in several files: `{{section file}}`, alone on a line of `main.swift`'s prose, is a Swift or
+/// Markdown file of its folder (`ChapterText`).
+///
 /// In blocks of code, as GitHub's parser finds them, they are text like any other; in a sentence's code they
 /// are replaced. A `{{` that is none of these, or that a value brings along, fails with its file and line.
 /// Images and relative links must exist, as seen from the report's folder.
@@ -42,12 +45,16 @@ public struct Weaver {
     var draft = PageDraft()
     if let banner { draft.append("> **\(banner)**") }
     draft.append("<!-- Woven from \(name) by retrace. Change that file, not this one. -->")
-    for (path, kind) in [(program, LiterateSource.Kind.chapter), (exercises, .exercises)] {
-      guard let path else { continue }
-      let source = try LiterateSource(path: path, kind: kind)
-      for chunk in source.chunks(edition) {
+    for part in try ChapterText(program: program).parts {
+      switch part {
+      case .prose(let lines, let path): draft.append(prose: lines, path: path)
+      case .code(let lines): draft.append(code: lines)
+      }
+    }
+    if let exercises {
+      for chunk in try LiterateSource(path: exercises, kind: .exercises).chunks(edition) {
         switch chunk {
-        case .prose(let lines): draft.append(prose: lines, path: path)
+        case .prose(let lines): draft.append(prose: lines, path: exercises)
         case .code(let lines): draft.append(code: lines.map(\.text))
         case .begin(let division):
           if divisions { draft.append("::: \(division.rawValue)") }
@@ -178,6 +185,9 @@ private struct Names {
         guard alone else { throw failure("{{verdicts}} must stand alone on its line") }
         let verdicts = try CSVTable.verdicts(path: folder + "/verdicts.csv")
         result += indented(Markdown.table(verdicts: verdicts, sources: sources))
+      case ("section", 2):
+        // Those that may stand are replaced by now.
+        throw failure("{{section}} stands alone on its line, at the left edge of the prose of main.swift")
       default:
         throw failure("unknown placeholder {{\(words.joined(separator: " "))}}")
       }

@@ -22,7 +22,7 @@ struct ChapterExercisesTests {
   @Test("have no line of a solution anywhere else", arguments: Programs.slugs(having: "Exercises.swift"))
   func lines(slug: String) throws {
     let source = try BuiltHandouts.solutions(slug)
-    let chapter = try AtomicFile.text(of: "\(Programs.checkout)/experiments/\(slug)/main.swift")
+    let chapter = try Programs.chapter(slug)
     let module = slug.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined() + "Exercises"
     let tests = try AtomicFile.text(of: "\(Programs.checkout)/Tests/ExercisesTests/\(module)Tests.swift")
     let others = Set(

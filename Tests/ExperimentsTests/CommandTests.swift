@@ -89,6 +89,25 @@ struct CommandTests {
     #expect(page.contains("# A second\n") && page.contains("147") && page.contains("make two"))
   }
 
+  @Test("weaves the sections of a chapter, and notices in each that it was changed")
+  func sections() throws {
+    try checkout.root.edit(
+      "experiments/one/main.swift", replacing: " Sum {{value sum}}.\n", with: " {{section Sum.swift}}\n\n {{section end.md}}\n")
+    try checkout.root.put("//: Sum {{value sum}}.\nlet sum = 2.25\n", in: "experiments/one/Sum.swift")
+    try checkout.root.put("The end.\n", in: "experiments/one/end.md")
+    for slug in ["one", "two"] { try checkout.prepare(slug, in: "reports") }
+    #expect(try checkout.run("weave", "one").code == 0)
+    let page = try checkout.root.text("reports/one/report.md")
+    #expect(page.contains("Sum 2.25.\n\n```swift\nlet sum = 2.25\n```\n\nThe end.\n\n```swift\nlet x = 1\n"))
+    for (file, old, new) in [("Sum.swift", "let sum", "let total"), ("end.md", "The end", "At the end")] {
+      try checkout.root.edit("experiments/one/\(file)", replacing: old, with: new)
+      let problem = "is not what experiments/one/main.swift gives; run: retrace weave one"
+      #expect(try checkout.run("verify").output.contains(problem), "\(file)")
+      #expect(try checkout.run("weave", "one").code == 0)
+      #expect(try !checkout.run("verify").output.contains(problem), "\(file)")
+    }
+  }
+
   @Test("keeps a page's banner, and does not weave what was never run")
   func weaveFrame() throws {
     #expect(

@@ -69,7 +69,7 @@ struct DigitsTests {
   @Test("the two-layer MLP is trained at the setting with the fewest errors in the committed grid")
   func grid() throws {
     let table = try CSVTable(path: "\(Programs.checkout)/reports/\(Self.slug)/alternatives.csv")
-    let program = try Repository.text("experiments/\(Self.slug)/main.swift")
+    let program = try Programs.chapter(Self.slug)
     func chosen(_ name: String) throws -> Double {
       let pattern = try Regex("choice\\(\"\(name) of the two-layer MLP\", ([0-9.]+)\\)", as: (Substring, Substring).self)
       let match = try #require(program.firstMatch(of: pattern), "\(name)")

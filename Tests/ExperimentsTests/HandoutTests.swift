@@ -143,6 +143,18 @@ struct HandoutTests {
     #expect(course.files("build") == before)
   }
 
+  @Test("has the sections of a chapter in both editions, and names a section's own line for what is wrong in it")
+  func sections() throws {
+    try course.root.edit("experiments/one/main.swift", replacing: " Sum {{value sum}}.\n", with: " {{section sum.md}}\n")
+    try course.root.put("The sum is {{value sum}}, says a section.\n", in: "experiments/one/sum.md")
+    #expect(try course.handout().code == 0)
+    for edition in ["students", "instructors"] {
+      #expect(try course.root.text("build/handouts/\(edition)/one.html").contains("The sum is 2.25, says a section."))
+    }
+    try course.root.edit("experiments/one/sum.md", replacing: "value sum", with: "value total")
+    #expect(try course.handout().errors.hasPrefix("Error: experiments/one/sum.md:1: values.csv has no key total"))
+  }
+
   @Test("leaves the last edition as it was when it is interrupted", arguments: [SIGINT, SIGTERM])
   func interruption(signal: Int32) throws {
     #expect(try course.handout().code == 0)

@@ -28,6 +28,12 @@ enum Programs {
     return list.matches(of: /"([^"]+)"/).map { String($0.output.1) }
   }()
 
+  /// A chapter's text: `main.swift` and its sections.
+  static func chapter(_ slug: String) throws -> String {
+    let files = try ChapterText(program: "\(checkout)/experiments/\(slug)/main.swift").files
+    return try files.map { try String(contentsOfFile: $0, encoding: .utf8) }.joined(separator: "\n")
+  }
+
   /// What a program left on its standard streams, and its exit code.
   struct Outcome {
     let code: Int32

@@ -1,5 +1,6 @@
 import Foundation
 import Ledger
+import Reports
 import Testing
 
 @Suite("The repository on other machines")
@@ -72,6 +73,33 @@ struct RepositoryTests {
     #expect(try Repository.text("README.md").contains("Swift \(wanted)"))
     // Students' packages and set-up have no version of their own: both read it from Package.swift.
     #expect(try Repository.text("Sources/Handouts/ExercisePackage.swift").contains("manifest.swiftVersion()"))
+  }
+
+  /// The files below `folder` whose names end so, as paths in the checkout.
+  private func files(_ folder: String, _ ends: String...) -> [String] {
+    let names = FileManager.default.subpaths(atPath: Programs.checkout + "/" + folder) ?? []
+    return names.filter { name in ends.contains { name.hasSuffix($0) } }.sorted().map { folder + "/" + $0 }
+  }
+
+  @Test("a chapter's main.swift has at most 300 lines, a source file at most 350: each is read in one sitting")
+  func lengths() throws {
+    let chapters = files("experiments", "/main.swift") + files("benchmarks", "/main.swift")
+    let sources = files("Sources", ".swift", ".h", ".c", ".def")
+    #expect(chapters.count > Programs.slugs.count && sources.count > 200)
+    for (most, names) in [(300, chapters), (350, sources)] {
+      for name in names {
+        let count = try Repository.text(name).split(separator: "\n", omittingEmptySubsequences: false).count - 1
+        #expect(count <= most, "\(name): \(count) lines")
+      }
+    }
+  }
+
+  @Test("every page of Markdown in a chapter's folder is a section of its text, but for the one in PyTorch", arguments: Programs.slugs)
+  func sections(slug: String) throws {
+    let woven = try ChapterText(program: "\(Programs.checkout)/experiments/\(slug)/main.swift").files
+    for name in files("experiments/\(slug)", ".md") where !name.hasSuffix("/pytorch.md") {
+      #expect(woven.contains("\(Programs.checkout)/\(name)"), "\(name) stands on no page")
+    }
   }
 
   /// What SwiftPM has resolved, packages of packages included.

@@ -7,8 +7,7 @@ import Testing
 struct TrainedRowsTests {
   /// The programs that train networks.
   static let training = Programs.slugs.filter { slug in
-    let main = "\(Programs.checkout)/experiments/\(slug)/main.swift"
-    return (try? String(contentsOfFile: main, encoding: .utf8))?.contains("study.train(") == true
+    (try? Programs.chapter(slug))?.contains("study.train(") == true
   }
 
   @Test("have a condition, but for lengths of strings, whose distribution is exact", arguments: training)

@@ -324,7 +324,7 @@ struct RunRecordTests {
       command: ["make", "x"], seeds: [1, .max], settings: [.init("step", .number(0.2)), .init("a", .integer(3))],
       data: [.init(name: "train", origin: "cache", sha256: "ab")],
       repository: .init(commit: "c0ffee", isDirty: true), programSHA256: "cd",
-      versions: [.init("Swift", "6.3")], processor: "CPU \"x\"\t", kernelLevel: "AVX2", threads: 2,
+      sections: [.init(name: "summary.md", sha256: "ef")], versions: [.init("Swift", "6.3")], processor: "CPU \"x\"\t", kernelLevel: "AVX2", threads: 2,
       wallSeconds: 1.23456)
     #expect(
       record.json.text == """
@@ -344,6 +344,9 @@ struct RunRecordTests {
           "commit": "c0ffee",
           "uncommitted_changes": true,
           "main_swift_sha256": "cd",
+          "sections_sha256": {
+            "summary.md": "ef"
+          },
           "versions": {
             "Swift": "6.3"
           },

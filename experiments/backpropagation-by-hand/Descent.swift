@@ -1,9 +1,72 @@
+//#-hidden-code
 import Host
 import Ledger
 import Networks
 import Studies
 import Tensors
 
+/// The section of the chapter on what is done with the gradients of several examples, and on how long the way down is.
+@MainActor func compareDescents() {
+//#-end-hidden-code
+/*:
+ ## Going downhill
+
+ The texts differ in what they do with the gradients of several examples. Kelleher, Mac Namee and D'Arcy:
+ {{value kelleher-eq29-batch-sum}}. Leskovec, Rajaraman and Ullman: loss and gradients are
+ {{value mmds-s13-3-4-average}}. Zhang: {{value zhang-eq18-mean}}, and {{value sample}} example drawn with
+ replacement for each update. A step size means nothing without that: with four examples, the mean at α is the sum at
+ α/4. Rates may fall, geometrically ({{value mmds-s13-3-4-decay}}) or harmonically
+ ({{value usc552-learning-rate-schedule}}); the numbers for it are ours, since no text prints any. All start from
+ the rectified network above with a rate of {{value slow-rate}}:
+ */
+  let threshold = study.setting("kelleher-t9-threshold")   // E < 0.0001: captions of Tables 9 and 12
+  let factor = study.choice("geometric decay, factor for each update", 0.995)
+  let floor = study.choice("geometric decay, lowest rate", 0.02)
+  let offset = study.choice("harmonic decay, c", 200)
+  let updates = Int(study.choice("updates of the comparison", 2_500))
+  let α = slowRate
+  let schedules = [
+    Schedule(name: "sum of the four gradients", rate: .constant(α)),
+    Schedule(name: "mean of the four gradients", reduction: .perExample, rate: .constant(α)),
+    Schedule(name: "drawn examples", reduction: .perExample, sample: sample, rate: .constant(α)),
+    Schedule(name: "mean of drawn pairs", reduction: .perExample, sample: 2 * sample, rate: .constant(α)),
+    Schedule(name: "sum with geometric decay", rate: .exponential(α, factor: factor, floor: floor)),   // α · factorⁱ
+    Schedule(name: "sum with harmonic decay", rate: .inverseTime(α, halvedAfter: offset)),   // α₀ / (i + c) with α₀ = α c
+  ]
+  let curves = study.map(schedules) { descend(rectifiedPlant, inputs, targets, $0, updates: updates) }
+  judgeSymmetry(study, inputs, targets, within: initialRange)
+  judgeApproximation(study)
+//#-hidden-code
+  study.value("sample", Double(sample))
+  study.value("initial-range", "[\(decimals(initialRange[0], 0)), \(decimals(initialRange[1], 0))]")
+  describeDescent(study, schedules, curves, below: threshold, examples: outputs.count)
+}
+//#-end-hidden-code
+/*:
+ ![E against the number of updates for six ways to use the same gradients](descent.png)
+
+ {{table descent-ends.csv}}
+
+ The curves wait on one plateau, where the network answers the mean to everything. The last column adds up the rates
+ until the threshold, as an example of the batch sees them (a quarter of α for means, drawn or not): whatever the
+ schedule, the way down is about as long. Drawing, here one stream of draws, costs some more, pairs less than singles.
+
+ Where to start matters, too. From equal weights the nodes of a layer get equal gradients and stay
+ equal for ever (13.3.4); from random ones in {{value initial-range}} they are at least {{value symmetry-random}}
+ apart after training.
+
+ ### How much two layers can do
+
+ USC's slides call a network deep when {{value usc552-deep-threshold}}, say, and note that two layers approximate any
+ smooth function with any precision. That can be seen without training. Cut the interval into $n$ pieces and let one
+ hidden unit rise in each, weighted by the growth of the function:
+
+ {{table approximation.csv}}
+
+ In the long run the error halves with every doubling of the width. That is existence, on a bounded interval; it says
+ nothing of what gradient descent finds.
+ */
+//#-hidden-code
 /// A way to use the gradients of the four examples.
 struct Schedule: Sendable {
   var name: String
@@ -118,3 +181,4 @@ func staircase(_ f: (Double) -> Double, width: Int) -> Network<Double> {
     "approximation.csv", ["hidden units"] + functions.map { "largest error, \($0.name)" },
     widths.indices.map { k in ["\(widths[k])"] + errors.map { Study.text($0[k], decimals: 5) } })
 }
+//#-end-hidden-code

@@ -208,138 +208,12 @@ judgeLayouts(study)
 study.value("e-before", eight(batch.loss))
 study.value("e-downhill", eight(downhill))
 study.value("e-uphill", eight(uphill))
+workSoftmax()
 //#-end-hidden-code
 /*:
  $\mathcal{E}$ goes from {{value e-before}} to {{value e-downhill}}, with the sign of (19) to {{value e-uphill}}.
 
- ## Softmax and cross-entropy
-
- For classes the output layer becomes a softmax over logits, and the error the cross-entropy (65) to (67):
-
- $$\hat P_i = \frac{e^{l_i}}{\sum_j e^{l_j}}, \qquad L_{CE}(\mathbf{t}, \hat{\mathbf{P}}) = -\sum_j t_j \ln \hat P_j = -\ln \hat P_\star .$$
-
- ($\star$ is the true class. The text's sum has $e^{z_m}$ where $e^{z_j}$ is meant.) The outputs sum to 1 whatever
- the logits, and a constant taken from all logits changes nothing. Our layer takes the largest, as Leskovec,
- Rajaraman and Ullman advise, or logits near 1000 would overflow. The vector of Table 14:
- */
-let exponentials = tableLogits.map { Elementary.exp($0) }
-let probabilities = softmax(tableLogits)                    // by the layer
-study.judge("kelleher-t14-exp", equals: exponentials)
-study.judge("kelleher-t14-sum", equals: [exponentials.reduce(0, +)])
-study.judge("kelleher-t14-softmax", equals: probabilities)
-//#-hidden-code
-describeTable14(study, tableLogits, exponentials, probabilities)
-//#-end-hidden-code
-/*:
- {{table table14.csv}}
-
- Every probability depends on every logit (75), $\partial \hat P_\star / \partial l_k = \hat P_\star (1 - \hat P_k)$
- for $k = \star$ and $-\hat P_\star \hat P_k$ otherwise; USC's slides give the diagonal alone. Together with
- $-1/\hat P_\star$ (74) all factors cancel (79): $\delta_k = \hat P_k - t_k$, the error in the probability, never larger
- than 1 and never flattened by a saturated unit. Example 13.5 of Leskovec et al. gets there from the combined loss
- $-\sum_i p_i y_i + \log \sum_j e^{y_j}$, of which it prints the second sign wrong and the derivative right.
-
- ### The power plant in three classes
-
- Table 13 bins the output into low, medium and high; the network becomes 2-3-2-3, rectified, with the softmax neurons
- 8, 9, 10. Its weights stand in figures that we do not have; printed are the twelve logits (Table 15), the activation
- $a_6$ of the four examples (82) and $w_{9,6}$ (83). We assume that the text computes a logit from weights with two
- decimals, like $w_{9,6}$, and activations with four, like $a_6$; it prints all six decimals of the result, and then each
- logit is an equation between whole numbers.
- `SoftmaxPlant.swift` solves them, with $a_6$ and $w_{9,6}$ given: twelve logits for eight weights and four
- activations $a_7$.
- */
-let printedLogits = [8, 9, 10].map { study.published("kelleher-t15-logits-\($0)", count: 4) }
-let printedA6 = study.published("kelleher-eq82-a6", count: 4)
-let classInputs = Tensor(rows: [0, 1].map { feature in classified.map { $0[feature] } })
-guard printedLogits.allSatisfy({ $0.count == 4 }), printedA6.count == 4,
-  var recovered = recoverHead(logits: printedLogits, a6: printedA6, w96: w96, largest: 30),   // weights up to 0.30
-  recovered.addHiddenLayers(inputs: classInputs.rows)
-else { study.fail("no network with two-decimal weights gives the logits of Table 15") }
-/*:
- {{value agreeing}} of the {{value evidence}} logits agree with the result; $a_6$ and $w_{9,6}$ were given. These are
- as many equations as unknown numbers. What speaks for the result is that whole numbers solve them: in {{value draws}}
- tables like it, but with the last two digits of each logit drawn, the same search brings {{value placebo}} of the logits
- into agreement. Below, their rows are called `fitted`, not `reproduced`. What follows from them, the probabilities,
- errors and the update, was not used.
-
- {{table head.csv}}
-
- The search looked for an $a_7$ below 2 and found {{value rivals}} other solutions, whose $a_7$ is shifted by one or
- subtracted from one or from two; a larger $a_7$ would add others. This one has equal biases and an $a_7$ of the size of
- $a_6$. Logits and all that follows are the same for each. The
- hidden layers are *not* determined: within rounding, $a_6$ and $a_7$ are affine functions of the inputs, so all three
- units below may be active throughout, and then, biases given, six sums of products are all that can be known of twelve
- weights. The network below has the right sums with the smallest bound on its weights; they are ours, not the text's:
-
- {{table hidden.csv}}
-
- Forward: the hidden layers give $a_6$ and $a_7$, rounded to four decimals as in the text; from there on nothing is.
- Backward: by the fused softmax and cross-entropy of our `Loss`, and by hand.
- */
-let whole = recovered.network.trace(classInputs, targets: Tensor(rows: oneHot), loss: .softmaxCrossEntropy)
-let a67 = whole.outputs[3].map { rounded($0, 4) }
-var head = recovered.outputLayer
-head.parameters["dense1.weight"][1, 0] = w96
-let headTrace = head.trace(a67, targets: Tensor(rows: oneHot), loss: .softmaxCrossEntropy)
-
-let P = headTrace.outputs[0].columns.map(softmax)                 // P̂ of each example
-let handδ = (0..<3).map { k in (0..<4).map { d in P[d][k] - oneHot[k][d] } }   // (80), (81)
-let Δw96 = zip(handδ[1], a67.rows[0]).reduce(0) { $0 + $1.0 * $1.1 }   // (82)
-let newW96 = w96 - softmaxRate * Δw96                             // (83)
-judgeTable15(study, recovered, headTrace, whole: whole, rate: softmaxRate, w96: w96)
-//#-hidden-code
-describePlacebo(study, logits: printedLogits, a6: printedA6, w96: w96)
-study.value(
-  "softmax-deviation",
-  power(Deviation.largest(
-    handδ.flatMap { $0 } + [Δw96],
-    headTrace.deltas[0].values + [headTrace.gradient["dense1.weight"][1, 0]])))
-study.value("new-w96", newW96, decimals: 9)
-describeSoftmaxPlant(
-  study, recovered, headTrace, whole, oneHot: oneHot, hours: classified, outputs: outputs, rate: softmaxRate)
-//#-end-hidden-code
-/*:
- {{table table15.csv}}
-
- By hand and by network, the δ and $\Delta w_{9,6}$ differ by at most {{value softmax-deviation}}. The same layer for
- d2 as a compute graph, in the letters of Leskovec, Rajaraman and Ullman ($\mathbf{p}$ is the target, $\mathbf{q}$
- the prediction); $g(\mathbf{x})$ is what the hidden layers get:
-
- ![Compute graph of the softmax layer for d2, with cross-entropy and gradient nodes and their numbers](softmax-graph.png)
-
- And the update of one weight, (82) and (83). The text multiplies δ that were rounded to four decimals, so its last
- digits come out only that way (our $w_{9,6}$ ends at {{value new-w96}}):
-
- {{table update96.csv}}
-
- The same for every weight of the layer, nothing rounded; network and central differences deviate by at most
- {{value update-deviation}} (relative):
-
- {{table updates.csv}}
-
- One update of all weights, hidden ones included (their gradients deviate from central differences by at most
- {{value whole-deviation}}), takes the cross-entropy of the four examples from {{value loss-before}} to
- {{value loss-after}}. {{value classes-sentence}}
- */
-judgeSoftmax(study, logits: tableLogits, oneHot: oneHotExample, smallOutput: smallOutput)
-// Σ (t − o)², twice our ½ Σ
-let boatError = 2 * Loss.halfSquaredError.value(.column(boat.output), targets: .column(boat.target))
-study.judge("usc552-boat-error", equals: [boatError])
-study.cannotRecompute("mmds-f13-7", because: "weights and inputs of the exercise's network stand only in Figure 13.7")
-//#-hidden-code
-describeSaturation(study, smallOutput[0])
-study.value("boat", boatError, decimals: 2)
-//#-end-hidden-code
-/*:
- ### Why not the squared error
-
- USC's slides measure a classifier of boats first by $\sum (t - o)^2$ ({{value boat}} for their vectors) and then
- show what is wrong with it: a logistic unit whose output should be 1 and is {{value small-output}} has a gradient of
- {{value small-squared}} by its logit, next to nothing. With cross-entropy it is {{value small-cross}}. (The slides
- call that gradient "very big"; by the output it is, by the logit it is bounded by 1, and just large enough.)
-
- ![Gradient by the logit against the output for squared error and cross-entropy](saturation.png)
+ {{section SoftmaxAndCrossEntropy.swift}}
 
  ## Convolution and pooling
 
@@ -358,66 +232,15 @@ let small = Network<Double>(input: [1, 5, 5]) {
   Dense(2); Sigmoid()                     // o
 }
 judgeWindows(study, small)
+//#-hidden-code
+compareDescents()
+//#-end-hidden-code
 //: For the first of the drawn networks, the map before pooling, and how the four δ₂ find their way back:
 //:
 //: {{table routing.csv}}
+//:
+//: {{section Descent.swift}}
 /*:
- ## Going downhill
-
- The texts differ in what they do with the gradients of several examples. Kelleher, Mac Namee and D'Arcy:
- {{value kelleher-eq29-batch-sum}}. Leskovec, Rajaraman and Ullman: loss and gradients are
- {{value mmds-s13-3-4-average}}. Zhang: {{value zhang-eq18-mean}}, and {{value sample}} example drawn with
- replacement for each update. A step size means nothing without that: with four examples, the mean at α is the sum at
- α/4. Rates may fall, geometrically ({{value mmds-s13-3-4-decay}}) or harmonically
- ({{value usc552-learning-rate-schedule}}); the numbers for it are ours, since no text prints any. All start from
- the rectified network above with a rate of {{value slow-rate}}:
- */
-let threshold = study.setting("kelleher-t9-threshold")   // E < 0.0001: captions of Tables 9 and 12
-let factor = study.choice("geometric decay, factor for each update", 0.995)
-let floor = study.choice("geometric decay, lowest rate", 0.02)
-let offset = study.choice("harmonic decay, c", 200)
-let updates = Int(study.choice("updates of the comparison", 2_500))
-let α = slowRate
-let schedules = [
-  Schedule(name: "sum of the four gradients", rate: .constant(α)),
-  Schedule(name: "mean of the four gradients", reduction: .perExample, rate: .constant(α)),
-  Schedule(name: "drawn examples", reduction: .perExample, sample: sample, rate: .constant(α)),
-  Schedule(name: "mean of drawn pairs", reduction: .perExample, sample: 2 * sample, rate: .constant(α)),
-  Schedule(name: "sum with geometric decay", rate: .exponential(α, factor: factor, floor: floor)),   // α · factorⁱ
-  Schedule(name: "sum with harmonic decay", rate: .inverseTime(α, halvedAfter: offset)),   // α₀ / (i + c) with α₀ = α c
-]
-let curves = study.map(schedules) { descend(rectifiedPlant, inputs, targets, $0, updates: updates) }
-judgeSymmetry(study, inputs, targets, within: initialRange)
-judgeApproximation(study)
-//#-hidden-code
-study.value("sample", Double(sample))
-study.value("initial-range", "[\(decimals(initialRange[0], 0)), \(decimals(initialRange[1], 0))]")
-describeDescent(study, schedules, curves, below: threshold, examples: outputs.count)
-//#-end-hidden-code
-/*:
- ![E against the number of updates for six ways to use the same gradients](descent.png)
-
- {{table descent-ends.csv}}
-
- The curves wait on one plateau, where the network answers the mean to everything. The last column adds up the rates
- until the threshold, as an example of the batch sees them (a quarter of α for means, drawn or not): whatever the
- schedule, the way down is about as long. Drawing, here one stream of draws, costs some more, pairs less than singles.
-
- Where to start matters, too. From equal weights the nodes of a layer get equal gradients and stay
- equal for ever (13.3.4); from random ones in {{value initial-range}} they are at least {{value symmetry-random}}
- apart after training.
-
- ### How much two layers can do
-
- USC's slides call a network deep when {{value usc552-deep-threshold}}, say, and note that two layers approximate any
- smooth function with any precision. That can be seen without training. Cut the interval into $n$ pieces and let one
- hidden unit rise in each, weighted by the growth of the function:
-
- {{table approximation.csv}}
-
- In the long run the error halves with every doubling of the width. That is existence, on a bounded interval; it says
- nothing of what gradient descent finds.
-
  ## What the texts leave open
 
  - Which input of a pooling window gets the gradient when two are equally large. Our layer takes the first.

@@ -237,43 +237,7 @@ let sum6 = convolve(x6, Tensor([k6, k6], [Double](repeating: 1, count: k6 * k6))
 
  {{table slices.csv}}
 
- ## Convolution and cross-correlation
-
- What the layer computes is called convolution by the texts above. Mathematicians call it cross-correlation; their
- convolution flips the kernel: $(f \ast h)(i, j) = \sum_{k,l} f(i-k, j-l) h(k, l)$. A picture that is 0 but for one
- cell tells the two apart. The layer answers it with the filter turned by 180°. Given the turned filter, which makes
- it a convolution, it answers with the filter itself:
- */
-let impulse = Tensor([3, 3], (0..<9).map { $0 == 4 ? 1.0 : 0 })
-let correlated = convolve(impulse, w5, padding: w5.shape[0] / 2)
-let convolved = convolve(impulse, w5.flipped, padding: w5.shape[0] / 2)
-/*:
- $$W = {{value w5}}, \qquad \text{correlation: } {{value correlated}}, \qquad \text{convolution: } {{value convolved}}.$$
-
- To a network that learns its filters the difference is how they are stored, nothing else. Leskovec, Rajaraman and
- Ullman's equation (13.4), that convolution with $h(i, j) = g(-i, -j)$ is the sliding dot product with $g$, holds for
- $h$ on $-(m-1), \dots, 0$. On $0, \dots, m-1$, the domain that the text gives, $h$ has a single entry.
-
- Zhang's layer is a true convolution,
-
- $$R = P \ast Q, \qquad R_{ij} = \sum_{a=0}^{n_p-1} \sum_{b=0}^{m_p-1} P_{ab} Q_{si-a,sj-b},$$
-
- so it reaches *back* from $(si, sj)$, beyond the upper and left edge of $Q$. There are three rules for what it
- finds there: the *hard* boundary has no such outputs; the *zero* boundary fills in 0; the *periodic* one counts on
- from the other side. None of them needs another layer, only another input (`Boundaries.swift`): zeros, or the last
- rows and columns once more, put before the first. On the input and filter of the padding example:
- */
-let bounded = Boundary.allCases.map { boundary in
-  convolve(boundary.prepared(z5, kernel: w5.shape[0]), w5.flipped)
-}
-/*:
- $${{value boundary-maps}}.$$
-
- The layer on such inputs and Zhang's sum as it is defined differ by at most {{value boundary-worst}} on random
- numbers of several shapes, that of Figure 9 among them ({{value boundary-sides}}).
-
- The limits as printed, $a = 0, \dots, n_p$ and $0 \le si - a \le n_q$, are each one too far. With the first, Figure
- 9 would have {{value zhang-literal}} outputs a side; the right ones are $i$ = {{value zhang-right}}.
+ {{section Boundaries.swift}}
 
  ## One matrix product
 
@@ -315,103 +279,10 @@ let kernels = ["sharpen", "blur", "edge-enhance", "edge-detect", "emboss"].map {
  from left to right, and horizontal edges vanish. (The frame around some pictures is the scene's edge against the
  zeros.) *Emboss*, which is not the same when flipped, is then lit from the other side.
 
- ## Backwards: shared weights
-
- The neurons of a map share their weights, so the gradient of a weight adds up what it did at each of them. With
- $\delta_i = \partial E/\partial z_i$, and $a_{i,w}$ for what neuron $i$ receives over weight $w$ (Kelleher et al.,
- equation 89),
-
- $$\Delta w = \sum_{i=1}^{m} \delta_i a_{i,w}.$$
-
- By hand: input and filter of the padding example, with its padding; on top max pooling of 2 × 2, and a loss with
- $\partial E/\partial y = 1$ at every output ($E = \frac12 \sum (t - y)^2$ with targets one below the outputs).
- */
-func pooled(by pooling: any Layer<Double>) -> Network<Double> {
-  var network = Network<Double>(input: z5.asPicture.shape) {
-    Conv2D(filters: 1, window: w5.shape[0], padding: p)
-    [pooling]
-  }
-  network.parameters["conv1.weight"] = w5.asFilters
-  return network
-}
-
-let (byMaximum, byMean) = (pooled(by: MaxPool2D(window: 2)), pooled(by: AvgPool2D(window: 2)))
-let targets5 = output(byMaximum, z5.asPicture).map { $0 - 1 }
-let back5 = byMaximum.trace(z5.asPicture.asBatch, targets: targets5.asBatch, loss: .halfSquaredError)
-let fields5 = Conv2D<Double>(filters: 1, window: w5.shape[0], padding: p).windowsAsColumns(z5.asPicture)
-let byHand5 = sharedWeightGradient(back5.deltas[0], fields: fields5) { i in i }   // neuron i sees window i
-let check5 = GradientCheck.run(
-  byMaximum, inputs: z5.asPicture.asBatch, targets: targets5.asBatch, loss: .halfSquaredError)
-/*:
- Max pooling sends each $\delta$ to the cell that was the largest of its window. Average pooling gives every cell of
- the window the same share:
-
- $$\text{maximum: } \delta = {{value delta5}}, \qquad \text{mean: } \delta = {{value delta5-mean}}.$$
-
- So with max pooling {{value winners5}} of {{value cells5}} neurons have a $\delta$ at all, and $\Delta w$ is the
- sum of their windows:
-
- $$\Delta w = {{value dw5}}.$$
-
- The layer's own gradient differs from it by {{value dw5-layer}}. Central differences of the loss, by all weights
- and inputs, deviate by {{value dw5-numeric}} of the gradient's size at most. (Where two cells of a window tie,
- differences see both, and the layer sends all to the first in reading order; here {{value ties5}} windows tie.)
-
- In print, (89) is $\Delta w_{i,\ast} = \sum_{i=1}^{m} \delta_i \times a_\ast$: its $i$ is one neuron on the left and
- all of them on the right, and $a_\ast$ does not say whose window is meant. A matter of notation: on the digit, with
- random filters and targets, each neuron's own window agrees with central differences within {{value shared-own}}.
-
- "It turns out that the derivative of a convolution can also be expressed as a convolution", say Leskovec, Rajaraman
- and Ullman (13.4.5) without the formula. By the input it is $\delta$, with $k - 1$ zeros around it, under the
- flipped filters; by the filters it is the input with $\delta$ for a filter. Both are layers run forward
- (`Convolutions.swift`), and both agree with the backward pass.
-
- ## Layers in a row
-
- Kelleher et al.'s Figure 35 puts it together: convolution with several filters, rectifier and pooling, more of the
- same, dense layers at the end. Their worked example (Figure 36) we do not have, so here is one of ours, for the digit:
- */
-let cnn = Network<Double>(input: four.asPicture.shape) {
-  Conv2D(filters: 4, window: 3, padding: 1); ReLU(); MaxPool2D(window: 2)
-  Conv2D(filters: 2, window: 2); ReLU()
-  Flatten(); Dense(2)
-}
-/*:
- {{table layers.csv}}
-
- With random weights, and softmax and cross-entropy on the two outputs, the backward pass through all of it deviates
- from central differences by {{value whole-check}} at most, over all weights, inputs and seeds. (Random filters and a
- little noise on the digit avoid ties: on the plain background all windows are alike.)
+ {{section Gradients.swift}}
  */
 //#-hidden-code
 report()
 //#-end-hidden-code
-/*:
- ## What the texts leave open or get wrong
-
- - Deviations, by class. Errors: Zhang's limits and slices, the domain of a flipped kernel. Notation: an index used
-   twice. Perhaps only our extraction: a pixel of the padded digit, a zero in a sum, $F$ for $G$. None touches a printed
-   result.
- - Not to be decided: that pooling is invariant to small shifts. It dampens them; of what may remain the text gives no
-   measure.
- - Not to be judged, because the text that we have lacks a figure or a line: the 1-D result, the second rows of
-   the stride and max-pooling results, and the worked network of Kelleher et al.'s Figure 36.
- - Open: how max pooling breaks a tie (our layer: the first in reading order), and what becomes of rows that the last
-   stride does not reach. By Zaki and Meira's rounding, as in our layer, they are left out; Leskovec, Rajaraman and
-   Ullman call such a stride invalid.
-
- ## Verdicts
-
- {{verdicts}}
-
- ## Summary
-
- - A convolutional layer is a dot product that slides; padding, stride, channels and several filters are
-   bookkeeping around it.
- - Texts differ in whether they flip the filter and in what they see beyond the edge. The first is a matter of
-   notation, the second of preparing the input.
- - Every map whose input and result can both be read comes out to the digit, those of (92) and (93) from the digit of
-   (84). What deviates are limits, indices and copies, the copies perhaps
-   only in our extraction.
- */
+//: {{section summary.md}}
 study.finish()

@@ -207,38 +207,7 @@ let twoLayers = study.train("two-layer-mlp", seeds: twoLayerSeeds) { run in
  the seeds are what lies between the ranks of 10 % and 90 %, whatever the distribution, and with few seeds a
  range of ranks gets narrower and the test harder, not easier.
 
- ## What is seen in the tail
-
- Epochs that throw a network back are no matter of the last epoch alone. They are {{value cnn-backs}} for
- the CNN and {{value mlp-backs}} for the MLP, the first epochs of the seeds left out:
-
- {{table throw-backs.csv}}
-
- What happens in such an epoch shows in its batches. Call a batch a *peak* when its loss is more than twice
- the median loss of its epoch. Of the CNN's epochs from {{value first-compared}} on {{value cnn-peaks-other}}
- of the ordinary ones have a peak, and {{value cnn-peaks-back}} of those that threw back; for the MLP it is
- {{value mlp-peaks-other}} and {{value mlp-peaks-back}}. Medians over these epochs:
-
- {{table batches.csv}}
-
- An epoch with a peak mostly holds several. In the epochs that threw back, the largest loss and the largest gradient
- are several times those of the other epochs, medians compared. The order of the batches was not recorded, so whether peaks follow each other, and where in the epoch they lie, is not
- known. The count of errors after an epoch is a snapshot. The first table says how many are down again an epoch
- later; a seed that its last epoch throws back has no such epoch left, and ends in the tail. Not every epoch that
- threw a network back has a peak by this measure, as the shares above say: peaks go with a part of the tail, not with
- all of it.
-
- Which layers? By how much the longest step of an epoch
- exceeds the usual one (the median of its batches), and how many rectified units put out 0 for each of the
- first 1,000 test digits after the last epoch:
-
- {{table layers-thrown-back.csv}}
-
- The longest steps grow in all layers, not in one.
-
- Plain descent with a step of $\eta$ is stable only where the error curves by less than $2/\eta$ in every
- direction. Peaks of this kind are what one expects of a step close to that border. We have not measured the
- curvature; but the next section shows what half the step and a limit on the gradient do.
+ {{section tail.md}}
  */
 //#-hidden-code
 judgeAndReport()

@@ -177,42 +177,7 @@ let fits = study.map(sets) { train(on: $0, from: [0, 0, 0], stepSize: factor, li
  separated keep the rule going for ever, and need the slides' other stopping criterion, a number of epochs; chapter
  `xor-net` shows the circle that it then runs in.
 
- ### The step size
-
- The slides replace ½ by a step size $\alpha$ and warn: too small is slow, since the updates make little progress,
- and too large is slow, since they overshoot. They start "to 0 or randomly". From zero weights neither is true. After
- any number of corrections the weights are $2\alpha$ times a signed sum of points, and the sign of a score does not
- depend on a positive factor: every $\alpha$ makes the same mistakes in the same order. From other weights, $\alpha$
- decides only how much the start counts. The mean number of corrections over the seeds:
-
- {{table step-sizes.csv}}
-
- A small step has to undo the random start and is indeed slow. A large one forgets the start at once; the
- {{value steps-largest}} corrections with the largest $\alpha$ and the {{value steps-common}} with the common one do not differ
- by more than {{value seed-count}} data sets can show.
-
- ### Several perceptrons
-
- S perceptrons see the same $\mathbf x$, and their rules are one:
- $W \leftarrow W + \tfrac12 \mathbf x \mathbf e^\top$ with W `[p, S]` in the slides, `[S, p]` in ours. That outer
- product is the gradient of $\mathbf e^\top \mathbf z$, which is how `Perceptron.swift` gets it from a `Dense` layer.
- Over {{value updates}} corrections on random instances it agrees with S separate perceptrons to the last bit.
-
- The slides code classes by the signs of the S answers and state that S hyperplanes cut the space of $p$ dimensions
- into $2^S$ regions. For their example, $p$ = {{value shown-p}} and S = {{value shown-s}}, we count
- {{value shown-regions}}, as it should be. But three lines in the plane leave one combination of signs without a
- region:
-
- ![Three lines in the plane, each region between them marked with the signs of the three perceptrons](regions.png)
-
- In general position there are $\sum_{i \le p} \binom{S}{i}$ regions (Schläfli 1852), equal to $2^S$ only while
- $S \le p$. The counts below are not from that formula: where $S \ge p$ every region has a corner, and where $S < p$ it
- reaches the points that all lines or planes share; we put points around these to S perceptrons.
-
- {{table regions.csv}}
-
- In the plane, {{value many-s}} perceptrons have {{value many-codes}} codes but can tell no more than
- {{value many-regions}} classes apart.
+ {{section perceptrons.md}}
 
  ## Activation functions
 
@@ -253,40 +218,7 @@ let curves = [
 
  {{table activation-slopes.csv}}
 
- ### The step does not play well
-
- Leskovec et al. say that the step violates the second and third condition. Its difference quotient at 0 grows like
- $1/2h$ and is 0 elsewhere; that of the logistic function stays at ¼:
-
- {{table quotients.csv}}
-
- ### The logistic function and tanh
-
- $\sigma'(z) = \sigma(z)(1 - \sigma(z))$ is largest at 0, where $\sigma$ = {{value logistic-0}} and the slope is
- {{value logistic-slope-0}} (Kelleher et al., equation 16). The texts print each function in two forms, and relate
- the two: $\tanh x = 2\sigma(2x) - 1$ and $\sigma(x) = 1 - \sigma(-x)$ (Exercises 13.2.3 and 13.2.4). All of them
- hold within the rounding of a double, where they can be evaluated at all. A form with a growing exponential above
- and below the fraction bar ends as ∞/∞:
-
- {{table forms.csv}}
-
- ### Rectifiers
-
- A rectifier with a negative sum passes no gradient. If that is so for every example, and its inputs stay what they are,
- no descent can change its weights: the *dying ReLU* of section 13.2.6. One such unit, its loss half the squared error on {{value dying-examples}}
- examples, and what {{value dying-steps}} steps of gradient descent make of it:
-
- {{table dying.csv}}
-
- All of the remedies move. The leaky rectifier leaves with {{value leak}} of the slope; the parametric one learns λ
- besides, by $\lambda_i \leftarrow \lambda_i - \alpha \partial E/\partial \lambda_i$ with
- $\partial E/\partial \lambda_i = \partial E/\partial a_i \cdot z_i$ where $z_i \le 0$ (49 to 51). Its layer's
- gradients are off central differences by {{value prelu-deviation}} at most.
-
- ELUs "drive the mean activation of nodes towards zero". For standard normal $z$, the mean output over
- {{value normal-count}} numbers, averaged over the seeds, is
-
- {{table means.csv}}
+ {{section activations.md}}
 
  ## Losses
 
@@ -351,27 +283,6 @@ judgeAndReport()
 
  With ten classes, 0.9 takes a lead of {{value softmax-lead}} over nine equal others.
 
- ## What the texts leave open or get wrong
-
- - **The tie.** Each text has its own, and the same weights are OR under one and AND under another. A program has to
-   say which it uses.
- - **$2^S$ regions** (USC) holds for $S \le p$ only.
- - **The step size of a perceptron** (USC) does not matter from zero weights, one of the two starts that the same
-   slides offer. From the other, random ones, it does.
- - **Softmax** (Leskovec et al.) decides between components that differ by several units, not between close ones.
- - **The scale of the Huber loss** (Leskovec et al.) is twice that of most libraries, and for a vector of outputs they put
-   the norm in place of $\lvert z \rvert$, where PyTorch takes each output by itself. The layer follows the text.
- - **Exercise 13.1.2** is left to the reader: {{value units-5}} hidden units for five bits, {{value units-6}} for six.
-
- ## Verdicts
-
- {{verdicts}}
-
- ## Summary
-
- - A threshold unit fires on one side of a hyperplane. Two vectors on either side with one sum prove that none exists.
- - The perceptron's rule is one gradient step on $\mathbf e^\top \mathbf z$, and only the direction of its weights counts.
- - Activation functions differ most in where their slope vanishes, and at ties and kinks they need a convention.
- - Cross-entropy is entropy plus the price of a wrong belief.
+ {{section summary.md}}
  */
 study.finish()

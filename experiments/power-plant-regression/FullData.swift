@@ -1,3 +1,5 @@
+//#-hidden-code
+import Datasets
 import Host
 import Ledger
 import LinearAlgebra
@@ -5,6 +7,101 @@ import Networks
 import Studies
 import Tensors
 
+/// The section of the chapter on all hours: a straight line and a network with two and with four inputs, for each
+/// seed's split.
+func fitAllHours(_ study: Study) {
+//#-end-hidden-code
+/*:
+ ## Extension: all {{value hours}} hours
+
+ No text prints what follows. The same kind of network, on {{value hoursOrigin}}: a random
+ {{value trainingShare}} % of the hours to train on, the rest held out, ranges taken from the training hours,
+ mini-batches of {{value batchSize}} with summed gradients and α = {{value fullRate}}, weights drawn by Xavier's
+ rule. Beside it, ordinary least squares by LAPACK on the same split. "2 inputs" are temperature and humidity as in
+ the text; "4 inputs" add exhaust vacuum and pressure.
+ */
+  struct Split {
+    let training, test: [[Double]]  // each row: inputs, then the output in MW
+    let heldOut: [Int]              // the places of the test rows in the file
+
+    init(_ hours: [PowerPlant.Hour], inputs: Int, share: Double, seed: UInt64) {
+      let rows = hours.map { hour -> [Double] in
+        Array([hour.ambientTemperature, hour.relativeHumidity, hour.exhaustVacuum, hour.ambientPressure]
+          .prefix(inputs)) + [hour.electricalOutput]
+      }
+      var stream = RandomStream(seed: seed, name: "split")
+      let order = stream.permutation(rows.count)
+      let cut = Int((share * Double(rows.count)).rounded())
+      training = order[..<cut].map { rows[$0] }
+      heldOut = Array(order[cut...])
+      test = heldOut.map { rows[$0] }
+    }
+  }
+
+  let plant = study.powerPlant()
+  let (share, batch, η) = (trainingShare, batchSize, fullRate)
+  var fits: [Fit] = []
+  for width in plant == nil ? [] : [2, 4] {
+    let hours = plant?.hours ?? []
+    fits += leastSquares(study, name: "least squares, \(width) inputs", seeds: study.seeds) {
+      let split = Split(hours, inputs: width, share: share, seed: $0)
+      return (split.training, split.test)
+    }
+    let name = "network \(width)-3-2-1"
+    let trained = study.train(name) { run in
+      let split = Split(hours, inputs: width, share: share, seed: run.seed)
+      let range = Ranges(of: split.training)
+      let (training, test) = (range.examples(split.training), range.examples(split.test))
+      var network = Network<Float>(input: [width]) {
+        Dense(3); Sigmoid()
+        Dense(2); Sigmoid()
+        Dense(1); Sigmoid()
+      }
+      var weights = run.stream("weights")
+      network.initialize(using: &weights)
+      let runner = BatchRunner(network, loss: .halfSquaredError, reduction: .sum, pool: run.pool)
+      for epoch in run.epochs(fullEpochs, resuming: &network) {
+        var stream = run.stream("shuffle \(epoch)")
+        for examples in training.shuffledBatches(of: batch, using: &stream) {
+          network.descend(along: runner.gradient(of: network, on: examples), learningRate: η)
+        }
+        if run.isSample(epoch) {
+          run.record(epoch: epoch, split: "train", metric: "rmse", training.rmse(of: network, range))
+          run.record(epoch: epoch, split: "test", metric: "rmse", test.rmse(of: network, range))
+        }
+        run.endEpoch(epoch, network)
+      }
+      return network
+    }
+    study.model("network-\(width)-3-2-1", trained[0].network)
+    for fit in trained {
+      let split = Split(hours, inputs: width, share: share, seed: fit.seed)
+      let range = Ranges(of: split.training)
+      fits.append(
+        Fit(
+          model: name, seed: fit.seed, truth: split.test.map { $0[width] },
+          predicted: range.examples(split.test).predictions(of: fit.network, range)))
+    }
+  }
+//#-hidden-code
+  describe(study, fits: fits, share: share, batch: batch, rate: η)
+  study.value("hours", Double(plant?.hours.count ?? 9_568))
+  study.value("hoursOrigin", study.isOnOwnData ? "the user's own rows" : "the full data set (Tüfekci 2014)")
+  study.model("reconstructed", network0)
+  if let plant {
+    let split = Split(plant.hours, inputs: 4, share: share, seed: study.seeds[0])
+    study.table("held-out.csv", ["row"], split.heldOut.map { ["\($0 + 1)"] })
+  }
+}
+//#-end-hidden-code
+/*:
+ {{table full-data-summary.csv}}
+
+ ![Held-out hours of the full data: RMSE of four models, one point a seed, and predicted against true output](full-data.png)
+
+ {{value fullDataSentence}}
+ */
+//#-hidden-code
 /// What a model says about the hours that were held out, in MW.
 struct Fit: Sendable {
   let model: String
@@ -164,3 +261,4 @@ extension Study {
     return text
   }
 }
+//#-end-hidden-code

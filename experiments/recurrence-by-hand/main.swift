@@ -109,62 +109,7 @@ let byHand = unfold(network, x)
 
  {{table prefix.csv}}
 
- ## Backpropagation through time
-
- With the loss $E = \tfrac12 \sum_t \lVert y_t - o_t \rVert^2$ the net gradients, that is, the derivatives by
- what goes into each activation, run backwards (ZM (2), (3)):
-
- $$\delta^o_t = \partial f^o_t \odot \partial E_{x_t}, \qquad
-   \delta^h_t = \partial f^h_t \odot \bigl( W_o \delta^o_t + W_h \delta^h_{t+1} \bigr).$$
- */
-func netGradients(
-  _ network: Network<Double>, _ run: Unfolded, _ y: [Tensor<Double>]
-) -> (o: [Tensor<Double>], h: [Tensor<Double>]) {
-  let (w, (Wo, _)) = (network.netWeights[0], network.outputWeights)
-  var (δo, δh) = (run.o, run.h)
-  for t in y.indices.reversed() {
-    δo[t] = run.o[t] ⊙ (1 - run.o[t]) ⊙ (2 * half * (run.o[t] - y[t]))     // (2)
-    var sum = Wo.ᵀ × δo[t]
-    if t + 1 < y.count { sum = sum + w.U.ᵀ × δh[t + 1] }
-    δh[t] = (1 - run.h[t] ⊙ run.h[t]) ⊙ sum                            // (3)
-  }
-  return (δo, δh)
-}
-let δ = netGradients(network, byHand, y)
-let layers = Backpropagated(network, X, Y, .halfSquaredError)
-/*:
- ZM define $\delta^h_t$ by the loss of step $t$ alone, $E_{x_t}$, but (3) collects what $h_t$ contributes to all later
- losses too: it is the gradient of the sum. And (2) multiplies number by number, which fits outputs that do not see each
- other. For softmax with cross-entropy the two factors are one, $o_t - y_t$, as in MMDS (13.6).
-
- How to check *every* net gradient? `Backpropagated.swift` gives the network as many inputs more as it has net values,
- each entering one of them with weight 1, and leaves them at 0. Nothing changes, but $\delta_t$ has become the gradient
- by an input, which `GradientCheck` compares with a central difference. The same serves all layers of this chapter:
-
- {{table checks.csv}}
-
- The net gradients of the string at the {{value hidden}} hidden units, by hand:
-
- {{table net-gradients.csv}}
-
- The weights serve every step, so their gradients are sums over time, $\nabla W_h = \sum_t h_{t-1} (\delta^h_t)^T$. Zhang
- gives each step a copy $W^{(t)}$ of its own, and then sums (35, 36):
-
- $$\frac{\partial l_T}{\partial W^{(t)}} = \frac{\partial l_T}{\partial h^{(T)}}
- \Bigl[ \prod_{\tau=T}^{t+1} \operatorname{diag}(\dot\delta_\tau) W \Bigr]
- \operatorname{diag}(\dot\delta_t) \rho(h^{(t)}).$$
-
- With steps numbered from 1, like data and loss, the last factor must be $\rho(h^{(t-1)})$, for that is what $W$
- multiplies at step $t$. With the numbering of (34) and (35), $W^{(0)}$ acting on $h^{(0)}$, $\rho(h^{(t)})$ is right.
-
- MMDS goes forwards instead, with $R_t = ds_t/dW$, the diagonal matrix $A = ds_t/dz_t$ and $B = \partial z_t/\partial W$.
- Printed is $R_t = A (B + W^T R_{t-1})$ (13.7), a mixture of two layouts: with a row for each output it is
- $A (B + W R_{t-1})$; with the transposed Jacobians of MMDS's section 13.3.2 it is $(B + R_{t-1} W^T) A$. Unrolled (13.8),
- the factors of the first must stay in order, $Q_t \cdots Q_{j+1} P_j$, for matrices do not commute; the printed order is
- that of the second, where $R_t = P_t + R_{t-1} Q_t$.
-
- With its loops mended (inputs $x_1$ to $x_t$), KMD's algorithm 3, which unrolls from the beginning for each output anew,
- comes to the same sum, in {{value algorithm-steps}} steps forward where one sweep takes {{value algorithm-length}}.
+ {{section BackpropagationThroughTime.swift}}
 
  ## Powers of one matrix
 
@@ -260,81 +205,7 @@ study.judge("zaki-meira-forget-h-new", equals: (kept + renewed).values)
 
  all confirmed in the table of checks above.
 
- ## The LSTM
-
- Long short-term memory has three gates, input $\kappa$, forget $\varphi$ and output $\omega$, a candidate $u$, and a
- memory $c$ beside the state $h$ (ZM (7) to (9)). The gates are logistic functions $\sigma$ of $x_t$ and $h_{t-1}$.
- */
-struct Cell {
-  let κ, φ, ω, u, before, c, h: Tensor<Double>
-}
-
-/// The cells of a sequence; `w` has the matrices of κ, φ, u and ω, in the order of the layer `LSTM`.
-@Sendable func remember(_ w: [NetWeights], _ x: [Tensor<Double>]) -> [Cell] {
-  var h = Tensor<Double>(zeros: [w[0].U.shape[0], x[0].shape[1]])
-  var c = h
-  return x.map { x in
-    let κ = σ(w[0](x, h)), φ = σ(w[1](x, h)), ω = σ(w[3](x, h))        // (7)
-    let u = tanh(w[2](x, h))                                           // (8)
-    let before = c
-    c = κ ⊙ u + φ ⊙ before                                            // (9)
-    h = ω ⊙ tanh(c)
-    return Cell(κ: κ, φ: φ, ω: ω, u: u, before: before, c: c, h: h)
-  }
-}
-/*:
- Backwards (ZM, "Training LSTMs"). What comes from the output layer, $W_o \delta^o_t$, is given as `above`; the rest is
- one line for each printed equation. The factor of $\delta^c_t$ stands apart, because ZM print $1 - c_t \odot c_t$ for it.
- The derivative of $h_t = \omega_t \odot \tanh(c_t)$ by $c_t$ is $\omega_t \odot (1 - \tanh^2 c_t)$.
- */
-typealias Slope = @Sendable (Tensor<Double>) -> Tensor<Double>
-let printedSlope: Slope = { c in 1 - c ⊙ c }                            // as printed
-let slope: Slope = { c in 1 - tanh(c) ⊙ tanh(c) }                       // as derived
-
-/// δ of κ, φ, u and ω below each other, as the layer keeps them, and δ of c; for every step.
-@Sendable func backward(
-  _ w: [NetWeights], _ cells: [Cell], above: [Tensor<Double>], _ slope: Slope
-) -> (net: [Tensor<Double>], c: [Tensor<Double>]) {
-  let U = Tensor(concatenating: w.map(\.U))
-  var (net, δc) = (cells.map(\.c), cells.map(\.c))
-  for t in cells.indices.reversed() {
-    let s = cells[t], isLast = t + 1 == cells.count
-    let δh = isLast ? above[t] : above[t] + U.ᵀ × net[t + 1]
-    δc[t] = δh ⊙ s.ω ⊙ slope(s.c)
-    if !isLast { δc[t] = δc[t] + δc[t + 1] ⊙ cells[t + 1].φ }
-    let δφ = δc[t] ⊙ s.before ⊙ (1 - s.φ) ⊙ s.φ
-    let δκ = δc[t] ⊙ s.u ⊙ (1 - s.κ) ⊙ s.κ
-    let δu = δc[t] ⊙ s.κ ⊙ (1 - s.u ⊙ s.u)
-    let δω = δh ⊙ tanh(s.c) ⊙ (1 - s.ω) ⊙ s.ω
-    net[t] = Tensor(concatenating: [δκ, δφ, δu, δω])
-  }
-  return (net, δc)
-}
-/*:
- With `slope` all net gradients and all parameter gradients agree with those of the layer `LSTM` (table of checks). With
- `printedSlope` the gradient of the parameters is off by {{value slip-range}} of its largest entry, on random networks.
- Once a memory exceeds 1, and nothing keeps it from that, the printed factor has the wrong sign.
-
- What happens to someone who trains with it? The same LSTM of {{value training-units}} units, the same
- {{value training-count}} Reber strings of {{value training-length}} symbols, the same initial weights and gradient
- descent (logistic outputs, cross-entropy, mean over positions), with either slope. The figure shows step size
- {{value training-rate}}:
-
- ![Loss by epoch, one line a seed: with the derived slope all fall; with the printed one most jump back up sooner or later and stay there](printed-gradient.png)
-
- {{table printed-gradient.csv}}
-
- {{value training-sentence}} Yet a run can come through, and others come a long way before they break: a misprint that
- passes a short test.
-
- ZM say that LSTMs "can typically handle long sequences", because the memory does not let gradients vanish, since $c_{t-1}$ is
- linked to $c_t$ by weights fixed at 1. So it is, but (9) multiplies by the forget gate on the way: through the memory alone the gradient $k$ steps back is the product of
- $k$ forget gates. Only near $\varphi = 1$ does it last, which is why one starts an LSTM with a large forget bias. (The
- rest of the gradient comes through the states, and may even grow.)
-
- ![Gradient by steps back on a logarithmic scale: it falls for two tanh layers and for an LSTM with forget bias 0, and does not with forget bias 5](reach.png)
-
- {{table reach.csv}}
+ {{section LSTM.swift}}
 
  ## An LSTM unit with numbers
 
@@ -386,57 +257,10 @@ judgeKelleherNumbers()
  In our extraction (133) lacks a digit: {{value lost-digit}}. {{value lost-digit-effect}} And the brace under (134) says
  $1 - \tanh(c_t)$ where the number is $1 - \tanh^2(c_t)$, perhaps only in our extraction too.
 
- ## Gradients that deviate
-
- KMD's equations (118) to (131), (139) and (140) were put beside central differences on random units, and their sums
- beside the gradients of a whole `LSTM` layer. All are right but these, to which the other texts' are added. Of an
- inconsistency either side can be mended, and then nothing is wrong with the other. "Off by" is the deviation of the
- gradient concerned, relative to its largest entry, over the seeds:
-
- {{table slips.csv}}
-
- Where (115) has a matrix inside the tanh, (121), (122) and (140) are those of a unit without: one or the other.
- (111) and (113) mix up the dagger marks, which the list after (117) has right; there, and in (121), (133), (134) and
- (140), the extraction of the text may be at fault. In (121) our extraction has $c^\dagger_{t+1}$; we read it as the cell
- $c_{t+1}$ of the next step. In (129) the marks are lost too: there stands $i^\dagger_t$, and $\delta_{i^\dagger}$ on the left
- as in (128). We read the tanh layer's $i^\ddagger$; an error it is either way. In (140) our extraction has
- $c^\ddagger$, by the list after (117) the part of the cell that is kept; we read it as $c_t$, whose tanh is meant in (129).
-
- ## How the texts' LSTMs differ
-
- {{table variants.csv}}
-
- Same weights, same string, another equation: the last column is the largest difference of a state from ZM's. Two
- of these are not variants at all. USC's coupled gates are an LSTM with $W_i = -W_f$, because
- $1 - \sigma(z) = \sigma(-z)$; ZM's forget-gate network is USC's GRU with its reset gate open and $\varphi = 1 - z$.
-
- MMDS's remark that an LSTM with $f = 0$, $i = o = 1$ is a recurrent layer with one tanh more holds to the last digits.
- Its remark that both states lie in $[-1, 1]$ does not: with open gates the memory grows by one each step,
- {{value largest-memory}} after {{value range-steps}} steps, while the state stays inside, as USC says.
+ {{section deviations.md}}
  */
 //#-hidden-code
 report()
 //#-end-hidden-code
-/*:
- ## Differences and open questions
-
- - Since figure 41 is missing, the factors printed inside (133), (134) and (137) are inputs here, not results.
- - USC's peepholes are full matrices on $[C, h, x]$; in Gers and Schmidhuber's paper each gate sees its own cell only.
- - Zhang's loss is a {{value over-sequences}}; ZM sum ({{value cross-entropy}}). A step size means nothing until one
-   has said which.
-
- ## Verdicts
-
- {{verdicts}}
-
- ## Summary
-
- - Backpropagation through time is backpropagation: each net gradient sums over what its value feeds, the next step too.
- - The worked numbers come out to the last digit but for one that a factor lacks, perhaps only in our extraction. What
-   deviates is in the formulas, most of it an index, a matrix on the wrong side or a statement too wide.
- - With the printed gradient of the LSTM's memory, {{value broken}} of our networks broke (ended with more than half of the
-   positions wrong).
- - Away from 1 the spectral radius decides about powers. A norm below 1 makes them vanish; a norm above 1, or the
-   activation alone, decides nothing.
- */
+//: {{section summary.md}}
 study.finish()

@@ -48,56 +48,7 @@ let stepSize = study.choice("step size of the trained network", 1)
 let epochCount = study.epochs(Int(study.choice("epochs of the trained network", 10_000)), quick: 2_000)
 let tolerance = study.choice("largest error of an output that counts as solved", 0.25)
 /*:
- ## One unit: what it can do and why it cannot do XOR
-
- A threshold unit fires when $z = w_0 + w_1 x_1 + w_2 x_2 \ge \theta$. To compute a function of two
- bits, it has to satisfy four inequalities: $z_p - \theta \ge 0$ for each case $p$ that must fire and
- $\theta - z_p > 0$ for each that must not. Write $s_p = \pm 1$ for these signs and $u_p = (1, x_1, x_2)$
- for the case. If there are multipliers $\lambda_p \ge 0$, not all zero, with
-
- $$\sum_p \lambda_p s_p u_p = 0,$$
-
- then adding up the inequalities, each times its $\lambda_p$, cancels every weight and the threshold and
- leaves $0 > 0$: no weights exist. Such multipliers are a *certificate*. They need no search. Four
- points in the plane have one linear dependence $\sum_p c_p u_p = 0$, up to a factor, and its
- coefficients are determinants of three of the points (Radon 1921). So a certificate is
- $\lambda_p = s_p c_p$ where these have one sign, and otherwise there is none. All in whole numbers:
- */
-func determinant(_ a: [Int], _ b: [Int], _ c: [Int]) -> Int {
-  a[0] * (b[1] * c[2] - b[2] * c[1]) - a[1] * (b[0] * c[2] - b[2] * c[0])
-    + a[2] * (b[0] * c[1] - b[1] * c[0])
-}
-
-let u = cases.map { $0.map { Int($0) } }
-
-/// Whether the inequalities, each times its multiplier, add up to 0 > 0.
-func isCertificate(_ multipliers: [Int], against outputs: [Double]) -> Bool {
-  let signs = outputs.map { $0 == 1 ? 1 : -1 }
-  let sums = (0..<3).map { k in (0..<4).reduce(0) { $0 + multipliers[$1] * signs[$1] * u[$1][k] } }
-  return sums == [0, 0, 0] && multipliers.allSatisfy { $0 >= 0 } && multipliers.contains { $0 > 0 }
-}
-
-func certificate(against outputs: [Double]) -> [Int]? {
-  let c = [
-    determinant(u[1], u[2], u[3]), -determinant(u[0], u[2], u[3]),
-    determinant(u[0], u[1], u[3]), -determinant(u[0], u[1], u[2]),
-  ]
-  let products = zip(outputs, c).map { $0 == 1 ? $1 : -$1 }
-  let oneSign = products.allSatisfy { $0 >= 0 } || products.allSatisfy { $0 <= 0 }
-  let multipliers = products.map(abs)
-  return oneSign && isCertificate(multipliers, against: outputs) ? multipliers : nil
-}
-let xorCertificate = certificate(against: xor)
-/*:
- For XOR it exists. Each row of the table is one inequality, written as a sum of the columns' unknowns;
- the last row is their sum:
-
- {{table certificate.csv}}
-
- In words: the two cases that must fire have the same centre of gravity as the two that must not, and
- a line cannot have one point on both sides. AND and OR have no certificate, but weights, found below.
- Of the 16 functions of two bits {{value certificates}} have a certificate, XOR and its negation; the
- perceptron rule finds weights for each of the other {{value separable}}.
+ {{section Certificate.swift}}
 
  ## The perceptron rule
 
@@ -317,33 +268,6 @@ judgeAndReport()
 
  The darker, the nearer the output is to 1; the line is where it crosses ½. Full points are true, empty ones false.
 
- ## What the texts leave open
-
- Everything about this training. What else we tried, one thing at a time (`make explore-xor-net`):
- the number of seeds that solve XOR, and Wilson's interval of the share. A run of these ends early once its
- loss is below 1/32, when no output can be ¼ away from its target.
-
- {{table alternatives.csv}}
-
- ## Differences and open questions
-
- - The printed weights of the two-layer network are in a figure that we do not have. Ours, which work at
-   $\theta = 1$, show that such a network exists; they need not be the authors'.
- - Are the stuck networks in local minima? Hamey (1998, *Neural Networks* 11, "XOR has no local
-   minima") shows that the 2-2-1 network has none at finite weights. The way down that is left to them
-   would then lead towards ever larger weights, which we did not follow, and it levels off: the gradient above is small but not zero, and ten
-   times as many epochs (the last row of the alternatives) change next to nothing.
-
- ## Verdicts
-
- {{verdicts}}
-
- ## Summary
-
- - That one unit cannot compute XOR is a matter of four multipliers that a reader can check by hand.
- - The perceptron rule never ends on XOR, and seeing its circle close proves both that and the former.
- - That two layers *can* compute XOR does not mean that gradient descent *finds* how: with two hidden
-   units {{value stuck-2}} of {{value seed-count}} starts end where several cases share one answer, with
-   three {{value stuck-3}}, with four {{value stuck-4}}.
+ {{section summary.md}}
  */
 study.finish()

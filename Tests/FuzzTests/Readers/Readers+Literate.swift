@@ -40,7 +40,7 @@ extension Reader {
       }
     },
 
-    // A program, and the values and verdicts that its prose names.
+    // A program, the values and verdicts that its prose names, and a section of it.
     Reader(
       "chapter", words: markup,
       seeds: {
@@ -50,11 +50,17 @@ extension Reader {
             try Repository.file("experiments/\($0)/main.swift", upTo: 2048), values,
             (try? Repository.file("reports/\($0)/verdicts.csv", upTo: 600)) ?? [],
           ])
-        } + [joined([Array("//: # A\n//: {{value a}} `{{value b}}`\n//: {{table values.csv}}\nlet a = 1\n".utf8), values, []])]
+        } + [
+          joined([Array("//: # A\n//: {{value a}} `{{value b}}`\n//: {{table values.csv}}\nlet a = 1\n".utf8), values, []]),
+          joined([
+            Array("/*:\n # A\n\n {{section a.swift}}\n*/\nlet a = 1\n".utf8), values, [],
+            Array("//#-hidden-code\nfunc f() {\n//#-end-hidden-code\n//: {{value a}}\n  g()\n//#-hidden-code\n}\n//#-end-hidden-code\n".utf8),
+          ]),
+        ]
       }
     ) { bytes in
-      let parts = files(bytes, 3)
-      let named = [("main.swift", parts[0]), ("values.csv", parts[1]), ("verdicts.csv", parts[2])]
+      let parts = files(bytes, 4)
+      let named = [("main.swift", parts[0]), ("values.csv", parts[1]), ("verdicts.csv", parts[2]), ("a.swift", parts[3])]
       try Scratch.with(named) { folder in
         let weaver = Weaver(folder: folder)
         guard let page = try? weaver.page(program: folder + "/main.swift", name: "main.swift", rerun: ["make a"])
@@ -148,7 +154,7 @@ extension Reader {
 
   private static let markup = [
     "//: ", "/*:\n", "*/\n", "/*", "//#-hidden-code\n", "//#-end-hidden-code\n", "{{value a}}", "{{table values.csv}}",
-    "{{verdicts}}", "{{", "}}", "```", "~~~", "\"\"\"", "#\"", "\"#", "\\(", "](", "$", "|", "\\|", "\r\n", "\u{FEFF}",
+    "{{verdicts}}", "{{section a.swift}}", "{{", "}}", "```", "~~~", "\"\"\"", "#\"", "\"#", "\\(", "](", "$", "|", "\\|", "\r\n", "\u{FEFF}",
   ]
   private static let marks = [
     "## Exercises\n", "### Exercise 1. A (by hand)\n", "### Exercise 2. B (by code)\n", "// BEGIN SOLUTION 1\n",

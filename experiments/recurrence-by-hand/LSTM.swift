@@ -1,0 +1,81 @@
+//#-hidden-code
+import Networks
+import Tensors
+//#-end-hidden-code
+/*:
+ ## The LSTM
+
+ Long short-term memory has three gates, input $\kappa$, forget $\varphi$ and output $\omega$, a candidate $u$, and a
+ memory $c$ beside the state $h$ (ZM (7) to (9)). The gates are logistic functions $\sigma$ of $x_t$ and $h_{t-1}$.
+ */
+struct Cell {
+  let κ, φ, ω, u, before, c, h: Tensor<Double>
+}
+
+/// The cells of a sequence; `w` has the matrices of κ, φ, u and ω, in the order of the layer `LSTM`.
+@Sendable func remember(_ w: [NetWeights], _ x: [Tensor<Double>]) -> [Cell] {
+  var h = Tensor<Double>(zeros: [w[0].U.shape[0], x[0].shape[1]])
+  var c = h
+  return x.map { x in
+    let κ = σ(w[0](x, h)), φ = σ(w[1](x, h)), ω = σ(w[3](x, h))        // (7)
+    let u = tanh(w[2](x, h))                                           // (8)
+    let before = c
+    c = κ ⊙ u + φ ⊙ before                                            // (9)
+    h = ω ⊙ tanh(c)
+    return Cell(κ: κ, φ: φ, ω: ω, u: u, before: before, c: c, h: h)
+  }
+}
+/*:
+ Backwards (ZM, "Training LSTMs"). What comes from the output layer, $W_o \delta^o_t$, is given as `above`; the rest is
+ one line for each printed equation. The factor of $\delta^c_t$ stands apart, because ZM print $1 - c_t \odot c_t$ for it.
+ The derivative of $h_t = \omega_t \odot \tanh(c_t)$ by $c_t$ is $\omega_t \odot (1 - \tanh^2 c_t)$.
+ */
+typealias Slope = @Sendable (Tensor<Double>) -> Tensor<Double>
+let printedSlope: Slope = { c in 1 - c ⊙ c }                            // as printed
+let slope: Slope = { c in 1 - tanh(c) ⊙ tanh(c) }                       // as derived
+
+/// δ of κ, φ, u and ω below each other, as the layer keeps them, and δ of c; for every step.
+@Sendable func backward(
+  _ w: [NetWeights], _ cells: [Cell], above: [Tensor<Double>], _ slope: Slope
+) -> (net: [Tensor<Double>], c: [Tensor<Double>]) {
+  let U = Tensor(concatenating: w.map(\.U))
+  var (net, δc) = (cells.map(\.c), cells.map(\.c))
+  for t in cells.indices.reversed() {
+    let s = cells[t], isLast = t + 1 == cells.count
+    let δh = isLast ? above[t] : above[t] + U.ᵀ × net[t + 1]
+    δc[t] = δh ⊙ s.ω ⊙ slope(s.c)
+    if !isLast { δc[t] = δc[t] + δc[t + 1] ⊙ cells[t + 1].φ }
+    let δφ = δc[t] ⊙ s.before ⊙ (1 - s.φ) ⊙ s.φ
+    let δκ = δc[t] ⊙ s.u ⊙ (1 - s.κ) ⊙ s.κ
+    let δu = δc[t] ⊙ s.κ ⊙ (1 - s.u ⊙ s.u)
+    let δω = δh ⊙ tanh(s.c) ⊙ (1 - s.ω) ⊙ s.ω
+    net[t] = Tensor(concatenating: [δκ, δφ, δu, δω])
+  }
+  return (net, δc)
+}
+/*:
+ With `slope` all net gradients and all parameter gradients agree with those of the layer `LSTM` (table of checks). With
+ `printedSlope` the gradient of the parameters is off by {{value slip-range}} of its largest entry, on random networks.
+ Once a memory exceeds 1, and nothing keeps it from that, the printed factor has the wrong sign.
+
+ What happens to someone who trains with it? The same LSTM of {{value training-units}} units, the same
+ {{value training-count}} Reber strings of {{value training-length}} symbols, the same initial weights and gradient
+ descent (logistic outputs, cross-entropy, mean over positions), with either slope. The figure shows step size
+ {{value training-rate}}:
+
+ ![Loss by epoch, one line a seed: with the derived slope all fall; with the printed one most jump back up sooner or later and stay there](printed-gradient.png)
+
+ {{table printed-gradient.csv}}
+
+ {{value training-sentence}} Yet a run can come through, and others come a long way before they break: a misprint that
+ passes a short test.
+
+ ZM say that LSTMs "can typically handle long sequences", because the memory does not let gradients vanish, since $c_{t-1}$ is
+ linked to $c_t$ by weights fixed at 1. So it is, but (9) multiplies by the forget gate on the way: through the memory alone the gradient $k$ steps back is the product of
+ $k$ forget gates. Only near $\varphi = 1$ does it last, which is why one starts an LSTM with a large forget bias. (The
+ rest of the gradient comes through the states, and may even grow.)
+
+ ![Gradient by steps back on a logarithmic scale: it falls for two tanh layers and for an LSTM with forget bias 0, and does not with forget bias 5](reach.png)
+
+ {{table reach.csv}}
+ */
