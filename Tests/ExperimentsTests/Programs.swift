@@ -1,5 +1,6 @@
 import Foundation
 import Host
+import Weaving
 
 /// The built programs, run as a user runs them.
 enum Programs {

@@ -2,6 +2,7 @@ import Foundation
 import Ledger
 import Reports
 import Testing
+import Weaving
 
 @Suite("The repository on other machines")
 struct RepositoryTests {

@@ -1,7 +1,8 @@
 import Host
+import TestSupport
 import Testing
 
-@testable import Reports
+@testable import Weaving
 
 @Suite("A chapter in several files")
 struct ChapterTextTests {
