@@ -103,34 +103,26 @@ struct RepositoryTests {
     }
   }
 
-  /// What SwiftPM has resolved, packages of packages included.
-  struct Workspace: Decodable {
-    struct Dependency: Decodable {
-      struct Reference: Decodable { let identity, location: String }
-      struct State: Decodable {
-        struct Checkout: Decodable { let version: String? }
-        let checkoutState: Checkout?
-      }
-      let packageRef: Reference
+  /// What SwiftPM has resolved, packages of packages included: its file Package.resolved, which a build leaves in the
+  /// checkout. (What `.build` says may also name packages that an older checkout needed.)
+  struct Resolved: Decodable {
+    struct Pin: Decodable {
+      struct State: Decodable { let version: String? }
+      let location: String
       let state: State
     }
-    struct Object: Decodable { let dependencies: [Dependency] }
-    let object: Object
+    let pins: [Pin]
   }
 
   @Test("every package that is fetched, packages of packages too, is pinned in Package.swift")
   func pins() throws {
-    let build = URL(fileURLWithPath: Programs.folder + "/x").deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let candidates = [Programs.checkout + "/.build", build.path].map { $0 + "/workspace-state.json" }
-    let state = try #require(candidates.first(where: FileManager.default.fileExists(atPath:)))
-    let workspace = try JSONDecoder().decode(Workspace.self, from: Data(contentsOf: URL(fileURLWithPath: state)))
+    let resolved = try JSONDecoder().decode(Resolved.self, from: Data(Repository.text("Package.resolved").utf8))
     let manifest = try Repository.text("Package.swift")
     let named = manifest.matches(of: /\.package\(url:/).count
-    #expect(named > 0 && workspace.object.dependencies.count >= named)
-    for dependency in workspace.object.dependencies {
-      let name = NSString(string: NSString(string: dependency.packageRef.location).lastPathComponent).deletingPathExtension
-      let version = try #require(dependency.state.checkoutState?.version, "\(name)")
+    #expect(named > 0 && resolved.pins.count >= named)
+    for pin in resolved.pins {
+      let name = NSString(string: NSString(string: pin.location).lastPathComponent).deletingPathExtension
+      let version = try #require(pin.state.version, "\(name)")
       #expect(manifest.contains("/\(name)\", exact: \"\(version)\")"), "\(name) \(version) is not pinned")
     }
   }
