@@ -165,19 +165,6 @@ private struct Encoder<S: Scalar>: Layer {
   }
 }
 
-/// Two layers whose parameters have the same names.
-private struct Twins: Layer {
-  typealias S = Float
-  static var kind: String { "twins" }
-  var sublayers: [any Layer<Float>] { [PReLU(), PReLU()] }
-  func parameterName(_ name: String, ofSublayer index: Int) -> String { name }
-  mutating func connect(to input: [Int]) -> [Int] { input }
-  func forward(_ x: Block<Float>, into y: MutableBlock<Float>, _ context: LayerContext<Float>) {}
-  func backward(
-    x: Block<Float>, y: Block<Float>, dY: MutableBlock<Float>, dX: MutableBlock<Float>?, _ context: LayerContext<Float>
-  ) {}
-}
-
 @Suite("A layer of layers, written outside the module")
 struct CompositeLayerTests {
   @Test("gradients equal central differences, also of layers in layers in layers")
@@ -253,15 +240,6 @@ struct CompositeLayerTests {
         }
       }
     }
-  }
-
-  @Test("two parameters of one name are refused")
-  func twins() async {
-    let result = await #expect(processExitsWith: .signal(SIGABRT), observing: [\.standardErrorContent]) {
-      _ = Network<Float>(input: [2]) { Twins() }
-    }
-    #expect(result.map { String(decoding: $0.standardErrorContent, as: UTF8.self) }?.contains(
-      "Network: two parameters of one name in twins1.weight, twins1.weight") == true)
   }
 
   @Test("recurrent layers inside are saved with both biases, and loaded")

@@ -66,4 +66,34 @@ struct ForgetGateRNNTests {
     check(Float.self, hidden: hidden, columns: columns)
     check(Double.self, hidden: hidden, columns: columns)
   }
+
+  @Test("with its forget gate shut the network with a forget gate is an RNN, open it keeps its state")
+  func forgetGate() {
+    var stream = RandomStream(seed: 7, name: "forget gate")
+    let rnn = Network<Double>(input: [3]) { RNN(2) }.randomized(&stream)
+    var forget = Network<Double>(input: [3]) { ForgetGateRNN(2) }
+    let keys = [("weight_ih_l0", "input_weight", 3), ("weight_hh_l0", "recurrent_weight", 2), ("bias_ih_l0", "bias", 1)]
+    for (theirs, key, columns) in keys {
+      let gate = [Double](repeating: key == "bias" ? -1000 : 0, count: 2 * columns)
+      forget.parameters["forgetgate1.\(key)"] = Tensor(
+        forget.parameters["forgetgate1.\(key)"].shape, gate + rnn.parameters["rnn1.\(theirs)"].values)
+    }
+    let x: Tensor<Double> = stream.tensor([5, 3, 4])
+    #expect(zip(forget(x, steps: 5).values, rnn(x, steps: 5).values).allSatisfy { abs($0 - $1) < 1e-14 })
+    var bias = forget.parameters["forgetgate1.bias"]
+    (bias[0], bias[1]) = (100, 100)
+    forget.parameters["forgetgate1.bias"] = bias
+    #expect(forget(x, steps: 5).values.allSatisfy { abs($0) < 1e-30 })
+  }
+
+  @Test("gradients equal central differences, over several steps and unequal lengths", arguments: 0..<8)
+  func gradients(_ seed: Int) {
+    var stream = RandomStream(seed: UInt64(seed), name: "gated")
+    let lengths = (0..<1 + seed % 4).map { _ in 1 + stream.integer(below: 6) }
+    let steps = 6, n = lengths.count
+    let network = Network<Double>(input: [3]) { ForgetGateRNN(4); Dense(2) }.randomized(&stream)
+    checkGradients(
+      network, stream.tensor([steps, 3, n]), stream.tensor([steps, 2, n]), .halfSquaredError,
+      mask: mask(lengths: lengths, steps: steps), steps: steps, "\(lengths)")
+  }
 }

@@ -101,4 +101,33 @@ struct GRUTests {
       #expect(ends[0] != ends[1])
     }
   }
+
+  @Test("a GRU with its reset gate open is the network with a forget gate, φ = 1 − z")
+  func resetOpen() {
+    var stream = RandomStream(seed: 6, name: "reset")
+    let forget = Network<Double>(input: [3]) { ForgetGateRNN(2) }.randomized(&stream)
+    var gru = Network<Double>(input: [3]) { GRU(2) }
+    for (key, columns) in [("input_weight", 3), ("recurrent_weight", 2), ("bias", 1)] {
+      let p = forget.parameters["forgetgate1.\(key)"].values
+      let (φ, u) = (p.prefix(2 * columns), p.suffix(2 * columns))
+      // σ(−a) = 1 − σ(a), and σ(100) is 1 to the last bit.
+      let r = [Double](repeating: key == "bias" ? 100 : 0, count: 2 * columns)
+      gru.parameters["gru1.\(key)"] = Tensor(
+        gru.parameters["gru1.\(key)"].shape, φ.map { -$0 } + r + u)
+    }
+    let x: Tensor<Double> = stream.tensor([5, 3, 4])
+    #expect(
+      zip(gru(x, steps: 5).values, forget(x, steps: 5).values).allSatisfy { abs($0 - $1) < 1e-14 })
+  }
+
+  @Test("gradients equal central differences, over several steps and unequal lengths", arguments: 0..<8)
+  func gradients(_ seed: Int) {
+    var stream = RandomStream(seed: UInt64(seed), name: "gated")
+    let lengths = (0..<1 + seed % 4).map { _ in 1 + stream.integer(below: 6) }
+    let steps = 6, n = lengths.count
+    let network = Network<Double>(input: [3]) { GRU(4); Dense(2) }.randomized(&stream)
+    checkGradients(
+      network, stream.tensor([steps, 3, n]), stream.tensor([steps, 2, n]), .halfSquaredError,
+      mask: mask(lengths: lengths, steps: steps), steps: steps, "\(lengths)")
+  }
 }

@@ -36,13 +36,6 @@ struct InitializerTests {
     #expect(draw(.constant(0.25), [3], fanIn: 1, fanOut: 1) == [0.25, 0.25, 0.25])
   }
 
-  @Test("fans of a convolution count the window's cells")
-  func fans() {
-    let network = Network<Double>(input: [3, 9, 9]) { Conv2D(filters: 5, window: (2, 4)) }
-    let weight = network.parameters.descriptions[0].description
-    #expect(weight.fanIn == 24 && weight.fanOut == 40 && weight.shape == [5, 3, 2, 4])
-  }
-
   @Test("orthogonal rows are orthonormal, in each block of rows", arguments: [(5, 5), (4, 9), (20, 5)])
   func orthogonal(_ rows: Int, _ columns: Int) {
     let x = draw(.orthogonal, [rows, columns], fanIn: columns, fanOut: rows)
@@ -53,24 +46,5 @@ struct InitializerTests {
         #expect(abs(product - (i == j ? 1 : 0)) < 1e-13)
       }
     }
-  }
-
-  @Test("the forget bias lands in the second of the four blocks, the forget gate's")
-  func forgetBias() {
-    var stream = RandomStream(seed: 12, name: "bias")
-    var network = Network<Double>(input: [2]) { LSTM(3, forgetBias: 1) }
-    network.initialize(using: &stream)
-    #expect(network.parameters["lstm1.bias_ih_l0"].values == [0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0])
-    network = Network(input: [2]) { LSTM(3, biasInitializer: .uniform(0.1), forgetBias: 5) }
-    network.initialize(using: &stream)
-    for (index, value) in network.parameters["lstm1.bias_ih_l0"].values.enumerated() {
-      #expect(abs(value - (3..<6 ~= index ? 5 : 0)) <= 0.1 && value != 0)
-    }
-    // That block is the forget gate: opened wide, it carries the cell from step to step.
-    network = Network(input: [1]) { LSTM(1, initializer: .zeros, biasInitializer: .constant(0), forgetBias: 50) }
-    network.initialize(using: &stream)
-    network.parameters["lstm1.weight_ih_l0"] = Tensor([4, 1], [0, 0, 1, 0])
-    let h = network(Tensor([3, 1, 1], [1, 0, 0]), steps: 3).values
-    #expect(h[0] == h[1] && h[1] == h[2] && h[0] > 0)
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 import Testing
 
@@ -61,5 +62,13 @@ struct ParametersTests {
     // Of which the square is none.
     check(Double.greatestFiniteMagnitude)
     check(1e154)
+  }
+
+  @Test("an unknown parameter is answered with those that exist")
+  func key() async {
+    let result = await #expect(processExitsWith: .signal(SIGABRT), observing: [\.standardErrorContent]) {
+      _ = Network<Float>(input: [3]) { Dense(2) }.parameters["dense.weight"]
+    }
+    expectSentence("no parameter 'dense.weight'; there are: dense1.weight, dense1.bias", from: "Parameters", in: result)
   }
 }

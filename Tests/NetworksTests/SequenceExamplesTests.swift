@@ -4,38 +4,6 @@ import Testing
 
 @testable import Networks
 
-/// The outputs of a decoder that says the same all the time: the last input of each sequence at every step that its
-/// targets have, 0 at others. A layer as someone else may write it.
-struct LastRepeated: Layer {
-  typealias S = Double
-  static var kind: String { "repeated" }
-  mutating func connect(to input: [Int]) -> [Int] { input }
-  var outputSteps: StepRule { .asTargets }
-
-  func forward(_ x: Block<Double>, into y: MutableBlock<Double>, _ context: LayerContext<Double>) {
-    for n in 0..<x.columns {
-      for t in 0..<y.steps {
-        for row in 0..<x.rows {
-          y[t][row, n] = t < context.targetLength(of: n) ? x[context.length(of: n) - 1][row, n] : 0
-        }
-      }
-    }
-  }
-
-  func backward(
-    x: Block<Double>, y: Block<Double>, dY: MutableBlock<Double>, dX: MutableBlock<Double>?,
-    _ context: LayerContext<Double>
-  ) {
-    guard let dX else { return }
-    dX.flat.fill(0)
-    for n in 0..<x.columns {
-      for t in 0..<context.targetLength(of: n) {
-        for row in 0..<x.rows { dX[context.length(of: n) - 1][row, n] += dY[t][row, n] }
-      }
-    }
-  }
-}
-
 @Suite("Examples that are sequences")
 struct SequenceExamplesTests {
   @Test("one target a sequence: loss and gradient are the sum over the sequences by themselves")
@@ -123,5 +91,17 @@ struct SequenceExamplesTests {
       _ = SequenceExamples<Float>([.init(inputs: Tensor(zeros: [3, 5]), target: Tensor(zeros: [2]))]).positions()
     }
     #expect(text(positions).contains("targets that do not go with the inputs step by step"))
+  }
+
+  @Test("sequences of different width are named")
+  func widths() async {
+    let result = await #expect(processExitsWith: .signal(SIGABRT), observing: [\.standardErrorContent]) {
+      _ = SequenceExamples<Float>([
+        .init(inputs: Tensor(zeros: [3, 2]), targets: Tensor(zeros: [1, 2])),
+        .init(inputs: Tensor(zeros: [2, 2]), targets: Tensor(zeros: [1, 2])),
+      ])
+    }
+    expectSentence(
+      "SequenceExamples: sequence 0 has 3 inputs and 1 targets, sequence 1 has 2 and 1", from: "SequenceExamples", in: result)
   }
 }

@@ -32,30 +32,4 @@ struct BlockTests {
     #expect(x[2, 1, 3] == -1 && x[1, 0, 0] == -2)
     #expect(block.view[1][0, 0] == -2)
   }
-
-  @Test("sums over steps and examples equal their loops, also for a single step", arguments: [1, 5])
-  func sums(_ steps: Int) {
-    var stream = RandomStream(seed: 1, name: "sums")
-    func draw(_ rows: Int) -> Tensor<Double> {
-      Tensor([steps, rows, 19], (0..<steps * rows * 19).map { _ in stream.uniform(in: -1...1) })
-    }
-    let a = draw(6), b = draw(5)
-    // Five columns of a wider matrix, so that its stride counts.
-    var c = Tensor<Double>(zeros: [6, 8])
-    var rows = Tensor<Double>(zeros: [6])
-    let window = c.mutableMatrix.columns(2..<7)
-    Kernels.addProduct(a.block(steps: steps), transposed: b.block(steps: steps), to: window)
-    Kernels.addRowSums(a.block(steps: steps), to: rows.mutableMatrix.base)
-    for i in 0..<6 {
-      var sum = 0.0
-      for t in 0..<steps { for n in 0..<19 { sum += a[t, i, n] } }
-      #expect(abs(rows[i] - sum) < 1e-13)
-      for j in 0..<5 {
-        var product = 0.0
-        for t in 0..<steps { for n in 0..<19 { product += a[t, i, n] * b[t, j, n] } }
-        #expect(abs(c[i, 2 + j] - product) < 1e-13)
-      }
-      #expect(c[i, 0] == 0 && c[i, 1] == 0 && c[i, 7] == 0)
-    }
-  }
 }

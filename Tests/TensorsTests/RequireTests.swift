@@ -35,22 +35,4 @@ struct RequireTests {
     let text = String(decoding: result?.standardOutputContent ?? [], as: UTF8.self)
     #expect(text.contains("so far"))
   }
-
-  @Test("a product of matrices that do not fit says their shapes")
-  func product() async {
-    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      let (a, b) = (Tensor<Float>(zeros: [2, 3]), Tensor<Float>(zeros: [4, 5]))
-      var c = Tensor<Float>(zeros: [2, 5])
-      Kernels.multiply(a.matrix, b.matrix, into: c.mutableMatrix)
-    }
-    #expect(lines(result).contains { $0.hasPrefix("Tensors/Kernels.swift:") && $0.hasSuffix(": multiply: A 2×3, B 4×5, C 2×5") })
-  }
-
-  @Test("an index outside a tensor says the shape")
-  func index() async {
-    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      print(Tensor<Float>(zeros: [2, 3])[1, 3])
-    }
-    #expect(lines(result).contains { $0.hasSuffix(": Tensor: index [1, 3] outside [2, 3]") })
-  }
 }

@@ -59,4 +59,12 @@ struct TensorTests {
       #expect(UInt(bitPattern: Tensor<Float>(zeros: [count]).matrix.base) % 64 == 0)
     }
   }
+
+  @Test("an index outside a tensor says the shape")
+  func index() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      print(Tensor<Float>(zeros: [2, 3])[1, 3])
+    }
+    expectSentence("Tensor: index [1, 3] outside [2, 3]", from: "Tensor", in: result)
+  }
 }

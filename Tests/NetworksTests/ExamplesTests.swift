@@ -1,0 +1,93 @@
+import Foundation
+import Tensors
+import Testing
+
+@testable import Networks
+
+@Suite("Examples")
+struct ExamplesTests {
+  /// The numbers of the matrix, row by row.
+  private func numbers<S: Scalar>(_ block: Block<S>) -> [[S]] {
+    (0..<block.rows).map { row in (0..<block.columns).map { block[0][row, $0] } }
+  }
+
+  @Test("examples are cut into pieces of so many columns, in order, the last one smaller")
+  func dense() {
+    let inputs = Tensor<Double>(rows: [(0..<10).map { Double($0) }, (0..<10).map { 100 + Double($0) }])
+    let targets = Tensor<Double>(rows: [(0..<10).map { -Double($0) }])
+    let examples = DenseExamples(inputs: inputs, targets: targets, columns: 4)
+    #expect(examples.pieceCount == 3 && examples.mostColumns == 4)
+    #expect(examples.extent == BatchExtent(examples: 10, positions: 10, longest: 1, outputs: 1))
+    #expect((0..<3).map(examples.members(of:)) == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]])
+    let scratch = PieceScratch<Double>()
+    withExtendedLifetime((examples, scratch)) {
+      for index in 0..<3 {
+        let members = examples.members(of: index), piece = examples.piece(index, scratch: scratch)
+        #expect(piece.inputs.steps == 1 && piece.targets.steps == 1 && piece.mask == nil)
+        #expect(numbers(piece.inputs) == [members.map { Double($0) }, members.map { 100 + Double($0) }])
+        #expect(numbers(piece.targets) == [members.map { -Double($0) }])
+        #expect(members.indices.map(piece.members.id(of:)) == members)
+        #expect(examples.targets(ofPiece: index) == Tensor([1, 1, members.count], members.map { -Double($0) }))
+      }
+    }
+    // Fewer than a piece holds; and a piece takes its examples' ids with it.
+    #expect(DenseExamples(inputs: inputs, targets: targets).mostColumns == 10)
+    let named = DenseExamples(inputs: inputs, targets: targets, ids: (0..<10).map { 7 * $0 }, columns: 4)
+    #expect((0..<2).map(named.piece(2, scratch: scratch).members.id(of:)) == [56, 63])
+    #expect(named.members(of: 2) == [8, 9])
+  }
+
+  @Test("pictures are those of the rows asked for, bytes by the divisor, with a 1 at their class")
+  func pictures() {
+    // Picture r is 10 r, 10 r + 1, 10 r + 2; its class is r mod 3.
+    let bytes = (0..<6).flatMap { r in (0..<3).map { UInt8(10 * r + $0) } }
+    let rows = [4, 0, 5, 5, 2]
+    let examples = PictureExamples<Double>(
+      pictures: bytes, labels: (0..<6).map { UInt8($0 % 3) }, size: 3, classes: 4, divisor: 4, rows: rows, columns: 3)
+    #expect(examples.pieceCount == 2 && examples.mostColumns == 3)
+    #expect(examples.extent == BatchExtent(examples: 5, positions: 5, longest: 1, outputs: 4))
+    #expect((0..<2).map(examples.members(of:)) == [[0, 1, 2], [3, 4]])
+    // One memory for all, the larger piece first and last: nothing of one is left in another.
+    let scratch = PieceScratch<Double>()
+    withExtendedLifetime(scratch) {
+      for index in [0, 1, 0] {
+        let own = examples.members(of: index).map { rows[$0] }, piece = examples.piece(index, scratch: scratch)
+        let cells: [[Double]] = (0..<3).map { i in own.map { Double(10 * $0 + i) / 4 } }
+        let classes: [[Double]] = (0..<4).map { k in own.map { $0 % 3 == k ? 1 : 0 } }
+        #expect(numbers(piece.inputs) == cells && numbers(piece.targets) == classes)
+        // A picture is known by its row in the set, not by its place in the batch.
+        #expect(own.indices.map(piece.members.id(of:)) == own && piece.mask == nil)
+      }
+    }
+    let none = PictureExamples<Float>(pictures: bytes, labels: [UInt8](repeating: 0, count: 6), size: 3, classes: 1, rows: [])
+    #expect(none.pieceCount == 0 && none.mostColumns == 0 && none.extent.examples == 0)
+  }
+
+  @Test("inputs and targets of different number, and pieces without columns, are refused")
+  func refusedDense() async {
+    let different = await #expect(processExitsWith: .signal(SIGABRT), observing: [\.standardErrorContent]) {
+      _ = DenseExamples<Float>(inputs: Tensor(zeros: [2, 3]), targets: Tensor(zeros: [2, 4]))
+    }
+    expectSentence("DenseExamples: 3 inputs, 4 targets", from: "Examples", in: different)
+    let empty = await #expect(processExitsWith: .signal(SIGABRT), observing: [\.standardErrorContent]) {
+      _ = DenseExamples<Float>(inputs: Tensor(zeros: [2, 3]), targets: Tensor(zeros: [2, 3]), columns: 0)
+    }
+    expectSentence("DenseExamples: pieces of 0 examples", from: "Examples", in: empty)
+  }
+
+  @Test("bytes that are not so many pictures, a label that is no class and a row outside the set are refused")
+  func refusedPictures() async {
+    let bytes = await #expect(processExitsWith: .signal(SIGABRT), observing: [\.standardErrorContent]) {
+      _ = PictureExamples<Float>(pictures: [1, 2, 3, 4, 5], labels: [0, 1], size: 3, classes: 2, rows: [0])
+    }
+    expectSentence("PictureExamples: 5 bytes for 2", from: "Examples", in: bytes)
+    let label = await #expect(processExitsWith: .signal(SIGABRT), observing: [\.standardErrorContent]) {
+      _ = PictureExamples<Float>(pictures: [1, 2], labels: [0, 2], size: 1, classes: 2, rows: [0])
+    }
+    expectSentence("PictureExamples: a label is not below 2 classes", from: "Examples", in: label)
+    let row = await #expect(processExitsWith: .signal(SIGABRT), observing: [\.standardErrorContent]) {
+      _ = PictureExamples<Float>(pictures: [1, 2], labels: [0, 1], size: 1, classes: 2, rows: [1, 2])
+    }
+    expectSentence("PictureExamples: row outside the set", from: "Examples", in: row)
+  }
+}
