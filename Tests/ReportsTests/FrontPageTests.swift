@@ -29,7 +29,7 @@ struct FrontPageTests {
         other,p. 5,later,claim,holds,yes,,,,,,,,,
 
         """, in: "ledger/mmds.csv")
-    try folder.put("key,title,short_title\nmmds,Mining of Massive Datasets,MMDS\n", in: "ledger/sources.csv")
+    try folder.put("key,title,short_title\nmmds,\"Mining of Massive Datasets, chapter 13\",MMDS\n", in: "ledger/sources.csv")
     ledger = try Ledger(folder: folder.file("ledger"))
   }
 
