@@ -209,7 +209,7 @@ struct FrontPageText {
     by a test that could fail. *rounded*: with the authors' rounding of intermediate values. *fitted* (was used to find \
     what is not printed) and *definition* (cannot fail unless our code is wrong) are not counted as reproduced. \
     *inconclusive*: too few seeds, too much spread, halves of the seeds that disagree, a share too near one half, or a \
-    statement that names no measure. *not-recomputable*: only in a figure, or not legible in the text that we have. \
+    statement that its words do not decide. *not-recomputable*: only in a figure, or not legible in the text that we have. \
     *not-run*: data or chapter missing.
     """
   }

@@ -20,7 +20,7 @@ extension Verdict {
   var valueInWords: String {
     if kind == .exact, Self.row(published).values != nil {
       switch verdict {
-      case .fitted where note.hasPrefix(Judge.carriedRounding): return "the same digits, with a rounding fitted to them"
+      case .fitted where note.hasPrefix(Judge.carriedRounding): return "the same digits, after a fit to them"
       case .reproduced, .fitted, .definition: return "the same digits"
       case .rounded: return "the same digits, with the authors' rounding"
       default: return Markdown.spaced(readableValue)

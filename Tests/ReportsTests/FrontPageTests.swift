@@ -92,7 +92,7 @@ struct FrontPageTests {
       basis: .fitted)
     #expect(Judge.exact(row, computed: [0.47152]).valueInWords == "the same digits")
     let carried = Judge.exact(row, computed: [0.48], carryingRounding: [0.47152])
-    #expect(carried.valueInWords == "the same digits, with a rounding fitted to them")
+    #expect(carried.valueInWords == "the same digits, after a fit to them")
   }
 
   @Test("counts each row once, by the verdict under its headline condition, and shows the others beside it")

@@ -254,10 +254,13 @@ func percent(_ share: Double) -> String {
     because: "windows put down one by one, formula and Conv2D agree for all \(text(valid)) of \(text(cases)) "
       + "combinations of m, f, p and s in which s divides; in the others Conv2D rounds down, as the count does")
   study.judge(
-    "usc552-stride-2", holds: strict && neverLarger,
-    because: "from stride 1 to 2 the map is smaller wherever it had more than one position, and with no larger stride "
-      + "(up to 5) does it grow. To the letter \u{201C}smaller\u{201D} fails where two strides give the same map, as with "
-      + (equal ?? "none"))
+    "usc552-stride-2", holds: equal == nil,
+    because: "with no larger stride (up to 5) does a map grow, but two strides can give the same map",
+    counterExample: ErratumProof(
+      .counterExample, "\(equal ?? "none of the cases tried") give the same map", holds: equal != nil && strict && neverLarger,
+      correct: "a larger stride gives no larger map; from stride 1 to 2 it is smaller wherever it had more than one position",
+      effect: "none on a size that is computed by the formula", class: .label,
+      quoting: "Larger stride yield smaller feature maps"))
 
   var (layers, agree) = (0, true)
   for k in 1...6 {

@@ -257,7 +257,8 @@ let seenInFirstMap = regionSeen(
 /*:
  The third layer sees {{value seen-in-map}} of the *first layer's output*, and {{value seen-in-image}} of the
  image: each step back through the first filters adds $f - 1$ pixels. The text says that its features
- "can involve a 6-by-6 square of the input image", and so they can: it is part of that.
+ "can involve a 6-by-6 square of the input image". So they can, as they can any square inside their field; whether the
+ whole field was meant, and the wrong layer's was given, the words do not decide.
 
  ## Recurrent layers
 

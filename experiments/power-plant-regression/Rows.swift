@@ -178,9 +178,9 @@ func judgeLabelOfError(_ study: Study) {
     counterExample: ErratumProof(
       .arithmetic,
       "a matter of the label: in each of the five tables the squared errors sum to twice the number called SSE (\(list)), "
-        + "which is E of equation (17), and so in the stopping rule",
+        + "which is L₂ of equation (17), and so in the stopping rule",
       // A sum small enough would round to the same digits as its half.
-      holds: isHalf && !isSum, correct: "the label E, or ½ SSE, as in equation (17)",
+      holds: isHalf && !isSum, correct: "the label L₂, or ½ SSE, as in equation (17)",
       effect: "none on the text's own numbers, which use E of (17) throughout, the stopping rule included; a reader who "
         + "computes a sum of squared errors gets twice the number",
       class: .label))

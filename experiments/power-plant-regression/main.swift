@@ -259,8 +259,8 @@ if study.isExploring {
  rounding the deltas closes it to 0.0003 or less in every line that does so. Then the networks come so close that a hit of the
  last digit is partly luck: some pairs give the one table, some readings the other, and the number of pairs that give
  both is not far from what chance would make of it (the line "all readings"). The text's own way, "as in the worked
- example", misses both. **So both tables are fitted, by one of {{value readings}} readings, which a program would plausibly
- use; the hit proves neither that reading nor the weights of neuron 4.** The verdicts on their eight rows say `fitted`.
+ example", misses both. **So both tables are fitted, by one of the readings among {{value readings}} that give both, and one that a program
+ would plausibly use; the hit proves neither that reading nor the weights of neuron 4.** The verdicts on their eight rows say `fitted`.
 
  What would prove it is a number that no search has seen. Figures 17, 20 and 21 draw $E$ by the number of updates, and
  we have only their captions. If the reading is right, the curves end, for whoever owns the book to check,
@@ -272,7 +272,9 @@ if study.isExploring {
  and Figure 14 shows one of {{value hitNeurons}} at neuron 4 (bias, temperature, humidity).
 
  One way of rounding, from one of these networks, so gives {{value covered}} of the {{value rows}} printed results on this
- network; {{value coveredFitted}} of these {{value rows}} were used to find the weights or the rounding. What it misses
+ network; {{value coveredFitted}} of these {{value rows}} were used to find the weights or the rounding, and the others follow
+ from them, from the printed upper weights and from the targets by the text's arithmetic: they test that arithmetic, not
+ the weights. What it misses
  ({{value missed}}) is $\delta_7$: $-0.0657 \cdot (-0.50) = 0.03285$ is a tie, which by hand went up.
 
  ## Extension: all {{value hours}} hours

@@ -245,16 +245,15 @@ judgeAndReport()
  {{table saturation.csv}}
 
  Small weights keep every derivative near its best, ¼; the deltas vanish mostly by the factors $w$ in (52), and by that
- quarter in every layer. With extreme
+ quarter in every layer. With the most extreme
  weights those factors are large, but {{value saturated-share}} of the units sit where the derivative is below a
- hundredth, and from layer 2 on the delta of the typical unit vanishes all the same. Layer by layer, for
- {{value extreme-name}}:
+ hundredth, and from layer 2 on the delta of the typical unit vanishes all the same; with the less extreme ones of the
+ table it does not. Layer by layer, for {{value extreme-name}}:
 
  {{table extreme.csv}}
 
- "Unstable" and "vanishing" are both true here, of different units: the few that happen to lie on the
- slope receive deltas that grow from layer to layer on the way back and make the mean square large, while from layer 2
- on the median is next to nothing. Layer 1 is saturated the least, because it adds up {{value inputs}} inputs only. Its
+ "Unstable" and "vanishing" are both true here, of different units: the mean square grows from layer to layer on the way
+ back, probably by the few that happen to lie on the slope, while from layer 2 on the median is next to nothing. Layer 1 is saturated the least, because it adds up {{value inputs}} inputs only. Its
  median of $\lvert \delta \rvert$ is {{value first-typical}}: there nothing vanishes.
 
  ## Verdicts

@@ -307,8 +307,8 @@ judgeAndReport()
 
  {{table stuck.csv}}
 
- {{value stuck-sentence}} The hidden units have saturated in such a way that cases with different
- targets have nearly the same code; what would part them is multiplied by the slope of the logistic
+ {{value stuck-sentence}} In the stuck networks shown here the hidden units have saturated in such a way that cases with
+ different targets have nearly the same code; what would part them is multiplied by the slope of the logistic
  function, which has gone to zero. The codes of a solved network and of stuck ones:
 
  {{table codes.csv}}
@@ -331,7 +331,7 @@ judgeAndReport()
    $\theta = 1$, show that such a network exists; they need not be the authors'.
  - Are the stuck networks in local minima? Hamey (1998, *Neural Networks* 11, "XOR has no local
    minima") shows that the 2-2-1 network has none at finite weights. The way down that is left to them
-   leads towards ever larger weights, and levels off: the gradient above is small but not zero, and ten
+   would then lead towards ever larger weights, which we did not follow, and it levels off: the gradient above is small but not zero, and ten
    times as many epochs (the last row of the alternatives) change next to nothing.
 
  ## Verdicts
