@@ -3,6 +3,9 @@ extension Judge {
   /// How the note of such a verdict begins.
   public static let exactDistribution = "from the exact distribution: "
 
+  /// What the ledger's column `tolerance` says of a row that is judged by an exact distribution.
+  public static let centralOfExactDistribution = "central 95 % of the exact distribution"
+
   /// The verdict on a stochastic row that prints a whole number with a known distribution: `reproduced` where
   /// the number is among the central 95 %, that is where numbers at most and at least as large both have a
   /// probability of 2.5 % or more; else `not-reproduced`.
@@ -31,6 +34,6 @@ extension Judge {
       row: row, verdict: accepted.contains(value) ? .reproduced : .notReproduced,
       reproduced: "\(exact.quantile(0.5))", spread: text(exact.central(0.8)),
       pValue: NumberText.sixDigits(min(1, 2 * min(low, high))), accepted: text(accepted),
-      tolerance: "central 95 % of the exact distribution", seeds: seeds, note: joined(reason, note))
+      tolerance: centralOfExactDistribution, seeds: seeds, note: joined(reason, note))
   }
 }

@@ -19,7 +19,7 @@ final class PretendCheckout: Sendable {
     often,p. 8,two,claim,it often holds,yes,,,,,completed,,,,
     fit,p. 9,one,exact,a fitted number,0.5,,0.05,,,,fitted,,,
     typed,p. 10,two,claim,a definition,yes,,,,,,definition,,,
-    longest,p. 11,two,stochastic,the longest,3,symbols,,9,,,,,,
+    longest,p. 11,two,stochastic,the longest,3,symbols,central 95 % of the exact distribution,9,,,,,,
     vague,p. 12,two,claim,not too much,yes,,,,,,,,,
 
     """

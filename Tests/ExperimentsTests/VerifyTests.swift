@@ -107,6 +107,13 @@ struct VerifyTests {
       file: "reports/two/verdicts.csv", old: "all values: 140, 150", new: "all values: 240, 250",
       message: "errors: "),
     Damage(
+      file: "reports/two/verdicts.csv", old: "all values: 140, 150",
+      new: "from the exact distribution: 0.5 is the probability of at most 147, 0.5 of at least that; drawn: 140, 150",
+      message: "errors: its note is from the exact distribution, but the ledger's tolerance is"),
+    Damage(
+      file: "reports/two/verdicts.csv", old: "from the exact distribution: 0.75", new: "of an exact distribution: 0.75",
+      message: "longest: its note is not from the exact distribution, but the ledger's tolerance is"),
+    Damage(
       file: "reports/two/verdicts.csv", old: "distribution: 0.75 is", new: "distribution: 0.01 is",
       message: "longest: reproduced, but by its value and its row it is not-reproduced"),
     Damage(

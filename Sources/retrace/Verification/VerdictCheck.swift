@@ -80,7 +80,15 @@ enum VerdictCheck {
 
   private static func stochastic(_ verdict: Verdict, _ row: PublishedRow) -> [String] {
     let seeds = verdict.seeds.split(separator: " ").compactMap { UInt64($0) }
-    if verdict.note.hasPrefix(Judge.exactDistribution) { return distribution(verdict, row, seeds: seeds.count) }
+    // The ledger says which rows have an exact distribution; a note says of itself what it likes.
+    let isByDistribution = verdict.note.hasPrefix(Judge.exactDistribution)
+    guard isByDistribution == (row.tolerance == Judge.centralOfExactDistribution) else {
+      return [
+        "\(row.id): its note is \(isByDistribution ? "" : "not ")\(Judge.exactDistribution.dropLast(2)), "
+          + "but the ledger's tolerance is \(Shown.text(row.tolerance))"
+      ]
+    }
+    if isByDistribution { return distribution(verdict, row, seeds: seeds.count) }
     guard let values = values(verdict.note) else {
       return seeds.isEmpty && verdict.verdict == .inconclusive
         ? [] : ["\(row.id): \(verdict.verdict.rawValue), but its note does not show the values of all seeds"]
