@@ -400,7 +400,7 @@ judgeKelleherNumbers()
  (140), the extraction of the text may be at fault. In (121) our extraction has $c^\dagger_{t+1}$; we read it as the cell
  $c_{t+1}$ of the next step. In (129) the marks are lost too: there stands $i^\dagger_t$, and $\delta_{i^\dagger}$ on the left
  as in (128). We read the tanh layer's $i^\ddagger$; an error it is either way. In (140) our extraction has
- $c^\ddagger$, by the list after (117) the part of the cell that is kept; we read it as $c_t$, whose tanh is meant in (129).
+ $c^\ddagger$, by the list after (117) the part of the cell that is kept; we read it as $c_t$.
 
  ## How the texts' LSTMs differ
 
