@@ -242,8 +242,8 @@ judgeAndReport()
  Small weights keep every derivative near its best, ¼; the deltas vanish mostly by the factors $w$ in (52), and by that
  quarter in every layer. With the most extreme
  weights those factors are large, but {{value saturated-share}} of the units sit where the derivative is below a
- hundredth, and from layer 2 on the delta of the typical unit vanishes all the same; with the less extreme ones of the
- table it does not. Layer by layer, for {{value extreme-name}}:
+ hundredth, and from layer 2 on the delta of the typical unit vanishes all the same. Layer by layer, for
+ {{value extreme-name}}:
 
  {{table extreme.csv}}
 
