@@ -24,7 +24,7 @@ struct AtomicFileTests {
     let failure = HostError.unwritable(path: "a", reason: "power cut")
     #expect(throws: failure) {
       try AtomicFile.replace(folder.file("a")) { (temporary: String) throws(HostError) in
-        FileManager.default.createFile(atPath: temporary, contents: Data("ne".utf8))
+        _ = FileManager.default.createFile(atPath: temporary, contents: Data("ne".utf8))
         throw failure
       }
     }

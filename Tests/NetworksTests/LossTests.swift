@@ -4,13 +4,13 @@ import Testing
 
 @testable import Networks
 
+private let allLosses: [Loss] = [
+  .halfSquaredError, .squaredError, .huber(delta: 0.7), .softmaxCrossEntropy, .sigmoidCrossEntropy,
+]
+
 @Suite("Losses")
 struct LossTests {
-  private static let losses: [Loss] = [
-    .halfSquaredError, .squaredError, .huber(delta: 0.7), .softmaxCrossEntropy, .sigmoidCrossEntropy,
-  ]
-
-  @Test("value and gradient are those of a network that hands on its inputs", arguments: losses)
+  @Test("value and gradient are those of a network that hands on its inputs", arguments: allLosses)
   func asNetwork(loss: Loss) {
     var stream = RandomStream(seed: 1, name: "losses")
     let (y, t): (Tensor<Double>, Tensor<Double>) = (stream.tensor([4, 11]), stream.oneHot(4, 11))
@@ -19,7 +19,7 @@ struct LossTests {
     #expect(loss.gradient(y, targets: t) == trace.inputGradient)
   }
 
-  @Test("the gradient is the slope of the value", arguments: losses)
+  @Test("the gradient is the slope of the value", arguments: allLosses)
   func slopes(loss: Loss) {
     var stream = RandomStream(seed: 2, name: "slopes")
     let (y, t): (Tensor<Double>, Tensor<Double>) = (stream.tensor([3, 5]), stream.oneHot(3, 5))
@@ -27,7 +27,7 @@ struct LossTests {
     #expect(Deviation.relative(loss.gradient(y, targets: t).values, measured.values) < 1e-7)
   }
 
-  @Test("single precision has the same loss to seven digits", arguments: losses)
+  @Test("single precision has the same loss to seven digits", arguments: allLosses)
   func float(loss: Loss) {
     var stream = RandomStream(seed: 3, name: "float")
     let (y, t): (Tensor<Double>, Tensor<Double>) = (stream.tensor([3, 5]), stream.oneHot(3, 5))
