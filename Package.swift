@@ -77,7 +77,7 @@ let package = Package(
     .target(name: "Digests", dependencies: ["COpenSSL", "Host"]),
     // What programs draw and generate themselves; files and downloads are a subject of their own.
     .target(name: "Datasets", dependencies: ["Tensors"]),
-    .target(name: "DataLoading", dependencies: ["Datasets", "Digests", "Host", "CZlib"]),
+    .target(name: "DataLoading", dependencies: ["Datasets", "Digests", "Host", "Ledger", "CZlib"]),
     .target(name: "Ledger", dependencies: ["Host"]),
     // What programs draw themselves, as bytes of a PNG.
     .target(name: "Pictures", dependencies: ["Host", "CPNG"]),

@@ -100,9 +100,10 @@ public final class Benchmark {
 
   private func mnist() -> MNIST {
     if let digits { return digits }
-    let locations = DataLocations(folder: options.data, cache: Checkout.root + "/data")
     let loaded = orEnd { () throws(DatasetError) in
-      try MNIST.load(from: locations, progress: { self.say($0) })
+      let catalogue = try DataCatalogue(path: Checkout.current.path("experiments/data-sets.csv"))
+      let locations = DataLocations(folder: options.data, cache: Checkout.root + "/data", catalogue: catalogue)
+      return try MNIST.load(from: locations, progress: { self.say($0) })
     }
     digits = loaded
     return loaded

@@ -1,13 +1,5 @@
 import Foundation
 
-/// The folder of one data set within a folder of several.
-struct DataFiles: Sendable {
-  let subfolder: String
-
-  static let mnist = DataFiles(subfolder: "mnist")
-  static let powerPlant = DataFiles(subfolder: "ccpp")
-}
-
 /// Finds files by the names that everybody uses: `DIR/<subfolder>/<file>`, then `DIR/<file>`, each plain or
 /// `.gz`. These need no search; `DataFolder` finds what goes by other names.
 enum DataFinder {

@@ -11,19 +11,23 @@ public struct DataLocations: Sendable {
   public var cache: String
   /// Whether files may be fetched from the network when no folder has them.
   public var allowsDownload: Bool
+  /// What is looked for.
+  public var catalogue: DataCatalogue
 
   /// By default no folder but that of `RETRACE_DATA`, the cache `data` below the working folder, and a
-  /// download where neither has the files.
+  /// download where neither has the files. Nothing but what `catalogue` lists is found.
   public init(
     folder: String? = nil,
     environment: String? = ProcessInfo.processInfo.environment["RETRACE_DATA"],
     cache: String = "data",
-    allowsDownload: Bool = true
+    allowsDownload: Bool = true,
+    catalogue: DataCatalogue = DataCatalogue()
   ) {
     self.folder = folder
     self.environment = environment
     self.cache = cache
     self.allowsDownload = allowsDownload
+    self.catalogue = catalogue
   }
 
   /// The folders that the user named, in order, each with what named it. An empty name is none.

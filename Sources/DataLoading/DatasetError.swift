@@ -22,6 +22,8 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
   case noOwnData(path: String, namedBy: String, needed: String)
   /// The user's own data cannot be used.
   case ownData(path: String, problem: String)
+  /// A data set of the catalogue that is not listed or not at hand; the problem follows its name.
+  case dataSet(name: String, problem: String)
   /// A file of images or labels is malformed.
   case idx(path: String, IDXError)
   /// A table is malformed; lines count from 1, the header included.
@@ -67,6 +69,8 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
         : "--own-data needs \(needed), and \(path), named by \(namedBy), has none up to \(DataFolder.depth) folders deep"
     case .ownData(let path, let problem):
       "\(path): \(problem)"
+    case .dataSet(let name, let problem):
+      "the data set \(name) \(problem)"
     case .idx(let path, let error):
       "\(path): \(error); fetch the file again"
     case .table(let path, let line, let problem):

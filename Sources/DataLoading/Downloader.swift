@@ -13,9 +13,6 @@ struct Downloader {
   /// When to give up altogether.
   let deadline: Date
 
-  /// No compressed file of MNIST is larger than 10 MB.
-  static let sizeLimit = 1 << 24
-
   init(
     mirrors: [String], timeLimit: TimeInterval = 180,
     fetch: @escaping @Sendable (_ address: String, _ limit: Int, _ deadline: Date) throws -> [UInt8]
@@ -25,16 +22,20 @@ struct Downloader {
     deadline = Date(timeIntervalSinceNow: timeLimit)
   }
 
-  /// The content of `file`, written to `folder` as `<name>.gz` if that can be; nil if no mirror has it.
-  mutating func fetch(
-    _ file: Checksum, into folder: String, progress: ((String) -> Void)?
-  ) -> (content: IDX, mirror: String)? {
-    let name = "\(file.name).gz"
+  /// The content of `file`, written to `folder` as the mirrors have it, if that can be; nil if no mirror has it.
+  ///
+  /// - Parameter verify: The content of what a mirror sent, or why it is not the file.
+  mutating func fetch<Content>(
+    _ file: PublishedFile, into folder: String, progress: ((String) -> Void)?,
+    verify: ([UInt8]) throws(DatasetError) -> Content
+  ) -> (content: Content, mirror: String)? {
+    let name = file.packedName
     while let mirror = mirrors.first {
       do {
         progress?("fetching \(mirror)\(name)")
-        let bytes = try fetch("\(mirror)\(name)", Self.sizeLimit, deadline)
-        let content = try Self.verified(bytes, file)
+        // A compressed file is hardly ever larger than its content.
+        let bytes = try fetch("\(mirror)\(name)", file.size + 65_536, deadline)
+        let content = try Self.refusing(bytes, verify)
         do {
           try Folder.create(folder)
           try AtomicFile.write(bytes, to: "\(folder)/\(name)")
@@ -56,10 +57,12 @@ struct Downloader {
     let description: String
   }
 
-  /// The content of `bytes` if it is that of `file`. Networks that ask for a password first, and some proxies,
+  /// The content of `bytes` as `verify` finds it. Networks that ask for a password first, and some proxies,
   /// answer everything with a page of their own and a status that says all is well.
-  static func verified(_ bytes: [UInt8], _ file: Checksum) throws(Refusal) -> IDX {
-    do throws(DatasetError) { return try MNIST.verified(bytes, path: "", file) } catch {
+  private static func refusing<Content>(
+    _ bytes: [UInt8], _ verify: ([UInt8]) throws(DatasetError) -> Content
+  ) throws(Refusal) -> Content {
+    do throws(DatasetError) { return try verify(bytes) } catch {
       let text = String(decoding: bytes.prefix(512), as: UTF8.self).lowercased()
       if text.contains("<html") || text.contains("<!doctype html") {
         throw Refusal(
@@ -70,6 +73,7 @@ struct Downloader {
       case .wrongChecksum(_, let expected, let found):
         throw Refusal(description: "other content: SHA-256 \(found) when decompressed, expected \(expected)")
       case .idx(_, let error): throw Refusal(description: "not the file: \(error)")
+      case .unreadable(_, let reason): throw Refusal(description: "not the file: \(reason)")
       default: throw Refusal(description: "\(error)")
       }
     }

@@ -1,6 +1,21 @@
 import Datasets
 
 extension MNIST {
+  /// Its name in the catalogue, and that of its folder. Its files are listed as images and labels to train on, images
+  /// and labels to test with.
+  static let catalogueName = "mnist"
+
+  /// The four files of the catalogue.
+  ///
+  /// - Throws: `DatasetError.dataSet` where it lists others.
+  static func published(_ catalogue: DataCatalogue) throws(DatasetError) -> PublishedDataSet {
+    let set = try catalogue.dataSet(named: catalogueName)
+    guard set.files.count == 4, set.files.allSatisfy({ $0.size > 0 }) else {
+      throw .dataSet(name: catalogueName, problem: "needs four files in experiments/data-sets.csv, with their sizes")
+    }
+    return set
+  }
+
   /// The digits from the first place that has them: a folder that the user named, the cache, a
   /// download; else stand-in digits (`StandInDigits`), which `origin` says.
   ///
@@ -12,9 +27,10 @@ extension MNIST {
   public static func load(
     from locations: DataLocations, progress: ((String) -> Void)? = nil, looked: ((DataSighting) -> Void)? = nil
   ) throws(DatasetError) -> MNIST {
+    let published = try published(locations.catalogue)
     let real = try loadReal(
-      from: locations, files: files,
-      downloader: Downloader(mirrors: mirrors) { try Transfer.fetch($0, limit: $1, deadline: $2) },
+      from: locations, files: published.files,
+      downloader: Downloader(mirrors: published.mirrors) { try Transfer.fetch($0, limit: $1, deadline: $2) },
       progress: progress, looked: looked)
     if let real { return real }
     progress?("MNIST is not at hand; drawing stand-in digits")
@@ -46,7 +62,7 @@ extension MNIST {
       if let failure = search.failure { throw failure }
       // A folder with files of another data set only is passed over, so that one folder can be named for all
       // experiments.
-      if PowerPlant.isThere(in: folder, progress) { continue }
+      if PowerPlant.isThere(in: folder, progress) || locations.holdsOther(than: catalogueName, folder) { continue }
       throw .nothingInFolder(path: named.path, namedBy: named.by, expected: files.map(\.name))
     }
 
@@ -63,7 +79,8 @@ extension MNIST {
       // The smallest first, so that a network that is not there is noticed soon.
       for index in files.indices.reversed() where contents[index] == nil {
         let fetched = downloader.fetch(
-          files[index].checksum, into: "\(locations.cache)/\(DataFiles.mnist.subfolder)", progress: progress)
+          files[index], into: "\(locations.cache)/\(catalogueName)", progress: progress
+        ) { bytes throws(DatasetError) in try verified(bytes, path: "", files[index].checksum) }
         guard let fetched else {
           looked?(DataSighting(place: "download", found: "no mirror could be reached or had the file"))
           return nil
@@ -77,7 +94,7 @@ extension MNIST {
   }
 
   /// Whether the folder holds anything of this set, sound or not.
-  static func isThere(in folder: DataFolder, _ progress: ((String) -> Void)?) -> Bool {
+  static func isThere(in folder: DataFolder, files: [PublishedFile], _ progress: ((String) -> Void)?) -> Bool {
     var search = Search(in: folder, for: files)
     return search.holdsAnything(progress)
   }

@@ -19,8 +19,9 @@ extension MNIST {
     try DataFinder.checkFolder(folder)
 
     var parts: [Part] = []
+    let files = try published(locations.catalogue).files
     let paths = files.compactMap {
-      DataFinder.path(of: $0.name, subfolder: DataFiles.mnist.subfolder, in: folder.path)
+      DataFinder.path(of: $0.name, subfolder: MNIST.catalogueName, in: folder.path)
     }
     if paths.count == files.count {
       for path in paths {

@@ -27,7 +27,7 @@ extension MNIST {
     /// Looks for the names that everybody uses.
     mutating func byName() {
       for (index, file) in files.enumerated() {
-        guard let path = DataFinder.path(of: file.name, subfolder: DataFiles.mnist.subfolder, in: folder.path)
+        guard let path = DataFinder.path(of: file.name, subfolder: MNIST.catalogueName, in: folder.path)
         else { continue }
         let name = String(path.dropFirst(folder.path.count + 1))
         tried.insert(path)
@@ -84,7 +84,7 @@ extension MNIST {
 
     /// Whether there is anything of this set, sound or not.
     mutating func holdsAnything(_ progress: ((String) -> Void)?) -> Bool {
-      files.contains { DataFinder.path(of: $0.name, subfolder: DataFiles.mnist.subfolder, in: folder.path) != nil }
+      files.contains { DataFinder.path(of: $0.name, subfolder: MNIST.catalogueName, in: folder.path) != nil }
         || folder.items(progress).contains { item in
           if case .idx = item.kind { return true }
           if case .damaged = item.kind { return !item.name.lowercased().contains("folds5x2") }

@@ -14,7 +14,8 @@ extension PowerPlant {
   public static func load(
     from locations: DataLocations, progress: ((String) -> Void)? = nil, looked: ((DataSighting) -> Void)? = nil
   ) throws(DatasetError) -> PowerPlant? {
-    try load(from: locations, published: publishedRows, progress: progress, looked: looked)
+    try load(
+      from: locations, published: try publishedRows(locations.catalogue), progress: progress, looked: looked)
   }
 
   /// As `load`, with the checksum to expect.
@@ -26,7 +27,8 @@ extension PowerPlant {
       let folder = DataFolder(named.path, namedBy: named.by)
       try DataFinder.checkFolder(folder)
       if let plant = try find(in: folder, origin: .folder(named.path), published, progress, looked) { return plant }
-      if MNIST.isThere(in: folder, progress) { continue }
+      let digits = (try? MNIST.published(locations.catalogue))?.files ?? []
+      if MNIST.isThere(in: folder, files: digits, progress) || locations.holdsOther(than: catalogueName, folder) { continue }
       throw .nothingInFolder(path: named.path, namedBy: named.by, expected: [fileName])
     }
     let cache = DataFolder(locations.cache)
@@ -63,7 +65,7 @@ extension PowerPlant {
         plant = PowerPlant(hours: try hours(item), origin: .own(named.path))
         try plant.checkOwn(item.path)
       }
-      if plant.checksum.sha256 == publishedRows {
+      if plant.checksum.sha256 == (try publishedRows(locations.catalogue)) {
         progress?("these are the published hours; without --own-data the run counts as published")
       }
       return plant
@@ -78,7 +80,7 @@ extension PowerPlant {
   }
 
   private static func rightNamed(in folder: DataFolder) -> String? {
-    DataFinder.path(of: fileName, subfolder: DataFiles.powerPlant.subfolder, in: folder.path)
+    DataFinder.path(of: fileName, subfolder: catalogueName, in: folder.path)
   }
 
   /// The published hours in one folder, by name or by content; nil where it holds no table of the kind.

@@ -55,6 +55,11 @@ public final class Study {
   var isStandIn = false
   /// Whether the run is on data of the user's own, which no text was written about.
   public let isOnOwnData: Bool
+  private(set) lazy var catalogue = orEnd { () throws(DatasetError) in
+    try DataCatalogue(path: Checkout.current.path("experiments/data-sets.csv"))
+  }
+  /// The files of data sets without a reader of their own.
+  var contents: [String: PublishedContents] = [:]
   private(set) lazy var ownCheckpoints = OwnCheckpoints(root: checkpointsFolder, slug: slug)
   /// The folder in which this run has claimed its report's place.
   var claimed: String?
@@ -120,48 +125,6 @@ public final class Study {
     if isOnOwnData { return "run on the user's own data, not on the published data" }
     if isStandIn { return "run on stand-in digits, not on the published data" }
     return options.reduction.map { "run with \($0), not at the settings of the report" }
-  }
-
-  // MARK: Data
-
-  private var locations: DataLocations {
-    DataLocations(folder: options.data, cache: Checkout.root + "/data")
-  }
-
-  /// MNIST, or digits that stand in for it where it cannot be had; with `--own-data` the user's own pictures.
-  public func mnist() -> MNIST {
-    let mnist = orEnd { () throws(DatasetError) in
-      isOnOwnData
-        ? try MNIST.loadOwn(from: locations, progress: { Study.say($0) })
-        : try MNIST.load(from: locations, progress: { Study.say($0) })
-    }
-    isStandIn = mnist.origin.isStandIn
-    protectCommittedReports()
-    note(mnist.checksums, origin: mnist.origin)
-    return mnist
-  }
-
-  /// The power plant's 9,568 hours; nil where the file is not at hand. With `--own-data` the user's own rows.
-  public func powerPlant() -> PowerPlant? {
-    let plant = orEnd { () throws(DatasetError) in
-      isOnOwnData
-        ? try PowerPlant.loadOwn(from: locations, progress: { Study.say($0) })
-        : try PowerPlant.load(from: locations, progress: { Study.say($0) })
-    }
-    if let plant { note([plant.checksum], origin: plant.origin) }
-    return plant
-  }
-
-  private func note(_ checksums: [Checksum], origin: DataOrigin) {
-    let place =
-      switch origin {
-      case .folder: "a folder named by the user"
-      case .cache: "the cache"
-      case .download(let url): url
-      case .own: "the user's own, in a folder named by the user"
-      case .standIn: "drawn by the program (stand-in)"
-      }
-    for file in checksums { data.append(.init(name: file.name, origin: place, sha256: file.sha256)) }
   }
 
   // MARK: Work

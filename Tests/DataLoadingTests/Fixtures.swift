@@ -54,12 +54,22 @@ func idx(_ dimensions: [Int], first: UInt8 = 0) -> [UInt8] {
   return file + (0..<dimensions.reduce(1, *)).map { first &+ UInt8(truncatingIfNeeded: $0) }
 }
 
+extension DataCatalogue {
+  /// That of the checkout.
+  static let committed: DataCatalogue = {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+      "../../experiments/data-sets.csv")
+    return (try? DataCatalogue(path: file.path)) ?? DataCatalogue()
+  }()
+}
+
 /// A small set of digits in the shapes of MNIST: three training and two test images of 2 × 2.
 struct SmallDigits {
   let contents = [idx([3, 2, 2]), idx([3], first: 1), idx([2, 2, 2], first: 50), idx([2], first: 7)]
 
   var files: [PublishedFile] {
-    zip(MNIST.files, contents).map { PublishedFile(checksum: Checksum(name: $0.name, of: $1), size: $1.count) }
+    zip(["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"], contents)
+      .map { PublishedFile(checksum: Checksum(name: $0, of: $1), size: $1.count, suffix: ".gz") }
   }
 
   func write(to folder: TemporaryFolder, under prefix: String, compressed: Bool) throws {

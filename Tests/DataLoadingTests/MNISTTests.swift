@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct MNISTTests {
   static let real = ProcessInfo.processInfo.environment["RETRACE_DATA"].flatMap {
-    DataFinder.path(of: MNIST.files[0].name, subfolder: "mnist", in: $0)
+    DataFinder.path(of: "train-images-idx3-ubyte", subfolder: "mnist", in: $0)
   }
 
   let small = SmallDigits()
@@ -245,7 +245,8 @@ import Testing
   func standIn() throws {
     var messages: [String] = []
     let digits = try MNIST.load(
-      from: DataLocations(environment: nil, cache: "/nowhere/retrace", allowsDownload: false)
+      from: DataLocations(
+        environment: nil, cache: "/nowhere/retrace", allowsDownload: false, catalogue: .committed)
     ) { messages.append($0) }
     #expect(digits.origin == .standIn && messages == ["MNIST is not at hand; drawing stand-in digits"])
     #expect(
@@ -271,13 +272,13 @@ import Testing
 
   @Test("the published digits have their counts", .enabled(if: real != nil))
   func published() throws {
-    let digits = try MNIST.load(from: DataLocations(allowsDownload: false))
+    let digits = try MNIST.load(from: DataLocations(allowsDownload: false, catalogue: .committed))
     #expect(!digits.origin.isStandIn)
     #expect(digits.training.count == 60_000 && digits.test.count == 10_000)
     #expect(digits.training.rows == 28 && digits.training.columns == 28)
     #expect(Array(digits.training.labels.prefix(5)) == [5, 0, 4, 1, 9])
     #expect((0..<10).map { d in digits.test.labels.count { $0 == d } }
       == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009])
-    #expect(digits.checksums == MNIST.files.map(\.checksum))
+    #expect(try digits.checksums == DataCatalogue.committed.dataSet(named: "mnist").files.map(\.checksum))
   }
 }

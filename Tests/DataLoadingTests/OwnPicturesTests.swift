@@ -9,7 +9,8 @@ struct OwnPicturesTests {
   private func load(_ files: [(String, [UInt8])]) throws -> MNIST {
     let folder = try TemporaryFolder()
     for (name, content) in files { try folder.write(content, to: name) }
-    return try MNIST.loadOwn(from: DataLocations(folder: folder.path, environment: nil, cache: "/nowhere/retrace"))
+    return try MNIST.loadOwn(from: DataLocations(
+        folder: folder.path, environment: nil, cache: "/nowhere/retrace", catalogue: .committed))
   }
 
   private func problem(_ files: [(String, [UInt8])]) -> String {
@@ -54,7 +55,7 @@ struct OwnPicturesTests {
     #expect(problem([("readme", [65])]).contains("--own-data needs four IDX files"))
     #expect(problem([("x-idx3", [65])]).contains("IDX header was expected"))
     #expect(throws: DatasetError.self) {
-      try MNIST.loadOwn(from: DataLocations(environment: nil, cache: "/nowhere/retrace"))
+      try MNIST.loadOwn(from: DataLocations(environment: nil, cache: "/nowhere/retrace", catalogue: .committed))
     }
   }
 }

@@ -92,7 +92,7 @@ import Testing
     let folder = try TemporaryFolder()
     let rows = (1...49).map { "\($0);\($0 * $0);3\($0);4\($0);5\($0)\n" }.joined()
     try folder.write(Array(("AT;V;AP;RH;PE\n" + rows).utf8), to: "Folds5x2_pp.csv")
-    let locations = DataLocations(folder: folder.path, environment: nil, cache: "/nowhere/retrace")
+    let locations = DataLocations(folder: folder.path, environment: nil, cache: "/nowhere/retrace", catalogue: .committed)
     let error = DatasetError.otherRows(path: "\(folder.path)/Folds5x2_pp.csv", count: 49)
     #expect(throws: error) { try PowerPlant.load(from: locations) }
     #expect("\(error)".contains("49 hours") && "\(error)".contains("--own-data"))
@@ -112,8 +112,9 @@ import Testing
     for (name, content) in [("any.txt", commas), ("a/b/c.zip", zip([("CCPP/x.csv", commas)])), ("z.gz", gzip(bytes))] {
       let folder = try TemporaryFolder()
       try folder.write(content, to: name)
-      let plant = try PowerPlant.load(from: DataLocations(folder: folder.path, environment: nil, cache: "/nowhere/retrace"))
-      #expect(plant?.checksum.sha256 == PowerPlant.publishedRows)
+      let plant = try PowerPlant.load(
+        from: DataLocations(folder: folder.path, environment: nil, cache: "/nowhere/retrace", catalogue: .committed))
+      #expect(plant?.checksum.sha256 == (try PowerPlant.publishedRows(.committed)))
     }
   }
 
@@ -125,7 +126,8 @@ import Testing
     func load(_ folder: String?, _ cache: String) throws -> PowerPlant? {
       let rows = try hours("AT;V;AP;RH;PE\n\(folder == nil ? 6 : 1);2;3;4;5\n")
       return try PowerPlant.load(
-        from: DataLocations(folder: folder, environment: nil, cache: cache), published: PowerPlant.rowsChecksum(rows))
+        from: DataLocations(folder: folder, environment: nil, cache: cache, catalogue: .committed),
+        published: PowerPlant.rowsChecksum(rows))
     }
     let named = try #require(try load(folder.path, cache.path))
     #expect(named.hours[0].ambientTemperature == 1 && named.origin == .folder(folder.path))
@@ -141,10 +143,10 @@ import Testing
 
   @Test("the published set has its rows and ranges", .enabled(if: real != nil))
   func published() throws {
-    let plant = try #require(try PowerPlant.load(from: DataLocations(allowsDownload: false)))
+    let plant = try #require(try PowerPlant.load(from: DataLocations(allowsDownload: false, catalogue: .committed)))
     #expect(plant.hours.count == 9_568)
     func range(_ values: [Double]) -> [Double?] { [values.min(), values.max()] }
-    #expect(plant.checksum.sha256 == PowerPlant.publishedRows)
+    #expect(plant.checksum.sha256 == (try PowerPlant.publishedRows(.committed)))
     #expect(range(plant.hours.map(\.ambientTemperature)) == [1.81, 37.11])
     #expect(range(plant.hours.map(\.relativeHumidity)) == [25.56, 100.16])
     #expect(range(plant.hours.map(\.electricalOutput)) == [420.26, 495.76])

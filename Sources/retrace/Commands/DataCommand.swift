@@ -9,14 +9,17 @@ struct DataCommand: ParsableCommand {
     discussion: """
       Looked for in this order: --data, the folder named by RETRACE_DATA, the cache data/ of the checkout; \
       in each by content, whatever the files are called. \
-      MNIST is otherwise downloaded into the cache; the power plant's hours are only read.
+      MNIST is otherwise downloaded into the cache; the power plant's hours are only read. Other sets that \
+      experiments/data-sets.csv lists are looked for by the names of their files.
       """)
 
   @Option(help: ArgumentHelp("A folder with data.", valueName: "dir"))
   var data: String?
 
   func run() throws {
-    let locations = DataLocations(folder: data, cache: try Checkout().path("data"))
+    let checkout = try Checkout()
+    let catalogue = try DataCatalogue(path: checkout.path("experiments/data-sets.csv"))
+    let locations = DataLocations(folder: data, cache: checkout.path("data"), catalogue: catalogue)
     var errors: [DatasetError] = []
     var sightings: [DataSighting] = []
 
@@ -52,6 +55,19 @@ struct DataCommand: ParsableCommand {
       show(sightings, [])
       errors.append(error)
     }
+    for set in catalogue.dataSets where !set.hasReader {
+      sightings = []
+      do throws(DatasetError) {
+        let contents = try set.load(from: locations, progress: say, looked: { sightings.append($0) })
+        print("\(set.name): \(contents.files.count) files, \(contents.origin)")
+        show(sightings, contents.checksums)
+      } catch {
+        print("\(set.name): not at hand")
+        show(sightings, [])
+        errors.append(error)
+      }
+    }
+
     if let error = DatasetError.joined(errors) { throw error }
     if isStandIn { throw CommandError.noRealDigits(cache: locations.cache) }
   }
