@@ -90,7 +90,8 @@ let flatShare = study.choice("share by which a loss must be lower to count as lo
  ## The grammar
 
  The automaton has eight states. Its edges stand in a figure that our text lacks; we take those of the usual Reber
- grammar, with which all printed examples agree. Where P leads from state 5 and S from state 4 no example shows.
+ grammar, with which all printed examples agree. Where P leads from state 5 and S from state 4 no example shows. The
+ numbers of the states are read off the text's two sequences of states, so these two rows are *fitted*.
  Where two edges leave a state each is taken with probability one half, as printed.
  Only one string in {{value one-in}} has 30 symbols or more, so strings are drawn conditionally on their
  length: at each step an edge is taken with the probability that the string goes that way *and* becomes
