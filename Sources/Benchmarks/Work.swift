@@ -9,12 +9,19 @@ import Tensors
 public struct Work: Sendable, Equatable {
   /// The trainings, by the names that the tables use.
   public enum Name: String, CaseIterable, Sendable {
+    /// An RNN on strings of the Reber grammar.
     case reberRNN = "reber-rnn"
+    /// An MLP on the same strings, which sees one symbol at a time.
     case reberMLP = "reber-mlp"
+    /// An LSTM on strings of the embedded Reber grammar.
     case embeddedLSTM = "emb-lstm"
+    /// The same with a GRU, which the texts do not train.
     case embeddedGRU = "emb-gru"
+    /// The RNN that the text compares with the LSTM.
     case embeddedRNN = "emb-rnn"
+    /// A CNN on pictures of digits, `[1, 28, 28]` each.
     case digitsCNN = "mnist-cnn"
+    /// An MLP with two hidden layers on the same pictures, `[784]` each.
     case digitsMLP = "mnist-mlp"
 
     /// Whether it reads pictures, in mini-batches; otherwise strings, all in one batch.

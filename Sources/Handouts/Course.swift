@@ -4,16 +4,23 @@ import Weaving
 public struct Course: Equatable, Sendable {
   /// Sizes of paper for the PDFs.
   public enum Paper: String, Sendable, CaseIterable {
+    /// 210 mm × 297 mm.
     case a4
+    /// 8.5 in × 11 in.
     case letter
   }
 
   /// What is made for each chapter.
   public enum Output: String, Sendable, CaseIterable {
+    /// A page for the browser, in every edition.
     case html
+    /// The same for printing, once in each size of paper.
     case pdf
+    /// A deck as a PDF, the same in every edition.
     case slides
+    /// The exercises as a zipped Swift package; only of chapters that have any.
     case packages
+    /// A page on the same in PyTorch, its program and files zipped; only of chapters that have one.
     case pytorch
 
     /// Made by LaTeX.

@@ -2,17 +2,25 @@ import Host
 
 /// What the world can do to the handouts, each in one line that says what to do.
 public enum HandoutError: Error, Equatable, CustomStringConvertible {
+  /// An error in reading, writing or weaving, passed on as it is.
   case report(HostError)
   /// A line of the settings file, from 1.
   case settings(path: String, line: Int, reason: String)
+  /// A chapter whose report is not there; a run of it writes one.
   case noReport(path: String, slug: String)
+  /// A chapter without the source of its page in PyTorch.
   case noPage(path: String, slug: String)
+  /// A program that is not on the PATH; Debian's packages that bring it are separated by blanks.
   case missing(program: String, packages: String)
   /// Of pandoc.
   case tooOld(version: String, oldest: String)
+  /// A program that did not do its work; the name is the file that it was to make, or the command.
   case failed(name: String, message: String)
+  /// A target that the packages of exercises need, and Package.swift lacks.
   case manifest(path: String, target: String)
+  /// Package.swift does not begin by saying which Swift it needs.
   case manifestVersion(path: String)
+  /// A signal asked to stop before the new editions were put in place.
   case interrupted(signal: Int32)
 
   /// What is wrong, where, and what to do about it.

@@ -2,7 +2,9 @@ import Foundation
 
 /// What the world can do to a program: files, folders, other programs and processes.
 public enum HostError: Error, Equatable, CustomStringConvertible {
+  /// A file that is missing, may not be read, or holds no UTF-8 or PNG where that is expected.
   case unreadable(path: String, reason: String)
+  /// A file or folder that cannot be made, written whole or moved to its place.
   case unwritable(path: String, reason: String)
   /// A file of ours that is not in its format.
   case malformed(path: String, line: Int, reason: String)
@@ -10,8 +12,11 @@ public enum HostError: Error, Equatable, CustomStringConvertible {
   case weave(path: String, line: Int, reason: String)
   /// A program that could not be started, in the operating system's words.
   case notStarted(program: String, reason: String)
+  /// A program that is not on the PATH, and Debian's package that brings it.
   case programMissing(name: String, package: String)
+  /// A font that figures are drawn with, and Debian's package that brings it.
   case fontMissing(name: String, folder: String, package: String)
+  /// gnuplot drew no figure; where it does not even run, its own path stands for the script's.
   case scriptFailed(script: String, message: String)
   /// A signal that asks programs to stop reached one that worked for us.
   case interrupted(signal: Int32)

@@ -1,13 +1,20 @@
 /// JSON whose members keep their order, so that a record reads the way it was written.
 public indirect enum OrderedJSON: Sendable, Equatable {
+  /// A string, not yet escaped.
   case text(String)
+  /// Written as short as reads back the same, and as `null` where it is not finite.
   case number(Double)
+  /// Written without a decimal point.
   case integer(Int)
   /// For seeds, which may be larger than `Int`.
   case unsigned(UInt64)
+  /// `true` or `false`.
   case flag(Bool)
+  /// `null`.
   case none
+  /// An array.
   case list([OrderedJSON])
+  /// An object; its members are written in this order, each on a line.
   case members([Member])
 
   /// A member of an object, `"name": value`.

@@ -5,7 +5,9 @@ import Foundation
 public struct Subprocess: Sendable {
   /// Where one of the child's streams goes.
   public enum Stream: Sendable {
+    /// To `/dev/null`.
     case nothing
+    /// Where ours goes.
     case inherited
     /// A file, created or emptied; unlike a pipe it never blocks the child.
     case file(String)
@@ -15,7 +17,9 @@ public struct Subprocess: Sendable {
 
   /// How a program ended.
   public enum End: Equatable, Sendable {
+    /// By itself, with this exit code.
     case exited(Int32)
+    /// By a signal that it did not catch.
     case killed(signal: Int32)
 
     /// `WIFEXITED` and its kin are macros that Swift does not see.

@@ -1,5 +1,6 @@
 /// How a reproduction ended.
 public enum VerdictKind: String, Sendable, CaseIterable {
+  /// Agrees by the rule for its kind of row; see `Judge`.
   case reproduced
   /// Comes out digit for digit when the authors' rounding of intermediate values is carried through.
   case rounded
@@ -9,6 +10,7 @@ public enum VerdictKind: String, Sendable, CaseIterable {
   case fitted
   /// Agrees, and could not fail unless our own code were wrong.
   case definition
+  /// Does not agree, and no proof makes it an erratum.
   case notReproduced = "not-reproduced"
   /// Too few seeds, or too much spread, to say.
   case inconclusive

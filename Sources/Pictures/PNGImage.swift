@@ -6,7 +6,9 @@ import Host
 public struct PNGImage: Sendable, Equatable {
   /// Samples of a pixel; the raw value is how many there are.
   public enum Format: Int, Sendable {
+    /// One sample, from 0 for black to 255 for white.
     case grey = 1
+    /// Red, green and blue, each from 0 to 255.
     case rgb = 3
   }
 

@@ -6,7 +6,12 @@ import Foundation
 /// `avx2` and `avx512` give the same bits: every sum is taken in the same order over the same lanes
 /// with fused multiply-add. `portable` has no fused multiply-add, so its last bits differ.
 public enum KernelLevel: String, CaseIterable, Sendable, Comparable {
-  case portable, avx2, avx512
+  /// The baseline of the architecture, whichever it is.
+  case portable
+  /// AVX2 and FMA.
+  case avx2
+  /// AVX-512 besides: F, DQ, BW and VL.
+  case avx512
 
   /// The highest level that this CPU supports.
   public static let highest = allCases[Int(retrace_highest_level().rawValue)]

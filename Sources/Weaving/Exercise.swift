@@ -2,6 +2,7 @@
 public enum Edition: String, Sendable, CaseIterable {
   /// Solutions are cut.
   case students
+  /// Solutions are shown.
   case instructors
 }
 
@@ -9,8 +10,11 @@ public enum Edition: String, Sendable, CaseIterable {
 public struct Exercise: Equatable, Sendable {
   /// What an exercise is done with, as it stands in brackets at the end of its heading.
   public enum Level: String, Sendable, CaseIterable {
+    /// Paper and a pocket calculator.
     case byHand = "by hand"
+    /// A few lines of Swift.
     case byCode = "by code"
+    /// A small study, whose way and conclusion are the reader's own.
     case openEnded = "open-ended"
   }
 

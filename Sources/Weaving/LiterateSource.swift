@@ -25,7 +25,9 @@ public struct LiterateSource: Equatable, Sendable {
 
   /// What the file holds: only exercises have solutions.
   public enum Kind: Sendable {
+    /// An experiment's `main.swift`: the chapter and its program.
     case chapter
+    /// An `Exercises.swift`: numbered exercises with their solutions.
     case exercises
   }
 
