@@ -7,7 +7,7 @@ public enum Judge {
   /// The verdict on an exact row that prints numbers.
   ///
   /// `reproduced` when every element lies within the row's tolerance; `rounded` when
-  /// `carryingRounding` (the same elements, computed with the authors' rounding of intermediate values)
+  /// `carryingRounding` (the same elements, computed with intermediate values rounded)
   /// rounds to the printed digits; `erratum` when `proof` holds; otherwise `not-reproduced`.
   ///
   /// - Parameters:
@@ -88,7 +88,7 @@ public enum Judge {
   }
 
   /// How the note begins where only the rounding of intermediate values gives the printed digits, which follow.
-  public static let carriedRounding = "with the authors' rounding of intermediate values: "
+  public static let carriedRounding = "with intermediate values rounded: "
 
   /// Whether every element of `computed` lies within `tolerance` of its counterpart. A few units in the
   /// last place are granted beyond it, because printed decimals such as 0.9 and differences on the very

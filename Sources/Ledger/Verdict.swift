@@ -2,7 +2,7 @@
 public enum VerdictKind: String, Sendable, CaseIterable {
   /// Agrees by the rule for its kind of row; see `Judge`.
   case reproduced
-  /// Comes out digit for digit when the authors' rounding of intermediate values is carried through.
+  /// Comes out digit for digit when intermediate values are rounded as the text prints them.
   case rounded
   /// The printed value or statement is proved wrong.
   case erratum

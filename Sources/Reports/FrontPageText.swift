@@ -145,8 +145,8 @@ struct FrontPageText {
       })
     let ended =
       others.contains { $0.note.contains(" flat for ") }
-      ? " Trainings whose loss had not come below its lowest for long were ended before the printed number of epochs; the reports say which, and what "
-        + "other readings give." : ""
+      ? " Trainings whose loss hardly fell any more were ended before the printed number of epochs; the reports say which and by "
+        + "what rule, and what other readings give." : ""
     return "### The same rows under other settings\n\nThese are not counted.\(ended)\n\n\(table)"
   }
 
@@ -207,7 +207,7 @@ struct FrontPageText {
     """
     *reproduced*: exact values within tolerance; random ones inside the central 95 % of enough seeds that lie close \
     enough together, or of the exact distribution; printed zeros and random statements in significantly more than half of the seeds; other statements \
-    by a test that could fail. *rounded*: with the authors' rounding of intermediate values. *fitted* (was used to find \
+    by a test that could fail. *rounded*: with intermediate values rounded as printed. *fitted* (was used to find \
     what is not printed) and *definition* (cannot fail unless our code is wrong) are not counted as reproduced. \
     *inconclusive*: too few seeds, too much spread, halves of the seeds that disagree, a share too near one half, or a \
     statement that its words do not decide. *not-recomputable*: only in a figure, or not legible in the text that we have. \

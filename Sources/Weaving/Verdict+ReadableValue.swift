@@ -23,7 +23,7 @@ extension Verdict {
       switch verdict {
       case .fitted where note.hasPrefix(Judge.carriedRounding): return "the same digits, after a fit to them"
       case .reproduced, .fitted, .definition: return "the same digits"
-      case .rounded: return "the same digits, with the authors' rounding"
+      case .rounded: return "the same digits, with intermediate values rounded"
       default: return Markdown.spaced(readableValue)
       }
     }

@@ -55,7 +55,7 @@ struct ExactVerdictTests {
     #expect(Judge.exact(vector, computed: [1, 2, 3, 4, 4]).verdict == .notReproduced)
   }
 
-  @Test("is rounded when the authors' rounding gives the digits")
+  @Test("is rounded when rounded intermediate values give the digits")
   func rounded() {
     let verdict = Judge.exact(printed, computed: [0.4719], carryingRounding: [0.47152])
     #expect(verdict.verdict == .rounded)
@@ -466,7 +466,7 @@ struct VerdictRecordTests {
     #expect(Judge.exact(exact, computed: [0.5]).verdict == kind)
     let rounded = Judge.exact(exact, computed: [0.7], carryingRounding: [0.52])
     #expect(rounded.verdict == kind)
-    #expect(rounded.note == "with the authors' rounding of intermediate values: 0.5")
+    #expect(rounded.note == "with intermediate values rounded: 0.5")
     #expect(Judge.exact(exact, computed: [0.7]).verdict == .notReproduced)
     let proof = ErratumProof(.arithmetic, "x", holds: true, correct: "c", effect: "e")
     #expect(Judge.exact(exact, computed: [0.7], erratum: proof).verdict == .erratum)

@@ -167,7 +167,10 @@ import Tensors
   func count(_ p: Int, _ s: Int) -> Int { regions(dimensions: p, hyperplanes: s, seed: 1).count }
   let (p, s) = (Int(shownSize[0]), Int(shownSize[1]))
   let shown = count(p, s)
-  study.judge("usc552-multiclass-p2-s2", equals: [Double(shown)], note: "sign patterns of \(s) random hyperplanes in \(p) dimensions")
+  study.judge(
+    "usc552-multiclass-p2-s2", holds: shown == 1 << s,
+    because: "the sign patterns of \(s) random hyperplanes in \(p) dimensions are counted and set beside 2^S",
+    found: "\(s) random hyperplanes in \(p) dimensions have \(shown) sign patterns")
   study.value("shown-p", Double(p))
   study.value("shown-s", Double(s))
   study.value("shown-regions", Double(shown))

@@ -136,7 +136,7 @@ judgeLabelOfError(study)
 /*:
  {{table first.csv}}
 
- All printed numbers of Tables 4 to 8 and equations (31) to (39) come out (the list is at the end), most products and
+ All printed results of Tables 4 to 8 and equations (31) to (39) come out (the list is at the end), most products and
  squared errors only with the rounding carried along. Two products of Table 6 name a wrong factor next to a right result, the
  third line of (34) names the derivative of the wrong neuron, and the "SSE" of every table is half of the sum that its
  name promises.
@@ -174,8 +174,8 @@ let logistic = study.map(trained) {
  in a figure that we do not have.) But all of them end {{value exactDistance}} from Table 9, whatever the weights of
  neuron 4, which is four units of the last printed digit.
 
- The authors' program has probably rounded. Near the end most of the deltas of a single example are below a hundredth, so
- that four decimals leave them two digits or fewer, and the descent follows another path: it then hangs on every tie.
+ A program that rounds comes nearer. Near the end most of the deltas of a single example are below a hundredth, so
+ that four decimals leave them two digits or fewer, and the descent follows another path: it can then hang on a tie.
  By hand one rounds 0.03285 to 0.0329, and so does the worked example. A program may round it to 0.0328: NumPy's
  `round`, like the default mode of IEEE 754, takes a tie to the *even* digit; other libraries do not. And a program computes
  $\partial a/\partial z = \varphi(z)(1 - \varphi(z))$ as (15) is written, from $z$, not from the rounded $a$. So one
@@ -216,7 +216,7 @@ let reluSlowProgram = train(relu0Program, rate: slowRate, on: x, t, below: limit
 
  At α = {{value reluRate}} the step is so long that towards the end the predictions jump from one side of the targets to
  the other with every update; at α = {{value slowRate}} they do not, and the smaller step arrives sooner. Table 12 (whose
- caption names no α) lies wholly above its targets. It is one phase of that oscillation: our network passes through
+ caption names no α) lies wholly above its targets. It looks like one phase of that oscillation: our network passes through
  {{value oscillation}} one update before it stops on the other side. Whether the first error below
  {{value threshold}} falls on an upper or a lower phase hangs on the last digits. With the rounding that gives Table 9 it
  falls on the upper one, and every digit of Table 12 comes out. A neuron must then count as active where $z > 0$, as (43)
@@ -251,8 +251,8 @@ fitAllHours(study)
 
  ## Summary
 
- Everything before training comes out to the printed digit, most products and squared errors only with the rounding
- carried along, from weights that the text does not print. Its numbers determine them, as two-decimal weights up to
+ Every result printed before training comes out to its digit, most products and squared errors and some sums only with
+ the rounding carried along, from weights that the text does not print. Its numbers determine them, as two-decimal weights up to
  {{value largest}}, up to a line of {{value survivors}} points. What training ends at (Tables 9 and 12) comes out to the last digit
  if $a$, $\partial a/\partial z$ and $\delta$ are rounded to four decimals as NumPy does it, ties to even: Table 12 from
  the one rectified network, Table 9 from {{value hits}} of the {{value survivors}} logistic ones and not from the first. It is a

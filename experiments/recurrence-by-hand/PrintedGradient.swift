@@ -158,7 +158,7 @@ private struct Job: Sendable {
     let these = trained(rate, true)
     return "; at \(NumberText.shortest(rate)), \(these.filter(isLost).count) of \(these.count)"
   }
-  return "trained with it at step size \(NumberText.shortest(rate))\(isTheirs ? ", the text's own" : "") (loss divided by positions), a small LSTM on \(count) Reber strings ends after "
+  return "trained with it at step size \(NumberText.shortest(rate))\(isTheirs ? ", the text's own" : "") (loss divided by positions, our choice), a small LSTM on \(count) Reber strings ends after "
     + "\(epochs) epochs with a loss of \(Study.text(middle(last(wrong)), decimals: 3)) for each position instead of "
     + "\(Study.text(middle(last(right)), decimals: 3)) (medians of \(right.count) seeds; worse in \(losing)); "
     + "\(lost.count) of \(wrong.count) seeds get more than half of the positions wrong, "

@@ -72,14 +72,15 @@ struct Saturation {
     let flat = x.flatMap { $0 }
     return "\(short(flat.min() ?? .nan)) to \(short(flat.max() ?? .nan))"
   }
-  study.judge(
-    "kelleher-eq52-unstable", perSeed: holds,
-    because: "with linear units the variance of delta shrinks to less than half a layer for small weights and more than doubles "
-      + "for large ones; with logistic units and extreme weights, in layers 2 to \(layers) taken together, more than half of the derivatives are "
-      + "below a hundredth and the median of |δ| is below a thousandth of the output's root mean square; all in one seed",
-    found: "with linear units the variance of delta changes by factors of \(range(shrinking)) a layer for "
+  study.leaveOpen(
+    "kelleher-eq52-unstable",
+    because: "the text says neither which weights are extreme nor in which units and layers, and how far, gradients vanish",
+    found: "\(logistic[logistic.count - 1].name), ours: the median of |δ| vanishes in layers 2 to \(layers) and not in layer 1, "
+      + "and its mean square does not vanish. With linear units the variance of delta changes by factors of \(range(shrinking)) a layer for "
       + "\(schemes[0].name) and \(range(growing)) for \(schemes[1].name), on the way back; with logistic units and "
       + "\(logistic[logistic.count - 1].name), in layers 2 to \(layers) taken together, at least \(percent(deep.saturated.min() ?? 0)) of the "
       + "derivatives are below a hundredth, and the median of |δ| is at most \(short(vanishing.max() ?? .nan)) of the output's "
-      + "root mean square (in layer 1 it is \(short(geometricMean(shallow))), the geometric mean over the seeds)")
+      + "root mean square; in layer 1 it is \(short(geometricMean(shallow))) (geometric mean over the seeds). In "
+      + "\(holds.count { $0 }) of \(holds.count) seeds all of this holds with factors of 2 a layer, half of the derivatives and a "
+      + "thousandth of the root mean square as marks of ours")
 }

@@ -2,8 +2,8 @@
  # Exclusive or: one threshold unit cannot, two layers can
 
  **Claim.** Kelleher, Mac Namee and D'Arcy (*Fundamentals of Machine Learning for Predictive Data
- Analytics*, chapter 8, Figures 7 to 9 and equation 12) state that a single layer of threshold units
- computes AND and OR but not the exclusive or, XOR, and that two layers compute it. Leskovec, Rajaraman
+ Analytics*, chapter 8, Figures 7 to 9 and equation 12) call AND and OR linearly separable and the
+ exclusive or, XOR, not, and show XOR as a network of two layers. Leskovec, Rajaraman
  and Ullman (*Mining of Massive Datasets*, Exercises 13.1.3 to 13.1.5) ask for the proof and for the
  networks. USC's INF 552 (lesson 10, "Linear Separability") adds that the perceptron rule never ends on
  such data. What backpropagation makes of XOR is printed by none of them.

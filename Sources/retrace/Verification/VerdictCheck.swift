@@ -70,7 +70,7 @@ enum VerdictCheck {
       ? [] : ["\(row.id): \(verdict.verdict.rawValue), but by its value and its row it is \(expected.rawValue)"]
   }
 
-  /// The digits that the authors' rounding gives, as the note of a rounded value shows them.
+  /// The digits that rounded intermediate values give, as the note of a rounded value shows them.
   private static func carried(_ note: String) -> [Double]? {
     let opening = Judge.carriedRounding
     guard note.hasPrefix(opening) else { return nil }
