@@ -33,6 +33,8 @@ public enum LeastSquares {
       "LeastSquares: design \(design.shape), \(observed.count) observations")
     var (m, n, one) = (Int32(design.shape[0]), Int32(design.shape[1]), Int32(1))
     require(m >= n && n > 0, "LeastSquares: \(m) observations for \(n) coefficients")
+    require(
+      design.values.allSatisfy(\.isFinite) && observed.allSatisfy(\.isFinite), "LeastSquares: a number is not finite")
     // Fortran keeps columns together. A copy, since `dgels_` overwrites it with the factors.
     let view = design.matrix
     var a = (0..<Int(n)).flatMap { column in (0..<Int(m)).map { view[$0, column] } }
@@ -47,7 +49,8 @@ public enum LeastSquares {
 
   /// `x` to `digits` significant decimal digits.
   static func significant(_ x: Double, digits: Int) -> Double {
-    guard x != 0, x.isFinite else { return x }
+    // Beyond these a power of ten that the digits need is none of the numbers that there are.
+    guard x != 0, (1e-290...1e290).contains(abs(x)) else { return x }
     var (scale, magnitude) = (1.0, abs(x))
     // Powers of ten up to 10²² are exact, so this gives the same bits everywhere.
     while magnitude * scale < 1 { scale *= 10 }

@@ -15,8 +15,8 @@ public struct Draw: Sendable, Equatable {
   public var seed: UInt64
   /// Every epoch has other numbers.
   public var epoch: Int
-  /// Tells the updates of an epoch apart where an example may come in several of them. Where each comes once, leave it 0:
-  /// its numbers are then the same however the epoch is cut into batches.
+  /// Tells the updates of an epoch apart where an example may come in several of them. Where each comes once and has
+  /// an id, leave it 0: its numbers are then the same however the epoch is cut into batches.
   public var update: Int
 
   /// The random numbers of update `update` in epoch `epoch`.

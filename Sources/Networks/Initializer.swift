@@ -41,6 +41,13 @@ public enum Initializer: Sendable, Equatable {
       for index in out.indices { out[index] = S(next(&stream)) }
     }
     func block(_ index: Int, of count: Int) -> Int { index * count / max(out.count, 1) }
+    switch self {
+    case .uniform(let bound), .uniformWithBlocks(let bound, _):
+      require(bound >= 0 && bound.isFinite, "Initializer: uniform from \(-bound) to \(bound)")
+    default: break
+    }
+    if case .blocks(let values) = self { require(!values.isEmpty, "Initializer: no blocks") }
+    if case .uniformWithBlocks(_, let values) = self { require(!values.isEmpty, "Initializer: no blocks") }
     let (fanIn, fanOut) = (Double(description.fanIn), Double(description.fanOut))
     switch self {
     case .constant(let value): out.update(repeating: S(value))

@@ -16,23 +16,30 @@ public struct LayerContext<S: Scalar> {
   /// The rows of the workspace in `rows` for each step and example of `x`, or for another number of steps: `[T, rows, N]`,
   /// kept from forward to backward.
   public func workspace(_ rows: Range<Int>, like x: Block<S>, steps: Int? = nil) -> MutableBlock<S> {
+    let (steps, capacity) = (steps ?? x.steps, conditions.pointee.capacity)
+    require(
+      rows.lowerBound >= 0 && rows.upperBound <= place.ownRows && steps * x.columns <= capacity,
+      "\(place.name): rows \(rows) of \(place.ownRows) workspaceRows, \(steps)×\(x.columns) columns, room for \(capacity)")
     // Rows lie as far apart as in the longest piece, so that blocks of different length do not meet.
-    MutableBlock(
-      workspace + rows.lowerBound * conditions.pointee.capacity, steps: steps ?? x.steps, rows: rows.count,
-      columns: x.columns)
+    return MutableBlock(workspace + rows.lowerBound * capacity, steps: steps, rows: rows.count, columns: x.columns)
   }
 
   /// The parameter number `index`: its first axis as rows, all others as columns. A vector is one row.
   public func parameter(_ index: Int) -> MatrixView<S> {
-    let slot = place.slots[index]
+    let slot = slot(index)
     return MatrixView(parameterBase + slot.offset, rows: slot.rows, columns: slot.columns)
   }
 
   /// Where ∂E/∂(parameter number `index`) is summed.
   public func gradient(_ index: Int) -> MutableMatrixView<S> {
     guard let gradientBase else { programmerError("backward in a pass without gradients") }
-    let slot = place.slots[index]
+    let slot = slot(index)
     return MutableMatrixView(gradientBase + slot.offset, rows: slot.rows, columns: slot.columns)
+  }
+
+  private func slot(_ index: Int) -> ParameterSlot {
+    require(place.slots.indices.contains(index), "\(place.name): no parameter \(index) of \(place.slots.count)")
+    return place.slots[index]
   }
 }
 
@@ -94,6 +101,8 @@ final class LayerPlace: Sendable {
   let slots: [ParameterSlot]
   /// Where its workspace begins in that of the layer around it.
   let firstRow: Int
+  /// Rows of its own workspace.
+  let ownRows: Int
   /// Rows of its workspace, those of its sublayers included.
   let workspaceRows: Int
   let sublayers: [LayerPlace]
@@ -114,6 +123,7 @@ final class LayerPlace: Sendable {
     self.name = name
     self.slots = slots
     self.firstRow = firstRow
+    ownRows = layer.workspaceRows
     workspaceRows = rows
     self.sublayers = inner
   }

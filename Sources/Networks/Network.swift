@@ -102,9 +102,11 @@ public struct Network<S: Scalar>: Sendable {
   ) -> Tensor<S> {
     let block = inputs.block(steps: steps ?? 1)
     let pass = Pass(self, columns: block.columns * max(block.steps, outputSteps ?? 1), forTraining: false)
-    pass.forward(
-      block, parameters: parameters, members: PieceMembers(of: block, lengths: lengths, outputSteps: outputSteps),
-      targetSteps: outputSteps)
+    _ = withExtendedLifetime(inputs) {
+      pass.forward(
+        block, parameters: parameters, members: PieceMembers(of: block, lengths: lengths, outputSteps: outputSteps),
+        targetSteps: outputSteps)
+    }
     let output = pass.activation(after: layers.count - 1)
     return (steps ?? outputSteps) == nil ? output.reshaped(to: Array(output.shape.dropFirst())) : output
   }

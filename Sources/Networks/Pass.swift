@@ -97,6 +97,8 @@ package final class Pass<S: Scalar> {
       x.columns * x.steps <= capacity, "Pass: \(x.steps)×\(x.columns) columns, room for \(capacity)")
     require(
       x.rows == inputShape.reduce(1, *), "Pass: \(x.rows) inputs for a network of \(inputShape)")
+    require(
+      parameters.count == parameterCount, "Pass: \(parameters.count) parameters for a network of \(parameterCount)")
     conditions.pointee.mode = mode
     conditions.pointee.members = members
     let targetSteps = targetSteps ?? x.steps

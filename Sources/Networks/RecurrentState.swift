@@ -2,6 +2,7 @@ import Tensors
 
 /// What the recurrent layers of a network carry from one step to the next, for N sequences: h of each layer, and the
 /// memory c of an LSTM, by names such as `lstm1.h` and `lstm1.c`, all `[H, N]`. Gradients by a state have the same form.
+/// All sequences have all steps, and nothing is drawn. A network with a recurrent layer inside another layer traps.
 ///
 /// A sequence can be fed a step at a time, which gives the same outputs as all steps at once, to the bit:
 ///
@@ -30,13 +31,20 @@ public struct RecurrentState<S: Scalar>: Sendable, Equatable {
     var keys: [String] = []
     var tensors: [Tensor<S>] = []
     for (name, layer) in zip(network.layerNames, network.layers) {
-      guard let layer = layer as? any RecurrentLayer<S> else { continue }
+      guard let layer = layer as? any RecurrentLayer<S> else {
+        require(!Self.holdsRecurrentLayer(layer), "\(name): a recurrent layer inside it carries no state from step to step")
+        continue
+      }
       for part in layer.carriesCell ? ["h", "c"] : ["h"] {
         keys.append("\(name).\(part)")
         tensors.append(Tensor(zeros: [layer.hiddenSize, sequences]))
       }
     }
     (self.keys, self.tensors) = (keys, tensors)
+  }
+
+  private static func holdsRecurrentLayer(_ layer: any Layer<S>) -> Bool {
+    layer.sublayers.contains { $0 is any RecurrentLayer<S> || holdsRecurrentLayer($0) }
   }
 
   /// That of `key`, `[H, N]`; an unknown key traps.
@@ -74,7 +82,7 @@ extension Network {
     return outputs
   }
 
-  /// A pass forward and back, as `trace(_:targets:loss:mask:steps:scale:)`, that goes on from the state `start`.
+  /// A pass forward and back, as `trace` from zeros, that goes on from the state `start`.
   ///
   /// - Parameter endGradient: ∂E/∂(state after the last step), beyond what reaches it through the outputs; that of what
   ///   goes on from there.
@@ -89,8 +97,7 @@ extension Network {
     return ContinuedTrace(trace: trace, end: continued.end, startGradient: continued.startGradient)
   }
 
-  /// A pass forward and back, as `trace(_:outputGradient:steps:)`, that goes on from the state `start`; `endGradient` as
-  /// above.
+  /// A pass forward and back, as `trace` from zeros, that goes on from the state `start`; `endGradient` as above.
   public func trace(
     _ inputs: Tensor<S>, outputGradient: Tensor<S>, steps: Int, from start: RecurrentState<S>,
     endGradient: RecurrentState<S>? = nil

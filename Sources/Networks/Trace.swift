@@ -137,7 +137,9 @@ extension Network {
       let (x, targetSteps) = (piece.inputs, piece.targets.steps)
       let pass = Pass(self, columns: x.columns * max(x.steps, targetSteps), forTraining: false)
       pass.forward(x, parameters: parameters, members: piece.members, targetSteps: targetSteps)
-      return ByLayer(self, steps: x.steps == 1 && targetSteps == 1 ? nil : x.steps) { pass.activation(after: $0) }
+      // Sequences of one step have an axis of time too; positions that were taken out of sequences have none.
+      let isInTime = x.steps > 1 || targetSteps > 1 || piece.members.sequences.map { $0.firstSteps == nil } ?? false
+      return ByLayer(self, steps: isInTime ? x.steps : nil) { pass.activation(after: $0) }
     }
   }
 

@@ -20,7 +20,7 @@ public struct Block<S: Scalar>: @unchecked Sendable {
     self.columns = columns
   }
 
-  /// The matrix of step `step`, `[rows, columns]`.
+  /// The matrix of step `step`, `[rows, columns]`; the step is not checked.
   @inlinable
   public subscript(step: Int) -> MatrixView<S> {
     MatrixView(base + step * rows * columns, rows: rows, columns: columns)
@@ -33,7 +33,8 @@ public struct Block<S: Scalar>: @unchecked Sendable {
   /// The steps in `range`.
   @inlinable
   public func steps(_ range: Range<Int>) -> Block {
-    Block(base + range.lowerBound * rows * columns, steps: range.count, rows: rows, columns: columns)
+    require(range.lowerBound >= 0 && range.upperBound <= steps, "steps \(range) of \(steps)")
+    return Block(base + range.lowerBound * rows * columns, steps: range.count, rows: rows, columns: columns)
   }
 }
 
@@ -57,7 +58,7 @@ public struct MutableBlock<S: Scalar>: @unchecked Sendable {
     self.columns = columns
   }
 
-  /// The matrix of step `step`, `[rows, columns]`.
+  /// The matrix of step `step`, `[rows, columns]`; the step is not checked.
   @inlinable
   public subscript(step: Int) -> MutableMatrixView<S> {
     MutableMatrixView(base + step * rows * columns, rows: rows, columns: columns)

@@ -22,10 +22,11 @@ public enum Deviation {
     return distance.isFinite && size > 0 ? distance / size : distance
   }
 
-  /// ‖a − b‖ / ‖b‖.
+  /// ‖a − b‖ / ‖b‖; 0 where the two are the same.
   public static func ofNorm(_ a: [Double], _ b: [Double]) -> Double {
     guard a.count == b.count else { return .infinity }
     let square = zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    if square == 0 { return 0 }
     let ratio = (square / b.reduce(0) { $0 + $1 * $1 }).squareRoot()
     return ratio.isFinite ? ratio : .infinity
   }

@@ -1,10 +1,12 @@
 import CKernels
 
 extension Kernels {
-  /// Adds the sum of each row of `x` `[m, n]`, over all steps, to `sums`, m numbers.
+  /// Adds the sum of each row of `x` `[m, n]`, over all steps, to `sums`, one row of m numbers: what a bias does to E.
   @inlinable
-  package static func addRowSums<S>(_ x: Block<S>, to sums: UnsafeMutablePointer<S>) {
-    S._kernels.pointee.add_step_sums(x.rows, x.columns, x.steps, x.base, sums)
+  public static func addRowSums<S>(_ x: Block<S>, to sums: MutableMatrixView<S>) {
+    require(
+      sums.rows == 1 && sums.columns == x.rows, "addRowSums: \(x.rows) rows into \(sums.rows)×\(sums.columns)")
+    S._kernels.pointee.add_step_sums(x.rows, x.columns, x.steps, x.base, sums.base)
   }
 
   /// `y += scale · x` over `count` numbers, the scale rounded to their type.

@@ -28,13 +28,15 @@ public struct MatrixView<S: Scalar>: @unchecked Sendable {
   /// The columns in `range` of all rows.
   @inlinable
   public func columns(_ range: Range<Int>) -> MatrixView {
-    MatrixView(base + range.lowerBound, rows: rows, columns: range.count, stride: stride)
+    require(range.lowerBound >= 0 && range.upperBound <= columns, "columns \(range) of \(columns)")
+    return MatrixView(base + range.lowerBound, rows: rows, columns: range.count, stride: stride)
   }
 
   /// The rows in `range`.
   @inlinable
   public func rows(_ range: Range<Int>) -> MatrixView {
-    MatrixView(base + range.lowerBound * stride, rows: range.count, columns: columns, stride: stride)
+    require(range.lowerBound >= 0 && range.upperBound <= rows, "rows \(range) of \(rows)")
+    return MatrixView(base + range.lowerBound * stride, rows: range.count, columns: columns, stride: stride)
   }
 
   /// `AᵀB` is a product too: the same numbers with rows and columns exchanged.
@@ -83,13 +85,15 @@ public struct MutableMatrixView<S: Scalar>: @unchecked Sendable {
   /// The columns in `range` of all rows.
   @inlinable
   public func columns(_ range: Range<Int>) -> MutableMatrixView {
-    MutableMatrixView(base + range.lowerBound, rows: rows, columns: range.count, stride: stride)
+    require(range.lowerBound >= 0 && range.upperBound <= columns, "columns \(range) of \(columns)")
+    return MutableMatrixView(base + range.lowerBound, rows: rows, columns: range.count, stride: stride)
   }
 
   /// The rows in `range`.
   @inlinable
   public func rows(_ range: Range<Int>) -> MutableMatrixView {
-    MutableMatrixView(
+    require(range.lowerBound >= 0 && range.upperBound <= rows, "rows \(range) of \(rows)")
+    return MutableMatrixView(
       base + range.lowerBound * stride, rows: range.count, columns: columns, stride: stride)
   }
 

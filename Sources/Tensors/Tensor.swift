@@ -53,7 +53,7 @@ public struct Tensor<S: Scalar>: Sendable {
 
   /// The same numbers under another shape of the same size.
   public func reshaped(to shape: [Int]) -> Tensor {
-    require(shape.reduce(1, *) == count, "reshaped: \(self.shape) to \(shape)")
+    require(shape.allSatisfy { $0 >= 0 } && shape.reduce(1, *) == count, "reshaped: \(self.shape) to \(shape)")
     var copy = self
     copy.shape = shape
     return copy

@@ -120,7 +120,7 @@ struct KernelsTests {
     var rows = Tensor<Double>(zeros: [6])
     let window = c.mutableMatrix.columns(2..<7)
     Kernels.addProduct(a.block(steps: steps), transposed: b.block(steps: steps), to: window)
-    Kernels.addRowSums(a.block(steps: steps), to: rows.mutableMatrix.base)
+    Kernels.addRowSums(a.block(steps: steps), to: rows.mutableMatrix)
     for i in 0..<6 {
       var sum = 0.0
       for t in 0..<steps { for n in 0..<19 { sum += a[t, i, n] } }

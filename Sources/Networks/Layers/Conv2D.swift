@@ -85,7 +85,7 @@ public struct Conv2D<S: Scalar>: Layer {
     let cells = geometry.out_height * geometry.out_width
     let perFilter = Block(
       dY.base, steps: dY.steps, rows: geometry.filters, columns: cells * dY.columns)
-    Kernels.addRowSums(perFilter, to: context.gradient(1).base)
+    Kernels.addRowSums(perFilter, to: context.gradient(1))
     // (4)  dX collects wᵀ · dY at the cells that each window covered.
     if let dX { Kernels.convolveInputGradient(geometry, dY.view, weights: context.parameter(0), into: dX) }
   }

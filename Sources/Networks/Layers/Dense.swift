@@ -58,7 +58,7 @@ public struct Dense<S: Scalar>: Layer {
     // (2)  dW = dY Xᵀ
     Kernels.addProduct(dY.view, transposed: x, to: context.gradient(0))
     // (3)  db = Σₙ dYₙ
-    Kernels.addRowSums(dY.view, to: context.gradient(1).base)
+    Kernels.addRowSums(dY.view, to: context.gradient(1))
     // (4)  dX = Wᵀ dY
     if let dX { Kernels.multiply(context.parameter(0).transposed, dY.view, into: dX) }
   }

@@ -76,6 +76,6 @@ public struct ForgetGateRNN<S: Scalar>: RecurrentLayer {
     // dW = Σₜ δₜ xₜᵀ,  dU = Σₜ δₜ hₜ₋₁ᵀ,  db = Σₜ δₜ
     Kernels.addProduct(delta, transposed: x, to: context.gradient(0))
     addRecurrentGradient(delta, y, from: start?.h, to: context.gradient(1))
-    Kernels.addRowSums(delta, to: context.gradient(2).base)
+    Kernels.addRowSums(delta, to: context.gradient(2))
   }
 }

@@ -88,7 +88,7 @@ public struct GRU<S: Scalar>: RecurrentLayer {
         delta.steps(steps), rows: 2 * m..<3 * m, transposed: memory.reset.view.steps(steps),
         to: dU.rows(2 * m..<3 * m))
     }
-    Kernels.addRowSums(delta, to: context.gradient(2).base)
+    Kernels.addRowSums(delta, to: context.gradient(2))
   }
 
   /// What the forward pass leaves for the backward pass: z, r and g `[T, 3H, N]` (then their net

@@ -102,7 +102,7 @@ public struct LSTM<S: Scalar>: RecurrentLayer {
     let delta = memory.gates.view
     Kernels.addProduct(delta, transposed: x, to: context.gradient(0))
     addRecurrentGradient(delta, y, from: start?.h, to: context.gradient(1))
-    Kernels.addRowSums(delta, to: context.gradient(2).base)
+    Kernels.addRowSums(delta, to: context.gradient(2))
   }
 
   /// What the forward pass leaves for the backward pass: gates `[T, 4H, N]`, cells and tanh of the

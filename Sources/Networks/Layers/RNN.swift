@@ -80,6 +80,6 @@ public struct RNN<S: Scalar>: RecurrentLayer {
     let delta = dY.view
     Kernels.addProduct(delta, transposed: x, to: context.gradient(0))
     addRecurrentGradient(delta, y, from: start?.h, to: context.gradient(1))
-    Kernels.addRowSums(delta, to: context.gradient(2).base)
+    Kernels.addRowSums(delta, to: context.gradient(2))
   }
 }

@@ -55,6 +55,8 @@ public struct SequenceExamples<S: Scalar>: Examples {
   }
   private let blocks: [Block]
   private let inputs, outputs: Int
+  /// Whether a step counts more or less than once.
+  private let hasWeights: Bool
   /// Over all pieces, the most sequences times steps.
   public let mostColumns: Int
   /// Positions are those of the targets that count.
@@ -85,6 +87,7 @@ public struct SequenceExamples<S: Scalar>: Examples {
         "SequenceExamples: sequence 0 has \(d) inputs and \(p) targets, sequence \(index) has \(sequence.inputs.shape[0]) and \(sequence.targets.shape[0])")
     }
     (inputs, outputs) = (d, p)
+    hasWeights = sequences.contains { $0.mask?.contains { $0 != 1 } ?? false }
     blocks = stride(from: 0, to: order.count, by: together).compactMap { first in
       // The longest comes first; where it is empty, all are.
       let members = Array(order[first..<min(first + together, order.count)])
@@ -106,7 +109,7 @@ public struct SequenceExamples<S: Scalar>: Examples {
     let (d, p) = (inputs, outputs)
     let count = lengths.reduce(0, +)
     require(
-      lengths == targetLengths && extent.positions == count, "positions: targets that do not go with the inputs step by step")
+      lengths == targetLengths && !hasWeights, "positions: targets that do not go with the inputs step by step")
     var (known, steps): ([Int32], [Int]) = ([], [])
     var (inputs, targets) = (Tensor<S>(zeros: [d, count]), Tensor<S>(zeros: [p, count]))
     let (x, y) = (inputs.mutableMatrix, targets.mutableMatrix)
