@@ -5,7 +5,8 @@ set -euo pipefail
 CDPATH='' cd "$(dirname "$0")/.."
 
 slug=unit-for-and
-[ -z "$(git status --porcelain)" ] || { echo "new-experiment: commit or stash your changes first: git status" >&2; exit 1; }
+changes=$(git status --porcelain)
+[ -z "$changes" ] || { echo "new-experiment: commit or stash your changes first: git status" >&2; exit 1; }
 undo() {
   git checkout -q -- Package.swift experiments reports
   rm -rf "experiments/$slug" experiments/published/own-text.csv "reports/$slug" "build/new-experiment"
@@ -20,7 +21,8 @@ diff -r --exclude=run.json --exclude=.checkpoints "reports/$slug" "build/new-exp
 make SETUP=no verify
 # It declares no exercises and no page in PyTorch, so its handout is a page alone.
 .build/release/retrace handout --chapters "$slug" --outputs html packages pytorch --output build/new-experiment/handouts
-[ -e "build/new-experiment/handouts/students/$slug.html" ] && [ ! -e build/new-experiment/handouts/students/packages ]
+[ -e "build/new-experiment/handouts/students/$slug.html" ]
+[ ! -e build/new-experiment/handouts/students/packages ]
 # Those that take every experiment of the list, and do so in seconds.
 swift test -c release -Xswiftc -enable-testing --disable-testable-imports \
   --filter 'UnnamedRowTests|SettingsReadTests|PublishedLedgerTests|ChapterExercisesTests|PyTorchPagesTextTests|RepositoryTests'

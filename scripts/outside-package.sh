@@ -7,12 +7,14 @@ cd "$(dirname "$0")/.."
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-git -c safe.directory='*' clone -q "file://$PWD" "$work/retrace"
+# Whoever owns the checkout, and whatever tags it has.
+printf '[safe]\n\tdirectory = *\n' >"$work/gitconfig"
+GIT_CONFIG_GLOBAL="$work/gitconfig" git clone -q --no-tags "file://$PWD" "$work/retrace"
 git -C "$work/retrace" tag 1.0.0
 
 mkdir -p "$work/xor/Sources/xor"
 cat >"$work/xor/Package.swift" <<END
-// swift-tools-version: 6.2
+$(head -n 1 "$work/retrace/Package.swift")
 import PackageDescription
 
 let package = Package(

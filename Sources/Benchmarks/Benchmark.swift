@@ -101,7 +101,7 @@ public final class Benchmark {
   private func mnist() -> MNIST {
     if let digits { return digits }
     let loaded = orEnd { () throws(DatasetError) in
-      let catalogue = try DataCatalogue(path: Checkout.current.path("experiments/data-sets.csv"))
+      let catalogue = try DataCatalogue(path: Checkout.current.path(DataCatalogue.file))
       let locations = DataLocations(folder: options.data, cache: Checkout.root + "/data", catalogue: catalogue)
       return try MNIST.load(from: locations, progress: { self.say($0) })
     }
@@ -187,6 +187,9 @@ public final class Benchmark {
   }
 
   private func write(to folder: String) throws(HostError) {
+    let (parent, own) = (NSString(string: folder).deletingLastPathComponent, NSString(string: folder).lastPathComponent)
+    try FolderClaim.take(parent: parent, slug: own)
+    defer { FolderClaim.giveBack(parent: parent, slug: own) }
     try Folder.create(folder)
     // The weaver reads the values from the folder; two programs share this one, so they are not kept.
     try values.write(to: folder + "/values.csv")

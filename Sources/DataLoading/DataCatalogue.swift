@@ -8,6 +8,9 @@ public struct DataCatalogue: Sendable, Equatable {
   /// In the order of the file.
   public let dataSets: [PublishedDataSet]
 
+  /// Where it stands in a checkout.
+  public static let file = "experiments/data-sets.csv"
+
   /// The columns of the file: the data set's name, which is also that of its folder; a file's name; the size in bytes
   /// and the SHA-256 of its decompressed content; what mirrors append to the name; the mirrors' addresses.
   public static let columns = ["data_set", "file", "bytes", "sha256", "suffix", "mirrors"]
@@ -33,7 +36,7 @@ public struct DataCatalogue: Sendable, Equatable {
   /// - Throws: `DatasetError.dataSet` where it is not listed.
   public func dataSet(named name: String) throws(DatasetError) -> PublishedDataSet {
     guard let found = dataSets.first(where: { $0.name == name }) else {
-      throw .dataSet(name: name, problem: "is not listed; add a line for each of its files to experiments/data-sets.csv")
+      throw .dataSet(name: name, problem: "is not listed; add a line for each of its files to \(Self.file)")
     }
     return found
   }

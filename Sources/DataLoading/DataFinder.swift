@@ -3,13 +3,14 @@ import Foundation
 /// Finds files by the names that everybody uses: `DIR/<subfolder>/<file>`, then `DIR/<file>`, each plain or
 /// `.gz`. These need no search; `DataFolder` finds what goes by other names.
 enum DataFinder {
+  /// Every path at which `name` is there, in the order in which they are looked at.
+  static func paths(of name: String, subfolder: String, in folder: String) -> [String] {
+    ["\(folder)/\(subfolder)", folder].flatMap { ["\($0)/\(name)", "\($0)/\(name).gz"] }.filter(isFile)
+  }
+
   /// The path of `name` in `folder`, if it is there.
   static func path(of name: String, subfolder: String, in folder: String) -> String? {
-    for base in ["\(folder)/\(subfolder)", folder] {
-      for candidate in ["\(base)/\(name)", "\(base)/\(name).gz"]
-      where isFile(candidate) { return candidate }
-    }
-    return nil
+    paths(of: name, subfolder: subfolder, in: folder).first
   }
 
   /// - Throws: `DatasetError.noSuchFolder`.

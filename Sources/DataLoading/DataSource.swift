@@ -15,13 +15,13 @@ public struct DataLocations: Sendable {
   public var catalogue: DataCatalogue
 
   /// By default no folder but that of `RETRACE_DATA`, the cache `data` below the working folder, and a
-  /// download where neither has the files. Nothing but what `catalogue` lists is found.
+  /// download where neither has the files. Only what `catalogue` lists is found.
   public init(
     folder: String? = nil,
     environment: String? = ProcessInfo.processInfo.environment["RETRACE_DATA"],
     cache: String = "data",
     allowsDownload: Bool = true,
-    catalogue: DataCatalogue = DataCatalogue()
+    catalogue: DataCatalogue
   ) {
     self.folder = folder
     self.environment = environment

@@ -10,7 +10,7 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
   case incompleteFolder(path: String, namedBy: String, missing: String)
   /// A file cannot be read.
   case unreadable(path: String, reason: String)
-  /// What a mirror sent is not the expected content.
+  /// A file by a published name, or what a mirror sent, has another content.
   case wrongChecksum(path: String, expected: String, found: String)
   /// Well-formed, but not what was published; `what` was found in words.
   case otherContent(path: String, what: String)

@@ -10,8 +10,12 @@ extension MNIST {
   /// - Throws: `DatasetError.dataSet` where it lists others.
   static func published(_ catalogue: DataCatalogue) throws(DatasetError) -> PublishedDataSet {
     let set = try catalogue.dataSet(named: catalogueName)
-    guard set.files.count == 4, set.files.allSatisfy({ $0.size > 0 }) else {
-      throw .dataSet(name: catalogueName, problem: "needs four files in experiments/data-sets.csv, with their sizes")
+    guard set.files.map({ $0.name.contains("idx3") }) == [true, false, true, false], set.files.allSatisfy({ $0.size > 0 })
+    else {
+      throw .dataSet(
+        name: catalogueName,
+        problem: "needs four files in \(DataCatalogue.file), with their sizes: images, labels, images, labels "
+          + "(idx3, idx1, idx3, idx1)")
     }
     return set
   }
@@ -58,7 +62,7 @@ extension MNIST {
       search.byName()
       if !search.isComplete { search.byContent(progress) }
       looked?(DataSighting(folder, search.summary))
-      if search.isComplete { return MNIST(search.contents.compactMap(\.self), origin: .folder(named.path), files: files) }
+      if search.isComplete { return try MNIST(search.contents.compactMap(\.self), origin: .folder(named.path), files: files) }
       if let failure = search.failure { throw failure }
       // A folder with files of another data set only is passed over, so that one folder can be named for all
       // experiments.
@@ -90,7 +94,7 @@ extension MNIST {
       }
       looked?(DataSighting(place: "download", found: "\(origin), verified and kept in the cache"))
     }
-    return MNIST(contents.compactMap(\.self), origin: origin, files: files)
+    return try MNIST(contents.compactMap(\.self), origin: origin, files: files)
   }
 
   /// Whether the folder holds anything of this set, sound or not.
@@ -100,7 +104,15 @@ extension MNIST {
   }
 
   /// The four files' content, already verified.
-  private init(_ contents: [IDX], origin: DataOrigin, files: [PublishedFile]) {
+  ///
+  /// - Throws: `DatasetError.dataSet` where pictures and labels are not of the same number.
+  private init(_ contents: [IDX], origin: DataOrigin, files: [PublishedFile]) throws(DatasetError) {
+    for (images, labels) in [(contents[0], contents[1]), (contents[2], contents[3])] {
+      guard images.dimensions[0] == labels.dimensions[0], images.dimensions[1] > 0, images.dimensions[2] > 0 else {
+        throw .dataSet(
+          name: Self.catalogueName, problem: "has \(images.dimensions[0]) pictures and \(labels.dimensions[0]) labels")
+      }
+    }
     self.init(
       training: Split(contents[0], contents[1]), test: Split(contents[2], contents[3]),
       origin: origin, checksums: files.map(\.checksum))

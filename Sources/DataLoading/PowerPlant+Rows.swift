@@ -17,7 +17,7 @@ extension PowerPlant {
   static func publishedRows(_ catalogue: DataCatalogue) throws(DatasetError) -> String {
     let set = try catalogue.dataSet(named: catalogueName)
     guard set.files.count == 1 else {
-      throw .dataSet(name: catalogueName, problem: "has \(set.files.count) lines in experiments/data-sets.csv; expected one")
+      throw .dataSet(name: catalogueName, problem: "has \(set.files.count) lines in \(DataCatalogue.file); expected one")
     }
     return set.files[0].checksum.sha256
   }

@@ -62,11 +62,15 @@ extension PublishedDataSet {
     var downloader = downloader
     var found: [[UInt8]] = []
     for file in files {
-      if let path = DataFinder.path(of: file.name, subfolder: name, in: locations.cache) {
-        do throws(DatasetError) {
-          found.append(try Self.read(file, path))
-          continue
-        } catch { progress?("ignoring a damaged file in the cache: \(error)") }
+      var cached: [UInt8]?
+      for path in DataFinder.paths(of: file.name, subfolder: name, in: locations.cache) where cached == nil {
+        do throws(DatasetError) { cached = try Self.read(file, path) } catch {
+          progress?("ignoring a damaged file in the cache: \(error)")
+        }
+      }
+      if let cached {
+        found.append(cached)
+        continue
       }
       let fetched =
         locations.allowsDownload
@@ -76,7 +80,9 @@ extension PublishedDataSet {
       guard let fetched else {
         looked?(DataSighting(place: "cache \(locations.cache)", found: "no \(file.name)"))
         throw .dataSet(
-          name: name, problem: "is not at hand; put \(names) into \(locations.cache)/\(name), or name their folder with --data")
+          name: name,
+          problem: "is not at hand\(locations.named.map { ", nor in \($0.path)" }.joined()); put \(names) into "
+            + "\(locations.cache)/\(name), or name their folder with --data")
       }
       found.append(fetched.content)
       origin = .download(fetched.mirror)

@@ -1,5 +1,7 @@
 import DataLoading
 import Datasets
+import Host
+import Ledger
 import Reports
 
 /// The data that an experiment reads, and where they may be.
@@ -13,13 +15,26 @@ extension Study {
   /// program where the set is not listed or not at hand.
   public func data(_ file: String, of dataSet: String) -> [UInt8] {
     let found =
-      contents[dataSet]
+      dataSets[dataSet]
       ?? orEnd { () throws(DatasetError) in
         try catalogue.dataSet(named: dataSet).load(from: locations, progress: { Study.say($0) })
       }
-    if contents.updateValue(found, forKey: dataSet) == nil { note(found.checksums, origin: found.origin) }
-    guard let content = found.files[file] else { fail("the data set \(dataSet) has no file \(file) in experiments/data-sets.csv") }
+    if dataSets.updateValue(found, forKey: dataSet) == nil { note(found.checksums, origin: found.origin) }
+    guard let content = found.files[file] else {
+      fail("the data set \(dataSet) has no file \(file) in \(DataCatalogue.file)")
+    }
     return content
+  }
+
+  /// The same as a table; ends the program where the file is none.
+  public func csv(_ file: String, of dataSet: String) -> CSVTable {
+    let bytes = data(file, of: dataSet)
+    return orEnd { () throws(HostError) -> CSVTable in
+      guard let text = String(validating: bytes, as: UTF8.self) else {
+        throw .unreadable(path: file, reason: "not UTF-8")
+      }
+      return try CSVTable(text: text, path: file)
+    }
   }
 
   /// MNIST, or digits that stand in for it where it cannot be had; with `--own-data` the user's own pictures.

@@ -55,11 +55,12 @@ public final class Study {
   var isStandIn = false
   /// Whether the run is on data of the user's own, which no text was written about.
   public let isOnOwnData: Bool
+  /// What is published of the data sets; read when data are first asked for.
   private(set) lazy var catalogue = orEnd { () throws(DatasetError) in
-    try DataCatalogue(path: Checkout.current.path("experiments/data-sets.csv"))
+    try DataCatalogue(path: Checkout.current.path(DataCatalogue.file))
   }
-  /// The files of data sets without a reader of their own.
-  var contents: [String: PublishedContents] = [:]
+  /// The files of the sets without a reader of their own that were asked for, by the set's name.
+  var dataSets: [String: PublishedContents] = [:]
   private(set) lazy var ownCheckpoints = OwnCheckpoints(root: checkpointsFolder, slug: slug)
   /// The folder in which this run has claimed its report's place.
   var claimed: String?

@@ -21,6 +21,12 @@ struct Skeleton {
     self.source = source
   }
 
+  /// Names that the Makefile, .gitignore, the folder of reports or the compiler have for something else.
+  private static let reserved: Set = [
+    "benchmarks", "build", "clean", "data", "fuzz", "handouts", "help", "main", "quick", "reproduce-all", "setup", "test",
+    "verify",
+  ]
+
   /// Whether `name` can stand in paths, commands and ledger ids, and in the name of a Swift module.
   static func isName(_ name: String) -> Bool {
     name.count <= nameLimit && name.wholeMatch(of: /[a-z][a-z0-9]*(-[a-z0-9]+)*/) != nil
@@ -33,6 +39,7 @@ struct Skeleton {
   /// - Throws: `CommandError.taken` where the name is an experiment's, a target's or a folder's, `LedgerError` and
   ///   `HostError`; nothing is written then, unless the disk fails half-way.
   func write(to checkout: Checkout) throws -> [String] {
+    guard !Self.reserved.contains(slug) else { throw CommandError.taken(slug: slug, by: "make, git or the compiler") }
     let manifest = checkout.path("Package.swift")
     let (ledger, documents) = (
       checkout.path("experiments/published/\(source).csv"), checkout.path("experiments/published/sources.csv")
@@ -49,7 +56,7 @@ struct Skeleton {
       throw CommandError.taken(slug: source, by: checkout.path("experiments/published/\(source).csv"))
     }
 
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try Folder.create(folder)
     try AtomicFile.write(program, to: folder + "/main.swift")
     try AtomicFile.write(figure, to: folder + "/loss.gp")
     var written = [folder + "/main.swift", folder + "/loss.gp", ledger]

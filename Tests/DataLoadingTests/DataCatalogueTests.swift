@@ -93,7 +93,8 @@ struct PublishedDataSetTests {
       return bytes
     }
     return try iris.load(
-      from: DataLocations(folder: folder, environment: nil, cache: cache, allowsDownload: allowsDownload),
+      from: DataLocations(
+        folder: folder, environment: nil, cache: cache, allowsDownload: allowsDownload, catalogue: DataCatalogue()),
       downloader: downloader, progress: progress)
   }
 
@@ -138,6 +139,9 @@ struct PublishedDataSetTests {
     #expect(throws: DatasetError.self) { try load(cache: cache.path, progress: { said.append($0) }) }
     #expect(said.count == 1 && said[0].contains("damaged"))
     #expect(try load(cache: cache.path, allowsDownload: true, served: served).files["train.csv"] == train)
+    // A damaged plain file stands before the sound one that was fetched.
+    try cache.write([1, 2, 3], to: "iris/test.csv")
+    #expect(try load(cache: cache.path).files["test.csv"] == test)
   }
 
   @Test("where no place has it, the message says where to put which files")

@@ -24,7 +24,7 @@ import Testing
     }
     return try MNIST.loadReal(
       from: DataLocations(
-        folder: folder, environment: environment, cache: cache, allowsDownload: allowsDownload),
+        folder: folder, environment: environment, cache: cache, allowsDownload: allowsDownload, catalogue: DataCatalogue()),
       files: small.files, downloader: downloader, progress: { asked?.messages.append($0) })
   }
 
@@ -62,7 +62,8 @@ import Testing
     try folder.write(Array("no data".utf8), to: "README")
     var seen: [DataSighting] = []
     let digits = try MNIST.loadReal(
-      from: DataLocations(folder: folder.path, environment: nil, cache: "/nowhere/retrace"), files: small.files,
+      from: DataLocations(
+        folder: folder.path, environment: nil, cache: "/nowhere/retrace", catalogue: DataCatalogue()), files: small.files,
       downloader: Downloader(mirrors: []) { _, _, _ in [] }, progress: nil, looked: { seen.append($0) })
     #expect(digits?.training.labels == [1, 2, 3] && digits?.origin == .folder(folder.path))
     #expect(seen.map(\.place) == ["--data \(folder.path)"])

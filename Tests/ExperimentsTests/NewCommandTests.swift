@@ -44,7 +44,7 @@ struct NewCommandTests {
     #expect(try checkout.run("list").output.hasSuffix("and-gate  And gate\n"))
   }
 
-  @Test("is refused, and nothing is written, where its name is taken", arguments: ["one", "two", "experiments", "retrace"])
+  @Test("is refused, and nothing is written, where its name is taken", arguments: ["one", "two", "experiments", "retrace", "data", "main", "benchmarks"])
   func taken(name: String) throws {
     // A folder of the name that Package.swift does not list, and a target's name.
     try checkout.root.put("", in: "experiments/experiments/main.swift")

@@ -62,6 +62,8 @@ final class PretendCheckout: Sendable {
     try root.put("//: # The second\n\n//: {{verdicts}}\n", in: "experiments/two/main.swift")
     try root.put(Self.exercises, in: "experiments/two/Exercises.swift")
     try root.put(Self.ledger, in: "experiments/published/mmds.csv")
+    try FileManager.default.copyItem(
+      atPath: Programs.checkout + "/experiments/data-sets.csv", toPath: root.file("experiments/data-sets.csv"))
     for slug in ["one", "two"] { try pretend(slug) }
   }
 

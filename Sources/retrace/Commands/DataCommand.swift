@@ -18,7 +18,7 @@ struct DataCommand: ParsableCommand {
 
   func run() throws {
     let checkout = try Checkout()
-    let catalogue = try DataCatalogue(path: checkout.path("experiments/data-sets.csv"))
+    let catalogue = try DataCatalogue(path: checkout.path(DataCatalogue.file))
     let locations = DataLocations(folder: data, cache: checkout.path("data"), catalogue: catalogue)
     var errors: [DatasetError] = []
     var sightings: [DataSighting] = []
@@ -64,6 +64,8 @@ struct DataCommand: ParsableCommand {
       } catch {
         print("\(set.name): not at hand")
         show(sightings, [])
+        // Nobody can fetch one without mirrors.
+        if case .dataSet = error, set.mirrors.isEmpty { continue }
         errors.append(error)
       }
     }

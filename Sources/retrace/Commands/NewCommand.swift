@@ -27,8 +27,8 @@ struct NewCommand: ParsableCommand {
         "'\(name)' is no name for an experiment or a document; take up to \(Skeleton.nameLimit) small letters, digits "
           + "and single hyphens, a letter first")
     }
-    if let title, title.isEmpty || title.contains(where: { $0.isNewline || "\"\\{}".contains($0) }) {
-      throw ValidationError("--title: one line of words without quotation marks, backslashes and braces")
+    if let title, title.isEmpty || title.contains("*/") || title.contains(where: { $0.isNewline || "\"\\{}".contains($0) }) {
+      throw ValidationError("--title: one line of words without quotation marks, backslashes, braces and */")
     }
   }
 
