@@ -63,20 +63,21 @@ let package = Package(
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
-    // Files, processes and signals, and the one error that says what the world did: under everything else.
+    // Files, processes and signals, the one error that says what the world did, and the end by an error of the
+    // programmer: under everything else.
     .target(name: "Host"),
 
     // Inner loops that need a chosen instruction set. Without flags, which SwiftPM calls unsafe: nobody could depend on
     // a version of this package.
     .target(name: "CKernels"),
 
-    .target(name: "Tensors", dependencies: ["CKernels"]),
+    .target(name: "Tensors", dependencies: ["CKernels", "Host"]),
     // LAPACK, for the chapters that need it; networks do without.
-    .target(name: "LinearAlgebra", dependencies: ["Tensors", "COpenBLAS"]),
+    .target(name: "LinearAlgebra", dependencies: ["Host", "Tensors", "COpenBLAS"]),
     .target(name: "Networks", dependencies: ["Host", "Tensors"]),
     .target(name: "Digests", dependencies: ["COpenSSL", "Host"]),
     // What programs draw and generate themselves; files and downloads are a subject of their own.
-    .target(name: "Datasets", dependencies: ["Tensors"]),
+    .target(name: "Datasets", dependencies: ["Host", "Tensors"]),
     .target(name: "DataLoading", dependencies: ["Datasets", "Digests", "Host", "Ledger", "CZlib"]),
     .target(name: "Ledger", dependencies: ["Host"]),
     // What programs draw themselves, as bytes of a PNG.

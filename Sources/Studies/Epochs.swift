@@ -1,3 +1,4 @@
+import Host
 import Tensors
 
 /// The epochs that a run has still to do, one after the other, until the last or until the run is over: after the

@@ -1,4 +1,5 @@
 import CKernels
+import Host
 
 extension Kernels {
   /// Elementwise functions that have a kernel.

@@ -1,4 +1,5 @@
 import CKernels
+import Host
 
 extension Kernels {
   /// Softmax of each column of the logits `z`, safe for any finite logits.

@@ -1,4 +1,5 @@
 import CKernels
+import Host
 
 /// Recurrent layers, a whole sequence a call. H hidden units, T steps, N sequences: states `[T, H, N]`; `u` are the
 /// recurrent weights, a block of H rows for each gate; what the inputs contribute, `W xₜ + b`, stands where the

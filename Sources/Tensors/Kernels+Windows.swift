@@ -1,4 +1,5 @@
 import CKernels
+import Host
 
 /// Geometry of a window that slides over planes: convolution and pooling.
 public typealias SlidingWindow = retrace_window

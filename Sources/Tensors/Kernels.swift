@@ -1,4 +1,5 @@
 import CKernels
+import Host
 
 /// The inner loops, with shapes checked. Everything works on matrices whose columns are examples.
 ///

@@ -1,3 +1,5 @@
+import Host
+
 /// A reproducible stream of random numbers, known by a seed and a name.
 ///
 /// The stream is counter-based: its n-th number is a fixed function of seed, name and n

@@ -1,3 +1,5 @@
+import Host
+
 infix operator ⊙: MultiplicationPrecedence
 infix operator ×: MultiplicationPrecedence
 

@@ -1,3 +1,5 @@
+import Host
+
 // Taking tensors apart and putting them together: rows, columns, parts along the first axis.
 
 extension Tensor {

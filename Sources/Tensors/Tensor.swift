@@ -1,3 +1,5 @@
+import Host
+
 /// Memory for numbers, aligned to cache lines.
 final class TensorStorage<S: Scalar>: @unchecked Sendable {
   let base: UnsafeMutablePointer<S>

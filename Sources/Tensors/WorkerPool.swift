@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import Host
 import Synchronization
 
 /// Threads that wait for work. A piece of work is `body(0) … body(count − 1)` in any order on any

@@ -1,5 +1,6 @@
 // Without @testable: what someone else can write.
 import Foundation
+import Host
 import Networks
 import Tensors
 import Testing

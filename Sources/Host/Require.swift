@@ -29,14 +29,9 @@ public func programmerError(
 /// for a result.
 @usableFromInline @inline(never)
 func endForProgrammerError(_ message: () -> String, _ file: StaticString, _ line: UInt) -> Never {
-  let text = "\(file):\(line): \(message().split(separator: "\n").joined(separator: " "))\n"
+  let sentence = message().split(separator: "\n").joined(separator: " ")
   // What the program has said so far comes first.
   fflush(nil)
-  var bytes = Array(text.utf8)[...]
-  while !bytes.isEmpty {
-    let written = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
-    guard written > 0 else { break }
-    bytes = bytes.dropFirst(written)
-  }
+  StandardStreams.warn("\(file):\(line): \(sentence)")
   abort()
 }

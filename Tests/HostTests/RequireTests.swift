@@ -1,7 +1,6 @@
 import Foundation
+import Host
 import Testing
-
-@testable import Tensors
 
 /// What a process that ended by an error of the programmer left on stderr.
 @Suite("A programmer's error")
@@ -23,7 +22,7 @@ struct RequireTests {
       let shape = [2, 3]
       require(shape.count == 3, "a picture of \(shape),\nnot of three axes")
     }
-    #expect(lines(result).contains { $0.hasPrefix("TensorsTests/RequireTests.swift:") && $0.hasSuffix(": a picture of [2, 3], not of three axes") })
+    #expect(lines(result).contains { $0.hasPrefix("HostTests/RequireTests.swift:") && $0.hasSuffix(": a picture of [2, 3], not of three axes") })
   }
 
   @Test("comes after what the program has printed")
