@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Ledger
 
 /// Seconds that something takes, from several blocks of repetitions: the median, the fastest block and the
@@ -9,7 +10,7 @@ public struct Timing: Sendable, Equatable {
 
   /// From the seconds of one repetition in each block.
   public init(blocks: [Double]) {
-    precondition(!blocks.isEmpty, "Timing of no blocks")
+    require(!blocks.isEmpty, "Timing of no blocks")
     median = Statistics.median(blocks)
     low = blocks.reduce(.infinity, min)
     high = blocks.reduce(-.infinity, max)
@@ -24,7 +25,7 @@ public struct Timing: Sendable, Equatable {
 
     /// `blocks` blocks of about `seconds` seconds each, both positive.
     public init(blocks: Int, seconds: Double) {
-      precondition(blocks > 0 && seconds > 0, "Timing.Plan: \(blocks) blocks of \(seconds) s")
+      require(blocks > 0 && seconds > 0, "Timing.Plan: \(blocks) blocks of \(seconds) s")
       self.blocks = blocks
       self.seconds = seconds
     }

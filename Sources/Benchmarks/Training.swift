@@ -1,4 +1,5 @@
 import Datasets
+import Host
 import Networks
 import Studies
 import Tensors
@@ -20,7 +21,9 @@ public final class Training {
 
   /// - Parameter pictures: the training digits, for a work that reads pictures.
   public init(_ work: Work, pictures: MNIST.Split? = nil, threads: Int, seed: UInt64 = 1) {
-    precondition(work.name.readsPictures == (pictures != nil), "Training: \(work.name) and its data do not fit")
+    require(
+      work.name.readsPictures == (pictures != nil),
+      "Training: \(work.name) \(pictures == nil ? "without" : "with") pictures")
     self.work = work
     self.pictures = pictures
     self.seed = seed
@@ -110,7 +113,7 @@ public final class Training {
     }
     if let positions { return check(on: positions) }
     if let strings { return check(on: strings) }
-    guard let pictures else { preconditionFailure("Training: neither strings nor pictures") }
+    guard let pictures else { programmerError("Training: neither strings nor pictures") }
     return check(on: batch(pictures, 0..<min(work.batch, pictures.count)))
   }
 

@@ -1,4 +1,5 @@
 import CZlib
+import Host
 
 /// What can be wrong with a compressed stream.
 public enum GzipError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -67,7 +68,7 @@ enum Gzip {
   static func run(
     _ bytes: [UInt8], from start: Int, _ framing: Framing, into content: inout [UInt8], capacity: Int
   ) throws(GzipError) -> (ended: Bool, used: Int) {
-    precondition(capacity > 0 && bytes.count <= Int(UInt32.max), "Gzip: \(bytes.count) bytes in")
+    require(capacity > 0 && bytes.count <= Int(UInt32.max), "Gzip: \(bytes.count) bytes in, room for \(capacity)")
     var stream = z_stream()
     guard inflateInit2_(&stream, framing.rawValue, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
     else { throw .corrupt("zlib does not start") }

@@ -1,3 +1,4 @@
+import Host
 import Tensors
 
 /// Random strings of a least length.
@@ -25,7 +26,7 @@ extension Automaton {
 
   /// The probability that a random string has at least `length` symbols.
   public func probability(ofLengthAtLeast length: Int) -> Double {
-    precondition(length >= 0, "a length cannot be \(length)")
+    require(length >= 0, "Automaton \(name): strings of at least \(length) symbols")
     return survival(upTo: length)[length][0]
   }
 
@@ -55,10 +56,10 @@ extension Automaton {
   }
 
   private func checkedSurvival(_ minimumLength: Int) -> [[Double]] {
-    precondition(minimumLength >= 0, "a length cannot be \(minimumLength)")
+    require(minimumLength >= 0, "Automaton \(name): strings of at least \(minimumLength) symbols")
     let table = survival(upTo: minimumLength)
-    precondition(
-      table[minimumLength][0] > 0x1p-1000, "\(name): strings of \(minimumLength) symbols are too rare")
+    require(
+      table[minimumLength][0] > 0x1p-1000, "Automaton \(name): strings of \(minimumLength) symbols are too rare")
     return table
   }
 

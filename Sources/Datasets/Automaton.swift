@@ -1,3 +1,5 @@
+import Host
+
 /// A finite automaton that generates and recognises strings over the Reber alphabet.
 ///
 /// It starts in state 0, follows an edge at each symbol and stops in its last state, the only one
@@ -25,7 +27,7 @@ public struct Automaton: Sendable, Equatable {
   init(name: String, edges: [[Edge]]) {
     self.name = name
     self.edges = edges
-    precondition(
+    require(
       edges.indices.allSatisfy { edges[$0].isEmpty == ($0 == edges.count - 1) },
       "Automaton \(name): the last state, and no other, has no edges")
   }

@@ -1,3 +1,5 @@
+import Host
+
 /// How long the longest of several random strings is: its exact distribution.
 ///
 /// The strings are independent, so none has more than n symbols with the probability
@@ -16,12 +18,14 @@ extension Automaton {
   /// The distribution of the longest of `count` strings of at least `minimumLength` symbols, computed from the
   /// automaton without drawing any.
   public func longestString(of count: Int, minimumLength: Int) -> LongestString {
-    precondition(count > 0 && minimumLength >= 0, "the longest of \(count) strings of \(minimumLength) symbols")
+    require(
+      count > 0 && minimumLength >= 0,
+      "Automaton \(name): the longest of \(count) strings of at least \(minimumLength) symbols")
     var reach = 64
     while true {
       let survival = survival(upTo: minimumLength + reach + 1).map { $0[0] }
       let all = survival[minimumLength]
-      precondition(all > 0x1p-1000, "\(name): strings of \(minimumLength) symbols are too rare")
+      require(all > 0x1p-1000, "Automaton \(name): strings of \(minimumLength) symbols are too rare")
       let atMost = (0...reach).map { power(1 - survival[minimumLength + $0 + 1] / all, count) }
       if let end = atMost.firstIndex(of: 1) {
         return LongestString(count: count, minimumLength: minimumLength, atMost: Array(atMost[...end]))

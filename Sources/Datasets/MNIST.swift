@@ -1,3 +1,5 @@
+import Host
+
 /// The MNIST digits (LeCun, Cortes and Burges): 60,000 training and 10,000 test images.
 public struct MNIST: Sendable {
   /// Images with their labels.
@@ -11,7 +13,7 @@ public struct MNIST: Sendable {
 
     /// Images and labels that belong together: `images` has `labels.count` × `rows` × `columns` bytes.
     public init(images: [UInt8], labels: [UInt8], rows: Int, columns: Int) {
-      precondition(
+      require(
         rows > 0 && columns > 0 && images.count == labels.count * rows * columns,
         "MNIST.Split: \(images.count) bytes are not \(labels.count) images of \(rows) × \(columns)")
       self.images = images
@@ -23,7 +25,7 @@ public struct MNIST: Sendable {
 
     /// Image `index`, `[rows, columns]`, row by row; a slice that keeps its indices in `images`.
     public func image(_ index: Int) -> ArraySlice<UInt8> {
-      precondition((0..<count).contains(index), "image \(index) of \(count)")
+      require((0..<count).contains(index), "MNIST.Split: image \(index) of \(count)")
       let size = rows * columns
       return images[(index * size)..<((index + 1) * size)]
     }

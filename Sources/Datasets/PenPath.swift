@@ -1,3 +1,5 @@
+import Host
+
 /// The way of a pen over the paper: one or more strokes.
 ///
 /// Written as text, in hundredths of the digit's box, x to the right and y downwards:
@@ -16,11 +18,11 @@ struct PenPath: Sendable {
     strokes = text.split(separator: "/").map { stroke in
       stroke.split(separator: " ").map { point in
         let numbers = point.split { $0 == "," || $0 == "!" }.compactMap { Double($0) }
-        precondition(numbers.count == 2, "PenPath: \(point) is no point")
+        require(numbers.count == 2, "PenPath: '\(point)' is no point")
         return Point(x: numbers[0] / 100, y: numbers[1] / 100, isCorner: point.hasSuffix("!"))
       }
     }
-    precondition(strokes.allSatisfy { $0.count > 1 }, "PenPath: a stroke has two points or more")
+    require(strokes.allSatisfy { $0.count > 1 }, "PenPath: a stroke with fewer than two points in '\(text)'")
   }
 
   /// The ways of writing each digit. All are equally frequent; a way that is written more often

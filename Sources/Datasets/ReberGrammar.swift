@@ -1,3 +1,5 @@
+import Host
+
 /// The seven symbols of the Reber grammars as numbers 0 to 6, in alphabetical order.
 ///
 /// The end of a string, printed as $, has no number: its encoding is all zeros.
@@ -48,7 +50,7 @@ public struct GrammarString: Sendable, Hashable, CustomStringConvertible {
 
   /// A string with its targets, as many as symbols; that they belong to a grammar is not checked.
   public init(symbols: [UInt8], targets: [UInt8]) {
-    precondition(
+    require(
       symbols.count == targets.count,
       "GrammarString: \(symbols.count) symbols, \(targets.count) targets")
     self.symbols = symbols
@@ -94,7 +96,7 @@ extension Automaton {
 
   private static func edge(_ letter: Character, _ target: Int) -> Edge {
     guard let symbol = ReberSymbol.letters.firstIndex(of: letter) else {
-      preconditionFailure("\(letter) is no symbol of the Reber grammars")
+      programmerError("Automaton: '\(letter)' is no symbol of the Reber grammars")
     }
     return Edge(symbol: UInt8(symbol), target: target)
   }

@@ -1,3 +1,5 @@
+import Host
+
 /// A Boolean function of a few inputs as a table, one row for each combination.
 public struct TruthTable: Sendable, Equatable {
   /// For people: "XOR".
@@ -9,7 +11,7 @@ public struct TruthTable: Sendable, Equatable {
 
   /// The table of `function` of `inputCount` inputs (1 to 16).
   public init(name: String, inputCount: Int, function: ([Bool]) -> Bool) {
-    precondition((1...16).contains(inputCount), "TruthTable: \(inputCount) inputs, 1 to 16 are possible")
+    require((1...16).contains(inputCount), "TruthTable: \(inputCount) inputs, 1 to 16 are possible")
     let rows = (0..<(1 << inputCount)).map { row in
       (0..<inputCount).map { row >> (inputCount - 1 - $0) & 1 == 1 }
     }

@@ -17,7 +17,7 @@ public struct CSVTable: Sendable, Equatable {
 
   /// Adds a row, as long as the header.
   public mutating func append(_ row: [String]) {
-    precondition(
+    require(
       row.count == header.count, "CSVTable: \(row.count) fields in a row of \(header.count) columns")
     rows.append(row)
   }

@@ -1,3 +1,5 @@
+import Host
+
 /// The distribution of a random whole number that is known exactly, so that no seeds are needed to tell which
 /// values are usual.
 public struct ExactDistribution: Sendable, Equatable {
@@ -8,7 +10,7 @@ public struct ExactDistribution: Sendable, Equatable {
 
   /// The distribution whose smallest value is `first`; probabilities that do not grow up to 1 trap.
   public init(from first: Int, atMost: [Double]) {
-    precondition(
+    require(
       atMost.last == 1 && (atMost.first ?? -1) >= 0 && zip(atMost, atMost.dropFirst()).allSatisfy { $0 <= $1 },
       "ExactDistribution: \(atMost.count) probabilities that do not grow from 0 to 1")
     self.first = first

@@ -19,8 +19,8 @@ extension Judge {
   public static func distribution(
     _ row: PublishedRow, _ exact: ExactDistribution, seeds: [UInt64], drawn: [Double], note: String = ""
   ) -> Verdict {
-    precondition(row.kind == .stochastic, "Judge.distribution: \(row.id) is of kind \(row.kind.rawValue)")
-    precondition(seeds.count == drawn.count, "Judge.distribution: \(seeds.count) seeds, \(drawn.count) numbers")
+    require(row.kind == .stochastic, "Judge.distribution: \(row.id) is of kind \(row.kind.rawValue)")
+    require(seeds.count == drawn.count, "Judge.distribution: \(seeds.count) seeds, \(drawn.count) numbers")
     func text(_ range: ClosedRange<Int>) -> String { "[\(range.lowerBound), \(range.upperBound)]" }
     let accepted = exact.central(0.95)
     let all = "drawn: " + drawn.map(NumberText.sixDigits).joined(separator: ", ")

@@ -21,8 +21,8 @@ extension Judge {
   public static func stochastic(
     _ row: PublishedRow, seeds: [UInt64], values: [Double], condition: Condition? = nil, note: String = ""
   ) -> Verdict {
-    precondition(row.kind == .stochastic, "Judge.stochastic: \(row.id) is of kind \(row.kind.rawValue)")
-    precondition(
+    require(row.kind == .stochastic, "Judge.stochastic: \(row.id) is of kind \(row.kind.rawValue)")
+    require(
       seeds.count == values.count, "Judge.stochastic: \(seeds.count) seeds, \(values.count) values")
     let all = "all values: " + values.map(NumberText.sixDigits).joined(separator: ", ")
     func inconclusive(_ reason: String) -> Verdict {
@@ -81,8 +81,8 @@ extension Judge {
     _ row: PublishedRow, seeds: [UInt64], holds: [Bool], condition: Condition? = nil, detail: String,
     found: String = "", counterExample: ErratumProof? = nil
   ) -> Verdict {
-    precondition(row.kind == .claim, "Judge.claim: \(row.id) is of kind \(row.kind.rawValue)")
-    precondition(
+    require(row.kind == .claim, "Judge.claim: \(row.id) is of kind \(row.kind.rawValue)")
+    require(
       seeds.count == holds.count, "Judge.claim: \(seeds.count) seeds, \(holds.count) outcomes")
     var (kind, reason) = row.holdsWithoutException ? always(holds, row) : share(of: holds, row)
     if holds.contains(false), let proof = counterExample, proof.holds {
@@ -101,8 +101,8 @@ extension Judge {
     _ row: PublishedRow, seeds: [UInt64], reached: [Bool], condition: Condition? = nil, detail: String,
     found: String = ""
   ) -> Verdict {
-    precondition(row.kind == .claim, "Judge.possibility: \(row.id) is of kind \(row.kind.rawValue)")
-    precondition(
+    require(row.kind == .claim, "Judge.possibility: \(row.id) is of kind \(row.kind.rawValue)")
+    require(
       seeds.count == reached.count, "Judge.possibility: \(seeds.count) seeds, \(reached.count) outcomes")
     let few = tooFew(reached.count, row)
     return Verdict(

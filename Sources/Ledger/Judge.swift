@@ -18,7 +18,7 @@ public enum Judge {
     _ row: PublishedRow, computed: [Double], carryingRounding: [Double]? = nil,
     erratum proof: ErratumProof? = nil, note: String = ""
   ) -> Verdict {
-    precondition(row.kind == .exact, "Judge.exact: \(row.id) is of kind \(row.kind.rawValue)")
+    require(row.kind == .exact, "Judge.exact: \(row.id) is of kind \(row.kind.rawValue)")
     let ours = NumberText.json(computed.map(NumberText.shortest), shape: row.shape)
     func verdict(_ kind: VerdictKind, _ reason: String = "") -> Verdict {
       Verdict(
@@ -47,7 +47,7 @@ public enum Judge {
   public static func exact(
     _ row: PublishedRow, computedTexts: [String], erratum proof: ErratumProof? = nil, note: String = ""
   ) -> Verdict {
-    precondition(row.kind == .exact, "Judge.exact: \(row.id) is of kind \(row.kind.rawValue)")
+    require(row.kind == .exact, "Judge.exact: \(row.id) is of kind \(row.kind.rawValue)")
     let kind: VerdictKind =
       row.texts == computedTexts ? .reproduced : proof?.holds == true ? .erratum : .notReproduced
     let quoted = computedTexts.map { "\"\($0)\"" }
@@ -69,7 +69,7 @@ public enum Judge {
     _ row: PublishedRow, holds: Bool, condition: Condition? = nil, detail: String, found: String = "",
     counterExample: ErratumProof? = nil
   ) -> Verdict {
-    precondition(row.kind == .claim, "Judge.claim: \(row.id) is of kind \(row.kind.rawValue)")
+    require(row.kind == .claim, "Judge.claim: \(row.id) is of kind \(row.kind.rawValue)")
     let isErratum = !holds && counterExample?.holds == true
     return Verdict(
       row: row, condition: condition, verdict: holds ? .reproduced : isErratum ? .erratum : .notReproduced,

@@ -1,3 +1,5 @@
+import Host
+
 /// The statistics behind the verdicts. Only `+ − × ÷ √`, so that every machine gives the same bits.
 public enum Statistics {
   /// A closed interval in the unit of the values.
@@ -18,13 +20,13 @@ public enum Statistics {
 
   /// The arithmetic mean of at least one value.
   public static func mean(_ values: [Double]) -> Double {
-    precondition(!values.isEmpty, "Statistics.mean of no values")
+    require(!values.isEmpty, "Statistics.mean of no values")
     return values.reduce(0, +) / Double(values.count)
   }
 
   /// The sample standard deviation, with n − 1 in the denominator, of at least two values.
   public static func standardDeviation(_ values: [Double]) -> Double {
-    precondition(values.count > 1, "Statistics.standardDeviation needs two values, got \(values.count)")
+    require(values.count > 1, "Statistics.standardDeviation needs two values, got \(values.count)")
     let centre = mean(values)
     let squares = values.reduce(0) { $0 + ($1 - centre) * ($1 - centre) }
     return (squares / Double(values.count - 1)).squareRoot()
@@ -32,7 +34,7 @@ public enum Statistics {
 
   /// The middle value, or the mean of the two middle ones.
   public static func median(_ values: [Double]) -> Double {
-    precondition(!values.isEmpty, "Statistics.median of no values")
+    require(!values.isEmpty, "Statistics.median of no values")
     let sorted = values.sorted()
     let middle = sorted.count / 2
     return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
@@ -42,8 +44,8 @@ public enum Statistics {
   /// the sorted values, which is the rank that conformal prediction asks for, linear between two neighbours.
   /// Never beyond the smallest and the largest value, so that fewer values make a range narrower, not wider.
   public static func quantile(_ values: [Double], at p: Double) -> Double {
-    precondition(!values.isEmpty, "Statistics.quantile of no values")
-    precondition((0...1).contains(p), "Statistics.quantile at \(p)")
+    require(!values.isEmpty, "Statistics.quantile of no values")
+    require((0...1).contains(p), "Statistics.quantile at \(p)")
     let sorted = values.sorted()
     var position = min(max(p * Double(sorted.count + 1), 1), Double(sorted.count))
     // 0.1 · 20 is the second value, whatever is lost on the way to 0.1.
@@ -75,7 +77,9 @@ public enum Statistics {
 
   /// Wilson's 95 % interval for the share behind `successes` of `trials` (Wilson 1927).
   public static func wilsonInterval(successes: Int, trials: Int) -> Interval {
-    precondition(trials > 0 && (0...trials).contains(successes), "\(successes) of \(trials) is no share")
+    require(
+      trials > 0 && (0...trials).contains(successes),
+      "Statistics.wilsonInterval: \(successes) of \(trials) is no share")
     let z = 1.959963984540054  // 0.975 quantile of the standard normal distribution
     let n = Double(trials)
     let share = Double(successes) / n
@@ -89,7 +93,7 @@ public enum Statistics {
   /// The quantile of Student's t distribution at `probability` in 0.5 ..< 1, by bisection of the CDF
   /// down to neighbouring floating-point numbers.
   public static func studentQuantile(_ probability: Double, degreesOfFreedom: Int) -> Double {
-    precondition(
+    require(
       probability >= 0.5 && probability < 1, "Statistics.studentQuantile at \(probability)")
     var low = 0.0
     var high = 1.0
@@ -108,7 +112,7 @@ public enum Statistics {
   /// P(T ≤ t) for a whole number ν ≥ 1 of degrees of freedom (Abramowitz and Stegun 1964, 26.7.3 and
   /// 26.7.4): with tan θ = t / √ν, a finite series in cos² θ.
   public static func studentCDF(_ t: Double, degreesOfFreedom nu: Int) -> Double {
-    precondition(nu >= 1, "Statistics.studentCDF with \(nu) degrees of freedom")
+    require(nu >= 1, "Statistics.studentCDF with \(nu) degrees of freedom")
     let tangent = t / Double(nu).squareRoot()
     let cosine = 1 / (1 + tangent * tangent).squareRoot()
     let sine = tangent * cosine

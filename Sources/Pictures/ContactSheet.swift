@@ -1,3 +1,5 @@
+import Host
+
 /// Sheets of small grey images, enlarged and titled.
 public enum ContactSheet {
   /// A picture of ink, `[height, width]`.
@@ -11,7 +13,7 @@ public enum ContactSheet {
 
     /// The bytes of a data set, as they are: `width` × `height` of them, row by row, 0 paper to 255 ink.
     public init(width: Int = 28, height: Int = 28, ink: some Collection<UInt8>) {
-      precondition(
+      require(
         width > 0 && height > 0 && ink.count == width * height,
         "ContactSheet: \(ink.count) pixels for \(width) × \(height)")
       self.width = width
@@ -55,7 +57,7 @@ public enum ContactSheet {
   public static func misclassified(
     _ mistakes: [Mistake], labels: [Int] = Array(0..<10), width: Int = 28, height: Int = 28, enlargement: Int = 3
   ) -> PNGImage {
-    precondition(
+    require(
       mistakes.allSatisfy { $0.picture.width == width && $0.picture.height == height },
       "ContactSheet.misclassified: pictures of another size than \(width) × \(height)")
     var cells: [Cell] = []
@@ -71,14 +73,14 @@ public enum ContactSheet {
   public static func grid(
     _ pictures: [Picture], columns: Int, titles: [String] = [], enlargement: Int = 3
   ) -> PNGImage {
-    precondition(columns > 0 && !pictures.isEmpty, "ContactSheet.grid: nothing to show")
-    precondition(
+    require(columns > 0 && !pictures.isEmpty, "ContactSheet.grid: \(pictures.count) pictures in \(columns) columns")
+    require(
       titles.isEmpty || titles.count == pictures.count,
       "ContactSheet.grid: \(titles.count) titles for \(pictures.count) pictures")
     let (width, height) = (pictures[0].width, pictures[0].height)
-    precondition(
+    require(
       pictures.allSatisfy { $0.width == width && $0.height == height },
-      "ContactSheet.grid: pictures of several sizes")
+      "ContactSheet.grid: pictures of another size than the first, \(width) × \(height)")
     let cells = pictures.enumerated().map { index, picture in
       Cell(title: titles.isEmpty ? nil : titles[index], picture: picture)
     }
@@ -103,7 +105,7 @@ public enum ContactSheet {
   private static func sheet(
     _ cells: [Cell], columns: Int, groupOf group: Int, width: Int, height: Int, enlargement: Int
   ) -> PNGImage {
-    precondition(enlargement > 0, "ContactSheet: enlargement \(enlargement)")
+    require(enlargement > 0, "ContactSheet: enlargement \(enlargement)")
     let titleHeight =
       cells.contains { $0.title != nil } ? BitmapFont.height * textScale + 2 : 0
     // A title may be wider than its picture.

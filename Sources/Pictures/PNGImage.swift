@@ -23,9 +23,9 @@ public struct PNGImage: Sendable, Equatable {
 
   /// An image of one colour: one sample for grey, three for RGB.
   public init(width: Int, height: Int, colour: [UInt8] = [255]) {
-    precondition(width > 0 && height > 0, "PNGImage: \(width) × \(height)")
+    require(width > 0 && height > 0, "PNGImage: \(width) × \(height)")
     guard let format = Format(rawValue: colour.count) else {
-      preconditionFailure("PNGImage: \(colour.count) samples for a pixel, expected 1 or 3")
+      programmerError("PNGImage: \(colour.count) samples for a pixel, expected 1 or 3")
     }
     self.width = width
     self.height = height
@@ -37,8 +37,8 @@ public struct PNGImage: Sendable, Equatable {
 
   /// An image from its samples, `[height, width]` or `[height, width, 3]`.
   public init(width: Int, height: Int, format: Format, pixels: [UInt8]) {
-    precondition(width > 0 && height > 0, "PNGImage: \(width) × \(height)")
-    precondition(
+    require(width > 0 && height > 0, "PNGImage: \(width) × \(height)")
+    require(
       pixels.count == width * height * format.rawValue,
       "PNGImage: \(pixels.count) samples for \(width) × \(height) × \(format.rawValue)")
     self.width = width
@@ -50,7 +50,7 @@ public struct PNGImage: Sendable, Equatable {
   /// Sets the pixel in column `x`, row `y`; outside the image nothing happens.
   public mutating func set(x: Int, y: Int, to colour: [UInt8]) {
     guard (0..<width).contains(x), (0..<height).contains(y) else { return }
-    precondition(colour.count == format.rawValue, "PNGImage.set: \(colour.count) samples")
+    require(colour.count == format.rawValue, "PNGImage.set: \(colour.count) samples for a pixel of \(format.rawValue)")
     let start = (y * width + x) * format.rawValue
     for (offset, sample) in colour.enumerated() { pixels[start + offset] = sample }
   }

@@ -23,7 +23,7 @@ public struct ReportFolder: Sendable {
   ///
   /// - Throws: `HostError.unwritable`, or `.busy` while another process writes the same report.
   public init(parent: String, slug: String) throws(HostError) {
-    precondition(!slug.isEmpty && !slug.contains("/"), "ReportFolder: '\(slug)' is no slug")
+    require(!slug.isEmpty && !slug.contains("/"), "ReportFolder: '\(slug)' is no slug")
     self.slug = slug
     self.parent = parent
     finalPath = parent + "/" + slug

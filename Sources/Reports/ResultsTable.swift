@@ -113,7 +113,7 @@ public enum EpochSampling {
   /// is steep. Ascending, without repetition, the last epoch always among them; all epochs where there
   /// are no more than `count`.
   public static func logSpaced(upTo last: Int, count: Int) -> [Int] {
-    precondition(last >= 0 && count >= 2, "EpochSampling: last epoch \(last), \(count) samples")
+    require(last >= 0 && count >= 2, "EpochSampling: last epoch \(last), \(count) samples")
     guard last > count else { return Array(0..<last).map { $0 + 1 } }
     // The ratio r with r^(count − 1) = last, by bisection: no logarithm, so the same on every machine.
     var low = 1.0

@@ -10,8 +10,8 @@ public struct ValuesTable: Sendable, Equatable {
 
   /// Adds a value, as it is to be read in a sentence. A key is set once and holds no blank.
   public mutating func set(_ key: String, to value: String) {
-    precondition(!key.isEmpty && !key.contains(" "), "ValuesTable: '\(key)' is no key")
-    precondition(
+    require(!key.isEmpty && !key.contains(" "), "ValuesTable: '\(key)' is no key")
+    require(
       !table.rows.contains { $0[0] == key }, "ValuesTable: key \(key) is set twice")
     table.append([key, value])
   }
