@@ -112,9 +112,10 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels", "COpenBLAS"]),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport", "CKernels", "COpenBLAS"]),
     .testTarget(
-      name: "NetworksTests", dependencies: ["Host", "Networks", "Tensors"], resources: [.copy("Fixtures")]),
+      name: "NetworksTests", dependencies: ["Host", "Networks", "Tensors", "TestSupport"],
+      resources: [.copy("Fixtures")]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Tensors"]),
     // What several test targets share.
     .target(name: "TestSupport", path: "Tests/TestSupport"),

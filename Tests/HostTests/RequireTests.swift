@@ -1,14 +1,11 @@
 import Foundation
 import Host
+import TestSupport
 import Testing
 
 /// What a process that ended by an error of the programmer left on stderr.
 @Suite("A programmer's error")
 struct RequireTests {
-  private func lines(_ result: ExitTest.Result?) -> [Substring] {
-    String(decoding: result?.standardErrorContent ?? [], as: UTF8.self).split(separator: "\n")
-  }
-
   @Test("a condition that holds costs no message and ends nothing")
   func holds() {
     var asked = false
@@ -22,7 +19,7 @@ struct RequireTests {
       let shape = [2, 3]
       require(shape.count == 3, "a picture of \(shape),\nnot of three axes")
     }
-    #expect(lines(result).contains { $0.hasPrefix("HostTests/RequireTests.swift:") && $0.hasSuffix(": a picture of [2, 3], not of three axes") })
+    expectSentence("a picture of [2, 3], not of three axes", from: "RequireTests", module: "HostTests", in: result)
   }
 
   @Test("comes after what the program has printed")

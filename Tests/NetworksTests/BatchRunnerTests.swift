@@ -1,5 +1,6 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Networks
@@ -31,9 +32,16 @@ struct BatchRunnerTests {
 
   @Test("a layer without parameters and a name that is none are refused")
   func refused() async {
-    await #expect(processExitsWith: .failure) {
+    let empty = await #expect(processExitsWith: .signal(SIGABRT), observing: [\.standardErrorContent]) {
       _ = Network<Double>(input: [2]) { Dense(2); ReLU() }.parameters.place(of: "activation1")
     }
+    expectSentence(
+      "no parameter and no layer 'activation1'; there are: dense1.weight, dense1.bias", from: "Parameters", in: empty)
+    let unknown = await #expect(processExitsWith: .signal(SIGABRT), observing: [\.standardErrorContent]) {
+      _ = Network<Double>(input: [2]) { Dense(2) }.parameters.place(of: "dense")
+    }
+    expectSentence(
+      "no parameter and no layer 'dense'; there are: dense1.weight, dense1.bias", from: "Parameters", in: unknown)
   }
 
   @Test(

@@ -1,5 +1,6 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Networks
@@ -85,7 +86,13 @@ struct DropoutTests {
 
   @Test("a probability of 1 is refused, and one below 0")
   func refused() async {
-    await #expect(processExitsWith: .signal(SIGABRT)) { _ = Dropout<Float>(dropping: 1) }
-    await #expect(processExitsWith: .signal(SIGABRT)) { _ = Dropout<Float>(dropping: -0.1) }
+    let one = await #expect(processExitsWith: .signal(SIGABRT), observing: [\.standardErrorContent]) {
+      _ = Dropout<Float>(dropping: 1)
+    }
+    expectSentence("Dropout: probability 1.0, not in [0, 1)", from: "Dropout", in: one)
+    let negative = await #expect(processExitsWith: .signal(SIGABRT), observing: [\.standardErrorContent]) {
+      _ = Dropout<Float>(dropping: -0.1)
+    }
+    expectSentence("Dropout: probability -0.1, not in [0, 1)", from: "Dropout", in: negative)
   }
 }

@@ -60,16 +60,6 @@ func checkGradients(
     network.randomized(&stream), inputs, stream.tensor(outputs + [columns]), .halfSquaredError, what, at: place)
 }
 
-/// A programmer's error, in a process of its own, must have ended it with `sentence` on stderr, from `file`.
-func expectSentence(
-  _ sentence: String, from file: String, in result: ExitTest.Result?, at place: SourceLocation = #_sourceLocation
-) {
-  let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-  #expect(
-    text.split(separator: "\n").contains { $0.hasPrefix("Networks/\(file).swift:") && $0.hasSuffix(": \(sentence)") },
-    "\(text)", sourceLocation: place)
-}
-
 /// The outputs of a decoder that says the same all the time: the last input of each sequence at every step that its
 /// targets have, 0 at others. A layer as someone else may write it.
 struct LastRepeated: Layer {

@@ -1,5 +1,6 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Networks
@@ -122,11 +123,13 @@ struct LossTests {
 
   @Test("targets of another shape are refused")
   func refused() async {
-    await #expect(processExitsWith: .failure) {
+    let value = await #expect(processExitsWith: .signal(SIGABRT), observing: [\.standardErrorContent]) {
       _ = Loss.squaredError.value(Tensor<Double>(zeros: [2, 3]), targets: Tensor(zeros: [3, 2]))
     }
-    await #expect(processExitsWith: .failure) {
+    expectSentence("loss: outputs [2, 3], targets [3, 2]", from: "Loss+Tensors", in: value)
+    let gradient = await #expect(processExitsWith: .signal(SIGABRT), observing: [\.standardErrorContent]) {
       _ = Loss.squaredError.gradient(Tensor<Double>(zeros: [2, 3]), targets: Tensor(zeros: [2, 1]))
     }
+    expectSentence("loss: outputs [2, 3], targets [2, 1]", from: "Loss+Tensors", in: gradient)
   }
 }

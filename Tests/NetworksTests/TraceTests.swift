@@ -1,4 +1,5 @@
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Networks
@@ -156,22 +157,27 @@ struct TraceTests {
 
   @Test("other shapes are refused")
   func refused() async {
-    await #expect(processExitsWith: .failure) {
+    let inTime = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Network<Double>(input: [3]) { Dense(2) }.activations(of: Tensor(zeros: [5, 3, 1]))
     }
-    await #expect(processExitsWith: .failure) {
+    expectSentence("inputs [5, 3, 1] for a network of [3] + [examples]", from: "Trace", in: inTime)
+    let still = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Network<Double>(input: [3]) { Dense(2) }.activations(of: Tensor(zeros: [3, 1]), steps: 1)
     }
-    await #expect(processExitsWith: .failure) {
+    expectSentence("inputs [3, 1] for a network of [1, 3] + [examples]", from: "Trace", in: still)
+    let targets = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Network<Double>(input: [3]) { Dense(2) }
         .trace(Tensor(zeros: [3, 4]), targets: Tensor(zeros: [4, 2]), loss: .halfSquaredError)
     }
-    await #expect(processExitsWith: .failure) {
+    expectSentence("trace: targets [4, 2] for outputs [2, 4]", from: "Trace", in: targets)
+    let mask = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Network<Double>(input: [3]) { Dense(2) }
         .trace(Tensor(zeros: [3, 4]), targets: Tensor(zeros: [2, 4]), loss: .halfSquaredError, mask: [1, 1])
     }
-    await #expect(processExitsWith: .failure) {
+    expectSentence("trace: a mask of 2 numbers for 4 steps and examples", from: "Trace", in: mask)
+    let layer = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Network<Double>(input: [3]) { Dense(2) }.activations(of: Tensor(zeros: [3, 1]))["dense2"]
     }
+    expectSentence("no layer 'dense2'; there are: dense1", from: "Trace", in: layer)
   }
 }

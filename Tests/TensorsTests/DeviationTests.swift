@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Tensors
@@ -51,8 +52,9 @@ struct DeviationTests {
     let (a, b) = (Tensor<Double>(rows: [[1, 2], [10, 0]]), Tensor<Double>(rows: [[1, 4], [8, 0]]))
     #expect(Deviation.largest(a, b) == 2 && Deviation.ofLargest(a, b) == 0.25)
     #expect(Deviation.ofNorm(a, b) == Deviation.ofNorm(a.values, b.values))
-    await #expect(processExitsWith: .failure) {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Deviation.largest(Tensor(zeros: [2, 3]), Tensor(zeros: [3, 2]))
     }
+    expectSentence("deviation of [2, 3] from [3, 2]", from: "Deviation", in: result)
   }
 }

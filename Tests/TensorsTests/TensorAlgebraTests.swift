@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Tensors
@@ -133,13 +134,37 @@ struct TensorAlgebraTests {
 
   @Test("other shapes are refused")
   func refused() async {
-    await #expect(processExitsWith: .failure) { _ = Tensor<Double>(zeros: [2, 3]) + Tensor(zeros: [3, 2]) }
-    await #expect(processExitsWith: .failure) { _ = Tensor<Double>(zeros: [2, 1]) ⊙ Tensor(zeros: [2, 3]) }
-    await #expect(processExitsWith: .failure) { _ = Tensor<Double>(zeros: [2, 3]) - Tensor(zeros: [3, 1]) }
-    await #expect(processExitsWith: .failure) { _ = Tensor<Double>(zeros: [6]) + Tensor(zeros: [6, 1]) }
-    await #expect(processExitsWith: .failure) { _ = Tensor<Double>(zeros: [2, 3]) × Tensor(zeros: [2, 3]) }
-    await #expect(processExitsWith: .failure) { _ = Tensor<Double>(zeros: [2, 3]) × Tensor(zeros: [3]) }
-    await #expect(processExitsWith: .failure) { _ = Tensor<Double>(zeros: [3]).ᵀ }
-    await #expect(processExitsWith: .failure) { _ = Tensor<Double>(zeros: [3]).sum(axis: 1) }
+    let sum = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor<Double>(zeros: [2, 3]) + Tensor(zeros: [3, 2])
+    }
+    expectSentence("[2, 3] + [3, 2]", from: "Tensor+Algebra", in: sum)
+    let hadamard = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor<Double>(zeros: [2, 1]) ⊙ Tensor(zeros: [2, 3])
+    }
+    expectSentence("[2, 1] ⊙ [2, 3]", from: "Tensor+Algebra", in: hadamard)
+    let column = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor<Double>(zeros: [2, 3]) - Tensor(zeros: [3, 1])
+    }
+    expectSentence("[2, 3] - [3, 1]", from: "Tensor+Algebra", in: column)
+    let vector = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor<Double>(zeros: [6]) + Tensor(zeros: [6, 1])
+    }
+    expectSentence("[6] + [6, 1]", from: "Tensor+Algebra", in: vector)
+    let product = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor<Double>(zeros: [2, 3]) × Tensor(zeros: [2, 3])
+    }
+    expectSentence("[2, 3] × [2, 3]", from: "Tensor+Algebra", in: product)
+    let byVector = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor<Double>(zeros: [2, 3]) × Tensor(zeros: [3])
+    }
+    expectSentence("[2, 3] × [3]", from: "Tensor+Algebra", in: byVector)
+    let transpose = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor<Double>(zeros: [3]).ᵀ
+    }
+    expectSentence("a transpose of shape [3]", from: "Tensor+Algebra", in: transpose)
+    let axis = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor<Double>(zeros: [3]).sum(axis: 1)
+    }
+    expectSentence("sum over axis 1 of shape [3]", from: "Tensor+Algebra", in: axis)
   }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Tensors
@@ -45,14 +46,33 @@ struct TensorPartsTests {
 
   @Test("other shapes and places are refused")
   func refused() async {
-    await #expect(processExitsWith: .failure) { _ = Tensor<Double>(columns: [[1, 2], [3]]) }
-    await #expect(processExitsWith: .failure) { _ = Tensor<Double>(parts: [Tensor(zeros: [2]), Tensor(zeros: [3])]) }
-    await #expect(processExitsWith: .failure) {
+    let columns = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor<Double>(columns: [[1, 2], [3]])
+    }
+    expectSentence("Tensor: columns of [2, 1] numbers", from: "Tensor+Parts", in: columns)
+    let parts = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor<Double>(parts: [Tensor(zeros: [2]), Tensor(zeros: [3])])
+    }
+    expectSentence("Tensor: parts of shapes [[2], [3]]", from: "Tensor+Parts", in: parts)
+    let whole = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Tensor<Double>(concatenating: [Tensor(zeros: [2, 3]), Tensor(zeros: [3, 2])])
     }
-    await #expect(processExitsWith: .failure) { _ = Tensor<Double>(zeros: [2, 3]).part(2) }
-    await #expect(processExitsWith: .failure) { _ = Tensor<Double>(zeros: [2, 3]).rows(1..<3) }
-    await #expect(processExitsWith: .failure) { _ = Tensor<Double>(zeros: [2, 3]).columns(2..<4) }
-    await #expect(processExitsWith: .failure) { _ = Tensor<Double>(zeros: [2, 3, 1]).rows(0..<1) }
+    expectSentence("Tensor: one after the other [[2, 3], [3, 2]]", from: "Tensor+Parts", in: whole)
+    let part = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor<Double>(zeros: [2, 3]).part(2)
+    }
+    expectSentence("parts 2..<3 of shape [2, 3]", from: "Tensor+Parts", in: part)
+    let rowRange = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor<Double>(zeros: [2, 3]).rows(1..<3)
+    }
+    expectSentence("parts 1..<3 of shape [2, 3]", from: "Tensor+Parts", in: rowRange)
+    let columnRange = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor<Double>(zeros: [2, 3]).columns(2..<4)
+    }
+    expectSentence("columns 2..<4 of shape [2, 3]", from: "Tensor+Parts", in: columnRange)
+    let noMatrix = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor<Double>(zeros: [2, 3, 1]).rows(0..<1)
+    }
+    expectSentence("rows of shape [2, 3, 1]", from: "Tensor+Parts", in: noMatrix)
   }
 }
