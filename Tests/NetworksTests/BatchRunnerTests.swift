@@ -49,7 +49,7 @@ struct BatchRunnerTests {
     arguments: Reduction.allCases)
   func batch(_ reduction: Reduction) {
     var stream = RandomStream(seed: 4, name: "batch")
-    var network = Network<Double>(input: [3]) { LSTM(3); Dense(2) }.randomized(&stream)
+    let network = Network<Double>(input: [3]) { LSTM(3); Dense(2) }.randomized(&stream)
     let lengths = [3, 1, 5, 5, 2, 4, 7]
     let examples = SequenceExamples<Double>(
       lengths.map { .init(inputs: stream.tensor([3, $0]), targets: stream.bits([2, $0])) }, together: 3)
@@ -68,18 +68,13 @@ struct BatchRunnerTests {
       case .perExampleAndOutput: 14
       }
     #expect(examples.extent.divisor(reduction) == divisor)
-    for index in gradient.indices {
-      let at = network.parameters.flat[index]
-      network.parameters.flat[index] = at + 1e-5
-      let above = runner.loss(of: network, on: examples)
-      network.parameters.flat[index] = at - 1e-5
-      let below = runner.loss(of: network, on: examples)
-      network.parameters.flat[index] = at
-      let numeric = (above - below) / 2e-5
-      // Sums are up to 54 times larger than the means of the other tests, and so is their floor.
-      let floor = 0.05 / divisor
-      #expect(abs(gradient[index] - numeric) < 1e-6 * max(abs(numeric), floor), "parameter \(index)")
+    let measured = CentralDifference.gradient(at: network.parameters.flat) { flat in
+      var moved = network
+      moved.parameters.flat = flat
+      return runner.loss(of: moved, on: examples)
     }
+    // Sums are up to 54 times larger than the means of the other tests, and so is their floor.
+    #expect(Deviation.relative(gradient, measured.values, floor: 0.05 / divisor) < 1e-6)
   }
 
   @Test("clipping shortens the gradient to the limit, and returns the norm before")

@@ -1,19 +1,17 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Networks
 
 @Suite("Examples in saved models")
 struct SavedExamplesTests {
-  private let folder: URL
+  private let folder: TemporaryFolder
 
-  init() throws {
-    folder = FileManager.default.temporaryDirectory.appendingPathComponent("examples-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  }
+  init() throws { folder = try TemporaryFolder() }
 
-  private var path: String { folder.appendingPathComponent("model.safetensors").path }
+  private var path: String { folder.file("model.safetensors") }
 
   /// The metadata in the file at `path`.
   private func metadata() throws -> [String: String] {
@@ -46,7 +44,6 @@ struct SavedExamplesTests {
   private func checkOtherLayers<S: Scalar>(
     _ saved: Network<S>, _ other: Network<S>, inputs: [Int], outputs: [Int]
   ) throws {
-    defer { try? FileManager.default.removeItem(at: folder) }
     var stream = RandomStream(seed: 3, name: "other layers")
     let saved = saved.randomized(&stream)
     try saved.saveSafetensors(to: path)
@@ -125,7 +122,6 @@ struct SavedExamplesTests {
 
   @Test("one weight that is damaged a little beyond rounding is found")
   func damage() throws {
-    defer { try? FileManager.default.removeItem(at: folder) }
     var stream = RandomStream(seed: 6, name: "damage")
     var network = cnn(ReLU(), Float.self).randomized(&stream)
     try network.saveSafetensors(to: path)
@@ -141,7 +137,6 @@ struct SavedExamplesTests {
 
   @Test("a network whose outputs are not finite is saved without examples, and loaded")
   func diverged() throws {
-    defer { try? FileManager.default.removeItem(at: folder) }
     for number in [Float.nan, .infinity, .greatestFiniteMagnitude] {
       var network = Network<Float>(input: [2]) { Dense(2); Dense(2) }
       network.parameters.flat = Tensor([12], [Float](repeating: number, count: 12))
@@ -153,7 +148,6 @@ struct SavedExamplesTests {
 
   @Test("examples that do not fit, or are no examples, are refused in a line")
   func malformed() throws {
-    defer { try? FileManager.default.removeItem(at: folder) }
     var network = Network<Float>(input: [1]) { Dense(1) }
     network.parameters.flat = Tensor([2], [1, 2])
     try network.saveSafetensors(to: path)
@@ -194,7 +188,6 @@ struct SavedExamplesTests {
     "what one level of the kernels saved passes at the other, although the last bits differ",
     .enabled(if: KernelLevel.highest >= .avx2))
   func levels() async throws {
-    defer { try? FileManager.default.removeItem(at: folder) }
     try await pass(from: "avx2", to: "portable", in: folder.path)
     try await pass(from: "portable", to: "avx2", in: folder.path)
   }

@@ -1,7 +1,7 @@
 import Testing
 
-/// A programmer's error, in a process of its own, must have ended it with `sentence` on stderr, from `file` of `module`:
-/// of the one that the tests are named after, where it is nil.
+/// A programmer's error, in a process of its own, must have ended it with `sentence` on stderr, from `file` of `module`;
+/// without one, of the module that the tests are named after.
 public func expectSentence(
   _ sentence: String, from file: String, module: String? = nil, in result: ExitTest.Result?,
   at place: SourceLocation = #_sourceLocation
