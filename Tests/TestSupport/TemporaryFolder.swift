@@ -1,7 +1,7 @@
 import Foundation
 
 /// A folder of its own for one test, removed at the end.
-public final class TemporaryFolder {
+public final class TemporaryFolder: Sendable {
   /// Where it stands, as an absolute path.
   public let path: String
 
