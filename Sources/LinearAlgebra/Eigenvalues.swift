@@ -1,4 +1,5 @@
 import COpenBLAS
+import Host
 import Tensors
 
 /// Eigenvalues of general real matrices by LAPACK.

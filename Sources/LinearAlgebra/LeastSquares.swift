@@ -1,4 +1,5 @@
 import COpenBLAS
+import Host
 import Tensors
 
 /// Ordinary least squares by LAPACK.

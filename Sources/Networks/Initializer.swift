@@ -1,3 +1,4 @@
+import Host
 import Tensors
 
 /// How the numbers of a parameter are drawn before training.

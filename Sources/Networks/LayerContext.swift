@@ -1,3 +1,4 @@
+import Host
 import Tensors
 
 /// What a layer sees while it runs: its parameters, the place for their gradients, its workspace, and what is known

@@ -1,3 +1,4 @@
+import Host
 import Tensors
 
 /// Layers in a row, with their parameters: a value that reads like the table in the text.

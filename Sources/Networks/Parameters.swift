@@ -1,3 +1,4 @@
+import Host
 import Tensors
 
 /// All parameters of a network in one flat vector, with names and shapes.

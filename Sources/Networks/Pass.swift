@@ -1,3 +1,4 @@
+import Host
 import Tensors
 
 /// One forward and backward pass of a network over one piece of a batch: the memory for every

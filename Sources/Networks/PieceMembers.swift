@@ -1,3 +1,4 @@
+import Host
 import Tensors
 
 /// Which examples the columns of a piece are, and how long they are.

@@ -1,3 +1,4 @@
+import Host
 import Tensors
 
 /// What the recurrent layers of a network carry from one step to the next, for N sequences: h of each layer, and the

@@ -1,3 +1,4 @@
+import Host
 import Tensors
 
 /// One forward and one backward pass of a network over some examples, everything kept: what a chapter that works a

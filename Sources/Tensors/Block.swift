@@ -1,3 +1,5 @@
+import Host
+
 /// A window on `steps` matrices of one shape that lie one after the other: step t of a batch of
 /// sequences is the matrix `[rows, columns]` of all features of all sequences at that time. A batch
 /// without time is a block of one step.

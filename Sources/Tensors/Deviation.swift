@@ -1,3 +1,5 @@
+import Host
+
 /// How far two lists of numbers lie apart, in the four ways in which the chapters say it. Lists of different length, and
 /// numbers of which one is infinite or none, are infinitely far apart: a NaN must not pass for agreement.
 public enum Deviation {

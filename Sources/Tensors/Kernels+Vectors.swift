@@ -1,4 +1,5 @@
 import CKernels
+import Host
 
 extension Kernels {
   /// Adds the sum of each row of `x` `[m, n]`, over all steps, to `sums`, one row of m numbers: what a bias does to E.

@@ -1,3 +1,5 @@
+import Host
+
 /// A window on numbers that something else owns: `rows` × `columns`, row-major, neighbouring rows
 /// `stride` numbers apart. Columns are examples (for sequences: time steps times sequences).
 ///

@@ -1,3 +1,4 @@
+import Host
 import Tensors
 
 /// A function applied to every number: the activations without parameters. `PReLU` has one.

@@ -1,3 +1,4 @@
+import Host
 import Tensors
 
 /// A layer of filters that slide over a picture (Zaki and Meira, equations 11 and 12).

@@ -1,3 +1,4 @@
+import Host
 import Tensors
 
 /// A fully connected layer, `Y = W X + b`.

@@ -1,3 +1,4 @@
+import Host
 import Tensors
 
 /// Sets numbers to zero at random while the network trains (Srivastava et al. 2014), inverted: what stays is enlarged, so

@@ -1,3 +1,4 @@
+import Host
 import Tensors
 
 /// The recurrent layer with a forget gate (Zaki and Meira, equations 5 and 6).

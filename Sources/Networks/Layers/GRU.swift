@@ -1,3 +1,4 @@
+import Host
 import Tensors
 
 /// The gated recurrent unit (Cho et al. 2014; USC's INF 552, "Variants on Long Short Term Memory").

@@ -1,3 +1,4 @@
+import Host
 import Tensors
 
 /// Long short-term memory (Zaki and Meira, equations 7 to 9).

@@ -1,3 +1,4 @@
+import Host
 import Tensors
 
 /// The largest number of each window, channel by channel.

@@ -1,3 +1,4 @@
+import Host
 import Tensors
 
 /// The simple recurrent layer (Zaki and Meira, equation 1).

@@ -1,3 +1,4 @@
+import Host
 import Tensors
 
 /// A layer that carries a state from step to step: `RNN`, `LSTM`, `GRU`, `ForgetGateRNN`.

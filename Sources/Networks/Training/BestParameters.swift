@@ -1,3 +1,4 @@
+import Host
 import Tensors
 
 /// The parameters with the lowest score so far, such as the errors on validation data: what a training with early

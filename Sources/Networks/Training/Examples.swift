@@ -1,3 +1,4 @@
+import Host
 import Tensors
 
 /// A batch of examples, cut into pieces that are computed one at a time.

@@ -1,3 +1,4 @@
+import Host
 import Tensors
 
 /// A learning rate η and how it falls: a function of how many updates (or epochs) have been made, from 0.

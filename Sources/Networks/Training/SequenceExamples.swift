@@ -1,3 +1,4 @@
+import Host
 import Tensors
 
 /// Sequences of different lengths, sorted by length and cut into pieces of a few sequences, so that

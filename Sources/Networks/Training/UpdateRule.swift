@@ -1,3 +1,4 @@
+import Host
 import Tensors
 
 /// How the parameters of a network follow from a gradient: a value, with what it remembers from one update to the
