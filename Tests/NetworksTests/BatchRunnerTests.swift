@@ -193,4 +193,15 @@ struct BatchRunnerTests {
     }
     expectSentence("clip: a limit of \(limit) is not above 0", from: "BatchRunner", in: result)
   }
+
+  @Test("a network with another number of parameters than the runner's is refused")
+  func otherNetwork() async {
+    let result = await #expect(processExitsWith: .signal(SIGABRT), observing: [\.standardErrorContent]) {
+      let runner = BatchRunner(
+        Network<Float>(input: [2]) { Dense(200) }, loss: .halfSquaredError, pool: WorkerPool(threads: 1))
+      let batch = DenseExamples<Float>(inputs: Tensor(zeros: [2, 3]), targets: Tensor(zeros: [200, 3]))
+      _ = runner.loss(of: Network<Float>(input: [2]) { Dense(1) }, on: batch)
+    }
+    expectSentence("Pass: 3 parameters for a network of 600", from: "Pass", in: result)
+  }
 }

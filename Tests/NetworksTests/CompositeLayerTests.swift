@@ -3,6 +3,7 @@ import Foundation
 import Host
 import Networks
 import Tensors
+import TestSupport
 import Testing
 
 /// Y = X + F(X), F a layer that keeps the shape (He et al. 2016).
@@ -280,4 +281,28 @@ struct CompositeLayerTests {
     for index in [1, 2] { #expect(isDropped(index).contains(true) && isDropped(index).contains(false)) }
     #expect(isDropped(1) != isDropped(2))
   }
+
+  @Test("a layer that takes a workspace it did not ask for, or a parameter it has not, is told so")
+  func refused() async {
+    let rows = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Network<Double>(input: [4]) { Greedy() }(Tensor(zeros: [4, 3]))
+    }
+    expectSentence("greedy1: rows 0..<1 of 0 workspaceRows, 1×3 columns, room for 3", from: "LayerContext", in: rows)
+    let parameter = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Network<Double>(input: [4]) { Greedy(wantsParameter: true) }(Tensor(zeros: [4, 3]))
+    }
+    expectSentence("greedy1: no parameter 0 of 0", from: "LayerContext", in: parameter)
+  }
+}
+
+/// Has neither parameters nor a workspace, and asks for one of them.
+private struct Greedy<S: Scalar>: Layer {
+  static var kind: String { "greedy" }
+  var wantsParameter = false
+
+  mutating func connect(to input: [Int]) -> [Int] { input }
+  func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
+    if wantsParameter { _ = context.parameter(0) } else { context.workspace(0..<1, like: x).flat.fill(1) }
+  }
+  func backward(x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?, _ context: LayerContext<S>) {}
 }

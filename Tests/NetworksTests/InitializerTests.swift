@@ -1,4 +1,5 @@
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Networks
@@ -46,5 +47,21 @@ struct InitializerTests {
         #expect(abs(product - (i == j ? 1 : 0)) < 1e-13)
       }
     }
+  }
+
+  @Test("an interval below 0 and an empty list of blocks are refused in a sentence")
+  func refused() async {
+    let interval = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      var network = Network<Float>(input: [2]) { Dense(1, initializer: .uniform(-0.5)) }
+      var stream = RandomStream(seed: 1, name: "weights")
+      network.initialize(using: &stream)
+    }
+    expectSentence("Initializer: uniform from 0.5 to -0.5", from: "Initializer", in: interval)
+    let blocks = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      var network = Network<Float>(input: [2]) { Dense(1, initializer: .blocks([])) }
+      var stream = RandomStream(seed: 1, name: "weights")
+      network.initialize(using: &stream)
+    }
+    expectSentence("Initializer: no blocks", from: "Initializer", in: blocks)
   }
 }

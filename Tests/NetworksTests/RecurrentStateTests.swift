@@ -1,5 +1,6 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Networks
@@ -176,5 +177,31 @@ struct RecurrentStateTests {
     }
     let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
     #expect(text.contains("a state of lstm1.h [4, 2], lstm1.c [4, 2] for a network and sequences of lstm1.h [5, 2], lstm1.c [5, 2]"), "\(text)")
+  }
+
+  @Test("a recurrent layer inside another, whose state would begin anew at every step, is refused")
+  func inner() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Network<Float>(input: [3]) { Wrapper(RNN(4)) }.zeroState(sequences: 2)
+    }
+    expectSentence(
+      "wrapper1: a recurrent layer inside it carries no state from step to step", from: "RecurrentState", in: result)
+  }
+}
+
+/// A layer that hands on to the one inside.
+private struct Wrapper<S: Scalar>: Layer {
+  static var kind: String { "wrapper" }
+  private var inner: any Layer<S>
+
+  init<L: Layer>(_ inner: L) where L.S == S { self.inner = inner }
+
+  var sublayers: [any Layer<S>] { [inner] }
+  mutating func connect(to input: [Int]) -> [Int] { inner.connect(to: input) }
+  func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
+    inner.forward(x, into: y, context.sublayer(0))
+  }
+  func backward(x: Block<S>, y: Block<S>, dY: MutableBlock<S>, dX: MutableBlock<S>?, _ context: LayerContext<S>) {
+    inner.backward(x: x, y: y, dY: dY, dX: dX, context.sublayer(0))
   }
 }

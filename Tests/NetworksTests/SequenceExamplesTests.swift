@@ -105,4 +105,15 @@ struct SequenceExamplesTests {
     expectSentence(
       "SequenceExamples: sequence 0 has 3 inputs and 1 targets, sequence 1 has 2 and 1", from: "SequenceExamples", in: result)
   }
+
+  @Test("steps that count more or less than once are no positions, though none counts for nothing")
+  func weights() async {
+    let result = await #expect(processExitsWith: .signal(SIGABRT), observing: [\.standardErrorContent]) {
+      _ = SequenceExamples<Float>([
+        .init(inputs: Tensor(zeros: [3, 2]), targets: Tensor(zeros: [1, 2]), mask: [2, 0.5])
+      ]).positions()
+    }
+    expectSentence(
+      "positions: targets that do not go with the inputs step by step", from: "SequenceExamples", in: result)
+  }
 }

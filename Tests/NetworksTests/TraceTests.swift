@@ -180,4 +180,15 @@ struct TraceTests {
     }
     expectSentence("no layer 'dense2'; there are: dense1", from: "Trace", in: layer)
   }
+
+  @Test("what layers put out for sequences of one step has an axis of time, as for longer ones")
+  func oneStep() {
+    let network = Network<Double>(input: [3]) { RNN(2) }
+    for steps in [1, 4] {
+      let sequence = SequenceExamples<Double>.Sequence(inputs: Tensor(zeros: [3, steps]), targets: Tensor(zeros: [2, steps]))
+      let examples = SequenceExamples([sequence, sequence])
+      #expect(network.activations(of: examples, piece: 0)[0].shape == [steps, 2, 2])
+      #expect(network.activations(of: examples.positions(), piece: 0)[0].shape == [2, 2 * steps])
+    }
+  }
 }

@@ -71,4 +71,13 @@ struct MatrixViewTests {
     }
     expectSentence("copy: 2×5 from 5×2", from: "MatrixView", in: result)
   }
+
+  @Test("rows and columns that are not there are refused", arguments: [true, false])
+  func slices(_ areRows: Bool) async {
+    let result = await #expect(processExitsWith: .signal(SIGABRT), observing: [\.standardErrorContent]) { [areRows] in
+      let matrix = Tensor<Float>(zeros: [4, 5])
+      _ = areRows ? matrix.matrix.rows(2..<5) : matrix.matrix.columns(0..<6)
+    }
+    expectSentence(areRows ? "rows 2..<5 of 4" : "columns 0..<6 of 5", from: "MatrixView", in: result)
+  }
 }
