@@ -285,11 +285,13 @@ struct CompositeLayerTests {
   @Test("a layer that takes a workspace it did not ask for, or a parameter it has not, is told so")
   func refused() async {
     let rows = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      _ = Network<Double>(input: [4]) { Greedy() }(Tensor(zeros: [4, 3]))
+      let network = Network<Double>(input: [4]) { Greedy() }
+      _ = network(Tensor(zeros: [4, 3]))
     }
     expectSentence("greedy1: rows 0..<1 of 0 workspaceRows, 1×3 columns, room for 3", from: "LayerContext", in: rows)
     let parameter = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      _ = Network<Double>(input: [4]) { Greedy(wantsParameter: true) }(Tensor(zeros: [4, 3]))
+      let network = Network<Double>(input: [4]) { Greedy(wantsParameter: true) }
+      _ = network(Tensor(zeros: [4, 3]))
     }
     expectSentence("greedy1: no parameter 0 of 0", from: "LayerContext", in: parameter)
   }
