@@ -23,7 +23,9 @@ struct NewCommandTests {
     // Every path that it names is there.
     for path in outcome.output.split(separator: "\n").dropLast() { #expect(checkout.root.exists(String(path)), "\(path)") }
     let ledger = try ledger()
-    #expect(ledger.sources.last == Source(key: "own-text", title: "One unit computes AND", shortTitle: "One unit computes AND"))
+    // Documents that sources.csv lists stand before those that it does not.
+    let source = Source(key: "own-text", title: "One unit computes AND", shortTitle: "One unit computes AND")
+    #expect(ledger.sources.first == source)
     let rows = ledger.rows(experiment: "and-gate")
     #expect(Set(rows.map(\.kind)) == [.setting, .exact, .claim] && rows.allSatisfy { $0.source == "own-text" })
     // The program names each of its rows and no other.

@@ -44,7 +44,7 @@ struct PowerPlantTests {
   func tables() throws {
     let verdicts = try run().verdicts
     for verdict in verdicts where Self.trained.contains(verdict.id) {
-      #expect(verdict.note.contains("rounding of intermediate values"), "\(verdict.id): \(verdict.note)")
+      #expect(verdict.note.contains("with intermediate values rounded: "), "\(verdict.id): \(verdict.note)")
       #expect(verdict.condition == .completed)
     }
     let final = try #require(verdicts.first { $0.id == "kelleher-t9-prediction" })
