@@ -61,7 +61,11 @@ for chapter in xor-net mnist-cnn-vs-mlp; do
     in_deck=$(pdfimages -list "$folder/slides/$chapter.pdf" | awk '$3 == "image"' | wc -l)
     in_paper=$(pdfimages -list "$folder/pdf/a4/$chapter.pdf" | awk '$3 == "image"' | wc -l)
     echo "$edition, $chapter: $pictures pictures; $on_page on the page, $in_paper on paper, $in_deck on slides"
-    [ "$pictures" -gt 0 ] && [ "$on_page" -ge "$pictures" ] && [ "$in_deck" -ge "$pictures" ] && [ "$in_paper" -ge "$pictures" ]
+    # A line each: of a list joined by && only the last may end the script.
+    [ "$pictures" -gt 0 ]
+    [ "$on_page" -ge "$pictures" ]
+    [ "$in_deck" -ge "$pictures" ]
+    [ "$in_paper" -ge "$pictures" ]
   done
 done
 
