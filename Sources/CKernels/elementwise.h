@@ -188,5 +188,5 @@ UNARY(log, F(log_anywhere)(v))
 // What comes to a NaN goes on, as through the maximum of a window.
 GRADIENT(relu_gradient, F(select)(v <= (V)(0), (V)(0), d))
 GRADIENT(sigmoid_gradient, d * (v * ((V)(1) - v)))
-GRADIENT(tanh_gradient, d * ((V)(1) - v * v))
+GRADIENT(tanh_gradient, d * F(fma)(-v, v, (V)(1)))
 #undef GRADIENT

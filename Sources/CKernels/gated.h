@@ -12,7 +12,6 @@ INLINE T *F(below)(size_t t, size_t size, T *dh, T *dh0) {
 /// One group of lanes of a step, at number `at`; in z the gates lie `size` numbers apart.
 INLINE void F(forget_gate_group)(const size_t width, size_t at, size_t size, T *z, const T *h_before,
                                  T *h) {
-#pragma STDC FP_CONTRACT OFF
   T *gate = z + at, *candidate = gate + size;
   // φ = σ(…),  ZM (5)  u = tanh(…)
   V phi = F(sigmoid_lanes)(F(load_up_to)(gate, width));
@@ -38,7 +37,6 @@ static void F(forget_gate)(size_t hidden, size_t n, size_t steps, const T *u, co
 
 INLINE void F(forget_gate_gradient_group)(const size_t width, size_t at, size_t size, T *z,
                                           const T *h_before, const T *dh, T *below) {
-#pragma STDC FP_CONTRACT OFF
   T *gate = z + at, *candidate = gate + size;
   V phi = F(load_up_to)(gate, width), u = F(load_up_to)(candidate, width), d = F(load_up_to)(dh + at, width);
   V before = h_before ? F(load_up_to)(h_before + at, width) : (V)(0);
@@ -76,7 +74,6 @@ INLINE void F(gru_gates_group)(const size_t width, size_t at, size_t size, T *z,
 
 /// The candidate and the state.
 INLINE void F(gru_state_group)(const size_t width, size_t at, size_t size, T *z, const T *h_before, T *h) {
-#pragma STDC FP_CONTRACT OFF
   T *candidate = z + 2 * size + at;
   // USC  g = tanh(W x + U (r h_before) + b), the text's h~
   V g = F(tanh_lanes)(F(load_up_to)(candidate, width)), update = F(load_up_to)(z + at, width);
@@ -106,7 +103,6 @@ static void F(gru)(size_t hidden, size_t n, size_t steps, const T *u, const T *h
 
 INLINE void F(gru_state_gradient_group)(const size_t width, size_t at, size_t size, T *z,
                                         const T *h_before, const T *dh, T *below) {
-#pragma STDC FP_CONTRACT OFF
   T *candidate = z + 2 * size + at;
   V update = F(load_up_to)(z + at, width), g = F(load_up_to)(candidate, width);
   V before = h_before ? F(load_up_to)(h_before + at, width) : (V)(0), d = F(load_up_to)(dh + at, width);
@@ -119,7 +115,6 @@ INLINE void F(gru_state_gradient_group)(const size_t width, size_t at, size_t si
 
 INLINE void F(gru_reset_gradient_group)(const size_t width, size_t at, size_t size, T *z,
                                         const T *h_before, const T *drh, T *below) {
-#pragma STDC FP_CONTRACT OFF
   T *reset = z + size + at;
   V r = F(load_up_to)(reset, width), d = F(load_up_to)(drh + at, width);
   V before = h_before ? F(load_up_to)(h_before + at, width) : (V)(0);

@@ -62,11 +62,32 @@ INLINE IV F(lane_numbers)(void) {
   const I numbers[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
   return F(load_index)(numbers);
 }
+/// a b + c, rounded once. Contraction is off at every level, so wherever two roundings are one, this says so.
 INLINE V F(fma)(V a, V b, V c) {
 #if HAS_FMA
   return __builtin_elementwise_fma(a, b, c);
+#elif defined(IS_DOUBLE)
+  for (size_t i = 0; i < W; i++) c[i] = __builtin_fma(a[i], b[i], c[i]);
+  return c;
 #else
-  return a * b + c;
+  // In double the product is exact. The sum is rounded to odd, so that rounding it to float is as rounding once
+  // (Boldo and Melquiond 2008): where it is not exact and its last bit is 0, it moves one place towards what is lost.
+  DV product = __builtin_convertvector(a, DV) * __builtin_convertvector(b, DV);
+  DV addend = __builtin_convertvector(c, DV), sum = product + addend, part = sum - product;
+  DV lost = (product - (sum - part)) + (addend - part);
+  typedef int64_t places __attribute__((ext_vector_type(W)));
+  places is_even = ((places)sum & 1) - 1, grows = (lost > (DV)(0)) ^ (sum < (DV)(0));
+  // A NaN, which is what an infinity loses, is neither greater nor less.
+  places moves = ((lost > (DV)(0)) | (lost < (DV)(0))) & is_even;
+  return __builtin_convertvector((DV)((places)sum + (moves & ((grows & 2) - 1))), V);
+#endif
+}
+/// total + a b; floats are multiplied as such.
+INLINE DV F(add_product)(V a, V b, DV total) {
+#ifdef IS_DOUBLE
+  return F(fma)(a, b, total);
+#else
+  return total + __builtin_convertvector(a * b, DV);
 #endif
 }
 /// The second where either is a NaN.

@@ -2,6 +2,8 @@
 // TILE_ROWS, TILE_VECTORS, STEP_ROWS, CONV_FILTERS, CONV_POSITIONS, GRAD_FILTERS (register tiles; they
 // change speed, never a result) and HAS_FMA defined;
 // HAS_MASKS where loads and stores take a mask, HAS_PERMUTES where 8 floats can be picked from by lane.
+// A product and a sum are two roundings, whatever a compiler would rather do; where they are one, `F(fma)` stands.
+#pragma STDC FP_CONTRACT OFF
 #include <stdlib.h>
 #include <string.h>
 #include "CKernels.h"

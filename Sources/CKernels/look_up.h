@@ -3,25 +3,33 @@
 /// The most rows of B that a vector of A's row covers for both types: the lanes of a vector of double.
 #define FEW_INPUTS 8
 
+/// Whether the columns of B from j on, `width` of them, are one-hot; then `index` gets which row of B holds the 1 of each.
+INLINE int F(one_hot_group)(const size_t width, size_t j, size_t k, const T *b, size_t ldb, I *index) {
+  V sum = (V)(0), at = (V)(0);
+  IV fits = (IV)(-1);
+  for (size_t kk = 0; kk < k; kk++) {
+    V x = F(load_up_to)(b + kk * ldb + j, width);
+    fits &= (x == (V)(0)) | (x == (V)(1));
+    sum += x;
+    at += x * (V)((T)kk);
+  }
+  fits &= sum == (V)(1);
+  if (width < W) fits |= F(lane_numbers)() >= (IV)((I)width);
+  if (__builtin_reduce_and(fits) == 0) return 0;
+  IV symbols = __builtin_convertvector(at, IV);
+  memcpy(index + j, &symbols, sizeof symbols);
+  return 1;
+}
+
 /// Which row of B holds the 1 of each column, where every column is one-hot: the symbol of a string.
 /// False where one is not.
 static int F(one_hot)(size_t k, size_t n, const T *b, size_t ldb, I *index) {
-  for (size_t j = 0; j < n; j += W) {
-    size_t width = n - j < W ? n - j : W;
-    V sum = (V)(0), at = (V)(0);
-    IV fits = (IV)(-1);
-    for (size_t kk = 0; kk < k; kk++) {
-      V x = F(load_up_to)(b + kk * ldb + j, width);
-      fits &= (x == (V)(0)) | (x == (V)(1));
-      sum += x;
-      at = F(fma)(x, (V)((T)kk), at);
-    }
-    fits &= sum == (V)(1);
-    if (width < W) fits |= F(lane_numbers)() >= (IV)((I)width);
-    if (__builtin_reduce_and(fits) == 0) return 0;
-    IV symbols = __builtin_convertvector(at, IV);
-    memcpy(index + j, &symbols, sizeof symbols);
-  }
+#define GROUP(width)                                                   \
+  do {                                                                 \
+    if (!F(one_hot_group)(width, j, k, b, ldb, index)) return 0;       \
+  } while (0)
+  EACH_GROUP(n, GROUP)
+#undef GROUP
   return 1;
 }
 

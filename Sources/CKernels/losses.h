@@ -45,7 +45,7 @@ static double F(softmax_cross_entropy_step)(size_t m, size_t n, const T *z, size
       // KMD (66)  -Σ t ln p = ln Σ e^(z - largest) - Σ t (z - largest), and the sum is 1 + others.
       V w = (V)(1) + others;
       V loss = F(log_one_plus_lanes)(others, w, (V)(1) / w) - at_target;
-      total += __builtin_convertvector(loss * weight, DV);
+      total = F(add_product)(loss, weight, total);
     }
     if (dz) {
       // KMD (79) to (81)  dE/dz = p - t
@@ -78,12 +78,11 @@ static double F(sigmoid_cross_entropy_step)(size_t m, size_t n, const T *z, size
       V p = F(select)(logit < (V)(0), e * inverse, inverse);
       if (wants_loss)
         // -t ln p - (1-t) ln(1-p) = max(z, 0) - t z + ln(1 + e^-|z|)
-        sum += F(max)(logit, (V)(0)) - target * logit
-               + F(log_one_plus_lanes)(e, w, inverse);
+        sum += F(fma)(-target, logit, F(max)(logit, (V)(0))) + F(log_one_plus_lanes)(e, w, inverse);
       // dE/dz = p - t, as above
       if (dz) F(store_up_to)(dz + i * lddz + j, (p - target) * factor, width);
     }
-    if (wants_loss) total += __builtin_convertvector(sum * weight, DV);
+    if (wants_loss) total = F(add_product)(sum, weight, total);
   }
   return F(sum_double)(total);
 }

@@ -1,5 +1,5 @@
-// The portable level: the baseline of the architecture, no fused multiply-add.
-#pragma STDC FP_CONTRACT OFF
+// The level that needs nothing but the baseline of the architecture. Where that has no fused multiply-add, it is made of
+// other operations: the same bits, at many times the cost.
 #define LEVEL portable
 #define HAS_FMA 0
 #define TILE_ROWS 3

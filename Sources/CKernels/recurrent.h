@@ -82,11 +82,11 @@ INLINE void F(lstm_gradient_group)(const size_t width, size_t at, size_t size, T
   V before = c_before ? F(load_up_to)(c_before + at, width) : (V)(0);
   V next = F(load_up_to)(dc + at, width);
   // dE/dc = dE/dh o (1 - tanh(c)^2) + what comes from the step after: (9) backwards. ZM print 1 - c^2.
-  V cell = F(fma)(d * o, (V)(1) - squashed * squashed, next);
+  V cell = F(fma)(d * o, F(fma)(-squashed, squashed, (V)(1)), next);
   // The gradients at the preactivations: each gate's partner in (9) times the derivative of its function.
   F(store_up_to)(input, cell * g * (i * ((V)(1) - i)), width);
   F(store_up_to)(forget, cell * before * (f * ((V)(1) - f)), width);
-  F(store_up_to)(candidate, cell * i * ((V)(1) - g * g), width);
+  F(store_up_to)(candidate, cell * i * F(fma)(-g, g, (V)(1)), width);
   F(store_up_to)(output, d * squashed * (o * ((V)(1) - o)), width);
   F(store_up_to)(dc + at, cell * f, width);
 }

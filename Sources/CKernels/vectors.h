@@ -37,8 +37,12 @@ static double F(squared_norm)(size_t n, const T *x) {
   DV sum = (DV)(0);
   for (size_t i = 0; i < n; i += W) {
     V v = n - i < W ? F(load_part)(x + i, n - i) : F(load)(x + i);
+#ifdef IS_DOUBLE
+    sum = F(fma)(v, v, sum);
+#else
     DV d = __builtin_convertvector(v, DV);
-    sum += d * d;
+    sum += d * d;  // the product is exact
+#endif
   }
   return F(sum_double)(sum);
 }

@@ -3,24 +3,29 @@ import Foundation
 
 /// The instruction sets for which the inner loops exist.
 ///
-/// `avx2` and `avx512` give the same bits: every sum is taken in the same order over the same lanes
-/// with fused multiply-add. `portable` has no fused multiply-add, so its last bits differ.
-public enum KernelLevel: String, CaseIterable, Sendable, Comparable {
-  /// The baseline of the architecture, whichever it is.
+/// All give the same bits: every sum is taken in the same order over the same lanes, and what is one rounding at one
+/// level is one at all. They differ in speed alone.
+public enum KernelLevel: String, CaseIterable, Sendable {
+  /// The baseline of the architecture, whichever it is. Where that has no fused multiply-add, as on x86-64, it is made
+  /// of other operations, at many times the cost.
   case portable
   /// AVX2 and FMA.
   case avx2
   /// AVX-512 besides: F, DQ, BW and VL.
   case avx512
+  /// The vectors of 64-bit ARM.
+  case neon
 
-  /// The highest level that this CPU supports.
-  public static let highest = allCases[Int(retrace_highest_level().rawValue)]
+  /// The levels that this CPU and this build have, the slowest first.
+  public static let supported = allCases.filter { retrace_supports($0.cLevel) != 0 }
 
-  /// The level that this process uses: `RETRACE_KERNELS` if it names a level that the CPU has,
-  /// otherwise the highest.
+  /// The fastest of them.
+  public static let highest = supported.last ?? .portable
+
+  /// The level that this process uses: `RETRACE_KERNELS` if it names one that there is, otherwise the highest.
   public static let current: KernelLevel = {
-    guard let name = ProcessInfo.processInfo.environment["RETRACE_KERNELS"],
-      let wanted = KernelLevel(rawValue: name), wanted <= highest
+    guard let name = ProcessInfo.processInfo.environment["RETRACE_KERNELS"], let wanted = KernelLevel(rawValue: name),
+      supported.contains(wanted)
     else { return highest }
     return wanted
   }()
@@ -28,15 +33,16 @@ public enum KernelLevel: String, CaseIterable, Sendable, Comparable {
   /// What is wrong with `RETRACE_KERNELS`, if anything, in one line.
   public static var environmentProblem: String? {
     guard let name = ProcessInfo.processInfo.environment["RETRACE_KERNELS"] else { return nil }
-    let names = allCases.filter { $0 <= highest }.map(\.rawValue).joined(separator: ", ")
-    guard let wanted = KernelLevel(rawValue: name), wanted <= highest else {
-      return "RETRACE_KERNELS is '\(name)'; this machine has: \(names)"
-    }
-    return nil
+    if let wanted = KernelLevel(rawValue: name), supported.contains(wanted) { return nil }
+    return "RETRACE_KERNELS is '\(name)'; this machine has: \(supported.map(\.rawValue).joined(separator: ", "))"
   }
 
-  var cLevel: retrace_level { retrace_level(rawValue: UInt32(Self.allCases.firstIndex(of: self) ?? 0)) }
-
-  /// Whether `b` has instructions that `a` lacks.
-  public static func < (a: KernelLevel, b: KernelLevel) -> Bool { a.cLevel.rawValue < b.cLevel.rawValue }
+  var cLevel: retrace_level {
+    switch self {
+    case .portable: RETRACE_PORTABLE
+    case .avx2: RETRACE_AVX2
+    case .avx512: RETRACE_AVX512
+    case .neon: RETRACE_NEON
+    }
+  }
 }

@@ -4,8 +4,8 @@
 // Conventions. A matrix is row-major with a row stride (`ld…`, in elements); its columns are examples
 // and lie next to each other, so that every loop runs over examples in fixed groups of lanes (16 for
 // float, 8 for double) whatever the instruction set. Each output is one chain of operations in a fixed
-// order, or one a lane joined in a fixed tree. The AVX2 and the AVX-512 level therefore give the same
-// bits; the portable level has no fused multiply-add and differs in the last ones.
+// order, or one a lane joined in a fixed tree, and contraction is off: what is fused says so. All levels therefore give
+// the same bits.
 #ifndef RETRACE_CKERNELS_H
 #define RETRACE_CKERNELS_H
 #include <stddef.h>
@@ -13,10 +13,10 @@
 
 #pragma clang assume_nonnull begin
 
-typedef enum { RETRACE_PORTABLE = 0, RETRACE_AVX2 = 1, RETRACE_AVX512 = 2 } retrace_level;
+typedef enum { RETRACE_PORTABLE = 0, RETRACE_AVX2 = 1, RETRACE_AVX512 = 2, RETRACE_NEON = 3 } retrace_level;
 
-/// The highest level that this CPU and this build support.
-retrace_level retrace_highest_level(void);
+/// Whether this CPU and this build have the level.
+int retrace_supports(retrace_level level);
 
 /// Geometry of a convolution or pooling over `channels` planes of `height` x `width`.
 typedef struct {
@@ -41,9 +41,13 @@ typedef struct {
 
 #pragma clang assume_nonnull begin
 
-/// The kernels of one level, which must not exceed `retrace_highest_level()`.
+/// The kernels of one level, which `retrace_supports`.
 const retrace_kernels *retrace_kernels_for_float(retrace_level level);
 const retrace_kernels *retrace_kernels_for_double(retrace_level level);
+
+/// Where a test looks at every call: tables are handed out through it, if it is set before they are asked for.
+extern const retrace_kernels *_Nonnull (*_Nullable retrace_kernels_through)(
+    const retrace_kernels *_Nonnull table, int is_double);
 
 /// The name of kernel `index` in kernels.def; NULL after the last one.
 const char *_Nullable retrace_kernel_name(size_t index);

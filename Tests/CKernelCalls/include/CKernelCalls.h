@@ -1,0 +1,20 @@
+// Every call of a kernel, written down: its arguments, the numbers they point to, and a hash of what it left. The record
+// is played back on another machine, by another compiler or at another level (replay/main.c), which must leave the same.
+#ifndef RETRACE_CKERNELCALLS_H
+#define RETRACE_CKERNELCALLS_H
+#include "CKernels.h"
+
+#pragma clang assume_nonnull begin
+
+/// Begins a record in the file `path`; false where it cannot be written. One record at a time in a process.
+int retrace_begin_record(const char *path);
+/// Ends it; false where not all of it could be written.
+int retrace_end_record(void);
+
+/// A table of float or double kernels that calls those of `table` and writes down each call. For `table` of the other
+/// type another one. The record must have begun, and one table of each type at most is recorded at a time.
+const retrace_kernels *retrace_recording_float(const retrace_kernels *table);
+const retrace_kernels *retrace_recording_double(const retrace_kernels *table);
+
+#pragma clang assume_nonnull end
+#endif
