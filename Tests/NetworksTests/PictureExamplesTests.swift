@@ -18,7 +18,7 @@ struct PictureExamplesTests {
     let bytes = (0..<6).flatMap { r in (0..<3).map { UInt8(10 * r + $0) } }
     let rows = [4, 0, 5, 5, 2]
     let examples = PictureExamples<Double>(
-      pictures: bytes, labels: (0..<6).map { UInt8($0 % 3) }, size: 3, classes: 4, divisor: 4, rows: rows, columns: 3)
+      pictures: bytes, labels: (0..<6).map { UInt8($0 % 3) }, size: 3, classes: 4, divisor: 4, rows: rows, pieceSize: 3)
     #expect(examples.pieceCount == 2 && examples.mostColumns == 3)
     #expect(examples.extent == BatchExtent(examples: 5, positions: 5, longest: 1, outputs: 4))
     #expect((0..<2).map(examples.members(of:)) == [[0, 1, 2], [3, 4]])

@@ -15,23 +15,23 @@ public struct DenseExamples<S: Scalar>: Examples {
   /// As many positions as examples.
   public let extent: BatchExtent
 
-  /// Cuts the examples into pieces of at most `columns`.
+  /// Cuts the examples into pieces of at most `pieceSize`.
   ///
   /// - Parameter ids: what each example is known by, such as its row in the data set that a batch is taken from: random
   ///   layers draw by it. Its column where it is nil.
-  public init(inputs: Tensor<S>, targets: Tensor<S>, ids: [Int]? = nil, columns: Int = 64) {
+  public init(inputs: Tensor<S>, targets: Tensor<S>, ids: [Int]? = nil, pieceSize: Int = 64) {
     let ids = [Int32](ids: ids, count: inputs.matrix.columns, "DenseExamples")
-    self.init(inputs: inputs, targets: targets, columns: columns) { PieceMembers(ids: ids, from: $0.lowerBound) }
+    self.init(inputs: inputs, targets: targets, pieceSize: pieceSize) { PieceMembers(ids: ids, from: $0.lowerBound) }
   }
 
-  /// Cuts the examples into pieces of at most `columns`, whose columns are what `members` says.
-  init(inputs: Tensor<S>, targets: Tensor<S>, columns: Int, members: (Range<Int>) -> PieceMembers) {
+  /// Cuts the examples into pieces of at most `pieceSize`, whose columns are what `members` says.
+  init(inputs: Tensor<S>, targets: Tensor<S>, pieceSize: Int, members: (Range<Int>) -> PieceMembers) {
     let (x, t) = (inputs.matrix, targets.matrix)
     require(
       x.columns == t.columns, "DenseExamples: \(x.columns) inputs, \(t.columns) targets")
-    require(columns > 0, "DenseExamples: pieces of \(columns) examples")
-    pieces = stride(from: 0, to: x.columns, by: columns).map { first in
-      let range = first..<min(first + columns, x.columns)
+    require(pieceSize > 0, "DenseExamples: pieces of \(pieceSize) examples")
+    pieces = stride(from: 0, to: x.columns, by: pieceSize).map { first in
+      let range = first..<min(first + pieceSize, x.columns)
       var piece = Part(
         inputs: Tensor(zeros: [x.rows, range.count]), targets: Tensor(zeros: [t.rows, range.count]),
         members: members(range), first: first)
@@ -39,7 +39,7 @@ public struct DenseExamples<S: Scalar>: Examples {
       piece.targets.mutableMatrix.copy(t.columns(range))
       return piece
     }
-    mostColumns = min(columns, x.columns)
+    mostColumns = min(pieceSize, x.columns)
     extent = BatchExtent(examples: x.columns, positions: x.columns, longest: 1, outputs: t.rows)
   }
 

@@ -9,7 +9,7 @@ public struct PictureExamples<S: Scalar>: Examples {
   private let classes: Int
   private let divisor: Double
   private let rows: [Int32]
-  private let columns: Int
+  private let pieceSize: Int
 
   /// The pictures number `rows` of a set; random layers draw by these numbers. Bytes are divided by `divisor`; targets
   /// are one-hot.
@@ -17,14 +17,14 @@ public struct PictureExamples<S: Scalar>: Examples {
   /// - Parameters:
   ///   - pictures: all pictures of the set, `size` bytes each.
   ///   - labels: their classes, below `classes`.
-  ///   - columns: how many pictures a piece holds.
+  ///   - pieceSize: how many pictures a piece holds; see `Network.pieceSize`.
   public init(
     pictures: [UInt8], labels: [UInt8], size: Int, classes: Int, divisor: Double = 255,
-    rows: some Sequence<Int>, columns: Int = 16
+    rows: some Sequence<Int>, pieceSize: Int = 16
   ) {
     require(
       pictures.count == labels.count * size, "PictureExamples: \(pictures.count) bytes for \(labels.count)")
-    require(columns > 0, "PictureExamples: pieces of \(columns) pictures")
+    require(pieceSize > 0, "PictureExamples: pieces of \(pieceSize) pictures")
     self.pictures = pictures
     self.labels = labels
     self.size = size
@@ -33,15 +33,15 @@ public struct PictureExamples<S: Scalar>: Examples {
     require(
       labels.allSatisfy { $0 < classes }, "PictureExamples: a label is not below \(classes) classes")
     self.rows = rows.map { Int32($0) }
-    self.columns = columns
+    self.pieceSize = pieceSize
     require(
       self.rows.allSatisfy { $0 >= 0 && Int($0) < labels.count }, "PictureExamples: row outside the set")
   }
 
   /// As many as it takes.
-  public var pieceCount: Int { (rows.count + columns - 1) / columns }
+  public var pieceCount: Int { (rows.count + pieceSize - 1) / pieceSize }
   /// The size of a piece, or of all pictures if they are fewer.
-  public var mostColumns: Int { min(columns, rows.count) }
+  public var mostColumns: Int { min(pieceSize, rows.count) }
   /// Neighbours, in the order given.
   public func members(of index: Int) -> [Int] { Array(range(of: index)) }
   /// As many positions as pictures.
@@ -50,7 +50,9 @@ public struct PictureExamples<S: Scalar>: Examples {
   }
 
   /// The pictures of piece `index`, by their place in the batch.
-  private func range(of index: Int) -> Range<Int> { index * columns..<min((index + 1) * columns, rows.count) }
+  private func range(of index: Int) -> Range<Int> {
+    index * pieceSize..<min((index + 1) * pieceSize, rows.count)
+  }
 
   /// Bytes become numbers and labels one-hot vectors here, in the scratch memory.
   public func piece(_ index: Int, scratch: PieceScratch<S>) -> Piece<S> {
