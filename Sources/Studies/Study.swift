@@ -8,6 +8,7 @@ import Networks
 import Pictures
 import Reports
 import Tensors
+import Weaving
 
 /// What an experiment needs to be run: its options, the ledger, data, seeds, trainings side by side,
 /// and the report at the end.
@@ -209,7 +210,7 @@ public final class Study {
     let program = Checkout.root + "/experiments/" + slug
     // Sections and alternatives train too. The exercises are another target.
     let files = ((try? FileManager.default.contentsOfDirectory(atPath: program)) ?? []).sorted()
-    for name in files where name.hasSuffix(".swift") && name != "Exercises.swift" {
+    for name in files where name.hasSuffix(".swift") && !ExerciseFiles.isOne(name) {
       digest.update(FileManager.default.contents(atPath: "\(program)/\(name)") ?? Data())
     }
     let binary = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
