@@ -49,6 +49,7 @@ struct UserFaultTests {
     UserFault("$B/retrace weave xor-net --reports $O/none", "no such report; run: make xor-net"),
     UserFault("$B/retrace verify --fresh-from $O/none > /dev/null", "$O/none", "no such folder"),
     UserFault("$B/retrace handout --settings $O/none.yaml", "none.yaml"),
+    UserFault("mkfifo $O/p.yaml; timeout 60 $B/retrace handout --settings $O/p.yaml", "p.yaml: cannot be read: a named pipe is no file"),
     // A full disk.
     UserFault("ulimit -f 8; $B/xor-net --quick --output $O", "results.csv: cannot be written: File too large", "make room"),
     UserFault("ulimit -n 4; $B/xor-net --quick --output $O", "cannot be written: Too many open files"),
