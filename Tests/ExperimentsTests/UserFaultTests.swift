@@ -65,6 +65,8 @@ struct UserFaultTests {
       "allow 1024 MB or more"),
     UserFault(
       "ulimit -v 250000; $B/mnist-cnn-vs-mlp --quick --output $O", "mnist-cnn-vs-mlp: only 244 MB of memory may be used"),
+    UserFault("ulimit -v 250000; $B/retrace list", "retrace: only 244 MB of memory may be used", "allow 1024 MB or more"),
+    UserFault("ulimit -v 250000; $B/bench --quick", "bench: only 244 MB of memory may be used"),
     // Tools.
     UserFault("PATH=$O; $B/xor-net --quick --output $O", "gnuplot is not on the PATH; install it with: apt-get install gnuplot-nox"),
     UserFault("PATH=$O; $B/retrace handout --output $O", "is not on the PATH; install it with: apt-get install"),
