@@ -88,7 +88,8 @@ struct AtomicFileTests {
   func noFileAtAll() async throws {
     #expect(mkfifo(folder.file("pipe"), 0o600) == 0)
     #expect(symlink("pipe", folder.file("link")) == 0)
-    await #expect(processExitsWith: .success) { [parent = folder.path as String] in
+    let path = folder.path
+    await #expect(processExitsWith: .success) { [parent = path as String] in
       // Should it wait all the same, it is ended.
       alarm(60)
       for name in ["pipe", "link"] {

@@ -30,7 +30,8 @@ struct ProgramsTests {
   func first() async throws {
     for name in ["a/tool", "b/tool", "c/tool"] { try folder.put("", in: name) }
     #expect(chmod(folder.file("b/tool"), 0o700) == 0 && chmod(folder.file("c/tool"), 0o700) == 0)
-    await #expect(processExitsWith: .success) { [parent = folder.path as String] in
+    let path = folder.path
+    await #expect(processExitsWith: .success) { [parent = path as String] in
       setenv("PATH", "\(parent)/none:\(parent)/a:\(parent)/b:\(parent)/c", 1)
       #expect(Programs.path(of: "tool") == "\(parent)/b/tool")
       unsetenv("PATH")

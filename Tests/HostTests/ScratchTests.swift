@@ -13,7 +13,8 @@ struct ScratchTests {
   @Test("in TMPDIR where that is a folder to write to, else in /tmp")
   func parent() async throws {
     try folder.put("", in: "file")
-    await #expect(processExitsWith: .success) { [named = folder.path as String] in
+    let path = folder.path
+    await #expect(processExitsWith: .success) { [named = path as String] in
       setenv("TMPDIR", named, 1)
       #expect(Scratch.parent == named)
       for other in ["\(named)/none", "\(named)/file", ""] {

@@ -7,7 +7,9 @@ import Testing
 @Suite("Vector kernels as Swift calls them")
 struct VectorKernelTests {
   /// 1, 2, 3 … of a length that no vector of lanes divides.
-  private func counted<S: Scalar>(_: S.Type) -> Tensor<S> { Tensor([21], (1...21).map { S($0) }) }
+  private func counted<S: Scalar>(_: S.Type) -> Tensor<S> {
+    Tensor([21], (1...21).map { (i: Int) -> S in S(i) })
+  }
 
   @Test("sums of rows are added, over all steps and columns, to what is there")
   func rowSums() {
