@@ -78,6 +78,9 @@ let package = Package(
     // a version of this package.
     .target(name: "CKernels"),
 
+    // Ends a program at its start where too little memory is allowed. Only what our own programs stand on may link it.
+    .target(name: "CMemoryLimit"),
+
     .target(name: "Tensors", dependencies: ["CKernels", "Host"]),
     // LAPACK, for the chapters that need it; networks do without.
     .target(name: "LinearAlgebra", dependencies: ["Host", "Tensors", "COpenBLAS"]),
@@ -99,12 +102,14 @@ let package = Package(
       name: "Studies",
       dependencies: [
         "Tensors", "LinearAlgebra", "Networks", "Datasets", "DataLoading", "Digests", "Host", "Ledger", "Pictures",
-        "Reports", "Weaving", "COpenBLAS", "CZlib", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Reports", "Weaving", "CMemoryLimit", "COpenBLAS", "CZlib",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
       name: "Benchmarks",
       dependencies: [
-        "COpenBLAS", "DataLoading", "Datasets", "Host", "Ledger", "Networks", "Reports", "Studies", "Tensors", "Weaving",
+        "CMemoryLimit", "COpenBLAS", "DataLoading", "Datasets", "Host", "Ledger", "Networks", "Reports", "Studies",
+        "Tensors", "Weaving",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -115,7 +120,8 @@ let package = Package(
     .executableTarget(
       name: "retrace",
       dependencies: [
-        "DataLoading", "Datasets", "Digests", "Handouts", "Host", "Ledger", "Pictures", "Reports", "Weaving",
+        "CMemoryLimit", "DataLoading", "Datasets", "Digests", "Handouts", "Host", "Ledger", "Pictures", "Reports",
+        "Weaving",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -1,3 +1,4 @@
+import CMemoryLimit
 import DataLoading
 import Datasets
 import Digests
@@ -75,6 +76,7 @@ public final class Study {
   public init(
     _ slug: String, title: String, seeds: some Sequence<UInt64>, quickSeeds: Int = 2, takesOwnData: Bool = false
   ) {
+    retrace_check_memory_limit(slug)
     StandardStreams.install("\(slug): ")
     var options = StudyCommand.parse(slug: slug, title: title)
     self.seeds = options.settleSeeds(Array(seeds), quick: quickSeeds)
