@@ -20,18 +20,25 @@ let experiments = [
   "embedded-reber-lstm-vs-rnn",
 ]
 
-/// The files of an experiment's folder but for those that `isSource` picks. Two targets share the folder,
-/// the program and its exercises, and each leaves out what is the other's.
-func others(_ slug: String, than isSource: (String) -> Bool) -> [String] {
+/// The files of an experiment's folder.
+func files(_ slug: String) -> [String] {
   let folder = "\(Context.packageDirectory)/experiments/\(slug)"
-  let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-  return files.filter { !isSource($0) }.sorted()
+  return ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
 }
 
-/// The chapters that declare exercises, by a file of them.
-let withExercises = experiments.filter {
-  FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/experiments/\($0)/Exercises.swift")
+/// Whether a file of that folder holds exercises: `Exercises.swift`, `Exercises+Topic.swift`. Weaving's `ExerciseFiles`
+/// goes by the same names.
+func holdsExercises(_ file: String) -> Bool {
+  file == "Exercises.swift" || (file.hasPrefix("Exercises+") && file.hasSuffix(".swift"))
 }
+
+// Two targets share the folder, the program and its exercises, and each leaves out what is the other's.
+func exerciseFiles(_ slug: String) -> [String] { files(slug).filter(holdsExercises) }
+func othersThanExercises(_ slug: String) -> [String] { files(slug).filter { !holdsExercises($0) } }
+func othersThanProgram(_ slug: String) -> [String] { files(slug).filter { !$0.hasSuffix(".swift") || holdsExercises($0) } }
+
+/// The chapters that declare exercises, by a file of them.
+let withExercises = experiments.filter { !exerciseFiles($0).isEmpty }
 
 /// The module of a chapter's exercises: `xor-net` gives `XorNetExercises`.
 func exercises(_ slug: String) -> String {
@@ -71,6 +78,9 @@ let package = Package(
     // a version of this package.
     .target(name: "CKernels"),
 
+    // Ends a program at its start where too little memory is allowed. Only what our own programs stand on may link it.
+    .target(name: "CMemoryLimit"),
+
     .target(name: "Tensors", dependencies: ["CKernels", "Host"]),
     // LAPACK, for the chapters that need it; networks do without.
     .target(name: "LinearAlgebra", dependencies: ["Host", "Tensors", "COpenBLAS"]),
@@ -92,12 +102,14 @@ let package = Package(
       name: "Studies",
       dependencies: [
         "Tensors", "LinearAlgebra", "Networks", "Datasets", "DataLoading", "Digests", "Host", "Ledger", "Pictures",
-        "Reports", "Weaving", "COpenBLAS", "CZlib", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Reports", "Weaving", "CMemoryLimit", "COpenBLAS", "CZlib",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
       name: "Benchmarks",
       dependencies: [
-        "COpenBLAS", "DataLoading", "Datasets", "Host", "Ledger", "Networks", "Reports", "Studies", "Tensors", "Weaving",
+        "CMemoryLimit", "COpenBLAS", "DataLoading", "Datasets", "Host", "Ledger", "Networks", "Reports", "Studies",
+        "Tensors", "Weaving",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -108,7 +120,8 @@ let package = Package(
     .executableTarget(
       name: "retrace",
       dependencies: [
-        "DataLoading", "Datasets", "Digests", "Handouts", "Host", "Ledger", "Pictures", "Reports", "Weaving",
+        "CMemoryLimit", "DataLoading", "Datasets", "Digests", "Handouts", "Host", "Ledger", "Pictures", "Reports",
+        "Weaving",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -148,18 +161,18 @@ let package = Package(
     + experiments.map {
       .executableTarget(
         name: $0, dependencies: ["Studies"], path: "experiments/\($0)",
-        exclude: others($0) { $0.hasSuffix(".swift") && $0 != "Exercises.swift" })
+        exclude: othersThanProgram($0))
     }
     + withExercises.map {
       .target(
         name: exercises($0), dependencies: ["Datasets", "LinearAlgebra", "Networks", "Tensors"], path: "experiments/\($0)",
-        exclude: others($0) { $0 == "Exercises.swift" }, sources: ["Exercises.swift"])
+        exclude: othersThanExercises($0), sources: exerciseFiles($0))
     }
     + [
       .testTarget(
         name: "ExercisesTests",
         dependencies: withExercises.map { .byName(name: exercises($0)) }
-          + ["Datasets", "Host", "Ledger", "LinearAlgebra", "Networks", "Studies", "Tensors"])
+          + ["Datasets", "Host", "Ledger", "LinearAlgebra", "Networks", "Studies", "Tensors", "Weaving"])
     ],
   swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CMemoryLimit
 import DataLoading
 import Datasets
 import Foundation
@@ -52,6 +53,7 @@ public final class Benchmark {
   public init(_ name: String, page: String) {
     self.name = name
     self.page = page
+    retrace_check_memory_limit(name)
     StandardStreams.install("\(name): ")
     options = BenchmarkOptions.parseOrExit(nil)
     isQuick = options.quick

@@ -47,7 +47,7 @@ public final class Training {
   public var isFinite: Bool { network.parameters.flat.values.allSatisfy(\.isFinite) }
 
   private func batch(_ split: MNIST.Split, _ rows: some Sequence<Int>) -> PictureExamples<Float> {
-    PictureExamples(split, rows: rows, columns: work.pictureColumns)
+    PictureExamples(split, rows: rows, pieceSize: network.pieceSize)
   }
 
   /// One epoch: for strings one step on all of them, for pictures one on each mini-batch of a fresh shuffle.

@@ -103,9 +103,6 @@ public struct Work: Sendable, Equatable {
   /// Cross-entropy: of a softmax over the ten classes for pictures, of a sigmoid for each symbol of strings.
   public var loss: Loss { name.readsPictures ? .softmaxCrossEntropy : .sigmoidCrossEntropy }
 
-  /// How many pictures are computed side by side, as in the experiment.
-  public var pictureColumns: Int { name == .digitsCNN ? 16 : 64 }
-
   /// The network, its weights drawn as the experiments draw them.
   public func network(seed: UInt64) -> Network<Float> {
     var network: Network<Float> =

@@ -13,8 +13,8 @@ public struct Chapter: Sendable {
   public let program: String
   /// The folder of its report.
   public let report: String
-  /// `Exercises.swift`.
-  public let exercises: String
+  /// The files of its exercises in order; none where it declares none (`ExerciseFiles`).
+  public let exercises: [String]
   /// The tests of the exercises.
   public let tests: String
   /// The page that shows the same in PyTorch.
@@ -24,7 +24,7 @@ public struct Chapter: Sendable {
 
   /// All but `slug` and `title` are paths; none is read yet.
   public init(
-    slug: String, title: String, program: String, report: String, exercises: String, tests: String,
+    slug: String, title: String, program: String, report: String, exercises: [String], tests: String,
     pytorch: String, sources: [Source]
   ) {
     self.slug = slug
@@ -44,8 +44,8 @@ public struct Chapter: Sendable {
 
   var module: String { Self.module(slug) }
 
-  /// Whether there are exercises, and so a package of them: a chapter declares them by the file.
-  var hasExercises: Bool { FileManager.default.fileExists(atPath: exercises) }
+  /// Whether there are exercises, and so a package of them: a chapter declares them by a file.
+  var hasExercises: Bool { !exercises.isEmpty }
   /// Whether there is a page in PyTorch.
   var hasPyTorchPage: Bool { FileManager.default.fileExists(atPath: pytorch) }
 
@@ -62,11 +62,12 @@ public struct Chapter: Sendable {
 
   /// The exercises; none where the chapter declares none.
   func allExercises() throws(HandoutError) -> [Exercise] {
-    hasExercises ? try source().exercises : []
+    try exerciseSources().flatMap(\.exercises)
   }
 
-  func source() throws(HandoutError) -> LiterateSource {
-    try handing { () throws(HostError) in try LiterateSource(path: exercises, kind: .exercises) }
+  /// The files of its exercises, read.
+  func exerciseSources() throws(HandoutError) -> [LiterateSource] {
+    try handing { () throws(HostError) in try ExerciseFiles.sources(at: exercises) }
   }
 
   /// The chapter as Markdown, without what tells how the report was run.
@@ -78,7 +79,7 @@ public struct Chapter: Sendable {
     let banner = PageFrame(page: present)?.banner
     return try handing { () throws(HostError) in
       try Weaver(folder: self.report, sources: sources).page(
-        program: program, exercises: hasExercises ? exercises : nil, name: "experiments/\(slug)/main.swift", rerun: [],
+        program: program, exercises: exercises, name: "experiments/\(slug)/main.swift", rerun: [],
         banner: banner, edition: edition, divisions: true)
     }
   }

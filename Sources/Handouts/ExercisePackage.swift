@@ -15,29 +15,39 @@ struct ExercisePackage {
 
   /// Writes the package into `folder`, which must not exist.
   func write(to folder: String) throws(HandoutError) {
-    let source = try chapter.source()
-    let exercises = source.text(edition)
+    let sources = try chapter.exerciseSources()
     let tests = try handing { () throws(HostError) in try AtomicFile.text(of: chapter.tests) }
-    let used = Self.imports(of: exercises), tested = Self.imports(of: tests)
+    let used = Self.imports(of: sources.map { $0.text(edition) }.joined()), tested = Self.imports(of: tests)
     let core = try manifest.closure(of: (used + tested).filter(manifest.declares))
 
-    var files: [(path: String, text: String)] = [
-      ("Sources/\(module)/Exercises.swift", exercises),
+    var files: [(path: String, text: String)] = []
+    for source in sources { files.append((path: place(of: source), text: source.text(edition))) }
+    let besides: [(path: String, text: String)] = [
       ("Tests/\(module)Tests/\(module)Tests.swift", tests),
       ("Package.swift", try packageText(core: core, used: used, tested: tested)),
-      ("README.md", try readme(source, core: core)),
+      ("README.md", try readme(sources, core: core)),
       ("LICENSE", try handing { () throws(HostError) in try AtomicFile.text(of: root + "LICENSE") }),
     ]
+    files += besides
     for target in core { files += try Self.files(of: "\(root)Sources/\(target)", as: "Sources/\(target)") }
-    if edition == .instructors { files.append(("EXPECTED.md", try expected(source, tests: tests))) }
+    if edition == .instructors { files.append(("EXPECTED.md", try expected(tests: tests))) }
     for (path, text) in files { try Files.write(text, to: "\(folder)/\(path)") }
   }
 
-  /// The modules that a Swift file imports.
+  /// Where a file of exercises stands in the package.
+  private func place(of source: LiterateSource) -> String {
+    "Sources/\(module)/\(NSString(string: source.path).lastPathComponent)"
+  }
+
+  /// The modules that Swift files import, each once.
   static func imports(of text: String) -> [String] {
-    text.split(separator: "\n").compactMap { line in
-      line.wholeMatch(of: /(?:@testable )?import ([A-Za-z0-9_]+)\s*/).map { String($0.output.1) }
+    var names: [String] = []
+    for line in text.split(separator: "\n") {
+      guard let match = line.wholeMatch(of: /(?:@testable )?import ([A-Za-z0-9_]+)\s*/) else { continue }
+      let name = String(match.output.1)
+      if !names.contains(name) { names.append(name) }
     }
+    return names
   }
 
   private func packageText(core: [String], used: [String], tested: [String]) throws(HandoutError) -> String {
@@ -67,23 +77,25 @@ struct ExercisePackage {
       """
   }
 
-  private func readme(_ source: LiterateSource, core: [String]) throws(HandoutError) -> String {
+  private func readme(_ sources: [LiterateSource], core: [String]) throws(HandoutError) -> String {
     let libraries = [("COpenBLAS", "libopenblas-dev"), ("COpenSSL", "libssl-dev"), ("CZlib", "zlib1g-dev"), ("CPNG", "libpng-dev")]
     let needed = libraries.filter { core.contains($0.0) }.map(\.1)
     let library =
       needed.isEmpty ? "" : ", and on Debian or Ubuntu: `sudo apt-get install \(needed.joined(separator: " "))`"
     let fetched = try manifest.packages(of: core).compactMap { $0.firstMatch(of: /\/([^\/"]+)"/).map { String($0.output.1) } }
     let network = fetched.isEmpty ? "" : " The first build fetches \(fetched.joined(separator: " and "))."
-    let first = source.exercises.first?.number ?? 1
+    let exercises = sources.flatMap(\.exercises)
+    let first = exercises.first?.number ?? 1
+    let places = sources.map { "`\(place(of: $0))`" }.joined(separator: ", ")
     let work =
       switch edition {
       case .students: """
-        Your work is in `Sources/\(module)/Exercises.swift`: put your own code in the place of each \
+        Your work is in \(places): put your own code in the place of each \
         `fatalError("Exercise N: …")`. Until you do, its test ends the whole run with that message, so ask for \
         one exercise at a time:
         """
       case .instructors: """
-        `Sources/\(module)/Exercises.swift` holds the solutions, and `EXPECTED.md` what comes out. The tests of \
+        \(places) \(sources.count == 1 ? "holds" : "hold") the solutions, and `EXPECTED.md` what comes out. The tests of \
         one exercise:
         """
       }
@@ -101,7 +113,7 @@ struct ExercisePackage {
 
       \(Markdown.table(
         header: ["", "Exercise", "Level"],
-        rows: source.exercises.map { ["\($0.number)", $0.title, $0.level.rawValue] }))
+        rows: exercises.map { ["\($0.number)", $0.title, $0.level.rawValue] }))
 
       What belongs to an exercise stands above its functions, as text; answers without code go on paper. The \
       other folders of `Sources` are the core library of Retrace, which you may read and use.
@@ -109,7 +121,7 @@ struct ExercisePackage {
       """
   }
 
-  private func expected(_ source: LiterateSource, tests: String) throws(HandoutError) -> String {
+  private func expected(tests: String) throws(HandoutError) -> String {
     let names = tests.matches(of: /@Test\(\s*"((?:[^"\\]|\\.)*)"/).map { String($0.output.1) }
     var text = """
       # Expected results: \(chapter.title)

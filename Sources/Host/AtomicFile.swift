@@ -87,10 +87,18 @@ public enum AtomicFile {
   /// The operating system's words for the last error.
   package static func reason() -> String { String(cString: strerror(errno)) }
 
-  /// The bytes of the file at `path`.
+  /// The bytes of the file at `path`. What is no file is refused and not waited for: a named pipe, a device.
   ///
   /// - Throws: `HostError.unreadable`.
   public static func bytes(of path: String) throws(HostError) -> [UInt8] {
+    var status = stat()
+    if stat(path, &status) == 0 {
+      switch status.st_mode & S_IFMT {
+      case S_IFREG, S_IFDIR: break
+      case S_IFIFO: throw .unreadable(path: path, reason: "a named pipe is no file")
+      default: throw .unreadable(path: path, reason: "a device or a socket is no file")
+      }
+    }
     guard let data = FileManager.default.contents(atPath: path) else {
       let exists = FileManager.default.fileExists(atPath: path)
       throw .unreadable(path: path, reason: exists ? "no permission, or a folder" : "no such file")

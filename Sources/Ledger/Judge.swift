@@ -64,16 +64,17 @@ public enum Judge {
   ///   - holds: Whether a test that could have failed confirmed the claim.
   ///   - detail: What was tested.
   ///   - found: What came out, in a sentence.
+  ///   - extent: Of what it holds, such as "for the three tried", where the claim says more.
   ///   - counterExample: Proof that the claim is wrong as printed.
   public static func claim(
     _ row: PublishedRow, holds: Bool, condition: Condition? = nil, detail: String, found: String = "",
-    counterExample: ErratumProof? = nil
+    extent: String = "", counterExample: ErratumProof? = nil
   ) -> Verdict {
     require(row.kind == .claim, "Judge.claim: \(row.id) is of kind \(row.kind.rawValue)")
     let isErratum = !holds && counterExample?.holds == true
     return Verdict(
       row: row, condition: condition, verdict: holds ? .reproduced : isErratum ? .erratum : .notReproduced,
-      reproduced: holds ? "holds" : "does not hold", found: found,
+      reproduced: !holds ? "does not hold" : extent.isEmpty ? "holds" : "holds \(extent)", found: found,
       note: joined(isErratum ? counterExample?.text ?? "" : "", detail))
   }
 

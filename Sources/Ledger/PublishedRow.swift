@@ -43,7 +43,7 @@ public struct PublishedRow: Sendable, Equatable {
   public let bound: String
   /// The least number of seeds by which the row is judged, where that is not `Judge.leastSeeds`.
   public let leastSeeds: Int?
-  /// Rows about something trained: the condition whose verdict counts, where a row is judged under several.
+  /// Rows about what a training ends at: the condition whose verdict counts, where a row is judged under several.
   public let condition: Condition?
   /// Why an agreement proves little; nil for all other rows.
   public let basis: Basis?

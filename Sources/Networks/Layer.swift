@@ -41,6 +41,11 @@ public protocol Layer<S>: Sendable {
   /// Whether the backward pass reads y.
   var needsOutput: Bool { get }
 
+  /// Whether it sums with the same weights at many places or steps of an example, as a convolution and a recurrent
+  /// layer do: an example alone is much work then (see `Network.pieceSize`). If the layer does not say otherwise, it is
+  /// what one of `sublayers` says.
+  var sharesWeights: Bool { get }
+
   /// `y = f(x; θ)`.
   func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>)
 
@@ -68,6 +73,8 @@ extension Layer {
   public var worksInPlace: Bool { false }
   /// Yes, to be safe; a layer that can do without it says so, and saves its memory.
   public var needsOutput: Bool { true }
+  /// What one of the layers inside says; a layer without any does not.
+  public var sharesWeights: Bool { sublayers.contains { $0.sharesWeights } }
 
   /// The parameters of the layer and then those of the layers inside it, by their names in this layer.
   var allParameters: [ParameterDescription] {

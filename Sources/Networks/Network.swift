@@ -67,6 +67,11 @@ public struct Network<S: Scalar>: Sendable {
     layers.map { $0.allParameters.reduce(0) { $0 + $1.count } }
   }
 
+  /// How many examples are best computed side by side, as pictures or numbers: 16 where a layer shares its weights over
+  /// many places or steps, so that an example alone is much work, else 64. It depends on the network alone, never on
+  /// the machine, since the order of sums hangs on it, and with it the last digits of a training.
+  public var pieceSize: Int { layers.contains { $0.sharesWeights } ? 16 : 64 }
+
   /// Draws all parameters anew, layer by layer, as each layer's initialisers say.
   public mutating func initialize(using stream: inout RandomStream) {
     let (descriptions, offsets) = (parameters.descriptions, parameters.offsets)

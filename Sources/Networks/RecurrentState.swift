@@ -207,6 +207,7 @@ private struct Continued<L: RecurrentLayer>: Layer {
   var workspaceRows: Int { layer.workspaceRows }
   var worksInPlace: Bool { layer.worksInPlace }
   var needsOutput: Bool { layer.needsOutput }
+  var sharesWeights: Bool { layer.sharesWeights }
 
   func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
     withExtendedLifetime(place.start) {

@@ -25,8 +25,8 @@ struct ErrataPage: Sendable {
       Where five teaching texts, as we have them, disagree with a computation or with themselves. Each entry says of \
       which class it is, where it stands, what is printed, what is right, how that was shown, and what it does to \
       someone who computes with it. The programs that show it stand in this repository: `make <chapter>` repeats every \
-      computation. One slip is one entry, however many places show it. Names that differ \
-      without any effect are no entries; they stand in the notes of their rows.
+      computation. One slip is one entry, however many places show it. Names that \
+      merely differ from place to place, and are wrong at none, are no entries; they stand in the notes of their rows.
 
       The classes: *error*, a value, formula or statement that is wrong; *label or wording*, the numbers are right and \
       a name, symbol or word is not, or a condition is missing; *inconsistency*, two places of the text disagree and either can be mended; \

@@ -39,6 +39,11 @@ struct FrontPageText {
   /// The verdicts that count.
   private var headlines: [Verdict] { verdicts.filter { $0.condition == ledger[$0.id]?.condition } }
 
+  /// Those on the same rows under conditions that do not count.
+  private var others: [Verdict] { verdicts.filter { $0.condition != ledger[$0.id]?.condition } }
+
+  private func missing(_ verdicts: [Verdict]) -> Int { verdicts.filter { $0.verdict == .notReproduced }.count }
+
   private func text(misses: String) -> String {
     let tried = headlines.filter { $0.verdict != .notRun && $0.verdict != .notRecomputable }.count
     let parts = [
@@ -59,7 +64,8 @@ struct FrontPageText {
       """,
       figure ?? "",
       otherConditions,
-      "## What did not come out, or could not be decided",
+      missing(headlines) == 0 ? "## What could not be decided" : "## What did not come out, or could not be decided",
+      elsewhere,
       misses,
       "## Chapters by hand",
       chapters,
@@ -89,7 +95,7 @@ struct FrontPageText {
       return own.isEmpty ? nil : "\(condition.words): \(counts(own))"
     }
     if !trained.isEmpty {
-      lines.append("- **Of these, on trained networks, by condition:** \(trained.joined(separator: "; ")).")
+      lines.append("- **Of these, on what a training ends at, by condition:** \(trained.joined(separator: "; ")).")
     }
     if !slips.isEmpty {
       lines.append(
@@ -132,7 +138,6 @@ struct FrontPageText {
 
   /// The same rows under conditions that do not count.
   private var otherConditions: String {
-    let others = verdicts.filter { $0.condition != ledger[$0.id]?.condition }
     if others.isEmpty { return "" }
     let table = Markdown.table(
       header: ["Quantity", "Condition", "Ours", "Verdict"],
@@ -151,6 +156,17 @@ struct FrontPageText {
   }
 
   // MARK: What did not come out
+
+  /// Where else the page and its neighbours say what does not come out; empty where they do not.
+  private var elsewhere: String {
+    var sentences: [String] = []
+    if !slips.isEmpty { sentences.append("What does not come out as printed is in [errata.md](errata.md).") }
+    let count = missing(others)
+    if count > 0 {
+      sentences.append("Under the other settings above \(count) \(count == 1 ? "row does" : "rows do") not come out either.")
+    }
+    return sentences.joined(separator: " ")
+  }
 
   private func misses(_ missed: [Verdict], words: Int, rows: Int) -> String {
     if missed.isEmpty { return "Everything that was judged came out, or is an erratum." }
@@ -203,13 +219,19 @@ struct FrontPageText {
     return slugs.isEmpty ? "" : " Rows not run belong to: \(slugs.joined(separator: ", "))."
   }
 
+  /// Where the page has rows that are not reproduced, if not among those that count.
+  private var whereMissing: String {
+    if missing(headlines) > 0 { return "" }
+    return missing(others) > 0 ? "; here only under settings that are not counted" : "; here no row"
+  }
+
   private var legend: String {
     """
     *reproduced*: exact values within tolerance; random ones inside the central 95 % of enough seeds that lie close \
     enough together, or of the exact distribution; printed zeros and random statements in significantly more than half of the seeds; other statements \
     by a test that could fail. *rounded*: with intermediate values rounded as printed. *fitted* (was used to find \
     what is not printed) and *definition* (cannot fail unless our code is wrong) are not counted as reproduced. \
-    *inconclusive*: too few seeds, too much spread, halves of the seeds that disagree, a share too near one half, or a \
+    *not-reproduced*: none of these, nor an erratum\(whereMissing). *inconclusive*: too few seeds, too much spread, halves of the seeds that disagree, a share too near one half, or a \
     statement that its words do not decide. *not-recomputable*: only in a figure, or not legible in the text that we have. \
     *not-run*: data or chapter missing.
     """

@@ -59,7 +59,7 @@ extension Study {
     let folder = "\(Checkout.root)/experiments/\(slug)"
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     // The exercises are another program.
-    let sources = names.filter { $0.hasSuffix(".swift") && $0 != "Exercises.swift" }
+    let sources = names.filter { $0.hasSuffix(".swift") && !ExerciseFiles.isOne($0) }
       .compactMap { try? AtomicFile.bytes(of: "\(folder)/\($0)") }
     if sources.isEmpty { return }
     let named = NamedRows(sources: sources)

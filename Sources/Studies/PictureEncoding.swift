@@ -10,12 +10,12 @@ extension PictureExamples {
   ///   - classes: how many outputs the network has; every label lies below.
   ///   - divisor: by what the bytes are divided, so that with 255 full ink is 1.
   ///   - rows: pictures of `split`, in the order of the batch.
-  ///   - columns: how many pictures a piece holds.
+  ///   - pieceSize: how many pictures a piece holds; see `Network.pieceSize`.
   public init(
-    _ split: MNIST.Split, classes: Int = 10, divisor: Double = 255, rows: some Sequence<Int>, columns: Int = 16
+    _ split: MNIST.Split, classes: Int = 10, divisor: Double = 255, rows: some Sequence<Int>, pieceSize: Int = 16
   ) {
     self.init(
       pictures: split.images, labels: split.labels, size: split.rows * split.columns, classes: classes,
-      divisor: divisor, rows: rows, columns: columns)
+      divisor: divisor, rows: rows, pieceSize: pieceSize)
   }
 }

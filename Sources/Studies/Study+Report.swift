@@ -220,7 +220,6 @@ extension Study {
       if let why = try drawing.draw(name) { missing.append((name, why)) }
     }
     if !drawing.record.isEmpty { try drawing.record.write(folder: folder.partialPath) }
-    let exercises = "\(program)/Exercises.swift"
     let banner: String? =
       isOnOwnData
       ? "Run with \(options.reduction ?? "--own-data"): the data of this report are the user's own, not the published ones; "
@@ -229,8 +228,7 @@ extension Study {
       ? "The digits of this report are a stand-in drawn by the program, not MNIST; no published number is judged by them."
       : options.reduction.map { "Run with \($0), not at the settings of the report; no published number is judged by it." }
     try Weaver(folder: folder.partialPath, sources: ledger.sources).weave(
-      program: "\(program)/main.swift",
-      exercises: FileManager.default.fileExists(atPath: exercises) ? exercises : nil,
+      program: "\(program)/main.swift", exercises: ExerciseFiles.paths(in: program),
       name: "experiments/\(slug)/main.swift",
       rerun: options.reduction == nil ? ["make \(slug)"] : [command.joined(separator: " ")],
       banner: banner)

@@ -57,13 +57,15 @@ extension Study {
   /// - Parameters:
   ///   - detail: What was tested.
   ///   - found: What came out, in a sentence, where the test's words do not say it.
+  ///   - extent: Of what it holds, such as "for the three tried", where the claim says more.
   public func judge(
     _ id: String, holds: Bool, condition: Condition? = nil, because detail: String, found: String = "",
-    counterExample: ErratumProof? = nil
+    extent: String = "", counterExample: ErratumProof? = nil
   ) {
     note(
       Judge.claim(
-        row(id), holds: holds, condition: condition, detail: detail, found: found, counterExample: counterExample),
+        row(id), holds: holds, condition: condition, detail: detail, found: found, extent: extent,
+        counterExample: counterExample),
       counterExample)
   }
 

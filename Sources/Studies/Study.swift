@@ -1,3 +1,4 @@
+import CMemoryLimit
 import DataLoading
 import Datasets
 import Digests
@@ -8,6 +9,7 @@ import Networks
 import Pictures
 import Reports
 import Tensors
+import Weaving
 
 /// What an experiment needs to be run: its options, the ledger, data, seeds, trainings side by side,
 /// and the report at the end.
@@ -74,6 +76,7 @@ public final class Study {
   public init(
     _ slug: String, title: String, seeds: some Sequence<UInt64>, quickSeeds: Int = 2, takesOwnData: Bool = false
   ) {
+    retrace_check_memory_limit(slug)
     StandardStreams.install("\(slug): ")
     var options = StudyCommand.parse(slug: slug, title: title)
     self.seeds = options.settleSeeds(Array(seeds), quick: quickSeeds)
@@ -209,7 +212,7 @@ public final class Study {
     let program = Checkout.root + "/experiments/" + slug
     // Sections and alternatives train too. The exercises are another target.
     let files = ((try? FileManager.default.contentsOfDirectory(atPath: program)) ?? []).sorted()
-    for name in files where name.hasSuffix(".swift") && name != "Exercises.swift" {
+    for name in files where name.hasSuffix(".swift") && !ExerciseFiles.isOne(name) {
       digest.update(FileManager.default.contents(atPath: "\(program)/\(name)") ?? Data())
     }
     let binary = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""

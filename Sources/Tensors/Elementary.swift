@@ -4,8 +4,13 @@
 /// in the last bit. These use only IEEE additions, multiplications and divisions, which Swift never
 /// contracts. Coefficients: Cephes (Moshier 1989); error below 2.5 units in the last place for exp and
 /// 1.5 for log, 5 for log(1 + x) and eˣ − 1, tested.
+///
+/// The kernels, `Kernels.Function` and those of losses and recurrent layers, have exponentials of their own, in vectors and
+/// in the type of the network. These take an argument outside of −87 to 88 in `Float`, of −708 to 709 in `Double`, for the
+/// end that it has passed, and so give neither 0 nor ∞; here exp goes on to both. Within those ends the two may differ in
+/// the last bits.
 public enum Elementary {
-  /// eˣ.
+  /// eˣ; ∞ above 709.78, where no `Double` is large enough, subnormal below −708.4, and 0 below −745.2.
   public static func exp(_ x: Double) -> Double {
     if x.isNaN { return x }
     if x > 709.782712893384 { return .infinity }

@@ -2,7 +2,8 @@ import CKernels
 import Host
 
 extension Kernels {
-  /// Softmax of each column of the logits `z`, safe for any finite logits.
+  /// Softmax of each column of the logits `z`, safe for any finite logits. No probability is 0: a logit that lies further
+  /// below the largest than the kernels' exponential goes (see `Function.exp`) counts as if it lay there.
   @inlinable
   public static func softmax<S>(_ z: MatrixView<S>, into p: MutableMatrixView<S>) {
     require(

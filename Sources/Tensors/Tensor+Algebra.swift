@@ -42,7 +42,7 @@ extension Tensor {
     return result
   }
 
-  /// A function of each number by the kernel that the layers use.
+  /// A function of each number by the kernel that the layers use. Its exponential has ends, see `Kernels.Function.exp`.
   public func map(_ function: Kernels.Function) -> Tensor {
     var result = Tensor(zeros: shape)
     withExtendedLifetime(self) { Kernels.apply(function, matrix, into: result.mutableMatrix) }

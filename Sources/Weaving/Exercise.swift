@@ -18,7 +18,7 @@ public struct Exercise: Equatable, Sendable {
     case openEnded = "open-ended"
   }
 
-  /// From 1, in the order of the file.
+  /// From 1, in the order of the file, or of all files of a chapter's exercises.
   public let number: Int
   /// As it stands in the heading, Markdown and formulas included.
   public let title: String

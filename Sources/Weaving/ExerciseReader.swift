@@ -6,6 +6,8 @@ struct ExerciseReader {
   typealias Entry = LiterateSource.Entry
 
   let path: String
+  /// The number of the last exercise in the file before this one; 0 in the first file, which has `## Exercises`.
+  private let previous: Int
   private(set) var entries: [Entry]
   private(set) var exercises: [Exercise] = []
   /// The line of `## Exercises`.
@@ -13,9 +15,10 @@ struct ExerciseReader {
   /// The exercises that have a solution.
   private var solved: Set<Int> = []
 
-  init(_ entries: [Entry], path: String) {
+  init(_ entries: [Entry], path: String, after previous: Int) {
     self.entries = entries
     self.path = path
+    self.previous = previous
   }
 
   mutating func read() throws(HostError) {
@@ -27,8 +30,8 @@ struct ExerciseReader {
         try takeSolution(entries[index])
       }
     }
-    guard let title else { throw .weave(path: path, line: 1, reason: "no heading ## Exercises") }
-    guard !exercises.isEmpty else { throw .weave(path: path, line: title, reason: "no exercises") }
+    guard title != nil || previous > 0 else { throw .weave(path: path, line: 1, reason: "no heading ## Exercises") }
+    guard !exercises.isEmpty else { throw .weave(path: path, line: title ?? 1, reason: "no exercises") }
     try checkLastExercise()
   }
 
@@ -68,17 +71,18 @@ struct ExerciseReader {
     }
     guard entry.solution == nil else { throw failure(entry, "a heading of level \(level) inside a solution") }
     if text == "## Exercises" {
-      guard title == nil else { throw failure(entry, "## Exercises occurs twice") }
+      guard title == nil, previous == 0 else { throw failure(entry, "## Exercises occurs twice") }
       title = entry.line.number
       return
     }
-    guard title != nil else { throw failure(entry, "the first heading must be ## Exercises") }
+    guard title != nil || previous > 0 else { throw failure(entry, "the first heading must be ## Exercises") }
     switch Exercise.read(text, line: entry.line.number) {
     case .failure(let reason): throw failure(entry, reason.text)
     case .success(let exercise):
       try checkLastExercise()
-      guard exercise.number == exercises.count + 1 else {
-        throw failure(entry, "Exercise \(exercise.number) where Exercise \(exercises.count + 1) is due")
+      let due = previous + exercises.count + 1
+      guard exercise.number == due else {
+        throw failure(entry, "Exercise \(exercise.number) where Exercise \(due) is due")
       }
       exercises.append(exercise)
       entries[index].heading = exercise

@@ -51,7 +51,7 @@ extension LiterateSource.Entry {
     case .hiddenMarker, .endSolution: return nil
     case .beginSolution(let indent):
       guard edition == .students, !indent.isEmpty, let solution else { return nil }
-      return indent + exercises[solution - 1].call
+      return indent + exercises[solution - exercises[0].number].call
     case .prose, .proseMarker, .code, .hidden:
       return edition == .students && solution != nil ? nil : line.text
     }
@@ -92,7 +92,7 @@ private struct Chunker {
     let indent: String? = if case .beginSolution(let indent) = entry.role { indent } else { nil }
     if edition == .students {
       if let indent, !indent.isEmpty, let solution = entry.solution {
-        append(Line(number: entry.line.number, text: indent + exercises[solution - 1].call))
+        append(Line(number: entry.line.number, text: indent + exercises[solution - exercises[0].number].call))
       }
       isSeam = true
     } else if indent == "" {

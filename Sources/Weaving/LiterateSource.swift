@@ -7,7 +7,8 @@ import Host
 /// Lines that begin inside a string or inside another comment are code, whatever they look like.
 ///
 /// A file of exercises has besides:
-/// - `## Exercises` as its first heading, then `### Exercise N. Title (level)` with N = 1, 2, 3 … in order;
+/// - `## Exercises` as its first heading, then `### Exercise N. Title (level)` with N = 1, 2, 3 … in order; of several
+///   such files the first has that heading, and the others go on with the numbers (`ExerciseFiles`);
 /// - solutions, from `// BEGIN SOLUTION N` to `// END SOLUTION`, both alone on their lines and N that of the
 ///   exercise in which they stand. An indented one is the rest of a function, which students get as a call
 ///   of `fatalError`; one at column 0, of prose or of functions that only it needs, they do not get at all.
@@ -27,7 +28,7 @@ public struct LiterateSource: Equatable, Sendable {
   public enum Kind: Sendable {
     /// An experiment's `main.swift`: the chapter and its program.
     case chapter
-    /// An `Exercises.swift`: numbered exercises with their solutions.
+    /// One of `ExerciseFiles`: numbered exercises with their solutions.
     case exercises
   }
 
@@ -76,32 +77,33 @@ public struct LiterateSource: Equatable, Sendable {
 
   /// Sorts `text`; `path` names it in errors.
   ///
+  /// - Parameter after: of exercises, the number of the last one in the file before; 0 where this is the first file.
   /// - Throws: `HostError.weave` with file and line for markers that are unbalanced, unknown, nested or
   ///   not at their place, for headings of exercises that are not in order, for comments and literals that are
   ///   not ended, for what is nearly the mark of a solution, for a comment inside a prose block, which Swift
   ///   would nest, and for line ends other than LF.
-  public init(text: String, path: String, kind: Kind = .chapter) throws(HostError) {
-    try self.init(SourceText(Array(text.utf8), path: path), path: path, kind: kind)
+  public init(text: String, path: String, kind: Kind = .chapter, after: Int = 0) throws(HostError) {
+    try self.init(SourceText(Array(text.utf8), path: path), path: path, kind: kind, after: after)
   }
 
   /// Reads and sorts the file at `path`.
   ///
-  /// - Throws: as `init(text:path:kind:)`, also for what is not UTF-8, and `HostError.unreadable`.
-  public init(path: String, kind: Kind) throws(HostError) {
-    try self.init(SourceText(path: path), path: path, kind: kind)
+  /// - Throws: as `init(text:path:kind:after:)`, also for what is not UTF-8, and `HostError.unreadable`.
+  public init(path: String, kind: Kind, after: Int = 0) throws(HostError) {
+    try self.init(SourceText(path: path), path: path, kind: kind, after: after)
   }
 
   /// Sorts what may be any bytes.
   ///
-  /// - Throws: as `init(path:kind:)`.
+  /// - Throws: as `init(path:kind:after:)`.
   public init(bytes: [UInt8], path: String, kind: Kind = .chapter) throws(HostError) {
-    try self.init(SourceText(bytes, path: path), path: path, kind: kind)
+    try self.init(SourceText(bytes, path: path), path: path, kind: kind, after: 0)
   }
 
-  private init(_ source: SourceText, path: String, kind: Kind) throws(HostError) {
+  private init(_ source: SourceText, path: String, kind: Kind, after: Int) throws(HostError) {
     var sorter = LiterateSorter(source, path: path, kind: kind)
     try sorter.sort()
-    var reader = ExerciseReader(sorter.entries, path: path)
+    var reader = ExerciseReader(sorter.entries, path: path, after: after)
     if kind == .exercises { try reader.read() }
     self.path = path
     entries = reader.entries

@@ -31,7 +31,7 @@ public struct Weaver {
   ///
   /// - Parameters:
   ///   - program: Path of `main.swift`.
-  ///   - exercises: Path of `Exercises.swift`, woven after it.
+  ///   - exercises: Paths of the chapter's files of exercises, woven after it in this order (`ExerciseFiles`).
   ///   - name: How the page names its source, such as `experiments/xor-net/main.swift`; no machine's path.
   ///   - rerun: The commands that make this report again, for the footer.
   ///   - banner: What must stand on the first line, such as that the digits are a stand-in.
@@ -39,7 +39,7 @@ public struct Weaver {
   ///   - divisions: Whether exercises and solutions stand in pandoc's fenced divisions of these names.
   /// - Throws: `HostError.weave` with file and line, or `.unreadable` and `.malformed` for the run's files.
   public func page(
-    program: String, exercises: String? = nil, name: String, rerun: [String], banner: String? = nil,
+    program: String, exercises: [String] = [], name: String, rerun: [String], banner: String? = nil,
     edition: Edition = .students, divisions: Bool = false
   ) throws(HostError) -> String {
     var draft = PageDraft()
@@ -51,10 +51,10 @@ public struct Weaver {
       case .code(let lines): draft.append(code: lines)
       }
     }
-    if let exercises {
-      for chunk in try LiterateSource(path: exercises, kind: .exercises).chunks(edition) {
+    for source in try ExerciseFiles.sources(at: exercises) {
+      for chunk in source.chunks(edition) {
         switch chunk {
-        case .prose(let lines): draft.append(prose: lines, path: exercises)
+        case .prose(let lines): draft.append(prose: lines, path: source.path)
         case .code(let lines): draft.append(code: lines.map(\.text))
         case .begin(let division):
           if divisions { draft.append("::: \(division.rawValue)") }
@@ -84,7 +84,7 @@ public struct Weaver {
   ///
   /// - Throws: as `page`, and `HostError.unwritable`.
   public func weave(
-    program: String, exercises: String? = nil, name: String, rerun: [String], banner: String? = nil
+    program: String, exercises: [String] = [], name: String, rerun: [String], banner: String? = nil
   ) throws(HostError) {
     let page = try page(
       program: program, exercises: exercises, name: name, rerun: rerun, banner: banner)

@@ -3,6 +3,7 @@ import Handouts
 import Host
 import Ledger
 import Reports
+import Weaving
 
 /// What the command asks of the checkout that it works on, and of the programs that stand beside it.
 extension Checkout {
@@ -40,17 +41,14 @@ extension Checkout {
   /// The literate program of an experiment.
   func source(_ slug: String) -> String { path("experiments/\(slug)/main.swift") }
 
-  /// The exercises beside it, where there are any.
-  func exercises(_ slug: String) -> String? {
-    let path = path("experiments/\(slug)/Exercises.swift")
-    return FileManager.default.fileExists(atPath: path) ? path : nil
-  }
+  /// The files of exercises beside it, in order, where there are any.
+  func exercises(_ slug: String) -> [String] { ExerciseFiles.paths(in: path("experiments/\(slug)")) }
 
   /// What handouts need to know of an experiment whose report stands in `reports`.
   func chapter(_ slug: String, reports: String, sources: [Source]) -> Chapter {
     Chapter(
       slug: slug, title: title(slug), program: source(slug), report: "\(reports)/\(slug)",
-      exercises: path("experiments/\(slug)/Exercises.swift"),
+      exercises: exercises(slug),
       tests: path("Tests/ExercisesTests/\(Chapter.module(slug))Tests.swift"),
       pytorch: path("experiments/\(slug)/pytorch.md"), sources: sources)
   }

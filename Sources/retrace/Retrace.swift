@@ -1,4 +1,5 @@
 import ArgumentParser
+import CMemoryLimit
 import Host
 
 /// The command `retrace`. It starts the experiments' programs, which stand beside it, and works on what
@@ -15,6 +16,7 @@ struct Retrace: ParsableCommand {
     ])
 
   static func main() {
+    retrace_check_memory_limit("retrace")
     StandardStreams.install("Error: ")
     main(nil)
   }

@@ -34,10 +34,4 @@ import Testing
       try Digest.sha256(file: "/no/such/file")
     }
   }
-
-  @Test("bytes are written with two digits each, the upper half first")
-  func hexadecimal() {
-    #expect(Hexadecimal.text([]) == "")
-    #expect(Hexadecimal.text([0, 1, 16, 0xab, 255]) == "000110abff")
-  }
 }

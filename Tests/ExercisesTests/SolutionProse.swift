@@ -1,6 +1,7 @@
 import Foundation
 import Ledger
 import Testing
+import Weaving
 
 /// What an exercise says, question and solution, so that tests can ask whether it says what a computation gives: a
 /// number that is stated in a solution is computed again in a test, and a digit changed in the prose fails it.
@@ -9,11 +10,12 @@ struct SolutionProse {
   private let text: String
   private let reports: String
 
-  /// Reads `experiments/<slug>/Exercises.swift` from the heading of exercise `number` to that of the next.
+  /// Reads the exercises of `experiments/<slug>` from the heading of exercise `number` to that of the next.
   init(_ slug: String, _ number: Int) throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().path
-    let file = try String(contentsOfFile: "\(root)/experiments/\(slug)/Exercises.swift", encoding: .utf8)
+    let file = try ExerciseFiles.paths(in: "\(root)/experiments/\(slug)")
+      .map { try String(contentsOfFile: $0, encoding: .utf8) }.joined(separator: "\n")
     let start = try #require(file.range(of: "### Exercise \(number). "), "\(slug) has no exercise \(number)")
     let rest = file[start.upperBound...]
     text = Self.onOneLine(rest.range(of: "### Exercise ").map { String(rest[..<$0.lowerBound]) } ?? String(rest))

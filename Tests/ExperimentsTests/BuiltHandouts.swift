@@ -48,8 +48,9 @@ struct BuiltHandouts: Sendable {
     guard outcome.code == 0 else { throw Failed(message: outcome.errors) }
   }
 
-  static func solutions(_ slug: String) throws -> LiterateSource {
-    try LiterateSource(path: "\(Programs.checkout)/experiments/\(slug)/Exercises.swift", kind: .exercises)
+  /// The files of a chapter's exercises.
+  static func solutions(_ slug: String) throws -> [LiterateSource] {
+    try ExerciseFiles.sources(at: ExerciseFiles.paths(in: "\(Programs.checkout)/experiments/\(slug)"))
   }
 }
 
@@ -108,13 +109,13 @@ enum Readable {
 
   /// The pieces of a solution's lines by which it would be known: whole lines of code, and what stands
   /// between the formulas of prose.
-  static func traces(of source: LiterateSource) -> (code: [String], prose: [String]) {
+  static func traces(of sources: [LiterateSource]) -> (code: [String], prose: [String]) {
     // Every second piece between dollars is a formula, which may run over several lines.
-    let prose = source.solutionProse.joined(separator: "\n").replacing("$$", with: "$")
+    let prose = sources.flatMap(\.solutionProse).joined(separator: "\n").replacing("$$", with: "$")
     let sentences = prose.split(separator: "$", omittingEmptySubsequences: false).enumerated()
       .filter { $0.offset.isMultiple(of: 2) }.flatMap { $0.element.split { $0 == "\n" || $0 == "`" } }
     return (
-      source.solutionCode.map(squeezed).filter { $0.count >= 12 },
+      sources.flatMap(\.solutionCode).map(squeezed).filter { $0.count >= 12 },
       // The number of an item of a list is no text of the page.
       sentences.map { letters(String($0.replacing(/^ *[0-9]+\.\s/, with: ""))) }.filter { $0.count >= 30 }
     )

@@ -64,7 +64,8 @@ struct BuiltHandoutsTests {
           guard file.contains("Exercises"), let text = try? folder.text(file) else { continue }
           for line in text.split(separator: "\n") { lines.insert(Readable.squeezed(String(line))) }
         }
-        let sought = try BuiltHandouts.solutions(slug).solutionLines.map(Readable.squeezed).filter { $0.count >= 12 }
+        let sought = try BuiltHandouts.solutions(slug).flatMap(\.solutionLines).map(Readable.squeezed)
+          .filter { $0.count >= 12 }
         let hits = sought.filter { line in lines.contains { $0 == line || $0 == "//:" + line } }
         if edition == .students {
           #expect(hits == [], "\(slug)")
@@ -155,7 +156,7 @@ struct BuiltHandoutsTests {
       let page = try String(contentsOfFile: "\(Programs.checkout)/reports/\(slug)/report.md", encoding: .utf8)
       let title = try #require(page.split(separator: "\n").first { $0.hasPrefix("# ") })
       #expect(text.contains(Readable.letters(String(title))), "\(slug)")
-      for exercise in try BuiltHandouts.solutions(slug).exercises {
+      for exercise in try BuiltHandouts.solutions(slug).flatMap(\.exercises) {
         // What stands between the formulas.
         let pieces = exercise.title.split(separator: "$", omittingEmptySubsequences: false).enumerated()
           .filter { $0.offset.isMultiple(of: 2) }.map { Readable.letters(String($0.element)) }

@@ -39,11 +39,11 @@ struct ExercisePackageTests {
   func runs() throws {
     let folder = try TemporaryFolder()
     for slug in slugs {
-      let exercises = try BuiltHandouts.solutions(slug)
+      let sources = try BuiltHandouts.solutions(slug), text = sources.map { $0.text(.students) }.joined()
       let student = try unpack(.students, slug, in: folder)
       let compiled = try swift(["build", "--build-tests"], in: student)
       #expect(compiled.code == 0, "\(slug): \(compiled.output)\(compiled.errors)")
-      for exercise in exercises.exercises where exercises.text(.students).contains("fatalError(\"Exercise \(exercise.number): ") {
+      for exercise in sources.flatMap(\.exercises) where text.contains("fatalError(\"Exercise \(exercise.number): ") {
         let run = try swift(["test", "--skip-build", "--filter", "exercise\(exercise.number)[^0-9]"], in: student)
         #expect(run.code != 0, "\(slug): Exercise \(exercise.number) passes without its solution")
         #expect((run.output + run.errors).contains("Exercise \(exercise.number): "), "\(slug): \(run.errors)")
@@ -62,8 +62,8 @@ struct ExercisePackageTests {
       try built.unzip(.students, slug, into: folder.path)
       let files = (FileManager.default.subpaths(atPath: folder.path) ?? []).filter { $0.hasSuffix("ExercisesTests.swift") }
       let tests = try folder.text(try #require(files.first))
-      let source = try BuiltHandouts.solutions(slug)
-      for exercise in source.exercises where source.text(.students).contains("fatalError(\"Exercise \(exercise.number): ") {
+      let sources = try BuiltHandouts.solutions(slug), text = sources.map { $0.text(.students) }.joined()
+      for exercise in sources.flatMap(\.exercises) where text.contains("fatalError(\"Exercise \(exercise.number): ") {
         #expect(tests.contains(try Regex("func exercise\(exercise.number)[^0-9]")), "\(slug): Exercise \(exercise.number)")
       }
     }

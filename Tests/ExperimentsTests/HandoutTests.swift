@@ -67,6 +67,29 @@ struct HandoutTests {
     #expect(try package.text("two/README.md").contains("| 1 | The answer | by code |"))
   }
 
+  @Test("packs exercises that stand in several files as they stand, with their libraries once")
+  func severalFiles() throws {
+    let more = PretendCourse.exercises.replacing(" ## Exercises\n\n", with: "")
+      .replacing("Exercise 1. The answer", with: "Exercise 2. The next answer")
+      .replacing("SOLUTION 1", with: "SOLUTION 2").replacing("func answer", with: "func next")
+    try course.root.put(more, in: "experiments/two/Exercises+Next.swift")
+    let outcome = try course.handout("--chapters", "two")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    for (edition, isTold) in [("students", false), ("instructors", true)] {
+      let package = try unzipped(edition, "two")
+      let files = ["Exercises.swift", "Exercises+Next.swift"].map { "Sources/TwoExercises/\($0)" }
+      let texts = try files.map { try package.text("two/\($0)") }
+      #expect(texts[0].contains("func answer()") && texts[1].contains("func next()"))
+      #expect(texts.allSatisfy { $0.contains("fatalError(\"Exercise ") != isTold && $0.contains("everybody knows") == isTold })
+      let manifest = try package.text("two/Package.swift")
+      #expect(manifest.contains(".target(name: \"TwoExercises\", dependencies: [\"Core\"]),"))
+      let readme = try package.text("two/README.md")
+      #expect(readme.contains("`\(files[0])`, `\(files[1])`") && readme.contains("| 2 | The next answer | by code |"))
+      let page = try course.root.text("build/handouts/\(edition)/two.html")
+      #expect(Readable.letters(Readable.text(ofHTML: Array(page.utf8))).contains("Thenextanswer"))
+    }
+  }
+
   @Test("gives the same bytes a second time, and from another folder")
   func repeatable() throws {
     _ = try course.handout()

@@ -107,10 +107,9 @@ final class PretendCheckout: Sendable {
       let bytes = Data(base64Encoded: "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
       try bytes?.write(to: URL(fileURLWithPath: root.file("\(folder)/\(picture)")))
     }
-    let exercises = root.file("experiments/\(slug)/Exercises.swift")
     try Weaver(folder: root.file(folder), sources: ledger.sources).weave(
       program: root.file("experiments/\(slug)/main.swift"),
-      exercises: FileManager.default.fileExists(atPath: exercises) ? exercises : nil,
+      exercises: ExerciseFiles.paths(in: root.file("experiments/\(slug)")),
       name: "experiments/\(slug)/main.swift", rerun: ["make \(slug)"])
   }
 

@@ -17,9 +17,14 @@ enum Programs {
     return NSString(string: arguments[flag + 1]).deletingLastPathComponent
   }()
 
-  /// The experiments that declare something by a file in their folder, such as exercises or a page in PyTorch.
+  /// The experiments that declare something by a file in their folder, such as a page in PyTorch.
   static func slugs(having file: String) -> [String] {
     slugs.filter { FileManager.default.fileExists(atPath: "\(checkout)/experiments/\($0)/\(file)") }
+  }
+
+  /// The experiments that declare exercises, in one file or several.
+  static var slugsWithExercises: [String] {
+    slugs.filter { !ExerciseFiles.paths(in: "\(checkout)/experiments/\($0)").isEmpty }
   }
 
   /// The experiments and chapters, as the package lists them.

@@ -95,6 +95,23 @@ struct RepositoryTests {
     }
   }
 
+  /// What several source files promise together may have a test file of its own besides.
+  @Test(
+    "the tests of X.swift stand in XTests.swift, those of X+Y.swift in XTests+Y.swift",
+    arguments: ["Host", "LinearAlgebra", "Networks", "Tensors"])
+  func testFiles(module: String) throws {
+    let tests = try files("Tests/\(module)Tests", ".swift").filter { try Repository.text($0).contains("@Test") }
+    let names = Set(tests.map { NSString(string: $0).lastPathComponent })
+    let sources = files("Sources/\(module)", ".swift")
+    #expect(sources.count > 1)
+    for source in sources {
+      let name = NSString(string: NSString(string: source).lastPathComponent).deletingPathExtension
+      let parts = name.split(separator: "+", maxSplits: 1)
+      let wanted = "\(parts[0])Tests" + parts.dropFirst().map { "+\($0)" }.joined() + ".swift"
+      #expect(names.contains(wanted), "\(source): no tests in \(wanted)")
+    }
+  }
+
   @Test("every page of Markdown in a chapter's folder is a section of its text, but for the one in PyTorch", arguments: Programs.slugs)
   func sections(slug: String) throws {
     let woven = try ChapterText(program: "\(Programs.checkout)/experiments/\(slug)/main.swift").files

@@ -49,6 +49,7 @@ struct UserFaultTests {
     UserFault("$B/retrace weave xor-net --reports $O/none", "no such report; run: make xor-net"),
     UserFault("$B/retrace verify --fresh-from $O/none > /dev/null", "$O/none", "no such folder"),
     UserFault("$B/retrace handout --settings $O/none.yaml", "none.yaml"),
+    UserFault("mkfifo $O/p.yaml; timeout 60 $B/retrace handout --settings $O/p.yaml", "p.yaml: cannot be read: a named pipe is no file"),
     // A full disk.
     UserFault("ulimit -f 8; $B/xor-net --quick --output $O", "results.csv: cannot be written: File too large", "make room"),
     UserFault("ulimit -n 4; $B/xor-net --quick --output $O", "cannot be written: Too many open files"),
@@ -64,6 +65,8 @@ struct UserFaultTests {
       "allow 1024 MB or more"),
     UserFault(
       "ulimit -v 250000; $B/mnist-cnn-vs-mlp --quick --output $O", "mnist-cnn-vs-mlp: only 244 MB of memory may be used"),
+    UserFault("ulimit -v 250000; $B/retrace list", "retrace: only 244 MB of memory may be used", "allow 1024 MB or more"),
+    UserFault("ulimit -v 250000; $B/bench --quick", "bench: only 244 MB of memory may be used"),
     // Tools.
     UserFault("PATH=$O; $B/xor-net --quick --output $O", "gnuplot is not on the PATH; install it with: apt-get install gnuplot-nox"),
     UserFault("PATH=$O; $B/retrace handout --output $O", "is not on the PATH; install it with: apt-get install"),

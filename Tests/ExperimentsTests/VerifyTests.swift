@@ -144,6 +144,9 @@ struct VerifyTests {
       file: "reports/two/verdicts.csv", old: ",yes,holds,,", new: ",yes,does not hold,,",
       message: "holds: reproduced, but by its value and its row it is not-reproduced"),
     Damage(
+      file: "reports/two/verdicts.csv", old: ",yes,holds,,", new: ",yes,holds perhaps,,",
+      message: "holds: 'holds perhaps' does not say whether it holds"),
+    Damage(
       file: "reports/two/verdicts.csv", old: ",yes,holds,,", new: ",yes,perhaps,,",
       message: "holds: 'perhaps' does not say whether it holds"),
     Damage(

@@ -1,3 +1,5 @@
+import Foundation
+import Host
 import Testing
 
 @testable import Handouts
@@ -69,6 +71,25 @@ struct ManifestTests {
     #expect(!manifest.declares("Foundation"))
     #expect(throws: HandoutError.manifest(path: "Package.swift", target: "Layers")) {
       try manifest.closure(of: ["Layers"])
+    }
+  }
+
+  @Test("of the libraries only that of studies ends a program for too little memory")
+  func memoryLimit() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let path = root.appendingPathComponent("Package.swift").path
+    let text = try AtomicFile.text(of: path), ours = Manifest(path: path, text: text)
+    let libraries = text.matches(of: /\.library\(name: "([^"]+)", targets: \[([^\]]+)\]\)/)
+    #expect(libraries.count > 4)
+    for library in libraries {
+      let targets = library.output.2.matches(of: /"([^"]+)"/).map { String($0.output.1) }
+      let name = String(library.output.1), closure = try ours.closure(of: targets)
+      #expect(closure.contains("CMemoryLimit") == (name == "RetraceStudies"), "\(name)")
+    }
+    // Every program has it: they stand on these.
+    for target in ["Studies", "Benchmarks"] {
+      #expect(try ours.closure(of: [target]).contains("CMemoryLimit"), "\(target)")
     }
   }
 }

@@ -13,7 +13,7 @@ struct PyTorchFilesTests {
     let page = folder + "/pytorch.md"
     try Data("# One\n\n```python\nprint(1)\n```\n".utf8).write(to: URL(fileURLWithPath: page))
     let chapter = Chapter(
-      slug: "one", title: "One", program: "", report: folder + "/reports/one", exercises: "", tests: "", pytorch: page,
+      slug: "one", title: "One", program: "", report: folder + "/reports/one", exercises: [], tests: "", pytorch: page,
       sources: [])
     #expect(throws: HandoutError.noReport(path: folder + "/reports/one", slug: "one")) {
       try PyTorchFiles(chapter: chapter).write(to: folder + "/out")

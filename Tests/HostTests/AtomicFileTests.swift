@@ -55,25 +55,6 @@ struct AtomicFileTests {
     #expect(try folder.names().sorted() == (others + ["a"]).sorted())
   }
 
-  @Test("says of a folder that cannot be made which and why, in the system's words")
-  func folders() throws {
-    #expect(try Folder.create(folder.file("x/y")) == [folder.file("x"), folder.file("x/y")])
-    #expect(try Folder.create(folder.file("x/y/")).isEmpty)
-    try folder.put("", in: "file")
-    #expect(throws: HostError.unwritable(path: folder.file("file/x"), reason: "Not a directory")) {
-      try Folder.create(folder.file("file/x"))
-    }
-    #expect(throws: HostError.unwritable(path: folder.file("file"), reason: "a file of this name is there, not a folder")) {
-      try Folder.create(folder.file("file"))
-    }
-    let error = #expect(throws: (any Error).self) {
-      try FileManager.default.createDirectory(atPath: folder.file("file/x"), withIntermediateDirectories: false)
-    }
-    #expect(error?.reason.contains("could not be completed") == false)
-    let missing = #expect(throws: (any Error).self) { try FileManager.default.removeItem(atPath: folder.file("none")) }
-    #expect(missing?.reason == "No such file or directory")
-  }
-
   @Test("notices a full disk")
   func fullDisk() {
     let descriptor = open("/dev/full", O_WRONLY)
@@ -86,5 +67,39 @@ struct AtomicFileTests {
     #expect(AtomicFile.temporaryName(beside: "x/y/a.csv") == "x/y/.a.csv.partial-\(getpid())")
     #expect(AtomicFile.temporaryName(beside: "a.csv") == ".a.csv.partial-\(getpid())")
     #expect(AtomicFile.temporaryName(beside: "/a.csv") == "/.a.csv.partial-\(getpid())")
+  }
+
+  @Test("is read as it stands, byte by byte, and refused where it is no text")
+  func reading() throws {
+    try AtomicFile.write([0, 0xff, 0x0a], to: folder.file("a"))
+    #expect(try AtomicFile.bytes(of: folder.file("a")) == [0, 0xff, 0x0a])
+    #expect(throws: HostError.unreadable(path: folder.file("a"), reason: "not UTF-8")) {
+      try AtomicFile.text(of: folder.file("a"))
+    }
+    #expect(throws: HostError.unreadable(path: folder.file("b"), reason: "no such file")) {
+      try AtomicFile.text(of: folder.file("b"))
+    }
+    #expect(throws: HostError.unreadable(path: folder.path, reason: "no permission, or a folder")) {
+      try AtomicFile.text(of: folder.path)
+    }
+  }
+
+  @Test("is no named pipe and no device, of which reading would never come to an end")
+  func noFileAtAll() async throws {
+    #expect(mkfifo(folder.file("pipe"), 0o600) == 0)
+    #expect(symlink("pipe", folder.file("link")) == 0)
+    let path = folder.path
+    await #expect(processExitsWith: .success) { [parent = path as String] in
+      // Should it wait all the same, it is ended.
+      alarm(60)
+      for name in ["pipe", "link"] {
+        #expect(throws: HostError.unreadable(path: "\(parent)/\(name)", reason: "a named pipe is no file")) {
+          try AtomicFile.text(of: "\(parent)/\(name)")
+        }
+      }
+      #expect(throws: HostError.unreadable(path: "/dev/zero", reason: "a device or a socket is no file")) {
+        try AtomicFile.bytes(of: "/dev/zero")
+      }
+    }
   }
 }

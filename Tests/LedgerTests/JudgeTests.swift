@@ -321,6 +321,9 @@ struct ClaimVerdictTests {
   @Test("follows its test, and a counter-example makes it an erratum")
   func deterministic() {
     #expect(Judge.claim(claim, holds: true, detail: "d").verdict == .reproduced)
+    #expect(Judge.claim(claim, holds: true, detail: "d").reproduced == "holds")
+    #expect(Judge.claim(claim, holds: true, detail: "d", extent: "for the three tried").reproduced == "holds for the three tried")
+    #expect(Judge.claim(claim, holds: false, detail: "d", extent: "for the three tried").reproduced == "does not hold")
     #expect(Judge.claim(claim, holds: false, detail: "d").verdict == .notReproduced)
     let proof = ErratumProof(.arithmetic, "at s = 0 the entry is 1", holds: true, correct: "c", effect: "e")
     #expect(Judge.claim(claim, holds: false, detail: "d", counterExample: proof).verdict == .erratum)

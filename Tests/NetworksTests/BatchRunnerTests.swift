@@ -52,7 +52,7 @@ struct BatchRunnerTests {
     let network = Network<Double>(input: [3]) { LSTM(3); Dense(2) }.randomized(&stream)
     let lengths = [3, 1, 5, 5, 2, 4, 7]
     let examples = SequenceExamples<Double>(
-      lengths.map { .init(inputs: stream.tensor([3, $0]), targets: stream.bits([2, $0])) }, together: 3)
+      lengths.map { .init(inputs: stream.tensor([3, $0]), targets: stream.bits([2, $0])) }, pieceSize: 3)
     let runner = BatchRunner(
       network, loss: .sigmoidCrossEntropy, reduction: reduction, pool: WorkerPool(threads: 2))
     let (value, numbers) = runner.lossAndGradient(of: network, on: examples)
@@ -164,8 +164,8 @@ struct BatchRunnerTests {
     #expect(onlyEmpty.positions().pieceCount == 0)
     // Beside others, in a piece of its own or in theirs: half as much an example.
     let full = sequence(4)
-    for together in [1, 16] {
-      let mixed = SequenceExamples([sequence(0), full], together: together)
+    for pieceSize in [1, 16] {
+      let mixed = SequenceExamples([sequence(0), full], pieceSize: pieceSize)
       let alone = runner(.perExample).loss(of: network, on: SequenceExamples([full]))
       #expect(abs(runner(.perExample).loss(of: network, on: mixed) - alone / 2) < 1e-15)
       #expect(runner(.perExample).wrongPositions(of: network, on: mixed)[0] == [])

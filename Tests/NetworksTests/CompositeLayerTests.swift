@@ -209,6 +209,13 @@ struct CompositeLayerTests {
     #expect(network.layerNames == ["dense1", "residual1", "bidirectional1", "residual2"])
   }
 
+  @Test("pieces are small where a layer inside a layer shares its weights")
+  func pieceSize() {
+    let recurrent = Network<Float>(input: [4]) { Dense(4); Residual(Residual(RNN(4))) }
+    let still = Network<Float>(input: [4]) { Dense(4); Residual(Residual(Dense(4))) }
+    #expect(recurrent.pieceSize == 16 && still.pieceSize == 64)
+  }
+
   @Test("a residual layer whose inner one puts out 0 hands its input on, and drawn parameters go where they belong")
   func identity() {
     var stream = RandomStream(seed: 2, name: "identity")
@@ -267,10 +274,10 @@ struct CompositeLayerTests {
     let (x, t): (Tensor<Double>, Tensor<Double>) = (stream.tensor([4, 30]), stream.tensor([2, 30]))
     let draw = Draw(seed: 1, epoch: 1)
     let trace = network.trace(x, targets: t, loss: .halfSquaredError, mode: .training(draw))
-    for columns in [7, 30] {
+    for pieceSize in [7, 30] {
       let runner = BatchRunner(network, loss: .halfSquaredError, reduction: .sum, pool: WorkerPool(threads: 2))
       let gradient = runner.gradient(
-        of: network, on: DenseExamples(inputs: x, targets: t, columns: columns), draw: draw
+        of: network, on: DenseExamples(inputs: x, targets: t, pieceSize: pieceSize), draw: draw
       ).values
       #expect(Deviation.largest(Tensor([gradient.count], gradient), trace.gradient.flat) < 1e-12)
     }

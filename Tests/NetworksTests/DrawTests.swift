@@ -81,21 +81,21 @@ struct DrawTests {
     var stream = RandomStream(seed: 5, name: "examples")
     let network = Self.layout.randomized(&stream), n = 37
     let (x, t): (Tensor<Double>, Tensor<Double>) = (stream.tensor([5, n]), stream.bits([3, n]))
-    func batch(_ members: [Int], columns: Int = 8) -> DenseExamples<Double> {
-      DenseExamples(inputs: pick(members, of: x), targets: pick(members, of: t), ids: members, columns: columns)
+    func batch(_ members: [Int], pieceSize: Int = 8) -> DenseExamples<Double> {
+      DenseExamples(inputs: pick(members, of: x), targets: pick(members, of: t), ids: members, pieceSize: pieceSize)
     }
     let all = gradient(network, batch(Array(0..<n)))
     for threads in [1, 3, 8] { #expect(gradient(network, batch(Array(0..<n)), threads: threads) == all) }
-    for columns in [1, 5, 64] { #expect(isSame(gradient(network, batch(Array(0..<n), columns: columns)), all)) }
+    for pieceSize in [1, 5, 64] { #expect(isSame(gradient(network, batch(Array(0..<n), pieceSize: pieceSize)), all)) }
     let order = stream.permutation(n)
     #expect(isSame(gradient(network, batch(order)), all))
     let halves = [order[..<20], order[20...]].map { gradient(network, batch(Array($0))) }
     #expect(isSame(zip(halves[0], halves[1]).map(+), all))
     // The control: other masks are seen.
     #expect(!isSame(gradient(network, batch(Array(0..<n)), Draw(seed: 1, epoch: 4)), all))
-    #expect(!isSame(gradient(network, DenseExamples(inputs: pick(order, of: x), targets: pick(order, of: t), columns: 8)), all))
+    #expect(!isSame(gradient(network, DenseExamples(inputs: pick(order, of: x), targets: pick(order, of: t), pieceSize: 8)), all))
     // Without ids an example is known by its column.
-    #expect(gradient(network, DenseExamples(inputs: x, targets: t, columns: 8)) == all)
+    #expect(gradient(network, DenseExamples(inputs: x, targets: t, pieceSize: 8)) == all)
     // And a trace with that draw is the training step, also of some examples.
     func trace(_ members: [Int], ids: [Int]?) -> [Double] {
       network.trace(
@@ -117,15 +117,15 @@ struct DrawTests {
     let recurrent = Network<Double>(input: [5]) { Dropout(dropping: 0.2); RNN(6); Dropout(dropping: 0.5); Dense(3) }
       .randomized(&stream)
     let all = gradient(recurrent, SequenceExamples(sequences))
-    for together in [1, 4, 23] { #expect(isSame(gradient(recurrent, SequenceExamples(sequences, together: together)), all)) }
+    for size in [1, 4, 23] { #expect(isSame(gradient(recurrent, SequenceExamples(sequences, pieceSize: size)), all)) }
     let order = stream.permutation(23)
-    #expect(isSame(gradient(recurrent, SequenceExamples(order.map { sequences[$0] }, ids: order, together: 5)), all))
-    #expect(!isSame(gradient(recurrent, SequenceExamples(order.map { sequences[$0] }, together: 5)), all))
+    #expect(isSame(gradient(recurrent, SequenceExamples(order.map { sequences[$0] }, ids: order, pieceSize: 5)), all))
+    #expect(!isSame(gradient(recurrent, SequenceExamples(order.map { sequences[$0] }, pieceSize: 5)), all))
     // A network without memory sees the positions of a sequence as examples, with the masks of their steps.
     let still = Self.layout.randomized(&stream)
     let steps = gradient(still, SequenceExamples(sequences, ids: order))
-    #expect(isSame(gradient(still, SequenceExamples(sequences, ids: order).positions(columns: 7)), steps))
-    #expect(!isSame(gradient(still, SequenceExamples(sequences).positions(columns: 7)), steps))
+    #expect(isSame(gradient(still, SequenceExamples(sequences, ids: order).positions(pieceSize: 7)), steps))
+    #expect(!isSame(gradient(still, SequenceExamples(sequences).positions(pieceSize: 7)), steps))
   }
 
   @Test("pictures are known by their rows in the set")
@@ -136,12 +136,12 @@ struct DrawTests {
     }.randomized(&stream)
     let bytes = (0..<40 * 16).map { _ in UInt8(stream.integer(below: 256)) }
     let labels = (0..<40).map { UInt8($0 % 3) }
-    func batch(_ rows: [Int], columns: Int = 16) -> PictureExamples<Double> {
-      PictureExamples(pictures: bytes, labels: labels, size: 16, classes: 3, rows: rows, columns: columns)
+    func batch(_ rows: [Int], pieceSize: Int = 16) -> PictureExamples<Double> {
+      PictureExamples(pictures: bytes, labels: labels, size: 16, classes: 3, rows: rows, pieceSize: pieceSize)
     }
     let rows = Array(stream.permutation(40).prefix(30))
     let one = gradient(network, batch(rows))
-    #expect(isSame(gradient(network, batch(rows.sorted(), columns: 7)), one))
+    #expect(isSame(gradient(network, batch(rows.sorted(), pieceSize: 7)), one))
     let parts = [gradient(network, batch(Array(rows[..<11]))), gradient(network, batch(Array(rows[11...])))]
     #expect(isSame(zip(parts[0], parts[1]).map(+), one))
   }

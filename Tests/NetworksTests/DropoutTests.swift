@@ -56,7 +56,7 @@ struct DropoutTests {
       with.trace(x, targets: t, loss: .halfSquaredError), without.trace(x, targets: t, loss: .halfSquaredError)
     )
     #expect(a.gradient.flat == b.gradient.flat && a.inputGradient == b.inputGradient && a.loss == b.loss)
-    let batch = DenseExamples(inputs: x, targets: t, columns: 7)
+    let batch = DenseExamples(inputs: x, targets: t, pieceSize: 7)
     func runner(_ network: Network<Double>) -> BatchRunner<Double> {
       BatchRunner(network, loss: .halfSquaredError, pool: WorkerPool(threads: 2))
     }

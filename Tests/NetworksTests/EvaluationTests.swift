@@ -14,7 +14,7 @@ struct EvaluationTests {
       return n }()
     let x = Tensor<Float>([2, 5], [3, -1, 2, 0, -1, 1, 2, 2, 5, -3])
     let runner = BatchRunner(network, loss: .sigmoidCrossEntropy, pool: WorkerPool(threads: 2))
-    let examples = DenseExamples(inputs: x, targets: Tensor(zeros: [2, 5]), columns: 2)
+    let examples = DenseExamples(inputs: x, targets: Tensor(zeros: [2, 5]), pieceSize: 2)
     // The first of equal outputs counts.
     #expect(runner.predictedClasses(of: network, on: examples) == [0, 1, 0, 1, 0])
     let lengths = [2, 5, 1, 3]
@@ -24,7 +24,7 @@ struct EvaluationTests {
       var targets = Tensor<Float>(zeros: [2, length])
       for t in 0..<length { for row in 0..<2 { targets[row, t] = (inputs[row, t] > 0) != (t == n) ? 1 : 0 } }
       return .init(inputs: inputs, targets: targets)
-    }, together: 2)
+    }, pieceSize: 2)
     #expect(runner.wrongPositions(of: network, on: sequences) == [[0], [1], [], []])
   }
 
@@ -34,7 +34,7 @@ struct EvaluationTests {
     let runner = BatchRunner(network, loss: .softmaxCrossEntropy, pool: WorkerPool(threads: 2))
     let nan = Float.nan
     let logits = Tensor<Float>([3, 6], [nan, 1, 1, nan, 0, .infinity, 1, nan, 5, nan, 3, 0, 5, 5, nan, nan, 1, 0])
-    let examples = DenseExamples(inputs: logits, targets: Tensor(zeros: [3, 6]), columns: 4)
+    let examples = DenseExamples(inputs: logits, targets: Tensor(zeros: [3, 6]), pieceSize: 4)
     let predicted = runner.predictedClasses(of: network, on: examples)
     #expect(predicted == [nil, nil, nil, nil, 1, 0])
     // As the experiments count errors.

@@ -61,12 +61,12 @@ enum ExperimentTraining: String, CaseIterable, Sendable {
         Conv2D(filters: 16, window: 5, initializer: .heNormal); ReLU(); MaxPool2D(window: 2)
         Flatten(); Dense(120, initializer: .heNormal); ReLU(); Dense(84, initializer: .heNormal); ReLU()
         Dense(10, initializer: .heNormal)
-      }, columns: 16, epochs, pool, &stream)
+      }, pieceSize: 16, epochs, pool, &stream)
     case .mnistMLP:
       return pictures(Network(input: [784]) {
         Dense(120, initializer: .heNormal); ReLU(); Dense(84, initializer: .heNormal); ReLU()
         Dense(10, initializer: .heNormal)
-      }, columns: 64, epochs, pool, &stream)
+      }, pieceSize: 64, epochs, pool, &stream)
     }
   }
 
@@ -108,7 +108,7 @@ enum ExperimentTraining: String, CaseIterable, Sendable {
 
   /// 1,100 pictures in batches of 1,000, so that the second is a small one.
   private func pictures(
-    _ network: Network<Float>, columns: Int, _ epochs: Int, _ pool: WorkerPool,
+    _ network: Network<Float>, pieceSize: Int, _ epochs: Int, _ pool: WorkerPool,
     _ stream: inout RandomStream
   ) -> [UInt64] {
     let count = 1100
@@ -118,7 +118,7 @@ enum ExperimentTraining: String, CaseIterable, Sendable {
       let order = stream.permutation(count)
       return [order[..<1000], order[1000...]].map {
         PictureExamples<Float>(
-          pictures: pixels, labels: labels, size: 784, classes: 10, rows: $0, columns: columns)
+          pictures: pixels, labels: labels, size: 784, classes: 10, rows: $0, pieceSize: pieceSize)
       }
     }.map { UInt64($0.bitPattern) }
   }

@@ -43,6 +43,22 @@ struct NetworkTests {
     #expect(deep.parameterCounts == [10, 27, 0, 0, 0, 196, 48, 14, 0] && deep.parameterCount == 295)
   }
 
+  @Test("pieces are of 16 examples where a layer shares its weights over places or steps, else of 64")
+  func pieceSize() {
+    let cnn = Network<Float>(input: [1, 8, 8]) {
+      Conv2D(filters: 2, window: 3); ReLU(); MaxPool2D(window: 2); Flatten(); Dense(4)
+    }
+    let pooled = Network<Float>(input: [1, 8, 8]) { AvgPool2D(window: 2); Flatten(); Dense(4) }
+    let mlp = Network<Float>(input: [64]) { Dense(8); PReLU(); Dropout(dropping: 0.5); Dense(4); Softmax() }
+    #expect(cnn.pieceSize == 16 && pooled.pieceSize == 64 && mlp.pieceSize == 64)
+    let recurrent: [any Layer<Float>] = [RNN(4), LSTM(4), GRU(4), ForgetGateRNN(4)]
+    for (index, layer) in recurrent.enumerated() {
+      let layers: [any Layer<Float>] = [Dense(5), layer, LastState(), Dense(2)]
+      let network = Network<Float>(input: [3]) { layers }
+      #expect(network.pieceSize == 16, "recurrent layer \(index)")
+    }
+  }
+
   @Test("a small perceptron learns exclusive or, and its loss falls")
   func exclusiveOr() {
     var stream = RandomStream(seed: 1, name: "weights")

@@ -77,6 +77,38 @@ struct RecurrentLayerTests {
     }
   }
 
+  /// A network of each recurrent layer with the key of its recurrent weights, drawn from one stream.
+  private func drawn(recurrent: Initializer?) -> [(key: String, network: Network<Double>)] {
+    let weights = Initializer.uniform(0.3)
+    var networks: [(key: String, network: Network<Double>)] = [
+      ("rnn1.weight_hh_l0", Network<Double>(input: [3]) { RNN(4, initializer: weights, recurrentInitializer: recurrent) }),
+      ("lstm1.weight_hh_l0", Network<Double>(input: [3]) { LSTM(4, initializer: weights, recurrentInitializer: recurrent) }),
+      ("gru1.recurrent_weight", Network<Double>(input: [3]) { GRU(4, initializer: weights, recurrentInitializer: recurrent) }),
+      (
+        "forgetgate1.recurrent_weight",
+        Network<Double>(input: [3]) { ForgetGateRNN(4, initializer: weights, recurrentInitializer: recurrent) }
+      ),
+    ]
+    for index in networks.indices {
+      var stream = RandomStream(seed: 8, name: "recurrent weights")
+      networks[index].network.initialize(using: &stream)
+    }
+    return networks
+  }
+
+  @Test("recurrent weights are drawn as those of the inputs, or by an initialiser of their own")
+  func initializers() {
+    let usual = drawn(recurrent: nil), same = drawn(recurrent: .uniform(0.3)), own = drawn(recurrent: .constant(0.25))
+    for index in usual.indices {
+      let key = usual[index].key
+      let inputs = key.replacing("weight_hh", with: "weight_ih").replacing("recurrent_", with: "input_")
+      let (before, after) = (usual[index].network.parameters, own[index].network.parameters)
+      #expect(same[index].network.parameters.flat == before.flat, "\(key)")
+      #expect(after[key].values.allSatisfy { $0 == 0.25 } && before[key].values.allSatisfy { abs($0) <= 0.3 }, "\(key)")
+      #expect(before[key] != after[key] && before[inputs] == after[inputs], "\(key)")
+    }
+  }
+
   @Test("a gradient of another shape than the state's is refused in words")
   func refused() async {
     let result = await #expect(processExitsWith: .signal(SIGABRT), observing: [\.standardErrorContent]) {

@@ -145,9 +145,9 @@ struct RepeatabilityTests {
       let length = 1 + stream.integer(below: 9)
       return .init(inputs: stream.tensor([3, length]), targets: stream.bits([2, length]))
     }
-    let gradients = [1, 4, 16, 23].map { together in
+    let gradients = [1, 4, 16, 23].map { pieceSize in
       BatchRunner(network, loss: .sigmoidCrossEntropy, pool: WorkerPool(threads: 2))
-        .gradient(of: network, on: SequenceExamples(sequences, together: together)).values
+        .gradient(of: network, on: SequenceExamples(sequences, pieceSize: pieceSize)).values
     }
     for other in gradients.dropFirst() {
       #expect(zip(gradients[0], other).allSatisfy { abs($0 - $1) < 1e-13 })
@@ -169,7 +169,7 @@ struct RepeatabilityTests {
         let (value, gradient) = runner.lossAndGradient(of: network, on: examples)
         return gradient.values + [value, runner.loss(of: network, on: examples)]
       }
-      let (alike, one) = (run(sequences.positions(columns: 7)), run(sequences))
+      let (alike, one) = (run(sequences.positions(pieceSize: 7)), run(sequences))
       #expect(zip(alike, one).allSatisfy { abs($0 - $1) <= 1e-13 * max(1, abs($1)) }, "\(reduction)")
     }
   }

@@ -23,8 +23,8 @@ struct SequenceExamplesTests {
       loss += trace.loss
       gradient = gradient + trace.gradient.flat
     }
-    for together in [1, 4, 16] {
-      let examples = SequenceExamples(sequences, together: together)
+    for pieceSize in [1, 4, 16] {
+      let examples = SequenceExamples(sequences, pieceSize: pieceSize)
       #expect(examples.extent == BatchExtent(examples: 23, positions: 23, longest: 1, outputs: 2))
       let (value, numbers) = runner.lossAndGradient(of: network, on: examples)
       let found = numbers.values
@@ -52,7 +52,7 @@ struct SequenceExamplesTests {
       SequenceExamples<Double>.Sequence(
         inputs: stream.tensor([3, length]), targets: stream.bits([2, mask.count]), mask: mask)
     }
-    let examples = SequenceExamples(sequences, together: 2)
+    let examples = SequenceExamples(sequences, pieceSize: 2)
     #expect(examples.extent == BatchExtent(examples: 3, positions: 7, longest: 5, outputs: 2))
     #expect(examples.lengths == lengths && examples.targetLengths == [3, 5, 1])
     #expect(examples.mostColumns == 8)

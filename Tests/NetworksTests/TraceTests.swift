@@ -129,7 +129,7 @@ struct TraceTests {
     var stream = RandomStream(seed: 9, name: "pieces")
     let pictures = PictureExamples<Double>(
       pictures: (0..<40).map { UInt8($0) }, labels: [3, 0, 2, 1], size: 10, classes: 4, divisor: 40, rows: [2, 0, 3],
-      columns: 2)
+      pieceSize: 2)
     let still = Network<Double>(input: [2, 5]) { Flatten(); Dense(3) }.randomized(&stream)
     #expect(pictures.targets(ofPiece: 1) == Tensor([1, 4, 1], [0, 1, 0, 0]))
     let first = Tensor([2, 5, 2], (0..<10).flatMap { [Double(20 + $0) / 40, Double($0) / 40] })

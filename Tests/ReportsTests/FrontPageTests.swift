@@ -116,6 +116,33 @@ struct FrontPageTests {
     #expect(!page.contains("all values"))
   }
 
+  @Test("its heading says that rows did not come out only where they did, and points to where else some did not")
+  func heading() throws {
+    let all = try judge()
+    let undecided = try page(all)
+    #expect(
+      undecided.contains(
+        """
+        ## What could not be decided
+
+        What does not come out as printed is in [errata.md](errata.md). Under the other settings above 1 row does not \
+        come out either.
+
+        | Quantity |
+        """), "\(undecided)")
+    #expect(
+      undecided.contains(
+        "*not-reproduced*: none of these, nor an erratum; here only under settings that are not counted. *inconclusive*:"))
+    let without = try page(all.filter { $0.id != "errors" || $0.condition == .completed })
+    #expect(without.contains("\n\nWhat does not come out as printed is in [errata.md](errata.md).\n\n| Quantity |"))
+    #expect(without.contains("*not-reproduced*: none of these, nor an erratum; here no row. *inconclusive*:"))
+    let wrong = Judge.exact(try ledger.row("shape"), computed: [24, 25])
+    let missed = try page(all.map { $0.id == "shape" ? wrong : $0 })
+    #expect(missed.contains("## What did not come out, or could not be decided\n"))
+    #expect(missed.contains("*not-reproduced*: none of these, nor an erratum. *inconclusive*:"))
+    #expect(missed.contains("Under the other settings above 1 row does not come out either."))
+  }
+
   @Test("counts slips by class, one for all rows that show it, and the page lists none")
   func classes() throws {
     let page = try page(try judge())

@@ -11,7 +11,7 @@ struct PictureEncodingTests {
 
   @Test("are the numbers of the bytes divided, with a one-hot target, in the order that was asked for")
   func examples() {
-    let examples = PictureExamples<Double>(Self.split, classes: 3, rows: [2, 0], columns: 2)
+    let examples = PictureExamples<Double>(Self.split, classes: 3, rows: [2, 0], pieceSize: 2)
     #expect(examples.extent.examples == 2 && examples.extent.outputs == 3)
     // [1, 3, 2]: labels 1 and 2.
     #expect(examples.targets(ofPiece: 0).values == [0, 0, 1, 0, 0, 1])

@@ -1,3 +1,5 @@
+import Foundation
+import TestSupport
 import Testing
 
 @testable import Tensors
@@ -132,5 +134,40 @@ struct KernelsTests {
       }
       #expect(c[i, 0] == 0 && c[i, 1] == 0 && c[i, 7] == 0)
     }
+  }
+}
+
+/// Each call with operands that do not fit, in a process of its own, which must end with the sentence on stderr; those of
+/// other kernels stand with their subject.
+@Suite("A product is not computed of shapes that do not fit")
+struct ProductRefusalTests {
+  @Test("a product of matrices that do not fit says their shapes")
+  func product() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let (a, b) = (Tensor<Float>(zeros: [2, 3]), Tensor<Float>(zeros: [4, 5]))
+      var c = Tensor<Float>(zeros: [2, 5])
+      Kernels.multiply(a.matrix, b.matrix, into: c.mutableMatrix)
+    }
+    expectSentence("multiply: A 2×3, B 4×5, C 2×5", from: "Kernels", in: result)
+  }
+
+  @Test("a bias of the wrong length says how many rows there are")
+  func bias() async {
+    let result = await #expect(processExitsWith: .signal(SIGABRT), observing: [\.standardErrorContent]) {
+      let (a, b) = (Tensor<Float>(zeros: [2, 3]), Tensor<Float>(zeros: [3, 5]))
+      var c = Tensor<Float>(zeros: [2, 5])
+      Kernels.multiply(a.matrix, b.matrix, into: c.mutableMatrix, bias: Tensor(zeros: [3]).matrix)
+    }
+    expectSentence("multiply: a bias of 1×3 for 2 rows", from: "Kernels", in: result)
+  }
+
+  @Test("rows that a block has not, in a sum over steps")
+  func rows() async {
+    let result = await #expect(processExitsWith: .signal(SIGABRT), observing: [\.standardErrorContent]) {
+      let (a, b) = (Tensor<Float>(zeros: [2, 4, 5]), Tensor<Float>(zeros: [2, 3, 5]))
+      var c = Tensor<Float>(zeros: [3, 3])
+      Kernels.addProduct(a.block(steps: 2), rows: 2..<5, transposed: b.block(steps: 2), to: c.mutableMatrix)
+    }
+    expectSentence("addProduct: rows 2..<5 of A 4×5, Bᵀ of 3×5, C 3×3, 2 and 2 steps", from: "Kernels", in: result)
   }
 }

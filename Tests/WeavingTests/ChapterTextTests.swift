@@ -23,7 +23,7 @@ struct ChapterTextTests {
     try folder.put(program, in: "main.swift")
     if let exercises { try folder.put(exercises, in: "Exercises.swift") }
     let page = try Weaver(folder: folder.file("report")).page(
-      program: folder.file("main.swift"), exercises: exercises.map { _ in folder.file("Exercises.swift") },
+      program: folder.file("main.swift"), exercises: exercises == nil ? [] : [folder.file("Exercises.swift")],
       name: "experiments/x/main.swift", rerun: [], edition: edition)
     return String(page.dropFirst(WeaverTests.comment.count + 2))
   }

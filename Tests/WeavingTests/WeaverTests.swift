@@ -22,7 +22,7 @@ struct WeaverTests {
     try folder.put(program, in: "main.swift")
     if let exercises { try folder.put(exercises, in: "Exercises.swift") }
     return try Weaver(folder: folder.file("report"), sources: [Source(key: "mmds", title: "Mining", shortTitle: "MMDS")]).page(
-      program: folder.file("main.swift"), exercises: exercises.map { _ in folder.file("Exercises.swift") },
+      program: folder.file("main.swift"), exercises: exercises == nil ? [] : [folder.file("Exercises.swift")],
       name: "experiments/x/main.swift", rerun: rerun, banner: banner)
   }
 

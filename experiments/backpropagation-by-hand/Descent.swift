@@ -176,7 +176,8 @@ func staircase(_ f: (Double) -> Double, width: Int) -> Network<Double> {
       + "\(widths[widths.count - 1]) units cuts the largest error to less than three quarters; at the end it is at most "
       + "\(power(last))",
     found: "tried on \(functions.count) smooth functions of one variable, where the text says any: with \(widths[widths.count - 1]) "
-      + "hidden units the largest error is at most \(power(last))")
+      + "hidden units the largest error is at most \(power(last))",
+    extent: "for the three tried")
   study.table(
     "approximation.csv", ["hidden units"] + functions.map { "largest error, \($0.name)" },
     widths.indices.map { k in ["\(widths[k])"] + errors.map { Study.text($0[k], decimals: 5) } })

@@ -77,8 +77,8 @@ let targets = Tensor([1, 4], outputs)
 
  Temperature and humidity (neurons 1, 2) feed 3, 4, 5; these feed 6, 7; these feed 8, the predicted output. The
  weights into 3, 4, 5 and the biases stand only in a figure of the text. The experiment `power-plant-regression`
- recovers them from the printed numbers, up to those of neuron 4, and judges Tables 1 to 12. Here the first of its
- networks serves for a walk with nothing rounded on the way.
+ finds two-decimal weights that give the printed numbers, all determined but those of neuron 4, and judges Tables 1
+ to 12. Here the first of its networks serves for a walk with nothing rounded on the way.
  */
 let weights = reconstruct(
   study, upper: printedUpperWeights(study), inputs: inputs, targets: targets, rate: rate, largest: 1

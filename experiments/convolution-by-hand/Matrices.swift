@@ -64,7 +64,7 @@ extension Tensor where S == Double {
 
   /// A matrix for a formula of the page. Rows end with `\cr`, because Markdown may eat a double backslash.
   var formula: String {
-    precondition(shape.count == 2, "formula: \(shape)")
+    require(shape.count == 2, "formula: \(shape)")
     let rows = (0..<shape[0]).map { part($0).values.map(NumberText.shortest).joined(separator: " & ") }
     return "\\begin{bmatrix} " + rows.joined(separator: " \\cr ") + " \\end{bmatrix}"
   }

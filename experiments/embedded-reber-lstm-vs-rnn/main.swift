@@ -15,7 +15,7 @@
 
  Every number below, but for the table of alternatives and the verdicts without the additions, comes from the
  run that wrote this page: seeds {{value seeds}} for both networks, none left out. A seed draws new strings and
- new initial weights. "57 (44 to 68)" is the median over the seeds with their central 80 %.
+ new initial weights. "m (a to b)" is the median over the seeds with their central 80 %.
  */
 import Datasets
 import Networks

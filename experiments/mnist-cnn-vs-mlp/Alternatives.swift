@@ -107,12 +107,11 @@ private struct Reading {
   for reading in readings {
     let before = study.results.observations.count
     let (training, counted) = reading.isHeldOut ? (learned, heldOut) : (trainingSet, testSet)
-    let columns = reading.model == "CNN" ? 16 : 64
     let trained = study.train(reading.model, label: reading.name, seeds: reading.seeds, allowsDivergence: true) { run in
       train(
         reading.network, learningRate: reading.learningRate, batchSize: reading.batchSize, epochs: reading.epochs,
         reduction: reading.reduction, limit: reading.limit, on: training, counting: counted,
-        as: reading.isHeldOut ? "validation" : "test", inPiecesOf: columns, run)
+        as: reading.isHeldOut ? "validation" : "test", run)
     }
     let observations = study.results.observations[before...]
     let curves = trained.map { item in

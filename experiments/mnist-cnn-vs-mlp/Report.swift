@@ -168,7 +168,7 @@ let activationsOfProgram = "ReLU hidden, softmax output, cross-entropy"
   // The contact sheet, from the first seed's CNN.
   let runner = BatchRunner(cnns[0].network, loss: .softmaxCrossEntropy, pool: WorkerPool(threads: study.threads))
   let predicted = runner.predictedClasses(
-    of: cnns[0].network, on: pictures(testSet, 0..<testSet.count, inPiecesOf: 16))
+    of: cnns[0].network, on: pictures(testSet, 0..<testSet.count, pieceSize: cnn.pieceSize))
   let mistakes = predicted.indices.filter { predicted[$0] != Int(testSet.labels[$0]) }.map { index in
     ContactSheet.Mistake(
       picture: .init(width: width, height: height, ink: testSet.image(index)),

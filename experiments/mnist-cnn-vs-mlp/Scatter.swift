@@ -84,7 +84,7 @@ let firstComparedEpoch = 4
     study.value("\(model)-peaks-back", withPeaks(peaksBack))
     study.value("\(model)-peaks-other", withPeaks(peaksOther))
     let networks = model == "cnn" ? cnns : mlps
-    let digits = pictures(testSet, 0..<min(testSet.count, 1_000), inPiecesOf: 16)
+    let digits = pictures(testSet, 0..<min(testSet.count, 1_000), pieceSize: cnn.pieceSize)
     let silent = study.map(networks) { Watch.silentUnits(of: $0.network, on: digits) }
     let network = networks[0].network
     for (layer, count) in zip(network.layerNames, network.parameterCounts) where count > 0 {

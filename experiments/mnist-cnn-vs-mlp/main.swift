@@ -63,11 +63,11 @@ let trainingSet = mnist.training.prefix(study.amount(mnist.training.count, quick
 let testSet = mnist.test.prefix(study.amount(mnist.test.count, quick: 1_000))
 //#-end-hidden-code
 @Sendable func pictures(
-  _ split: MNIST.Split, _ rows: some Sequence<Int>, inPiecesOf columns: Int
+  _ split: MNIST.Split, _ rows: some Sequence<Int>, pieceSize: Int
 ) -> PictureExamples<Float> {
   PictureExamples(
     pictures: split.images, labels: split.labels, size: height * width, classes: classes,
-    divisor: pixelDivisor, rows: rows, columns: columns)
+    divisor: pixelDivisor, rows: rows, pieceSize: pieceSize)
 }
 /*:
  ## The two networks
@@ -104,15 +104,14 @@ let mlp = Network<Float>(input: [height * width]) {
 @Sendable func train(
   _ initial: Network<Float>, learningRate: Double, batchSize: Int, epochs: Int,
   reduction: Reduction = .perExample, limit: Double = .infinity, on training: MNIST.Split,
-  counting test: MNIST.Split, as split: String = "test", isWatched: Bool = false,
-  inPiecesOf columns: Int, _ run: Run
+  counting test: MNIST.Split, as split: String = "test", isWatched: Bool = false, _ run: Run
 ) -> Network<Float> {
   var network = initial
   var weightStream = run.stream("initial weights")
   network.initialize(using: &weightStream)
   let runner = BatchRunner(
     network, loss: .softmaxCrossEntropy, reduction: reduction, pool: run.pool)
-  let counted = pictures(test, 0..<test.count, inPiecesOf: columns)
+  let counted = pictures(test, 0..<test.count, pieceSize: network.pieceSize)
   var watch = Watch(network)
 
   for epoch in run.epochs(epochs, resuming: &network) {
@@ -120,7 +119,7 @@ let mlp = Network<Float>(input: [height * width]) {
     let order = shuffle.permutation(training.count)
     for first in stride(from: 0, to: order.count, by: batchSize) {
       let batch = order[first..<min(first + batchSize, order.count)]
-      let examples = pictures(training, batch, inPiecesOf: columns)
+      let examples = pictures(training, batch, pieceSize: network.pieceSize)
       let (loss, gradient) =
         isWatched
         ? runner.lossAndGradient(of: network, on: examples) : (.nan, runner.gradient(of: network, on: examples))
@@ -142,12 +141,12 @@ if study.isExploring { exploreAlternatives() }
 let cnns = study.train("cnn") { run in
   train(
     cnn, learningRate: cnnLearningRate, batchSize: batchSize, epochs: epochs, on: trainingSet,
-    counting: testSet, isWatched: true, inPiecesOf: 16, run)
+    counting: testSet, isWatched: true, run)
 }
 let mlps = study.train("mlp") { run in
   train(
     mlp, learningRate: mlpLearningRate, batchSize: batchSize, epochs: mlpEpochs, on: trainingSet,
-    counting: testSet, isWatched: true, inPiecesOf: 64, run)
+    counting: testSet, isWatched: true, run)
 }
 //: The other text's 98.2 % says what an MLP of two layers *can* reach, and gives neither width nor training.
 //: Two layers of weights are one hidden layer of rectified units. Its setting was chosen without a look at
@@ -171,7 +170,7 @@ let twoLayerSeeds = Array(study.seeds.prefix(20))
 let twoLayers = study.train("two-layer-mlp", seeds: twoLayerSeeds) { run in
   train(
     twoLayerNetwork(twoLayerUnits), learningRate: twoLayerLearningRate, batchSize: twoLayerBatch,
-    epochs: twoLayerEpochs, on: trainingSet, counting: testSet, inPiecesOf: 64, run)
+    epochs: twoLayerEpochs, on: trainingSet, counting: testSet, run)
 }
 /*:
  ## Results

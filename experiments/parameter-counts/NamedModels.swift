@@ -1,3 +1,4 @@
+import Host
 import Networks
 
 /// One part of a large model: what it is called, how many weights it has, and how many other parameters
@@ -41,7 +42,7 @@ func residualNetwork(blocks: [Int], image: [Int], classes: Int) -> [Part] {
         let shortcut = Network<Float>(input: shape) {
           Conv2D(filters: 4 * width, window: 1, stride: stride)
         }
-        precondition(shortcut.outputShapes[0] == output, "\(shortcut.outputShapes[0]) added to \(output)")
+        require(shortcut.outputShapes[0] == output, "\(shortcut.outputShapes[0]) added to \(output)")
         networks.append(shortcut)
       }
       shape = output

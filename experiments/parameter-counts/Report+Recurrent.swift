@@ -24,19 +24,19 @@ import Studies
   let largest = 12
   let all = (1...largest).flatMap { D in (1...largest).map { sizes(D, $0) } }
   let layers = study.published("usc552-lstm-layers", count: 1)[0]
-  let blocks = wholeNumbers(in: "usc552-gru-simpler", 2).map(Double.init)
+  let (gru, lstm) = (all[0].gru / all[0].rnn, all[0].lstm / all[0].rnn)
   let tried = "layers of 1 to \(largest) units on 1 to \(largest) inputs"
   study.judge(
     "usc552-lstm-layers", holds: all.allSatisfy { Double($0.lstm) == layers * Double($0.rnn) },
     because: "parameters of \(tried), LSTM against RNN, whose module has one layer",
-    found: "\(all[0].lstm / all[0].rnn) times as many in each of \(all.count) sizes")
+    found: "\(lstm) times as many in each of \(all.count) sizes")
   study.judge(
     "usc552-gru-simpler",
-    holds: blocks[0] < blocks[1] && all.allSatisfy { size in
-      Double(size.gru) == blocks[0] * Double(size.rnn) && Double(size.lstm) == blocks[1] * Double(size.rnn)
+    holds: all.allSatisfy { size in
+      size.gru < size.lstm && size.gru == gru * size.rnn && size.lstm == lstm * size.rnn
     },
     because: "parameters of \(tried), in RNNs of the same size",
-    found: "a GRU has \(all[0].gru / all[0].rnn) times, an LSTM \(all[0].lstm / all[0].rnn) times as many as an RNN")
+    found: "by parameters, our reading of \u{201C}simpler\u{201D}: a GRU has \(gru) times, an LSTM \(lstm) times as many as an RNN")
   study.judge(
     "mmds-s13-5-3-gru-params", holds: all.allSatisfy { $0.gru < $0.lstm },
     because: "parameters of \(tried), GRU against LSTM",

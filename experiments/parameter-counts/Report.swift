@@ -258,7 +258,10 @@ func percent(_ share: Double) -> String {
     "usc552-stride-2", holds: equal == nil,
     because: "with no larger stride (up to 5) does a map grow, but two strides can give the same map",
     counterExample: ErratumProof(
-      .counterExample, "\(equal ?? "none of the cases tried") give the same map", holds: equal != nil && strict && neverLarger,
+      .counterExample,
+      "\(equal ?? "none of the cases tried") give the same map. MMDS words it likewise in section 13.4.1: \u{201C}The larger the stride, the "
+        + "smaller the activation map compared to the input\u{201D}",
+      holds: equal != nil && strict && neverLarger,
       correct: "a larger stride gives no larger map; from stride 1 to 2 it is smaller wherever it had more than one position",
       effect: "none on a size that is computed by the formula", class: .label,
       quoting: "Larger stride yield smaller feature maps"))

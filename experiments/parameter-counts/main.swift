@@ -222,8 +222,8 @@ let recurrentLayers: [(name: String, network: Network<Double>)] = [
 /*:
  {{table recurrent.csv}}
 
- So the module of an LSTM has four layers in the place of one (USC, "The LSTM"), and a GRU is simpler (USC, "Variants") and
- has fewer parameters (Leskovec et al., section 13.5.3), three quarters of them. USC's GRU prints no biases; without any
+ So the module of an LSTM has four layers in the place of one (USC, "The LSTM"), and a GRU is simpler (USC, "Variants",
+ which does not say in what) and has fewer parameters (Leskovec et al., section 13.5.3), three quarters of them. USC's GRU prints no biases; without any
  the ratios are the same.
 
  ## Networks known by name

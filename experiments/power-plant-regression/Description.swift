@@ -26,6 +26,8 @@ func describe(
   study.value("threshold", NumberText.shortest(threshold))
   study.value("candidates", found.candidates.map { "\($0)" }.joined(separator: ", "))
   study.value("survivors", Double(found.survivors.count))
+  let (first, second) = (found.survivors[0].first[1], (found.survivors.dropFirst().first ?? found.survivors[0]).first[1])
+  study.value("step", triple(zip(first, second).map { $0 - $1 }))
   study.value("agreeing", Double(found.agreeing))
   study.value("evidence", Double(found.evidence))
   study.value("iterations", span(logistic.map { Double($0.iterations) }, 0))
@@ -90,6 +92,8 @@ func describe(
       ["E (Table 8, \"SSE\")", eight(printed("t8-sse")[0]), errorOf(after.exact), errorOf(after.text)],
     ])
   let best = byProgram[chosen]
+  // Of each network that gives Table 9 to the digit, or else of the closest.
+  let roundedUpdates = (hits.isEmpty ? [chosen] : hits).map { "\(byProgram[$0].iterations)" }.joined(separator: " or ")
   study.table(
     "final.csv", ["", "updates", "predictions for d1 to d4", "E", "off Table 9"],
     [["published (Table 9)", "not printed", fours(printed("t9-prediction")), eight(printed("t9-sse")[0]), ""]]
@@ -130,7 +134,7 @@ func describe(
       ],
       [
         "updates until E < \(NumberText.shortest(threshold)), logistic", "in a missing figure",
-        "\(span(logistic.map { Double($0.iterations) }, 0)); rounded \(best.iterations)",
+        "\(span(logistic.map { Double($0.iterations) }, 0)); rounded \(roundedUpdates)",
       ],
       [
         "updates, rectified, α = \(rates[0]) and \(rates[1])", "in missing figures",

@@ -6,9 +6,9 @@
 
  **Claim.** A network of six neurons learns the output of a power plant from temperature and humidity on four
  examples, and every number of the first update can be worked with a pocket calculator. The text prints those
- numbers, and what training ends at; its first-layer weights stand only in a figure. Here they are recovered from
- the printed results, up to those of neuron 4, for which a few choices remain; every printed result is recomputed from
- the printed data.
+ numbers, and what training ends at; its first-layer weights stand only in a figure. Here weights of two
+ decimals, none above {{value largest}} in size, are found that give the printed results up to the first update: one
+ choice for each neuron but 4, {{value survivors}} for that one. Every printed result is recomputed from the printed data.
 
  {{table headline.csv}}
  */
@@ -98,8 +98,8 @@ let trained = Array(found.survivors.prefix(study.amount(found.survivors.count, q
  were used: 28 numbers for 12 unknown ones, 6 weights and 6 biases. At most 19 of the 28 are independent: all six $z$ of
  Table 11 follow from those of Table 5 and the printed weights, and for the second example the predictions of Tables 4 and
  10 and the product of Table 7 follow from the $z$. The fit is still overdetermined, and so its agreement says something; but these rows were used to find the
- weights, and below they are called `fitted`, not `reproduced`. All weights are determined but those of neuron 4, which
- lie on a line in steps of (0.02, −0.01, −0.02); the text's numbers up to the first update cannot tell them apart. (The
+ weights, and below they are called `fitted`, not `reproduced`. As weights of two decimals and this size, all are determined but those of neuron 4, which
+ lie on a line in steps of {{value step}}; the text's numbers up to the first update cannot tell them apart. (The
  last columns are explained further down.)
 
  {{table reconstruction.csv}}
@@ -172,7 +172,7 @@ let logistic = study.map(trained) {
 /*:
  Every reconstructed network gets there, after {{value iterations}} updates. (The text shows the number of updates only
  in a figure that we do not have.) But all of them end {{value exactDistance}} from Table 9, whatever the weights of
- neuron 4, which is four units of the last printed digit.
+ neuron 4.
 
  A program that rounds comes nearer. Near the end most of the deltas of a single example are below a hundredth, so
  that four decimals leave them two digits or fewer, and the descent follows another path: it can then hang on a tie.

@@ -14,7 +14,7 @@
  an MLP reads decides how many mistakes it makes.
 
  Every number below, but for the table of alternatives, comes from the run that wrote this page: seeds
- {{value seeds}}, none left out. A seed draws new strings and new initial weights. "2.60 (2.56 to 2.64)" is the
+ {{value seeds}}, none left out. A seed draws new strings and new initial weights. "m (a to b)" is the
  median over the seeds with their central 80 %.
  */
 import Datasets
@@ -59,8 +59,8 @@ guard fewest < most else { study.fail("the ledger's MLPs have \(fewest) to \(mos
 /*:
  Five things the text leaves open.
 
- - **What the loss is divided by.** With a loss that is *summed* over 400 strings a step of 1 left all five
-   seeds with mistakes in every string, some of them with as many as a network makes that predicts nothing (see the
+ - **What the loss is divided by.** With a loss that is *summed* over 400 strings a step of 1 left every
+   seed tried with mistakes in every string, some of them with as many as a network makes that predicts nothing (see the
    alternatives), so we take a mean. We divide by the size of the padded array, strings × longest length × outputs: the
    mean that a library takes of a batch by default. The chapter on the embedded grammar
    divides by the number of positions in all strings instead, though authors and "step size 1" are the same: on

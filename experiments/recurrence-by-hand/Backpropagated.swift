@@ -1,3 +1,4 @@
+import Host
 import Networks
 import Tensors
 
@@ -45,7 +46,7 @@ struct Backpropagated {
     let (steps, d, n) = (x.shape[0], x.shape[1], x.shape[2])
     let key = network.parameters.keys[0]
     let weight = network.parameters[key], k = weight.shape[0]
-    precondition(Self.isInputWeight(key) && weight.shape[1] == d, "Backpropagated: \(key) on \(x.shape)")
+    require(Self.isInputWeight(key) && weight.shape[1] == d, "Backpropagated: \(key) on \(x.shape)")
     var widened = Network<Double>(input: [d + k]) { network.layers }
     for other in network.parameters.keys.dropFirst() {
       widened.parameters[other] = network.parameters[other]

@@ -116,7 +116,7 @@ import Tensors
       class: .extraction))
 }
 
-/// The states of (108): as many as cells, unless (115) has a matrix.
+/// The states of (108): as many as cells, unless (115) has a matrix, whose size is not printed and is chosen here to fit.
 @MainActor private func judgeStates() {
   let h108 = hx108.values.dropFirst().prefix(study.published("kelleher-eq108-h").count)
   study.value("eq108-h", Double(h108.count))
@@ -139,8 +139,9 @@ import Tensors
   study.judge(
     "kelleher-eq108-size",
     holds: study.ledger["kelleher-eq108-size"]?.published == "\(next.o.count) and \(next.c.count)" && off < 1e-6,
-    because: "a unit of (106) to (117) from the vectors and W^(f) of (108), with a matrix of \(states) × \(cells) in (115) as printed, "
-      + "for two steps, and its gradient by the cell",
-    found: "\(next.o.count) states and \(next.c.count) cells at each step, the gradient within \(power([off])) of central differences; without a "
-      + "matrix there would be \(tanh(c108).count) states, and \(columns - states + cells) columns in W^(f): (115) belongs to another erratum")
+    because: "a unit of (106) to (117) from the vectors and W^(f) of (108), for two steps, and its gradient by the cell; the size of the "
+      + "matrix in (115) is chosen to fit them",
+    found: "with a matrix of \(states) × \(cells) in (115), where one is printed without its size, a unit runs two steps with \(next.o.count) "
+      + "states and \(next.c.count) cells, its gradient by the cell within \(power([off])) of central differences; without a matrix there would be "
+      + "\(tanh(c108).count) states, and \(columns - states + cells) columns in W^(f): (115) belongs to another erratum")
 }

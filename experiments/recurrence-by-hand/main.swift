@@ -142,7 +142,7 @@ let matrices: [(name: String, matrix: Tensor<Double>)] = [
  {{table powers.csv}}
 
  - $\rho < 1$: the powers vanish; $\rho > 1$: they explode (ZM), in all seeds.
- - $\rho = 1$ is necessary for neither to happen, not sufficient: the powers of [1 1; 0 1] grow without bound.
+ - Of the radii tried only 1 does neither, and it is not sufficient: the powers of [1 1; 0 1] grow without bound.
  - Zhang asks for the norm instead. $\lVert W \rVert < 1$ does suffice to vanish; $\lVert W \rVert > 1$ does not
    suffice to explode, as the last two matrices show, whose norms are {{value shear-norm}} and
    {{value nilpotent-norm}}. Zhang's equation (37) has one factor $W$ more than (38), and its left side is the

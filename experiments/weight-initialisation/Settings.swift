@@ -1,3 +1,4 @@
+import Host
 import Networks
 import Studies
 
@@ -44,7 +45,7 @@ func meanSquare(_ initializer: Initializer, fanIn: Int, fanOut: Int) -> Double {
   case .lecunNormal: 1 / Double(fanIn)
   case .heNormal: 2 / Double(fanIn)
   case .xavierNormal: 2 / Double(fanIn + fanOut)
-  default: preconditionFailure("no scheme of this chapter starts from \(initializer)")
+  default: programmerError("no scheme of this chapter starts from \(initializer)")
   }
 }
 

@@ -232,7 +232,7 @@ private func line(_ w: [Double]) -> String {
     because: "three hidden units and an output with threshold 0.5, which no z meets",
     found: "\(right) of 8 cases are right")
   headline.append([
-    "a network for the exclusive or of three inputs", "exists", "\(right) of 8 cases right with 3 hidden units",
+    "a network for the exclusive or of three inputs", "to be designed", "\(right) of 8 cases right with 3 hidden units",
   ])
 }
 

@@ -56,6 +56,9 @@ public struct Conv2D<S: Scalar>: Layer {
   /// No: only x goes into the gradients.
   public var needsOutput: Bool { false }
 
+  /// Yes: a filter has the same weights in every window.
+  public var sharesWeights: Bool { true }
+
   /// w `[F, C, kh, kw]` and b `[F]`.
   public var parameters: [ParameterDescription] {
     let area = geometry.window_height * geometry.window_width

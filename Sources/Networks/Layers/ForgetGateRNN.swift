@@ -17,13 +17,17 @@ public struct ForgetGateRNN<S: Scalar>: RecurrentLayer {
   /// H, the number of hidden units.
   public let hiddenSize: Int
   private var inputs = 0
-  private let weights, bias: Initializer
+  private let inputWeights, recurrentWeights, bias: Initializer
 
-  /// A layer of `hiddenSize` units; `weights` draws W and U, `bias` b.
-  public init(_ hiddenSize: Int, initializer weights: Initializer = .xavierUniform, biasInitializer bias: Initializer = .zeros) {
+  /// A layer of `hiddenSize` units; `weights` draws W, `recurrent` U, as W where it is nil, and `bias` b.
+  public init(
+    _ hiddenSize: Int, initializer weights: Initializer = .xavierUniform, recurrentInitializer recurrent: Initializer? = nil,
+    biasInitializer bias: Initializer = .zeros
+  ) {
     require(hiddenSize > 0, "ForgetGateRNN needs at least one unit")
     self.hiddenSize = hiddenSize
-    self.weights = weights
+    inputWeights = weights
+    recurrentWeights = recurrent ?? weights
     self.bias = bias
   }
 
@@ -38,8 +42,8 @@ public struct ForgetGateRNN<S: Scalar>: RecurrentLayer {
   public var parameters: [ParameterDescription] {
     let m = hiddenSize
     return [
-      .init("input_weight", [2 * m, inputs], fanIn: inputs, fanOut: m, weights),
-      .init("recurrent_weight", [2 * m, m], fanIn: m, fanOut: m, weights),
+      .init("input_weight", [2 * m, inputs], fanIn: inputs, fanOut: m, inputWeights),
+      .init("recurrent_weight", [2 * m, m], fanIn: m, fanOut: m, recurrentWeights),
       .init("bias", [2 * m], fanIn: inputs, fanOut: m, bias),
     ]
   }

@@ -19,13 +19,17 @@ public struct GRU<S: Scalar>: RecurrentLayer {
   /// H, the number of hidden units.
   public let hiddenSize: Int
   private var inputs = 0
-  private let weights, bias: Initializer
+  private let inputWeights, recurrentWeights, bias: Initializer
 
-  /// A layer of `hiddenSize` units; `weights` draws W and U, `bias` b.
-  public init(_ hiddenSize: Int, initializer weights: Initializer = .xavierUniform, biasInitializer bias: Initializer = .zeros) {
+  /// A layer of `hiddenSize` units; `weights` draws W, `recurrent` U, as W where it is nil, and `bias` b.
+  public init(
+    _ hiddenSize: Int, initializer weights: Initializer = .xavierUniform, recurrentInitializer recurrent: Initializer? = nil,
+    biasInitializer bias: Initializer = .zeros
+  ) {
     require(hiddenSize > 0, "GRU needs at least one unit")
     self.hiddenSize = hiddenSize
-    self.weights = weights
+    inputWeights = weights
+    recurrentWeights = recurrent ?? weights
     self.bias = bias
   }
 
@@ -40,8 +44,8 @@ public struct GRU<S: Scalar>: RecurrentLayer {
   public var parameters: [ParameterDescription] {
     let m = hiddenSize
     return [
-      .init("input_weight", [3 * m, inputs], fanIn: inputs, fanOut: m, weights),
-      .init("recurrent_weight", [3 * m, m], fanIn: m, fanOut: m, weights),
+      .init("input_weight", [3 * m, inputs], fanIn: inputs, fanOut: m, inputWeights),
+      .init("recurrent_weight", [3 * m, m], fanIn: m, fanOut: m, recurrentWeights),
       .init("bias", [3 * m], fanIn: inputs, fanOut: m, bias),
     ]
   }

@@ -20,8 +20,9 @@ public struct LSTM<S: Scalar>: RecurrentLayer {
   private var inputs = 0
   private let inputWeights, recurrentWeights, bias: Initializer
 
-  /// A layer of `hiddenSize` units. `forgetBias` is added to the forget gates' bias: with it large
-  /// the memory is kept at first, so that gradients reach far back (Gers et al. 2000).
+  /// A layer of `hiddenSize` units; `weights` draws W, `recurrent` U, as W where it is nil, and `bias` b.
+  /// `forgetBias` is added to the forget gates' bias: with it large the memory is kept at first, so that gradients reach
+  /// far back (Gers et al. 2000).
   public init(
     _ hiddenSize: Int, initializer weights: Initializer = .xavierUniform, recurrentInitializer recurrent: Initializer? = nil,
     biasInitializer bias: Initializer = .zeros, forgetBias: Double = 0

@@ -22,7 +22,8 @@ public struct RNN<S: Scalar>: RecurrentLayer {
   private var inputs = 0
   private let inputWeights, recurrentWeights, bias: Initializer
 
-  /// A layer of `hiddenSize` units. PyTorch's start is `.uniform(1/√hiddenSize)` for all three.
+  /// A layer of `hiddenSize` units; `weights` draws W, `recurrent` U, as W where it is nil, and `bias` b.
+  /// PyTorch's start is `.uniform(1/√hiddenSize)` for all three.
   public init(
     _ hiddenSize: Int, activation: Activation = .tanh, initializer weights: Initializer = .xavierUniform,
     recurrentInitializer recurrent: Initializer? = nil, biasInitializer bias: Initializer = .zeros

@@ -57,6 +57,9 @@ extension RecurrentLayer {
   /// No: only h.
   public var carriesCell: Bool { false }
 
+  /// Yes: every step has the same weights.
+  public var sharesWeights: Bool { true }
+
   /// The last step that was put out.
   public func end(of y: Block<S>, _ context: LayerContext<S>) -> StateView<S> { StateView(h: y[y.steps - 1]) }
 

@@ -67,14 +67,14 @@ public struct SequenceExamples<S: Scalar>: Examples {
   /// The length of each sequence of targets, in the order given.
   public let targetLengths: [Int]
 
-  /// `together` sequences are computed side by side. The default fills the lanes of the kernels. A sequence may
+  /// `pieceSize` sequences are computed side by side. The default fills the lanes of the kernels. A sequence may
   /// have length 0: it counts as an example and adds nothing.
   ///
   /// - Parameter ids: what each sequence is known by, such as its number in the data set that a batch is taken from:
   ///   random layers draw by it. Its place in the batch where it is nil.
-  public init(_ sequences: [Sequence], ids: [Int]? = nil, together: Int = 16) {
+  public init(_ sequences: [Sequence], ids: [Int]? = nil, pieceSize: Int = 16) {
     require(!sequences.isEmpty, "SequenceExamples: no sequences")
-    require(together > 0, "SequenceExamples: \(together) sequences together")
+    require(pieceSize > 0, "SequenceExamples: pieces of \(pieceSize) sequences")
     let ids = [Int32](ids: ids, count: sequences.count, "SequenceExamples")
     lengths = sequences.map(\.length)
     targetLengths = sequences.map { $0.targets.shape[1] }
@@ -89,9 +89,9 @@ public struct SequenceExamples<S: Scalar>: Examples {
     }
     (inputs, outputs) = (d, p)
     hasWeights = sequences.contains { $0.mask?.contains { $0 != 1 } ?? false }
-    blocks = stride(from: 0, to: order.count, by: together).compactMap { first in
+    blocks = stride(from: 0, to: order.count, by: pieceSize).compactMap { first in
       // The longest comes first; where it is empty, all are.
-      let members = Array(order[first..<min(first + together, order.count)])
+      let members = Array(order[first..<min(first + pieceSize, order.count)])
       return sequences[members[0]].length > 0 ? Block(sequences, members, ids) : nil
     }
     mostColumns = blocks.map { max($0.steps, $0.targetSteps) * $0.members.count }.max() ?? 0
@@ -101,12 +101,12 @@ public struct SequenceExamples<S: Scalar>: Examples {
   }
 
   /// Every position of every sequence as an example of its own. For a network without memory that is the
-  /// same loss, divided by the same number, and the same gradient; but `columns` positions are computed side
+  /// same loss, divided by the same number, and the same gradient; but `pieceSize` positions are computed side
   /// by side, which the cache holds, instead of 16 sequences over all their steps.
   ///
   /// Random layers draw for a position what they draw for it in its sequence. Targets of another length than the
   /// inputs, or with a mask, trap.
-  public func positions(columns: Int = 256) -> DenseExamples<S> {
+  public func positions(pieceSize: Int = 256) -> DenseExamples<S> {
     let (d, p) = (inputs, outputs)
     let count = lengths.reduce(0, +)
     require(
@@ -127,7 +127,7 @@ public struct SequenceExamples<S: Scalar>: Examples {
         }
       }
     }
-    return DenseExamples(inputs: inputs, targets: targets, columns: columns) { range in
+    return DenseExamples(inputs: inputs, targets: targets, pieceSize: pieceSize) { range in
       let ones = [Int](repeating: 1, count: range.count)
       return PieceMembers(
         ids: known, from: range.lowerBound,

@@ -149,7 +149,8 @@ enum VerdictCheck {
         return ["\(row.id): names seeds, but '\(Shown.text(verdict.reproduced))' does not say in how many of them it holds"]
       }
       switch verdict.reproduced {
-      case "holds": return misplaced(.reproduced, verdict, row)
+      case let ours where ours == "holds" || ours.hasPrefix("holds for "):
+        return misplaced(.reproduced, verdict, row)
       case "does not hold": return verdict.verdict == .erratum ? [] : misplaced(.notReproduced, verdict, row)
       default: return ["\(row.id): '\(Shown.text(verdict.reproduced))' does not say whether it holds"]
       }

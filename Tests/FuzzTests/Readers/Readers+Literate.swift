@@ -87,7 +87,7 @@ extension Reader {
       try Scratch.with([("main.swift", Array("//: # A\n".utf8)), ("Exercises.swift", bytes)]) { folder in
         for edition in Edition.allCases {
           _ = try? Weaver(folder: folder).page(
-            program: folder + "/main.swift", exercises: folder + "/Exercises.swift", name: "main.swift", rerun: [],
+            program: folder + "/main.swift", exercises: [folder + "/Exercises.swift"], name: "main.swift", rerun: [],
             edition: edition, divisions: true)
         }
       }

@@ -1,8 +1,77 @@
 import CKernels
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Tensors
+
+@Suite("Elementwise kernels as Swift calls them")
+struct ElementwiseTests {
+  @Test(
+    "the gradient, which is computed from the value, is the slope of the function",
+    arguments: [Kernels.Function.relu, .sigmoid, .tanh])
+  func slopes(_ function: Kernels.Function) {
+    var stream = RandomStream(seed: 1, name: "slopes")
+    let x = stream.tensor([3, 19]), dY = stream.tensor([3, 19])
+    let y = x.map(function)
+    var dX = Tensor<Double>(zeros: [3, 19])
+    withExtendedLifetime((y, dY)) {
+      Kernels.applyGradient(of: function, value: y.matrix, dY.matrix, into: dX.mutableMatrix)
+    }
+    let slopes = CentralDifference.slopes { (h: Double) -> [Double] in
+      let moved = x.map { $0 + h }
+      return moved.map(function).values
+    }
+    #expect(Deviation.largest(dX.values, zip(dY.values, slopes).map { $0 * $1 }) < 1e-9)
+  }
+
+  @Test(
+    "a function may be applied in place, and to a part of a matrix, beside which nothing changes",
+    arguments: [Kernels.Function.relu, .sigmoid, .tanh, .exp, .log])
+  func inPlace(_ function: Kernels.Function) {
+    var stream = RandomStream(seed: 2, name: "in place")
+    let x = stream.tensor([6, 23], in: 0.1...2)
+    let expected = x.map(function)
+    var y = x
+    let window = y.mutableMatrix.rows(1..<5).columns(2..<20)
+    Kernels.apply(function, window.view, into: window)
+    for i in 0..<6 {
+      for j in 0..<23 {
+        let isInside = (1..<5).contains(i) && (2..<20).contains(j)
+        #expect(y[i, j] == (isInside ? expected[i, j] : x[i, j]))
+      }
+    }
+  }
+
+  private func checkEnds<S: Scalar>(_ low: S, _ high: S) {
+    let x = Tensor<S>([5, 1], [-.infinity, low - 1, low, high + 1, .infinity])
+    let y = x.map(.exp).values, ends = Tensor<S>([2, 1], [low, high]).map(.exp).values
+    #expect(y == [ends[0], ends[0], ends[0], ends[1], ends[1]])
+    #expect(ends[0].isNormal && ends[1].isFinite)
+  }
+  @Test("exp stays at its value at the ends of its range, outside of which Elementary.exp goes on to 0 and infinity")
+  func ends() {
+    checkEnds(Float(-87), 88)
+    checkEnds(-708.0, 709)
+    #expect(Elementary.exp(-1000) == 0 && Elementary.exp(1000) == .infinity)
+  }
+
+  @Test("other shapes, and gradients of functions that are no activations, are refused")
+  func refused() async {
+    let shapes = await #expect(processExitsWith: .signal(SIGABRT), observing: [\.standardErrorContent]) {
+      let x = Tensor<Float>(zeros: [2, 3])
+      var y = Tensor<Float>(zeros: [2, 4])
+      Kernels.apply(.tanh, x.matrix, into: y.mutableMatrix)
+    }
+    expectSentence("apply: x 2×3, y 2×4", from: "Kernels+Elementwise", in: shapes)
+    let function = await #expect(processExitsWith: .signal(SIGABRT), observing: [\.standardErrorContent]) {
+      let y = Tensor<Float>(zeros: [2, 2])
+      var dX = Tensor<Float>(zeros: [2, 2])
+      Kernels.applyGradient(of: .exp, value: y.matrix, y.matrix, into: dX.mutableMatrix)
+    }
+    expectSentence("applyGradient: exp is no activation", from: "Kernels+Elementwise", in: function)
+  }
+}
 
 @Suite("Accuracy of exp, log, tanh and the logistic function")
 struct ElementwiseAccuracyTests {
