@@ -125,9 +125,16 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport", "CKernels", "COpenBLAS"]),
+    // Calls of kernels, written down, and the program that plays them back.
+    .target(name: "CKernelCalls", dependencies: ["CKernels"], path: "Tests/CKernelCalls", exclude: ["replay"]),
+    .executableTarget(
+      name: "replay-kernel-calls", dependencies: ["CKernels"], path: "Tests/CKernelCalls/replay"),
     .testTarget(
-      name: "NetworksTests", dependencies: ["Host", "Networks", "Tensors", "TestSupport"],
+      name: "TensorsTests",
+      dependencies: ["Tensors", "TestSupport", "CKernelCalls", "CKernels", "COpenBLAS", "replay-kernel-calls"]),
+    .testTarget(
+      name: "NetworksTests",
+      dependencies: ["CKernelCalls", "Host", "Networks", "Tensors", "TestSupport", "replay-kernel-calls"],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Tensors"]),
     // What several test targets share.

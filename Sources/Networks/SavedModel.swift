@@ -54,8 +54,7 @@ extension Network {
   /// whose equations PyTorch has not, such as `GRU`, has keys that PyTorch has not.
   /// The same network gives the same bytes. `Float` is written as F32, `Double` as F64.
   ///
-  /// The header also carries a few inputs with what the network puts out for them; see `SavedExamples`. Without
-  /// fused multiply-add, at the portable level, the last bits of these differ.
+  /// The header also carries a few inputs with what the network puts out for them; see `SavedExamples`.
   ///
   /// - Parameter metadata: strings for the header, with different keys, none of them `example_…`.
   public func saveSafetensors(

@@ -82,7 +82,7 @@ public struct RunRecord: Sendable, Equatable {
   public var versions: [Version]
   /// The processor's name; see `processorModel()`.
   public var processor: String
-  /// Portable, AVX2 or AVX-512.
+  /// Portable, AVX2, AVX-512 or Neon; the results do not depend on it.
   public var kernelLevel: String
   /// Threads that worked; the results do not depend on it.
   public var threads: Int

@@ -219,8 +219,7 @@ public final class Study {
     digest.update(FileManager.default.contents(atPath: binary) ?? Data())
     for row in ledger.rows { digest.update("\(row.id)=\(row.published)\n".utf8) }
     for file in data { digest.update(file.sha256.utf8) }
-    let portable = KernelLevel.current == .portable
-    digest.update("\(options.epochs ?? 0) \(isQuick) \(portable) \(label) \(isExploring)".utf8)
+    digest.update("\(options.epochs ?? 0) \(isQuick) \(label) \(isExploring)".utf8)
     return String(digest.hexadecimal().prefix(16))
   }
 

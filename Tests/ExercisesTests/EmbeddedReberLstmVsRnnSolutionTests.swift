@@ -66,9 +66,7 @@ struct EmbeddedReberLstmVsRnnSolutionTests {
       "with bias 0 ($\(powerOfTen(shareLeft(bias: 0, after: 40), 0))$)")
   }
 
-  @Test(
-    "Exercise 6: epochs by lag", .enabled(if: KernelLevel.current != .portable, "single precision"),
-    arguments: [5, 10, 20, 40])
+  @Test("Exercise 6: epochs by lag", arguments: [5, 10, 20, 40])
   func lags(lag: Int) throws {
     let prose = try SolutionProse("embedded-reber-lstm-vs-rnn", 6)
     let biases: [Double?] = [0, 3, 5, nil]

@@ -22,9 +22,7 @@ struct MnistCnnVsMlpSolutionTests {
       "$0.5 \\cdot 65{,}025 = 32{,}512.5$")
   }
 
-  @Test(
-    "Exercise 6: errors on shuffled digits", .enabled(if: KernelLevel.current != .portable, "single precision"),
-    arguments: [1, 2, 3])
+  @Test("Exercise 6: errors on shuffled digits", arguments: [1, 2, 3])
   func shuffled(seed: UInt64) throws {
     let prose = try SolutionProse("mnist-cnn-vs-mlp", 6)
     let errors = errorsWithShuffledPixels(trainingCount: 1000, testCount: 1000, epochs: 10, seed: seed)

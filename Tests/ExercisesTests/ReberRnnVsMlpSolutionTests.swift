@@ -44,9 +44,7 @@ struct ReberRnnVsMlpSolutionTests {
       "network of \(edges(.embeddedReber)) units *can*")
   }
 
-  @Test(
-    "Exercise 6: mistakes after short strings",
-    .enabled(if: KernelLevel.current != .portable, "single precision"))
+  @Test("Exercise 6: mistakes after short strings")
   func shortStrings() throws {
     let many = (1...5).map { mistakesAfterShortStrings(40, seed: $0) }
     #expect(many.allSatisfy { $0.short == 0 } && many.dropFirst().allSatisfy { $0.long == 0 })

@@ -7,13 +7,18 @@ import Testing
 /// How the level is chosen. What it changes is in `KernelsTests`, and for whole trainings in `KernelLevelTests` of Networks.
 @Suite("The level of the kernels")
 struct KernelLevelTests {
-  @Test("levels rise from portable to AVX-512, in Swift and in C")
+  @Test("Swift and C know the same levels, and a machine has those of its architecture")
   func order() {
-    #expect(KernelLevel.allCases == [.portable, .avx2, .avx512])
-    #expect(KernelLevel.allCases.map(\.cLevel) == [RETRACE_PORTABLE, RETRACE_AVX2, RETRACE_AVX512])
-    for (i, a) in KernelLevel.allCases.enumerated() {
-      for (j, b) in KernelLevel.allCases.enumerated() { #expect((a < b) == (i < j) && (a <= b) == (i <= j)) }
-    }
+    #expect(KernelLevel.allCases == [.portable, .avx2, .avx512, .neon])
+    #expect(
+      KernelLevel.allCases.map(\.cLevel) == [RETRACE_PORTABLE, RETRACE_AVX2, RETRACE_AVX512, RETRACE_NEON])
+    #if arch(arm64)
+      #expect(KernelLevel.supported == [.portable, .neon])
+    #else
+      #expect(KernelLevel.supported == Array(KernelLevel.allCases.prefix(KernelLevel.supported.count)))
+      #expect(!KernelLevel.supported.contains(.neon))
+    #endif
+    #expect(KernelLevel.supported.contains(.portable) && KernelLevel.highest == KernelLevel.supported.last)
   }
 
   /// The level, and what is wrong with the environment, in a process where `RETRACE_KERNELS` is `name`, or not set.
@@ -30,7 +35,7 @@ struct KernelLevelTests {
 
   @Test("a level that the CPU has is used where RETRACE_KERNELS names it")
   func chosen() async throws {
-    for level in KernelLevel.allCases where level <= .highest {
+    for level in KernelLevel.supported {
       #expect(try await said(level.rawValue) == "level \(level.rawValue), no problem")
     }
     #expect(try await said(nil) == "level \(KernelLevel.highest.rawValue), no problem")
@@ -38,8 +43,8 @@ struct KernelLevelTests {
 
   @Test("any other name leaves the highest level, and is answered with those that there are")
   func unknown() async throws {
-    let names = KernelLevel.allCases.filter { $0 <= .highest }.map(\.rawValue).joined(separator: ", ")
-    let beyond = KernelLevel.allCases.filter { $0 > .highest }.map(\.rawValue)
+    let names = KernelLevel.supported.map(\.rawValue).joined(separator: ", ")
+    let beyond = KernelLevel.allCases.filter { !KernelLevel.supported.contains($0) }.map(\.rawValue)
     for name in ["sse2", "AVX2", "avx2 ", ""] + beyond {
       #expect(
         try await said(name)

@@ -13,9 +13,9 @@ protocol KernelScalar: Scalar, BitwiseCopyable {
 extension KernelScalar {
   /// The distance between 1 and the next number.
   static var epsilon: Double { Double(Self.ulpOfOne) }
-  /// The levels that this CPU has, each with its table.
+  /// The levels that there are here, each with its table.
   static var tables: [(level: KernelLevel, kernels: retrace_kernels)] {
-    KernelLevel.allCases.filter { $0 <= KernelLevel.highest }.map { ($0, table($0)) }
+    KernelLevel.supported.map { ($0, table($0)) }
   }
 }
 

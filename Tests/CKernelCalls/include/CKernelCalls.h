@@ -16,5 +16,8 @@ int retrace_end_record(void);
 const retrace_kernels *retrace_recording_float(const retrace_kernels *table);
 const retrace_kernels *retrace_recording_double(const retrace_kernels *table);
 
+/// Has every table recorded that is handed out from now on; `Kernels` asks for each once, when it is first used.
+void retrace_record_all_tables(void);
+
 #pragma clang assume_nonnull end
 #endif
