@@ -6,7 +6,12 @@ import Testing
 /// Each in a process of its own: the streams belong to a whole process, and most of this ends it.
 @Suite("The standard streams")
 struct StandardStreamsTests {
-  private func text(_ bytes: [UInt8]?) -> String { String(decoding: bytes ?? [], as: UTF8.self) }
+  private func output(_ result: ExitTest.Result?) -> String {
+    String(decoding: result?.standardOutputContent ?? [], as: UTF8.self)
+  }
+  private func errors(_ result: ExitTest.Result?) -> String {
+    String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+  }
 
   @Test("a warning is a line on the standard error")
   func warning() async {
@@ -15,7 +20,7 @@ struct StandardStreamsTests {
       StandardStreams.warn("line")
       StandardStreams.warn("and another")
     }
-    #expect(text(result?.standardErrorContent).contains("one line\nand another\n"))
+    #expect(errors(result).contains("one line\nand another\n"))
   }
 
   @Test("a failure ends the process with one line and exit code 1, after what was printed")
@@ -26,8 +31,8 @@ struct StandardStreamsTests {
       print("so far", terminator: "")
       StandardStreams.fail("xor-net: no")
     }
-    #expect(text(result?.standardOutputContent).contains("so far"))
-    #expect(text(result?.standardErrorContent).split(separator: "\n").contains("xor-net: no"))
+    #expect(output(result).contains("so far"))
+    #expect(errors(result).split(separator: "\n").contains("xor-net: no"))
   }
 
   @Test("who leaves ends at once with his exit code")
@@ -59,7 +64,7 @@ struct StandardStreamsTests {
     }
     let line = "xor-net: " + StandardStreams.complaint("No space left on device")
     #expect(line == "xor-net: standard output cannot be written: No space left on device; send it elsewhere")
-    #expect(text(result?.standardErrorContent).split(separator: "\n").contains { $0 == line })
+    #expect(errors(result).split(separator: "\n").contains { $0 == line })
   }
 
   @Test("what can be printed is no failure")
@@ -68,7 +73,7 @@ struct StandardStreamsTests {
       print("all", terminator: "")
       #expect(StandardStreams.flush() == nil)
     }
-    #expect(text(result?.standardOutputContent).contains("all"))
+    #expect(output(result).contains("all"))
   }
 
   @Test("a limit on files is no signal, and without a PATH tools are where they usually are")
