@@ -3,7 +3,13 @@ import Testing
 
 @testable import Host
 
-/// Each in a process of its own: signals and their handlers belong to a whole process.
+/// Waits for `isTrue`, ten seconds at most.
+private func wait(until isTrue: () -> Bool) {
+  for _ in 0..<1000 where !isTrue() { usleep(10_000) }
+}
+
+/// Each in a process of its own: signals and their handlers belong to a whole process. They are sent to the process: the
+/// threads that run tests block most of them, and another takes them a little later.
 @Suite("Interruption")
 struct InterruptionTests {
   @Test("none is requested before a signal has come")
@@ -20,7 +26,8 @@ struct InterruptionTests {
       for number in [SIGINT, SIGTERM, SIGHUP] {
         signal(SIGHUP, SIG_DFL)
         Interruption.install()
-        raise(number)
+        kill(getpid(), number)
+        wait { Interruption.signal == number }
         #expect(Interruption.signal == number && Interruption.isRequested)
       }
     }
@@ -30,8 +37,10 @@ struct InterruptionTests {
   func second() async {
     await #expect(processExitsWith: .signal(SIGTERM)) {
       Interruption.install()
-      raise(SIGTERM)
-      raise(SIGTERM)
+      kill(getpid(), SIGTERM)
+      wait { Interruption.isRequested }
+      kill(getpid(), SIGTERM)
+      wait { false }
     }
   }
 
@@ -49,7 +58,8 @@ struct InterruptionTests {
     await #expect(processExitsWith: .success) {
       signal(SIGHUP, SIG_IGN)
       Interruption.install()
-      raise(SIGHUP)
+      kill(getpid(), SIGHUP)
+      usleep(100_000)
       #expect(Interruption.signal == nil)
     }
   }
