@@ -76,7 +76,7 @@ let package = Package(
 
     // Inner loops that need a chosen instruction set. Without flags, which SwiftPM calls unsafe: nobody could depend on
     // a version of this package.
-    .target(name: "CKernels"),
+    .target(name: "CKernels", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
 
     // Ends a program at its start where too little memory is allowed. Only what our own programs stand on may link it.
     .target(name: "CMemoryLimit"),

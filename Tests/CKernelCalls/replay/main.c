@@ -152,7 +152,12 @@ static size_t replay(retrace_level level, const char *level_name) {
 int main(int count, char **arguments) {
   static const char *const names[] = {
       [RETRACE_PORTABLE] = "portable", [RETRACE_AVX2] = "avx2", [RETRACE_AVX512] = "avx512", [RETRACE_NEON] = "neon"};
-  if (count < 3) fail("usage: replay portable|avx2|avx512|neon RECORD…");
+  if (count == 2 && strcmp(arguments[1], "levels") == 0) {
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+      if (retrace_supports((retrace_level)i)) puts(names[i]);
+    return 0;
+  }
+  if (count < 3) fail("usage: replay portable|avx2|avx512|neon RECORD…, or replay levels");
   size_t level = 0, wrong = 0;
   while (level < sizeof names / sizeof names[0] && strcmp(names[level], arguments[1]) != 0) level++;
   if (level == sizeof names / sizeof names[0]) fail("there is no level '%s'", arguments[1]);
