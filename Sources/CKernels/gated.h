@@ -1,6 +1,6 @@
 // The network with a forget gate (Zaki and Meira, ZM) and the gated recurrent unit (Cho et al. 2014, in the form of USC's
 // INF 552), a whole sequence a call, as in recurrent.h. Products and sums are rounded one by one, as the layers' plain
-// loops did before there were these kernels: their numbers are printed. So contraction to fused multiply-add is off.
+// loops did before there were these kernels: their numbers are printed.
 
 /// Where the gradient at the state before step t goes: to the step before, or out; NULL where nobody wants it.
 INLINE T *F(below)(size_t t, size_t size, T *dh, T *dh0) {
