@@ -69,7 +69,7 @@ test: setup ## unit tests, gradient checks, exact printed numbers, built program
 quick: build ## run everything at reduced settings in about a minute, into build/reports
 	$(RETRACE) reproduce --quick $(OPTIONS)
 
-verify: build ## check the committed reports against ledger, programs and CSV files
+verify: build ## check the committed reports against ledger, programs, CSV files and checksums
 	$(RETRACE) verify $(call option,FRESH,fresh-from)
 
 handouts: ## students' and instructors' editions of a course, into build/handouts

@@ -3,7 +3,8 @@ import Host
 import Ledger
 import Weaving
 
-/// `reports/README.md`, `reports/verdicts.csv` and `reports/errata.md`, made from what the runs left behind.
+/// `reports/README.md`, `reports/verdicts.csv`, `reports/errata.md` and `reports/networks.csv`, made from what the runs
+/// left behind.
 public struct FrontPage: Sendable {
   /// An experiment as the front page lists it.
   public struct Experiment: Sendable, Equatable {
@@ -34,31 +35,41 @@ public struct FrontPage: Sendable {
     self.figure = figure
   }
 
-  /// Reads every `verdicts.csv` and `errata.csv` below `folder` and writes `README.md`, `verdicts.csv` and
-  /// `errata.md` there.
+  /// Reads every `verdicts.csv`, every `errata.csv` and every saved network below `folder` and writes `README.md`,
+  /// `verdicts.csv`, `errata.md` and `networks.csv` there.
   ///
   /// Every row of the ledger that is no setting has a verdict under its headline condition, and that one is
   /// counted; one that no report judges is `not-run`.
   ///
   /// - Throws: `HostError` for an unreadable report, a verdict on a row that the ledger does not have, on
   ///   one that another report judges too, or under other conditions but the headline, an erratum without its
-  ///   proof, or one listed with what is none, or a folder that cannot be written.
+  ///   proof, or one listed with what is none, a network that is not whole, or a folder that cannot be written.
   public func write(to folder: String, ledger: Ledger) throws(HostError) {
     for (name, text) in try files(of: folder, ledger: ledger) { try AtomicFile.write(text, to: folder + "/" + name) }
   }
 
   /// What `write` writes, by name, without writing it.
   ///
+  /// - Parameter networks: What is known of the saved networks; nil has them read.
   /// - Throws: as `write`.
-  public func files(of folder: String, ledger: Ledger) throws(HostError) -> [(name: String, text: String)] {
+  public func files(
+    of folder: String, ledger: Ledger, networks known: [PublishedNetwork]? = nil
+  ) throws(HostError) -> [(name: String, text: String)] {
+    let networks: [PublishedNetwork]
+    if let known {
+      networks = known
+    } else {
+      networks = try PublishedNetwork.saved(in: folder, slugs: experiments.map(\.slug))
+    }
     let (verdicts, reported) = try collect(folder: folder, ledger: ledger)
     let errata = try proofs(folder: folder, reported: reported, verdicts: verdicts)
     let page = FrontPageText(
       page: self, verdicts: verdicts, slips: Slip.grouped(errata), errata: errata.count, reported: reported,
-      ledger: ledger, figure: try figure(in: folder))
+      ledger: ledger, figure: try figure(in: folder), networks: networks)
     return [
       ("verdicts.csv", CSVTable(verdicts: verdicts).text),
       ("errata.md", ErrataPage(errata: errata, verdicts: verdicts, sources: ledger.sources).text),
+      (PublishedNetwork.fileName, CSVTable(networks: networks).text),
       ("README.md", page.text),
     ]
   }

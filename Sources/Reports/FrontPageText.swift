@@ -16,11 +16,13 @@ struct FrontPageText {
   let reported: [String]
   let ledger: Ledger
   let figure: String?
+  /// Those that the reports hold, in the order of the page.
+  let networks: [PublishedNetwork]
 
   /// The page, with as many words on what did not come out as its limit leaves room for.
   var text: String {
     let missed = headlines.filter { $0.verdict == .notReproduced || $0.verdict == .inconclusive }
-    for words in stride(from: 45, through: 5, by: -5) {
+    for words in stride(from: 45, through: 5, by: -1) {
       let page = text(misses: misses(missed, words: words, rows: missed.count))
       if Self.words(page) <= Self.wordLimit { return page }
     }
@@ -70,9 +72,10 @@ struct FrontPageText {
       "## Chapters by hand",
       chapters,
       legend + waiting,
+      sameBits,
       """
       More: [all verdicts](verdicts.csv), each with seeds, ranges, rank and note; [the errata with their \
-      proofs](errata.md); and the reports above, each with its own table of verdicts.
+      proofs](errata.md); and the table of verdicts in each report.
       """,
     ]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
@@ -235,5 +238,27 @@ struct FrontPageText {
     statement that its words do not decide. *not-recomputable*: only in a figure, or not legible in the text that we have. \
     *not-run*: data or chapter missing.
     """
+  }
+
+  // MARK: Networks
+
+  /// The networks of the experiments above by the checksums of their numbers; empty where there are none.
+  private var sameBits: String {
+    let trained = networks.filter { !shown($0.slug).isEmpty }
+    if trained.isEmpty { return "" }
+    let table = Markdown.table(
+      header: ["Network", "Numbers", "SHA-256 of its tensors"],
+      rows: trained.map { network in
+        let name = network.place.dropLast(PublishedNetwork.ending.count)
+        return ["[\(name)](\(network.slug)/report.md)", "\(network.tensors.numbers)", "`\(network.tensors.sha256)`"]
+      })
+    return """
+      ## The same bits
+
+      Whatever the number of threads and the level of the kernels, resumed or not, the runs leave these networks. \
+      [networks.csv](\(PublishedNetwork.fileName)) has the others too.
+
+      \(table)
+      """
   }
 }

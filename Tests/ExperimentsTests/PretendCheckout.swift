@@ -149,6 +149,14 @@ final class PretendCheckout: Sendable {
     try root.put(CSVTable(errata: errata).text, in: "\(folder)/errata.csv")
   }
 
+  /// A saved network of four-byte numbers whose bytes are `letters`: all of it is text. 104 bytes come before them.
+  static func network(_ letters: String = String(repeating: "w", count: 16), metadata: String = "") -> String {
+    let size = letters.utf8.count
+    let header = "{\(metadata)\"w\":{\"dtype\":\"F32\",\"shape\":[\(size / 4)],\"data_offsets\":[0,\(size)]}}"
+    let filled = header + String(repeating: " ", count: 96 - header.utf8.count)
+    return "\u{60}" + String(repeating: "\0", count: 7) + filled + letters
+  }
+
   func run(_ arguments: String...) throws -> Programs.Outcome {
     try Programs.run(retrace, arguments, in: root.path)
   }

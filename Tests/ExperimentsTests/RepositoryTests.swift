@@ -48,6 +48,7 @@ struct RepositoryTests {
     let readme = try Repository.text("README.md")
     #expect(readme.contains("`\(Verdict.columns.joined(separator: ","))`"))
     #expect(readme.contains("`\(Erratum.columns.joined(separator: ","))`"))
+    #expect(readme.contains("`\(PublishedNetwork.columns.joined(separator: ","))`"))
     for kind in VerdictKind.allCases { #expect(readme.contains("**\(kind.rawValue)**"), "\(kind.rawValue)") }
     for kind in ErratumClass.allCases { #expect(readme.contains("*\(kind.rawValue)*"), "\(kind.rawValue)") }
     let ledger = try Repository.text("experiments/published/README.md")

@@ -292,13 +292,82 @@ struct VerifyTests {
 
   @Test("takes a saved network, and none that is too large to be committed")
   func models() throws {
-    try checkout.root.put(String(repeating: "w", count: 1 << 19), in: "reports/one/cnn.safetensors")
+    func put(_ numbers: Int) throws {
+      let network = PretendCheckout.network(String(repeating: "w", count: 4 * numbers))
+      try checkout.root.put(network, in: "reports/one/cnn.safetensors")
+      #expect(try checkout.run("weave", "one").code == 0)
+    }
+    let most = ((1 << 19) - 104) / 4
+    try put(most)
     let sound = try checkout.run("verify")
     #expect(sound.code == 0, "\(sound.output)")
-    try checkout.root.put(String(repeating: "w", count: (1 << 19) + 1), in: "reports/one/cnn.safetensors")
+    try put(most + 1)
     let outcome = try checkout.run("verify")
     #expect(outcome.code == 1)
-    #expect(outcome.output.contains("reports/one/cnn.safetensors: 524289 bytes"), "\(outcome.output)")
+    #expect(outcome.output.contains("reports/one/cnn.safetensors: 524292 bytes"), "\(outcome.output)")
+  }
+
+  /// SHA-256 of sixteen times the letter w, and of the same with an x in the last place.
+  private static let known = "a001e4691b15b87ad88cf4cfe63ddad37c6e0a9317b155d29d6bc47a4a7a43e7"
+  private static let changed = "dfa22e94c487f24f930461106c23b7197a641d72a3080a6626405b00f58282b2"
+  private static let changedNetwork = PretendCheckout.network(String(repeating: "w", count: 15) + "x")
+
+  @Test("names a network with one other byte, what its checksum should be and what it is")
+  func networks() throws {
+    let (file, table) = ("reports/two/cnn.safetensors", "reports/networks.csv")
+    try checkout.root.put(PretendCheckout.network(), in: file)
+    let header = "slug,file,numbers,sha256,file_sha256\n"
+    let row = "two,cnn.safetensors,4,\(Self.known),e4809fe04bb24e190902b307b323a18a1337ca37233c7f074ecc090387a2ae0d\n"
+    try expectProblem("\(file): \(table) does not list it; the SHA-256 of its tensors is \(Self.known);")
+    #expect(try checkout.run("weave", "two").code == 0)
+    #expect(try checkout.root.text(table) == header + row)
+    #expect(try checkout.root.text("reports/README.md").contains("| [two/cnn](two/report.md) | 4 | `\(Self.known)` |"))
+    let sound = try checkout.run("verify")
+    #expect(sound.code == 0, "\(sound.output)")
+
+    try checkout.root.put(Self.changedNetwork, in: file)
+    let outcome = try checkout.run("verify")
+    #expect(outcome.code == 1)
+    #expect(
+      outcome.output.hasSuffix(
+        """
+        differs front page
+                \(file): the SHA-256 of its tensors should be \(Self.known), as \(table) says, and is \(Self.changed)
+        1 problem
+
+        """), "\(outcome.output)")
+    try checkout.root.put(PretendCheckout.network(metadata: "\"__metadata__\":{\"seed\":\"2\"},"), in: file)
+    try expectProblem("\(file): its tensors are as they should be, but its header is not: the SHA-256 of the file should be e4809fe0")
+    try checkout.root.put(String(PretendCheckout.network().dropLast()), in: file)
+    try expectProblem("\(file): cannot be read: not a whole safetensors file: 'w' ends at byte 16 of 15")
+    try FileManager.default.removeItem(atPath: checkout.root.file(file))
+    try expectProblem("\(table): lists two/cnn.safetensors, and there is no such network")
+  }
+
+  @Test("names what is wrong with the table of the networks")
+  func networksTable() throws {
+    let (file, table) = ("reports/one/cnn.safetensors", "reports/networks.csv")
+    try checkout.root.put(PretendCheckout.network(), in: file)
+    #expect(try checkout.run("weave", "one").code == 0)
+    let sound = try checkout.root.text(table)
+    let row = String(sound.dropFirst("slug,file,numbers,sha256,file_sha256\n".count))
+    try checkout.root.put(sound + row, in: table)
+    try expectProblem("\(table): does not list each network once, in the order of the experiments and of the names")
+    try checkout.root.put(sound.replacing(",4,", with: ",5,"), in: table)
+    try expectProblem("\(file): has 4 numbers, in \(table) 5")
+    try checkout.root.put(sound.replacing(",4,", with: ",four,"), in: table)
+    try expectProblem("\(table):2: one/cnn.safetensors: expected a count and twice 64 lower-case hexadecimal digits")
+    try checkout.root.put(sound.replacing("cnn.safe", with: "\"cnn.safe").replacing("tensors,", with: "tensors\","), in: table)
+    try expectProblem("\(table):2: is not what the reports give; run: make reproduce-all")
+    try FileManager.default.removeItem(atPath: checkout.root.file(table))
+    try expectProblem("\(table): cannot be read: no such file")
+  }
+
+  /// Says that verify finds this.
+  private func expectProblem(_ line: String, at place: SourceLocation = #_sourceLocation) throws {
+    let outcome = try checkout.run("verify")
+    #expect(outcome.code == 1, sourceLocation: place)
+    #expect(outcome.output.contains("        \(line)"), "\(outcome.output)", sourceLocation: place)
   }
 
   @Test("leaves alone the folder of the benchmarks, and no other of a like name")
@@ -335,6 +404,49 @@ struct VerifyTests {
     #expect(
       try checkout.run("verify", "--fresh-from", "fresh").output.contains(
         "fresh/one/results.csv: 3 more lines differ"))
+  }
+
+  @Test("compares fresh networks by their tensors, and where only the first seed was run these alone")
+  func freshNetworks() throws {
+    let file = "fresh/one/cnn.safetensors"
+    try checkout.root.put(PretendCheckout.network(), in: "reports/one/cnn.safetensors")
+    #expect(try checkout.run("weave", "one").code == 0)
+    try checkout.prepare("one", in: "fresh")
+    try checkout.root.put(PretendCheckout.network(), in: file)
+    func verify() throws -> Programs.Outcome { try checkout.run("verify", "--fresh-from", "fresh") }
+    let sound = try verify()
+    #expect(sound.code == 0, "\(sound.output)")
+
+    let other = "\(file): another network than reports/one/cnn.safetensors: the SHA-256 of its tensors is \(Self.changed), "
+      + "of the committed ones \(Self.known)"
+    try checkout.root.put(Self.changedNetwork, in: file)
+    #expect(try verify().output.contains("differs one in fresh\n        \(other)\n"))
+    try checkout.root.put(PretendCheckout.network(metadata: "\"__metadata__\":{},"), in: file)
+    #expect(try verify().output.contains("        \(file): the tensors of reports/one/cnn.safetensors under another header\n"))
+
+    // Other results then, as fewer seeds give, but the same network of the first.
+    try checkout.root.edit("fresh/one/results.csv", replacing: "errors,50", with: "errors,51")
+    try checkout.root.edit("fresh/one/run.json", replacing: "[1, 2]", with: "[1]")
+    try checkout.root.put(PretendCheckout.network(), in: file)
+    let first = try verify()
+    #expect(first.code == 0, "\(first.output)")
+    #expect(
+      first.output.contains(
+        "ok      one in fresh\n        one: run with other seeds, the first the same, so only networks are compared: "
+          + "cnn.safetensors\n"), "\(first.output)")
+    try checkout.root.put(Self.changedNetwork, in: file)
+    let changed = try verify()
+    #expect(changed.code == 1 && changed.output.contains("        \(other); one that a chapter chooses"), "\(changed.output)")
+    // Reduced it would be another.
+    let apart = "fresh/one: run with other seeds than reports/one, so there is nothing to compare"
+    let record = try checkout.root.text("fresh/one/run.json")
+    try checkout.root.edit("fresh/one/run.json", replacing: "{\"seeds\"", with: "{\"command\": [\"one\", \"--quick\"], \"seeds\"")
+    #expect(try verify().output.contains(apart))
+    try checkout.root.put(record, in: "fresh/one/run.json")
+    try FileManager.default.removeItem(atPath: checkout.root.file(file))
+    #expect(try verify().output.contains("and no network of both, so there is nothing to compare"))
+    try checkout.root.edit("fresh/one/run.json", replacing: "[1]", with: "[2]")
+    #expect(try verify().output.contains(apart))
   }
 
   @Test("compares bytes, so that a letter composed in another way is a difference")

@@ -160,6 +160,39 @@ struct FrontPageTests {
     #expect(try page(try judge()).contains("\n\n![Errors by epoch](digits/curves.png)\n\n"))
   }
 
+  @Test("shows the networks of the experiments by their bits, and the table beside it has the others too")
+  func networks() throws {
+    #expect(!(try page(try judge())).contains("The same bits"))
+    #expect(try folder.text("reports/networks.csv") == "slug,file,numbers,sha256,file_sha256\n")
+    let file = SavedTensorsTests.file(SavedTensorsTests.header("F32", "[4]", "[0,16]"), SavedTensorsTests.body)
+    for place in ["digits/mlp", "digits/cnn", "later/worked"] {
+      try folder.put(String(decoding: file, as: UTF8.self), in: "reports/\(place).safetensors")
+    }
+    let shown = try page(try judge())
+    #expect(
+      shown.contains(
+        """
+        the runs leave these networks. [networks.csv](networks.csv) has the others too.
+
+        | Network | Numbers | SHA-256 of its tensors |
+        | --- | ---: | --- |
+        | [digits/cnn](digits/report.md) | 4 | `\(SavedTensorsTests.known)` |
+        | [digits/mlp](digits/report.md) | 4 | `\(SavedTensorsTests.known)` |
+
+        More: [all verdicts](verdicts.csv)
+        """), "\(shown)")
+    #expect(shown.contains("\n\n## The same bits\n\nWhatever the number of threads"))
+    #expect(
+      try PublishedNetwork.listed(path: folder.file("reports/networks.csv")).map(\.place)
+        == ["digits/cnn.safetensors", "digits/mlp.safetensors", "later/worked.safetensors"])
+    // Cut off it has no checksum, and a page without it would say that there is none.
+    try folder.put("w", in: "reports/later/worked.safetensors")
+    #expect(
+      throws: HostError.unreadable(
+        path: folder.file("reports/later/worked.safetensors"), reason: "not a whole safetensors file: 1 bytes are too few")
+    ) { try front.write(to: folder.file("reports"), ledger: ledger) }
+  }
+
   @Test("refuses a row that has no verdict under its headline condition, with path and line")
   func noHeadline() throws {
     try put(try judge().filter { $0.id != "errors" || $0.condition == .asPrinted })

@@ -8,13 +8,14 @@ struct VerifyCommand: ParsableCommand {
     commandName: "verify", abstract: "Checks the committed reports. Trains nothing.",
     discussion: """
       Verdicts against the ledger, pages against their programs and CSV files, figures against the scripts and \
-      tables that they were drawn from, the front page against the verdicts. Every disagreement is a line; the exit \
-      code is then 1.
+      tables that they were drawn from, saved networks against the checksums in networks.csv, the front page against \
+      the verdicts. Every disagreement is a line; the exit code is then 1.
       """)
 
   @Option(
     help: ArgumentHelp(
-      "Also compare freshly made reports of the same settings with the committed ones.", valueName: "dir"))
+      "Also compare freshly made reports of the same settings with the committed ones; where only the first seed was run, their networks.",
+      valueName: "dir"))
   var freshFrom: String?
 
   func run() throws {

@@ -1,10 +1,12 @@
 import Digests
 import Foundation
+import Host
 import Pictures
 import Reports
 
 /// Freshly made reports against the committed ones. The same settings must give the same bytes in every file but
-/// `run.json`; and but for figures that another gnuplot drew, which must come from the same scripts and tables.
+/// `run.json`; and but for figures that another gnuplot drew, which must come from the same scripts and tables. Where
+/// only the first of the seeds were run, their networks are compared, which are mostly those of the first seed.
 struct FreshComparison {
   /// How many differing rows of one file are shown.
   static let shownRows = 5
@@ -32,7 +34,11 @@ struct FreshComparison {
   /// All differences of one experiment.
   func findings(_ slug: String) -> Findings {
     let (old, new) = ("\(committed)/\(slug)", "\(fresh)/\(slug)")
-    if let reason = otherSettings(old, new) { return Findings(problems: [reason]) }
+    switch likeness(old, new) {
+    case .other(let reason): return Findings(problems: [reason])
+    case .firstSeed: return networkFindings(slug, old, new)
+    case .same: break
+    }
     var findings = Findings()
     let (drawnThen, drawnNow): (FigureRecord?, FigureRecord?)
     do {
@@ -49,6 +55,10 @@ struct FreshComparison {
         return ["\(old)/\(name): missing in \(new)"]
       }
       if one == other { return [] }
+      if name.hasSuffix(PublishedNetwork.ending) {
+        guard let problem = otherNetwork("\(new)/\(name)", than: "\(old)/\(name)") else { return [] }
+        return [problem]
+      }
       if name == FigureRecord.fileName, drawnThen != nil { return [] }
       if let was = drawnThen?.figures[name], let now = drawnNow?.figures[name] {
         let note = compare(was, now, one, other, "\(new)/\(name)", "\(old)/\(name)", shown: "\(slug)/\(name)")
@@ -111,18 +121,85 @@ struct FreshComparison {
     return first == second
   }
 
-  /// Why the two runs cannot be compared; nil for runs with the same seeds and settings.
-  private func otherSettings(_ old: String, _ new: String) -> String? {
+  // MARK: Networks
+
+  /// What is to be said of two runs of which only the first seed is the same.
+  private func networkFindings(_ slug: String, _ old: String, _ new: String) -> Findings {
+    let names = PublishedNetwork.names(in: old).filter { FileManager.default.fileExists(atPath: "\(new)/\($0)") }
+    guard !names.isEmpty else {
+      return Findings(problems: ["\(new): run with other seeds than \(old), and no network of both, so there is nothing to compare"])
+    }
+    var findings = Findings()
+    for name in names {
+      if let problem = otherNetwork("\(new)/\(name)", than: "\(old)/\(name)") {
+        findings.problems.append("\(problem); one that a chapter chooses among its seeds needs all of them")
+      }
+    }
+    findings.notes = ["\(slug): run with other seeds, the first the same, so only networks are compared: \(names.joined(separator: ", "))"]
+    return findings
+  }
+
+  /// How the network at `new` differs from the one at `old`; nil for the same bits, those of the header included.
+  private func otherNetwork(_ new: String, than old: String) -> String? {
+    do throws(HostError) {
+      let was = try SavedTensors(path: old)
+      let now = try SavedTensors(path: new)
+      if was.sha256 != now.sha256 {
+        return "\(new): another network than \(old): the SHA-256 of its tensors is \(now.sha256), of the committed ones \(was.sha256)"
+      }
+      return was.fileSHA256 == now.fileSHA256 ? nil : "\(new): the tensors of \(old) under another header"
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  // MARK: What can be compared
+
+  /// What two runs have in common.
+  private enum Likeness {
+    /// Seeds and settings.
+    case same
+    /// Settings and options, and of the seeds the first.
+    case firstSeed
+    /// Too little, and why.
+    case other(String)
+  }
+
+  private func likeness(_ old: String, _ new: String) -> Likeness {
     func record(_ folder: String) -> NSDictionary? {
       guard let data = FileManager.default.contents(atPath: folder + "/run.json") else { return nil }
       return (try? JSONSerialization.jsonObject(with: data)) as? NSDictionary
     }
-    guard let one = record(old) else { return "\(old)/run.json: cannot be read as JSON" }
-    guard let other = record(new) else { return "\(new)/run.json: cannot be read as JSON" }
-    for key in ["seeds", "settings"] where one[key] as? NSObject != other[key] as? NSObject {
-      return "\(new): run with other \(key) than \(old), so there is nothing to compare"
+    guard let one = record(old) else { return .other("\(old)/run.json: cannot be read as JSON") }
+    guard let other = record(new) else { return .other("\(new)/run.json: cannot be read as JSON") }
+    let differing = ["seeds", "settings"].filter { one[$0] as? NSObject != other[$0] as? NSObject }
+    guard let key = differing.first else { return .same }
+    if differing == ["seeds"], beginAlike(old, new) { return .firstSeed }
+    return .other("\(new): run with other \(key) than \(old), so there is nothing to compare")
+  }
+
+  /// Whether the first seed of both was run in the same way: neither of them reduced, nor on the user's own data.
+  private func beginAlike(_ old: String, _ new: String) -> Bool {
+    guard let one = run(old), let other = run(new), let first = one.seeds.first else { return false }
+    return first == other.seeds.first && one.otherWords == other.otherWords
+  }
+
+  /// What `run.json` says of a run beside its settings.
+  private struct Run: Decodable {
+    let seeds: [UInt64]
+    let command: [String]?
+
+    /// The command without its seeds.
+    var otherWords: [String] {
+      var words = command ?? []
+      if let place = words.firstIndex(of: "--seeds") { words.removeSubrange(place..<min(place + 2, words.count)) }
+      return words
     }
-    return nil
+  }
+
+  private func run(_ folder: String) -> Run? {
+    guard let data = FileManager.default.contents(atPath: folder + "/run.json") else { return nil }
+    return try? JSONDecoder().decode(Run.self, from: data)
   }
 
   private func files(_ folder: String) -> [String] {

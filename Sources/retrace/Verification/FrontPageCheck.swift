@@ -3,7 +3,8 @@ import Host
 import Ledger
 import Reports
 
-/// The committed front page and joint verdicts against the reports from which they are made.
+/// The committed front page and joint verdicts against the reports from which they are made, and the saved networks
+/// against the table of their checksums.
 struct FrontPageCheck {
   let checkout: Checkout
   let ledger: Ledger
@@ -21,10 +22,12 @@ struct FrontPageCheck {
       FileManager.default.fileExists(atPath: "\(reports)/\($0)/verdicts.csv")
     }
     guard hasReports else { return ["\(reports): no reports; run: make reproduce-all"] }
-    var found = strays()
+    // A page made anew from a damaged network would agree with it: here it is the table that counts.
+    let (networks, differing) = NetworksCheck(slugs: checkout.slugs, reports: reports).findings()
+    var found = strays() + differing
     do throws(HostError) {
-      let files = try checkout.frontPage(ledger).files(of: reports, ledger: ledger)
-      for (name, made) in files {
+      let files = try checkout.frontPage(ledger).files(of: reports, ledger: ledger, networks: networks)
+      for (name, made) in files where name != PublishedNetwork.fileName || networks != nil {
         let path = "\(reports)/\(name)"
         if let line = firstDifference(try AtomicFile.text(of: path), made) {
           found.append("\(path):\(line): is not what the reports give; run: make reproduce-all")

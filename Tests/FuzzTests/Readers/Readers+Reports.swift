@@ -42,6 +42,36 @@ extension Reader {
       }
     },
 
+    // A saved network as `make verify` hashes it, and the table of what the hash must be.
+    Reader(
+      "saved-tensors",
+      words: ["{\"", "\":{\"dtype\":\"F32\",\"shape\":[", "],\"data_offsets\":[", "]}", "F64", "9223372036854775807", "-1"],
+      seeds: {
+        try ["xor-net/solved", "reber-rnn-vs-mlp/rnn"].map { try Repository.file("reports/\($0).safetensors") }
+      }
+    ) { bytes in
+      let tensors: SavedTensors
+      do throws(HostError) { tensors = try SavedTensors(bytes, path: "a") } catch { return }
+      try expect(tensors.numbers <= bytes.count / 4, "\(tensors.numbers) numbers in \(bytes.count) bytes")
+      try expect((try? SavedTensors(bytes + [0], path: "a")) == nil, "whole, and whole with one byte more")
+    },
+
+    Reader(
+      "networks", words: ["slug,file,numbers,sha256,file_sha256\n", ".safetensors", "\""],
+      seeds: { [try Repository.file("reports/networks.csv")] }
+    ) { bytes in
+      try Scratch.with([("a", bytes)]) { folder in
+        let listed: [PublishedNetwork]
+        do throws(HostError) { listed = try PublishedNetwork.listed(path: folder + "/a") } catch { return }
+        let again: [PublishedNetwork]
+        do throws(HostError) {
+          try CSVTable(networks: listed).write(to: folder + "/b")
+          again = try PublishedNetwork.listed(path: folder + "/b")
+        } catch { throw Broken(description: "written again they cannot be read: \(error)") }
+        try expect(again == listed, "written again they are others")
+      }
+    },
+
     // What we write as JSON, others can read.
     Reader("ordered-json", words: ["\\", "\"", "\u{2028}", "\u{7f}"], seeds: { [Array("a\n\"b\"".utf8)] }) { bytes in
       let parts = text(bytes).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
