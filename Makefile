@@ -44,7 +44,7 @@ endif
 # Each target uses all processors by itself, and two that write one front page must not meet.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup build reproduce-all test quick verify handouts data fuzz bench bench-peers clean $(SLUGS) $(SLUGS:%=explore-%)
+.PHONY: help setup build reproduce-all test quick verify handouts data fuzz bench bench-peers nightly clean $(SLUGS) $(SLUGS:%=explore-%)
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -89,6 +89,11 @@ bench: build ## our speed: time, rate and memory of each training, into reports/
 bench-peers: build ## the same work by PyTorch and JAX, side by side with ours
 	SETUP=$(call quoted,SETUP) scripts/peers.sh
 	.build/release/bench-peers $(call option,DATA,data)
+
+nightly: build ## what takes too long for CI: every float, and all experiments again, compared with the committed reports
+	scripts/all-floats.sh
+	$(RETRACE) reproduce $(OPTIONS) --output build/nightly
+	$(RETRACE) verify --fresh-from build/nightly
 
 $(SLUGS): build
 	$(RETRACE) reproduce --only $@ $(OPTIONS)

@@ -1,6 +1,6 @@
-// Elementwise functions. exp, log and the double tanh follow Cephes (Moshier 1989). Errors measured in the tests,
-// in units in the last place: float exp and log below 1, tanh and sigmoid 2.5; double log below 1.5,
-// exp, tanh and sigmoid 2.5.
+// Elementwise functions. exp, log and the double tanh follow Cephes (Moshier 1989). Errors in units in the last place,
+// of floats over all of them (scripts/all-floats.sh): exp 1.02, log 0.83, tanh 2.42, sigmoid 2.49; of doubles, on samples
+// in the tests: log below 1.5, exp, tanh and sigmoid 2.5.
 
 /// eˣ; arguments are held within the range of normal results.
 INLINE V F(exp_lanes)(V x) {
