@@ -32,13 +32,17 @@ HANDOUTS = $(call option,SETTINGS,settings) $(call said,CHAPTERS,--chapters $(ca
   $(call option,COURSE,course) $(call option,TERM,term) $(call option,LECTURER,lecturer) \
   $(call option,PAPER,paper) $(call option,EDITIONS,editions) \
   $(call said,OUTPUTS,--outputs $(call each_quoted,OUTPUTS)) $(call option,OUTPUT,output)
+# Of a path that does not exist both say so; that of macOS without being told, and it knows no -e.
+REALPATH = realpath $(if $(filter Darwin,$(shell uname -s)),,-e) --
 # Tests run programs in other folders, and the name must hold there too.
-TESTS_DATA = $(call said,DATA,RETRACE_DATA="$$(realpath -e -- $(call quoted,DATA))" && export RETRACE_DATA && )
+TESTS_DATA = $(call said,DATA,RETRACE_DATA="$$($(REALPATH) $(call quoted,DATA))" && export RETRACE_DATA && )
 
 # Swift fails where the folder for temporary files is not there, as on a cluster after a job's end.
 ifeq ($(if $(value TMPDIR),$(shell [ -d $(call quoted,TMPDIR) ] || echo missing)),missing)
 $(info the folder TMPDIR=$(value TMPDIR) does not exist; /tmp is used instead)
-override export TMPDIR := /tmp
+# Apart, for make 3.81 of macOS.
+override TMPDIR := /tmp
+export TMPDIR
 endif
 
 # Each target uses all processors by itself, and two that write one front page must not meet.
@@ -54,7 +58,7 @@ help: ## list these targets
 	@printf '  make %-30s %s\n' 'explore-<slug>' 'run the alternatives that its report discusses'
 	@sed -n 's/^#   \([A-Z]*=.*\)/\1/p' $(MAKEFILE_LIST) | sed 's/^/  /'
 
-setup: ## name and install what Debian lacks for the build (once)
+setup: ## name and install what Debian, or macOS, lacks for the build (once)
 	@SETUP=$(call quoted,SETUP) scripts/setup.sh
 
 build: setup ## compile everything

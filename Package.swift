@@ -47,6 +47,8 @@ func exercises(_ slug: String) -> String {
 
 let package = Package(
   name: "Retrace",
+  // For the atomics and locks of the module Synchronization. Linux has no such limit.
+  platforms: [.macOS(.v15)],
   products: [
     .executable(name: "retrace", targets: ["retrace"]),
     // For other packages. Their names begin alike, so that they collide with nobody's; modules keep their own.
@@ -64,10 +66,11 @@ let package = Package(
   targets: [
     // C libraries of the system.
     .systemLibrary(
-      name: "CCMarkGFM", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
-    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
-    .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
-    .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+      name: "CCMarkGFM",
+      providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"]), .brew(["cmark-gfm"])]),
+    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
     // Files, processes and signals, the one error that says what the world did, and the end by an error of the
@@ -183,6 +186,16 @@ let package = Package(
     ],
   swiftLanguageModes: [.v6]
 )
+
+#if os(macOS)
+  // Homebrew's libraries stand in folders of their own, which pkg-config's files name; zlib is the system's. On Debian
+  // all are where compilers look, and nothing is asked.
+  let described = ["CCMarkGFM": "libcmark-gfm", "COpenBLAS": "openblas", "COpenSSL": "libcrypto", "CPNG": "libpng"]
+  package.targets = package.targets.map { (target: Target) -> Target in
+    guard let file = described[target.name] else { return target }
+    return Target.systemLibrary(name: target.name, pkgConfig: file, providers: target.providers)
+  }
+#endif
 
 // `make fuzz` builds the readers of Tests/FuzzTests as a program, and what they call with libFuzzer's counters
 // and the address sanitizer. Nothing else is built so, and without the variable nothing is different.

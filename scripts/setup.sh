@@ -1,6 +1,7 @@
 #!/bin/bash
-# Looks for what the build needs beyond Swift, names the Debian packages that are missing, and installs
-# them if it may. Fast, silent and without any network where nothing is missing. SETUP=no skips it.
+# Looks for what the build needs beyond Swift, names the Debian packages that are missing (on macOS what Homebrew
+# would bring), and installs them if it may. Fast, silent and without any network where nothing is missing. SETUP=no
+# skips it.
 # `setup.sh handouts` looks besides for what handouts need; LaTeX, of hundreds of megabytes, is left to the
 # user, whom `retrace handout` tells what to install. The packages have the same names on Debian 12 and 13
 # and on Ubuntu 22.04 and 24.04.
@@ -47,6 +48,31 @@ refuse_pandoc() {
   fail "pandoc ${has:-of unknown version} is too old; handouts need $pandoc_needed or later: Debian 12 and 13 and" \
     "Ubuntu 24.04 have one, pandoc.org/installing.html offers one for other systems"
 }
+
+# On macOS the libraries are Homebrew's, each in a folder of its own, where Package.swift has SwiftPM look. zlib and zip
+# are the system's, and pkg-config tells SwiftPM so.
+if [ "$(uname -s)" = Darwin ]; then
+  command -v brew >/dev/null || fail "there is no Homebrew here; install it as brew.sh describes, then try again"
+  prefix=$(brew --prefix)
+  formulae=
+  for formula in openblas openssl@3 libpng cmark-gfm; do
+    [ -d "$prefix/opt/$formula" ] || formulae+=" $formula"
+  done
+  found command -v pkg-config || formulae+=" pkgconf"
+  found command -v gnuplot || formulae+=" gnuplot"
+  found ls "${HOME:-}/Library/Fonts/DejaVuSans.ttf" || formulae+=" font-dejavu"
+  if [ "${1:-}" = handouts ]; then
+    ! pandoc_is_old || refuse_pandoc
+    found command -v pandoc || formulae+=" pandoc"
+  fi
+  [ -n "$formulae" ] || exit 0
+  echo "setup: missing from Homebrew:$formulae"
+  # Homebrew asks nothing and needs no other rights than the user's.
+  # shellcheck disable=SC2086 -- several words
+  brew install --quiet $formulae </dev/null \
+    || fail "brew could not install them (see above); try by hand: brew install$formulae"
+  exit 0
+fi
 
 missing=()
 { found header cblas.h && found library libopenblas.so; } || missing+=(libopenblas-dev)

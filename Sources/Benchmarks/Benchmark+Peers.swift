@@ -34,7 +34,7 @@ extension Benchmark {
   public func contest(_ name: Work.Name, threads: Int, _ plan: Timing.Plan) -> [Contest.Outcome] {
     let files = files(name)
     let peers = "\(Checkout.root)/benchmarks/peers"
-    let ourselves = orEnd { try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") }
+    let ourselves = orEnd { try Programs.pathOfRunning() }
     return orEnd { () throws(Contestant.Failure) in
       let processors = Array(Machine.usableProcessors.prefix(threads))
       let contest = Contest([

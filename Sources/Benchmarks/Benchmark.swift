@@ -124,7 +124,7 @@ public final class Benchmark {
 
   /// Runs this program in a process of its own with `--part` and the words; returns what it printed.
   public func apart(_ words: [String]) -> String {
-    let program = orEnd { try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") }
+    let program = orEnd { try Programs.pathOfRunning() }
     let outcome = orEnd { () throws(HostError) in
       try Subprocess.capture(program, partArguments(words))
     }

@@ -17,9 +17,14 @@ public enum Machine {
     return powers + [processors]
   }
 
-  /// The most memory that this process has held so far, in bytes (`VmHWM`).
+  /// The most memory that this process has held so far, in bytes (`VmHWM`; on macOS what `getrusage(2)` says).
   public static var peakMemory: Int {
-    peakMemory(status: (try? AtomicFile.text(of: "/proc/self/status")) ?? "") ?? 0
+    #if canImport(Darwin)
+      var usage = rusage()
+      return getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss : 0
+    #else
+      return peakMemory(status: (try? AtomicFile.text(of: "/proc/self/status")) ?? "") ?? 0
+    #endif
   }
 
   /// The peak from the text of `/proc/self/status`, in bytes.

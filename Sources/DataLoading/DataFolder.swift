@@ -32,7 +32,7 @@ final class DataFolder {
       for folder in level {
         // A link may lead back to a folder above it.
         guard let status = Self.status(full(folder)),
-          visited.insert([UInt64(status.st_dev), UInt64(status.st_ino)]).inserted
+          visited.insert([UInt64(truncatingIfNeeded: status.st_dev), UInt64(status.st_ino)]).inserted
         else { continue }
         for name in (try? FileManager.default.contentsOfDirectory(atPath: full(folder)))?.sorted() ?? [] {
           let relative = folder.isEmpty ? name : "\(folder)/\(name)"

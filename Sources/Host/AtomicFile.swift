@@ -73,7 +73,7 @@ public enum AtomicFile {
     bytes.withUnsafeBytes { buffer -> String? in
       var position = 0
       while position < buffer.count {
-        let count = Glibc.write(descriptor, buffer.baseAddress.map { $0 + position }, buffer.count - position)
+        let count = Foundation.write(descriptor, buffer.baseAddress.map { $0 + position }, buffer.count - position)
         if count < 0 {
           if errno == EINTR { continue }
           return reason()

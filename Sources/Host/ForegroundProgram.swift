@@ -24,13 +24,16 @@ public enum ForegroundProgram {
     var before: [sigaction] = []
     for signal in signals {
       var ours = sigaction(), theirs = sigaction()
-      ours.__sigaction_handler.sa_sigaction = noteSignal
+      #if canImport(Darwin)
+        ours.__sigaction_u.__sa_sigaction = noteSignal
+      #else
+        ours.__sigaction_handler.sa_sigaction = noteSignal
+      #endif
       ours.sa_flags = SA_SIGINFO
       sigaction(signal, nil, &theirs)
       before.append(theirs)
       // Under nohup(1) hangups are none of ours, nor the child's, which inherits that.
-      let handler = unsafeBitCast(theirs.__sigaction_handler.sa_handler, to: Int.self)
-      if signal == SIGHUP, handler == unsafeBitCast(SIG_IGN, to: Int.self) { continue }
+      if signal == SIGHUP, isIgnored(theirs) { continue }
       sigaction(signal, &ours, nil)
     }
     defer {
@@ -58,11 +61,17 @@ private let child = Atomic<pid_t>(0)
 private let interruption = Atomic<Int32>(0)
 private let undelivered = Atomic<Int32>(0)
 
-/// Does only what a signal handler may. `SI_KERNEL` (0x80) marks a signal from the terminal, which the
-/// child received too.
+/// Does only what a signal handler may.
 private func noteSignal(_ number: Int32, _ information: UnsafeMutablePointer<siginfo_t>?, _: UnsafeMutableRawPointer?) {
   interruption.store(number, ordering: .sequentiallyConsistent)
   let pid = child.load(ordering: .sequentiallyConsistent)
-  if information?.pointee.si_code == 0x80 { return }
+  #if canImport(Darwin)
+    // macOS does not say who sent it. In the foreground of a terminal all but SIGTERM is taken for the terminal's,
+    // which the child received too.
+    if number != SIGTERM, tcgetpgrp(STDIN_FILENO) == getpgrp() { return }
+  #else
+    // `SI_KERNEL` marks a signal from the terminal, which the child received too.
+    if information?.pointee.si_code == 0x80 { return }
+  #endif
   if pid != 0 { kill(pid, number) } else { undelivered.store(number, ordering: .sequentiallyConsistent) }
 }

@@ -25,14 +25,21 @@ public enum Interruption {
     // nohup(1) ignores hangups for us, and that is meant.
     var before = sigaction()
     sigaction(SIGHUP, nil, &before)
-    let ignored = unsafeBitCast(SIG_IGN, to: Int.self)
-    if unsafeBitCast(before.__sigaction_handler.sa_handler, to: Int.self) != ignored {
-      Foundation.signal(SIGHUP, noteSignal)
-    }
+    if !isIgnored(before) { Foundation.signal(SIGHUP, noteSignal) }
     if let parent = ProcessInfo.processInfo.environment[parentVariable].flatMap(pid_t.init), parent == getppid() {
       watchedParent.store(parent, ordering: .relaxed)
     }
   }
+}
+
+/// Whether a signal of which `action` is the action is ignored.
+func isIgnored(_ action: sigaction) -> Bool {
+  #if canImport(Darwin)
+    let handler = action.__sigaction_u.__sa_handler
+  #else
+    let handler = action.__sigaction_handler.sa_handler
+  #endif
+  return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
 }
 
 private let requested = Atomic<Int32>(0)

@@ -9,6 +9,27 @@ public enum Programs {
     return folders.map { "\($0)/\(program)" }.first(where: isRunnable)
   }
 
+  /// The file of the running program, to be opened and read. On Linux a link, which leads to it even where another has
+  /// taken its place.
+  public static var running: String {
+    #if canImport(Darwin)
+      return Bundle.main.executablePath ?? CommandLine.arguments[0]
+    #else
+      return "/proc/self/exe"
+    #endif
+  }
+
+  /// Its own path, by which it is started once more.
+  ///
+  /// - Throws: Foundation's error where the system does not tell.
+  public static func pathOfRunning() throws -> String {
+    #if canImport(Darwin)
+      return running
+    #else
+      return try FileManager.default.destinationOfSymbolicLink(atPath: running)
+    #endif
+  }
+
   private static func isRunnable(_ path: String) -> Bool {
     var isFolder: ObjCBool = false
     return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue

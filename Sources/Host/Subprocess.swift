@@ -54,7 +54,13 @@ public struct Subprocess: Sendable {
     environment: [String: String]? = nil, input: Int32? = nil, output: Stream = .nothing,
     errors: Stream = .nothing, ownGroup: Bool = false
   ) throws(HostError) {
-    var actions = posix_spawn_file_actions_t()
+    #if canImport(Darwin)
+      var actions: posix_spawn_file_actions_t?
+      var attributes: posix_spawnattr_t?
+    #else
+      var actions = posix_spawn_file_actions_t()
+      var attributes = posix_spawnattr_t()
+    #endif
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     if let input {
@@ -72,7 +78,6 @@ public struct Subprocess: Sendable {
       }
     }
     // A child can be interrupted even where we ourselves block or ignore signals.
-    var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
     var none = sigset_t(), all = sigset_t()
@@ -85,8 +90,14 @@ public struct Subprocess: Sendable {
     posix_spawnattr_setsigdefault(&attributes, &all)
     let group = ownGroup ? POSIX_SPAWN_SETPGROUP : 0
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | Int32(group)))
-    // Swift does not see `posix_spawn_file_actions_addchdir_np`; env(1) changes the folder as well.
-    let inFolder = folder.map { ["env", "-C", $0] } ?? []
+    #if canImport(Darwin)
+      // Not every env(1) of macOS knows -C.
+      let inFolder: [String] = []
+      if let folder { posix_spawn_file_actions_addchdir_np(&actions, folder) }
+    #else
+      // Swift does not see `posix_spawn_file_actions_addchdir_np`; env(1) changes the folder as well.
+      let inFolder = folder.map { ["env", "-C", $0] } ?? []
+    #endif
     let words = (inFolder + [program] + arguments).map { strdup($0) }
     var environment = environment ?? ProcessInfo.processInfo.environment
     // A folder for temporary files that is not there would be the child's trouble, in words that blame something else.
@@ -165,15 +176,24 @@ public struct Subprocess: Sendable {
   }
 
   /// A file without a name, `memfd_create(2)`. Looked up at run time, because Swift's Glibc module does not show this
-  /// function.
+  /// function. macOS has none: there it is a file for the time being whose name is gone.
   private static func memoryFile(_ name: String) -> Int32 {
-    typealias Create = @convention(c) (UnsafePointer<CChar>, UInt32) -> Int32
-    let closeOnExec: UInt32 = 1
-    guard let symbol = dlsym(nil, "memfd_create") else {
-      errno = ENOSYS
-      return -1
-    }
-    return unsafeBitCast(symbol, to: Create.self)(name, closeOnExec)
+    #if canImport(Darwin)
+      var path = Array((Scratch.parent + "/retrace-XXXXXX").utf8CString)
+      let file = mkstemp(&path)
+      guard file >= 0 else { return -1 }
+      unlink(path)
+      _ = fcntl(file, F_SETFD, FD_CLOEXEC)
+      return file
+    #else
+      typealias Create = @convention(c) (UnsafePointer<CChar>, UInt32) -> Int32
+      let closeOnExec: UInt32 = 1
+      guard let symbol = dlsym(nil, "memfd_create") else {
+        errno = ENOSYS
+        return -1
+      }
+      return unsafeBitCast(symbol, to: Create.self)(name, closeOnExec)
+    #endif
   }
 
   private static func content(_ file: Int32) -> [UInt8] {

@@ -33,7 +33,7 @@ public struct Checkout: Sendable, Equatable {
 
   /// That of this process.
   public static let current = Checkout(
-    startedIn: FileManager.default.currentDirectoryPath, program: "/proc/self/exe")
+    startedIn: FileManager.default.currentDirectoryPath, program: Programs.running)
 
   /// The root of `current`.
   public static var root: String { current.root }

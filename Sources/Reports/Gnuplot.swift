@@ -12,7 +12,12 @@ import Weaving
 public struct Gnuplot: Sendable {
   /// The file of the one font that figures are written in, and where it is looked for: as `experiments/fonts.conf` says.
   static let font = "DejaVuSans.ttf"
-  static let fonts = "/usr/share/fonts"
+  #if os(macOS)
+    // Where Homebrew's font-dejavu puts it.
+    static let fonts = NSString(string: "~/Library/Fonts").expandingTildeInPath
+  #else
+    static let fonts = "/usr/share/fonts"
+  #endif
 
   /// What gnuplot says of itself, such as `gnuplot 5.4 patchlevel 4`.
   public let version: String
@@ -48,6 +53,10 @@ public struct Gnuplot: Sendable {
       "LC_ALL": "C.UTF-8", "FONTCONFIG_FILE": fontSettings, "GDFONTPATH": fontFolder,
       "TMPDIR": Scratch.parent,
     ]
+    #if os(macOS)
+      // The settings name a folder of Linux, where nothing would be found.
+      environment["FONTCONFIG_FILE"] = nil
+    #endif
     // What a program needs to be found and to run; a gnuplot of the user's own may need the second.
     for name in ["PATH", "LD_LIBRARY_PATH"] { environment[name] = ProcessInfo.processInfo.environment[name] }
     self.environment = environment

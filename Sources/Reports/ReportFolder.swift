@@ -92,14 +92,18 @@ public struct ReportFolder: Sendable {
   }
 
   /// Lets two names change places in one step, `renameat2(2)` with RENAME_EXCHANGE. Looked up at run time,
-  /// because Swift's Glibc module does not show this function.
+  /// because Swift's Glibc module does not show this function. On macOS `renamex_np(2)` with RENAME_SWAP.
   private static func exchange(_ one: String, _ other: String) -> Bool {
-    typealias Rename = @convention(c) (
-      Int32, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>, UInt32
-    ) -> Int32
-    guard let symbol = dlsym(nil, "renameat2") else { return false }
-    let renameExchange: UInt32 = 2
-    return unsafeBitCast(symbol, to: Rename.self)(AT_FDCWD, one, AT_FDCWD, other, renameExchange) == 0
+    #if canImport(Darwin)
+      return renamex_np(one, other, UInt32(RENAME_SWAP)) == 0
+    #else
+      typealias Rename = @convention(c) (
+        Int32, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>, UInt32
+      ) -> Int32
+      guard let symbol = dlsym(nil, "renameat2") else { return false }
+      let renameExchange: UInt32 = 2
+      return unsafeBitCast(symbol, to: Rename.self)(AT_FDCWD, one, AT_FDCWD, other, renameExchange) == 0
+    #endif
   }
 
   /// Removes the folder being built, after a failure.

@@ -147,11 +147,27 @@ public struct RunRecord: Sendable, Equatable {
     try AtomicFile.write(json.text, to: path)
   }
 
-  /// The processor's name as the kernel gives it (`/proc/cpuinfo`), or `unknown`.
+  /// The processor's name as the kernel gives it (`/proc/cpuinfo`; on macOS `machdep.cpu.brand_string`), or `unknown`.
   public static func processorModel() -> String {
-    guard let text = try? AtomicFile.text(of: "/proc/cpuinfo") else { return "unknown" }
-    let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }
-    return line?.split(separator: ":").last.map(trimmedBlanks) ?? "unknown"
+    #if canImport(Darwin)
+      var bytes = [CChar](repeating: 0, count: 256)
+      var size = bytes.count
+      guard sysctlbyname("machdep.cpu.brand_string", &bytes, &size, nil, 0) == 0 else { return "unknown" }
+      return String(decoding: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    #else
+      return processorModel(cpuinfo: (try? AtomicFile.text(of: "/proc/cpuinfo")) ?? "")
+    #endif
+  }
+
+  /// The name in the text of `/proc/cpuinfo`. A 64-bit ARM has none there, only numbers of its maker and its design.
+  static func processorModel(cpuinfo: String) -> String {
+    func value(_ name: String) -> String? {
+      let line = cpuinfo.split(separator: "\n").first { $0.hasPrefix(name) }
+      return line?.split(separator: ":").last.map(trimmedBlanks)
+    }
+    if let name = value("model name") { return name }
+    guard let maker = value("CPU implementer"), let design = value("CPU part") else { return "unknown" }
+    return "ARM processor, implementer \(maker), part \(design)"
   }
 }
 

@@ -4,7 +4,7 @@ import Host
 /// What a program is made of and runs on, each found where it cannot be mistaken: not by asking what else is installed.
 public enum Software {
   /// The compiler of the running program, such as `Swift version 6.3.1 (swift-6.3.1-RELEASE)`: not the one on the PATH.
-  public static let compiler = compiler(of: "/proc/self/exe")
+  public static let compiler = compiler(of: Programs.running)
 
   /// The Swift that compiled the program at `path`. It signs its debug information, which SwiftPM leaves in every
   /// configuration; a program without any is of an unknown one, one of several compilers names them all.
@@ -19,16 +19,28 @@ public enum Software {
     return found.isEmpty ? "unknown (its debug information names no Swift)" : found.sorted().joined(separator: ", ")
   }
 
-  /// The C library that is loaded, such as `glibc 2.36`.
+  /// The C library that is loaded, such as `glibc 2.36`; that of macOS has no version beside the system's.
   public static var glibc: String {
-    var bytes = [CChar](repeating: 0, count: 64)
-    let length = confstr(Int32(_CS_GNU_LIBC_VERSION), &bytes, bytes.count)
-    guard length > 1, length <= bytes.count else { return "unknown" }
-    return String(decoding: bytes.prefix(length - 1).map(UInt8.init(bitPattern:)), as: UTF8.self)
+    #if canImport(Glibc)
+      var bytes = [CChar](repeating: 0, count: 64)
+      let length = confstr(Int32(_CS_GNU_LIBC_VERSION), &bytes, bytes.count)
+      guard length > 1, length <= bytes.count else { return "unknown" }
+      return String(decoding: bytes.prefix(length - 1).map(UInt8.init(bitPattern:)), as: UTF8.self)
+    #else
+      return "the system's"
+    #endif
   }
 
   /// The system's name for itself (`/etc/os-release`), or `unknown`.
   public static var system: String {
+    #if os(macOS)
+      return "macOS, \(ProcessInfo.processInfo.operatingSystemVersionString)"
+    #else
+      return linux
+    #endif
+  }
+
+  private static var linux: String {
     for path in ["/etc/os-release", "/usr/lib/os-release"] {
       guard let text = try? AtomicFile.text(of: path) else { continue }
       for line in text.split(separator: "\n") where line.hasPrefix("PRETTY_NAME=") {

@@ -215,7 +215,7 @@ public final class Study {
     for name in files where name.hasSuffix(".swift") && !ExerciseFiles.isOne(name) {
       digest.update(FileManager.default.contents(atPath: "\(program)/\(name)") ?? Data())
     }
-    let binary = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    let binary = (try? Programs.pathOfRunning()) ?? ""
     digest.update(FileManager.default.contents(atPath: binary) ?? Data())
     for row in ledger.rows { digest.update("\(row.id)=\(row.published)\n".utf8) }
     for file in data { digest.update(file.sha256.utf8) }

@@ -21,14 +21,20 @@ public final class WorkerPool: @unchecked Sendable {
     self.threads = threads
     crew = Crew()
     for _ in 1..<max(threads, 1) {
-      var handle = pthread_t()
+      #if canImport(Darwin)
+        var handle: pthread_t?
+      #else
+        var handle = pthread_t()
+      #endif
       // The thread owns its share of the crew, not the pool, whose end must stop the thread.
       let share = Unmanaged.passRetained(crew)
-      let failed = pthread_create(&handle, nil, { raw in
+      let failed = pthread_create(&handle, nil, { given in
+        // Optional in Linux, and not in macOS, where the handle is.
+        let raw: UnsafeMutableRawPointer? = given
         if let raw { Unmanaged<Crew>.fromOpaque(raw).takeRetainedValue().serve() }
         return nil
       }, share.toOpaque())
-      if failed == 0 { handles.append(handle) } else { share.release() }
+      if failed == 0 { handles += [handle].compactMap { $0 } } else { share.release() }
     }
   }
 

@@ -84,6 +84,11 @@ struct Reproduction {
   private static func stamp(_ path: String) -> [Int]? {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
-    return [Int(status.st_ino), status.st_mtim.tv_sec, status.st_mtim.tv_nsec]
+    #if canImport(Darwin)
+      let changed = status.st_mtimespec
+    #else
+      let changed = status.st_mtim
+    #endif
+    return [Int(status.st_ino), changed.tv_sec, changed.tv_nsec]
   }
 }

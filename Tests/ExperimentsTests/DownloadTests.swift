@@ -10,7 +10,11 @@ private final class Proxy: @unchecked Sendable {
   var requests: [String] { lock.withLock { lines } }
 
   init(answer: String) throws {
-    listening = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    #if canImport(Darwin)
+      listening = socket(AF_INET, SOCK_STREAM, 0)
+    #else
+      listening = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    #endif
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian

@@ -10,7 +10,7 @@ struct SetupTests {
   private func setup(
     swift: String? = "echo 'Swift version 6.3.1 (swift-6.3.1-RELEASE)'", tools: [String] = ["gnuplot"],
     pandoc: String? = nil, user: Int = 1000, apt: String = "", environment: [String: String?] = [:],
-    for purpose: [String] = []
+    system: String? = nil, brew: String? = nil, for purpose: [String] = []
   ) throws -> Programs.Outcome {
     let folder = try TemporaryFolder()
     if let swift { try folder.putScript(swift, in: "bin/swift") }
@@ -18,6 +18,8 @@ struct SetupTests {
     for tool in ["bash", "cat", "chmod", "env", "grep", "head", "ls", "sed", "sort", "touch", "uname"] + tools {
       try folder.putScript("exec /usr/bin/\(tool) \"$@\"", in: "bin/\(tool)")
     }
+    if let system { try folder.putScript("echo \(system)", in: "bin/uname") }
+    if let brew { try folder.putScript(brew, in: "bin/brew") }
     try folder.putScript("exit 0", in: "bin/sleep")
     try folder.putScript("echo \(user)", in: "bin/id")
     try folder.putScript("bin=\(folder.file("bin"))\n\(Self.willing)\n\(apt)", in: "bin/apt-get")
@@ -43,6 +45,22 @@ struct SetupTests {
     #expect(outcome.output == "setup: missing Debian packages: gnuplot-nox\n")
     #expect(outcome.errors == "setup: install them, then try again: sudo apt-get install gnuplot-nox\n")
     #expect(try setup(swift: nil, tools: [], environment: ["SETUP": "no"]).code == 0)
+  }
+
+  @Test("on macOS has Homebrew install what it lacks, or says that there is none")
+  func homebrew() throws {
+    // Its folder is one in which nothing stands.
+    let brew = #"if [ "$1" = --prefix ]; then echo /nonexistent; else echo brew "$@"; fi"#
+    let lacking = "openblas openssl@3 libpng cmark-gfm pkgconf font-dejavu pandoc"
+    let home: [String: String?] = ["HOME": "/nonexistent"]
+    let outcome = try setup(environment: home, system: "Darwin", brew: brew, for: ["handouts"])
+    #expect(outcome.code == 0 && outcome.errors == "", "\(outcome.errors)")
+    #expect(outcome.output == "setup: missing from Homebrew: \(lacking)\nbrew install --quiet \(lacking)\n")
+    let without = try setup(environment: home, system: "Darwin")
+    #expect(without.code == 1 && without.output == "")
+    #expect(without.errors.hasPrefix("setup: there is no Homebrew here; "))
+    let failing = try setup(environment: home, system: "Darwin", brew: #"[ "$1" = --prefix ]"#)
+    #expect(failing.code == 1 && failing.errors.hasPrefix("setup: brew could not install them"), "\(failing.errors)")
   }
 
   @Test("looks for what handouts need only when they are asked for, and never for LaTeX")

@@ -26,6 +26,15 @@ struct ProgramsTests {
     #expect(Programs.path(of: folder.file("file")) == folder.file("file"))
   }
 
+  @Test("the running program is a file that can be read, at a path by which it can be started again")
+  func running() throws {
+    let path = try Programs.pathOfRunning()
+    #expect(path.hasPrefix("/") && Programs.path(of: path) == path)
+    let file = try #require(FileHandle(forReadingAtPath: Programs.running))
+    let start = try #require(try file.read(upToCount: 4))
+    #expect(start.count == 4)
+  }
+
   @Test("the first folder of the PATH that has one that can be run counts")
   func first() async throws {
     for name in ["a/tool", "b/tool", "c/tool"] { try folder.put("", in: name) }
