@@ -49,7 +49,13 @@ play() {
 }
 
 swift_clang=$(toolchain)/bin/clang
-plays=()
+for optimisation in 1 2 3; do
+  build "swift-arm64-O$optimisation" "$swift_clang" --target=aarch64-linux-gnu -O$optimisation
+  build "clang16-arm64-O$optimisation" clang-16 --target=aarch64-linux-gnu -O$optimisation
+done
+emulator="qemu-aarch64-static -L /usr/aarch64-linux-gnu"
+# The slowest first.
+plays=("swift-arm64-O2|neon|$emulator")
 for optimisation in 1 2 3; do
   build "swift-O$optimisation" "$swift_clang" -O$optimisation
   build "clang16-O$optimisation" clang-16 -O$optimisation
@@ -59,12 +65,6 @@ for optimisation in 1 2 3; do
     plays+=("swift-O$optimisation|$level|" "clang16-O$optimisation|$level|")
   done
 done
-for optimisation in 1 2 3; do
-  build "swift-arm64-O$optimisation" "$swift_clang" --target=aarch64-linux-gnu -O$optimisation
-  build "clang16-arm64-O$optimisation" clang-16 --target=aarch64-linux-gnu -O$optimisation
-done
-emulator="qemu-aarch64-static -L /usr/aarch64-linux-gnu"
-plays+=("swift-arm64-O2|neon|$emulator")
 play "${plays[@]}"
 
 # On ARM, all of them by one compiler at one level of optimisation; by the others the drawn calls of every kernel.
