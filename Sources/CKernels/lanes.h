@@ -67,7 +67,8 @@ INLINE V F(fma)(V a, V b, V c) {
 #if HAS_FMA && __has_builtin(__builtin_elementwise_fma)
   return __builtin_elementwise_fma(a, b, c);
 #elif HAS_FMA
-  // Compilers before clang 19: contracted here and nowhere else, which is one instruction where there is one.
+  // Compilers without that builtin: contracted here and nowhere else, which is one instruction where there is one. Not of
+  // two constants a and b, whose product a compiler may round by itself.
 #pragma clang fp contract(on)
   return a * b + c;
 #elif defined(IS_DOUBLE)

@@ -33,8 +33,8 @@ static int F(one_hot)(size_t k, size_t n, const T *b, size_t ldb, I *index) {
   return 1;
 }
 
-/// The product with one-hot columns: each picks a column of A. While A is finite that is the sum to the bit,
-/// all other terms of which are 0.
+/// The product with one-hot columns: each picks a column of A. While A is finite that is the sum to the bit, but for the
+/// sign of a zero: all other terms are 0.
 static void F(look_up)(size_t m, size_t n, size_t k, const T *a, size_t a_row, const I *index, T *c,
                        size_t ldc, const T *bias, int accumulate) {
   for (size_t i = 0; i < m; i++) {

@@ -74,8 +74,8 @@ struct FrontPageText {
       legend + waiting,
       sameBits,
       """
-      More: [all verdicts](verdicts.csv), each with seeds, ranges, rank and note; [the errata with their \
-      proofs](errata.md); and the table of verdicts in each report.
+      More: [all verdicts](verdicts.csv), each with seeds, ranges, rank and note; and [the errata with their \
+      proofs](errata.md).
       """,
     ]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
@@ -231,7 +231,7 @@ struct FrontPageText {
   private var legend: String {
     """
     *reproduced*: exact values within tolerance; random ones inside the central 95 % of enough seeds that lie close \
-    enough together, or of the exact distribution; printed zeros and random statements in significantly more than half of the seeds; other statements \
+    enough together, or of the exact distribution; printed zeros and random statements in significantly more than half of the seeds, those without exception in all, that something *can* be reached in one; other statements \
     by a test that could fail. *rounded*: with intermediate values rounded as printed. *fitted* (was used to find \
     what is not printed) and *definition* (cannot fail unless our code is wrong) are not counted as reproduced. \
     *not-reproduced*: none of these, nor an erratum\(whereMissing). *inconclusive*: too few seeds, too much spread, halves of the seeds that disagree, a share too near one half, or a \
@@ -254,8 +254,9 @@ struct FrontPageText {
     return """
       ## The same bits
 
-      Whatever the number of threads and the level of the kernels, resumed or not, the runs leave these networks \
-      (SHA-256 of their tensors; [networks.csv](\(PublishedNetwork.fileName)) has the others too).
+      Two threads of two makes of processor, at AVX2 and at AVX-512, left these networks (SHA-256 of their tensors; \
+      [networks.csv](\(PublishedNetwork.fileName)) has the others too). Other numbers of threads, other levels and resumed \
+      runs are compared by tests, on shorter trainings.
 
       \(list)
       """

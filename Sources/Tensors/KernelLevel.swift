@@ -3,7 +3,7 @@ import Foundation
 
 /// The instruction sets for which the inner loops exist.
 ///
-/// All give the same bits: every sum is taken in the same order over the same lanes, and what is one rounding at one
+/// All give the same bits, but for sign and payload of a NaN: every sum is taken in the same order over the same lanes, and what is one rounding at one
 /// level is one at all. They differ in speed alone.
 public enum KernelLevel: String, CaseIterable, Sendable {
   /// The baseline of the architecture, whichever it is. Where that has no fused multiply-add, as on x86-64, it is made

@@ -81,6 +81,8 @@ static void *work(void *argument) {
       for (size_t i = 0; i < BLOCK; i++) {
         if (x[i] >= functions[f].low && x[i] <= functions[f].high) {
           double truth = functions[f].truth(x[i]), error = fabs(y[i] - truth) / last_place(truth);
+          // A zero has no last place: it must be that zero.
+          if (truth == 0 && !(y[i] == 0 && signbit(y[i]) == signbit(truth))) error = INFINITY;
           mine->counted[f]++;
           mine->correctly_rounded[f] += y[i] == (float)truth;
           // Not a number is beyond every bound.

@@ -1,5 +1,6 @@
 // What recorder and replay agree on. A record is the magic, then calls: number of the kernel in kernels.def, bytes of a
-// number, the arguments as calls.h lists them, and the hash of what was returned and of all memory that was written.
+// number, the arguments as calls.h lists them, and the hash of what was returned and of all memory that was written. In
+// the end stand NO_CALL and how many calls there were, so that a record that was cut off is known as one.
 // Whole numbers are 8 bytes, the lowest first, as on every machine that has these kernels.
 #include <stddef.h>
 #include <stdint.h>
@@ -11,6 +12,7 @@
 #define RECORD_MAGIC "Retrace calls 1"
 #define MOST_BUFFERS 4096
 #define NO_BUFFER UINT64_MAX
+#define NO_CALL UINT64_MAX
 
 /// Like FNV-1a, but over words of 8 bytes, high bits folded into low ones; then over the bytes that are left.
 #define FIRST_HASH 0xcbf29ce484222325u

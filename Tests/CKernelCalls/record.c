@@ -7,6 +7,7 @@
 
 static FILE *file;
 static int is_whole;
+static uint64_t call_count;
 // One call at a time, so that the calls of several threads do not mix.
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -18,11 +19,14 @@ static void put_size(uint64_t number) { put(&number, sizeof number); }
 int retrace_begin_record(const char *path) {
   file = fopen(path, "wb");
   is_whole = file != NULL;
+  call_count = 0;
   if (file) put(RECORD_MAGIC, sizeof RECORD_MAGIC);
   return is_whole;
 }
 
 int retrace_end_record(void) {
+  put_size(NO_CALL);
+  put_size(call_count);
   if (fclose(file) != 0) is_whole = 0;
   file = NULL;
   return is_whole;
@@ -37,6 +41,11 @@ typedef struct {
 } call;
 
 static void put_buffer(call *one, const void *at, size_t size, int is_written) {
+  if (one->count == MOST_BUFFERS) {
+    // The replay could not hold them either.
+    is_whole = 0;
+    return;
+  }
   size_t same = 0;
   while (same < one->count && one->at[same] != at) same++;
   // Which earlier buffer it is, its own number where it is new, or none.

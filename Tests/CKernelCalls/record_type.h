@@ -5,8 +5,10 @@ static const retrace_kernels *JOIN(through, TYPE);
 #define KERNEL(result, name, parameters)                                                           \
   static result JOIN(record_##name, TYPE) parameters {                                             \
     double sum = 0;                                                                                \
-    call one = {.count = 0};                                                                       \
+    call one;                                                                                      \
+    one.count = 0;                                                                                 \
     pthread_mutex_lock(&lock);                                                                     \
+    call_count++;                                                                                  \
     put_size(number_of_##name);                                                                    \
     put_size(NUMBER);                                                                              \
     name##_WHAT                                                                                    \

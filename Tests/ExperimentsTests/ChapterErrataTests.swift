@@ -26,7 +26,7 @@ struct ChapterErrataTests {
 
   /// Class of each erratum that is no plain error, by chapter.
   static let classes: [(slug: String, classes: [String: ErratumClass])] = [
-    ("neurons-by-hand", ["mmds-s13-2-5-push": .label]),
+    ("neurons-by-hand", ["mmds-s13-2-5-push": .label, "usc552-multiclass-regions": .label]),
     (
       "convolution-by-hand",
       [

@@ -434,6 +434,9 @@ struct VerifyTests {
       first.output.contains(
         "ok      one in fresh\n        one: run with other seeds, the first the same, so only networks are compared: "
           + "cnn.safetensors\n"), "\(first.output)")
+    try checkout.root.put(PretendCheckout.network(), in: "reports/one/rnn.safetensors")
+    #expect(try verify().output.contains("        reports/one/rnn.safetensors: missing in fresh/one\n"))
+    try FileManager.default.removeItem(atPath: checkout.root.file("reports/one/rnn.safetensors"))
     try checkout.root.put(Self.changedNetwork, in: file)
     let changed = try verify()
     #expect(changed.code == 1 && changed.output.contains("        \(other); one that a chapter chooses"), "\(changed.output)")

@@ -7,7 +7,8 @@ import Testing
 /// one that goes with this value.
 public final class KernelRecords: Sendable {
   private let folder: String
-  private let isKept: Bool
+  /// Whether they are for other machines, which play them back, and stay.
+  public let isKept: Bool
 
   /// Makes the folder where there is none.
   public init() throws {
@@ -21,6 +22,11 @@ public final class KernelRecords: Sendable {
 
   /// Where the record `name` stands.
   public func path(_ name: String) -> String { "\(folder)/\(name).calls" }
+
+  /// Removes the record `name`, which may be large, if it is not kept.
+  public func discard(_ name: String) {
+    if !isKept { try? FileManager.default.removeItem(atPath: path(name)) }
+  }
 
   /// Plays the record `name` back at `level`: the exit code and all that was said.
   public func replay(_ name: String, at level: String) throws -> (exitCode: Int32, said: String) {

@@ -191,11 +191,11 @@ import Tensors
   let three = [1, 2, 3, 4, 5].map { regions(dimensions: 2, hyperplanes: 3, seed: $0).count }
   let proof = ErratumProof(
     .counterExample,
-    "three random lines in the plane cut it into \(three[0]) regions, not \(1 << 3), for each of five draws; the signs of S = 1 to 6 "
+    "the condition S ≤ p is missing: three random lines in the plane cut it into \(three[0]) regions, not \(1 << 3), for each of five draws; the signs of S = 1 to 6 "
       + "perceptrons in 1, 2 and 3 dimensions take as many values as the sum of C(S, i) over i = 0 to p says",
     holds: three.allSatisfy { $0 == regionFormula(dimensions: 2, hyperplanes: 3) && $0 < 1 << 3 } && agree,
     correct: "at most the sum of C(S, i) for i = 0 to p, reached in general position; it is 2^S only for S ≤ p",
-    effect: "of the \(1 << many) codes of \(many) perceptrons in the plane, \(plane) exist")
+    effect: "of the \(1 << many) codes of \(many) perceptrons in the plane, \(plane) exist", class: .label)
   study.judge(
     "usc552-multiclass-regions", holds: rows.allSatisfy { $0[1] == $0[3] },
     because: "regions counted in the plane for S = 1 to 6",

@@ -8,7 +8,7 @@
 
  **Claim.** The numbers and testable statements in these passages can be recomputed with a layer, its backward pass and
  a difference quotient, all but three corrections of a perceptron whose points stand in a figure that we do not have.
- {{value errata}} of the statements do not survive it, two of them for their wording.
+ {{value errata}} of the statements do not survive it, all for their wording or for a condition that is missing.
 
  {{table headline.csv}}
  */

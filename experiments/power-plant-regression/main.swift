@@ -8,7 +8,8 @@
  examples, and every number of the first update can be worked with a pocket calculator. The text prints those
  numbers, and what training ends at; its first-layer weights stand only in a figure. Here weights of two
  decimals, none above {{value largest}} in size, are found that give the printed results up to the first update: one
- choice for each neuron but 4, {{value survivors}} for that one. Every printed result is recomputed from the printed data.
+ choice for each neuron but 4, {{value survivors}} for that one. With them
+ every printed result is recomputed; what follows from them tests the text's arithmetic, not the weights.
 
  {{table headline.csv}}
  */

@@ -9,8 +9,9 @@
 
  **Claim.** The texts say, between them, that a recurrent network is an ordinary one, unfolded in time; that its gradient
  therefore holds powers of one matrix, which vanish or explode; and that gates mend this. ZM and KMD print the
- gradient of every node. This chapter works them by hand, in the texts' letters, on a Reber string, and puts each
- beside the gradient of our own layers and a central difference. Most are right. Of the others the effect is shown.
+ gradient of every node. This chapter works them by hand, in the texts' letters. ZM's are put beside the
+ gradients of our own layers, on a Reber string, and these beside central differences; KMD's are put beside central
+ differences on random units, and their sums beside the gradients of a whole layer. Most are right. Of the others the effect is shown.
 
  {{table headline.csv}}
 

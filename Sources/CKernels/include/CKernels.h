@@ -5,7 +5,7 @@
 // and lie next to each other, so that every loop runs over examples in fixed groups of lanes (16 for
 // float, 8 for double) whatever the instruction set. Each output is one chain of operations in a fixed
 // order, or one a lane joined in a fixed tree, and contraction is off: what is fused says so. All levels therefore give
-// the same bits.
+// the same bits, but for sign and payload of a NaN.
 #ifndef RETRACE_CKERNELS_H
 #define RETRACE_CKERNELS_H
 #include <stddef.h>

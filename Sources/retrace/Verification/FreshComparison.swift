@@ -125,11 +125,13 @@ struct FreshComparison {
 
   /// What is to be said of two runs of which only the first seed is the same.
   private func networkFindings(_ slug: String, _ old: String, _ new: String) -> Findings {
-    let names = PublishedNetwork.names(in: old).filter { FileManager.default.fileExists(atPath: "\(new)/\($0)") }
+    let committed = PublishedNetwork.names(in: old)
+    let names = committed.filter { FileManager.default.fileExists(atPath: "\(new)/\($0)") }
     guard !names.isEmpty else {
       return Findings(problems: ["\(new): run with other seeds than \(old), and no network of both, so there is nothing to compare"])
     }
-    var findings = Findings()
+    var findings = Findings(
+      problems: committed.filter { !names.contains($0) }.map { "\(old)/\($0): missing in \(new)" })
     for name in names {
       if let problem = otherNetwork("\(new)/\(name)", than: "\(old)/\(name)") {
         findings.problems.append("\(problem); one that a chapter chooses among its seeds needs all of them")

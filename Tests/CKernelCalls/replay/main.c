@@ -21,7 +21,7 @@ static _Noreturn void fail(const char *format, ...) {
 }
 
 static void get(void *bytes, size_t size) {
-  if (size > 0 && fread(bytes, 1, size, file) != size) fail("%s ends within a call", path);
+  if (size > 0 && fread(bytes, 1, size, file) != size) fail("%s is cut off", path);
 }
 static uint64_t get_size(void) {
   uint64_t number;
@@ -58,8 +58,10 @@ static void *get_buffer(size_t wanted, int is_written) {
   if (same == NO_BUFFER) return NULL;
   size_t size = get_size();
   if (size != wanted) fail("%s holds %zu bytes where the arguments make it %zu", path, size, wanted);
-  if (same < index) buffers[index].at = buffers[same].at;
-  else {
+  if (same < index) {
+    if (size > buffers[same].size) fail("%s holds memory that grows within a call", path);
+    buffers[index].at = buffers[same].at;
+  } else {
     // Aligned like the memory of a tensor, and of its exact size, so that a sanitizer sees what goes beyond.
     if (posix_memalign(&buffers[index].at, 64, size > 0 ? size : 1) != 0) fail("%zu bytes of memory are not there", size);
     buffers[index].is_own = 1;
@@ -122,7 +124,7 @@ static size_t replay(retrace_level level, const char *level_name) {
     fail("%s is no record of calls", path);
   size_t calls = 0, wrong = 0, called[KERNELS][2] = {{0}};
   uint64_t kernel, all = FIRST_HASH;
-  while (fread(&kernel, 1, sizeof kernel, file) == sizeof kernel) {
+  while ((kernel = get_size()) != NO_CALL) {
     size_t number_size = get_size();
     if (kernel >= KERNELS || (number_size != sizeof(float) && number_size != sizeof(double)))
       fail("%s names a kernel that is not there", path);
@@ -140,6 +142,7 @@ static size_t replay(retrace_level level, const char *level_name) {
     for (size_t i = 0; i < buffer_count; i++)
       if (buffers[i].is_own) free(buffers[i].at);
   }
+  if (get_size() != calls || calls == 0) fail("%s does not hold the calls that it counts", path);
   fclose(file);
   size_t kinds = 0;
   for (size_t i = 0; i < KERNELS; i++) kinds += (called[i][0] > 0) + (called[i][1] > 0);
