@@ -74,7 +74,7 @@ struct FrontPageText {
       legend + waiting,
       sameBits,
       """
-      More: [all verdicts](verdicts.csv), each with seeds, ranges, rank and note; and [the errata with their \
+      More: [all verdicts](verdicts.csv); and [the errata with their \
       proofs](errata.md).
       """,
     ]
@@ -246,19 +246,19 @@ struct FrontPageText {
   private var sameBits: String {
     let trained = networks.filter { !shown($0.slug).isEmpty }
     if trained.isEmpty { return "" }
-    // A list, since every bar of a table is a word of the page's 1,500.
+    // As sha256sum writes them: every bar of a table would be a word of the page's 1,500.
     let list = trained.map { network in
-      let name = network.place.dropLast(PublishedNetwork.ending.count)
-      return "- [\(name)](\(network.slug)/report.md): `\(network.tensors.sha256)`"
+      "\(network.tensors.sha256)  \(network.place.dropLast(PublishedNetwork.ending.count))"
     }.joined(separator: "\n")
     return """
       ## The same bits
 
       Two threads of two makes of processor, at AVX2 and at AVX-512, left these networks (SHA-256 of their tensors; \
-      [networks.csv](\(PublishedNetwork.fileName)) has the others too). Other numbers of threads, other levels and resumed \
-      runs are compared by tests, on shorter trainings.
+      [networks.csv](\(PublishedNetwork.fileName)) has the others too). Tests compare more, on shorter trainings.
 
+      ```
       \(list)
+      ```
       """
   }
 }

@@ -172,11 +172,13 @@ struct FrontPageTests {
     #expect(
       shown.contains(
         """
-        left these networks (SHA-256 of their tensors; [networks.csv](networks.csv) has the others too). Other numbers of \
-        threads, other levels and resumed runs are compared by tests, on shorter trainings.
+        left these networks (SHA-256 of their tensors; [networks.csv](networks.csv) has the others too). Tests compare more, \
+        on shorter trainings.
 
-        - [digits/cnn](digits/report.md): `\(SavedTensorsTests.known)`
-        - [digits/mlp](digits/report.md): `\(SavedTensorsTests.known)`
+        ```
+        \(SavedTensorsTests.known)  digits/cnn
+        \(SavedTensorsTests.known)  digits/mlp
+        ```
 
         More: [all verdicts](verdicts.csv)
         """), "\(shown)")
