@@ -136,7 +136,7 @@ import Tensors
     study, "kelleher-eq97-delta-b", misprint: printedB, right: rightB,
     correct: "δ_B = (δ_C × w_C,B) × ∂a_B/∂z_B = (δ_C × 1) × 1",
     effect: { "δ_B is \($0) off" },
-    argument: "B feeds C only, so its δ comes from δ_C; δ_D belongs to a neuron that B does not reach directly")
+    argument: "the one weight in (97), w_C,B, leads from B to C, so by (22) its partner is δ_C; the layout, (94) and (95), is missing in our text, and our network feeds B to C only")
   judge(
     study, "zhang-pool-gradient", winners,
     note: "all of it goes to the largest input; the text is silent on ties, our layer gives it to the first")

@@ -54,7 +54,8 @@ import Studies
     "weights of ResNet101", NumberText.powerOfTen(study.published("zhang-t1-resnet101-synapses")[0]), NumberText.powerOfTen(Double(resNet.weights)),
   ])
   headline.append([
-    "weights of BERT (large)", NumberText.powerOfTen(study.published("zhang-t1-bert-synapses")[0]), NumberText.powerOfTen(Double(large.weights)),
+    "weights of BERT (large)", NumberText.powerOfTen(study.published("zhang-t1-bert-synapses")[0]),
+    NumberText.powerOfTen(Double(large.weights)) + "; perhaps only the extraction",
   ])
 
   study.table(

@@ -10,7 +10,8 @@
 
  {{table headline.csv}}
 
- Below, every count is read off a `Network`. Nothing is trained, and numbers go through a network only where a
+ Below, counts are read off a `Network`, or off several and added up; only the scales and shifts of
+ normalisations are counted by formula. Nothing is trained, and numbers go through a network only where a
  formula is tested. A network takes memory when its numbers are first written, so that
  one of {{value same-size-power}} parameters can be counted as well as one of ten.
  */

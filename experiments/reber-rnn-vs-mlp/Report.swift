@@ -111,7 +111,7 @@ import Tensors
       ["RNN, test strings with a mistake, of \(testCount)", "0", Study.zeros(rnnTest)],
       ["MLP, mistakes a training string", Study.text(printed, decimals: 2), Study.median(mlpTrain, decimals: 2)],
       ["MLP, mistakes a test string", Study.text(printedTest, decimals: 2), Study.median(mlpTest, decimals: 2)],
-      ["limit of any network without memory", "–", Study.text(limit.expectedMistakes, decimals: 4)],
+      ["limit of any network without memory, in the mean", "–", Study.text(limit.expectedMistakes, decimals: 4)],
     ])
   study.table(
     "rnn-by-seed.csv",

@@ -30,7 +30,7 @@ import Tensors
   for slip in slips where ["mmds-eq13-7", "zhang-eq36-rho", "kelleher-eq129-tanh"].contains(slip.id) {
     headline.append(["gradient, \(slip.place)", slip.printed, "\(slip.right); \(slip.kind.rawValue): as printed off by \(slip.offBy)"])
   }
-  headline.append(["‖W‖ > 1 makes gradients explode (Zhang)", "explode", "not by itself: the spectral radius decides"])
+  headline.append(["‖W‖ > 1 makes gradients explode (Zhang)", "explode", "not by itself: of powers, away from 1, the spectral radius decides"])
   study.table("headline.csv", ["statement", "printed", "ours"], headline)
 }
 
@@ -102,7 +102,7 @@ func signed(_ x: Double, decimals: Int) -> String {
     ],
     [
       "output gate, second entry (KMD 133)", printedGate.values.last.map { NumberText.shortest($0) } ?? "–",
-      (gate.values.last.map { NumberText.shortest($0) } ?? "–") + " gives the printed product",
+      (gate.values.last.map { NumberText.shortest($0) } ?? "–") + " gives the printed product; perhaps only the extraction",
     ],
   ]
 }

@@ -207,7 +207,7 @@ private func line(_ w: [Double]) -> String {
     found: "they answer \(answers)")
   headline.insert([
     "a two-layer threshold network on 00, 01, 10, 11 (θ = \(NumberText.shortest(threshold)))", "XOR: 0, 1, 1, 0",
-    answers,
+    "\(answers), with weights of ours (the printed ones stand in a figure)",
   ], at: 0)
 
   let three = parityNetwork(of: 3, threshold: 0.5)
