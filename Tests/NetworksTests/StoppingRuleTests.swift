@@ -64,7 +64,7 @@ struct StoppingRuleTests {
     #expect(stops > 50 && other > 50)
   }
 
-  @Test("Kelleher et al., algorithm 1, line 9: a constant error is an improvement each time, and never stops; strictly it is none")
+  @Test("Kelleher et al., algorithm 1, line 9: a constant error always improves and never stops; strictly it does")
   func ties() {
     let constant = [Double](repeating: 0.25, count: 1000)
     let printed = after(.patience(3, ties: .improve), constant)
@@ -105,8 +105,9 @@ struct StoppingRuleTests {
     #expect(decisions(.firstRise, [9, 2, 3]) == [.improved, .improved, .stop])
   }
 
-  @Test("USC, pros and cons, 2, as printed: a training loss of 0.07 is below the 0.35 at the stop before any epoch")
+  @Test("USC, pros and cons, 2, as printed: a training loss that is below the one at the stop already ends it before any epoch")
   func atOnce() throws {
+    // Losses as we measured them; the text prints none.
     let first = after(.firstRise, [0.4, 0.3, 0.35])
     let stop = try #require(first.stop)
     #expect(stop.epoch == 3 && stop.error == 0.35)
