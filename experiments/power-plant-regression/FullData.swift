@@ -20,7 +20,7 @@ func fitAllHours(_ study: Study) {
  rule. Beside it, ordinary least squares by LAPACK on the same split. "2 inputs" are temperature and humidity as in
  the text; "4 inputs" add exhaust vacuum and pressure.
  */
-  struct Split {
+  struct Hours {
     let training, test: [[Double]]  // each row: inputs, then the output in MW
     let heldOut: [Int]              // the places of the test rows in the file
 
@@ -30,10 +30,9 @@ func fitAllHours(_ study: Study) {
           .prefix(inputs)) + [hour.electricalOutput]
       }
       var stream = RandomStream(seed: seed, name: "split")
-      let order = stream.permutation(rows.count)
-      let cut = Int((share * Double(rows.count)).rounded())
-      training = order[..<cut].map { rows[$0] }
-      heldOut = Array(order[cut...])
+      let split = Split.random(rows.indices, training: share, using: &stream)
+      training = split.training.map { rows[$0] }
+      heldOut = split.heldOut
       test = heldOut.map { rows[$0] }
     }
   }
@@ -44,12 +43,12 @@ func fitAllHours(_ study: Study) {
   for width in plant == nil ? [] : [2, 4] {
     let hours = plant?.hours ?? []
     fits += leastSquares(study, name: "least squares, \(width) inputs", seeds: study.seeds) {
-      let split = Split(hours, inputs: width, share: share, seed: $0)
+      let split = Hours(hours, inputs: width, share: share, seed: $0)
       return (split.training, split.test)
     }
     let name = "network \(width)-3-2-1"
     let trained = study.train(name) { run in
-      let split = Split(hours, inputs: width, share: share, seed: run.seed)
+      let split = Hours(hours, inputs: width, share: share, seed: run.seed)
       let range = Ranges(of: split.training)
       let (training, test) = (range.examples(split.training), range.examples(split.test))
       var network = Network<Float>(input: [width]) {
@@ -75,7 +74,7 @@ func fitAllHours(_ study: Study) {
     }
     study.model("network-\(width)-3-2-1", trained[0].network)
     for fit in trained {
-      let split = Split(hours, inputs: width, share: share, seed: fit.seed)
+      let split = Hours(hours, inputs: width, share: share, seed: fit.seed)
       let range = Ranges(of: split.training)
       fits.append(
         Fit(
@@ -89,7 +88,7 @@ func fitAllHours(_ study: Study) {
   study.value("hoursOrigin", study.isOnOwnData ? "the user's own rows" : "the full data set (Tüfekci 2014)")
   study.model("reconstructed", network0)
   if let plant {
-    let split = Split(plant.hours, inputs: 4, share: share, seed: study.seeds[0])
+    let split = Hours(plant.hours, inputs: 4, share: share, seed: study.seeds[0])
     study.table("held-out.csv", ["row"], split.heldOut.map { ["\($0 + 1)"] })
   }
 }
