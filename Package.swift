@@ -137,7 +137,7 @@ let package = Package(
       dependencies: ["Tensors", "TestSupport", "CKernelCalls", "CKernels", "COpenBLAS", "replay-kernel-calls"]),
     .testTarget(
       name: "NetworksTests",
-      dependencies: ["CKernelCalls", "Host", "Networks", "Tensors", "TestSupport", "replay-kernel-calls"],
+      dependencies: ["CKernelCalls", "Host", "Networks", "Studies", "Tensors", "TestSupport", "replay-kernel-calls"],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Tensors"]),
     // What several test targets share.
