@@ -153,7 +153,8 @@ let package = Package(
       name: "ReportsTests", dependencies: ["Digests", "Host", "Ledger", "Pictures", "Reports", "TestSupport"],
       exclude: ["Fixtures"]),
     .testTarget(name: "HandoutsTests", dependencies: ["Handouts", "Host"]),
-    .testTarget(name: "StudiesTests", dependencies: ["Datasets", "Host", "Ledger", "Networks", "Studies", "Tensors"]),
+    .testTarget(
+      name: "StudiesTests", dependencies: ["Datasets", "Host", "Ledger", "Networks", "Reports", "Studies", "Tensors"]),
     .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Host", "Ledger", "Networks", "Studies"]),
     .testTarget(
       name: "FuzzTests",
