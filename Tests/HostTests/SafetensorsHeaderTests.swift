@@ -72,6 +72,7 @@ struct SafetensorsHeaderTests {
       (one("[4]", "[0,16,16]"), "'w' has data_offsets [0, 16, 16], not beginning at 0"),
       (one("[4]", "[4,16]", key: "a\\nb"), "'a b' has data_offsets [4, 16], not beginning at 0"),
       (one("[5]", "[0,16]"), "'w' does not have the 4 × 5 bytes of its shape"),
+      (one("[3]", "[0,15]", 15), "'w' does not have the 4 × 3 bytes of its shape"),
       (one("[4]", "[0,15]", 15), "'w' does not have the 4 × 4 bytes of its shape"),
       (one("[-2,-2]", "[0,16]"), "'w' has the shape [-2, -2], which no tensor has"),
       (
