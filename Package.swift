@@ -137,7 +137,7 @@ let package = Package(
       dependencies: ["Tensors", "TestSupport", "CKernelCalls", "CKernels", "COpenBLAS", "replay-kernel-calls"]),
     .testTarget(
       name: "NetworksTests",
-      dependencies: ["CKernelCalls", "Host", "Networks", "Tensors", "TestSupport", "replay-kernel-calls"],
+      dependencies: ["CKernelCalls", "Host", "Networks", "Studies", "Tensors", "TestSupport", "replay-kernel-calls"],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Tensors"]),
     // What several test targets share.
@@ -153,7 +153,8 @@ let package = Package(
       name: "ReportsTests", dependencies: ["Digests", "Host", "Ledger", "Pictures", "Reports", "TestSupport"],
       exclude: ["Fixtures"]),
     .testTarget(name: "HandoutsTests", dependencies: ["Handouts", "Host"]),
-    .testTarget(name: "StudiesTests", dependencies: ["Datasets", "Host", "Ledger", "Networks", "Studies", "Tensors"]),
+    .testTarget(
+      name: "StudiesTests", dependencies: ["Datasets", "Host", "Ledger", "Networks", "Reports", "Studies", "Tensors"]),
     .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Host", "Ledger", "Networks", "Studies"]),
     .testTarget(
       name: "FuzzTests",

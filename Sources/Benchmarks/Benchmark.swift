@@ -28,7 +28,7 @@ struct BenchmarkOptions: ParsableArguments {
 
 /// What a measuring program needs: options, ledger, data, and the page at the end. Like an experiment it
 /// ends with one line on stderr and exit code 1 where something is wrong with the world.
-public final class Benchmark {
+public final class Benchmark: PageProgram {
   /// The program's name, `bench` or `bench-peers`.
   public let name: String
   /// Whether this run only shows that every part moves.
@@ -40,19 +40,20 @@ public final class Benchmark {
   /// The Python to run the peers with.
   public var python: String { options.python ?? Checkout.root + "/build/venv/bin/python" }
 
-  private let page: String
+  /// What is there for the page so far.
+  public var page: PageContents = PageContents()
+
+  /// The name of the page's file.
+  private let pageName: String
   private let options: BenchmarkOptions
   /// The checkout as it was at the start.
   private let repository: Repository.State?
-  private var values = ValuesTable()
-  private var tables: [(name: String, table: CSVTable)] = []
-  private var figures: [String] = []
   private var digits: MNIST?
 
   /// - Parameter page: the name of the page that the program writes.
   public init(_ name: String, page: String) {
     self.name = name
-    self.page = page
+    pageName = page
     retrace_check_memory_limit(name)
     StandardStreams.install("\(name): ")
     options = BenchmarkOptions.parseOrExit(nil)
@@ -75,15 +76,6 @@ public final class Benchmark {
 
   /// Ends the program with one line.
   public func fail(_ message: String) -> Never { Self.end(name, message) }
-
-  /// What `body` gives; its error ends the program.
-  public func orEnd<Value, Failure: Error>(_ body: () throws(Failure) -> Value) -> Value {
-    do {
-      return try body()
-    } catch {
-      fail("\(error)")
-    }
-  }
 
   /// Tells on stderr what is being done.
   public func say(_ text: String) { StandardStreams.warn(text) }
@@ -144,17 +136,6 @@ public final class Benchmark {
 
   // MARK: What comes out
 
-  /// Makes a text available to the prose as `{{value key}}`.
-  public func value(_ key: String, _ text: String) { values.set(key, to: text) }
-
-  /// A table of the page, and a file beside it.
-  public func table(_ name: String, _ header: [String], _ rows: [[String]]) {
-    tables.append((name, CSVTable(header: header, rows: rows)))
-  }
-
-  /// A figure by gnuplot: `benchmarks/<program>/<name>.gp` draws `<name>.png`.
-  public func figure(_ name: String) { figures.append(name) }
-
   /// `number` with so many digits from the first that is not 0, without exponent.
   public static func digits(_ number: Double, _ count: Int = 3) -> String {
     guard number.isFinite, number != 0 else { return number == 0 ? "0" : "–" }
@@ -194,13 +175,13 @@ public final class Benchmark {
     defer { FolderClaim.giveBack(parent: parent, slug: own) }
     try Folder.create(folder)
     // The weaver reads the values from the folder; two programs share this one, so they are not kept.
-    try values.write(to: folder + "/values.csv")
+    try page.values.write(to: folder + "/values.csv")
     defer { unlink(folder + "/values.csv") }
-    for (name, table) in tables { try table.write(to: "\(folder)/\(name)") }
+    for (name, table) in page.tables { try table.write(to: "\(folder)/\(name)") }
     // What was measured is written by now, whatever becomes of the figures.
-    if !figures.isEmpty {
+    if !page.figures.isEmpty {
       let gnuplot = try Gnuplot(experiments: Checkout.root + "/experiments")
-      for name in figures {
+      for name in page.figures {
         try gnuplot.plot(
           script: "\(Checkout.root)/benchmarks/\(self.name)/\(name).gp", folder: folder,
           output: "\(folder)/\(name).png")
@@ -213,6 +194,6 @@ public final class Benchmark {
     let source = "benchmarks/\(name)/main.swift"
     let text = try Weaver(folder: folder).page(
       program: "\(Checkout.root)/\(source)", name: source, rerun: ["make \(name)"], banner: banner)
-    try AtomicFile.write(text, to: "\(folder)/\(page)")
+    try AtomicFile.write(text, to: "\(folder)/\(pageName)")
   }
 }

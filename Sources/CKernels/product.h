@@ -141,7 +141,7 @@ static void F(panels)(size_t m, size_t n, F(operands) p, int padded) {
 
 static void F(multiply)(size_t m, size_t n, size_t k, const T *a, size_t a_row, size_t a_col,
                         const T *b, size_t ldb, T *c, size_t ldc, const T *bias, int accumulate) {
-  // To look costs about k n, to sum m k n; the bounds were found by trial.
+  // To look costs about k n, to sum m k n; the bounds are measured, see README.md.
   if (k > 1 && k <= FEW_INPUTS && m >= 2 * k && n >= 4 * W && a_col == 1) {
     I *index = F(scratch_index)((n + W - 1) / W * W);
     if (F(one_hot)(k, n, b, ldb, index)) {

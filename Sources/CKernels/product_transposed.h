@@ -1,7 +1,7 @@
 // Products C += A B^T, summed over examples and steps: the gradients of weights. Each output is one chain of products, or
 // one a lane joined in a fixed tree, so that neither tiles nor blocks change a result.
 
-// Found by trial; which way a sum goes decides its last bits, so a change of FEW_ROWS changes recorded results.
+// Measured, see README.md; which way a sum goes decides its last bits, so a change of FEW_ROWS changes recorded results.
 #define STEP_COLUMNS 4
 #define FEW_ROWS 8
 #if STEP_ROWS > 4
@@ -118,7 +118,7 @@ static void F(multiply_transposed)(size_t m, size_t n, size_t k, const T *a, siz
 /// As `multiply_transposed`, some steps at a time: for a B whose rows fill vectors.
 static void F(multiply_steps_transposed)(size_t m, size_t k, size_t n, size_t steps, const T *a,
                                          size_t a_step, const T *b, T *c, size_t ldc) {
-  const size_t most = 8;  // found by trial; 16 KB for 16 examples and 32 units
+  const size_t most = 8;  // measured, see README.md; 16 KB for 16 examples and 32 units
   size_t ldt = (k + W - 1) / W * W;
   T *transposed = F(scratch_transposed)(most * n * ldt);
   for (size_t first = 0; first < steps; first += most) {

@@ -1,3 +1,5 @@
+import Host
+
 /// What can be wrong with the ledger's files, or with a program's question to them.
 public enum LedgerError: Error, Equatable, CustomStringConvertible {
   /// A folder that cannot be listed, or holds no CSV file of a source.

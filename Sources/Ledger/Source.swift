@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 /// A teaching document whose numbers the ledger holds: a line of `sources.csv`, beside the ledger's files.
 public struct Source: Sendable, Equatable {

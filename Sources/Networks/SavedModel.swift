@@ -34,11 +34,11 @@ public enum SavedModelError: Error, Equatable, CustomStringConvertible {
     case .missing(let path, let key):
       "\(path): has no tensor '\(key)'; it was saved from another network"
     case .unknown(let path, let key):
-      "\(path): has a tensor '\(key)' that the network lacks; it was saved from another network"
+      "\(path): has a tensor '\(Shown.text(key))' that the network lacks; it was saved from another network"
     case .wrongType(let path, let key, let found, let expected):
-      "\(path): '\(key)' is of type \(found), not \(expected); convert it before saving"
+      "\(path): '\(key)' is of type \(Shown.text(found)), not \(expected); convert it before saving"
     case .wrongShape(let path, let key, let found, let expected):
-      "\(path): '\(key)' has shape \(found), the network needs \(expected)"
+      "\(path): '\(key)' has shape \(Shown.text("\(found)")), the network needs \(expected)"
     case .otherEquations(let path, let key, let layer):
       "\(path): '\(key)' is PyTorch's name, and the equations of '\(layer)' here are others than PyTorch's; no rearranging of the numbers makes up for it, so train the layer here"
     case .otherOutputs(let path, let example, let found, let expected):
@@ -118,18 +118,22 @@ extension Network {
   /// layer's two biases the sum is taken. Where the file carries examples, the network must put out for them what
   /// the saved one did. Where it throws, the network is as before.
   public mutating func loadSafetensors(from path: String) throws(SavedModelError) {
-    let file: SafetensorsFile
-    do {
-      file = try SafetensorsFile(Data(contentsOf: URL(fileURLWithPath: path)), path: path)
-    } catch let error as SavedModelError {
-      throw error
+    let bytes: [UInt8]
+    do throws(HostError) {
+      bytes = try AtomicFile.bytes(of: path)
     } catch {
-      throw .unreadable(path: path, reason: FileManager.default.fileExists(atPath: path)
-        ? "no permission, or not a file" : "there is no such file")
+      throw .unreadable(path: path, reason: error.cause)
     }
+    let header: SafetensorsHeader
+    do throws(SafetensorsHeader.Problem) {
+      header = try SafetensorsHeader(bytes)
+    } catch {
+      throw .malformed(path: path, problem: error.description)
+    }
+    let entries = Dictionary(uniqueKeysWithValues: header.entries.map { ($0.key, $0) })
     let wanted = savedTensors
     let keys = Set(wanted.map(\.key))
-    if let key = file.entries.keys.sorted().first(where: { !keys.contains($0) }) {
+    if let key = entries.keys.sorted().first(where: { !keys.contains($0) }) {
       let layer = String(key.prefix { $0 != "." })
       let isRecurrent = ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"].contains { key == "\(layer).\($0)" }
       throw isRecurrent && layerNames.contains(layer)
@@ -137,16 +141,16 @@ extension Network {
     }
     var loaded = parameters
     for tensor in wanted {
-      guard let entry = file.entries[tensor.key] else {
+      guard let entry = entries[tensor.key] else {
         throw .missing(path: path, key: tensor.key)
       }
-      guard entry.dtype == S.safetensorsType else {
-        throw .wrongType(path: path, key: tensor.key, found: entry.dtype, expected: S.safetensorsType)
+      guard entry.type == S.safetensorsType else {
+        throw .wrongType(path: path, key: tensor.key, found: entry.type, expected: S.safetensorsType)
       }
       guard entry.shape == tensor.shape else {
         throw .wrongShape(path: path, key: tensor.key, found: entry.shape, expected: tensor.shape)
       }
-      var values: [S] = try file.numbers(tensor.key, count: tensor.count)
+      var values = [S](littleEndian: bytes[entry.bytes])
       if let partner = tensor.addedTo {
         values = zip(loaded[partner].values, values).map { $0 + $1 }
       }
@@ -154,7 +158,7 @@ extension Network {
     }
     var network = self
     network.parameters = loaded
-    try SavedExamples<S>(metadata: file.metadata, path: path)?.check(network, path: path)
+    try SavedExamples<S>(metadata: header.metadata, path: path)?.check(network, path: path)
     self = network
   }
 }
@@ -166,89 +170,4 @@ private struct SavedTensor {
   let addedTo: String?
   var isZero: Bool { addedTo != nil }
   var count: Int { shape.reduce(1, *) }
-}
-
-/// A safetensors file, its header checked against its length.
-private struct SafetensorsFile {
-  struct Entry: Decodable {
-    let dtype: String
-    let shape: [Int]
-    let offsets: [Int]
-    enum CodingKeys: String, CodingKey {
-      case dtype, shape
-      case offsets = "data_offsets"
-    }
-  }
-
-  /// The header's object: metadata under one key, tensors under all others.
-  private struct Header: Decodable {
-    var entries: [String: Entry] = [:]
-    var metadata: [String: String] = [:]
-    struct Key: CodingKey {
-      let stringValue: String
-      var intValue: Int? { nil }
-      init(stringValue: String) { self.stringValue = stringValue }
-      init?(intValue: Int) { nil }
-    }
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: Key.self)
-      for key in container.allKeys {
-        if key.stringValue == "__metadata__" {
-          // Null stands for none, as in the reference reader.
-          metadata = try container.decode([String: String]?.self, forKey: key) ?? [:]
-        } else {
-          entries[key.stringValue] = try container.decode(Entry.self, forKey: key)
-        }
-      }
-    }
-  }
-
-  let path: String
-  let entries: [String: Entry]
-  let metadata: [String: String]
-  private let body: Data
-
-  init(_ data: Data, path: String) throws(SavedModelError) {
-    func malformed(_ problem: String) -> SavedModelError { .malformed(path: path, problem: problem) }
-    self.path = path
-    guard data.count >= 8 else { throw malformed("\(data.count) bytes are too few") }
-    let length = data.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    guard length <= UInt64(data.count - 8) else {
-      throw malformed("a header of \(length) bytes in a file of \(data.count)")
-    }
-    let header = Data(data.dropFirst(8).prefix(Int(length)))
-    body = Data(data.dropFirst(8 + Int(length)))
-    // The format asks for it, and JSON that begins otherwise may be in another encoding.
-    guard header.first == UInt8(ascii: "{"), let decoded = try? JSONDecoder().decode(Header.self, from: header)
-    else { throw malformed("the header is not JSON with dtype, shape and data_offsets") }
-    entries = decoded.entries
-    metadata = decoded.metadata
-    // Tensors lie end to end: nothing overlaps, is left over, or reaches past the end.
-    let ordered = entries.sorted { a, b in
-      a.value.offsets == b.value.offsets
-        ? a.key < b.key : a.value.offsets.lexicographicallyPrecedes(b.value.offsets)
-    }
-    var end = 0
-    for (key, entry) in ordered {
-      guard entry.offsets.count == 2, entry.offsets[0] == end, entry.offsets[1] >= end else {
-        throw malformed("'\(key)' has data_offsets \(entry.offsets), not beginning at \(end)")
-      }
-      end = entry.offsets[1]
-      guard end <= body.count else {
-        throw malformed("'\(key)' ends at byte \(end) of \(body.count)")
-      }
-    }
-    guard end == body.count else {
-      throw malformed("\(body.count - end) bytes after the last tensor")
-    }
-  }
-
-  /// The numbers of tensor `key`, which has a checked shape of `count` numbers.
-  func numbers<S: Scalar>(_ key: String, count: Int) throws(SavedModelError) -> [S] {
-    let size = MemoryLayout<S>.size
-    guard let entry = entries[key], entry.offsets[1] - entry.offsets[0] == size * count else {
-      throw .malformed(path: path, problem: "'\(key)' does not have the \(size) × \(count) bytes of its shape")
-    }
-    return [S](littleEndian: body[entry.offsets[0]..<entry.offsets[1]])
-  }
 }

@@ -1,3 +1,4 @@
+import Host
 import Ledger
 
 /// One slip in print, with all rows of the ledger that show it: one erratum, however many they are.

@@ -33,8 +33,9 @@ struct Checkpoint: Codable {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    guard let data = FileManager.default.contents(atPath: path),
-      let checkpoint = try? decoder.decode(Checkpoint.self, from: data),
+    // What is no file, such as a named pipe, is not waited for.
+    guard let bytes = try? AtomicFile.bytes(of: path),
+      let checkpoint = try? decoder.decode(Checkpoint.self, from: Data(bytes)),
       checkpoint.version == version,
       (try? ResultsTable(text: checkpoint.observations)) != nil
     else { return nil }

@@ -11,14 +11,6 @@ import Tensors
 import Weaving
 
 extension Study {
-  /// Makes `key` available to the prose as `{{value key}}`, with `decimals` decimals.
-  public func value(_ key: String, _ number: Double, decimals: Int = 0) {
-    values.set(key, to: Self.text(number, decimals: decimals))
-  }
-
-  /// Makes a text available to the prose.
-  public func value(_ key: String, _ text: String) { values.set(key, to: text) }
-
   /// `number` with `decimals` decimals and, from five digits before the point on, a comma every three of
   /// them. What rounds to zero has no sign.
   public static func text(_ number: Double, decimals: Int = 0) -> String {
@@ -34,11 +26,6 @@ extension Study {
       grouped = String(digit) + grouped
     }
     return sign + grouped + (parts.count > 1 ? "." + parts[1] : "")
-  }
-
-  /// A table of the report, for `{{table name}}` and for figures.
-  public func table(_ name: String, _ header: [String], _ rows: [[String]]) {
-    tables.append((name, CSVTable(header: header, rows: rows)))
   }
 
   /// A picture of the report.
@@ -91,9 +78,6 @@ extension Study {
   public func model<S>(_ name: String, _ network: Network<S>) {
     models.append((name, { network.safetensors() }))
   }
-
-  /// A figure by gnuplot: `experiments/<slug>/<name>.gp` draws `<name>.png` from the report's tables.
-  public func figure(_ name: String) { figures.append(name) }
 
   /// The mean of some numbers and their range, as it is to be read in a sentence.
   public static func summary(_ values: [Double], decimals: Int = 0) -> String {
@@ -172,7 +156,7 @@ extension Study {
       let others = missing.count > 1 ? ", and \(missing.count - 1) more" : ""
       print(shown(folder.finalPath))
       fail(
-        "the report is written, but \(missing.count) of its \(figures.count) figures could not be drawn "
+        "the report is written, but \(missing.count) of its \(page.figures.count) figures could not be drawn "
           + "(\(first.name).png\(others)): \(first.why); the same command, without --fresh, draws them\(kept)")
     }
     end(with: shown(folder.finalPath))
@@ -195,7 +179,7 @@ extension Study {
     let order = Dictionary(uniqueKeysWithValues: ledger.rows.enumerated().map { ($1.id, $0) })
     let explored = try copyExploredVerdicts(to: folder)
     try CSVTable(verdicts: sorted(verdicts + explored)).write(to: folder.path("verdicts.csv"))
-    try values.write(to: folder.path("values.csv"))
+    try page.values.write(to: folder.path("values.csv"))
     if !errata.isEmpty {
       let sorted = errata.sorted { order[$0.id, default: 0] < order[$1.id, default: 0] }
       try CSVTable(errata: sorted).write(to: folder.path("errata.csv"))
@@ -204,7 +188,7 @@ extension Study {
       try record(seeds: seeds).write(to: folder.path("run.json"))
       return []
     }
-    for (name, table) in tables { try table.write(to: folder.path(name)) }
+    for (name, table) in page.tables { try table.write(to: folder.path(name)) }
     for (name, image) in images { try image.write(to: folder.path(name)) }
     for (name, content) in models {
       try AtomicFile.write([UInt8](content()), to: folder.path("\(name).safetensors"))
@@ -216,7 +200,7 @@ extension Study {
       experiments: Checkout.root + "/experiments", slug: slug, folder: folder.partialPath)
     for (name, _) in images { try drawing.note(picture: name) }
     var missing: [(name: String, why: HostError)] = []
-    for name in figures {
+    for name in page.figures {
       if let why = try drawing.draw(name) { missing.append((name, why)) }
     }
     if !drawing.record.isEmpty { try drawing.record.write(folder: folder.partialPath) }

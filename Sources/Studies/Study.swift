@@ -24,7 +24,7 @@ import Weaving
 /// …
 /// study.finish()
 /// ```
-public final class Study {
+public final class Study: PageProgram {
   /// The experiment's name in folders, files and messages.
   public let slug: String
   /// The abstract of `--help`.
@@ -39,8 +39,8 @@ public final class Study {
   public let isQuick: Bool
   /// The printed numbers.
   public let ledger: Ledger
-  /// Values for `{{value …}}` in the prose.
-  public internal(set) var values = ValuesTable()
+  /// What is there for the report's page so far.
+  public var page: PageContents = PageContents()
   /// `results.csv`.
   public var results = ResultsTable()
 
@@ -50,15 +50,13 @@ public final class Study {
   var errata: [Erratum] = []
   var settings: [RunRecord.Setting] = []
   var data: [RunRecord.DataFile] = []
-  var tables: [(name: String, table: CSVTable)] = []
   var images: [(name: String, image: PNGImage)] = []
-  var figures: [String] = []
   var models: [(name: String, content: () -> Data)] = []
   var isStandIn = false
   /// Whether the run is on data of the user's own, which no text was written about.
   public let isOnOwnData: Bool
   /// What is published of the data sets; read when data are first asked for.
-  private(set) lazy var catalogue = orEnd { () throws(DatasetError) in
+  private(set) lazy var catalogue: DataCatalogue = orEnd { () throws(DatasetError) in
     try DataCatalogue(path: Checkout.current.path(DataCatalogue.file))
   }
   /// The files of the sets without a reader of their own that were asked for, by the set's name.
@@ -247,14 +245,5 @@ public final class Study {
     if signal != SIGPIPE { Study.say("\(slug): interrupted; the same command, without --fresh, goes on from here") }
     fflush(nil)
     StandardStreams.leave(128 + signal)
-  }
-
-  /// The result of `body`, or the end of the program with its error.
-  func orEnd<Result, Failure: Error>(_ body: () throws(Failure) -> Result) -> Result {
-    do {
-      return try body()
-    } catch {
-      fail("\(error)")
-    }
   }
 }

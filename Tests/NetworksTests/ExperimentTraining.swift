@@ -1,3 +1,4 @@
+import Studies
 import Tensors
 
 @testable import Networks
@@ -59,17 +60,9 @@ enum ExperimentTraining: String, CaseIterable, Sendable {
         ForgetGateRNN(20, initializer: uniform(20), biasInitializer: uniform(20)); Dense(7, initializer: uniform(20))
       }, 40...64, epochs, pool, &stream)
     case .mnistCNN:
-      return pictures(Network(input: [1, 28, 28]) {
-        Conv2D(filters: 6, window: 5, initializer: .heNormal); ReLU(); MaxPool2D(window: 2)
-        Conv2D(filters: 16, window: 5, initializer: .heNormal); ReLU(); MaxPool2D(window: 2)
-        Flatten(); Dense(120, initializer: .heNormal); ReLU(); Dense(84, initializer: .heNormal); ReLU()
-        Dense(10, initializer: .heNormal)
-      }, pieceSize: 16, epochs, pool, &stream)
+      return pictures(.digitsCNN(), pieceSize: 16, epochs, pool, &stream)
     case .mnistMLP:
-      return pictures(Network(input: [784]) {
-        Dense(120, initializer: .heNormal); ReLU(); Dense(84, initializer: .heNormal); ReLU()
-        Dense(10, initializer: .heNormal)
-      }, pieceSize: 64, epochs, pool, &stream)
+      return pictures(.digitsMLP(), pieceSize: 64, epochs, pool, &stream)
     }
   }
 

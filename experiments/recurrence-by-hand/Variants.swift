@@ -150,7 +150,7 @@ private func peepholeDeviation(_ variant: Variant, _ w: [NetWeights], _ x: [Tens
 }
 
 private func difference(_ a: [Tensor<Double>], _ b: Tensor<Double>) -> Double {
-  zip(a.flatMap(\.values), b.values).map { abs($0 - $1) }.max() ?? 0
+  Deviation.largest(a.flatMap(\.values), b.values)
 }
 
 /// USC: "An LSTM has three of these gates", sigmoid layers whose values lie between 0 and 1.

@@ -15,37 +15,24 @@ public struct ForgetGateRNN<S: Scalar>: RecurrentLayer {
   /// In keys of saved models: `forgetgate1.input_weight`.
   public static var kind: String { "forgetgate" }
   /// H, the number of hidden units.
-  public let hiddenSize: Int
-  private var inputs = 0
-  private let inputWeights, recurrentWeights, bias: Initializer
+  public var hiddenSize: Int { weights.hiddenSize }
+  private var weights: RecurrentWeights
 
   /// A layer of `hiddenSize` units; `weights` draws W, `recurrent` U, as W where it is nil, and `bias` b.
   public init(
     _ hiddenSize: Int, initializer weights: Initializer = .xavierUniform, recurrentInitializer recurrent: Initializer? = nil,
     biasInitializer bias: Initializer = .zeros
   ) {
-    require(hiddenSize > 0, "ForgetGateRNN needs at least one unit")
-    self.hiddenSize = hiddenSize
-    inputWeights = weights
-    recurrentWeights = recurrent ?? weights
-    self.bias = bias
+    self.weights = RecurrentWeights(
+      of: "ForgetGateRNN", blocks: 2, hiddenSize: hiddenSize, weights, recurrent: recurrent, bias: bias)
   }
 
   /// From `[D]` to `[H]`, at each step.
-  public mutating func connect(to input: [Int]) -> [Int] {
-    require(input.count == 1, "ForgetGateRNN: inputs of shape \(input), not a vector")
-    inputs = input[0]
-    return [hiddenSize]
-  }
+  public mutating func connect(to input: [Int]) -> [Int] { weights.connect(to: input) }
 
   /// W `[2H, D]`, U `[2H, H]` and b `[2H]`.
   public var parameters: [ParameterDescription] {
-    let m = hiddenSize
-    return [
-      .init("input_weight", [2 * m, inputs], fanIn: inputs, fanOut: m, inputWeights),
-      .init("recurrent_weight", [2 * m, m], fanIn: m, fanOut: m, recurrentWeights),
-      .init("bias", [2 * m], fanIn: inputs, fanOut: m, bias),
-    ]
+    weights.described(as: (w: "input_weight", u: "recurrent_weight", b: "bias"))
   }
 
   /// φ and u of every step; after the backward pass their net gradients.

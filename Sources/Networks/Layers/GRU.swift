@@ -17,37 +17,24 @@ public struct GRU<S: Scalar>: RecurrentLayer {
   /// In keys of saved models: `gru1.input_weight`.
   public static var kind: String { "gru" }
   /// H, the number of hidden units.
-  public let hiddenSize: Int
-  private var inputs = 0
-  private let inputWeights, recurrentWeights, bias: Initializer
+  public var hiddenSize: Int { weights.hiddenSize }
+  private var weights: RecurrentWeights
 
   /// A layer of `hiddenSize` units; `weights` draws W, `recurrent` U, as W where it is nil, and `bias` b.
   public init(
     _ hiddenSize: Int, initializer weights: Initializer = .xavierUniform, recurrentInitializer recurrent: Initializer? = nil,
     biasInitializer bias: Initializer = .zeros
   ) {
-    require(hiddenSize > 0, "GRU needs at least one unit")
-    self.hiddenSize = hiddenSize
-    inputWeights = weights
-    recurrentWeights = recurrent ?? weights
-    self.bias = bias
+    self.weights = RecurrentWeights(
+      of: "GRU", blocks: 3, hiddenSize: hiddenSize, weights, recurrent: recurrent, bias: bias)
   }
 
   /// From `[D]` to `[H]`, at each step.
-  public mutating func connect(to input: [Int]) -> [Int] {
-    require(input.count == 1, "GRU: inputs of shape \(input), not a vector")
-    inputs = input[0]
-    return [hiddenSize]
-  }
+  public mutating func connect(to input: [Int]) -> [Int] { weights.connect(to: input) }
 
   /// W `[3H, D]`, U `[3H, H]` and b `[3H]`.
   public var parameters: [ParameterDescription] {
-    let m = hiddenSize
-    return [
-      .init("input_weight", [3 * m, inputs], fanIn: inputs, fanOut: m, inputWeights),
-      .init("recurrent_weight", [3 * m, m], fanIn: m, fanOut: m, recurrentWeights),
-      .init("bias", [3 * m], fanIn: inputs, fanOut: m, bias),
-    ]
+    weights.described(as: (w: "input_weight", u: "recurrent_weight", b: "bias"))
   }
 
   /// See `Memory`.

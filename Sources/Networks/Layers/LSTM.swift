@@ -16,9 +16,8 @@ public struct LSTM<S: Scalar>: RecurrentLayer {
   /// In keys of saved models: `lstm1.weight_ih_l0`.
   public static var kind: String { "lstm" }
   /// H, the number of hidden units.
-  public let hiddenSize: Int
-  private var inputs = 0
-  private let inputWeights, recurrentWeights, bias: Initializer
+  public var hiddenSize: Int { weights.hiddenSize }
+  private var weights: RecurrentWeights
 
   /// A layer of `hiddenSize` units; `weights` draws W, `recurrent` U, as W where it is nil, and `bias` b.
   /// `forgetBias` is added to the forget gates' bias: with it large the memory is kept at first, so that gradients reach
@@ -27,34 +26,22 @@ public struct LSTM<S: Scalar>: RecurrentLayer {
     _ hiddenSize: Int, initializer weights: Initializer = .xavierUniform, recurrentInitializer recurrent: Initializer? = nil,
     biasInitializer bias: Initializer = .zeros, forgetBias: Double = 0
   ) {
-    require(hiddenSize > 0, "LSTM needs at least one unit")
-    self.hiddenSize = hiddenSize
-    inputWeights = weights
-    recurrentWeights = recurrent ?? weights
+    var bias = bias
     switch bias {
-    case .uniform(let bound): self.bias = .uniformWithBlocks(bound, [0, forgetBias, 0, 0])
-    case .constant(let value): self.bias = .blocks([value, value + forgetBias, value, value])
-    default:
-      require(forgetBias == 0, "LSTM: a forget bias goes with a constant or uniform bias")
-      self.bias = bias
+    case .uniform(let bound): bias = .uniformWithBlocks(bound, [0, forgetBias, 0, 0])
+    case .constant(let value): bias = .blocks([value, value + forgetBias, value, value])
+    default: require(forgetBias == 0, "LSTM: a forget bias goes with a constant or uniform bias")
     }
+    self.weights = RecurrentWeights(
+      of: "LSTM", blocks: 4, hiddenSize: hiddenSize, weights, recurrent: recurrent, bias: bias)
   }
 
   /// From `[D]` to `[H]`, at each step.
-  public mutating func connect(to input: [Int]) -> [Int] {
-    require(input.count == 1, "LSTM: inputs of shape \(input), not a vector")
-    inputs = input[0]
-    return [hiddenSize]
-  }
+  public mutating func connect(to input: [Int]) -> [Int] { weights.connect(to: input) }
 
   /// W `[4H, D]`, U `[4H, H]` and b `[4H]`.
   public var parameters: [ParameterDescription] {
-    let m = hiddenSize
-    return [
-      .init("weight_ih_l0", [4 * m, inputs], fanIn: inputs, fanOut: m, inputWeights),
-      .init("weight_hh_l0", [4 * m, m], fanIn: m, fanOut: m, recurrentWeights),
-      .init("bias_ih_l0", [4 * m], fanIn: inputs, fanOut: m, bias),
-    ]
+    weights.described(as: (w: "weight_ih_l0", u: "weight_hh_l0", b: "bias_ih_l0"))
   }
 
   /// Yes: the memory cells c.

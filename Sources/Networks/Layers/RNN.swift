@@ -16,11 +16,10 @@ public struct RNN<S: Scalar>: RecurrentLayer {
   public enum Activation: Sendable { case tanh, relu }
 
   /// H, the number of hidden units.
-  public let hiddenSize: Int
+  public var hiddenSize: Int { weights.hiddenSize }
   /// The function f.
   public let activation: Activation
-  private var inputs = 0
-  private let inputWeights, recurrentWeights, bias: Initializer
+  private var weights: RecurrentWeights
 
   /// A layer of `hiddenSize` units; `weights` draws W, `recurrent` U, as W where it is nil, and `bias` b.
   /// PyTorch's start is `.uniform(1/√hiddenSize)` for all three.
@@ -28,29 +27,17 @@ public struct RNN<S: Scalar>: RecurrentLayer {
     _ hiddenSize: Int, activation: Activation = .tanh, initializer weights: Initializer = .xavierUniform,
     recurrentInitializer recurrent: Initializer? = nil, biasInitializer bias: Initializer = .zeros
   ) {
-    require(hiddenSize > 0, "RNN needs at least one unit")
-    self.hiddenSize = hiddenSize
     self.activation = activation
-    inputWeights = weights
-    recurrentWeights = recurrent ?? weights
-    self.bias = bias
+    self.weights = RecurrentWeights(
+      of: "RNN", blocks: 1, hiddenSize: hiddenSize, weights, recurrent: recurrent, bias: bias)
   }
 
   /// From `[D]` to `[H]`, at each step.
-  public mutating func connect(to input: [Int]) -> [Int] {
-    require(input.count == 1, "RNN: inputs of shape \(input), not a vector")
-    inputs = input[0]
-    return [hiddenSize]
-  }
+  public mutating func connect(to input: [Int]) -> [Int] { weights.connect(to: input) }
 
   /// W `[H, D]`, U `[H, H]` and b `[H]`.
   public var parameters: [ParameterDescription] {
-    let m = hiddenSize
-    return [
-      .init("weight_ih_l0", [m, inputs], fanIn: inputs, fanOut: m, inputWeights),
-      .init("weight_hh_l0", [m, m], fanIn: m, fanOut: m, recurrentWeights),
-      .init("bias_ih_l0", [m], fanIn: inputs, fanOut: m, bias),
-    ]
+    weights.described(as: (w: "weight_ih_l0", u: "weight_hh_l0", b: "bias_ih_l0"))
   }
 
   private var function: Kernels.Function { activation == .tanh ? .tanh : .relu }

@@ -53,6 +53,46 @@ public struct MutableStateView<S: Scalar> {
   public init(h: MutableMatrixView<S>, c: MutableMatrixView<S>? = nil) { (self.h, self.c) = (h, c) }
 }
 
+/// The weights of a recurrent layer, W, U and b: as many blocks of H rows as it has gates, the candidate counted with them.
+struct RecurrentWeights: Sendable {
+  /// H.
+  let hiddenSize: Int
+  private let layer: String
+  private let blocks: Int
+  private var inputs = 0
+  private let input, recurrent, bias: Initializer
+
+  /// Those of the layer called `layer` in messages; U is drawn as W where `recurrent` is nil.
+  init(
+    of layer: String, blocks: Int, hiddenSize: Int, _ input: Initializer, recurrent: Initializer?, bias: Initializer
+  ) {
+    require(hiddenSize > 0, "\(layer) needs at least one unit")
+    self.hiddenSize = hiddenSize
+    self.layer = layer
+    self.blocks = blocks
+    self.input = input
+    self.recurrent = recurrent ?? input
+    self.bias = bias
+  }
+
+  /// From `[D]` to `[H]`, at each step.
+  mutating func connect(to shape: [Int]) -> [Int] {
+    require(shape.count == 1, "\(layer): inputs of shape \(shape), not a vector")
+    inputs = shape[0]
+    return [hiddenSize]
+  }
+
+  /// W, U and b under the names by which they are saved.
+  func described(as names: (w: String, u: String, b: String)) -> [ParameterDescription] {
+    let (rows, m) = (blocks * hiddenSize, hiddenSize)
+    return [
+      .init(names.w, [rows, inputs], fanIn: inputs, fanOut: m, input),
+      .init(names.u, [rows, m], fanIn: m, fanOut: m, recurrent),
+      .init(names.b, [rows], fanIn: inputs, fanOut: m, bias),
+    ]
+  }
+}
+
 extension RecurrentLayer {
   /// No: only h.
   public var carriesCell: Bool { false }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Host
 import Ledger
 import Reports
 

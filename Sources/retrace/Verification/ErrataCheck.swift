@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Ledger
 
 /// The errata of one report against the ledger and against its verdicts. That each verdict of that kind has

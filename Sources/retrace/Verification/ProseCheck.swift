@@ -1,3 +1,4 @@
+import Host
 import Ledger
 
 /// Whether a page says more than its verdicts: that networks were trained at the published settings, where some

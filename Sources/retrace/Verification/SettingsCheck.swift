@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Ledger
 
 /// The settings that a run noted in its `run.json` against those that the ledger holds now.
