@@ -39,7 +39,7 @@ swift_clang=$(toolchain)/bin/clang
 other=clang-$version
 builds=(
   "sanitized|$other|-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all"
-  "contracted|$swift_clang|-O2 -ffp-contract=fast -DRETRACE_CONTRACTED"
+  "contracted|$swift_clang|-O2 -ffp-contract=on -DRETRACE_CONTRACTED"
   "careless|$swift_clang|-O2 -ffast-math -w"
 )
 for optimisation in 2 1 3; do
