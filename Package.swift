@@ -129,7 +129,8 @@ let package = Package(
       ]),
 
     // Calls of kernels, written down, and the program that plays them back.
-    .target(name: "CKernelCalls", dependencies: ["CKernels"], path: "Tests/CKernelCalls", exclude: ["replay"]),
+    .target(name: "CKernelCalls", dependencies: ["CKernels"], path: "Tests/CKernelCalls",
+      exclude: ["program", "replay"]),
     .executableTarget(
       name: "replay-kernel-calls", dependencies: ["CKernels"], path: "Tests/CKernelCalls/replay"),
     .testTarget(

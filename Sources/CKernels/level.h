@@ -3,7 +3,10 @@
 // change speed, never a result) and HAS_FMA defined;
 // HAS_MASKS where loads and stores take a mask, HAS_PERMUTES where 8 floats can be picked from by lane.
 // A product and a sum are two roundings, whatever a compiler would rather do; where they are one, `F(fma)` stands.
+// The control of scripts/same-bits.sh leaves it to the compiler, and must be noticed.
+#ifndef RETRACE_CONTRACTED
 #pragma STDC FP_CONTRACT OFF
+#endif
 #include <stdlib.h>
 #include <string.h>
 #include "CKernels.h"

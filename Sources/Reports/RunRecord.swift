@@ -50,6 +50,20 @@ public struct RunRecord: Sendable, Equatable {
     }
   }
 
+  /// In pieces of how many examples the batches of a model's trainings were cut. The order of sums hangs on it.
+  public struct Pieces: Sendable, Equatable {
+    /// The model's name in the column `model`; where it was trained under another `run` than the report's, both.
+    public let model: String
+    /// One size as a rule.
+    public let sizes: [Int]
+
+    /// `sizes` from the smallest to the largest.
+    public init(_ model: String, _ sizes: [Int]) {
+      self.model = model
+      self.sizes = sizes
+    }
+  }
+
   /// Name and version of a tool or library.
   public struct Version: Sendable, Equatable {
     /// Such as `swift`.
@@ -70,6 +84,9 @@ public struct RunRecord: Sendable, Equatable {
   public var seeds: [UInt64]
   /// In the order in which the program read them.
   public var settings: [Setting]
+  /// Of the models that this run has trained, in order. Not among the settings: those are the same for a run that goes on
+  /// from checkpoints and finds nothing left to train.
+  public var pieces: [Pieces]
   /// The files that were read, or what stands in for them; none for generated data.
   public var data: [DataFile]
   /// From `Repository.state`; nil outside a checkout.
@@ -91,7 +108,7 @@ public struct RunRecord: Sendable, Equatable {
 
   /// A record of what the caller has measured; only the processor is looked up here.
   public init(
-    command: [String], seeds: [UInt64], settings: [Setting], data: [DataFile],
+    command: [String], seeds: [UInt64], settings: [Setting], pieces: [Pieces] = [], data: [DataFile],
     repository: Repository.State?, programSHA256: String, sections: [Section] = [], versions: [Version],
     processor: String = RunRecord.processorModel(), kernelLevel: String, threads: Int,
     wallSeconds: Double
@@ -99,6 +116,7 @@ public struct RunRecord: Sendable, Equatable {
     self.command = command
     self.seeds = seeds
     self.settings = settings
+    self.pieces = pieces
     self.data = data
     self.repository = repository
     self.programSHA256 = programSHA256
@@ -116,6 +134,14 @@ public struct RunRecord: Sendable, Equatable {
       .init("command", .list(command.map(OrderedJSON.text))),
       .init("seeds", .list(seeds.map(OrderedJSON.unsigned))),
       .init("settings", .members(settings.map { .init($0.name, $0.value) })),
+    ]
+    if !pieces.isEmpty {
+      let sizes = pieces.map { one -> OrderedJSON.Member in
+        .init(one.model, one.sizes.count == 1 ? .integer(one.sizes[0]) : .list(one.sizes.map(OrderedJSON.integer)))
+      }
+      members.append(.init("examples_per_piece", .members(sizes)))
+    }
+    members += [
       .init(
         "data",
         .members(

@@ -252,7 +252,7 @@ extension Study {
       RunRecord.Section(name: URL(fileURLWithPath: file).lastPathComponent, sha256: (try? Digest.sha256(file: file)) ?? "")
     }
     return RunRecord(
-      command: command, seeds: seeds, settings: settings, data: data,
+      command: command, seeds: seeds, settings: settings, pieces: pieces, data: data,
       repository: Repository.state(of: Checkout.root),
       programSHA256: SHA256.hexadecimal(of: Array(program ?? Data())), sections: sections,
       versions: [

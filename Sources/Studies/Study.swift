@@ -49,6 +49,7 @@ public final class Study: PageProgram {
   var verdicts: [Verdict] = []
   var errata: [Erratum] = []
   var settings: [RunRecord.Setting] = []
+  var pieces: [RunRecord.Pieces] = []
   var data: [RunRecord.DataFile] = []
   var images: [(name: String, image: PNGImage)] = []
   var models: [(name: String, content: () -> Data)] = []
@@ -173,7 +174,7 @@ public final class Study: PageProgram {
     let progress = Progress("\(slug), \(label == self.label ? model : label)", jobs: seeds.count)
     let slug = slug
     let threadsEach = max(1, threads / sideBySide)
-    var results = [(Trained<S>, ResultsTable)?](repeating: nil, count: seeds.count)
+    var results = [(Trained<S>, ResultsTable, [Int])?](repeating: nil, count: seeds.count)
     results.withUnsafeMutableBufferPointer { results in
       nonisolated(unsafe) let results = results
       WorkerPool(threads: sideBySide).run(seeds.count) { index in
@@ -187,13 +188,14 @@ public final class Study: PageProgram {
         if run.endsEarly { progress.update(index, 1) }
         let trained = Trained(
           seed: run.seed, network: network, divergedAt: run.divergedAt, flatAt: run.flatAt, stoppedAt: run.stoppedAt)
-        results[index] = (trained, run.observations)
+        results[index] = (trained, run.observations, run.pool.pieceSizes)
       }
     }
     progress.finish()
     exitIfInterrupted()
     let trained = results.compactMap { $0 }
-    for (network, observations) in trained {
+    note(trained.reduce(into: Set<Int>()) { $0.formUnion($1.2) }, of: label == self.label ? model : "\(label), \(model)")
+    for (network, observations, _) in trained {
       self.results.append(contentsOf: observations)
       if let epoch = network.divergedAt, !allowsDivergence {
         fail(
@@ -202,6 +204,15 @@ public final class Study: PageProgram {
       }
     }
     return trained.map(\.0)
+  }
+
+  /// Notes in pieces of how many examples `model` was trained; what was trained before the last interruption says nothing.
+  private func note(_ pieceSizes: Set<Int>, of model: String) {
+    let place = pieces.firstIndex { $0.model == model }
+    let all = pieceSizes.union(place.map { pieces[$0].sizes } ?? []).sorted()
+    if all.isEmpty { return }
+    let noted = RunRecord.Pieces(model, all)
+    if let place { pieces[place] = noted } else { pieces.append(noted) }
   }
 
   /// 16 hexadecimal digits that stand for everything on which a training depends but its seed.

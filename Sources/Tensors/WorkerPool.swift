@@ -14,6 +14,14 @@ public final class WorkerPool: @unchecked Sendable {
 
   private let crew: Crew
   private var handles: [pthread_t] = []
+  private let noted = Mutex<Set<Int>>([])
+
+  /// In pieces of how many examples the batches were cut that were trained on with this pool, the smallest first. It
+  /// belongs to the settings of a training as its seed does.
+  public var pieceSizes: [Int] { noted.withLock { $0.sorted() } }
+
+  /// Notes that a batch is trained on in pieces of so many examples.
+  package func note(pieceSize: Int) { noted.withLock { _ = $0.insert(pieceSize) } }
 
   /// A pool of `threads` threads; with 1, everything runs on the caller's.
   public init(threads: Int) {

@@ -5,7 +5,7 @@
 //   WINDOW(g)                    a geometry
 //   IN(p, count)  OUT(p, count)  `count` numbers of the table's type, read only, or read and written; NULL is possible
 //   VECTORS(x, count, n)         pointers to `count` vectors of n numbers
-//   ROWS(rows, indices, d, n)    n indices, and as many bytes as the rows that they name take, d each
+//   ROWS(rows, indices, d, n)    n indices, and the rows of d bytes that they name; others of the set are not written down
 //   WORDS(p, count)              `count` whole numbers of 64 bits, read only
 //
 // Numbers come before what is counted by them. A kernel without a text here does not compile.

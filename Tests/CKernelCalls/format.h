@@ -9,7 +9,7 @@
 #error "a record is read and written in the order of the machine's bytes, which must be little-endian"
 #endif
 
-#define RECORD_MAGIC "Retrace calls 1"
+#define RECORD_MAGIC "Retrace calls 2"
 #define MOST_BUFFERS 4096
 #define NO_BUFFER UINT64_MAX
 #define NO_CALL UINT64_MAX

@@ -8,12 +8,11 @@ static const retrace_kernels *JOIN(through, TYPE);
     call one;                                                                                      \
     one.count = 0;                                                                                 \
     pthread_mutex_lock(&lock);                                                                     \
-    call_count++;                                                                                  \
-    put_size(number_of_##name);                                                                    \
-    put_size(NUMBER);                                                                              \
+    begin_call(number_of_##name, NUMBER);                                                          \
     name##_WHAT                                                                                    \
     CALL_##result(JOIN(through, TYPE)->name(name##_ARGUMENTS));                                    \
     put_hash(&one, sum);                                                                           \
+    end_call();                                                                                    \
     pthread_mutex_unlock(&lock);                                                                   \
     RETURN_##result                                                                                \
   }

@@ -33,6 +33,22 @@ struct QuickRunTests {
     for name in one.keys.sorted() { #expect(one[name] == two[name], "\(name) differs") }
   }
 
+  @Test("say in run.json in pieces of how many examples each model's batches were cut")
+  func pieces() throws {
+    func noted(_ slug: String) throws -> [String: Int]? {
+      let folder = try TemporaryFolder()
+      _ = try quick(slug, ["--verdicts-only"], into: folder)
+      let run = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: folder.file("\(slug)/run.json"))))
+      return (run as? [String: Any])?["examples_per_piece"] as? [String: Int]
+    }
+    #expect(try noted("mnist-cnn-vs-mlp") == ["cnn": 16, "mlp": 64, "two-layer-mlp": 64])
+    let reber = try noted("reber-rnn-vs-mlp")
+    #expect(reber?["rnn"] == 16 && reber?["mlp-4"] == 256)
+    #expect(try noted("embedded-reber-lstm-vs-rnn") == ["lstm": 16, "rnn": 16])
+    // It trains by itself, on four cases in one piece.
+    #expect(try noted("xor-net") == nil)
+  }
+
   @Test("print a banner instead of verdicts on random numbers", arguments: slugs)
   func banner(slug: String) throws {
     let folder = try TemporaryFolder()

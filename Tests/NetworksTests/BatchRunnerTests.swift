@@ -7,6 +7,24 @@ import Testing
 
 @Suite("Gradients of a batch")
 struct BatchRunnerTests {
+  @Test("a pool knows how the batches were cut that were trained on, and nothing of those that were evaluated")
+  func pieceSizes() {
+    var stream = RandomStream(seed: 1, name: "pieces")
+    let network = Network<Double>(input: [2]) { Dense(1) }.randomized(&stream)
+    let (x, t): (Tensor<Double>, Tensor<Double>) = (stream.tensor([2, 10]), stream.tensor([1, 10]))
+    func examples(_ pieceSize: Int) -> DenseExamples<Double> { DenseExamples(inputs: x, targets: t, pieceSize: pieceSize) }
+    let pool = WorkerPool(threads: 2)
+    let runner = BatchRunner(network, loss: .halfSquaredError, reduction: .sum, pool: pool)
+    _ = runner.loss(of: network, on: examples(3))
+    #expect(pool.pieceSizes.isEmpty)
+    for size in [64, 4, 64] { _ = runner.gradient(of: network, on: examples(size)) }
+    #expect(pool.pieceSizes == [4, 64])
+    #expect(examples(64).pieceSize == 64 && examples(4).pieceSize == 4)
+    // Positions keep the size that they were asked for, counted as sequences or not.
+    let sequences = SequenceExamples<Double>([.init(inputs: stream.tensor([2, 5]), targets: stream.bits([1, 5]))])
+    #expect(sequences.pieceSize == 16 && sequences.positions().pieceSize == 256)
+  }
+
   @Test("a layer whose name another's begins with is not taken for it")
   func prefixes() {
     let network = Network<Double>(input: [1]) { for _ in 0..<11 { Dense(1) } }

@@ -9,9 +9,6 @@ enum ExperimentTraining: String, CaseIterable, Sendable {
   /// Not trained by an experiment yet.
   case embeddedReberGRU, embeddedReberForgetGate
 
-  /// Whether an epoch has two batches, a large and a small one; others have one.
-  var isOnPictures: Bool { self == .mnistCNN || self == .mnistMLP }
-
   /// The bits of all parameters after `epochs` epochs.
   func bits(epochs: Int, threads: Int) -> [UInt64] {
     var stream = RandomStream(seed: 1, name: rawValue)

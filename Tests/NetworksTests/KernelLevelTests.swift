@@ -73,17 +73,19 @@ struct KernelLevelTests {
     let records = try KernelRecords()
     for training in ExperimentTraining.allCases {
       let path = records.path(training.rawValue)
-      await #expect(processExitsWith: .success) { [name = training.rawValue as String, path = path as String] in
+      let exit = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
+        [name = training.rawValue as String, path = path as String] in
         let training = try #require(ExperimentTraining(rawValue: name))
-        #expect(retrace_begin_record(path) != 0)
+        #expect(retrace_begin_record_of_steps(path, 10, 1) != 0)
         // Before any kernel is asked for, which is once.
         retrace_record_all_tables()
-        // Pictures have two batches an epoch, all others one.
-        _ = training.bits(epochs: training.isOnPictures ? 5 : 10, threads: 1)
-        #expect(retrace_end_record() != 0)
+        _ = training.bits(epochs: 20, threads: 1)
+        // The tenth step has ended the process.
+        _exit(3)
       }
-      // Recorded for others, they are played back there.
-      for level in KernelLevel.supported where !records.isKept {
+      let recorded = String(decoding: try #require(exit).standardErrorContent, as: UTF8.self)
+      #expect(recorded.contains("record: 10 steps of a network of "), "\(training): \(recorded)")
+      for level in KernelLevel.supported {
         let (exitCode, said) = try records.replay(training.rawValue, at: level.rawValue)
         let calls = said.firstMatch(of: /: ([0-9]+) calls of/).flatMap { Int($0.output.1) } ?? 0
         // A step forward and back is three calls at the least.

@@ -383,6 +383,7 @@ struct RunRecordTests {
   func json() throws {
     let record = RunRecord(
       command: ["make", "x"], seeds: [1, .max], settings: [.init("step", .number(0.2)), .init("a", .integer(3))],
+      pieces: [.init("cnn", [16]), .init("mixed", [1, 64])],
       data: [.init(name: "train", origin: "cache", sha256: "ab")],
       repository: .init(commit: "c0ffee", isDirty: true), programSHA256: "cd",
       sections: [.init(name: "summary.md", sha256: "ef")], versions: [.init("Swift", "6.3")], processor: "CPU \"x\"\t", kernelLevel: "AVX2", threads: 2,
@@ -395,6 +396,10 @@ struct RunRecordTests {
           "settings": {
             "step": 0.2,
             "a": 3
+          },
+          "examples_per_piece": {
+            "cnn": 16,
+            "mixed": [1, 64]
           },
           "data": {
             "train": {

@@ -51,7 +51,26 @@ extension Grid<Double> {
 /// Seeded shapes and numbers for one case.
 struct Draw {
   var stream: RandomStream
-  init(_ seed: Int, _ name: String) { stream = RandomStream(seed: UInt64(seed), name: name) }
+  /// Which cells of the operands are NaN; none where it is nil.
+  private var holes: RandomStream?
+
+  init(_ seed: Int, _ name: String, withNaNs: Bool = false) {
+    stream = RandomStream(seed: UInt64(seed), name: name)
+    holes = withNaNs ? RandomStream(seed: UInt64(seed), name: "\(name), NaNs") : nil
+  }
+
+  /// One cell in twenty becomes a NaN of either sign, if any is wanted.
+  private mutating func punched<S: Scalar>(_ whole: Grid<S>) -> Grid<S> {
+    guard var lot = holes else { return whole }
+    var grid = whole
+    for row in 0..<grid.rows {
+      for column in 0..<grid.columns where lot.integer(below: 20) == 0 {
+        grid.values[row * grid.stride + column] = lot.integer(below: 2) == 0 ? S.nan : -S.nan
+      }
+    }
+    holes = lot
+    return grid
+  }
 
   mutating func one(of values: [Int]) -> Int { values[stream.integer(below: values.count)] }
   mutating func extent(upTo bound: Int) -> Int { 1 + stream.integer(below: bound) }
@@ -61,19 +80,22 @@ struct Draw {
   /// An operand in [−size, size], NaN between its rows.
   mutating func input<S: Scalar>(_ rows: Int, _ columns: Int, size: Double = 1) -> Grid<S> {
     let gap = one(of: [0, 0, 1, 5])
-    return Grid(rows, columns, stride: columns + gap, between: .nan) { 0 }.filled(size, &stream)
+    let grid = Grid<S>(rows, columns, stride: columns + gap, between: .nan) { 0 }.filled(size, &stream)
+    return punched(grid)
   }
   /// An operand without gaps, as kernels of whole sequences take it; NaN after its end, or a mark where
   /// it is written too.
   mutating func dense<S: Scalar>(_ rows: Int, _ columns: Int, after mark: S = .nan) -> Grid<S> {
-    var grid = Grid<S>(rows, columns, stride: columns, between: mark) { 0 }.filled(1, &stream)
+    let whole = Grid<S>(rows, columns, stride: columns, between: mark) { 0 }.filled(1, &stream)
+    var grid = punched(whole)
     grid.values += [S](repeating: mark, count: 16)
     return grid
   }
   /// A result, with numbers that a kernel overwrites or adds to, and 77 between its rows.
   mutating func output<S: Scalar>(_ rows: Int, _ columns: Int, gap: Int? = nil) -> Grid<S> {
     let gap = gap ?? one(of: [0, 0, 1, 5])
-    return Grid(rows, columns, stride: columns + gap, between: 77) { 0 }.filled(1, &stream)
+    let grid = Grid<S>(rows, columns, stride: columns + gap, between: 77) { 0 }.filled(1, &stream)
+    return punched(grid)
   }
 }
 

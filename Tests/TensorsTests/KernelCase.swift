@@ -31,8 +31,10 @@ struct Kernel: CustomTestStringConvertible, Sendable {
     .map { Kernel(name: $0.map { String(cString: $0) } ?? "") }
 
   /// A drawn call; nil where no `KernelCase+Topic.swift` knows the kernel.
-  func draw<S: KernelScalar>(_ seed: Int) -> KernelCase<S>? {
-    var draw = Draw(seed, name)
+  ///
+  /// - Parameter withNaNs: whether some cells of its operands are NaN, for which its reference means nothing.
+  func draw<S: KernelScalar>(_ seed: Int, withNaNs: Bool = false) -> KernelCase<S>? {
+    var draw = Draw(seed, name, withNaNs: withNaNs)
     if let random: KernelCase<S> = random(&draw) { return random }
     return product(&draw) ?? vector(&draw) ?? elementwise(&draw) ?? loss(&draw) ?? window(&draw) ?? sequence(&draw)
   }

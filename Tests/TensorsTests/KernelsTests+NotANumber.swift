@@ -6,6 +6,28 @@ import Testing
 /// A NaN must show wherever it stands: in any cell, lane and step, at every level.
 @Suite("A NaN stays a NaN")
 struct NotANumberTests {
+  private func checkPlaces<S: KernelScalar>(_ kernel: Kernel, _: S.Type) {
+    var isSeen = false
+    for seed in 0..<KernelsTests.draws {
+      guard let drawn: KernelCase<S> = kernel.draw(9000 + seed, withNaNs: true) else { continue }
+      let results = S.tables.map { ($0.level, drawn.run($0.kernels)) }
+      isSeen = isSeen || results[0].1.contains { $0.isNaN }
+      for (level, numbers) in results.dropFirst() {
+        let ok = zip(numbers, results[0].1).allSatisfy { $0.isNaN ? $1.isNaN : $0.bitPattern == $1.bitPattern }
+        #expect(ok, "\(kernel.name) \(S.self) \(level) seed \(9000 + seed)")
+      }
+    }
+    // Bytes are no NaN, and what is gathered overwrites those that were there.
+    #expect(isSeen == (kernel.name != "gather_columns"), "\(kernel.name) \(S.self)")
+  }
+  @Test(
+    "NaNs among the operands come out at the same places at all levels, and all other numbers with the same bits",
+    .enabled(if: KernelLevel.supported.count > 1), arguments: Kernel.all)
+  func places(_ kernel: Kernel) {
+    checkPlaces(kernel, Float.self)
+    checkPlaces(kernel, Double.self)
+  }
+
   private func checkPooling<S: KernelScalar>(_: S.Type) {
     for (side, stride, n) in [(2, 2, 1), (2, 1, 19), (3, 2, 16), (1, 1, 3), (2, 2, 33)] {
       var g = retrace_window()

@@ -8,7 +8,7 @@ import Testing
 public final class KernelRecords: Sendable {
   private let folder: String
   /// Whether they are for other machines, which play them back, and stay.
-  public let isKept: Bool
+  private let isKept: Bool
 
   /// Makes the folder where there is none.
   public init() throws {
@@ -42,12 +42,13 @@ public final class KernelRecords: Sendable {
     return (process.terminationStatus, String(decoding: said, as: UTF8.self))
   }
 
-  /// The folder of the test bundle, with which the programs are built.
+  /// The folder of the test bundle, with which the programs are built: beside it they stand, in whatever configuration
+  /// and wherever the tests are started.
   private static let programs: String = {
     let arguments = CommandLine.arguments
-    guard let flag = arguments.firstIndex(of: "--test-bundle-path"), flag + 1 < arguments.count else {
-      return FileManager.default.currentDirectoryPath + "/.build/release"
-    }
-    return NSString(string: arguments[flag + 1]).deletingLastPathComponent
+    // Without the flag the tests were started by hand, as the bundle itself.
+    let flag = arguments.firstIndex(of: "--test-bundle-path") ?? -1
+    let bundle = flag >= 0 && flag + 1 < arguments.count ? arguments[flag + 1] : arguments[0]
+    return URL(fileURLWithPath: bundle).deletingLastPathComponent().path
   }()
 }

@@ -17,6 +17,8 @@ public final class BatchRunner<S: Scalar> {
   /// What loss and gradient are divided by.
   public let reduction: Reduction
   private let pool: WorkerPool
+  /// How the last batch that was trained on was cut; each other size is noted by the pool.
+  private var pieceSize = 0
   private let layout: Network<S>
   private var slots: [Slot] = []
   private var total: Tensor<S>
@@ -91,6 +93,10 @@ public final class BatchRunner<S: Scalar> {
     of network: Network<S>, on examples: Batch, draw: Draw?, wantsLoss: Bool
   ) -> (loss: Double, gradient: Gradient<S>) {
     prepare(columns: examples.mostColumns)
+    if examples.pieceSize != pieceSize {
+      pieceSize = examples.pieceSize
+      pool.note(pieceSize: pieceSize)
+    }
     let divisor = divisor(of: examples)
     let (slots, loss) = (slots, loss)
     pool.run(slots.count) { index in

@@ -10,6 +10,8 @@ public struct DenseExamples<S: Scalar>: Examples {
     let first: Int
   }
   private let pieces: [Part]
+  /// How many examples a piece holds at the most, as was asked for.
+  public let pieceSize: Int
   /// The size of a piece, or of all examples if they are fewer.
   public let mostColumns: Int
   /// As many positions as examples.
@@ -39,6 +41,7 @@ public struct DenseExamples<S: Scalar>: Examples {
       piece.targets.mutableMatrix.copy(t.columns(range))
       return piece
     }
+    self.pieceSize = pieceSize
     mostColumns = min(pieceSize, x.columns)
     extent = BatchExtent(examples: x.columns, positions: x.columns, longest: 1, outputs: t.rows)
   }
@@ -47,7 +50,8 @@ public struct DenseExamples<S: Scalar>: Examples {
   func counted(as extent: BatchExtent) -> DenseExamples { DenseExamples(self, extent: extent) }
 
   private init(_ examples: DenseExamples, extent: BatchExtent) {
-    (pieces, mostColumns, self.extent) = (examples.pieces, examples.mostColumns, extent)
+    (pieces, pieceSize, mostColumns) = (examples.pieces, examples.pieceSize, examples.mostColumns)
+    self.extent = extent
   }
 
   /// As many as it takes.

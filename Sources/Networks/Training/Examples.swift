@@ -8,6 +8,8 @@ public protocol Examples<S>: Sendable {
   associatedtype S: Scalar
   /// How many pieces there are.
   var pieceCount: Int { get }
+  /// How many examples a piece holds at the most. The order of sums hangs on it, and with it the last digits of a training.
+  var pieceSize: Int { get }
   /// The most examples times steps, of inputs or of targets, of any piece.
   var mostColumns: Int { get }
   /// How large the whole batch is.
@@ -19,6 +21,9 @@ public protocol Examples<S>: Sendable {
 }
 
 extension Examples {
+  /// As many as the largest piece holds, unless the examples say how they were cut.
+  public var pieceSize: Int { (0..<pieceCount).map { members(of: $0).count }.max() ?? 0 }
+
   /// The targets of piece `index`, `[T, P, N]`; T is 1 where there is no time.
   public func targets(ofPiece index: Int) -> Tensor<S> {
     let scratch = PieceScratch<S>()

@@ -9,7 +9,8 @@ public struct PictureExamples<S: Scalar>: Examples {
   private let classes: Int
   private let divisor: Double
   private let rows: [Int32]
-  private let pieceSize: Int
+  /// How many pictures a piece holds at the most, as was asked for.
+  public let pieceSize: Int
   /// How each picture is changed before it becomes numbers.
   private struct Change {
     let augmentation: Augmentation

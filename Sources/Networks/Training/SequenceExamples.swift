@@ -55,6 +55,8 @@ public struct SequenceExamples<S: Scalar>: Examples {
     let columns: PieceMembers
   }
   private let blocks: [Block]
+  /// How many sequences a piece holds at the most, as was asked for.
+  public let pieceSize: Int
   private let inputs, outputs: Int
   /// Whether a step counts more or less than once.
   private let hasWeights: Bool
@@ -88,6 +90,7 @@ public struct SequenceExamples<S: Scalar>: Examples {
         "SequenceExamples: sequence 0 has \(d) inputs and \(p) targets, sequence \(index) has \(sequence.inputs.shape[0]) and \(sequence.targets.shape[0])")
     }
     (inputs, outputs) = (d, p)
+    self.pieceSize = pieceSize
     hasWeights = sequences.contains { $0.mask?.contains { $0 != 1 } ?? false }
     blocks = stride(from: 0, to: order.count, by: pieceSize).compactMap { first in
       // The longest comes first; where it is empty, all are.

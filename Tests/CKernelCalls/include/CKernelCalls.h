@@ -8,6 +8,11 @@
 
 /// Begins a record in the file `path`; false where it cannot be written. One record at a time in a process.
 int retrace_begin_record(const char *path);
+/// Begins one of trainings, one after the other on one thread: of each network, known by how many parameters of which
+/// type it has, the calls of its first `steps` steps, each with whatever was called since the step before. When
+/// `networks` of them are complete the record is ended and the process with it, by exit code 0; with 0 the process goes
+/// on. What was recorded is said on stderr at the end.
+int retrace_begin_record_of_steps(const char *path, uint64_t steps, uint64_t networks);
 /// Ends it; false where not all of it could be written.
 int retrace_end_record(void);
 

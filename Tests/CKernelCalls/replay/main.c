@@ -71,6 +71,23 @@ static void *get_buffer(size_t wanted, int is_written) {
   return buffers[index].at;
 }
 
+/// As many rows of `size` bytes as the indices reach, of which those that they name are in the record.
+static uint8_t *get_rows(const int32_t *indices, size_t count, size_t size) {
+  size_t last = 0, index = buffer_count++;
+  if (index >= MOST_BUFFERS) fail("%s holds a call with more than %d buffers", path, MOST_BUFFERS);
+  for (size_t i = 0; i < count; i++) {
+    if (indices[i] < 0) fail("%s names a row before the first", path);
+    if ((size_t)indices[i] >= last) last = (size_t)indices[i] + 1;
+  }
+  buffers[index].size = last * size;
+  buffers[index].is_written = 0;
+  buffers[index].is_own = 1;
+  if (posix_memalign(&buffers[index].at, 64, last * size > 0 ? last * size : 1) != 0)
+    fail("%zu bytes of memory are not there", last * size);
+  for (size_t i = 0; i < count; i++) get((uint8_t *)buffers[index].at + (size_t)indices[i] * size, size);
+  return buffers[index].at;
+}
+
 static uint64_t hash_written(double sum) {
   uint64_t hash = hash_of(FIRST_HASH, &sum, sizeof sum);
   for (size_t i = 0; i < buffer_count; i++)
@@ -90,10 +107,7 @@ static uint64_t hash_written(double sum) {
   for (size_t v = 0; v < count; v++) name[v] = get_buffer((n) * number_size, 0);
 #define ROWS(rows, indices, d, n)                                                                  \
   int32_t *indices = get_buffer(n * sizeof *indices, 0);                                           \
-  size_t last = 0;                                                                                 \
-  for (size_t i = 0; i < n; i++)                                                                   \
-    if ((size_t)indices[i] >= last) last = (size_t)indices[i] + 1;                                 \
-  uint8_t *rows = get_buffer(last * (d), 0);
+  uint8_t *rows = get_rows(indices, n, d);
 #define WORDS(name, count) uint64_t *name = get_buffer((count) * sizeof *name, 0);
 #define CALL_void(call) call
 #define CALL_double(call) sum = call
