@@ -27,6 +27,20 @@ struct EigenvaluesTests {
     #expect(zip(values, [3.0, 2, 1]).allSatisfy { abs($0.real - $1) < 1e-7 && $0.imaginary == 0 })
   }
 
+  @Test("the eigenvalues of AᵀA are the squares of A's singular values, which Tensors computes without LAPACK")
+  func singularValues() throws {
+    var stream = RandomStream(seed: 15, name: "singular values")
+    for (m, n) in [(3, 3), (8, 5), (20, 20)] {
+      let A = stream.normalTensor([m, n])
+      let (values, squares) = (SingularValues(of: A).values, try Eigenvalues.of(A.ᵀ × A))
+      #expect(values.count == n)
+      for (σ, λ) in zip(values, squares) {
+        // Eigenvalues come rounded to eight digits.
+        #expect(abs(σ * σ - λ.real) < 1e-7 * λ.real + 1e-12 && λ.imaginary == 0)
+      }
+    }
+  }
+
   @Test("a nilpotent matrix has radius 0, whatever its norm")
   func nilpotent() throws {
     #expect(try Eigenvalues.spectralRadius(Tensor(rows: [[0, 2], [0, 0]])) == 0)
