@@ -2,7 +2,8 @@ import Host
 
 /// The MNIST digits (LeCun, Cortes and Burges): 60,000 training and 10,000 test images.
 public struct MNIST: Sendable {
-  /// Images with their labels.
+  /// Images with their labels: a part of the set as it is published. What is drawn from one, to be held out, is the
+  /// module's `Split`.
   public struct Split: Sendable, Equatable {
     /// Grey values 0 (paper) to 255 (ink), `[count, rows, columns]`, row by row.
     public let images: [UInt8]

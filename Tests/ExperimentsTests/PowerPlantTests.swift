@@ -1,5 +1,7 @@
+import Datasets
 import Foundation
 import Ledger
+import Tensors
 import Testing
 
 /// What `power-plant-regression` says of the rows that it was fitted to, and of the slips in print.
@@ -63,5 +65,14 @@ struct PowerPlantTests {
     let outcome = try run(changing: ["kelleher-eq17-half": "1"])
     #expect(outcome.code == 1)
     #expect(outcome.errors.contains("kelleher-eq17-half"))
+  }
+
+  @Test("the hours that the published run held out are those of a Split at random, 80:20")
+  func heldOut() throws {
+    let lines = try Repository.text("reports/power-plant-regression/held-out.csv").split(separator: "\n").dropFirst()
+    var stream = RandomStream(seed: 1, name: "split")
+    let split = Split.random(0..<9_568, training: 0.8, using: &stream)
+    #expect(split.training.count == 7_654)
+    #expect(lines.map(String.init) == split.heldOut.map { "\($0 + 1)" })
   }
 }

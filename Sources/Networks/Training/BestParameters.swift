@@ -14,6 +14,8 @@ import Tensors
 /// }
 /// network.parameters = best.parameters
 /// ```
+///
+/// The rules of early stopping as texts print them, each with its copy, are `EarlyStopping`.
 public struct BestParameters<S: Scalar>: Resumable {
   /// Of the network that it began with until another has a score.
   public private(set) var parameters: Parameters<S>

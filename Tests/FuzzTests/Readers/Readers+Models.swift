@@ -53,7 +53,11 @@ extension Reader {
         [3, 7].map { epoch in
           let checkpoint = Checkpoint(
             epoch: epoch, isFinished: epoch == 7, divergedAt: epoch == 7 ? 7 : nil,
-            states: [networks[0].trainingState, Momentum(of: networks[0], 0.9).trainingState, BestParameters(of: networks[0]).trainingState],
+            states: [
+              networks[0].trainingState, Momentum(of: networks[0], 0.9).trainingState,
+              BestParameters(of: networks[0]).trainingState,
+              EarlyStopping(of: networks[0], .patience(3, ties: .improve)).trainingState,
+            ],
             observations: "run,seed,model,epoch,split,metric,value\na,1,b,3,train,loss,0.5\n")
           return [UInt8]((try? JSONEncoder().encode(checkpoint)) ?? Data())
         }
@@ -71,6 +75,7 @@ extension Reader {
           try resume(networks[0], from: state)
           try resume(Momentum(of: networks[0], 0.9), from: state)
           try resume(BestParameters(of: networks[0]), from: state)
+          try resume(EarlyStopping(of: networks[0], .patience(3, ties: .improve)), from: state)
         }
         try checkpoint.save(folder + "/a")
         let again = Checkpoint.load(folder + "/a")
