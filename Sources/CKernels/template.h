@@ -21,6 +21,7 @@
 #include "vectors.h"
 #include "elementwise.h"
 #include "losses.h"
+#include "random.h"
 #include "convolution.h"
 #include "pooling.h"
 #include "recurrent.h"

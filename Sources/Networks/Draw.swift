@@ -53,4 +53,14 @@ public struct LayerDraws: Sendable {
   public func stream(column: Int, step: Int) -> RandomStream {
     stream(column: column).substream(members.firstStep(of: column) + step)
   }
+
+  /// The streams of the first `columns` columns at step `step`, by their states, as kernels draw from them.
+  func withStates(columns: Int, step: Int, _ body: (UnsafeBufferPointer<UInt64>) -> Void) {
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: columns) { states in
+      for column in 0..<columns {
+        states.initializeElement(at: column, to: stream(column: column, step: step).state)
+      }
+      body(UnsafeBufferPointer(states))
+    }
+  }
 }

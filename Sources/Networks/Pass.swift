@@ -19,6 +19,8 @@ package final class Pass<S: Scalar> {
   private var parameterGradient: UnsafeMutablePointer<S>?
   private let parameterCount: Int
   private let isLean: Bool
+  /// The first layer that ∂E/∂(its output) is asked of: what lies below the first parameter needs no gradient.
+  private let lowest: Int
   /// What is known about the piece, at an address that the layers' contexts can hold.
   private let conditions: UnsafeMutablePointer<PassConditions>
   /// How many steps go into each layer, and come out of the last.
@@ -45,6 +47,9 @@ package final class Pass<S: Scalar> {
     sizes = shapes.map { $0.reduce(1, *) }
     capacity = columns
     self.isLean = isLean
+    lowest =
+      isLean && !wantsInputGradient
+      ? network.layers.firstIndex { !$0.allParameters.isEmpty } ?? network.layers.count : 0
     parameterCount = network.parameters.count
     var arena = Arena<S>.Plan()
     // The same memory twice where a layer works in place.
@@ -144,9 +149,9 @@ package final class Pass<S: Scalar> {
   @_specialize(where S == Double)
   package func backward(_ x: Block<S>, parameters: Parameters<S>) {
     parameters.flat.withUnsafe { numbers in
-      for index in layers.indices.reversed() {
+      for index in layers.indices.reversed() where index >= lowest {
         let input = index == 0 ? x : output(index - 1).view
-        let below = index == 0 ? inputGradientBlock : gradient(index - 1)
+        let below = index > lowest ? gradient(index - 1) : inputGradientBlock
         layers[index].backward(
           x: input, y: output(index).view, dY: gradient(index), dX: below, context(index, numbers))
       }

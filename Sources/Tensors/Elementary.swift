@@ -69,6 +69,29 @@ public enum Elementary {
     return (u - 1) * (x / log(u))
   }
 
+  /// Sine and cosine of an angle in degrees: exact at multiples of 90, elsewhere off by less than 3 · 10⁻¹⁶ where the
+  /// angle lies within ±360. No C library's sine is asked, whose last bit another machine may have otherwise.
+  /// Coefficients: Cephes (Moshier 1989).
+  public static func sineAndCosine(degrees: Double) -> (sine: Double, cosine: Double) {
+    guard degrees.isFinite else { return (.nan, .nan) }
+    // The angle is q right angles and a rest of at most 45 degrees, f in radians.
+    let q = (degrees / 90).rounded(.toNearestOrEven)
+    let f = (degrees - 90 * q) * 1.74532925199432957692e-2
+    let z = f * f
+    var p = (1.58962301576546568060e-10 * z - 2.50507477628578072866e-8) * z + 2.75573136213857245213e-6
+    p = ((p * z - 1.98412698295895385996e-4) * z + 8.33333333332211858878e-3) * z - 1.66666666666666307295e-1
+    let sine = f + f * z * p
+    p = (2.08757008419747316778e-9 - 1.13585365213876817300e-11 * z) * z - 2.75573141792967388112e-7
+    p = ((p * z + 2.48015872888517045348e-5) * z - 1.38888888888730564116e-3) * z + 4.16666666666665929218e-2
+    let cosine = 1 - 0.5 * z + z * z * p
+    return switch Int(q.truncatingRemainder(dividingBy: 4)) & 3 {
+    case 0: (sine, cosine)
+    case 1: (cosine, -sine)
+    case 2: (-sine, -cosine)
+    default: (-cosine, sine)
+    }
+  }
+
   private static func power(_ n: Int) -> Double {
     Double(sign: .plus, exponent: n, significand: 1)
   }

@@ -13,7 +13,8 @@ import Host
 /// let w = weights.uniform(in: -0.1...0.1)
 /// ```
 public struct RandomStream: RandomNumberGenerator, Sendable {
-  private var state: UInt64
+  /// What `next` counts on from: a kernel that is given it draws the stream's next numbers.
+  package private(set) var state: UInt64
   private var spareNormal: Double?
 
   /// The stream called `name` under `seed`.

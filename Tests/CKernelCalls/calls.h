@@ -6,6 +6,7 @@
 //   IN(p, count)  OUT(p, count)  `count` numbers of the table's type, read only, or read and written; NULL is possible
 //   VECTORS(x, count, n)         pointers to `count` vectors of n numbers
 //   ROWS(rows, indices, d, n)    n indices, and as many bytes as the rows that they name take, d each
+//   WORDS(p, count)              `count` whole numbers of 64 bits, read only
 //
 // Numbers come before what is counted by them. A kernel without a text here does not compile.
 
@@ -100,6 +101,18 @@ static inline size_t reach(size_t m, size_t row, size_t n, size_t column) {
   IN(z, PLANE(m * steps, ldz)) IN(t, PLANE(m * steps, ldt)) IN(mask, n * steps) OUT(dz, PLANE(m * steps, lddz))
 #define sigmoid_cross_entropy_ARGUMENTS softmax_cross_entropy_ARGUMENTS
 #define sigmoid_cross_entropy_WHAT softmax_cross_entropy_WHAT
+
+#define KEPT ((m + 31) / 32 * n)
+#define drop_ARGUMENTS m, n, streams, least, scale, x, ldx, kept, y, ldy
+#define drop_WHAT                                                                                  \
+  SIZE(m) SIZE(n) FLAG(least) REAL(scale) SIZE(ldx) SIZE(ldy) WORDS(streams, n) IN(x, PLANE(m, ldx)) \
+  OUT(kept, KEPT) OUT(y, PLANE(m, ldy))
+#define drop_gradient_ARGUMENTS m, n, scale, kept, dy, lddy, dx, lddx
+#define drop_gradient_WHAT                                                                         \
+  SIZE(m) SIZE(n) REAL(scale) SIZE(lddy) SIZE(lddx) IN(kept, KEPT) IN(dy, PLANE(m, lddy)) OUT(dx, PLANE(m, lddx))
+#define add_noise_ARGUMENTS m, n, streams, deviation, x, ldx, y, ldy
+#define add_noise_WHAT                                                                             \
+  SIZE(m) SIZE(n) REAL(deviation) SIZE(ldx) SIZE(ldy) WORDS(streams, n) IN(x, PLANE(m, ldx)) OUT(y, PLANE(m, ldy))
 
 #define STATE hidden * n
 #define STATES hidden * n * steps

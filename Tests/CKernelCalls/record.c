@@ -86,6 +86,7 @@ enum {
     put_buffer(&one, indices, n * sizeof *indices, 0);                                             \
     put_buffer(&one, rows, last * (d), 0);                                                         \
   }
+#define WORDS(name, count) put_buffer(&one, name, (count) * sizeof *name, 0);
 #define CALL_void(call) call
 #define CALL_double(call) sum = call
 #define RETURN_void

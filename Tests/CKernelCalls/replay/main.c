@@ -94,6 +94,7 @@ static uint64_t hash_written(double sum) {
   for (size_t i = 0; i < n; i++)                                                                   \
     if ((size_t)indices[i] >= last) last = (size_t)indices[i] + 1;                                 \
   uint8_t *rows = get_buffer(last * (d), 0);
+#define WORDS(name, count) uint64_t *name = get_buffer((count) * sizeof *name, 0);
 #define CALL_void(call) call
 #define CALL_double(call) sum = call
 #define T void
