@@ -20,9 +20,8 @@ struct Arm: Sendable {
   /// Standard deviations.
   var inputNoise = 0.0
   var weightNoise = 0.0
-  /// Copies are turned by up to so many degrees and shifted by up to so many cells.
-  var degrees = 0.0
-  var cells = 0.0
+  /// How each digit is changed anew in each epoch.
+  var augmentation: Augmentation?
   /// Whether every other copy is turned by half a turn.
   var isTurnedRound = false
   /// Whether it trains on twice the digits.
@@ -36,9 +35,7 @@ struct Arm: Sendable {
 
   /// The digits that it trains on as they are seen in `epoch`.
   func altered(_ digits: MNIST.Split, seed: UInt64, epoch: Int) -> MNIST.Split {
-    if isTurnedRound { return turnedRound(digits, seed: seed, epoch: epoch) }
-    if degrees > 0 || cells > 0 { return moved(digits, degrees: degrees, cells: cells, seed: seed, epoch: epoch) }
-    return digits
+    isTurnedRound ? turnedRound(digits, seed: seed, epoch: epoch) : digits
   }
 
   /// Of `digits` those of its classes.

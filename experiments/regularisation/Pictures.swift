@@ -21,12 +21,13 @@ import Tensors
  must not keep its label. Here is the warning as an experiment. The 6s and 9s of each seed's digits are trained on alone, once as
  they are, and once with a copy turned by half a turn in place of every other one:
  */
-/// The pictures, about every other one of them turned by half a turn: its bytes in reverse.
+/// The pictures, about every other one of them turned by half a turn.
 func turnedRound(_ digits: MNIST.Split, seed: UInt64, epoch: Int) -> MNIST.Split {
-  let draws = RandomStream(seed: seed, name: "half turns").substream(epoch)
+  let (half, draws) = (PictureTransformation(rotation: 180), RandomStream(seed: seed, name: "half turns").substream(epoch))
   let images = (0..<digits.count).flatMap { number -> [UInt8] in
     var stream = draws.substream(number)
-    return stream.uniform() < 0.5 ? digits.picture(number).reversed() : digits.picture(number)
+    let picture = digits.picture(number)
+    return stream.uniform() < 0.5 ? half(picture, rows: digits.rows, columns: digits.columns) : picture
   }
   return MNIST.Split(images: images, labels: digits.labels, rows: digits.rows, columns: digits.columns)
 }
@@ -45,7 +46,7 @@ func turnedRound(_ digits: MNIST.Split, seed: UInt64, epoch: Int) -> MNIST.Split
 @MainActor func judgePictures() {
   let errors = sixAndNine.map { arm -> [Double] in
     _ = study.train(arm.key) { run in train(arm, run) }
-    return final(arm, "test", "error_rate")
+    return atEnd(arm, "test", "error_rate")
   }
   study.table(
     "six-nine.csv", ["trained on", "wrong among the 6s and 9s of the test digits, %: median and central 80 %"],
@@ -58,17 +59,23 @@ func turnedRound(_ digits: MNIST.Split, seed: UInt64, epoch: Int) -> MNIST.Split
 
   // Four digits of the first seed: as they are, turned, turned and shifted.
   let four = digits(study.seeds[0]).training.prefix(4)
-  let seed = study.seeds[0]
-  let copies = [
-    four, moved(four, degrees: degrees, cells: 0, seed: seed, epoch: 1), moved(four, degrees: degrees, cells: cells, seed: seed, epoch: 1),
-    moved(four, degrees: degrees, cells: cells, seed: seed, epoch: 2),
-  ]
+  func changed(_ change: Augmentation, _ number: Int, epoch: Int) -> [UInt8] {
+    change(
+      four.picture(number), rows: four.rows, columns: four.columns, id: number, draw: Draw(seed: study.seeds[0], epoch: epoch))
+  }
+  let (turn, both) = (Augmentation(rotation: degrees), Augmentation(rotation: degrees, shift: cells))
+  func row(_ number: Int) -> [[UInt8]] {
+    [
+      four.picture(number), changed(turn, number, epoch: 1), changed(both, number, epoch: 1), changed(both, number, epoch: 2),
+    ]
+  }
   let names = ["as it is", "turned", "and shifted", "another"]
+  let pictures = (0..<four.count).flatMap { row($0) }.map {
+    ContactSheet.Picture(width: four.columns, height: four.rows, ink: $0)
+  }
   study.picture(
     "copies.png",
-    ContactSheet.grid(
-      (0..<four.count).flatMap { number in copies.map { ContactSheet.Picture(ink: $0.picture(number)) } },
-      columns: copies.count, titles: (0..<four.count).flatMap { _ in names }))
+    ContactSheet.grid(pictures, columns: names.count, titles: (0..<four.count).flatMap { _ in names }))
   study.value("degrees", shown(degrees))
   study.value("cells", shown(cells))
 }

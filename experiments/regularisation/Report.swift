@@ -6,7 +6,7 @@ import Studies
 import Tensors
 
 /// What `arm` ended at, seed by seed.
-@MainActor func final(_ arm: Arm, _ split: String, _ metric: String) -> [Double] {
+@MainActor func atEnd(_ arm: Arm, _ split: String, _ metric: String) -> [Double] {
   Curves(study.results.observations, model: arm.key, seeds: Array(study.seeds.prefix(arm.seedCount))).last(split, metric)
 }
 
@@ -40,6 +40,7 @@ import Tensors
   study.saveModels("none", plains)
   study.saveModels("dropout", method("dropout").networks)
   reportFirstDigits()
+  reportDefinitions()
 }
 
 /// What the PyTorch page needs to count the same errors: the digits on which the first seed trained, by their places.
@@ -53,8 +54,8 @@ import Tensors
 /// Errors and losses of all methods.
 @MainActor private func judgeMethods() {
   let all = [plain] + arms
-  func errors(_ arm: Arm) -> [Double] { final(arm, "test", "error_rate") }
-  func gap(_ arm: Arm) -> [Double] { zip(final(arm, "test", "loss"), final(arm, "train", "loss")).map { $0 - $1 } }
+  func errors(_ arm: Arm) -> [Double] { atEnd(arm, "test", "error_rate") }
+  func gap(_ arm: Arm) -> [Double] { zip(atEnd(arm, "test", "loss"), atEnd(arm, "train", "loss")).map { $0 - $1 } }
   let none = errors(plain), noneGap = gap(plain)
   func fewer(_ key: String) -> [Bool] { zip(errors(method(key).arm), none).map { $0 < $1 } }
   study.table(
@@ -63,7 +64,7 @@ import Tensors
     all.map { arm in
       let values = errors(arm), range = Statistics.centralRange(values, share: 0.8)
       func middle(_ split: String, _ decimals: Int) -> String {
-        Study.text(Statistics.median(final(arm, split, "loss")), decimals: decimals)
+        Study.text(Statistics.median(atEnd(arm, split, "loss")), decimals: decimals)
       }
       return [
         arm.name, Study.text(Statistics.median(values), decimals: 2),
@@ -119,8 +120,8 @@ import Tensors
       + "hidden units", gaps("dropout"))
 
   // α of L2 by the validation digits.
-  let weak = Statistics.mean(final(method("l2-weak").arm, "validation", "error_rate"))
-  let strong = Statistics.mean(final(method("l2-strong").arm, "validation", "error_rate"))
+  let weak = Statistics.mean(atEnd(method("l2-weak").arm, "validation", "error_rate"))
+  let strong = Statistics.mean(atEnd(method("l2-strong").arm, "validation", "error_rate"))
   let chosen = weak <= strong ? "l2-weak" : "l2-strong"
   study.value("chosen-l2", weak <= strong ? "weaker" : "stronger")
   let norms = zip(weightNorms(method(chosen).networks), weightNorms(plains)).map { $0 < $1 }
@@ -146,37 +147,4 @@ import Tensors
         + "\(Study.text(Statistics.median(errors(method("dropout").arm)), decimals: 2)) %, "
         + "\(Study.text(Statistics.median(errors(method("turned-shifted").arm)), decimals: 2)) %"],
     ])
-}
-
-/// The pictures of `digits`, each turned by a random angle and shifted by random numbers of cells, both uniform between
-/// plus and minus the most; grey values in between are those of the four nearest pixels, by distance.
-func moved(_ digits: MNIST.Split, degrees: Double, cells: Double, seed: UInt64, epoch: Int) -> MNIST.Split {
-  let draws = RandomStream(seed: seed, name: "copies").substream(epoch)
-  let (rows, columns) = (digits.rows, digits.columns)
-  let (middleRow, middleColumn) = (Double(rows - 1) / 2, Double(columns - 1) / 2)
-  var images = [UInt8](repeating: 0, count: digits.images.count)
-  for number in 0..<digits.count {
-    var stream = draws.substream(number)
-    let angle = stream.uniform(in: -1...1) * degrees * Double.pi / 180
-    let down = stream.uniform(in: -1...1) * cells, right = stream.uniform(in: -1...1) * cells
-    // Small angles: two terms of each series are enough for a picture.
-    let (sine, cosine) = (angle - angle * angle * angle / 6, 1 - angle * angle / 2)
-    let base = number * rows * columns
-    func ink(_ row: Int, _ column: Int) -> Double {
-      (0..<rows).contains(row) && (0..<columns).contains(column) ? Double(digits.images[base + row * columns + column]) : 0
-    }
-    for row in 0..<rows {
-      for column in 0..<columns {
-        // Where the pixel comes from.
-        let (y, x) = (Double(row) - middleRow - down, Double(column) - middleColumn - right)
-        let fromRow = cosine * y - sine * x + middleRow, fromColumn = sine * y + cosine * x + middleColumn
-        let (top, left) = (Int(fromRow.rounded(.down)), Int(fromColumn.rounded(.down)))
-        let (v, u) = (fromRow - Double(top), fromColumn - Double(left))
-        let upper = (1 - u) * ink(top, left) + u * ink(top, left + 1)
-        let lower = (1 - u) * ink(top + 1, left) + u * ink(top + 1, left + 1)
-        images[base + row * columns + column] = UInt8(min(255, max(0, ((1 - v) * upper + v * lower).rounded())))
-      }
-    }
-  }
-  return MNIST.Split(images: images, labels: digits.labels, rows: rows, columns: columns)
 }

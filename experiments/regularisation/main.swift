@@ -45,7 +45,8 @@ let alphas = [study.choice("α of L2, weak", 0.003), study.choice("α of L2, str
 let alphaL1 = study.choice("α of L1", 0.0003)
 let deviations = [0.1, 0.3, 1, 3].map { study.choice("noise on inputs, σ = \(shown($0))", $0) }
 let weightDeviation = study.choice("noise on weights, σ", 0.03)
-let (degrees, cells) = (study.choice("turned by at most, degrees", 10), study.choice("shifted by at most, cells", 1.5))
+let (degrees, cells) = (
+  study.choice("turned by at most, degrees", 10), study.choice("shifted by at most, cells", 1.5))
 let patience = Int(study.choice("patience of early stopping, epochs", 5))
 /*:
  ## Digits, network, training
@@ -87,11 +88,14 @@ let sampleCount = min(2_000, test.count)
 ) {
   var shuffle = run.stream("shuffle of epoch \(epoch)")
   let order = shuffle.permutation(digits.count)
-  let seen = arm.altered(digits, seed: run.seed, epoch: epoch)        // copies turned or shifted, if any
+  let seen = arm.altered(digits, seed: run.seed, epoch: epoch)        // as they are, but for 6 and 9 below
   for (update, first) in stride(from: 0, to: order.count, by: batchSize).enumerated() {
-    let batch = PictureExamples<Float>(
-      seen, classes: classes, rows: order[first..<min(first + batchSize, order.count)], pieceSize: network.pieceSize)
     let draw = Draw(seed: run.seed, epoch: epoch, update: update)
+    var batch = PictureExamples<Float>(
+      seen, classes: classes, rows: order[first..<min(first + batchSize, order.count)], pieceSize: network.pieceSize)
+    if let change = arm.augmentation {
+      batch = batch.augmented(by: change, rows: digits.rows, columns: digits.columns, draw: draw)
+    }
     let point = arm.weightNoise > 0 ? network.perturbed(by: draw, standardDeviation: arm.weightNoise) : network
     let gradient = runner.gradient(of: point, on: batch, draw: draw)
     arm.penalty?.add(to: gradient, of: network)                       // + α ∂R/∂θ
@@ -183,8 +187,10 @@ let arms: [Arm] = [
   Arm(key: "noise-3", name: "input noise σ = \(shown(deviations[2]))", inputNoise: deviations[2], seedCount: 10),
   Arm(key: "noise-4", name: "input noise σ = \(shown(deviations[3]))", inputNoise: deviations[3]),
   Arm(key: "weight-noise", name: "weight noise σ = \(shown(weightDeviation))", weightNoise: weightDeviation, seedCount: 10),
-  Arm(key: "turned", name: "turned by up to \(shown(degrees))°", degrees: degrees),
-  Arm(key: "turned-shifted", name: "turned and shifted", degrees: degrees, cells: cells, seedCount: 10),
+  Arm(key: "turned", name: "turned by up to \(shown(degrees))°", augmentation: Augmentation(rotation: degrees)),
+  Arm(
+    key: "turned-shifted", name: "turned and shifted", augmentation: Augmentation(rotation: degrees, shift: cells),
+    seedCount: 10),
   Arm(key: "more", name: "twice the digits", takesMore: true),
 ]
 let trained = arms.map { arm in
