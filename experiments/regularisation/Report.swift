@@ -20,6 +20,7 @@ import Tensors
 /// Judges all rows and writes the tables and figures of the page.
 @MainActor func judgeAndReport() {
   study.value("seeds", SeedList(study.seeds).description)
+  study.value("first-seed", "\(study.seeds[0])")
   study.value("seed-count", Double(study.seeds.count))
   study.value("few", Double(arms.map(\.seedCount).min() ?? 0))
   study.value("digits", Double(digitCount))
