@@ -6,7 +6,7 @@ import Tensors
 /// Only products are counted, each multiplication and each addition as one operation, over what the texts
 /// describe: nothing past the end of a string, and one-hot inputs as the vectors that they are. A weight
 /// takes part in a product three times: forward (`W x`), for its own gradient (`δ xᵀ`), and for the
-/// gradient of the layer below (`Wᵀ δ`), which the first layer does not need. A weight of a convolution
+/// gradient of the layer below (`Wᵀ δ`), which the first layer with weights does not need. A weight of a convolution
 /// does so once for every cell of its output, a recurrent weight for every symbol of a string but the
 /// first, since the state before it is 0. Biases, activations, pooling, loss and the step itself, which
 /// are few or not made of products, are left out.
@@ -16,6 +16,7 @@ public enum Operations {
     let symbols = lengths.reduce(0, +)
     let transitions = symbols - lengths.count
     var sum = 0
+    let first = network.layers.firstIndex { !$0.parameters.isEmpty }
     for (index, layer) in network.layers.enumerated() {
       // Of a convolution [F, H, W] each weight meets H · W windows; of any other layer one vector.
       let output = network.outputShapes[index]
@@ -23,7 +24,7 @@ public enum Operations {
       for weight in layer.parameters where weight.shape.count > 1 {
         let isRecurrent = weight.name.hasPrefix("weight_hh") || weight.name == "recurrent_weight"
         let uses = isRecurrent ? transitions : symbols * cells
-        let passes = index == 0 && !isRecurrent ? 2 : 3
+        let passes = index == first && !isRecurrent ? 2 : 3
         sum += 2 * weight.count * uses * passes
       }
     }

@@ -36,7 +36,8 @@ public struct PeerFiles {
       .init("batch", .integer(min(work.batch, training.exampleCount))),
       .init("learning_rate", .number(work.learningRate)),
       .init("clip", work.clip.map { .number($0) } ?? .none), .init("divisor", .number(training.divisor)),
-      .init("data", .list(names.map { .text($0) })),
+      .init("input_dropout", .number(work.inputDropout)), .init("hidden_dropout", .number(work.hiddenDropout)),
+      .init("input_noise", .number(work.inputNoise)), .init("data", .list(names.map { .text($0) })),
     ])
     try AtomicFile.write(settings.text, to: folder + "/settings.json")
   }

@@ -64,13 +64,15 @@ public final class Training {
   }
 
   private func step(on examples: some Examples<Float>) {
-    let gradient = runner.gradient(of: network, on: examples)
+    // Each example comes once in an epoch.
+    let gradient = runner.gradient(of: network, on: examples, draw: Draw(seed: seed, epoch: epochs))
     if let clip = work.clip { gradient.clip(toNorm: clip) }
     network.descend(along: gradient, learningRate: work.learningRate)
   }
 
   /// What another library must compute from the same weights and data: the loss of the first batch (for
-  /// pictures the first ones, unshuffled), its gradient's norm, and its loss after one step.
+  /// pictures the first ones, unshuffled), its gradient's norm, and its loss after one step. Nobody draws another's
+  /// random numbers: where layers draw, it is all of the network as it is used, without them.
   public struct Check: Sendable, Equatable, Codable {
     /// Divided as the work's `reduction` says; the norm is that before clipping.
     public var loss, gradientNorm, lossAfterStep: Double
@@ -102,6 +104,7 @@ public final class Training {
 
   /// Computes the check; the network is as before.
   public func check() -> Check {
+    let (network, runner) = still
     func check(on examples: some Examples<Float>) -> Check {
       let (loss, gradient) = runner.lossAndGradient(of: network, on: examples)
       let norm = gradient.norm
@@ -115,6 +118,16 @@ public final class Training {
     if let strings { return check(on: strings) }
     guard let pictures else { programmerError("Training: neither strings nor pictures") }
     return check(on: batch(pictures, 0..<min(work.batch, pictures.count)))
+  }
+
+  /// The network, and a runner for it, without layers that draw.
+  private var still: (Network<Float>, BatchRunner<Float>) {
+    guard work.name.drawsNumbers else { return (network, runner) }
+    var still = Network<Float>.digitsMLP(units: work.units)
+    still.parameters.flat = network.parameters.flat
+    let runner = BatchRunner(
+      still, loss: work.loss, reduction: work.reduction, pool: WorkerPool(threads: 1))
+    return (still, runner)
   }
 
   /// The number that the summed loss of the first batch is divided by.

@@ -4,8 +4,8 @@ import Networks
 import Studies
 import Tensors
 
-/// A training whose time is measured: one of the six published ones, or a larger or smaller copy of it; and the published
-/// LSTM's with a GRU in its place, which the texts describe and do not train.
+/// A training whose time is measured: one of the six published ones, or a larger or smaller copy of it; and, which the
+/// texts describe and do not train, the published LSTM's with a GRU in its place, and the digits' MLP with dropout or noise.
 public struct Work: Sendable, Equatable {
   /// The trainings, by the names that the tables use.
   public enum Name: String, CaseIterable, Sendable {
@@ -23,9 +23,15 @@ public struct Work: Sendable, Equatable {
     case digitsCNN = "mnist-cnn"
     /// An MLP with two hidden layers on the same pictures, `[784]` each.
     case digitsMLP = "mnist-mlp"
+    /// That MLP with dropout on its inputs and behind both hidden layers.
+    case digitsMLPDropout = "mnist-mlp-dropout"
+    /// That MLP with normal noise on its inputs.
+    case digitsMLPNoise = "mnist-mlp-noise"
 
     /// Whether it reads pictures, in mini-batches; otherwise strings, all in one batch.
-    public var readsPictures: Bool { self == .digitsCNN || self == .digitsMLP }
+    public var readsPictures: Bool { self == .digitsCNN || self == .digitsMLP || drawsNumbers }
+    /// Whether layers of it draw random numbers in training.
+    public var drawsNumbers: Bool { self == .digitsMLPDropout || self == .digitsMLPNoise }
     /// What an example is, for people.
     public var examples: String { readsPictures ? "images" : "sequences" }
     /// The title for people.
@@ -38,6 +44,8 @@ public struct Work: Sendable, Equatable {
       case .embeddedRNN: "embedded-Reber RNN"
       case .digitsCNN: "MNIST CNN"
       case .digitsMLP: "MNIST MLP"
+      case .digitsMLPDropout: "MNIST MLP with dropout"
+      case .digitsMLPNoise: "MNIST MLP with noise"
       }
     }
   }
@@ -52,6 +60,11 @@ public struct Work: Sendable, Equatable {
   public var minimumLength: Int
   /// The step size η.
   public var learningRate: Double
+  /// With which probability an input, and a hidden unit, is dropped; 0 where no layer drops any.
+  public private(set) var inputDropout = 0.0, hiddenDropout = 0.0
+
+  /// The standard deviation of the noise on inputs from 0 to 1, which is ours; 0 where there is none.
+  public var inputNoise: Double { name == .digitsMLPNoise ? 0.3 : 0 }
 
   /// The training as it was published, its settings from the ledger.
   ///
@@ -71,11 +84,15 @@ public struct Work: Sendable, Equatable {
       batch = try count("emb-n-train")
       minimumLength = try count("emb-min-length")
       learningRate = try number(name == .embeddedRNN ? "emb-rnn-eta" : "emb-eta")
-    case .digitsCNN, .digitsMLP:
+    case .digitsCNN, .digitsMLP, .digitsMLPDropout, .digitsMLPNoise:
       units = try count(name == .digitsCNN ? "mnist-fc5" : "mnist-mlp-n1")
       batch = try count("mnist-batch")
       minimumLength = 0
       learningRate = try number(name == .digitsCNN ? "mnist-eta" : "mnist-mlp-eta")
+      if name == .digitsMLPDropout {
+        inputDropout = try ledger.setting("usc552-dropout-input")
+        hiddenDropout = try ledger.setting("usc552-dropout-hidden")
+      }
     }
   }
 
@@ -96,7 +113,7 @@ public struct Work: Sendable, Equatable {
     switch name {
     case .reberRNN, .reberMLP: .perPaddedEntry
     case .embeddedLSTM, .embeddedGRU, .embeddedRNN: .perPosition
-    case .digitsCNN, .digitsMLP: .perExample
+    case .digitsCNN, .digitsMLP, .digitsMLPDropout, .digitsMLPNoise: .perExample
     }
   }
 
@@ -113,10 +130,27 @@ public struct Work: Sendable, Equatable {
       case .embeddedGRU: .reberGRU(units: units)
       case .digitsCNN: .digitsCNN(units: units)
       case .digitsMLP: .digitsMLP(units: units)
+      case .digitsMLPDropout, .digitsMLPNoise: drawingMLP
       }
     var weights = RandomStream(seed: seed, name: "initial weights")
     network.initialize(using: &weights)
     return network
+  }
+
+  /// `Network.digitsMLP` with the layers that draw: its parameters have the same names, in the same order.
+  private var drawingMLP: Network<Float> {
+    let (noise, inputs, hidden) = (inputNoise, inputDropout, hiddenDropout)
+    return Network(input: [784]) {
+      if noise > 0 { GaussianNoise<Float>(deviation: noise) }
+      if inputs > 0 { Dropout<Float>(dropping: inputs) }
+      Dense<Float>(units, initializer: .heNormal)
+      ReLU()
+      if hidden > 0 { Dropout<Float>(dropping: hidden) }
+      Dense<Float>(84, initializer: .heNormal)
+      ReLU()
+      if hidden > 0 { Dropout<Float>(dropping: hidden) }
+      Dense<Float>(10, initializer: .heNormal)
+    }
   }
 
   /// The strings of the training set; none for pictures.

@@ -14,6 +14,12 @@ struct OperationsTests {
     #expect(Operations.count(network, lengths: [1, 1, 1]) == 3 * (48 + 48))
   }
 
+  @Test("layers without weights before the first dense one change nothing")
+  func random() {
+    let network = Network<Float>(input: [3]) { Dropout(dropping: 0.2); Dense(4); Tanh(); Dropout(dropping: 0.5); Dense(2) }
+    #expect(Operations.count(network, lengths: [1]) == 2 * 12 * 2 + 2 * 8 * 3)
+  }
+
   @Test("an RNN: recurrent weights at every symbol but a string's first")
   func rnn() {
     let network = Network<Float>(input: [2]) { RNN(3); Dense(1) }

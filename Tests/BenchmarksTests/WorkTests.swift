@@ -24,6 +24,7 @@ struct WorkTests {
       .embeddedLSTM: (20, 400, 4 * 20 * (7 + 20 + 1) + 147), .embeddedGRU: (20, 400, 3 * 20 * (7 + 20 + 1) + 147),
       .embeddedRNN: (60, 400, 60 * 68 + 427),
       .digitsCNN: (120, 1_000, 44_426), .digitsMLP: (120, 1_000, 105_214),
+      .digitsMLPDropout: (120, 1_000, 105_214), .digitsMLPNoise: (120, 1_000, 105_214),
     ]
     for name in Work.Name.allCases {
       let work = try work(name)
@@ -81,6 +82,23 @@ struct WorkTests {
     let pieces = Training(work, pictures: digits, threads: 1)
     pieces.epoch()
     #expect(pieces.isFinite && loss(of: pieces, on: digits) < loss(of: whole, on: digits))
+  }
+
+  @Test("random layers: rates as the lesson gives them, weights and check of the MLP without, and another training")
+  func random() throws {
+    let digits = StandInDigits.generate(trainingCount: 60, testCount: 1).training
+    let plain = try work(.digitsMLP), dropout = try work(.digitsMLPDropout), noise = try work(.digitsMLPNoise)
+    #expect(dropout.inputDropout == 0.2 && dropout.hiddenDropout == 0.5 && dropout.inputNoise == 0)
+    #expect(noise.inputDropout == 0 && noise.hiddenDropout == 0 && noise.inputNoise == 0.3)
+    let names = dropout.network(seed: 1).layerNames
+    #expect(names == ["dropout1", "dense1", "activation1", "dropout2", "dense2", "activation2", "dropout3", "dense3"])
+    #expect(noise.network(seed: 1).layerNames == ["noise1", "dense1", "activation1", "dense2", "activation2", "dense3"])
+    let trainings = [plain, dropout, noise].map { Training($0, pictures: digits, threads: 2) }
+    for training in trainings { #expect(training.check() == trainings[0].check()) }
+    for training in trainings { training.epoch() }
+    let after = trainings.map { $0.network.parameters.flat }
+    #expect(after[0] != after[1] && after[0] != after[2] && trainings.allSatisfy(\.isFinite))
+    #expect(trainings[1].network.parameters.keys == trainings[0].network.parameters.keys)
   }
 
   private func loss(of training: Training, on digits: MNIST.Split) -> Double {

@@ -96,4 +96,33 @@ struct PassTests {
     }
     expectSentence("Pass: made without input gradients", from: "Pass", in: inputs)
   }
+
+  /// A layer without parameters that may lie below all others, where nobody needs a gradient.
+  private struct Unasked: Layer {
+    typealias S = Double
+    static var kind: String { "unasked" }
+    mutating func connect(to input: [Int]) -> [Int] { input }
+    func forward(_ x: Block<Double>, into y: MutableBlock<Double>, _ context: LayerContext<Double>) {
+      y.flat.copy(x.flat)
+    }
+    func backward(
+      x: Block<Double>, y: Block<Double>, dY: MutableBlock<Double>, dX: MutableBlock<Double>?,
+      _ context: LayerContext<Double>
+    ) {
+      Issue.record("a gradient below the first parameter")
+    }
+  }
+
+  @Test("in a training nothing flows back below the first parameter, and the gradient is that of the network above")
+  func lowest() {
+    var stream = RandomStream(seed: 3, name: "lowest")
+    let (x, t): (Tensor<Double>, Tensor<Double>) = (stream.tensor([3, 5]), stream.tensor([2, 5]))
+    var below = Network<Double>(input: [3]) { Unasked(); Dense(4); Tanh(); Dense(2) }
+    below.parameters.flat = Self.network.parameters.flat
+    func gradient(_ network: Network<Double>) -> [Double] {
+      BatchRunner(network, loss: .halfSquaredError, pool: WorkerPool(threads: 1))
+        .gradient(of: network, on: DenseExamples(inputs: x, targets: t)).values
+    }
+    #expect(gradient(below) == gradient(Self.network))
+  }
 }

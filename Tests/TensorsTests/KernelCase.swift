@@ -33,6 +33,7 @@ struct Kernel: CustomTestStringConvertible, Sendable {
   /// A drawn call; nil where no `KernelCase+Topic.swift` knows the kernel.
   func draw<S: KernelScalar>(_ seed: Int) -> KernelCase<S>? {
     var draw = Draw(seed, name)
+    if let random: KernelCase<S> = random(&draw) { return random }
     return product(&draw) ?? vector(&draw) ?? elementwise(&draw) ?? loss(&draw) ?? window(&draw) ?? sequence(&draw)
   }
 }

@@ -80,6 +80,20 @@ def head(p, x):
     return dense(p, "dense3", jax.nn.relu(dense(p, "dense2", jax.nn.relu(dense(p, "dense1", x)))))
 
 
+def drop(key, x, rate):
+    return jnp.where(jax.random.bernoulli(key, 1 - rate, x.shape), x / (1 - rate), 0)
+
+
+def drawing(p, x, key):
+    """The MLP with dropout on inputs and hidden units, or noise on inputs."""
+    if settings["input_noise"]:
+        return head(p, x + settings["input_noise"] * jax.random.normal(key, x.shape))
+    first, second, third = jax.random.split(key, 3)
+    x = jax.nn.relu(dense(p, "dense1", drop(first, x, settings["input_dropout"])))
+    x = jax.nn.relu(dense(p, "dense2", drop(second, x, settings["hidden_dropout"])))
+    return dense(p, "dense3", drop(third, x, settings["hidden_dropout"]))
+
+
 def cnn(p, x):
     x = pool(convolve(p, "conv2", pool(convolve(p, "conv1", x.reshape(-1, 28, 28, 1)))))
     return head(p, x.transpose(0, 3, 1, 2).reshape(len(x), -1))
@@ -87,16 +101,21 @@ def cnn(p, x):
 
 model = {
     "reber-rnn": rnn, "emb-rnn": rnn, "emb-lstm": lstm, "emb-gru": gru, "mnist-cnn": cnn, "mnist-mlp": head,
+    "mnist-mlp-dropout": head, "mnist-mlp-noise": head,
     "reber-mlp": lambda p, x: dense(p, "dense2", jnp.tanh(dense(p, "dense1", x))),
 }[work]
 
+draws = settings["input_dropout"] > 0 or settings["input_noise"] > 0
 if "images" in data:
-    def loss(p, rows):
-        logits = model(p, data["images"][rows].astype(jnp.float32) / 255)
+    def loss(p, batch):
+        rows, key = batch  # Without a key nothing is drawn.
+        x = data["images"][rows].astype(jnp.float32) / 255
+        logits = model(p, x) if key is None else drawing(p, x, key)
         return -jnp.take_along_axis(jax.nn.log_softmax(logits), data["labels"][rows, None], 1).mean()
     def batches(key):
-        return jax.random.permutation(key, len(data["labels"])).reshape(-1, settings["batch"])
-    first = jnp.arange(settings["batch"])
+        rows = jax.random.permutation(key, len(data["labels"])).reshape(-1, settings["batch"])
+        return rows, jax.random.split(jax.random.fold_in(key, 1), len(rows)) if draws else None
+    first = jnp.arange(settings["batch"]), None
 else:
     inputs, targets, mask = (data[name].swapaxes(0, 1) for name in ("inputs", "targets", "mask"))
     if work == "reber-mlp":  # No memory: nothing past an end needs to be computed.
@@ -137,11 +156,13 @@ def train(p, key, epochs):
 
 train = jax.jit(train, donate_argnums=0)
 seen = check(weights)
+# For masks and noise XLA's own generator, which is faster than JAX's.
+key = jax.random.key(1, impl="rbg" if draws else None)
 
 
 def run(epochs):
     global weights
-    weights = jax.block_until_ready(train(weights, jax.random.key(1), epochs))
+    weights = jax.block_until_ready(train(weights, key, epochs))
 
 
 converse(seen, run)

@@ -69,12 +69,20 @@ class CNN(nn.Module):
 
 
 class MLP(nn.Module):
-    def __init__(self, units):
+    """With dropout on inputs and hidden units, or noise on inputs, if it is asked for, while it trains."""
+    def __init__(self, units, input_dropout=0, hidden_dropout=0, noise=0):
         super().__init__()
+        self.noise, self.input_dropout, self.hidden_dropout = noise, input_dropout, hidden_dropout
         self.dense1, self.dense2, self.dense3 = nn.Linear(784, units), nn.Linear(units, 84), nn.Linear(84, 10)
 
+    def drop(self, x, rate):
+        return F.dropout(x, rate) if self.training and rate else x
+
     def forward(self, x):
-        return self.dense3(F.relu(self.dense2(F.relu(self.dense1(x)))))
+        if self.training and self.noise:
+            x = torch.randn_like(x).mul_(self.noise).add_(x)
+        x = self.drop(F.relu(self.dense1(self.drop(x, self.input_dropout))), self.hidden_dropout)
+        return self.dense3(self.drop(F.relu(self.dense2(x)), self.hidden_dropout))
 
 
 folder, threads = sys.argv[1], int(sys.argv[2])
@@ -87,6 +95,8 @@ model = {
     "emb-lstm": lambda: Recurrent("lstm", units), "emb-gru": lambda: GRULoop(units),
     "reber-mlp": lambda: Memoryless(units),
     "mnist-cnn": lambda: CNN(units), "mnist-mlp": lambda: MLP(units),
+    "mnist-mlp-dropout": lambda: MLP(units, settings["input_dropout"], settings["hidden_dropout"]),
+    "mnist-mlp-noise": lambda: MLP(units, noise=settings["input_noise"]),
 }[settings["work"]]()
 model.load_state_dict({key: torch.from_numpy(array) for key, array in weights.items()}, strict=True)
 if settings["work"] == "mnist-cnn":
@@ -134,11 +144,13 @@ def step(batch):
 
 
 def check():
+    model.eval()  # Without dropout and noise, whose numbers are each library's own.
     value = gradient(first)
     norm = torch.cat([parameter.grad.flatten() for parameter in trained]).norm()
     step(first)
     after = loss(first).item()
     model.load_state_dict({key: torch.from_numpy(array) for key, array in weights.items()})
+    model.train()
     return value.item(), norm.item(), after
 
 

@@ -10,6 +10,13 @@ public struct PictureExamples<S: Scalar>: Examples {
   private let divisor: Double
   private let rows: [Int32]
   private let pieceSize: Int
+  /// How each picture is changed before it becomes numbers.
+  private struct Change {
+    let augmentation: Augmentation
+    let rows, columns: Int
+    let draw: Draw
+  }
+  private var change: Change?
 
   /// The pictures number `rows` of a set; random layers draw by these numbers. Bytes are divided by `divisor`; targets
   /// are one-hot.
@@ -38,6 +45,21 @@ public struct PictureExamples<S: Scalar>: Examples {
       self.rows.allSatisfy { $0 >= 0 && Int($0) < labels.count }, "PictureExamples: row outside the set")
   }
 
+  /// The same pictures, each changed at random as `augmentation` says, by the numbers of `draw`; see there.
+  ///
+  /// - Parameters:
+  ///   - rows: how many cells a picture has downwards; its bytes are its channels, one after the other, row by row.
+  ///   - columns: how many it has across.
+  ///   - draw: of this epoch; a picture is known by its row in the set.
+  public func augmented(by augmentation: Augmentation, rows: Int, columns: Int, draw: Draw) -> PictureExamples {
+    require(
+      rows > 0 && columns > 0 && size % (rows * columns) == 0,
+      "augmented: pictures of \(size) bytes are not \(rows) × \(columns)")
+    var examples = self
+    examples.change = Change(augmentation: augmentation, rows: rows, columns: columns, draw: draw)
+    return examples
+  }
+
   /// As many as it takes.
   public var pieceCount: Int { (rows.count + pieceSize - 1) / pieceSize }
   /// The size of a piece, or of all pictures if they are fewer.
@@ -60,8 +82,12 @@ public struct PictureExamples<S: Scalar>: Examples {
     let (inputs, targets) = scratch.views(inputs: size, targets: classes, columns: range.count)
     pictures.withUnsafeBufferPointer { bytes in
       rows.withUnsafeBufferPointer { rows in
-        Kernels.gather(
-          bytes, at: UnsafeBufferPointer(rebasing: rows[range]), scaledBy: 1 / divisor, into: inputs)
+        let rows = UnsafeBufferPointer(rebasing: rows[range])
+        if let change {
+          gather(bytes, at: rows, changedBy: change, into: inputs)
+        } else {
+          Kernels.gather(bytes, at: rows, scaledBy: 1 / divisor, into: inputs)
+        }
       }
     }
     targets.fill(0)
@@ -70,5 +96,25 @@ public struct PictureExamples<S: Scalar>: Examples {
       inputs: Block(inputs.base, steps: 1, rows: size, columns: range.count),
       targets: Block(targets.base, steps: 1, rows: classes, columns: range.count), mask: nil,
       members: PieceMembers(ids: rows, from: range.lowerBound))
+  }
+
+  /// The pictures at `rows`, changed one by one and then gathered.
+  private func gather(
+    _ pictures: UnsafeBufferPointer<UInt8>, at rows: UnsafeBufferPointer<Int32>, changedBy change: Change,
+    into inputs: MutableMatrixView<S>
+  ) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: rows.count * size) { changed in
+      for (place, row) in rows.enumerated() {
+        let first = Int(row) * size
+        change.augmentation.apply(
+          to: UnsafeBufferPointer(rebasing: pictures[first..<first + size]), rows: change.rows, columns: change.columns,
+          id: Int(row), draw: change.draw,
+          into: UnsafeMutableBufferPointer(rebasing: changed[place * size..<(place + 1) * size]))
+      }
+      let all = Array(0..<Int32(rows.count))
+      all.withUnsafeBufferPointer {
+        Kernels.gather(UnsafeBufferPointer(changed), at: $0, scaledBy: 1 / divisor, into: inputs)
+      }
+    }
   }
 }
