@@ -15,6 +15,7 @@ let experiments = [
   "convolution-by-hand",
   "parameter-counts",
   "mnist-cnn-vs-mlp",
+  "regularisation",
   "recurrence-by-hand",
   "reber-rnn-vs-mlp",
   "embedded-reber-lstm-vs-rnn",

@@ -10,11 +10,13 @@ struct ChapterErrataTests {
     let verdicts: [String: Verdict]
   }
 
-  /// Without figures; what depends on seeds is not judged then.
+  /// Without figures, and where networks are trained at reduced settings; what depends on seeds is not judged then.
   private func run(_ slug: String) throws -> Report {
     let folder = try TemporaryFolder()
     let outcome = try Programs.run(
-      "\(Programs.folder)/\(slug)", ["--verdicts-only", "--output", folder.file("out")], in: Programs.checkout)
+      "\(Programs.folder)/\(slug)",
+      ["--verdicts-only", "--output", folder.file("out")] + (TrainedRowsTests.training.contains(slug) ? ["--quick"] : []),
+      in: Programs.checkout)
     #expect(outcome.code == 0, "\(outcome.errors)")
     let errata = try CSV.records(of: String(contentsOfFile: folder.file("out/\(slug)/errata.csv"), encoding: .utf8))
       .dropFirst().compactMap { Erratum(fields: $0.fields) }
@@ -47,6 +49,10 @@ struct ChapterErrataTests {
         "mmds-ex13-3-gradient": .extraction, "zhang-eq28-symbol": .extraction, "zhang-conv-dh-star": .label,
         "kelleher-eq2-index": .label, "kelleher-eq65-index": .label,
       ]
+    ),
+    (
+      "regularisation",
+      ["usc552-l2-index": .label, "kelleher-alg1-plateau": .inconsistency, "kelleher-alg2-mask-name": .extraction]
     ),
     (
       "recurrence-by-hand",
@@ -83,6 +89,15 @@ struct ChapterErrataTests {
       ["mmds-box-nodes": .reproduced, "usc552-lstm-layers": .definition, "usc552-gru-simpler": .definition,
         "mmds-s13-5-3-gru-params": .reproduced, "mmds-ex13-11-doubling": .definition,
         "mmds-ex13-11-six-by-six": .inconclusive]
+    ),
+    (
+      "regularisation",
+      [
+        "kelleher-f29-subnetworks": .definition, "mmds-s13-6-1-l2-best": .inconclusive, "mmds-s13-6-2-scale": .erratum,
+        "kelleher-alg2-backward": .erratum, "kelleher-alg2-forward": .reproduced, "kelleher-alg1-patience": .reproduced,
+        "zaki-meira-l2-decay": .reproduced, "zaki-meira-dropout-inverted": .reproduced,
+        "usc552-weight-noise-penalty": .reproduced,
+      ]
     ),
     (
       "recurrence-by-hand",

@@ -44,7 +44,7 @@ struct PyTorchPage {
   static let data = ProcessInfo.processInfo.environment["RETRACE_DATA"] ?? Programs.checkout + "/data"
 
   /// Whether what the page reads besides the report is there.
-  var hasData: Bool { slug != "mnist-cnn-vs-mlp" || Self.hasMNIST }
+  var hasData: Bool { !["mnist-cnn-vs-mlp", "regularisation"].contains(slug) || Self.hasMNIST }
 
   private static let hasMNIST = ["", "/mnist"].contains { folder in
     ["", ".gz"].contains { FileManager.default.fileExists(atPath: "\(data)\(folder)/train-images-idx3-ubyte\($0)") }
@@ -143,6 +143,7 @@ struct PyTorchPagesTests {
     [
       ("xor-net", "solved"), ("xor-net", "stuck"), ("power-plant-regression", "reconstructed"),
       ("weight-initialisation", "standard-normal"), ("mnist-cnn-vs-mlp", "cnn"), ("mnist-cnn-vs-mlp", "mlp"),
+      ("regularisation", "none"), ("regularisation", "dropout"),
       ("recurrence-by-hand", "worked"), ("reber-rnn-vs-mlp", "rnn"), ("reber-rnn-vs-mlp", "mlp-100"),
       ("embedded-reber-lstm-vs-rnn", "lstm"), ("embedded-reber-lstm-vs-rnn", "rnn"),
     ].map { Damage(slug: $0, file: $1 + ".safetensors") } + [

@@ -18,9 +18,11 @@ struct TrainedRowsTests {
     }
   }
 
-  @Test("are those of four programs")
+  @Test("are those of five programs")
   func programs() {
     #expect(
-      Self.training == ["power-plant-regression", "mnist-cnn-vs-mlp", "reber-rnn-vs-mlp", "embedded-reber-lstm-vs-rnn"])
+      Self.training == [
+        "power-plant-regression", "mnist-cnn-vs-mlp", "regularisation", "reber-rnn-vs-mlp", "embedded-reber-lstm-vs-rnn",
+      ])
   }
 }

@@ -1,0 +1,30 @@
+import Testing
+
+@testable import RegularisationExercises
+
+@Suite("Numbers in the solutions of regularisation")
+struct RegularisationSolutionTests {
+  @Test("Exercise 1: the minima")
+  func minima() throws {
+    let answer = penalisedMinima()
+    try SolutionProse("regularisation", 1).says(
+      "$w = 3/(1 + \\alpha) = \(fixed(answer.minima[0], 1))$", "$w = 3/(1 + 2\\alpha) = \(fixed(answer.minima[1], 0))$",
+      "$w = 3 - \\alpha = \(fixed(answer.minima[2], 0))$", "reaches 0 at $\\alpha = \(fixed(answer.zeroFrom[2], 0))$")
+  }
+
+  @Test("Exercise 2: the four masks")
+  func masks() throws {
+    let answer = fourMasks()
+    try SolutionProse("regularisation", 2).says(
+      "The mean is \(fixed(answer.mean, 0)), as without dropout", "$(0 + 16 + 16 + 0)/4 = \(fixed(answer.variance, 0))$",
+      "with a mean of \(fixed(answer.rectifiedMean, 0)). Without dropout it puts out \(fixed(answer.withoutDropout, 0)).")
+  }
+
+  @Test("Exercise 3: the epochs")
+  func epochs() throws {
+    let answer = stops()
+    try SolutionProse("regularisation", 3).says(
+      "epoch 4 is one: \(answer.firstRise).",
+      "stops at epoch \(answer.strictStop) and returns epoch \(answer.strictBest).", "would return epoch \(answer.printedBest).")
+  }
+}

@@ -1,0 +1,151 @@
+import Datasets
+import Host
+import Ledger
+import Networks
+import Studies
+import Tensors
+
+/// What `arm` ended at, seed by seed.
+@MainActor func atEnd(_ arm: Arm, _ split: String, _ metric: String) -> [Double] {
+  Curves(study.results.observations, model: arm.key, seeds: Array(study.seeds.prefix(arm.seedCount))).last(split, metric)
+}
+
+/// The networks of the method with this key, and its arm.
+@MainActor func method(_ key: String) -> (arm: Arm, networks: [Trained<Float>]) {
+  if key == plain.key { return (plain, plains) }
+  guard let index = arms.firstIndex(where: { $0.key == key }) else { study.fail("no method \(key)") }
+  return (arms[index], trained[index])
+}
+
+/// Judges all rows and writes the tables and figures of the page.
+@MainActor func judgeAndReport() {
+  study.value("seeds", SeedList(study.seeds).description)
+  study.value("first-seed", "\(study.seeds[0])")
+  study.value("seed-count", Double(study.seeds.count))
+  study.value("few", Double(arms.map(\.seedCount).min() ?? 0))
+  study.value("digits", Double(digitCount))
+  study.value("all-digits", Double(mnist.training.count))
+  study.value("test-count", Double(test.count))
+  study.value("sample-count", Double(sampleCount))
+  study.value("epochs", Double(epochs))
+  study.value("parameters", Double(network(plain).parameterCount))
+  judgePenalties()
+  judgeMasks()
+  judgeNoise()
+  judgePictures()
+  judgeStopping()
+  judgeSplits()
+  judgeMethods()
+  judgeWeights()
+  judgeDropout()
+  study.saveModels("none", plains)
+  study.saveModels("dropout", method("dropout").networks)
+  reportFirstDigits()
+  reportDefinitions()
+}
+
+/// What the PyTorch page needs to count the same errors: the digits on which the first seed trained, by their places.
+@MainActor private func reportFirstDigits() {
+  var stream = RandomStream(seed: study.seeds[0], name: "digits")
+  let drawn = stream.permutation(mnist.training.count).prefix(3 * digitCount)
+  let split = Split.random(drawn, training: 2.0 / 3, using: &stream)
+  study.table("training-digits.csv", ["place"], split.training.prefix(digitCount).map { ["\($0)"] })
+}
+
+/// Errors and losses of all methods.
+@MainActor private func judgeMethods() {
+  let all = [plain] + arms
+  func errors(_ arm: Arm) -> [Double] { atEnd(arm, "test", "error_rate") }
+  func gap(_ arm: Arm) -> [Double] { zip(atEnd(arm, "test", "loss"), atEnd(arm, "train", "loss")).map { $0 - $1 } }
+  let none = errors(plain), noneGap = gap(plain)
+  func fewer(_ key: String) -> [Bool] { zip(errors(method(key).arm), none).map { $0 < $1 } }
+  study.table(
+    "methods.csv",
+    ["method", "test errors, %", "central 80 %", "better", "training loss", "test loss", "gap", "seeds"],
+    all.map { arm in
+      let values = errors(arm), range = Statistics.centralRange(values, share: 0.8)
+      func middle(_ split: String, _ decimals: Int) -> String {
+        Study.text(Statistics.median(atEnd(arm, split, "loss")), decimals: decimals)
+      }
+      return [
+        arm.name, Study.text(Statistics.median(values), decimals: 2),
+        "\(Study.text(range.lower, decimals: 2)) to \(Study.text(range.upper, decimals: 2))",
+        arm.key == plain.key ? "–" : tally(zip(values, none).map { $0 < $1 }), middle("train", 4), middle("test", 3),
+        Study.text(Statistics.median(gap(arm)), decimals: 3), "\(values.count)",
+      ]
+    })
+  func bars(_ arm: Arm) -> [String] {
+    let values = errors(arm), range = Statistics.centralRange(values, share: 0.8)
+    return [Statistics.median(values), range.lower, range.upper].map { NumberText.sixDigits($0) }
+  }
+  study.table(
+    "methods-bars.csv", ["place", "method", "median", "low", "high"],
+    all.enumerated().map { ["\($0 + 1)", $1.name] + bars($1) })
+  study.figure("methods")
+  let noisy = arms.filter { $0.inputNoise > 0 }
+  study.table("noise.csv", ["deviation", "median", "low", "high"], noisy.map { [shown($0.inputNoise)] + bars($0) })
+  study.table("noise-none.csv", ["median", "low", "high"], [bars(plain)])
+  study.figure("noise")
+  for arm in all { study.value("\(arm.key)-error", Study.text(Statistics.median(errors(arm)), decimals: 2)) }
+  if let best = noisy.min(by: { Statistics.median(errors($0)) < Statistics.median(errors($1)) }) {
+    study.value("best-noise", shown(best.inputNoise))
+    study.value("best-noise-error", Study.text(Statistics.median(errors(best)), decimals: 2))
+  }
+  study.value("most-noise", shown(deviations[3]))
+  study.value("most-noise-error", Study.text(Statistics.median(errors(method("noise-4").arm)), decimals: 1))
+
+  func range(_ key: String) -> String { "\(spread(errors(method(key).arm), decimals: 2)) %" }
+  let plainly = "\(spread(none, decimals: 2)) % without (median, central 80 % of the seeds)"
+  func judge(_ id: String, _ key: String, _ holds: [Bool], _ detail: String, _ more: String = "") {
+    study.judge(
+      id, perSeed: holds, because: detail,
+      found: "so in \(tally(holds)) seeds: \(range(key)) of the test digits are wrong, \(plainly)\(more)")
+  }
+  let harmed = zip(errors(method("noise-4").arm), none).map { $0 > $1 }
+  judge(
+    "usc552-input-noise-harm", "noise-4", harmed, "more test errors than without noise, σ = \(shown(deviations[3])) on pixels from 0 to 1",
+    "; with σ = \(shown(deviations[1])) it is \(range("noise-2"))")
+  judge("mmds-s13-6-4-rotation", "turned", fewer("turned"), "fewer test errors where every digit is turned by up to \(shown(degrees))° in each epoch")
+  judge(
+    "mmds-s13-6-4-more-data", "more", fewer("more"), "fewer test errors with \(2 * digitCount) digits than with \(digitCount), as many updates; one "
+      + "network, one data set")
+  func gaps(_ key: String) -> String {
+    "; the gap between test and training loss is \(spread(gap(method(key).arm), decimals: 3)), \(spread(noneGap, decimals: 3)) without"
+  }
+  judge(
+    "mmds-s13-6-4-less-overfit", "more", zip(gap(method("more").arm), noneGap).map { $0 < $1 },
+    "smaller gap between test and training loss with \(2 * digitCount) digits than with \(digitCount); one network, one data set", gaps("more"))
+  judge(
+    "kelleher-dropout-helps", "dropout", zip(fewer("dropout"), zip(gap(method("dropout").arm), noneGap)).map { $0 && $1.0 < $1.1 },
+    "fewer test errors and a smaller gap between test and training loss with dropout \(shown(dropInputs)) on inputs and \(shown(dropHidden)) on "
+      + "hidden units", gaps("dropout"))
+
+  // α of L2 by the validation digits.
+  let weak = Statistics.mean(atEnd(method("l2-weak").arm, "validation", "error_rate"))
+  let strong = Statistics.mean(atEnd(method("l2-strong").arm, "validation", "error_rate"))
+  let chosen = weak <= strong ? "l2-weak" : "l2-strong"
+  study.value("chosen-l2", weak <= strong ? "weaker" : "stronger")
+  let norms = zip(weightNorms(method(chosen).networks), weightNorms(plains)).map { $0 < $1 }
+  let other = chosen == "l2-weak" ? "l2-strong" : "l2-weak"
+  judge(
+    "mmds-s13-6-1-small-weights", chosen, zip(norms, fewer(chosen)).map { $0 && $1 },
+    "smaller weights and fewer test errors with L2 than without; of two α the one with fewer validation errors, "
+      + "\(shown(chosen == "l2-weak" ? alphas[0] : alphas[1])); one network, one data set",
+    "; with the other α, fewer errors in \(tally(fewer(other)))")
+  study.leaveOpen(
+    "mmds-s13-6-1-l2-best",
+    because: "said of most applications, of which this is one",
+    found: "here L2 ends at \(range("l2-weak")) and \(range("l2-strong")), L1 at \(range("l1")), dropout at \(range("dropout")), turned copies at "
+      + "\(range("turned")); \(plainly)")
+  study.table(
+    "headline.csv", ["statement", "printed", "ours"],
+    [
+      ["a rising validation error is overfitting (USC)", "when it starts increasing", "of the loss; the share of errors goes on falling"],
+      ["weights after dropout (MMDS)", "times the dropout rate", "times 1 − rate; the two agree at one half only"],
+      ["the way back through dropout (KMD, algorithm 2)", "δ ⊙ m", "δ ⊙ m / ρ"],
+      ["dropout makes weights smaller (ZM)", "smaller", "\(tally(zip(weightNorms(method("dropout").networks), weightNorms(plains)).map { $0 < $1 })) seeds"],
+      ["errors: nothing, dropout, turned and shifted copies", "–", "\(Study.text(Statistics.median(none), decimals: 2)) %, "
+        + "\(Study.text(Statistics.median(errors(method("dropout").arm)), decimals: 2)) %, "
+        + "\(Study.text(Statistics.median(errors(method("turned-shifted").arm)), decimals: 2)) %"],
+    ])
+}

@@ -1,0 +1,342 @@
+//#-hidden-code
+import Datasets
+import Host
+import Ledger
+import Networks
+import Studies
+import Tensors
+//#-end-hidden-code
+/*:
+ ## Early stopping
+
+ The training is ended where the loss on digits that are not trained on is lowest. Nobody knows that place before it is passed, so
+ a rule must decide, and a copy of the parameters must be kept. USC's first version stops when the validation error starts
+ to rise; the second keeps a copy at each improvement and stops when there was none "for some time". KMD's algorithm 1 makes
+ this exact, with a patience $p$. Line by line, the errors given:
+ */
+/// KMD's algorithm 1. `stop` is the check at which the loop ends, counted from 1 and nil where the errors end first; `best`
+/// the check whose parameters are returned.
+func algorithm1(_ errors: [Double], patience p: Int) -> (stop: Int?, best: Int?) {
+  var bestValidationError = Double.infinity                            // 1
+  var best: Int?                                                       // 4
+  var (patienceCount, check) = (0, 0)                                  // 5
+  while patienceCount < p {                                            // 6
+    guard check < errors.count else { return (nil, best) }
+    check += 1                                                         // 7
+    let tmpValidationError = errors[check - 1]                         // 8
+    if bestValidationError >= tmpValidationError {                     // 9
+      bestValidationError = tmpValidationError
+      best = check
+      patienceCount = 0
+    } else {
+      patienceCount += 1                                               // 14
+    }
+  }
+  return (check, best)                                                 // 17
+}
+/*:
+ In the core the same rules are values that are told one error after the other: `StoppingRule.firstRise` and
+ `.patience(p, ties:)`, with ties as printed (`.improve`) or `.strict`; `EarlyStopping` adds the copy. With $p = 3$, on sequences that are written
+ down beforehand:
+
+ {{table scripted.csv}}
+
+ - One check that is a little worse by chance ends the first version. Patience waits.
+ - Line 9 says ≥: an error that *equals* the best counts as an improvement and sets the count back to 0. So an error that
+   stands still never ends the loop: after {{value plateau-checks}} equal checks it still runs. With > it ends after
+   $p$. Errors that are counts stand still easily, such as the {{value digits}} validation digits here.
+ - Of equal checks the print returns the last, `.strict` the first, which is the one with less training.
+
+ **Which error?** On the curves above each rule sees a loss or a share of errors; the columns show where it stops, which
+ epoch's parameters it returns, and what these do on the test digits of the curves:
+
+ {{table stops.csv}}
+
+ All numbers are medians. With patience, a stop by the loss saves {{value saved}} of {{value epochs}} epochs. It is right about the loss, {{value stop-sample-loss}}
+ on the test digits where the last epoch has {{value sample-loss-last}}, and cuts off errors that would still have been mended:
+ {{value stop-sample-error}} % against {{value sample-error-last}} %. What one wants to be small is what one should watch. The first rise is a matter of chance: it comes at epoch {{value first-rise-spread}} by the loss and at
+ {{value first-rise-errors-spread}} by the errors (median and central 80 % of the seeds).
+
+ **A stop spoils the data it looks at.** A loss that was the lowest of {{value epochs}} was also lucky, and is no longer what new
+ digits would give: MMDS (13.6.3) therefore want a third set. With thousands of test digits hardly anything is to be seen of
+ it, so we take small ones. The {{value sample-count}} test digits of the curves are cut into sets of {{value set-size}}; each
+ chooses its own stop, and is compared with all other test digits at that very epoch. In the mean over the sets, the loss of the chooser is
+ lower by {{value optimism-loss}}, and its share of errors by {{value optimism-errors}} percentage points (median and central 80 % of the seeds). In the mean a chooser's loss
+ cannot be the higher one, by arithmetic; its errors could, for they did not choose.
+
+ **What of the validation digits?** After the stop they can be trained on too. USC give two ways:
+
+ 1. Start afresh on all digits, for as many epochs. Nothing watches over this training any more.
+ 2. Go on from the stop on all digits "until the training loss < the validation loss at the early stopping point". At the
+    stop the training loss is {{value stop-train-loss}} and the validation loss {{value stop-validation-loss}} (medians). So the condition holds before
+    anything is trained, in {{value holds-at-once}} seeds, and also if the training loss is that of all digits together, which lies
+    between the two. The other way round there is a condition: until the loss on the *validation* digits, now trained on, falls below the
+    *training* loss at the stop.
+
+*/
+/// Trains on all digits: afresh, as far as the stop, or from the stop on for `further` epochs at most, until the loss on the
+/// validation digits is below `loss`.
+@Sendable func retrain(stop: Int, further: Int, below loss: Double, _ run: Run) -> Network<Float> {
+  let digits = digits(run.seed)
+  let (all, validation) = (digits.all, Batch(digits.validation))
+  var network = start(plain, run)                                      // the same weights
+  let runner = BatchRunner(network, loss: .softmaxCrossEntropy, pool: run.pool)
+  for number in run.epochs(stop + further, resuming: &network) {
+    let isAll = further == 0 || number > stop
+    epoch(number, &network, runner, plain, on: isAll ? all : digits.training, run)
+    if further > 0, number == stop { run.record(number, test.scores(of: network), "test-at-stop") }
+    let isBelow = number > stop && validation.scores(of: network).loss < loss
+    if isBelow { run.stop(at: number) }
+    if isBelow || number == stop + further { run.record(number, test.scores(of: network), "test") }
+    run.endEpoch(number, network)
+  }
+  return network
+}
+/*:
+ {{table reuse.csv}}
+
+ Both ways are worth it, since twice the digits are. The second, mended, ended within {{value reuse-limit}} epochs in
+ {{value reuse-ended}} seeds; nothing guarantees that it ends.
+ */
+//#-hidden-code
+/// What a rule makes of one curve.
+private struct Stop {
+  let stop: Int?
+  let best: Int
+}
+
+private func follow(_ rule: StoppingRule, _ errors: [Double], isFirstRise: Bool = false) -> Stop {
+  var rule = rule
+  for (index, error) in errors.enumerated() { rule.observe(error, at: index + 1) }
+  // The first version keeps no copy: it returns the network at the stop.
+  let last = rule.stop?.epoch
+  return Stop(stop: last, best: isFirstRise ? last ?? errors.count : rule.best?.epoch ?? errors.count)
+}
+
+@MainActor func judgeStopping() {
+  judgeScripted()
+  let loss = curves.bySeed("validation", "loss"), errors = curves.bySeed("validation", "error_rate")
+  let training = curves.bySeed("train", "loss")
+  let sampleLoss = curves.bySeed("test-sample", "loss"), sampleErrors = curves.bySeed("test-sample", "error_rate")
+  let patient = StoppingRule.patience(patience, ties: .strict)
+  func decimal(_ values: [Double], _ decimals: Int = 0) -> String { Study.text(Statistics.median(values), decimals: decimals) }
+  func line(_ name: String, _ stops: [Stop]) -> [String] {
+    let ended = stops.compactMap { $0.stop }.map { Double($0) }
+    return [
+      name, ended.isEmpty ? "–" : decimal(ended), "\(stops.count - ended.count)", decimal(stops.map { Double($0.best) }),
+      decimal(zip(stops, sampleLoss).map { $1[$0.best - 1] }, 3), decimal(zip(stops, sampleErrors).map { $1[$0.best - 1] }, 2),
+    ]
+  }
+  let firstByLoss = loss.map { follow(.firstRise, $0, isFirstRise: true) }
+  let firstByErrors = errors.map { follow(.firstRise, $0, isFirstRise: true) }
+  let stops = loss.map { follow(patient, $0) }
+  let ends = loss.map { Stop(stop: nil, best: $0.count) }
+  let name = "patience \(patience)"
+  study.table(
+    "stops.csv", ["rule", "stops after epoch", "seeds that never stop", "returns epoch", "test loss", "test errors, %"],
+    [
+      line("first rise, by the loss", firstByLoss), line("first rise, by the errors", firstByErrors),
+      line("\(name), by the loss", stops), line("\(name), by the errors", errors.map { follow(patient, $0) }),
+      line("\(name), by the errors, ties as printed", errors.map { follow(.patience(patience, ties: .improve), $0) }),
+      line("none", ends),
+    ])
+  func epochsOf(_ stops: [Stop]) -> String { spread(stops.map { Double($0.best) }, decimals: 0) }
+  study.value("first-rise-spread", epochsOf(firstByLoss))
+  study.value("first-rise-errors-spread", epochsOf(firstByErrors))
+  study.value("stop-sample-loss", decimal(zip(stops, sampleLoss).map { $1[$0.best - 1] }, 3))
+  study.value("stop-sample-error", decimal(zip(stops, sampleErrors).map { $1[$0.best - 1] }, 1))
+  study.value("sample-error-last", decimal(sampleErrors.map { $0.last ?? .nan }, 1))
+  study.value("saved", Double(epochs) - Statistics.median(stops.map { Double($0.stop ?? epochs) }))
+
+  // The lowest loss of each seed, and what comes after it.
+  let lowest = loss.map { curve in curve.indices.min { curve[$0] < curve[$1] } ?? 0 }
+  let last = loss.map { $0.count - 1 }
+  func at(_ values: [[Double]], _ places: [Int]) -> [Double] { zip(values, places).map { $0[$1] } }
+  study.value("lowest-epoch", decimal(lowest.map { Double($0 + 1) }))
+  study.value("train-loss-last", decimal(at(training, last), 4))
+  study.value("validation-loss-last", decimal(at(loss, last), 3))
+  study.value("sample-loss-last", decimal(at(sampleLoss, last), 3))
+  study.value("error-at-lowest", decimal(at(errors, lowest), 1))
+  study.value("error-last", decimal(at(errors, last), 1))
+  let trainingFalls = zip(at(training, lowest), at(training, last)).map { $0 > $1 }
+  let testRises = zip(at(sampleLoss, lowest), at(sampleLoss, last)).map { $0 < $1 }
+  let errorsFall = zip(at(errors, lowest), at(errors, last)).map { $0 > $1 }
+  let overfits = zip(trainingFalls, testRises).map { $0 && $1 }
+  study.judge(
+    "usc552-early-stopping-1", perSeed: overfits,
+    because: "from the lowest validation loss to the last epoch the training loss falls and the loss on test digits rises; "
+      + "\"error\" is read as the loss, and \"starts increasing\" as past its minimum",
+    found: "so in \(tally(overfits)) seeds. Read as a share of errors it does not come out: that share falls over the same epochs in "
+      + "\(tally(errorsFall)) seeds; and the first single rise of the loss comes at epoch \(epochsOf(firstByLoss)), its minimum at "
+      + "\(spread(lowest.map { Double($0 + 1) }, decimals: 0))")
+  // The test loss has its minimum inside, falls to it and rises after it, while the training loss ends at its lowest.
+  let turns = zip(sampleLoss, training).map { test, train -> Bool in
+    let place = test.indices.min { test[$0] < test[$1] } ?? 0
+    return place > 0 && place < test.count - 1 && (test.last ?? 0) > 1.05 * test[place] && (train.last ?? 1) < train[place]
+  }
+  study.judge(
+    "mmds-s13-6-3-curves", perSeed: turns,
+    because: "the loss on test digits has a minimum inside the training and ends more than 5 % above it, and the training loss is "
+      + "lower at the end than there",
+    found: "so in \(tally(turns)) seeds; the test loss ends at \(decimal(at(sampleLoss, last), 3)), \(decimal(sampleLoss.map { $0.min() ?? .nan }, 3)) "
+      + "at its lowest (medians)")
+
+  let optimism = curves.last("small-sets", "optimism_error_rate"), byLoss = curves.last("small-sets", "optimism_loss")
+  study.value("optimism-loss", spread(byLoss, decimals: 4))
+  study.value("optimism-errors", spread(optimism, decimals: 2))
+  study.value("set-size", Double(SmallSets.size))
+  study.judge(
+    "mmds-s13-6-3-early", perSeed: optimism.map { $0 > 0 },
+    because: "sets of \(SmallSets.size) test digits that each stop at their own lowest loss: fewer errors on them than on all others at that "
+      + "epoch, in the mean over the sets of a seed",
+    found: "the set that chose has \(spread(optimism, decimals: 2)) percentage points fewer errors and a loss lower by "
+      + "\(spread(byLoss, decimals: 4)) (median, central 80 % of the seeds)")
+  judgeReuse(stops.map { $0.best })
+  reportCurves(stops.map { Double($0.best) })
+}
+
+/// Sequences that are written down, by the core's rules and by the printed lines.
+@MainActor private func judgeScripted() {
+  let p = 3
+  let sequences: [(name: String, errors: [Double])] = [
+    ("falls, then rises", [0.9, 0.6, 0.5, 0.6, 0.7, 0.8, 0.9]), ("one bad check", [0.9, 0.6, 0.7, 0.5, 0.4, 0.5, 0.6, 0.7]),
+    ("ties with the best", [0.9, 0.5, 0.5, 0.6, 0.5, 0.6, 0.7, 0.8]), ("stands still", [Double](repeating: 0.5, count: 8)),
+    ("improves just in time", [0.9, 0.95, 0.95, 0.8, 0.85, 0.85, 0.7, 0.75, 0.8, 0.9]),
+  ]
+  func words(_ stop: Int?, _ best: Int?) -> String { "\(stop.map { "\($0)" } ?? "never"), \(best.map { "\($0)" } ?? "none")" }
+  study.table(
+    "scripted.csv", ["errors", "first rise: stops, returns", "patience, strict", "patience, as printed"],
+    sequences.map { name, errors in
+      let first = follow(.firstRise, errors, isFirstRise: true)
+      let strict = follow(.patience(p, ties: .strict), errors), printed = follow(.patience(p, ties: .improve), errors)
+      return [
+        "\(name): " + errors.map { shown($0) }.joined(separator: " "), words(first.stop, first.best),
+        words(strict.stop, strict.best), words(printed.stop, printed.best),
+      ]
+    })
+  // Random sequences too, with and without ties; the core's rule must be the printed one.
+  var stream = RandomStream(seed: study.seeds[0], name: "errors")
+  var (agree, withoutTies) = (true, true)
+  for length in 1...300 {
+    let coarse = (0..<length % 40 + 1).map { _ in Double(stream.integer(below: 6)) }
+    let fine = coarse.map { _ in stream.uniform() }
+    for errors in [coarse, fine] {
+      let (printed, core) = (algorithm1(errors, patience: p), follow(.patience(p, ties: .improve), errors))
+      if printed.stop != core.stop || printed.best != core.best { agree = false }
+    }
+    // What is promised: the end at the first check that is the p-th in a row above the best before it.
+    let (printed, strict) = (algorithm1(fine, patience: p), follow(.patience(p, ties: .strict), fine))
+    var (lowest, place, promised) = (Double.infinity, 0, Int?.none)
+    for (index, error) in fine.enumerated() where promised == nil {
+      if error < lowest { (lowest, place) = (error, index + 1) }
+      if index + 1 - place >= p { promised = index + 1 }
+    }
+    if printed.stop != promised || printed.best != place || strict.stop != promised || strict.best != place { withoutTies = false }
+  }
+  study.judge(
+    "kelleher-alg1-patience", holds: agree && withoutTies,
+    because: "lines 6 to 17 as printed and the core's rule on 300 random sequences without ties: the end at the \(p)rd check in a row that "
+      + "is above the best one, and the best check returned",
+    extent: "where no error equals the best one before it")
+  let best = follow(.patience(p, ties: .strict), sequences[1].errors)
+  study.judge(
+    "usc552-early-stopping-2", holds: withoutTies && best.best == 5 && best.stop == 8,
+    because: "300 random sequences and one that is written down: the copy is that of the lowest error, not of the last check")
+  let checks = 10_000
+  let still = [Double](repeating: 0.5, count: checks)
+  let (printed, strict) = (algorithm1(still, patience: p), follow(.patience(p, ties: .strict), still))
+  let neverEnds = printed.stop == nil && strict.stop == p + 1
+  study.value("plateau-checks", Double(checks))
+  study.judge(
+    "kelleher-alg1-plateau", holds: !neverEnds, because: "\(checks) equal validation errors, patience \(p)",
+    counterExample: ErratumProof(
+      .counterExample,
+      "with the same validation error at every check the count of line 5 is set back at each, and after \(checks) checks the loop of line 6 "
+        + "still runs; with > in line 9 it ends at check \(p + 1)",
+      holds: neverEnds, correct: "bestValidationError > tmpValidationError",
+      effect: "a training whose validation error stands still, as a count easily does, never ends, and of equal checks the one with the most "
+        + "training is returned",
+      class: .inconsistency))
+}
+
+/// USC's two ways to reuse the validation digits, from the epoch whose parameters are returned.
+@MainActor private func judgeReuse(_ stops: [Int]) {
+  let limit = study.amount(30, quick: 1)
+  let loss = curves.bySeed("validation", "loss"), training = curves.bySeed("train", "loss")
+  let atStop = zip(stops, loss).map { $1[$0 - 1] }, trainAtStop = zip(stops, training).map { $1[$0 - 1] }
+  // As printed: the training loss against the validation loss at the stop, before any further epoch.
+  func endsAtOnce(_ trainingLoss: Double, _ validationLoss: Double) -> Bool {
+    var rule = StoppingRule.below(validationLoss)
+    return rule.observe(trainingLoss, at: 0) == .stop
+  }
+  let own = zip(trainAtStop, atStop).map { endsAtOnce($0, $1) }
+  let together = zip(trainAtStop, atStop).map { endsAtOnce(($0 + $1) / 2, $1) }
+  let atOnce = zip(own, together).map { $0 && $1 }
+  let places = Dictionary(uniqueKeysWithValues: zip(study.seeds, stops))
+  let losses = Dictionary(uniqueKeysWithValues: zip(study.seeds, trainAtStop))
+  let fresh = study.train("all-digits-afresh") { run in
+    retrain(stop: places[run.seed] ?? 1, further: 0, below: 0, run)
+  }
+  let further = study.train("all-digits-continued") { run in
+    retrain(stop: places[run.seed] ?? 1, further: limit, below: losses[run.seed] ?? 0, run)
+  }
+  let ended = further.map { $0.stoppedAt != nil }
+  let more = zip(further, stops).map { trained, stop in Double((trained.stoppedAt ?? stop + limit) - stop) }
+  func errors(_ model: String, _ split: String = "test") -> [Double] {
+    Curves(study.results.observations, model: model, seeds: study.seeds).last(split, "error_rate")
+  }
+  let stopped = errors("all-digits-continued", "test-at-stop")
+  func line(_ name: String, _ epochs: [Double], _ values: [Double]) -> [String] {
+    [
+      name, spread(epochs, decimals: 0), spread(values, decimals: 2),
+      tally(zip(values, stopped).map { $0 < $1 }),
+    ]
+  }
+  let none = [Double](repeating: 0, count: stops.count)
+  study.table(
+    "reuse.csv", ["after the stop", "epochs on all digits", "test errors, %", "fewer errors than at the stop"],
+    [
+      ["nothing", "0", spread(stopped, decimals: 2), "–"],
+      line("1. afresh, as many epochs", stops.map { Double($0) }, errors("all-digits-afresh")),
+      line("2. on, as printed", none, stopped), line("2. on, mended, at most \(limit)", more, errors("all-digits-continued")),
+    ])
+  study.value("stop-train-loss", Statistics.median(trainAtStop), decimals: 3)
+  study.value("stop-validation-loss", Statistics.median(atStop), decimals: 3)
+  study.value("holds-at-once", tally(atOnce))
+  study.value("reuse-limit", Double(limit))
+  study.value("reuse-ended", tally(ended))
+  let isWrong = !atOnce.isEmpty && atOnce.allSatisfy { $0 }
+  study.judge(
+    "usc552-early-stopping-reuse", perSeed: atOnce.map { !$0 },
+    because: "the second way trains for at least one epoch; the first was run for \(fresh.count) seeds",
+    found: "as printed the second way ends before its first epoch in \(tally(atOnce)) seeds; with the comparison turned round it trains for "
+      + "\(spread(more, decimals: 0)) epochs and ends within \(limit) in \(tally(ended))",
+    counterExample: ErratumProof(
+      .counterExample,
+      "at the stop the training loss is \(Study.text(Statistics.median(trainAtStop), decimals: 2)) and the validation loss "
+        + "\(Study.text(Statistics.median(atStop), decimals: 2)) (medians), so that the condition holds before anything is trained, in all "
+        + "\(atOnce.count) seeds; likewise for the mean over all digits, which lies between the two",
+      holds: isWrong, correct: "until the validation loss < the training loss at the early stopping point",
+      effect: "whoever follows it trains on nothing", slip: "training and validation loss exchanged"))
+}
+
+/// The four curves of the figure, and where the stop is.
+@MainActor private func reportCurves(_ stops: [Double]) {
+  var rows: [[String]] = []
+  for metric in ["loss", "error_rate"] {
+    for split in ["train", "validation", "test-sample"] {
+      let bySeed = curves.bySeed(split, metric)
+      for epoch in 0..<(bySeed.first?.count ?? 0) {
+        let values = bySeed.map { $0[epoch] }
+        let range = Statistics.centralRange(values, share: 0.8)
+        rows.append(
+          [metric, split, "\(epoch + 1)"]
+            + [Statistics.median(values), range.lower, range.upper].map { NumberText.sixDigits($0) })
+      }
+    }
+  }
+  study.table("curves.csv", ["metric", "split", "epoch", "median", "low", "high"], rows)
+  study.table("stop.csv", ["epoch"], [[shown(Statistics.median(stops))]])
+  study.figure("curves")
+}
+//#-end-hidden-code

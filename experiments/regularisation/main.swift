@@ -1,0 +1,230 @@
+/*:
+ # Regularisation: what keeps a network from learning its examples by heart
+
+ After Zaki and Meira, *Data Mining and Machine Learning*, chapter 26 (ZM: equations 14 to 17); Leskovec, Rajaraman and
+ Ullman, *Mining of Massive Datasets*, section 13.6 (MMDS: equations 13.17, 13.18); Kelleher, Mac Namee and D'Arcy,
+ *Fundamentals of Machine Learning for Predictive Data Analytics*, chapter 8 (KMD: algorithms 1 and 2, Figure 29); USC's
+ INF 552, lesson 10 ("Regularization Methods" to "Dropout").
+
+ **Claim.** A network with many weights and few examples learns the examples and not what they have in common: its
+ training loss falls to nothing, and its loss on other examples turns and rises. The texts name what helps: penalties on
+ the weights, dropout, noise, an early stop, more data or altered copies of what there is. This chapter tries them all on
+ one network, {{value digits}} handwritten digits and the same starting weights, and proves what the texts derive.
+
+ {{table headline.csv}}
+
+ Every number below comes from the run that wrote this page: seeds {{value seeds}}, none left out. A seed draws the
+ digits, the initial weights and the shuffles anew; all methods get the same ones, so that they can be compared seed by
+ seed.
+ */
+import Datasets
+import Networks
+import Studies
+import Tensors
+
+let study = Study(
+  "regularisation", title: "Regularisation: what keeps a network from learning its examples by heart", seeds: 1...20)
+//: ## Settings
+//:
+//: As printed:
+let (dropInputs, dropHidden) = (
+  study.setting("usc552-dropout-input", in: 0...0.9),                  // 0.2 of the inputs are dropped
+  study.setting("usc552-dropout-hidden", in: 0...0.9)                  // 0.5 of the hidden units
+)
+let trainingShare = share("mmds-s13-6-split")                          // 80:20
+//#-hidden-code
+checkAgainstPrint()
+//#-end-hidden-code
+//: No text says what is to be trained, on what, or how strong a penalty or a noise is. All of that is ours:
+let digitCount = study.amount(Int(study.choice("training digits", 1_000)), quick: 60)
+let (units1, units2) = (Int(study.choice("units of layer 1", 120)), Int(study.choice("units of layer 2", 84)))
+let batchSize = Int(study.choice("digits in a batch", 50))
+let learningRate = study.choice("step size", 0.1)
+let epochs = study.epochs(Int(study.choice("epochs", 60)), quick: 2)
+let alphas = [study.choice("α of L2, weak", 0.003), study.choice("α of L2, strong", 0.01)]
+let alphaL1 = study.choice("α of L1", 0.0003)
+let deviations = [0.1, 0.3, 1, 3].map { study.choice("noise on inputs, σ = \(shown($0))", $0) }
+let weightDeviation = study.choice("noise on weights, σ", 0.03)
+let (degrees, cells) = (
+  study.choice("turned by at most, degrees", 10), study.choice("shifted by at most, cells", 1.5))
+let patience = Int(study.choice("patience of early stopping, epochs", 5))
+/*:
+ ## Digits, network, training
+
+ For each seed {{value digits}} of the {{value all-digits}} training digits of MNIST are drawn to train on, and as many
+ others for validation; the {{value test-count}} test digits serve nothing but the last count. The curves by epoch are
+ taken on {{value sample-count}} of these.
+ */
+let mnist = study.mnist()
+let pixels = mnist.training.rows * mnist.training.columns             // 28 · 28
+let classes = mnist.classes                                           // 10
+let test = Batch(mnist.test.prefix(study.amount(mnist.test.count, quick: 200)))
+let sampleCount = min(2_000, test.count)
+
+@Sendable func digits(_ seed: UInt64) -> Digits {
+  var stream = RandomStream(seed: seed, name: "digits")
+  let drawn = stream.permutation(mnist.training.count).prefix(3 * digitCount)
+  let split = Split.random(drawn, training: 2.0 / 3, using: &stream)
+  return Digits(
+    training: mnist.training.pictures(split.training.prefix(digitCount)),
+    more: mnist.training.pictures(split.training), validation: mnist.training.pictures(split.heldOut))
+}
+//: What a method adds stands in an `Arm`; without any it is plain gradient descent on the mean cross-entropy. The weights
+//: start from He's normal distribution, biases from 0. A layer of dropout or noise acts in training only.
+@Sendable func network(_ arm: Arm) -> Network<Float> {
+  Network(input: [pixels]) {
+    if arm.inputNoise > 0 { GaussianNoise(deviation: arm.inputNoise) }
+    if arm.dropInputs > 0 { Dropout(dropping: arm.dropInputs) }
+    Dense(units1, initializer: .heNormal); ReLU()
+    if arm.dropHidden > 0 { Dropout(dropping: arm.dropHidden) }
+    Dense(units2, initializer: .heNormal); ReLU()
+    if arm.dropHidden > 0 { Dropout(dropping: arm.dropHidden) }
+    Dense(classes, initializer: .heNormal)
+  }
+}
+@Sendable func epoch(
+  _ epoch: Int, _ network: inout Network<Float>, _ runner: BatchRunner<Float>, _ arm: Arm, on digits: MNIST.Split,
+  _ run: Run
+) {
+  var shuffle = run.stream("shuffle of epoch \(epoch)")
+  let order = shuffle.permutation(digits.count)
+  let seen = arm.altered(digits, seed: run.seed, epoch: epoch)        // as they are, but for 6 and 9 below
+  for (update, first) in stride(from: 0, to: order.count, by: batchSize).enumerated() {
+    let draw = Draw(seed: run.seed, epoch: epoch, update: update)
+    var batch = PictureExamples<Float>(
+      seen, classes: classes, rows: order[first..<min(first + batchSize, order.count)], pieceSize: network.pieceSize)
+    if let change = arm.augmentation {
+      batch = batch.augmented(by: change, rows: digits.rows, columns: digits.columns, draw: draw)
+    }
+    let point = arm.weightNoise > 0 ? network.perturbed(by: draw, standardDeviation: arm.weightNoise) : network
+    let gradient = runner.gradient(of: point, on: batch, draw: draw)
+    arm.penalty?.add(to: gradient, of: network)                       // + α ∂R/∂θ
+    network.descend(along: gradient, learningRate: learningRate)      // θ ← θ − η (∂E/∂θ + α ∂R/∂θ)
+    if arm.threshold > 0 { network.softThreshold(by: learningRate * arm.threshold) }
+  }
+}
+@Sendable func start(_ arm: Arm, _ run: Run) -> Network<Float> {
+  var network = network(arm)
+  var weights = run.stream("initial weights")
+  network.initialize(using: &weights)
+  return network
+}
+@Sendable func train(_ arm: Arm, _ run: Run) -> Network<Float> {
+  let digits = arm.digits(digits(run.seed))
+  let (training, validation) = (Batch(digits.training), Batch(digits.validation))
+  var places = run.stream("test digits of the curves")
+  let sample = arm.isWatched ? Batch(mnist.test.pictures(places.permutation(test.count).prefix(sampleCount))) : test
+  var network = start(arm, run)
+  var sets = SmallSets(of: sample.count, isUsed: arm.isWatched)
+  let runner = BatchRunner(network, loss: .softmaxCrossEntropy, pool: run.pool)
+  let last = arm.takesMore ? max(1, epochs / 2) : epochs              // as many updates on twice the digits
+  for number in run.epochs(last, resuming: &network, &sets) {
+    epoch(number, &network, runner, arm, on: arm.takesMore ? digits.more : digits.training, run)
+    if arm.isWatched {
+      run.record(number, training.scores(of: network), "train")
+      run.record(number, validation.scores(of: network), "validation")
+      let scores = sample.scores(of: network)
+      run.record(number, scores, "test-sample")
+      sets.note(scores)
+    }
+    if number == last {
+      if !arm.isWatched { run.record(number, training.scores(of: network), "train") }
+      if !arm.isWatched { run.record(number, validation.scores(of: network), "validation") }
+      run.record(number, arm.counted(test).scores(of: network), "test")
+      sets.record(number, run)
+    }
+    run.endEpoch(number, network, sets)
+  }
+  return network
+}
+/*:
+ ## Overfitting
+
+ First without anything:
+ */
+let plain = Arm(key: "none", name: "nothing", isWatched: true)
+let plains = study.train(plain.key) { run in train(plain, run) }
+//#-hidden-code
+let curves = Curves(study.results.observations, model: plain.key, seeds: study.seeds)
+//#-end-hidden-code
+/*:
+ ![Losses and errors by epoch on training, validation and test digits, median and central 80 % of the seeds, with the median stop](curves.png)
+
+ In the left panel the training loss falls to {{value train-loss-last}} and goes on falling. The losses on digits that
+ are not trained on fall as fast at first, have their minimum after {{value lowest-epoch}} epochs, and rise to
+ {{value validation-loss-last}} and {{value sample-loss-last}} (medians). This is what MMDS (13.6.3) describe.
+
+ The right panel counts errors, and there nothing turns: from the minimum of the loss to the last epoch the share of
+ wrong validation digits *falls* from {{value error-at-lowest}} % to {{value error-last}} %. Both are true of the same
+ networks. A digit that was wrong by a little becomes wrong by a lot, which the loss counts and the error does not;
+ meanwhile a few others become right. So "the validation error rises" (USC) means nothing before one has said which
+ error. The dashed line is where a stop by the loss, described below, would end.
+
+ {{section Penalties.swift}}
+
+ {{section Masks.swift}}
+
+ {{section Noise.swift}}
+
+ {{section Pictures.swift}}
+
+ {{section Stopping.swift}}
+
+ {{section Splits.swift}}
+
+ ## All methods side by side
+
+ The methods differ in one line of the loop above each, and a table is enough to say in which:
+ */
+let arms: [Arm] = [
+  Arm(key: "l2-weak", name: "L2, α = \(shown(alphas[0]))", penalty: .halfL2(alphas[0])),
+  Arm(key: "l2-strong", name: "L2, α = \(shown(alphas[1]))", penalty: .halfL2(alphas[1])),
+  Arm(key: "l1", name: "L1, α = \(shown(alphaL1))", penalty: .l1(alphaL1)),
+  Arm(key: "l1-soft", name: "L1 by soft threshold", threshold: alphaL1, seedCount: 10),
+  Arm(key: "dropout", name: "dropout \(shown(dropInputs))/\(shown(dropHidden))", dropInputs: dropInputs, dropHidden: dropHidden),
+  Arm(key: "noise-1", name: "input noise σ = \(shown(deviations[0]))", inputNoise: deviations[0], seedCount: 10),
+  Arm(key: "noise-2", name: "input noise σ = \(shown(deviations[1]))", inputNoise: deviations[1], seedCount: 10),
+  Arm(key: "noise-3", name: "input noise σ = \(shown(deviations[2]))", inputNoise: deviations[2], seedCount: 10),
+  Arm(key: "noise-4", name: "input noise σ = \(shown(deviations[3]))", inputNoise: deviations[3]),
+  Arm(key: "weight-noise", name: "weight noise σ = \(shown(weightDeviation))", weightNoise: weightDeviation, seedCount: 10),
+  Arm(key: "turned", name: "turned by up to \(shown(degrees))°", augmentation: Augmentation(rotation: degrees)),
+  Arm(
+    key: "turned-shifted", name: "turned and shifted", augmentation: Augmentation(rotation: degrees, shift: cells),
+    seedCount: 10),
+  Arm(key: "more", name: "twice the digits", takesMore: true),
+]
+let trained = arms.map { arm in
+  study.train(arm.key, seeds: Array(study.seeds.prefix(arm.seedCount))) { run in train(arm, run) }
+}
+/*:
+ ![Test errors of the methods, median and central 80 % of the seeds, the network without anything first](methods.png)
+
+ {{table methods.csv}}
+
+ {{value seed-count}} seeds, or the first {{value few}} where the table says so. "Gap" is the test loss less the training
+ loss: what the network knows of its own digits only. "Better" counts the seeds with fewer errors on the
+ {{value test-count}} test digits than the network without anything, of the same seed.
+
+ - The altered copies help the most: {{value turned-shifted-error}} % errors where the plain network has
+   {{value none-error}} %. They are the only method that brings knowledge from outside, namely what does *not* change a
+   digit.
+ - Twice the digits do what is expected of them: {{value more-error}} %. No other method but the copies does better.
+ - Dropout ({{value dropout-error}} %) and a moderate noise on the inputs ({{value noise-2-error}} %) help, too much noise
+   harms ({{value noise-4-error}} %).
+ - The penalties close most of the gap in the *loss* and hardly change the *errors*: {{value l2-weak-error}} % and
+   {{value l2-strong-error}} % with L2, {{value l1-error}} % with L1. That L2 "works best for most applications" (MMDS) does
+   not show in this one, and one application cannot decide it.
+
+ Which strength a method needs, only digits that are not trained on can say. By the errors on the validation digits the
+ {{value chosen-l2}} L2 is chosen of the two.
+
+ {{section weights.md}}
+
+ {{section definitions.md}}
+
+ {{section summary.md}}
+ */
+//#-hidden-code
+judgeAndReport()
+//#-end-hidden-code
+study.finish()
