@@ -23,7 +23,7 @@ import Tensors
  */
 /// All masks of `count` units, each with the probability of being drawn where a unit is kept with probability r.
 func masks(of count: Int, keeping r: Double) -> [(mask: Tensor<Double>, probability: Double)] {
-  (0..<1 << count).map { number in
+  (0..<1 << count).map { number -> (mask: Tensor<Double>, probability: Double) in
     let mask = (0..<count).map { unit in Double(number >> unit & 1) }
     return (.column(mask), mask.reduce(1) { $0 * ($1 == 1 ? r : 1 - r) })
   }
@@ -220,7 +220,7 @@ func expectation(of count: Int, keeping r: Double, _ f: (Tensor<Double>) -> Tens
   let ones = Tensor<Double>([sizes[0], 3], [Double](repeating: 1, count: 3 * sizes[0]))
   let outputs = network.activations(of: ones, mode: .training(Draw(seed: study.seeds[0], epoch: 1)))
   // [layer][example][unit]; the output is never dropped.
-  let kept = ["dropout1", "dropout2", "dropout3"].map { outputs[$0].columns.map { column in column.map { $0 != 0 } } }
+  let kept: [[[Bool]]] = ["dropout1", "dropout2", "dropout3"].map { outputs[$0].columns.map { column in column.map { $0 != 0 } } }
     + [[[Bool]](repeating: [Bool](repeating: true, count: sizes[3]), count: 3)]
   func place(_ layer: Int, _ unit: Int) -> [Double] { [Double(layer), Double(unit) - Double(sizes[layer] - 1) / 2] }
   var (units, edges): ([[String]], [[String]]) = ([], [])

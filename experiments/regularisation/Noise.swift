@@ -62,7 +62,7 @@ func traceOfCurvature(_ network: Network<Double>, _ x: Tensor<Double>, _ t: Tens
 @MainActor func judgeNoise() {
   let deviations = [0.2, 0.1, 0.05]
   struct Found: Sendable { let loss, penalty: Double; let left: [Double] }
-  let found = study.map(Array(study.seeds.prefix(10))) { seed -> Found in
+  let found = study.map((1...10).map { UInt64($0) }) { seed -> Found in
     var stream = RandomStream(seed: seed, name: "noise on weights")
     var network = Network<Double>(input: [2]) { Dense(2); Tanh(); Dense(1) }
     network.parameters.flat = stream.tensor([network.parameterCount])

@@ -57,7 +57,7 @@ func afterUpdate(
 /// A weight under L1 alone, step by step: along the subgradient, and with the soft threshold.
 func pulled(from w: Double, by t: Double, steps: Int) -> [(subgradient: Double, threshold: Double)] {
   var (a, b) = (w, w)
-  return (0..<steps).map { _ in
+  return (0..<steps).map { _ -> (subgradient: Double, threshold: Double) in
     a -= t * (a > 0 ? 1 : a < 0 ? -1 : 0)                              // w − ηα sign w
     b = (b > 0 ? 1 : -1) * max(abs(b) - t, 0)                          // sign w · max(|w| − ηα, 0)
     return (a, b)

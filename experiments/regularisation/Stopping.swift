@@ -261,7 +261,7 @@ private func follow(_ rule: StoppingRule, _ errors: [Double], isFirstRise: Bool 
 
 /// USC's two ways to reuse the validation digits, from the epoch whose parameters are returned.
 @MainActor private func judgeReuse(_ stops: [Int]) {
-  let limit = study.amount(30, quick: 1)
+  let limit = furtherEpochs
   let loss = curves.bySeed("validation", "loss"), training = curves.bySeed("train", "loss")
   let atStop = zip(stops, loss).map { $1[$0 - 1] }, trainAtStop = zip(stops, training).map { $1[$0 - 1] }
   // As printed: the training loss against the validation loss at the stop, before any further epoch.

@@ -48,6 +48,20 @@ let weightDeviation = study.choice("noise on weights, σ", 0.03)
 let (degrees, cells) = (
   study.choice("turned by at most, degrees", 10), study.choice("shifted by at most, cells", 1.5))
 let patience = Int(study.choice("patience of early stopping, epochs", 5))
+let testNoise = study.choice("noise on test digits, σ", 0.2)
+let maskCount = study.amount(Int(study.choice("masks in a vote", 25)), quick: 3)
+let furtherEpochs = study.amount(Int(study.choice("most epochs on all digits after a stop", 30)), quick: 1)
+//: For the two other data sets, in the last section before the results:
+let (plantUnits, plantBatch) = (Int(study.choice("plant, hidden units", 10)), Int(study.choice("plant, batch", 50)))
+let plantRate = study.choice("plant, step size", 0.1)
+let plantEpochs = study.amount(Int(study.choice("plant, epochs", 20)), quick: 1)
+let (known, later) = (
+  study.amount(Int(study.choice("series, known steps", 800)), quick: 100),
+  study.amount(Int(study.choice("series, later steps", 200)), quick: 40)
+)
+let (window, seriesUnits) = (Int(study.choice("series, window", 4)), Int(study.choice("series, hidden units", 8)))
+let (seriesBatch, seriesRate) = (Int(study.choice("series, batch", 20)), study.choice("series, step size", 0.02))
+let seriesEpochs = study.amount(Int(study.choice("series, epochs", 30)), quick: 2)
 /*:
  ## Digits, network, training
 
