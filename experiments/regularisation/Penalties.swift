@@ -22,9 +22,10 @@ import Tensors
  | MMDS (13.17), L2 | $\alpha \lVert w \rVert^2$ | $2 \alpha w$ | `Penalty.l2(α)` |
  | MMDS (13.18), L1 | $\alpha \sum \lvert w_i \rvert$ | $\alpha \operatorname{sign} w$ | `Penalty.l1(α)` |
 
- **L2 is weight decay.** A step along the gradient of $J$ is $W - \eta (\nabla E + \alpha W) = (1 - \eta \alpha) W - \eta
- \nabla E$ (ZM 16): each weight is shortened by the same factor, then comes the plain step. With MMDS's form the factor
- is $1 - 2 \eta \alpha$, so that "α = 0.01" is not the same penalty in the two texts. A random network, one update both ways:
+ **L2 is weight decay.** A step along the gradient of $J$ is
+ $W - \eta (\nabla E + \alpha W) = (1 - \eta \alpha) W - \eta \nabla E$ (ZM 16): each weight is shortened by the same
+ factor, then comes the plain step. With MMDS's form the factor is $1 - 2 \eta \alpha$, so that "α = 0.01" is not the
+ same penalty in the two texts. A random network, one update both ways:
  */
 /// The parameters after one update: with a penalty in the gradient, or with decayed weights and the plain gradient.
 func afterUpdate(

@@ -9,22 +9,23 @@ import Tensors
 /*:
  ## What to hold out
 
- Whether a network has overfitted, the difference between the data it trained on and others tells (MMDS 13.6). A common ratio
- is {{value ratio}}, drawn at random. The {{value hours}} hours of the power plant, split so, and a network
- 4-{{value plant-units}}-1 trained for {{value plant-epochs}} epochs:
+ Whether a network has overfitted, the difference between the data it trained on and others tells (MMDS 13.6). A
+ common ratio is {{value ratio}}, drawn at random. The {{value hours}} hours of the power plant, split so, and a
+ network 4-{{value plant-units}}-1 trained for {{value plant-epochs}} epochs:
 
  {{table plant.csv}}
 
- Here nothing needs regularising. Thousands of examples for a few dozen weights leave no room to learn hours by heart; the
- {{value digits}} digits above had to fix {{value parameters}} weights.
+ Here nothing needs regularising. Thousands of examples for a few dozen weights leave no room to learn hours by heart;
+ the {{value digits}} digits above had to fix {{value parameters}} weights.
 
- **A series in time** is another matter. Neighbouring windows of a series share most of their values. Held out at random, a window has its
- neighbours, earlier and later ones, among the training data; but in use nothing later is known. So "the final piece of the sequence is a better
- test set" (MMDS). The series below is generated, $x_t = \varphi_1(t)\, x_{t-1} - 0.7\, x_{t-2} + \epsilon_t$, with a φ₁
- that falls slowly all the time, so that what was learned in the past fits the future less and less. A network reads
- {{value window}} values and tells the next. The first {{value known}} steps are known; the {{value later}} after them are
- the future. The network that will be used trains on all that is known. How wrong it will be, a test must foretell: by a
- network that trains on 80 % of the known windows only, and is tested on the rest.
+ **A series in time** is another matter. Neighbouring windows of a series share most of their values. Held out at
+ random, a window has its neighbours, earlier and later ones, among the training data; but in use nothing later is
+ known. So "the final piece of the sequence is a better test set" (MMDS). The series below is generated,
+ $x_t = \varphi_1(t)\, x_{t-1} - 0.7\, x_{t-2} + \epsilon_t$, with a φ₁ that falls slowly all the time, so that what
+ was learned in the past fits the future less and less. A network reads {{value window}} values and tells the next.
+ The first {{value known}} steps are known; the {{value later}} after them are the future. The network that will be
+ used trains on all that is known. How wrong it will be, a test must foretell: by a network that trains on 80 % of the
+ known windows only, and is tested on the rest.
  */
 /// A network that has trained on the windows of `series` at `places`.
 @Sendable func learned(_ series: TimeSeries, at places: [Int], seed: UInt64) -> Network<Double> {
@@ -54,8 +55,8 @@ import Tensors
 
  Later the network errs by {{value later-error}}. The random part had promised {{value random-test}}, the last part
  {{value last-test}} (medians of the mean squared error; nobody can do better than 1). Both are too hopeful, since the
- drift goes on; the last part is nearer to what comes in {{value last-nearer}} seeds. One generated series cannot stand for
- all: without a drift, both splits would tell the same.
+ drift goes on; the last part is nearer to what comes in {{value last-nearer}} seeds. One generated series cannot
+ stand for all: without a drift, both splits would tell the same.
  */
 //#-hidden-code
 /// A training on the plant's hours, 80 % of them.

@@ -7,9 +7,10 @@
  INF 552, lesson 10 ("Regularization Methods" to "Dropout").
 
  **Claim.** A network with many weights and few examples learns the examples and not what they have in common: its
- training loss falls to nothing, and its loss on other examples turns and rises. The texts name what helps: penalties on
- the weights, dropout, noise, an early stop, more data or altered copies of what there is. This chapter tries them all on
- one network, {{value digits}} handwritten digits and the same starting weights, and proves what the texts derive.
+ training loss falls to nothing, and its loss on other examples turns and rises. The texts name what helps: penalties
+ on the weights, dropout, noise, an early stop, more data or altered copies of what there is. This chapter tries them
+ all on one network, {{value digits}} handwritten digits and the same starting weights, and proves what the texts
+ derive.
 
  {{table headline.csv}}
 
@@ -215,19 +216,19 @@ let trained = arms.map { arm in
 
  {{table methods.csv}}
 
- {{value seed-count}} seeds, or the first {{value few}} where the table says so. "Gap" is the test loss less the training
- loss: what the network knows of its own digits only. "Better" counts the seeds with fewer errors on the
+ {{value seed-count}} seeds, or the first {{value few}} where the table says so. "Gap" is the test loss less the
+ training loss: what the network knows of its own digits only. "Better" counts the seeds with fewer errors on the
  {{value test-count}} test digits than the network without anything, of the same seed.
 
  - The altered copies help the most: {{value turned-shifted-error}} % errors where the plain network has
-   {{value none-error}} %. They are the only method that brings knowledge from outside, namely what does *not* change a
-   digit.
+   {{value none-error}} %. They are the only method that brings knowledge from outside, namely what does *not* change
+   a digit.
  - Twice the digits do what is expected of them: {{value more-error}} %. No other method but the copies does better.
- - Dropout ({{value dropout-error}} %) and a moderate noise on the inputs ({{value noise-2-error}} %) help, too much noise
-   harms ({{value noise-4-error}} %).
+ - Dropout ({{value dropout-error}} %) and a moderate noise on the inputs ({{value noise-2-error}} %) help, too much
+   noise harms ({{value noise-4-error}} %).
  - The penalties close most of the gap in the *loss* and hardly change the *errors*: {{value l2-weak-error}} % and
-   {{value l2-strong-error}} % with L2, {{value l1-error}} % with L1. That L2 "works best for most applications" (MMDS) does
-   not show in this one, and one application cannot decide it.
+   {{value l2-strong-error}} % with L2, {{value l1-error}} % with L1. That L2 "works best for most applications"
+   (MMDS) does not show in this one, and one application cannot decide it.
 
  Which strength a method needs, only digits that are not trained on can say. By the errors on the validation digits the
  {{value chosen-l2}} L2 is chosen of the two.
