@@ -16,7 +16,7 @@ func movedWeights(_ network: Network<Float>, _ digits: MNIST.Split) -> [[[Float]
   let size = digits.rows * digits.columns
   let inked = (0..<size).filter { pixel in (0..<digits.count).contains { digits.images[$0 * size + pixel] > 0 } }
   return (1...3).map { layer in
-    let rows = network.parameters["dense\(layer).weight"].rows
+    let rows: [[Float]] = network.parameters["dense\(layer).weight"].rows
     return layer == 1 ? rows.map { row in inked.map { row[$0] } } : rows
   }
 }

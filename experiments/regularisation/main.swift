@@ -126,7 +126,8 @@ let sampleCount = min(2_000, test.count)
 }
 @Sendable func train(_ arm: Arm, _ run: Run) -> Network<Float> {
   let digits = arm.digits(digits(run.seed))
-  let (training, validation) = (Batch(digits.training), Batch(digits.validation))
+  let own = arm.takesMore ? digits.more : digits.training
+  let (training, validation) = (Batch(own), Batch(digits.validation))
   var places = run.stream("test digits of the curves")
   let sample = arm.isWatched ? Batch(mnist.test.pictures(places.permutation(test.count).prefix(sampleCount))) : test
   var network = start(arm, run)
@@ -134,7 +135,7 @@ let sampleCount = min(2_000, test.count)
   let runner = BatchRunner(network, loss: .softmaxCrossEntropy, pool: run.pool)
   let last = arm.takesMore ? max(1, epochs / 2) : epochs              // as many updates on twice the digits
   for number in run.epochs(last, resuming: &network, &sets) {
-    epoch(number, &network, runner, arm, on: arm.takesMore ? digits.more : digits.training, run)
+    epoch(number, &network, runner, arm, on: own, run)
     if arm.isWatched {
       run.record(number, training.scores(of: network), "train")
       run.record(number, validation.scores(of: network), "validation")
