@@ -193,9 +193,9 @@ let curves = Curves(study.results.observations, model: plain.key, seeds: study.s
  The methods differ in one line of the loop above each, and a table is enough to say in which:
  */
 let arms: [Arm] = [
-  Arm(key: "l2-weak", name: "L2, α = \(shown(alphas[0]))", penalty: .halfL2(alphas[0])),
-  Arm(key: "l2-strong", name: "L2, α = \(shown(alphas[1]))", penalty: .halfL2(alphas[1])),
-  Arm(key: "l1", name: "L1, α = \(shown(alphaL1))", penalty: .l1(alphaL1)),
+  Arm(key: "l2-weak", name: "L2 with α = \(shown(alphas[0]))", penalty: .halfL2(alphas[0])),
+  Arm(key: "l2-strong", name: "L2 with α = \(shown(alphas[1]))", penalty: .halfL2(alphas[1])),
+  Arm(key: "l1", name: "L1 with α = \(shown(alphaL1))", penalty: .l1(alphaL1)),
   Arm(key: "l1-soft", name: "L1 by soft threshold", threshold: alphaL1, seedCount: 10),
   Arm(key: "dropout", name: "dropout \(shown(dropInputs))/\(shown(dropHidden))", dropInputs: dropInputs, dropHidden: dropHidden),
   Arm(key: "noise-1", name: "input noise σ = \(shown(deviations[0]))", inputNoise: deviations[0], seedCount: 10),
