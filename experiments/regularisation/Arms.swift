@@ -105,7 +105,7 @@ struct Batch: Sendable {
 
   /// The digits with these places.
   func taking(_ places: [Int]) -> Batch {
-    let rows = inputs.rows
+    let rows: [[Float]] = inputs.rows
     return Batch(inputs: Tensor(rows: rows.map { row in places.map { row[$0] } }), labels: places.map { labels[$0] })
   }
 

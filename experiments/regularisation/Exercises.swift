@@ -1,8 +1,8 @@
 /*:
  ## Exercises
 
- The first three need paper and pencil only; their functions take down the answers. The next two are a few lines of Swift
- each, the last one is a small study.
+ The first three need paper and pencil only; their functions take down the answers. The next two are a few lines of
+ Swift each, the last one is a small study.
 
  ### Exercise 1. One weight, three penalties (by hand)
 
@@ -11,8 +11,8 @@
  1. Where is the minimum of $E + \tfrac{\alpha}{2} w^2$, of $E + \alpha w^2$ and of $E + \alpha \lvert w \rvert$, for
     $\alpha = 1$?
  2. From which $\alpha$ on is the minimum at exactly 0, with each of the three? Write ∞ where there is none.
- 3. Gradient descent with step size η starts at the minimum of $E + \alpha \lvert w \rvert$ for an α of your answer to 2, a
-    little to the right of 0. Where does it go along the subgradient?
+ 3. Gradient descent with step size η starts at the minimum of $E + \alpha \lvert w \rvert$ for an α of your answer to
+    2, a little to the right of 0. Where does it go along the subgradient?
  */
 //#-hidden-code
 import Datasets
@@ -27,28 +27,29 @@ func penalisedMinima() -> (minima: [Double], zeroFrom: [Double]) {
 }
 // BEGIN SOLUTION 1
 /*:
- *Part 1.* Set the derivatives to 0. With ZM's form $w - 3 + \alpha w = 0$, so $w = 3/(1 + \alpha) = 1.5$. With MMDS's form
- $w - 3 + 2 \alpha w = 0$, so $w = 3/(1 + 2\alpha) = 1$: the same letter, another penalty. With L1 and $w > 0$ it is
- $w - 3 + \alpha = 0$, so $w = 3 - \alpha = 2$.
+ *Part 1.* Set the derivatives to 0. With ZM's form $w - 3 + \alpha w = 0$, so $w = 3/(1 + \alpha) = 1.5$. With MMDS's
+ form $w - 3 + 2 \alpha w = 0$, so $w = 3/(1 + 2\alpha) = 1$: the same letter, another penalty. With L1 and $w > 0$ it
+ is $w - 3 + \alpha = 0$, so $w = 3 - \alpha = 2$.
 
- *Part 2.* $3/(1 + \alpha)$ is above 0 for every α, and so is $3/(1 + 2\alpha)$: L2 shrinks and never arrives. With L1 the
- minimum $3 - \alpha$ reaches 0 at $\alpha = 3$ and stays there: to the right of 0 the slope is $-3 + \alpha \ge 0$, to the
- left $-3 - \alpha < 0$.
+ *Part 2.* $3/(1 + \alpha)$ is above 0 for every α, and so is $3/(1 + 2\alpha)$: L2 shrinks and never arrives. With L1
+ the minimum $3 - \alpha$ reaches 0 at $\alpha = 3$ and stays there: to the right of 0 the slope is
+ $-3 + \alpha \ge 0$, to the left $-3 - \alpha < 0$.
 
- *Part 3.* A little to the right of 0 the slope is about $-3 + \alpha$, to the left about $-3 - \alpha$. With $\alpha > 3$ a
- step from the right goes left by $\eta (\alpha - 3)$, past 0 if the weight was nearer than that, and the next goes right by
- $\eta (\alpha + 3)$. The weight moves to and fro around 0 within about η (α + 3) and does not settle.
+ *Part 3.* A little to the right of 0 the slope is about $-3 + \alpha$, to the left about $-3 - \alpha$. With
+ $\alpha > 3$ a step from the right goes left by $\eta (\alpha - 3)$, past 0 if the weight was nearer than that, and
+ the next goes right by $\eta (\alpha + 3)$. The weight moves to and fro around 0 within about η (α + 3) and does not
+ settle.
  */
 // END SOLUTION
 /*:
  ### Exercise 2. All four masks (by hand)
 
- After ZM, "Inverted Dropout". A layer of two units with the values $z = (2, 4)$ feeds one unit with the weights $(1, -\tfrac12)$ and
- bias 0. Each of the two is kept with probability $r = \tfrac12$, inverted.
+ After ZM, "Inverted Dropout". A layer of two units with the values $z = (2, 4)$ feeds one unit with the weights
+ $(1, -\tfrac12)$ and bias 0. Each of the two is kept with probability $r = \tfrac12$, inverted.
 
  1. List the four masks with the net input of the unit. What are its mean and its variance?
- 2. The unit is a rectifier. What is the mean of its output over the masks, and what does the network put out when nothing
-    is dropped?
+ 2. The unit is a rectifier. What is the mean of its output over the masks, and what does the network put out when
+    nothing is dropped?
  3. Show that the variance of part 1 is $\frac{1 - r}{r} \sum_i (w_i z_i)^2$ for any layer. What does training with
     dropout therefore punish?
  */
@@ -77,11 +78,11 @@ func fourMasks() -> (mean: Double, variance: Double, rectifiedMean: Double, with
  *Part 2.* The rectifier puts out 0, 4, 0, 0, with a mean of 1. Without dropout it puts out 0. The mean of the values is
  kept up to the net input, and not behind the corner of the rectifier.
 
- *Part 3.* The net input is $\sum_i w_i z_i u_i / r$ with independent $u_i$ of variance $r (1 - r)$. So its variance is $\sum_i
- (w_i z_i)^2 \, r (1 - r)/r^2$, here $1 \cdot (4 + 4) = 8$. For a squared error the mean loss over the masks is the loss of the mean
- plus half this variance: a penalty on $w_i^2$, weighted by how large $z_i$ is. Two edges that share a sum cost less than one that
- carries it alone. That is the sense in which dropout spreads the weight; how long the weights are in the end is another
- matter.
+ *Part 3.* The net input is $\sum_i w_i z_i u_i / r$ with independent $u_i$ of variance $r (1 - r)$. So its variance
+ is $\sum_i (w_i z_i)^2 \, r (1 - r)/r^2$, here $1 \cdot (4 + 4) = 8$. For a squared error the mean loss over the
+ masks is the loss of the mean plus half this variance: a penalty on $w_i^2$, weighted by how large $z_i$ is. Two
+ edges that share a sum cost less than one that carries it alone. That is the sense in which dropout spreads the
+ weight; how long the weights are in the end is another matter.
  */
 // END SOLUTION
 /*:
@@ -92,12 +93,12 @@ func fourMasks() -> (mean: Double, variance: Double, rectifiedMean: Double, with
  $$0.8,\ 0.6,\ 0.6,\ 0.7,\ 0.6,\ 0.65,\ 0.5.$$
 
  1. At which epoch does the first version of USC stop, at the first rise?
- 2. With a patience of 3, where an equal error is *no* improvement: at which epoch does the training stop, and which epoch's
-    parameters does it return?
- 3. With KMD's line 9 (≥) and the same patience: has it stopped after seven epochs? Which epoch's parameters would it return
-    now?
- 4. Of a thousand validation digits 0, 1, …, 1000 can be wrong. How many checks can a training with patience $p$ last at
-    most, with ≥ and with >?
+ 2. With a patience of 3, where an equal error is *no* improvement: at which epoch does the training stop, and which
+    epoch's parameters does it return?
+ 3. With KMD's line 9 (≥) and the same patience: has it stopped after seven epochs? Which epoch's parameters would it
+    return now?
+ 4. Of a thousand validation digits 0, 1, …, 1000 can be wrong. How many checks can a training with patience $p$ last
+    at most, with ≥ and with >?
  */
 /// The epochs of parts 1 to 3: the stop at the first rise; stop and best with patience 3, strictly; the best with ≥.
 func stops() -> (firstRise: Int, strictStop: Int, strictBest: Int, printedBest: Int) {
@@ -109,24 +110,24 @@ func stops() -> (firstRise: Int, strictStop: Int, strictBest: Int, printedBest: 
 /*:
  *Part 1.* Epoch 3 equals epoch 2 and is no rise; epoch 4 is one: 4.
 
- *Part 2.* The best is epoch 2. Epochs 3, 4 and 5 are not below it, so the training stops at epoch 5 and returns epoch 2. The 0.5 of
- epoch 7 is never seen.
+ *Part 2.* The best is epoch 2. Epochs 3, 4 and 5 are not below it, so the training stops at epoch 5 and returns epoch 2.
+ The 0.5 of epoch 7 is never seen.
 
- *Part 3.* Epoch 3 equals the best and becomes it; epoch 4 counts 1; epoch 5 equals it again and sets the count back; epoch
- 6 counts 1; epoch 7 is better. It runs, and would return epoch 7.
+ *Part 3.* Epoch 3 equals the best and becomes it; epoch 4 counts 1; epoch 5 equals it again and sets the count back;
+ epoch 6 counts 1; epoch 7 is better. It runs, and would return epoch 7.
 
- *Part 4.* With ≥ there is no limit: a training whose error stands still at its best value goes on for ever. With > there
- are at most 1001 improvements, the first check among them. Between two of them lie at most $p - 1$ other checks, and $p$
- after the last: $1001 + 1000 (p - 1) + p = 1001 p + 1$ checks.
+ *Part 4.* With ≥ there is no limit: a training whose error stands still at its best value goes on for ever. With >
+ there are at most 1001 improvements, the first check among them. Between two of them lie at most $p - 1$ other
+ checks, and $p$ after the last: $1001 + 1000 (p - 1) + p = 1001 p + 1$ checks.
  */
 // END SOLUTION
 /*:
  ### Exercise 4. Noise on the inputs of a linear unit (by code)
 
- After USC, "Adding Noise to The Input". A linear unit $y = w_1 x_1 + w_2 x_2$ without bias is trained on $n$ examples with the mean of
- $\tfrac12 (y - t)^2$. Each time an example is seen, independent noise of mean 0 and variance $\sigma^2$ is added to both
- inputs. Show that the mean loss over the noise is the loss without noise plus a penalty that you know. Then compute the
- weights that make it smallest, for any examples.
+ After USC, "Adding Noise to The Input". A linear unit $y = w_1 x_1 + w_2 x_2$ without bias is trained on $n$ examples
+ with the mean of $\tfrac12 (y - t)^2$. Each time an example is seen, independent noise of mean 0 and variance
+ $\sigma^2$ is added to both inputs. Show that the mean loss over the noise is the loss without noise plus a penalty
+ that you know. Then compute the weights that make it smallest, for any examples.
  */
 /// The weights of the linear unit that make the mean loss under noise on the inputs smallest.
 ///
@@ -151,20 +152,22 @@ func weightsUnderNoise(_ x: [(Double, Double)], _ t: [Double], σ: Double) -> (D
 }
 // BEGIN SOLUTION 4
 /*:
- With noise $\epsilon$ the error of an example is $w \cdot x - t + w \cdot \epsilon$. The mean of its square is $(w \cdot x - t)^2 +
- \sigma^2 \lVert w \rVert^2$, since the mixed term has mean 0 and $E(w \cdot \epsilon)^2 = \sum_i w_i^2 \sigma^2$. So the mean loss is
- the loss without noise plus $\tfrac{\sigma^2}{2} \lVert w \rVert^2$: ZM's L2 penalty with $\alpha = \sigma^2$, exactly and for noise of any
- size. For networks it is only so in a first approximation, and then the penalty is on the slope of the outputs by the inputs.
+ With noise $\epsilon$ the error of an example is $w \cdot x - t + w \cdot \epsilon$. The mean of its square is
+ $(w \cdot x - t)^2 + \sigma^2 \lVert w \rVert^2$, since the mixed term has mean 0 and
+ $E(w \cdot \epsilon)^2 = \sum_i w_i^2 \sigma^2$. So the mean loss is the loss without noise plus
+ $\tfrac{\sigma^2}{2} \lVert w \rVert^2$: ZM's L2 penalty with $\alpha = \sigma^2$, exactly and for noise of any size.
+ For networks it is only so in a first approximation, and then the penalty is on the slope of the outputs by the
+ inputs.
 
- The minimum: the gradient is $\tfrac1n X^T (X w - t) + \sigma^2 w = 0$, so $(X^T X + n \sigma^2 I)\, w = X^T t$, two equations
- with two unknowns. Statisticians call it ridge regression.
+ The minimum: the gradient is $\tfrac1n X^T (X w - t) + \sigma^2 w = 0$, so $(X^T X + n \sigma^2 I)\, w = X^T t$, two
+ equations with two unknowns. Statisticians call it ridge regression.
  */
 // END SOLUTION
 /*:
  ### Exercise 5. A soft threshold and a decay in one (by code)
 
- After MMDS 13.6.1 and the section on penalties. Write the update that does for both penalties together what the soft threshold
- does for L1: for each number $w$ the $x$ that makes
+ After MMDS 13.6.1 and the section on penalties. Write the update that does for both penalties together what the soft
+ threshold does for L1: for each number $w$ the $x$ that makes
 
  $$\tfrac12 (x - w)^2 + t \lvert x \rvert + \tfrac{s}{2} x^2$$
 
@@ -181,21 +184,22 @@ func shrunk(_ w: [Double], threshold t: Double, decay s: Double) -> [Double] {
 }
 // BEGIN SOLUTION 5
 /*:
- The function is convex. For $x > 0$ its derivative $x - w + t + s x$ vanishes at $x = (w - t)/(1 + s)$, which is above 0 where $w > t$. Likewise
- $x = (w + t)/(1 + s)$ where $w < -t$. In between no $x \ne 0$ has slope 0, so the minimum is at the corner, 0. In one
- formula: $x = \operatorname{sign}(w) \max(\lvert w \rvert - t, 0)/(1 + s)$.
+ The function is convex. For $x > 0$ its derivative $x - w + t + s x$ vanishes at $x = (w - t)/(1 + s)$, which is
+ above 0 where $w > t$. Likewise $x = (w + t)/(1 + s)$ where $w < -t$. In between no $x \ne 0$ has slope 0, so the
+ minimum is at the corner, 0. In one formula: $x = \operatorname{sign}(w) \max(\lvert w \rvert - t, 0)/(1 + s)$.
 
- With $t = 0$ the factor is $1/(1 + s)$ and not the $1 - s$ of weight decay. Both are $1 - s$ up to $s^2$; the one comes from the
- gradient *after* the update, the other from the one before it. The penalty with both terms is known as the elastic net.
+ With $t = 0$ the factor is $1/(1 + s)$ and not the $1 - s$ of weight decay. Both are $1 - s$ up to $s^2$; the one
+ comes from the gradient *after* the update, the other from the one before it. The penalty with both terms is known as
+ the elastic net.
  */
 // END SOLUTION
 /*:
  ### Exercise 6. How much noise is good? (open-ended)
 
- The chapter finds that some noise on the inputs helps and much of it harms. Does the best amount depend on how many digits there are to train
- on? Write a function that trains a small network on the first `trainingCount` stand-in digits (`StandInDigits`), with noise of a given deviation on
- the inputs, and counts its errors on 300 test digits. Then look at a few counts and deviations, with several seeds, and say what you
- found and how sure you are.
+ The chapter finds that some noise on the inputs helps and much of it harms. Does the best amount depend on how many
+ digits there are to train on? Write a function that trains a small network on the first `trainingCount` stand-in
+ digits (`StandInDigits`), with noise of a given deviation on the inputs, and counts its errors on 300 test digits.
+ Then look at a few counts and deviations, with several seeds, and say what you found and how sure you are.
  */
 /// How many of 300 test digits a network of 40 rectified units gets wrong after 20 epochs, step size 0.1, batches of 20.
 func errorsUnderNoise(trainingCount: Int, deviation: Double, seed: UInt64) -> Int {
@@ -230,13 +234,15 @@ func errorsUnderNoise(trainingCount: Int, deviation: Double, seed: UInt64) -> In
 }
 // BEGIN SOLUTION 6
 /*:
- A study like this one has three parts. *The measure*: errors on test digits that no choice was made by; to choose a deviation, hold out
- a validation part first. *The scatter*: the same deviation with ten seeds gives ten counts, and a difference between two deviations
- means something only if it is larger than their spread, or has the same sign in most seeds when both get the same weights and shuffles, as the
- function does. *The range*: from no noise to so much that nothing is left, in factors of two or three, so that the best value lies inside.
+ A study like this one has three parts. *The measure*: errors on test digits that no choice was made by; to choose a
+ deviation, hold out a validation part first. *The scatter*: the same deviation with ten seeds gives ten counts, and a
+ difference between two deviations means something only if it is larger than their spread, or has the same sign in
+ most seeds when both get the same weights and shuffles, as the function does. *The range*: from no noise to so much
+ that nothing is left, in factors of two or three, so that the best value lies inside.
 
- What to expect: noise makes up for examples that are missing, so with few digits more of it should be good, and with many digits the best
- deviation should move towards 0. With a deviation of several times the full ink the network must fail, whatever the number. The stand-in digits are
- drawn by a program and are easier than MNIST; that the best deviation is the same for both is not to be expected.
+ What to expect: noise makes up for examples that are missing, so with few digits more of it should be good, and with
+ many digits the best deviation should move towards 0. With a deviation of several times the full ink the network must
+ fail, whatever the number. The stand-in digits are drawn by a program and are easier than MNIST; that the best
+ deviation is the same for both is not to be expected.
  */
 // END SOLUTION

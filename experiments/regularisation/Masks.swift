@@ -10,20 +10,21 @@ import Tensors
  ## Dropout
 
  In each step of training every hidden unit is left out with a probability: its value is multiplied by a mask $u$ of
- zeros and ones. The texts count differently. ZM and KMD name the probability to *keep* a unit, $r$ and ρ; MMDS and USC the one
- to *drop* it, here $p = 1 - r$. With masks that are drawn for each unit on its own (ZM)
+ zeros and ones. The texts count differently. ZM and KMD name the probability to *keep* a unit, $r$ and ρ; MMDS and
+ USC the one to *drop* it, here $p = 1 - r$. With masks that are drawn for each unit on its own (ZM)
 
  $$E[u_i z_i] = r z_i + (1 - r) \cdot 0 = r z_i.$$
 
- So in training the next layer gets less, on the average, than when nothing is dropped. There are two ways out. *Plain*
- dropout leaves the training as it is and afterwards scales the values, or the weights behind them, by $r$. *Inverted*
- dropout divides by $r$ in training, $\tilde z = u \odot z / r$ (ZM 17, KMD's algorithm 2), and leaves the network as it is.
+ So in training the next layer gets less, on the average, than when nothing is dropped. There are two ways out.
+ *Plain* dropout leaves the training as it is and afterwards scales the values, or the weights behind them, by $r$.
+ *Inverted* dropout divides by $r$ in training, $\tilde z = u \odot z / r$ (ZM 17, KMD's algorithm 2), and leaves the
+ network as it is.
 
  A layer of few units has few masks, so nothing needs to be drawn: here is every mask with its probability.
  */
 /// All masks of `count` units, each with the probability of being drawn where a unit is kept with probability r.
 func masks(of count: Int, keeping r: Double) -> [(mask: Tensor<Double>, probability: Double)] {
-  (0..<1 << count).map { number in
+  (0..<1 << count).map { number -> (mask: Tensor<Double>, probability: Double) in
     let mask = (0..<count).map { unit in Double(number >> unit & 1) }
     return (.column(mask), mask.reduce(1) { $0 * ($1 == 1 ? r : 1 - r) })
   }
@@ -40,31 +41,31 @@ func expectation(of count: Int, keeping r: Double, _ f: (Tensor<Double>) -> Tens
 
  The first four lines are exact, as derived. The fifth is MMDS's sentence (13.6.2): scale "the weight on each outgoing
  edge from a hidden node by the dropout rate", the rate being the fraction that is *deleted*. With "say half" nobody
- notices. With a rate of {{value mmds-rate}} the training has {{value mmds-kept}} of the full sum on the average and the network that is used
- would have {{value mmds-rate}} of it; the factor must be 1 − rate.
+ notices. With a rate of {{value mmds-rate}} the training has {{value mmds-kept}} of the full sum on the average and
+ the network that is used would have {{value mmds-rate}} of it; the factor must be 1 − rate.
 
  The last two lines are the small print. The mean is right for whatever is *linear* in the masked values. Behind a
- nonlinearity it is not: the logistic function of a mean is not the mean of the logistic function, and a network of several
- layers, scaled, is an approximation of the mean over its masks. How good a one is measured below.
+ nonlinearity it is not: the logistic function of a mean is not the mean of the logistic function, and a network of
+ several layers, scaled, is an approximation of the mean over its masks. How good a one is measured below.
 
  **The way back.** KMD's algorithm 2 divides by ρ forwards, $a'' = a \odot m / \rho$ (line 4), and prints backwards
- $\delta \leftarrow \delta \odot m$ (line 7). By the chain rule the same factor must return: $\delta \odot m / \rho$. With a
- fixed mask, on random layers with keep rate {{value backward-keep}}, against central differences:
+ $\delta \leftarrow \delta \odot m$ (line 7). By the chain rule the same factor must return: $\delta \odot m / \rho$.
+ With a fixed mask, on random layers with keep rate {{value backward-keep}}, against central differences:
 
  {{table backward.csv}}
 
- With the printed line all layers below a dropout get a gradient that is ρ times too small, and ρ² below two of them: the
- direction of the whole step changes, as if the lower layers had a smaller step size. In our copy of the algorithm line 2
- draws a "DropMask", and lines 3 and 7 apply a "DropMax"; the drawn mask must be meant.
+ With the printed line all layers below a dropout get a gradient that is ρ times too small, and ρ² below two of them:
+ the direction of the whole step changes, as if the lower layers had a smaller step size. In our copy of the algorithm
+ line 2 draws a "DropMask", and lines 3 and 7 apply a "DropMax"; the drawn mask must be meant.
 
- **Other masks, other networks.** KMD's Figure 29 shows three examples, each with the units that are left for it. The drawing is not
- in our copy. Here are masks of one network 4-6-5-2, drawn by the layer `Dropout` with rates {{value f29-rates}}: what is gray is
- dropped, and with it all edges from and to it.
+ **Other masks, other networks.** KMD's Figure 29 shows three examples, each with the units that are left for it. The
+ drawing is not in our copy. Here are masks of one network 4-6-5-2, drawn by the layer `Dropout` with rates
+ {{value f29-rates}}: what is gray is dropped, and with it all edges from and to it.
 
  ![One network for three examples: units kept and dropped, and the edges between those that are kept](masks.png)
 
- A mask depends on the seed, the epoch, the update, the layer and the example, and on nothing else: the same training has the
- same masks on any machine.
+ A mask depends on the seed, the epoch, the update, the layer and the example, and on nothing else: the same training
+ has the same masks on any machine.
  */
 //#-hidden-code
 @MainActor func judgeMasks() {
@@ -220,7 +221,7 @@ func expectation(of count: Int, keeping r: Double, _ f: (Tensor<Double>) -> Tens
   let ones = Tensor<Double>([sizes[0], 3], [Double](repeating: 1, count: 3 * sizes[0]))
   let outputs = network.activations(of: ones, mode: .training(Draw(seed: study.seeds[0], epoch: 1)))
   // [layer][example][unit]; the output is never dropped.
-  let kept = ["dropout1", "dropout2", "dropout3"].map { outputs[$0].columns.map { column in column.map { $0 != 0 } } }
+  let kept: [[[Bool]]] = ["dropout1", "dropout2", "dropout3"].map { outputs[$0].columns.map { column in column.map { $0 != 0 } } }
     + [[[Bool]](repeating: [Bool](repeating: true, count: sizes[3]), count: 3)]
   func place(_ layer: Int, _ unit: Int) -> [Double] { [Double(layer), Double(unit) - Double(sizes[layer] - 1) / 2] }
   var (units, edges): ([[String]], [[String]]) = ([], [])

@@ -8,15 +8,15 @@ import Tensors
 /*:
  ## Noise
 
- **On the weights.** USC say that noise on the weights "can be shown to be equivalent" to a penalty, and do not show it. It
- takes one line of Taylor. Let each weight be $\theta_i + \sigma \epsilon_i$ with independent $\epsilon_i$ of mean 0 and
- variance 1. Then the first derivatives of the loss drop out of the mean, and so do the mixed second ones:
+ **On the weights.** USC say that noise on the weights "can be shown to be equivalent" to a penalty, and do not show
+ it. It takes one line of Taylor. Let each weight be $\theta_i + \sigma \epsilon_i$ with independent $\epsilon_i$ of
+ mean 0 and variance 1. Then the first derivatives of the loss drop out of the mean, and so do the mixed second ones:
 
  $$E[E(\theta + \sigma\epsilon)] = E(\theta) + \frac{\sigma^2}{2} \sum_i \frac{\partial^2 E}{\partial \theta_i^2} +
  O(\sigma^4).$$
 
- To check it without drawing anything, let $\epsilon_i$ be +1 or −1 with probability ½ each. A network of 9 parameters has
- 512 patterns of signs, and the mean over all of them is exact:
+ To check it without drawing anything, let $\epsilon_i$ be +1 or −1 with probability ½ each. A network of 9 parameters
+ has 512 patterns of signs, and the mean over all of them is exact:
  */
 /// The mean loss over all patterns of signs, each parameter moved by σ.
 func meanLoss(
@@ -45,24 +45,24 @@ func traceOfCurvature(_ network: Network<Double>, _ x: Tensor<Double>, _ t: Tens
 /*:
  {{table weight-noise.csv}}
 
- The penalty term explains what noise adds, and what is left shrinks by 16 where σ is halved, as a term in $\sigma^4$ must.
- So the statement holds for small noise. But the penalty is not one of those above: it punishes *curvature*, places where
- the loss reacts to small changes of the weights. For a linear unit with squared error it does not depend on the weights
- at all, and noise regularises nothing there.
+ The penalty term explains what noise adds, and what is left shrinks by 16 where σ is halved, as a term in $\sigma^4$
+ must. So the statement holds for small noise. But the penalty is not one of those above: it punishes *curvature*,
+ places where the loss reacts to small changes of the weights. For a linear unit with squared error it does not depend
+ on the weights at all, and noise regularises nothing there.
 
  **On the inputs.** Noise on the inputs (USC) makes of each digit a cloud of digits with one label. Little noise does
  little, more noise helps, and too much leaves no digit to be seen:
 
  ![Test errors by the deviation of the noise on the inputs, median and central 80 % of the seeds, beside the network without noise](noise.png)
 
- The best of the four deviations, σ = {{value best-noise}}, ends at {{value best-noise-error}} % errors, the largest, σ =
- {{value most-noise}}, at {{value most-noise-error}} %; a pixel lies between 0 and 1.
+ The best of the four deviations, σ = {{value best-noise}}, ends at {{value best-noise-error}} % errors, the largest,
+ σ = {{value most-noise}}, at {{value most-noise-error}} %; a pixel lies between 0 and 1.
  */
 //#-hidden-code
 @MainActor func judgeNoise() {
   let deviations = [0.2, 0.1, 0.05]
   struct Found: Sendable { let loss, penalty: Double; let left: [Double] }
-  let found = study.map(Array(study.seeds.prefix(10))) { seed -> Found in
+  let found = study.map((1...10).map { UInt64($0) }) { seed -> Found in
     var stream = RandomStream(seed: seed, name: "noise on weights")
     var network = Network<Double>(input: [2]) { Dense(2); Tanh(); Dense(1) }
     network.parameters.flat = stream.tensor([network.parameterCount])

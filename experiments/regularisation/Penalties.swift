@@ -22,9 +22,10 @@ import Tensors
  | MMDS (13.17), L2 | $\alpha \lVert w \rVert^2$ | $2 \alpha w$ | `Penalty.l2(α)` |
  | MMDS (13.18), L1 | $\alpha \sum \lvert w_i \rvert$ | $\alpha \operatorname{sign} w$ | `Penalty.l1(α)` |
 
- **L2 is weight decay.** A step along the gradient of $J$ is $W - \eta (\nabla E + \alpha W) = (1 - \eta \alpha) W - \eta
- \nabla E$ (ZM 16): each weight is shortened by the same factor, then comes the plain step. With MMDS's form the factor
- is $1 - 2 \eta \alpha$, so that "α = 0.01" is not the same penalty in the two texts. A random network, one update both ways:
+ **L2 is weight decay.** A step along the gradient of $J$ is
+ $W - \eta (\nabla E + \alpha W) = (1 - \eta \alpha) W - \eta \nabla E$ (ZM 16): each weight is shortened by the same
+ factor, then comes the plain step. With MMDS's form the factor is $1 - 2 \eta \alpha$, so that "α = 0.01" is not the
+ same penalty in the two texts. A random network, one update both ways:
  */
 /// The parameters after one update: with a penalty in the gradient, or with decayed weights and the plain gradient.
 func afterUpdate(
@@ -57,7 +58,7 @@ func afterUpdate(
 /// A weight under L1 alone, step by step: along the subgradient, and with the soft threshold.
 func pulled(from w: Double, by t: Double, steps: Int) -> [(subgradient: Double, threshold: Double)] {
   var (a, b) = (w, w)
-  return (0..<steps).map { _ in
+  return (0..<steps).map { _ -> (subgradient: Double, threshold: Double) in
     a -= t * (a > 0 ? 1 : a < 0 ? -1 : 0)                              // w − ηα sign w
     b = (b > 0 ? 1 : -1) * max(abs(b) - t, 0)                          // sign w · max(|w| − ηα, 0)
     return (a, b)

@@ -10,16 +10,16 @@ import Tensors
 /*:
  ## Altered copies
 
- A digit that is turned by a few degrees or shifted by a cell is another picture and the same digit (MMDS 13.6.4). So in
- each epoch the network sees each of its digits in another copy, turned by up to {{value degrees}}° and, in a second run,
- shifted by up to {{value cells}} cells as well; which copy, the seed, the epoch and the example decide. Nothing
- but these angles and shifts is told to the network, and it is the best help of this chapter.
+ A digit that is turned by a few degrees or shifted by a cell is another picture and the same digit (MMDS 13.6.4). So
+ in each epoch the network sees each of its digits in another copy, turned by up to {{value degrees}}° and, in a
+ second run, shifted by up to {{value cells}} cells as well; which copy, the seed, the epoch and the example decide.
+ Nothing but these angles and shifts is told to the network, and it is the best help of this chapter.
 
  ![Four digits as they are and in three altered copies each](copies.png)
 
  What may be altered depends on the classes. USC warn of *b* and *d*, *6* and *9*: what turns one class into another
- must not keep its label. Here is the warning as an experiment. The 6s and 9s of each seed's digits are trained on alone, once as
- they are, and once with a copy turned by half a turn in place of every other one:
+ must not keep its label. Here is the warning as an experiment. The 6s and 9s of each seed's digits are trained on
+ alone, once as they are, and once with a copy turned by half a turn in place of every other one:
  */
 /// The pictures, about every other one of them turned by half a turn.
 func turnedRound(_ digits: MNIST.Split, seed: UInt64, epoch: Int) -> MNIST.Split {

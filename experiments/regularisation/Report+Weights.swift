@@ -16,7 +16,7 @@ func movedWeights(_ network: Network<Float>, _ digits: MNIST.Split) -> [[[Float]
   let size = digits.rows * digits.columns
   let inked = (0..<size).filter { pixel in (0..<digits.count).contains { digits.images[$0 * size + pixel] > 0 } }
   return (1...3).map { layer in
-    let rows = network.parameters["dense\(layer).weight"].rows
+    let rows: [[Float]] = network.parameters["dense\(layer).weight"].rows
     return layer == 1 ? rows.map { row in inked.map { row[$0] } } : rows
   }
 }
@@ -95,7 +95,7 @@ private func look(_ one: Question, _ digits: MNIST.Split, _ sample: Batch, noise
 /// Penalties and dropout by what they do to the weights.
 @MainActor func judgeWeights() {
   let sample = test.prefix(sampleCount)
-  let noise = study.choice("noise on test digits, σ", 0.2)
+  let noise = testNoise
   let keys = ["none", "l2-weak", "l2-strong", "l1", "l1-soft", "dropout"]
   let found = keys.map { key -> [Weights] in
     let (arm, networks) = method(key)
@@ -235,7 +235,7 @@ private func votes(_ trained: Trained<Float>, _ sample: Batch, masks: Int) -> Vo
 
 /// Dropout as many networks in one.
 @MainActor func judgeDropout() {
-  let masks = study.amount(25, quick: 3)
+  let masks = maskCount
   let sample = test.prefix(sampleCount)
   let found = study.map(method("dropout").networks) { votes($0, sample, masks: masks) }
   let best = found.map { $0.single.min() ?? .nan }, means = found.map { $0.mean }

@@ -137,15 +137,17 @@ import Tensors
     because: "said of most applications, of which this is one",
     found: "here L2 ends at \(range("l2-weak")) and \(range("l2-strong")), L1 at \(range("l1")), dropout at \(range("dropout")), turned copies at "
       + "\(range("turned")); \(plainly)")
+  let smaller = zip(weightNorms(method("dropout").networks), weightNorms(plains)).map { $0 < $1 }
+  let three = [plain, method("dropout").arm, method("turned-shifted").arm].map { arm in
+    Study.text(Statistics.median(errors(arm)), decimals: 2) + " %"
+  }
   study.table(
     "headline.csv", ["statement", "printed", "ours"],
     [
       ["a rising validation error is overfitting (USC)", "when it starts increasing", "of the loss; the share of errors goes on falling"],
       ["weights after dropout (MMDS)", "times the dropout rate", "times 1 − rate; the two agree at one half only"],
       ["the way back through dropout (KMD, algorithm 2)", "δ ⊙ m", "δ ⊙ m / ρ"],
-      ["dropout makes weights smaller (ZM)", "smaller", "\(tally(zip(weightNorms(method("dropout").networks), weightNorms(plains)).map { $0 < $1 })) seeds"],
-      ["errors: nothing, dropout, turned and shifted copies", "–", "\(Study.text(Statistics.median(none), decimals: 2)) %, "
-        + "\(Study.text(Statistics.median(errors(method("dropout").arm)), decimals: 2)) %, "
-        + "\(Study.text(Statistics.median(errors(method("turned-shifted").arm)), decimals: 2)) %"],
+      ["dropout makes weights smaller (ZM)", "smaller", "in \(tally(smaller)) seeds"],
+      ["errors: nothing, dropout, turned and shifted copies", "–", three.joined(separator: ", ")],
     ])
 }

@@ -9,10 +9,10 @@ import Tensors
 /*:
  ## Early stopping
 
- The training is ended where the loss on digits that are not trained on is lowest. Nobody knows that place before it is passed, so
- a rule must decide, and a copy of the parameters must be kept. USC's first version stops when the validation error starts
- to rise; the second keeps a copy at each improvement and stops when there was none "for some time". KMD's algorithm 1 makes
- this exact, with a patience $p$. Line by line, the errors given:
+ The training is ended where the loss on digits that are not trained on is lowest. Nobody knows that place before it
+ is passed, so a rule must decide, and a copy of the parameters must be kept. USC's first version stops when the
+ validation error starts to rise; the second keeps a copy at each improvement and stops when there was none "for some
+ time". KMD's algorithm 1 makes this exact, with a patience $p$. Line by line, the errors given:
  */
 /// KMD's algorithm 1. `stop` is the check at which the loop ends, counted from 1 and nil where the errors end first; `best`
 /// the check whose parameters are returned.
@@ -36,15 +36,15 @@ func algorithm1(_ errors: [Double], patience p: Int) -> (stop: Int?, best: Int?)
 }
 /*:
  In the core the same rules are values that are told one error after the other: `StoppingRule.firstRise` and
- `.patience(p, ties:)`, with ties as printed (`.improve`) or `.strict`; `EarlyStopping` adds the copy. With $p = 3$, on sequences that are written
- down beforehand:
+ `.patience(p, ties:)`, with ties as printed (`.improve`) or `.strict`; `EarlyStopping` adds the copy. With $p = 3$,
+ on sequences that are written down beforehand:
 
  {{table scripted.csv}}
 
  - One check that is a little worse by chance ends the first version. Patience waits.
- - Line 9 says ≥: an error that *equals* the best counts as an improvement and sets the count back to 0. So an error that
-   stands still never ends the loop: after {{value plateau-checks}} equal checks it still runs. With > it ends after
-   $p$. Errors that are counts stand still easily, such as the {{value digits}} validation digits here.
+ - Line 9 says ≥: an error that *equals* the best counts as an improvement and sets the count back to 0. So an error
+   that stands still never ends the loop: after {{value plateau-checks}} equal checks it still runs. With > it ends
+   after $p$. Errors that are counts stand still easily, such as the {{value digits}} validation digits here.
  - Of equal checks the print returns the last, `.strict` the first, which is the one with less training.
 
  **Which error?** On the curves above each rule sees a loss or a share of errors; the columns show where it stops, which
@@ -52,26 +52,29 @@ func algorithm1(_ errors: [Double], patience p: Int) -> (stop: Int?, best: Int?)
 
  {{table stops.csv}}
 
- All numbers are medians. With patience, a stop by the loss saves {{value saved}} of {{value epochs}} epochs. It is right about the loss, {{value stop-sample-loss}}
- on the test digits where the last epoch has {{value sample-loss-last}}, and cuts off errors that would still have been mended:
- {{value stop-sample-error}} % against {{value sample-error-last}} %. What one wants to be small is what one should watch. The first rise is a matter of chance: it comes at epoch {{value first-rise-spread}} by the loss and at
- {{value first-rise-errors-spread}} by the errors (median and central 80 % of the seeds).
+ All numbers are medians. With patience, a stop by the loss saves {{value saved}} of {{value epochs}} epochs. It is
+ right about the loss, {{value stop-sample-loss}} on the test digits where the last epoch has
+ {{value sample-loss-last}}, and cuts off errors that would still have been mended: {{value stop-sample-error}} %
+ against {{value sample-error-last}} %. What one wants to be small is what one should watch. The first rise is a
+ matter of chance: it comes at epoch {{value first-rise-spread}} by the loss and at {{value first-rise-errors-spread}}
+ by the errors (median and central 80 % of the seeds).
 
- **A stop spoils the data it looks at.** A loss that was the lowest of {{value epochs}} was also lucky, and is no longer what new
- digits would give: MMDS (13.6.3) therefore want a third set. With thousands of test digits hardly anything is to be seen of
- it, so we take small ones. The {{value sample-count}} test digits of the curves are cut into sets of {{value set-size}}; each
- chooses its own stop, and is compared with all other test digits at that very epoch. In the mean over the sets, the loss of the chooser is
- lower by {{value optimism-loss}}, and its share of errors by {{value optimism-errors}} percentage points (median and central 80 % of the seeds). In the mean a chooser's loss
- cannot be the higher one, by arithmetic; its errors could, for they did not choose.
+ **A stop spoils the data it looks at.** A loss that was the lowest of {{value epochs}} was also lucky, and is no
+ longer what new digits would give: MMDS (13.6.3) therefore want a third set. With thousands of test digits hardly
+ anything is to be seen of it, so we take small ones. The {{value sample-count}} test digits of the curves are cut
+ into sets of {{value set-size}}; each chooses its own stop, and is compared with all other test digits at that very
+ epoch. In the mean over the sets, the loss of the chooser is lower by {{value optimism-loss}}, and its share of
+ errors by {{value optimism-errors}} percentage points (median and central 80 % of the seeds). In the mean a chooser's
+ loss cannot be the higher one, by arithmetic; its errors could, for they did not choose.
 
  **What of the validation digits?** After the stop they can be trained on too. USC give two ways:
 
  1. Start afresh on all digits, for as many epochs. Nothing watches over this training any more.
- 2. Go on from the stop on all digits "until the training loss < the validation loss at the early stopping point". At the
-    stop the training loss is {{value stop-train-loss}} and the validation loss {{value stop-validation-loss}} (medians). So the condition holds before
-    anything is trained, in {{value holds-at-once}} seeds, and also if the training loss is that of all digits together, which lies
-    between the two. The other way round there is a condition: until the loss on the *validation* digits, now trained on, falls below the
-    *training* loss at the stop.
+ 2. Go on from the stop on all digits "until the training loss < the validation loss at the early stopping point". At
+    the stop the training loss is {{value stop-train-loss}} and the validation loss {{value stop-validation-loss}}
+    (medians). So the condition holds before anything is trained, in {{value holds-at-once}} seeds, and also if the
+    training loss is that of all digits together, which lies between the two. The other way round there is a
+    condition: until the loss on the *validation* digits, now trained on, falls below the *training* loss at the stop.
 
 */
 /// Trains on all digits: afresh, as far as the stop, or from the stop on for `further` epochs at most, until the loss on the
@@ -261,7 +264,7 @@ private func follow(_ rule: StoppingRule, _ errors: [Double], isFirstRise: Bool 
 
 /// USC's two ways to reuse the validation digits, from the epoch whose parameters are returned.
 @MainActor private func judgeReuse(_ stops: [Int]) {
-  let limit = study.amount(30, quick: 1)
+  let limit = furtherEpochs
   let loss = curves.bySeed("validation", "loss"), training = curves.bySeed("train", "loss")
   let atStop = zip(stops, loss).map { $1[$0 - 1] }, trainAtStop = zip(stops, training).map { $1[$0 - 1] }
   // As printed: the training loss against the validation loss at the stop, before any further epoch.

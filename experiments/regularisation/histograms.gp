@@ -11,4 +11,4 @@ set xtics 0.05
 set xlabel "weight"
 set ylabel "share of the weights in a bin of 0.005, % (logarithmic axis)"
 on(k) = (column("place") == k && column("percent") > 0) ? column("percent") : NaN
-plot for [k=1:3] data using "weight":(on(k)) with steps linetype k title titles[k]
+plot for [k=1:3] data using "weight":(on(k)) with histeps linetype k title titles[k]

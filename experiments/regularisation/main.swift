@@ -7,9 +7,10 @@
  INF 552, lesson 10 ("Regularization Methods" to "Dropout").
 
  **Claim.** A network with many weights and few examples learns the examples and not what they have in common: its
- training loss falls to nothing, and its loss on other examples turns and rises. The texts name what helps: penalties on
- the weights, dropout, noise, an early stop, more data or altered copies of what there is. This chapter tries them all on
- one network, {{value digits}} handwritten digits and the same starting weights, and proves what the texts derive.
+ training loss falls to nothing, and its loss on other examples turns and rises. The texts name what helps: penalties
+ on the weights, dropout, noise, an early stop, more data or altered copies of what there is. This chapter tries them
+ all on one network, {{value digits}} handwritten digits and the same starting weights, and proves what the texts
+ derive.
 
  {{table headline.csv}}
 
@@ -48,6 +49,20 @@ let weightDeviation = study.choice("noise on weights, σ", 0.03)
 let (degrees, cells) = (
   study.choice("turned by at most, degrees", 10), study.choice("shifted by at most, cells", 1.5))
 let patience = Int(study.choice("patience of early stopping, epochs", 5))
+let testNoise = study.choice("noise on test digits, σ", 0.2)
+let maskCount = study.amount(Int(study.choice("masks in a vote", 25)), quick: 3)
+let furtherEpochs = study.amount(Int(study.choice("most epochs on all digits after a stop", 30)), quick: 1)
+//: For the two other data sets, in the last section before the results:
+let (plantUnits, plantBatch) = (Int(study.choice("plant, hidden units", 10)), Int(study.choice("plant, batch", 50)))
+let plantRate = study.choice("plant, step size", 0.1)
+let plantEpochs = study.amount(Int(study.choice("plant, epochs", 20)), quick: 1)
+let (known, later) = (
+  study.amount(Int(study.choice("series, known steps", 800)), quick: 100),
+  study.amount(Int(study.choice("series, later steps", 200)), quick: 40)
+)
+let (window, seriesUnits) = (Int(study.choice("series, window", 4)), Int(study.choice("series, hidden units", 8)))
+let (seriesBatch, seriesRate) = (Int(study.choice("series, batch", 20)), study.choice("series, step size", 0.02))
+let seriesEpochs = study.amount(Int(study.choice("series, epochs", 30)), quick: 2)
 /*:
  ## Digits, network, training
 
@@ -111,7 +126,8 @@ let sampleCount = min(2_000, test.count)
 }
 @Sendable func train(_ arm: Arm, _ run: Run) -> Network<Float> {
   let digits = arm.digits(digits(run.seed))
-  let (training, validation) = (Batch(digits.training), Batch(digits.validation))
+  let own = arm.takesMore ? digits.more : digits.training
+  let (training, validation) = (Batch(own), Batch(digits.validation))
   var places = run.stream("test digits of the curves")
   let sample = arm.isWatched ? Batch(mnist.test.pictures(places.permutation(test.count).prefix(sampleCount))) : test
   var network = start(arm, run)
@@ -119,7 +135,7 @@ let sampleCount = min(2_000, test.count)
   let runner = BatchRunner(network, loss: .softmaxCrossEntropy, pool: run.pool)
   let last = arm.takesMore ? max(1, epochs / 2) : epochs              // as many updates on twice the digits
   for number in run.epochs(last, resuming: &network, &sets) {
-    epoch(number, &network, runner, arm, on: arm.takesMore ? digits.more : digits.training, run)
+    epoch(number, &network, runner, arm, on: own, run)
     if arm.isWatched {
       run.record(number, training.scores(of: network), "train")
       run.record(number, validation.scores(of: network), "validation")
@@ -177,9 +193,9 @@ let curves = Curves(study.results.observations, model: plain.key, seeds: study.s
  The methods differ in one line of the loop above each, and a table is enough to say in which:
  */
 let arms: [Arm] = [
-  Arm(key: "l2-weak", name: "L2, α = \(shown(alphas[0]))", penalty: .halfL2(alphas[0])),
-  Arm(key: "l2-strong", name: "L2, α = \(shown(alphas[1]))", penalty: .halfL2(alphas[1])),
-  Arm(key: "l1", name: "L1, α = \(shown(alphaL1))", penalty: .l1(alphaL1)),
+  Arm(key: "l2-weak", name: "L2 with α = \(shown(alphas[0]))", penalty: .halfL2(alphas[0])),
+  Arm(key: "l2-strong", name: "L2 with α = \(shown(alphas[1]))", penalty: .halfL2(alphas[1])),
+  Arm(key: "l1", name: "L1 with α = \(shown(alphaL1))", penalty: .l1(alphaL1)),
   Arm(key: "l1-soft", name: "L1 by soft threshold", threshold: alphaL1, seedCount: 10),
   Arm(key: "dropout", name: "dropout \(shown(dropInputs))/\(shown(dropHidden))", dropInputs: dropInputs, dropHidden: dropHidden),
   Arm(key: "noise-1", name: "input noise σ = \(shown(deviations[0]))", inputNoise: deviations[0], seedCount: 10),
@@ -201,19 +217,19 @@ let trained = arms.map { arm in
 
  {{table methods.csv}}
 
- {{value seed-count}} seeds, or the first {{value few}} where the table says so. "Gap" is the test loss less the training
- loss: what the network knows of its own digits only. "Better" counts the seeds with fewer errors on the
+ {{value seed-count}} seeds, or the first {{value few}} where the table says so. "Gap" is the test loss less the
+ training loss: what the network knows of its own digits only. "Better" counts the seeds with fewer errors on the
  {{value test-count}} test digits than the network without anything, of the same seed.
 
  - The altered copies help the most: {{value turned-shifted-error}} % errors where the plain network has
-   {{value none-error}} %. They are the only method that brings knowledge from outside, namely what does *not* change a
-   digit.
+   {{value none-error}} %. They are the only method that brings knowledge from outside, namely what does *not* change
+   a digit.
  - Twice the digits do what is expected of them: {{value more-error}} %. No other method but the copies does better.
- - Dropout ({{value dropout-error}} %) and a moderate noise on the inputs ({{value noise-2-error}} %) help, too much noise
-   harms ({{value noise-4-error}} %).
+ - Dropout ({{value dropout-error}} %) and a moderate noise on the inputs ({{value noise-2-error}} %) help, too much
+   noise harms ({{value noise-4-error}} %).
  - The penalties close most of the gap in the *loss* and hardly change the *errors*: {{value l2-weak-error}} % and
-   {{value l2-strong-error}} % with L2, {{value l1-error}} % with L1. That L2 "works best for most applications" (MMDS) does
-   not show in this one, and one application cannot decide it.
+   {{value l2-strong-error}} % with L2, {{value l1-error}} % with L1. That L2 "works best for most applications"
+   (MMDS) does not show in this one, and one application cannot decide it.
 
  Which strength a method needs, only digits that are not trained on can say. By the errors on the validation digits the
  {{value chosen-l2}} L2 is chosen of the two.

@@ -6,6 +6,7 @@ stats none using (column("median")) name "M" nooutput
 stats none using (column("low")) name "L" nooutput
 stats none using (column("high")) name "H" nooutput
 set logscale xy
+set yrange [5:100]
 set xrange [0.07:4.5]
 set xtics (0.1, 0.3, 1, 3)
 set ytics (5, 7, 10, 15, 20, 30, 50, 70)
