@@ -56,6 +56,9 @@ import Tensors
 @MainActor private func judgeMethods() {
   let all = [plain] + arms
   func errors(_ arm: Arm) -> [Double] { atEnd(arm, "test", "error_rate") }
+  func middleLoss(_ arm: Arm, _ split: String, decimals: Int) -> String {
+    Study.text(Statistics.median(atEnd(arm, split, "loss")), decimals: decimals)
+  }
   func gap(_ arm: Arm) -> [Double] { zip(atEnd(arm, "test", "loss"), atEnd(arm, "train", "loss")).map { $0 - $1 } }
   let none = errors(plain), noneGap = gap(plain)
   func fewer(_ key: String) -> [Bool] { zip(errors(method(key).arm), none).map { $0 < $1 } }
@@ -64,13 +67,11 @@ import Tensors
     ["method", "test errors, %", "central 80 %", "better", "training loss", "test loss", "gap", "seeds"],
     all.map { arm in
       let values = errors(arm), range = Statistics.centralRange(values, share: 0.8)
-      func middle(_ split: String, _ decimals: Int) -> String {
-        Study.text(Statistics.median(atEnd(arm, split, "loss")), decimals: decimals)
-      }
       return [
         arm.name, Study.text(Statistics.median(values), decimals: 2),
         "\(Study.text(range.lower, decimals: 2)) to \(Study.text(range.upper, decimals: 2))",
-        arm.key == plain.key ? "–" : tally(zip(values, none).map { $0 < $1 }), middle("train", 4), middle("test", 3),
+        arm.key == plain.key ? "–" : tally(zip(values, none).map { $0 < $1 }),
+        middleLoss(arm, "train", decimals: 4), middleLoss(arm, "test", decimals: 3),
         Study.text(Statistics.median(gap(arm)), decimals: 3), "\(values.count)",
       ]
     })
