@@ -48,7 +48,7 @@ endif
 # Each target uses all processors by itself, and two that write one front page must not meet.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup build reproduce-all test quick verify handouts data fuzz bench bench-peers nightly clean $(SLUGS) $(SLUGS:%=explore-%)
+.PHONY: help setup build reproduce-all test quick verify handouts data fuzz bench bench-peers bench-threads nightly clean $(SLUGS) $(SLUGS:%=explore-%)
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -93,6 +93,10 @@ bench: build ## our speed: time, rate and memory of each training, into reports/
 bench-peers: build ## the same work by PyTorch and JAX, side by side with ours
 	SETUP=$(call quoted,SETUP) scripts/peers.sh
 	.build/release/bench-peers $(call option,DATA,data)
+
+bench-threads: build ## how many networks PyTorch, and Retrace, make of one seed with one to four threads
+	SETUP=$(call quoted,SETUP) scripts/peers.sh
+	$(call said,DATA,RETRACE_DATA="$$($(REALPATH) $(call quoted,DATA))" )build/venv/bin/python -W ignore benchmarks/peers/threads_pytorch.py --repdl build/repdl
 
 nightly: build ## what takes too long for CI: every float, and all experiments again, compared with the committed reports
 	scripts/all-floats.sh

@@ -254,7 +254,7 @@ struct FrontPageText {
       ## The same bits
 
       Two threads of two makes of processor, at AVX2 and at AVX-512, left these networks (SHA-256 of their tensors; \
-      [networks.csv](\(PublishedNetwork.fileName)) has the others too). Tests compare more, on shorter trainings.
+      [networks.csv](\(PublishedNetwork.fileName)) has the others too). Other threads, resumption: shorter trainings only.
 
       ```
       \(list)

@@ -141,7 +141,7 @@ public struct RunRecord: Sendable, Equatable {
       }
       members.append(.init("examples_per_piece", .members(sizes)))
     }
-    members += [
+    let origins: [OrderedJSON.Member] = [
       .init(
         "data",
         .members(
@@ -153,6 +153,7 @@ public struct RunRecord: Sendable, Equatable {
       .init("uncommitted_changes", repository.map { .flag($0.isDirty) } ?? .none),
       .init("main_swift_sha256", .text(programSHA256)),
     ]
+    members += origins
     if !sections.isEmpty {
       members.append(.init("sections_sha256", .members(sections.map { .init($0.name, .text($0.sha256)) })))
     }

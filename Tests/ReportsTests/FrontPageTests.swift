@@ -172,8 +172,8 @@ struct FrontPageTests {
     #expect(
       shown.contains(
         """
-        left these networks (SHA-256 of their tensors; [networks.csv](networks.csv) has the others too). Tests compare more, \
-        on shorter trainings.
+        left these networks (SHA-256 of their tensors; [networks.csv](networks.csv) has the others too). Other threads, \
+        resumption: shorter trainings only.
 
         ```
         \(SavedTensorsTests.known)  digits/cnn
