@@ -69,7 +69,7 @@ func turnedRound(_ digits: MNIST.Split, seed: UInt64, epoch: Int) -> MNIST.Split
       four.picture(number), changed(turn, number, epoch: 1), changed(both, number, epoch: 1), changed(both, number, epoch: 2),
     ]
   }
-  let names = ["as it is", "turned", "and shifted", "another"]
+  let names = ["as it is", "turned", "shifted too", "another"]
   let pictures = (0..<four.count).flatMap { row($0) }.map {
     ContactSheet.Picture(width: four.columns, height: four.rows, ink: $0)
   }

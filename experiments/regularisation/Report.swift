@@ -145,7 +145,7 @@ import Tensors
   study.table(
     "headline.csv", ["statement", "printed", "ours"],
     [
-      ["a rising validation error is overfitting (USC)", "when it starts increasing", "of the loss; the share of errors goes on falling"],
+      ["a rising validation error is overfitting (USC)", "when it starts increasing", "of the loss; of the share of errors it is open"],
       ["weights after dropout (MMDS)", "times the dropout rate", "times 1 − rate; the two agree at one half only"],
       ["the way back through dropout (KMD, algorithm 2)", "δ ⊙ m", "δ ⊙ m / ρ"],
       ["dropout makes weights smaller (ZM)", "smaller", "in \(tally(smaller)) seeds"],

@@ -67,8 +67,8 @@ let seriesEpochs = study.amount(Int(study.choice("series, epochs", 30)), quick: 
  ## Digits, network, training
 
  For each seed {{value digits}} of the {{value all-digits}} training digits of MNIST are drawn to train on, and as many
- others for validation; the {{value test-count}} test digits serve nothing but the last count. The curves by epoch are
- taken on {{value sample-count}} of these.
+ others for validation; the {{value test-count}} test digits are only counted, all of them after the last epoch and
+ {{value sample-count}} of them for the curves by epoch.
  */
 let mnist = study.mnist()
 let pixels = mnist.training.rows * mnist.training.columns             // 28 · 28
@@ -171,8 +171,8 @@ let curves = Curves(study.results.observations, model: plain.key, seeds: study.s
  {{value validation-loss-last}} and {{value sample-loss-last}} (medians). This is what MMDS (13.6.3) describe.
 
  The right panel counts errors, and there nothing turns: from the minimum of the loss to the last epoch the share of
- wrong validation digits *falls* from {{value error-at-lowest}} % to {{value error-last}} %. Both are true of the same
- networks. A digit that was wrong by a little becomes wrong by a lot, which the loss counts and the error does not;
+ wrong validation digits goes from {{value error-at-lowest}} % to {{value error-last}} % in the median, and *falls* in
+ {{value errors-fall}} seeds. Both are true of the same networks. A digit that was wrong by a little becomes wrong by a lot, which the loss counts and the error does not;
  meanwhile a few others become right. So "the validation error rises" (USC) means nothing before one has said which
  error. The dashed line is where a stop by the loss, described below, would end.
 

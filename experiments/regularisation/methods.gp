@@ -5,7 +5,11 @@ data = table("methods-bars.csv")
 stats data using 1 nooutput
 count = int(STATS_max)
 stats data using (column("place") == 1 ? column("median") : NaN) name "N" nooutput
+stats data using "low" nooutput
+least = STATS_min
+stats data using "high" nooutput
 set logscale x
+set xrange [0.8 * least:1.2 * STATS_max]
 set xtics (4, 6, 8, 10, 15, 20, 30, 50)
 set xlabel "wrong test digits, % (logarithmic axis)"
 set yrange [count + 0.6:0.4]
