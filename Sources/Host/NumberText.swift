@@ -23,6 +23,14 @@ public enum NumberText {
     return "\(parts[0]) × 10\(exponent < 0 ? "⁻" : "")\(raised)"
   }
 
+  /// A count as prose has it: in words to twelve, in digits beyond.
+  public static func word(_ count: Int) -> String {
+    let words = [
+      "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    ]
+    return words.indices.contains(count) ? words[count] : "\(count)"
+  }
+
   /// `values` as a JSON array nested after `shape`; a flat one where the shape does not fit them.
   /// An empty shape and a single value give the bare number.
   public static func json(_ values: [String], shape: [Int]?) -> String {

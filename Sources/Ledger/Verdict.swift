@@ -20,6 +20,16 @@ public enum VerdictKind: String, Sendable, CaseIterable {
   case notRun = "not-run"
 }
 
+extension [Verdict] {
+  /// How many there are of each kind: "2 reproduced, 1 not-reproduced"; empty where there are none.
+  package var tally: String {
+    VerdictKind.allCases.compactMap { kind in
+      let number = filter { $0.verdict == kind }.count
+      return number == 0 ? nil : "\(number) \(kind.rawValue)"
+    }.joined(separator: ", ")
+  }
+}
+
 /// One published number or statement beside ours: a row of `verdicts.csv`.
 public struct Verdict: Sendable, Equatable {
   /// The ledger row's id.

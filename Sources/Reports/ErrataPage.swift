@@ -1,3 +1,4 @@
+import Host
 import Ledger
 import Weaving
 
@@ -22,7 +23,7 @@ struct ErrataPage: Sendable {
 
       # Errata
 
-      Where five teaching texts, as we have them, disagree with a computation or with themselves. Each entry says of \
+      \(opening). Each entry says of \
       which class it is, where it stands, what is printed, what is right, how that was shown, and what it does to \
       someone who computes with it. The programs that show it stand in this repository: `make <chapter>` repeats every \
       computation. One slip is one entry, however many places show it. Names that \
@@ -43,6 +44,13 @@ struct ErrataPage: Sendable {
       \(sources.map(section).joined(separator: "\n\n"))
 
       """
+  }
+
+  /// What the page is about, without its full stop.
+  private var opening: String {
+    if sources.count == 1 { return "Where one teaching text, as we have it, disagrees with a computation or with itself" }
+    let count = NumberText.word(sources.count)
+    return "Where \(count) teaching texts, as we have them, disagree with a computation or with themselves"
   }
 
   private func slips(_ source: Source) -> [Slip] {

@@ -1,3 +1,4 @@
+import Host
 import Ledger
 import Weaving
 
@@ -52,7 +53,7 @@ struct FrontPageText {
       "<!-- Written by retrace from the verdicts of the reports. Do not edit. -->",
       "# What was printed, and what came out",
       """
-      Five teaching texts print numbers, formulas and statements on deep learning. Does what they print come out when \
+      \(texts) numbers, formulas and statements on deep learning. Does what they print come out when \
       it is computed again? The programs of this repository tried \(tried) of \(headlines.count) rows, and every \
       number of ours on this page comes from their runs.
       """,
@@ -83,19 +84,19 @@ struct FrontPageText {
 
   // MARK: Counts
 
-  private func counts(_ verdicts: [Verdict]) -> String {
-    VerdictKind.allCases.compactMap { kind in
-      let count = verdicts.filter { $0.verdict == kind }.count
-      return count == 0 ? nil : "\(count) \(kind.rawValue)"
-    }.joined(separator: ", ")
+  /// How many texts print what the page is about.
+  private var texts: String {
+    let count = ledger.sources.count
+    let word = NumberText.word(count)
+    return "\(word.prefix(1).uppercased())\(word.dropFirst()) teaching \(count == 1 ? "text prints" : "texts print")"
   }
 
   /// Counts by verdict, by condition and by class of erratum, as a list.
   private var summary: String {
-    var lines = ["- **By verdict:** \(counts(headlines))."]
+    var lines = ["- **By verdict:** \(headlines.tally)."]
     let trained = Condition.allCases.compactMap { condition -> String? in
       let own = headlines.filter { $0.condition == condition }
-      return own.isEmpty ? nil : "\(condition.words): \(counts(own))"
+      return own.isEmpty ? nil : "\(condition.words): \(own.tally)"
     }
     if !trained.isEmpty {
       lines.append("- **Of these, on what a training ends at, by condition:** \(trained.joined(separator: "; ")).")
@@ -185,7 +186,11 @@ struct FrontPageText {
         let numbers = shown(slug).contains { $0.id == verdict.id } || verdict.kind == .claim
           ? "" : ": printed \(printed(verdict)), ours \(Markdown.plain(verdict.valueInWords))"
         let found = verdict.found.isEmpty ? verdict.findings : verdict.found
-        let outcome = verdict.kind == .claim && verdict.found.isEmpty ? "\(verdict.reproduced); \(found)" : found
+        let outcome =
+          verdict.kind == .claim && verdict.found.isEmpty
+          ? "\(verdict.reproduced); \(found)"
+          : found.isEmpty && verdict.kind == .stochastic
+            ? "\(verdict.reproduced) (median), printed \(verdict.published)" : found
         return [name + numbers, verdict.verdict.rawValue, Markdown.plain(Self.shortened(outcome, to: words))]
       })
     return more.isEmpty ? table : "\(table)\n\n\(more)"
@@ -207,7 +212,7 @@ struct FrontPageText {
       let judged = headlines.filter { ledger[$0.id]?.experiment == experiment.slug }
       let name = experiment.title.prefix { $0 != ":" }
       let link = reported.contains(experiment.slug) ? "[\(name)](\(experiment.slug)/report.md)" : String(name)
-      return "- \(link): \(judged.isEmpty ? "no rows" : counts(judged))"
+      return "- \(link): \(judged.isEmpty ? "no rows" : judged.tally)"
     }
     return lines.isEmpty ? "None." : lines.joined(separator: "\n")
   }

@@ -28,7 +28,7 @@ struct StudyOptions: ParsableArguments {
   @Flag(help: "Reduced settings, to see every part move; writes to build/reports.")
   var quick = false
 
-  @Flag(help: "Judge the printed numbers only: no figures and no page; writes to build/reports.")
+  @Flag(help: "Judge only what needs no seeds, such as exact rows: no figures and no page; writes to build/reports.")
   var verdictsOnly = false
 
   @Flag(help: "Run the alternatives that the report discusses instead of the experiment.")

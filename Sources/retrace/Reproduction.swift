@@ -1,5 +1,6 @@
 import Foundation
 import Host
+import Ledger
 import Reports
 
 /// Experiments run one after the other, and what became of each.
@@ -10,9 +11,12 @@ struct Reproduction {
     let seconds: Double?
     /// Where the report was written, as far as one was.
     let folder: String?
+    /// How its rows were judged, each counted once; empty where no report was written.
+    let judged: String
   }
 
   private let checkout: Checkout
+  private let ledger: Ledger
   /// The folders in which a report may be written.
   private let parents: [String]
   private var rows: [Row] = []
@@ -23,15 +27,16 @@ struct Reproduction {
   private(set) var writtenParents: [String] = []
 
   /// - Parameter output: The folder that the experiments are told to write to, if they are.
-  init(_ checkout: Checkout, output: String?) {
+  init(_ checkout: Checkout, ledger: Ledger, output: String?) {
     self.checkout = checkout
+    self.ledger = ledger
     parents = output.map { [$0] } ?? [checkout.path("reports"), checkout.path("build/reports")]
   }
 
   /// Runs one experiment, unless the whole was stopped.
   mutating func run(_ slug: String, _ options: [String]) {
     guard interruption == nil else {
-      rows.append(Row(slug: slug, state: "not started", seconds: nil, folder: nil))
+      rows.append(Row(slug: slug, state: "not started", seconds: nil, folder: nil, judged: ""))
       return
     }
     let before = parents.map { Self.stamp("\($0)/\(slug)/run.json") }
@@ -42,7 +47,18 @@ struct Reproduction {
     // straight to the user's terminal.
     let written = zip(parents, before).filter { Self.stamp("\($0)/\(slug)/run.json") != $1 }.map(\.0)
     writtenParents = parents.filter { writtenParents.contains($0) || written.contains($0) }
-    rows.append(Row(slug: slug, state: state, seconds: elapsed, folder: written.first.map { "\($0)/\(slug)" }))
+    let folder = written.first.map { "\($0)/\(slug)" }
+    let judged = folder.map { tally($0) } ?? ""
+    rows.append(Row(slug: slug, state: state, seconds: elapsed, folder: folder, judged: judged))
+  }
+
+  /// The verdicts of a report that count, those under each row's headline condition.
+  private func tally(_ folder: String) -> String {
+    guard let verdicts = try? CSVTable.verdicts(path: "\(folder)/verdicts.csv") else { return "" }
+    return verdicts.filter { verdict in
+      guard let row = ledger[verdict.id] else { return false }
+      return row.condition == verdict.condition
+    }.tally
   }
 
   /// The state in which the experiment ended, in a few words.
@@ -66,16 +82,17 @@ struct Reproduction {
 
   /// A table with one line for each experiment.
   var summary: String {
-    var cells = [["Experiment", "Seconds", "State", "Report"]]
+    var cells = [["Experiment", "Seconds", "State", "Report", "Rows"]]
     cells += rows.map { row in
-      [row.slug, row.seconds.map { String(format: "%.1f", $0) } ?? "-", row.state, row.folder ?? "-"]
+      [row.slug, row.seconds.map { String(format: "%.1f", $0) } ?? "-", row.state, row.folder ?? "-", row.judged]
     }
     let widths = cells[0].indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
     return cells.map { row in
       let padding = String(repeating: " ", count: widths[1] - row[1].count)
-      let line =
-        padded(row[0], to: widths[0]) + "  " + padding + row[1] + "  " + padded(row[2], to: widths[2])
-        + "  " + row[3]
+      let line = [
+        padded(row[0], to: widths[0]), padding + row[1], padded(row[2], to: widths[2]),
+        padded(row[3], to: widths[3]), row[4],
+      ].joined(separator: "  ")
       return line.trimmingCharacters(in: .whitespaces)
     }.joined(separator: "\n")
   }

@@ -5,7 +5,8 @@ import Testing
 /// Computed values follow from the settings, and each exact row stands for itself: shown by changing
 /// copies of the ledger and running the built programs on them.
 ///
-/// `RETRACE_RECORD=all make test` fills the ledger's column `depends_on` anew.
+/// `RETRACE_RECORD=all` (or a slug) with `--filter LedgerDependenceTests/settings` fills the ledger's column `depends_on`
+/// anew; experiments/README.md has the whole line.
 @Suite("The exact rows of the ledger")
 struct LedgerDependenceTests {
   let ledger: Ledger

@@ -17,7 +17,7 @@ struct ReproduceTests {
     #expect(!checkout.root.exists("build/reports"))
     // Our lines stand where they belong among the experiments' own.
     #expect(outcome.output.hasPrefix("[1/2] one: The first\nreports/one\n[2/2] two: The second\nreports/two\n"))
-    #expect(outcome.output.contains(/one\ +\d+\.\d  done   reports\/one\n/))
+    #expect(outcome.output.contains(/one\ +\d+\.\d  done   reports\/one  1 reproduced, 1 fitted\n/))
   }
 
   @Test("goes on behind an experiment that fails, names it, and ends with 1")
@@ -26,7 +26,7 @@ struct ReproduceTests {
     let outcome = try checkout.run("reproduce")
     #expect(outcome.code == 1)
     #expect(outcome.output.contains(/one\ +\d+\.\d  failed with exit code 3  -\n/))
-    #expect(outcome.output.contains(/two\ +\d+\.\d  done\ +reports\/two\n/))
+    #expect(outcome.output.contains(/two\ +\d+\.\d  done\ +reports\/two  \d reproduced, 2 erratum, .+\n/))
     #expect(try checkout.root.text("reports/verdicts.csv").contains("sum,,mmds,p. 2,the sum,exact"))
     try FileManager.default.removeItem(atPath: checkout.root.file(".build/release/one"))
     #expect(try checkout.run("reproduce").output.contains("not built; run: make build"))
@@ -39,7 +39,7 @@ struct ReproduceTests {
     try checkout.root.edit("prepared/two/verdicts.csv", replacing: "\nholds,", with: "\nunknown,")
     let outcome = try checkout.run("reproduce")
     #expect(outcome.code == 1)
-    #expect(outcome.output.contains(/two\ +\d+\.\d  done\ +reports\/two\n/), "\(outcome.output)")
+    #expect(outcome.output.contains(/two\ +\d+\.\d  done\ +reports\/two  \d reproduced, 2 erratum, .+\n/), "\(outcome.output)")
     #expect(outcome.errors == "Error: reports/two/verdicts.csv:3: the ledger has no row unknown\n")
     #expect(!checkout.root.exists("reports/README.md"))
   }

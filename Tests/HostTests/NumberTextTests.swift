@@ -23,6 +23,11 @@ struct NumberTextTests {
     #expect(NumberText.sixDigits(147) == "147")
   }
 
+  @Test("counts in words to twelve")
+  func words() {
+    #expect([0, 1, 5, 12, 13, -1].map(NumberText.word) == ["zero", "one", "five", "twelve", "13", "-1"])
+  }
+
   @Test("arrays nest after their shape, and stay flat when it does not fit")
   func arrays() {
     #expect(NumberText.json(["1", "2", "3", "4", "5", "6"], shape: [2, 3]) == "[[1,2,3],[4,5,6]]")

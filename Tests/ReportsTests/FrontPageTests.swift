@@ -116,6 +116,20 @@ struct FrontPageTests {
     #expect(!page.contains("all values"))
   }
 
+  @Test("says of a random row that did not come out its median, where nothing else is said of it")
+  func median() throws {
+    var verdicts = try judge()
+    verdicts[0] = Judge.stochastic(
+      try ledger.row("errors"), seeds: Self.seeds, values: Self.counts.map { $0 + 200 })
+    verdicts[1] = Judge.stochastic(
+      try ledger.row("errors"), seeds: Self.seeds, values: Self.counts, condition: .asPrinted)
+    let page = try page(verdicts)
+    #expect(
+      page.contains(
+        "| [MMDS: CNN errors](digits/report.md) | not-reproduced | 350 (median), printed 147 |"), "\(page)")
+    #expect(page.contains("\nOne teaching text prints numbers, formulas and statements on deep learning."))
+  }
+
   @Test("its heading says that rows did not come out only where they did, and points to where else some did not")
   func heading() throws {
     let all = try judge()

@@ -44,7 +44,7 @@ struct ReproduceCommand: ParsableCommand {
 
     // Checked before hours of work, not after them.
     let ledger = try checkout.ledger()
-    var reproduction = Reproduction(checkout, output: output)
+    var reproduction = Reproduction(checkout, ledger: ledger, output: output)
     for (number, slug) in slugs.enumerated() {
       if reproduction.interruption == nil {
         // Not `print`, whose buffer would come after the experiment's own lines.
