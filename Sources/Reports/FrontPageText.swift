@@ -236,12 +236,13 @@ struct FrontPageText {
   private var legend: String {
     """
     *reproduced*: exact values within tolerance; random ones inside the central 95 % of enough seeds that lie close \
-    enough together, or of the exact distribution; printed zeros and random statements in significantly more than half of the seeds, those without exception in all, that something *can* be reached in one; other statements \
-    by a test that could fail. *rounded*: with intermediate values rounded as printed. *fitted* (was used to find \
-    what is not printed) and *definition* (cannot fail unless our code is wrong) are not counted as reproduced. \
-    *not-reproduced*: none of these, nor an erratum\(whereMissing). *inconclusive*: too few seeds, too much spread, halves of the seeds that disagree, a share too near one half, or a \
-    statement that its words do not decide. *not-recomputable*: only in a figure, or not legible in the text that we have. \
-    *not-run*: data or chapter missing.
+    enough together, or of the exact distribution; printed zeros and random statements in significantly more than half \
+    of the seeds, those without exception in all, that something *can* be reached in one; others by a test that could \
+    fail. *rounded*: with intermediate values rounded as printed. *fitted* (used to find what is not printed) and \
+    *definition* (cannot fail unless our code is wrong) do not count as reproduced. *not-reproduced*: none of these, nor \
+    an erratum\(whereMissing). *inconclusive*: too few seeds, too much spread, halves that disagree, a share near one \
+    half, or words that do not decide. *not-recomputable*: only in a figure, or not legible in our text. *not-run*: data \
+    or chapter missing.
     """
   }
 
