@@ -67,10 +67,10 @@ struct RegularisationExercisesTests {
     // Noise of two values and this deviation; of a square nothing but mean and variance counts.
     func meanLoss(_ w: (Double, Double)) -> Double {
       var sum = 0.0
-      for ((x1, x2), target) in zip(x, t) {
+      for (inputs, target) in zip(x, t) {
         for e1 in [-deviation, deviation] {
           for e2 in [-deviation, deviation] {
-            let error = w.0 * (x1 + e1) + w.1 * (x2 + e2) - target
+            let error = w.0 * (inputs.0 + e1) + w.1 * (inputs.1 + e2) - target
             sum += error * error / 8
           }
         }
