@@ -52,13 +52,13 @@ struct ChapterErrataTests {
     ),
     (
       "regularisation",
-      ["usc552-l2-index": .label, "kelleher-alg1-plateau": .inconsistency, "kelleher-alg2-mask-name": .extraction]
+      ["usc552-l2-index": .label, "kelleher-alg2-mask-name": .extraction]
     ),
     (
       "recurrence-by-hand",
       [
         "zaki-meira-forget-range": .inconsistency, "zaki-meira-lstm-constant-error": .label,
-        "mmds-eq13-7": .inconsistency, "mmds-eq13-8": .inconsistency,
+        "mmds-eq13-7": .inconsistency, "mmds-eq13-8": .inconsistency, "mmds-s13-5-2-relu-explode": .label,
         "zhang-eq30-input-index": .inconsistency, "zhang-yhat-index": .inconsistency, "zhang-eq36-rho": .inconsistency,
         "zhang-eq37-lhs": .label,
         "kelleher-alg3-index": .inconsistency, "kelleher-eq111-dagger": .extraction, "kelleher-eq115-Wo2": .inconsistency,
@@ -93,7 +93,9 @@ struct ChapterErrataTests {
     (
       "regularisation",
       [
-        "kelleher-f29-subnetworks": .definition, "mmds-s13-6-1-l2-best": .inconclusive, "mmds-s13-6-2-scale": .erratum,
+        "kelleher-f29-subnetworks": .definition, "kelleher-alg1-plateau": .definition, "mmds-s13-6-1-l2-best": .inconclusive,
+        "mmds-s13-6-1-small-weights": .inconclusive, "zaki-meira-dropout-spread": .inconclusive,
+        "mmds-s13-6-2-scale": .erratum,
         "kelleher-alg2-backward": .erratum, "kelleher-alg2-forward": .reproduced, "kelleher-alg1-patience": .reproduced,
         "zaki-meira-l2-decay": .reproduced, "zaki-meira-dropout-inverted": .reproduced,
         "usc552-weight-noise-penalty": .reproduced,

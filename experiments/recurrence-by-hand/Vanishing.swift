@@ -229,9 +229,11 @@ func short(_ x: Double) -> String {
     because: "ReLU layer with positive states, \(steps) steps: W = I/2 makes the gradient \(short(halved)) times as large, "
       + "W = 2I \(short(large)) times",
     counterExample: ErratumProof(
-      .counterExample, "the slope of ReLU is at most 1, so that W decides: with W = I/2 the gradient halves at each step",
+      .counterExample,
+      "the large entries are the W's, not ReLU's, whose slope is at most 1: with W = I/2 the gradient halves at each step",
       holds: halved < 1, correct: "explodes where the product of the W does",
       effect: "\(short(halved)) of the gradient is left after \(steps) steps, where the text expects it to explode",
+      class: .label,
       quoting: "\u{201C}If instead we use other activation functions such as ReLU, we end up with the product of many matrices with "
         + "large entries, resulting in the problem of exploding gradients\u{201D}"))
 }

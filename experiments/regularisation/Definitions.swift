@@ -35,7 +35,7 @@ let definitions: [Definition] = [
   .init(
     id: "usc552-alg-dropout", text: "USC", name: "dropout of inputs and hidden units",
     place: "`Dropout(dropping:)`, the first layer or a later one"),
-  .init(id: "usc552-alg-early-stopping-first-version", text: "USC", name: "stop at the first rise", place: "`StoppingRule.firstRise`"),
+  .init(id: "usc552-alg-early-stopping-first-version", text: "USC", name: "stop at the first rise, as we read it", place: "`StoppingRule.firstRise`"),
   .init(
     id: "usc552-alg-early-stopping-with-best-copy", text: "USC", name: "stop with the best copy",
     place: "`EarlyStopping` with `.patience(_:ties: .strict)`"),

@@ -92,7 +92,7 @@ func fourMasks() -> (mean: Double, variance: Double, rectifiedMean: Double, with
 
  $$0.8,\ 0.6,\ 0.6,\ 0.7,\ 0.6,\ 0.65,\ 0.5.$$
 
- 1. At which epoch does the first version of USC stop, at the first rise?
+ 1. At which epoch does the first version of USC stop, as we read it (its figure is missing): at the first rise?
  2. With a patience of 3, where an equal error is *no* improvement: at which epoch does the training stop, and which
     epoch's parameters does it return?
  3. With KMD's line 9 (≥) and the same patience: has it stopped after seven epochs? Which epoch's parameters would it

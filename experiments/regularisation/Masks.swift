@@ -49,7 +49,7 @@ func expectation(of count: Int, keeping r: Double, _ f: (Tensor<Double>) -> Tens
  several layers, scaled, is an approximation of the mean over its masks. How good a one is measured below.
 
  **The way back.** KMD's algorithm 2 divides by ρ forwards, $a'' = a \odot m / \rho$ (line 4), and prints backwards
- $\delta \leftarrow \delta \odot m$ (line 7). By the chain rule the same factor must return: $\delta \odot m / \rho$.
+ $\delta = \delta \odot m$ (line 7). By the chain rule the same factor must return: $\delta \odot m / \rho$.
  With a fixed mask, on random layers with keep rate {{value backward-keep}}, against central differences:
 
  {{table backward.csv}}
@@ -124,7 +124,7 @@ func expectation(of count: Int, keeping r: Double, _ f: (Tensor<Double>) -> Tens
     extent: "for the layer's own values and what is linear in them")
   study.judge(
     "zaki-meira-dropout-test-scale", holds: exact(2), because: "\(all): the next net input within \(within(2))",
-    extent: "up to the next nonlinearity")
+    extent: "for the values and what is linear in them")
   study.judge("kelleher-alg2-forward", holds: exact(1), because: "\(all): within \(within(1))")
   // At a rate of 0.2, r = 0.8, the print is wrong; at one half it agrees.
   let isWrong = least(4, 1) > 1e-3 && worst(4, 0) <= 1e-12 && worst(2, 1) <= 1e-12

@@ -45,10 +45,11 @@ func traceOfCurvature(_ network: Network<Double>, _ x: Tensor<Double>, _ t: Tens
 /*:
  {{table weight-noise.csv}}
 
- The penalty term explains what noise adds, and what is left shrinks by 16 where σ is halved, as a term in $\sigma^4$
- must. So the statement holds for small noise. But the penalty is not one of those above: it punishes *curvature*,
- places where the loss reacts to small changes of the weights. For a linear unit with squared error it does not depend
- on the weights at all, and noise regularises nothing there.
+ The penalty term explains what noise adds, and what is left shrinks by about 16 ({{value noise-shrinks}}, a root mean
+ square over the networks) where σ is halved, as a term in $\sigma^4$ must. So the statement holds for small noise. But
+ the penalty is not one of those above: it punishes *curvature*, places where the loss reacts to small changes of the
+ weights. For a linear unit with squared error it does not depend on the weights at all, and noise regularises nothing
+ there.
 
  **On the inputs.** Noise on the inputs (USC) makes of each digit a cloud of digits with one label. Little noise does
  little, more noise helps, and too much leaves no digit to be seen:
@@ -79,6 +80,7 @@ func traceOfCurvature(_ network: Network<Double>, _ x: Tensor<Double>, _ t: Tens
   }
   let ratios = zip(left, left.dropFirst()).map { $0 / $1 }
   let range = ratios.map { Study.text($0, decimals: 1) }.joined(separator: " and ")
+  study.value("noise-shrinks", range)
   let first = found[0]
   study.table(
     "weight-noise.csv", ["σ", "E(θ)", "mean loss less E(θ)", "σ²/2 Σ ∂²E/∂θᵢ²", "left"],

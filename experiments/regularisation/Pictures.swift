@@ -13,7 +13,7 @@ import Tensors
  A digit that is turned by a few degrees or shifted by a cell is another picture and the same digit (MMDS 13.6.4). So
  in each epoch the network sees each of its digits in another copy, turned by up to {{value degrees}}° and, in a
  second run, shifted by up to {{value cells}} cells as well; which copy, the seed, the epoch and the example decide.
- Nothing but these angles and shifts is told to the network, and it is the best help of this chapter.
+ Nothing but these angles and shifts is told to the network, and with the shifts it is the best help of this chapter.
 
  ![Four digits as they are and in three altered copies each](copies.png)
 
@@ -34,7 +34,7 @@ func turnedRound(_ digits: MNIST.Split, seed: UInt64, epoch: Int) -> MNIST.Split
 /*:
  {{table six-nine.csv}}
 
- The network cannot keep apart what it is told to be both, and errs more often even on digits that stand upright.
+ Told that a picture is both, the network errs more often even on digits that stand upright.
  */
 //#-hidden-code
 /// The two trainings on 6 and 9.
@@ -51,6 +51,10 @@ func turnedRound(_ digits: MNIST.Split, seed: UInt64, epoch: Int) -> MNIST.Split
   study.table(
     "six-nine.csv", ["trained on", "wrong among the 6s and 9s of the test digits, %: median and central 80 %"],
     zip(sixAndNine, errors).map { [$0.name, spread($1, decimals: 2)] })
+  let medians = errors.map { Statistics.median($0) }
+  study.value("six-nine-error", medians[0], decimals: 2)
+  study.value("six-nine-turned-error", medians[1], decimals: 2)
+  study.value("six-nine-times", medians[1] / medians[0])
   study.judge(
     "usc552-augmentation-labels", perSeed: zip(errors[0], errors[1]).map { $0 < $1 },
     because: "6s and 9s alone, with and without copies turned by 180° that keep their label: more errors with them",

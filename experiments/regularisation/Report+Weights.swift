@@ -123,9 +123,10 @@ private func look(_ one: Question, _ digits: MNIST.Split, _ sample: Batch, noise
     "mmds-eq13-18", perSeed: many,
     because: "more weights below 0.001 in size along the subgradient of L1 than with either L2 and than without a penalty, of those that "
       + "training can move",
-    found: "\(cell("l1", \.small)) % of the weights are so small with L1, \(cell("l2-weak", \.small)) and \(cell("l2-strong", \.small)) % with L2, "
-      + "\(cell("none", \.small)) % without (medians); exactly 0 are \(cell("l1", \.zero)) % along the subgradient and \(cell("l1-soft", \.zero)) % with a "
-      + "soft threshold, which the text does not mention")
+    found: "it holds for weights near zero: \(cell("l1", \.small)) % are so small with L1, \(cell("l2-weak", \.small)) and "
+      + "\(cell("l2-strong", \.small)) % with L2, \(cell("none", \.small)) % without (medians); exactly 0 are \(cell("l1", \.zero)) % along the "
+      + "subgradient, and \(cell("l1-soft", \.zero)) % with a soft threshold, which the text does not mention, in "
+      + "\(method("l1-soft").networks.count) seeds")
   let cheaper = zip(column("l1", \.changedByHalf), zip(column("l2-weak", \.changedByHalf), column("l2-strong", \.changedByHalf)))
     .map { $0 < $1.0 && $0 < $1.1 }
   study.judge(
@@ -135,7 +136,7 @@ private func look(_ one: Question, _ digits: MNIST.Split, _ sample: Batch, noise
       + "\(cell("l2-strong", \.changedByHalf, 2)) % with L2, \(cell("none", \.changedByHalf, 2)) % without a penalty (medians)")
   func steadier(_ key: String) -> [Bool] { zip(column(key, \.changedByNoise), column("none", \.changedByNoise)).map { $0 < $1 } }
   func changes(_ key: String) -> String {
-    "\(cell(key, \.changedByNoise, 2)) % of the predictions on \(sample.count) test digits change, \(cell("none", \.changedByNoise, 2)) % without (medians)"
+    "\(cell(key, \.changedByNoise, 2)) % of the predictions on the first \(sample.count) test digits change, \(cell("none", \.changedByNoise, 2)) % without (medians)"
   }
   study.judge(
     "zaki-meira-l2-robust", perSeed: zip(steadier("l2-strong"), zip(size("l2-strong"), size("none"))).map { $0 && $1.0 < $1.1 },
@@ -151,16 +152,21 @@ private func look(_ one: Question, _ digits: MNIST.Split, _ sample: Batch, noise
     found: "‖W‖ is \(spread(size("dropout"), decimals: 1)) with dropout and \(spread(size("none"), decimals: 1)) without (median, central 80 % of the "
       + "seeds), smaller in \(tally(smaller)) seeds")
   let spreadOut = zip(column("dropout", \.spreadOfChange), column("none", \.spreadOfChange)).map { $0 > $1 }
-  study.judge(
-    "zaki-meira-dropout-spread", perSeed: spreadOut,
-    because: "(Σ |d|)² / (n Σ d²) of what training adds to the n edges of a unit, in the mean over all units, with dropout above that without",
-    found: "\(spread(column("dropout", \.spreadOfChange), decimals: 3)) with dropout and \(spread(column("none", \.spreadOfChange), decimals: 3)) without; "
-      + "of the weights themselves, most of which is how they started, \(Study.text(Statistics.median(column("dropout", \.spread)), decimals: 3)) and "
-      + "\(Study.text(Statistics.median(column("none", \.spread)), decimals: 3))")
+  func middle(_ key: String, _ part: (Weights) -> Double) -> String { Study.text(Statistics.median(column(key, part)), decimals: 3) }
+  study.leaveOpen(
+    "zaki-meira-dropout-spread",
+    because: "the text names no measure of how far a weight is spread out, and the answer hangs on which of ours is taken; "
+      + "(Σ |w|)² / (n Σ w²) of the n edges of a unit, in the mean over all units",
+    found: "of the weights themselves, as the ledger names it, \(middle("dropout", \.spread)) with dropout and "
+      + "\(middle("none", \.spread)) without; of what training adds \(middle("dropout", \.spreadOfChange)) and "
+      + "\(middle("none", \.spreadOfChange)) (medians), larger in \(tally(spreadOut)) seeds, a measure chosen afterwards")
   study.value("norm-none", Study.text(Statistics.median(size("none")), decimals: 1))
   study.value("norm-dropout", Study.text(Statistics.median(size("dropout")), decimals: 1))
-  study.value("spread-none", Study.text(Statistics.median(column("none", \.spreadOfChange)), decimals: 3))
-  study.value("spread-dropout", Study.text(Statistics.median(column("dropout", \.spreadOfChange)), decimals: 3))
+  for key in ["none", "dropout"] {
+    study.value("spread-\(key)", middle(key, \.spreadOfChange))
+    study.value("spread-weights-\(key)", middle(key, \.spread))
+  }
+  study.value("spread-larger", tally(spreadOut))
   for key in keys {
     study.value("\(key)-zero", cell(key, \.zero))
     study.value("\(key)-small", cell(key, \.small))
@@ -241,17 +247,18 @@ private func votes(_ trained: Trained<Float>, _ sample: Batch, masks: Int) -> Vo
   let best = found.map { $0.single.min() ?? .nan }, means = found.map { $0.mean }
   let middle = found.map { Statistics.mean($0.single) }, whole = found.map { $0.whole }
   study.table(
-    "votes.csv", ["network", "errors on \(sample.count) test digits, %: median and central 80 %"],
+    "votes.csv", ["network", "errors on the first \(sample.count) test digits, %: median and central 80 %"],
     [
       ["one mask, mean of \(masks)", spread(middle, decimals: 2)], ["one mask, the best of \(masks)", spread(best, decimals: 2)],
       ["mean of the probabilities of \(masks) masks", spread(means, decimals: 2)], ["the whole network", spread(whole, decimals: 2)],
     ])
   study.value("masks-count", Double(masks))
+  study.value("votes-whole", Statistics.median(whole), decimals: 2)
   let better = zip(means, best).map { $0 < $1 }
   study.judge(
     "mmds-s13-6-2-ensemble", perSeed: better,
     because: "\(masks) masks of one network that was trained with dropout, each the same for all digits: the mean of their probabilities errs less "
-      + "often than the best of them",
+      + "often than the best of them on the first \(sample.count) test digits",
     found: "so in \(tally(better)) seeds: \(spread(means, decimals: 2)) % errors against \(spread(best, decimals: 2)) % of the best mask and "
       + "\(spread(middle, decimals: 2)) % of one; the whole network, one pass, has \(spread(whole, decimals: 2)) %")
 }

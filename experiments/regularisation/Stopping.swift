@@ -9,10 +9,11 @@ import Tensors
 /*:
  ## Early stopping
 
- The training is ended where the loss on digits that are not trained on is lowest. Nobody knows that place before it
- is passed, so a rule must decide, and a copy of the parameters must be kept. USC's first version stops when the
- validation error starts to rise; the second keeps a copy at each improvement and stops when there was none "for some
- time". KMD's algorithm 1 makes this exact, with a patience $p$. Line by line, the errors given:
+ The training is ended where the loss on digits that are not trained on is lowest. Nobody knows that place before it is
+ passed, so a rule must decide, and a copy of the parameters must be kept. USC's first version, as we read it (its
+ figure is missing), stops when the validation error starts to rise; the second keeps a copy at each improvement and
+ stops when there was none "for some time". KMD's algorithm 1 makes this exact, with a patience $p$. Line by line, the
+ errors given:
  */
 /// KMD's algorithm 1. `stop` is the check at which the loop ends, counted from 1 and nil where the errors end first; `best`
 /// the check whose parameters are returned.
@@ -44,7 +45,8 @@ func algorithm1(_ errors: [Double], patience p: Int) -> (stop: Int?, best: Int?)
  - One check that is a little worse by chance ends the first version. Patience waits.
  - Line 9 says ≥: an error that *equals* the best counts as an improvement and sets the count back to 0. So an error
    that stands still never ends the loop: after {{value plateau-checks}} equal checks it still runs. With > it ends
-   after $p$. Errors that are counts stand still easily, such as the {{value digits}} validation digits here.
+   after $p$. Errors that are counts do tie, such as those on the {{value digits}} validation digits here;
+   {{value ties-endless}}.
  - Of equal checks the print returns the last, `.strict` the first, which is the one with less training.
 
  **Which error?** On the curves above each rule sees a loss or a share of errors; the columns show where it stops, which
@@ -116,6 +118,27 @@ private func follow(_ rule: StoppingRule, _ errors: [Double], isFirstRise: Bool 
   return Stop(stop: last, best: isFirstRise ? last ?? errors.count : rule.best?.epoch ?? errors.count)
 }
 
+/// What becomes of each seed's network without anything from the epoch of its lowest validation loss to the last one.
+struct SinceLowest {
+  /// The places of those epochs, counted from 0.
+  let epochs: [Int]
+  /// Whether the training loss falls and the loss on test digits rises.
+  let overfits: [Bool]
+  /// Whether the share of wrong validation digits falls, and whether it rises.
+  let errorsFall, errorsRise: [Bool]
+}
+
+@MainActor func sinceLowestLoss() -> SinceLowest {
+  let epochs = curves.bySeed("validation", "loss").map { curve in curve.indices.min { curve[$0] < curve[$1] } ?? 0 }
+  func changes(_ split: String, _ metric: String) -> [Double] {
+    zip(curves.bySeed(split, metric), epochs).map { curve, place in (curve.last ?? .nan) - curve[place] }
+  }
+  let errors = changes("validation", "error_rate")
+  return SinceLowest(
+    epochs: epochs, overfits: zip(changes("train", "loss"), changes("test-sample", "loss")).map { $0 < 0 && $1 > 0 },
+    errorsFall: errors.map { $0 < 0 }, errorsRise: errors.map { $0 > 0 })
+}
+
 @MainActor func judgeStopping() {
   judgeScripted()
   let loss = curves.bySeed("validation", "loss"), errors = curves.bySeed("validation", "error_rate")
@@ -134,13 +157,16 @@ private func follow(_ rule: StoppingRule, _ errors: [Double], isFirstRise: Bool 
   let firstByErrors = errors.map { follow(.firstRise, $0, isFirstRise: true) }
   let stops = loss.map { follow(patient, $0) }
   let ends = loss.map { Stop(stop: nil, best: $0.count) }
+  let strictByErrors = errors.map { follow(patient, $0) }
+  let tiedByErrors = errors.map { follow(.patience(patience, ties: .improve), $0) }
+  judgeTies(printed: tiedByErrors, strict: strictByErrors)
   let name = "patience \(patience)"
   study.table(
     "stops.csv", ["rule", "stops after epoch", "seeds that never stop", "returns epoch", "test loss", "test errors, %"],
     [
       line("first rise, by the loss", firstByLoss), line("first rise, by the errors", firstByErrors),
-      line("\(name), by the loss", stops), line("\(name), by the errors", errors.map { follow(patient, $0) }),
-      line("\(name), by the errors, ties as printed", errors.map { follow(.patience(patience, ties: .improve), $0) }),
+      line("\(name), by the loss", stops), line("\(name), by the errors", strictByErrors),
+      line("\(name), by the errors, ties as printed", tiedByErrors),
       line("none", ends),
     ])
   func epochsOf(_ stops: [Stop]) -> String { spread(stops.map { Double($0.best) }, decimals: 0) }
@@ -152,7 +178,8 @@ private func follow(_ rule: StoppingRule, _ errors: [Double], isFirstRise: Bool 
   study.value("saved", Double(epochs) - Statistics.median(stops.map { Double($0.stop ?? epochs) }))
 
   // The lowest loss of each seed, and what comes after it.
-  let lowest = loss.map { curve in curve.indices.min { curve[$0] < curve[$1] } ?? 0 }
+  let since = sinceLowestLoss()
+  let lowest = since.epochs
   let last = loss.map { $0.count - 1 }
   func at(_ values: [[Double]], _ places: [Int]) -> [Double] { zip(values, places).map { $0[$1] } }
   study.value("lowest-epoch", decimal(lowest.map { Double($0 + 1) }))
@@ -161,17 +188,14 @@ private func follow(_ rule: StoppingRule, _ errors: [Double], isFirstRise: Bool 
   study.value("sample-loss-last", decimal(at(sampleLoss, last), 3))
   study.value("error-at-lowest", decimal(at(errors, lowest), 1))
   study.value("error-last", decimal(at(errors, last), 1))
-  let trainingFalls = zip(at(training, lowest), at(training, last)).map { $0 > $1 }
-  let testRises = zip(at(sampleLoss, lowest), at(sampleLoss, last)).map { $0 < $1 }
-  let errorsFall = zip(at(errors, lowest), at(errors, last)).map { $0 > $1 }
-  study.value("errors-fall", tally(errorsFall))
-  let overfits = zip(trainingFalls, testRises).map { $0 && $1 }
+  study.value("errors-fall", tally(since.errorsFall))
+  study.value("errors-rise", tally(since.errorsRise))
   study.judge(
-    "usc552-early-stopping-1", perSeed: overfits,
+    "usc552-early-stopping-1", perSeed: since.overfits,
     because: "from the lowest validation loss to the last epoch the training loss falls and the loss on test digits rises; "
       + "\"error\" is read as the loss, and \"starts increasing\" as past its minimum",
-    found: "so in \(tally(overfits)) seeds. Read as a share of errors it is open: that share falls over the same epochs in "
-      + "\(tally(errorsFall)) seeds; and the first single rise of the loss comes at epoch \(epochsOf(firstByLoss)), its minimum at "
+    found: "so in \(tally(since.overfits)) seeds. Read as a share of errors it is open: that share falls over the same epochs in "
+      + "\(tally(since.errorsFall)) seeds; and the first single rise of the loss comes at epoch \(epochsOf(firstByLoss)), its minimum at "
       + "\(spread(lowest.map { Double($0 + 1) }, decimals: 0))")
   // The test loss has its minimum inside, falls to it and rises after it, while the training loss ends at its lowest.
   let turns = zip(sampleLoss, training).map { test, train -> Bool in
@@ -241,26 +265,36 @@ private func follow(_ rule: StoppingRule, _ errors: [Double], isFirstRise: Bool 
     "kelleher-alg1-patience", holds: agree && withoutTies,
     because: "lines 6 to 17 as printed and the core's rule on 300 random sequences without ties: the end at the \(p)rd check in a row that "
       + "is above the best one, and the best check returned",
-    extent: "where no error equals the best one before it")
+    extent: "for errors none of which equals the best one before it")
   let best = follow(.patience(p, ties: .strict), sequences[1].errors)
   study.judge(
     "usc552-early-stopping-2", holds: withoutTies && best.best == 5 && best.stop == 8,
     because: "300 random sequences and one that is written down: the copy is that of the lowest error, not of the last check")
-  let checks = 10_000
+}
+
+/// KMD's line 9 on an error that stands still, and what ties did in the trainings: the stops by the share of errors.
+@MainActor private func judgeTies(printed: [Stop], strict: [Stop]) {
+  let (checks, p) = (10_000, 3)
   let still = [Double](repeating: 0.5, count: checks)
-  let (printed, strict) = (algorithm1(still, patience: p), follow(.patience(p, ties: .strict), still))
-  let neverEnds = printed.stop == nil && strict.stop == p + 1
+  let (asPrinted, strictly) = (algorithm1(still, patience: p).stop, follow(.patience(p, ties: .strict), still).stop)
+  func middle(_ stops: [Stop]) -> String {
+    let ended = stops.compactMap { $0.stop }.map { Double($0) }
+    return ended.isEmpty ? "none" : Study.text(Statistics.median(ended))
+  }
+  let (all, endless) = (printed.count, printed.count { $0.stop == nil })
   study.value("plateau-checks", Double(checks))
+  study.value(
+    "ties-endless",
+    endless == 0
+      ? "for ever they did not here: no seed failed to stop" : "within \(epochs) epochs \(endless) of \(all) seeds failed to stop")
+  let stricter = strictly.map { "\($0)" } ?? "none"
+  let ends = endless == 0 ? "every loop ended" : "\(all - endless) loops ended within \(epochs) epochs"
   study.judge(
-    "kelleher-alg1-plateau", holds: !neverEnds, because: "\(checks) equal validation errors, patience \(p)",
-    counterExample: ErratumProof(
-      .counterExample,
-      "with the same validation error at every check the count of line 5 is set back at each, and after \(checks) checks the loop of line 6 "
-        + "still runs; with > in line 9 it ends at check \(p + 1)",
-      holds: neverEnds, correct: "bestValidationError > tmpValidationError",
-      effect: "a training whose validation error stands still, as a count easily does, never ends, and of equal checks the one with the most "
-        + "training is returned",
-      class: .inconsistency))
+    "kelleher-alg1-plateau", holds: asPrinted == nil && strictly == p + 1,
+    because: "lines 6 to 16 as printed, and the core's rule with > in line 9, on \(Study.text(Double(checks))) equal errors, patience \(p)",
+    found: "\(Study.text(Double(checks))) equal checks \(asPrinted == nil ? "do not end it" : "end it"); with > in line 9 it ends at check "
+      + "\(stricter); in the \(all) trainings here, ties as printed, \(ends) (median \(middle(printed)) epochs "
+      + "against \(middle(strict)))")
 }
 
 /// USC's two ways to reuse the validation digits, from the epoch whose parameters are returned.
@@ -312,7 +346,7 @@ private func follow(_ rule: StoppingRule, _ errors: [Double], isFirstRise: Bool 
   let isWrong = !atOnce.isEmpty && atOnce.allSatisfy { $0 }
   study.judge(
     "usc552-early-stopping-reuse", perSeed: atOnce.map { !$0 },
-    because: "the second way trains for at least one epoch; the first was run for \(fresh.count) seeds",
+    because: "it trains for at least one epoch; the first way was run for \(fresh.count) seeds",
     found: "as printed the second way ends before its first epoch in \(tally(atOnce)) seeds; with the comparison turned round it trains for "
       + "\(spread(more, decimals: 0)) epochs and ends within \(limit) in \(tally(ended))",
     counterExample: ErratumProof(
@@ -321,7 +355,7 @@ private func follow(_ rule: StoppingRule, _ errors: [Double], isFirstRise: Bool 
         + "\(Study.text(Statistics.median(atStop), decimals: 2)) (medians), so that the condition holds before anything is trained, in all "
         + "\(atOnce.count) seeds; likewise for the mean over all digits, which lies between the two",
       holds: isWrong, correct: "until the validation loss < the training loss at the early stopping point",
-      effect: "whoever follows it trains on nothing", slip: "training and validation loss exchanged"))
+      effect: "trains for no epoch, or for one where the condition is looked at after it", slip: "training and validation loss exchanged"))
 }
 
 /// The four curves of the figure, and where the stop is.

@@ -6,17 +6,17 @@
  *Fundamentals of Machine Learning for Predictive Data Analytics*, chapter 8 (KMD: algorithms 1 and 2, Figure 29); USC's
  INF 552, lesson 10 ("Regularization Methods" to "Dropout").
 
- **Claim.** A network with many weights and few examples learns the examples and not what they have in common: its
- training loss falls to nothing, and its loss on other examples turns and rises. The texts name what helps: penalties
+ **Claim.** A network with many weights and few examples can learn more of its examples than what they have in common:
+ its training loss falls to nothing, and its loss on other examples turns and rises. The texts name what helps: penalties
  on the weights, dropout, noise, an early stop, more data or altered copies of what there is. This chapter tries them
  all on one network, {{value digits}} handwritten digits and the same starting weights, and proves what the texts
  derive.
 
  {{table headline.csv}}
 
- Every number below comes from the run that wrote this page: seeds {{value seeds}}, none left out. A seed draws the
- digits, the initial weights and the shuffles anew; all methods get the same ones, so that they can be compared seed by
- seed.
+ Every number below comes from the run that wrote this page: seeds {{value seeds}}, none left out, or the first
+ {{value few}} where it says so. A seed draws the digits, the initial weights and the shuffles anew; all methods get the
+ same ones, so that they can be compared seed by seed.
  */
 import Datasets
 import Networks
@@ -170,11 +170,12 @@ let curves = Curves(study.results.observations, model: plain.key, seeds: study.s
  are not trained on fall as fast at first, have their minimum after {{value lowest-epoch}} epochs, and rise to
  {{value validation-loss-last}} and {{value sample-loss-last}} (medians). This is what MMDS (13.6.3) describe.
 
- The right panel counts errors, and there nothing turns: from the minimum of the loss to the last epoch the share of
- wrong validation digits goes from {{value error-at-lowest}} % to {{value error-last}} % in the median, and *falls* in
- {{value errors-fall}} seeds. Both are true of the same networks. A digit that was wrong by a little becomes wrong by a lot, which the loss counts and the error does not;
- meanwhile a few others become right. So "the validation error rises" (USC) means nothing before one has said which
- error. The dashed line is where a stop by the loss, described below, would end.
+ The right panel counts errors, and there the medians do not turn: from the minimum of the loss to the last epoch the
+ share of wrong validation digits goes from {{value error-at-lowest}} % to {{value error-last}} % in the median. It
+ *falls* in {{value errors-fall}} seeds and rises in {{value errors-rise}}. A digit that was wrong by a little becomes
+ wrong by a lot, which the loss counts and the error does not; meanwhile a few others become right. So that "the
+ validation error starts increasing" (USC) says little before one has said which error. The dashed line is where a stop
+ by the loss, described below, would end.
 
  {{section Penalties.swift}}
 
@@ -221,18 +222,20 @@ let trained = arms.map { arm in
  training loss: what the network knows of its own digits only. "Better" counts the seeds with fewer errors on the
  {{value test-count}} test digits than the network without anything, of the same seed.
 
- - The altered copies help the most: {{value turned-shifted-error}} % errors where the plain network has
-   {{value none-error}} %. They are the only method that brings knowledge from outside, namely what does *not* change
-   a digit.
- - Twice the digits do what is expected of them: {{value more-error}} %. No other method but the copies does better.
+ - Copies turned **and shifted** help the most: {{value turned-shifted-error}} % errors ({{value few}} seeds) where the
+   plain network has {{value none-error}} %. They bring in what does *not* change a digit. Turned only, they end at
+   {{value turned-error}} %.
+ - Twice the digits do what is expected of them: {{value more-error}} %. Only the turned and shifted copies do better.
  - Dropout ({{value dropout-error}} %) and a moderate noise on the inputs ({{value noise-2-error}} %) help, too much
    noise harms ({{value noise-4-error}} %).
- - The penalties close most of the gap in the *loss* and hardly change the *errors*: {{value l2-weak-error}} % and
+ - The penalties close a part of the gap in the *loss* ({{value l2-weak-closed}} % and {{value l2-strong-closed}} % of it
+   with L2, {{value l1-closed}} % with L1) and hardly change the *errors*: {{value l2-weak-error}} % and
    {{value l2-strong-error}} % with L2, {{value l1-error}} % with L1. That L2 "works best for most applications"
    (MMDS) does not show in this one, and one application cannot decide it.
 
  Which strength a method needs, only digits that are not trained on can say. By the errors on the validation digits the
- {{value chosen-l2}} L2 is chosen of the two.
+ {{value chosen-l2}} L2 is chosen of the two; the two differ by {{value l2-validation-difference}} percentage points, and
+ by the loss it is the {{value chosen-l2-by-loss}}.
 
  {{section weights.md}}
 
