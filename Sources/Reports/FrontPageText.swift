@@ -7,6 +7,8 @@ import Weaving
 struct FrontPageText {
   /// The most words that the page may have, as `wc -w` counts them, bars of tables included.
   static let wordLimit = 1500
+  /// The fewest words of what was found that still tell a reader something; a row has at least these, or is counted only.
+  private static let fewestWords = 9
 
   let page: FrontPage
   /// In the ledger's order, of each row the headline first.
@@ -23,14 +25,14 @@ struct FrontPageText {
   /// The page, with as many words on what did not come out as its limit leaves room for.
   var text: String {
     let missed = headlines.filter { $0.verdict == .notReproduced || $0.verdict == .inconclusive }
-    for words in stride(from: 45, through: 5, by: -1) {
+    for words in stride(from: 45, through: Self.fewestWords, by: -1) {
       let page = text(misses: misses(missed, words: words, rows: missed.count))
       if Self.words(page) <= Self.wordLimit { return page }
     }
     var rows = missed.count
     while rows > 0 {
       rows -= 1
-      let page = text(misses: misses(missed, words: 5, rows: rows))
+      let page = text(misses: misses(missed, words: Self.fewestWords, rows: rows))
       if Self.words(page) <= Self.wordLimit { return page }
     }
     return text(misses: misses(missed, words: 0, rows: 0))
@@ -143,9 +145,12 @@ struct FrontPageText {
   /// The same rows under conditions that do not count.
   private var otherConditions: String {
     if others.isEmpty { return "" }
+    // What was not decided is counted only: the page's words are for what would contradict the tables above.
+    let listed = others.filter { $0.verdict != .inconclusive }
+    let open = others.count - listed.count
     let table = Markdown.table(
       header: ["Quantity", "Condition", "Ours", "Verdict"],
-      rows: others.map { verdict in
+      rows: listed.map { verdict in
         let slug = ledger[verdict.id]?.experiment ?? ""
         return [
           "[\(Markdown.plain(verdict.quantity))](\(slug)/report.md)", verdict.condition?.words ?? "",
@@ -156,7 +161,9 @@ struct FrontPageText {
       others.contains { $0.note.contains(" flat for ") }
       ? " Trainings whose loss hardly fell any more were ended before the printed number of epochs; the reports say which and by "
         + "what rule, and what other readings give." : ""
-    return "### The same rows under other settings\n\nThese are not counted.\(ended)\n\n\(table)"
+    let undecided = open == 0 ? "" : "\(open) \(listed.isEmpty ? "" : "more ")\(open == 1 ? "is" : "are") inconclusive."
+    let parts = ["These are not counted.\(ended)", listed.isEmpty ? "" : table, undecided].filter { !$0.isEmpty }
+    return "### The same rows under other settings\n\n\(parts.joined(separator: "\n\n"))"
   }
 
   // MARK: What did not come out

@@ -130,6 +130,16 @@ struct FrontPageTests {
     #expect(page.contains("\nOne teaching text prints numbers, formulas and statements on deep learning."))
   }
 
+  @Test("of the rows under other settings counts what was not decided, and lists the rest")
+  func otherSettings() throws {
+    var verdicts = try judge()
+    #expect(try page(verdicts).contains("| as printed | 350"))
+    verdicts[1] = Judge.stochastic(
+      try ledger.row("errors"), seeds: Array(Self.seeds.prefix(3)), values: Array(Self.counts.prefix(3)), condition: .asPrinted)
+    let page = try page(verdicts)
+    #expect(page.contains("These are not counted.\n\n1 is inconclusive.\n\n"), "\(page)")
+  }
+
   @Test("its heading says that rows did not come out only where they did, and points to where else some did not")
   func heading() throws {
     let all = try judge()
