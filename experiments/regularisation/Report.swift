@@ -93,7 +93,7 @@ import Tensors
     study.value("best-noise-error", Study.text(Statistics.median(errors(best)), decimals: 2))
   }
   study.value("most-noise", shown(deviations[3]))
-  study.value("most-noise-error", Study.text(Statistics.median(errors(method("noise-4").arm)), decimals: 1))
+  study.value("most-noise-error", Study.text(Statistics.median(errors(method("noise-4").arm)), decimals: 2))
 
   func range(_ key: String) -> String { "\(spread(errors(method(key).arm), decimals: 2)) %" }
   let plainly = "\(spread(none, decimals: 2)) % without (median, central 80 % of the seeds)"
@@ -138,7 +138,9 @@ import Tensors
     return Study.text(Statistics.median(values), decimals: 2) + " %" + seeds
   }
   let since = sinceLowestLoss()
-  let which = "of the loss, in \(tally(since.overfits)) seeds; the share of wrong validation digits falls in \(tally(since.errorsFall))"
+  let which =
+    "true of the loss, in \(tally(since.overfits)) seeds; the share of wrong validation digits meanwhile falls in "
+    + tally(since.errorsFall)
   study.table(
     "headline.csv", ["statement", "printed", "ours"],
     [
