@@ -56,9 +56,9 @@ import Tensors
 
  Later the network errs by {{value later-error}}. The random part had promised {{value random-test}}, the last part
  {{value last-test}} (medians of the mean squared error; the noise has variance 1, so nobody can do better than 1 in
-  expectation). The random part is too hopeful in {{value random-hopeful}} seeds, the last part in
- {{value last-hopeful}}, since the drift goes on; the last  part is nearer to what comes in {{value last-nearer}}
- seeds. One generated series, made to drift, cannot stand for all;  without a drift we expect no such difference, and
+ expectation). The random part is too hopeful in {{value random-hopeful}} seeds, the last part in
+ {{value last-hopeful}}, since the drift goes on; the last part is nearer to what comes in {{value last-nearer}}
+ seeds. One generated series, made to drift, cannot stand for all; without a drift we expect no such difference, and
  have not run it.
  */
 //#-hidden-code
