@@ -19,7 +19,7 @@ import Tensors
  | | $\alpha R$ | gradient | in this library |
  |---|---|---|---|
  | ZM, L2 | $\tfrac{\alpha}{2} \lVert W \rVert_F^2$, weights only | $\alpha W$ | `Penalty.halfL2(α)` |
- | USC, L2 | the same with $\eta$ for α, and biases too | $\eta W$ | `Penalty.halfL2(η, on: .all)` |
+ | USC, L2 (not printed; ours, from the printed decay) | the same with $\eta$ for α, and biases too | $\eta W$ | `Penalty.halfL2(η, on: .all)` |
  | MMDS (13.17), L2 | $\alpha \lVert w \rVert^2$ | $2 \alpha w$ | `Penalty.l2(α)` |
  | MMDS (13.18), L1 | $\alpha \sum \lvert w_i \rvert$ | $\alpha \operatorname{sign} w$ | `Penalty.l1(α)` |
 
@@ -113,7 +113,8 @@ func pulled(from w: Double, by t: Double, steps: Int) -> [(subgradient: Double, 
     because: "\(tried): parameters agree to \(NumberText.powerOfTen(worst(0)))")
   study.judge(
     "usc552-l2-equivalence", holds: worst(2) <= 1e-12 && least > 1e-6,
-    because: "\(tried), biases included: parameters agree to \(NumberText.powerOfTen(worst(2)))")
+    because: "for the penalty (η/2)(‖W‖² + ‖b‖²), which the slides do not print and which is taken so that the printed factor comes out; "
+      + "\(tried), biases included: parameters agree to \(NumberText.powerOfTen(worst(2)))")
 
   // From, to: USC's layout.
   let sizes = [pixels, units1, units2, classes]

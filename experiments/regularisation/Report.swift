@@ -119,7 +119,7 @@ import Tensors
   judge(
     "kelleher-dropout-helps", "dropout", zip(fewer("dropout"), zip(gap(method("dropout").arm), noneGap)).map { $0 && $1.0 < $1.1 },
     "fewer test errors and a smaller gap between test and training loss with dropout \(shown(dropInputs)) on inputs and \(shown(dropHidden)) on "
-      + "hidden units", gaps("dropout"))
+      + "hidden units; one network, one data set", gaps("dropout"))
 
   judgeSmallWeights()
   for key in ["l2-weak", "l2-strong", "l1"] {
