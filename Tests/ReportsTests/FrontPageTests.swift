@@ -149,7 +149,7 @@ struct FrontPageTests {
         """
         ## What could not be decided
 
-        What does not come out as printed is in [errata.md](errata.md). Under the other settings above 1 row does not \
+        What is wrong as printed is in [errata.md](errata.md). Under the other settings above 1 row does not \
         come out either.
 
         | Quantity |
@@ -158,7 +158,7 @@ struct FrontPageTests {
       undecided.contains(
         "*not-reproduced*: none of these, nor an erratum; here only under settings that are not counted. *inconclusive*:"))
     let without = try page(all.filter { $0.id != "errors" || $0.condition == .completed })
-    #expect(without.contains("\n\nWhat does not come out as printed is in [errata.md](errata.md).\n\n| Quantity |"))
+    #expect(without.contains("\n\nWhat is wrong as printed is in [errata.md](errata.md).\n\n| Quantity |"))
     #expect(without.contains("*not-reproduced*: none of these, nor an erratum; here no row. *inconclusive*:"))
     let wrong = Judge.exact(try ledger.row("shape"), computed: [24, 25])
     let missed = try page(all.map { $0.id == "shape" ? wrong : $0 })

@@ -131,7 +131,9 @@ import Tensors
     rightB.append(Trial(formula: [deltaC * 1 * 1], measured: [measured[1]]))
     winners.append(Trial(formula: [0, deltaC, 0, 0], measured: measured))
   }
-  judge(study, "kelleher-eq96-delta-c", atC)
+  judge(
+    study, "kelleher-eq96-delta-c", atC,
+    note: "that C is a pooling neuron is our reading of the factor 1; (94) and (95) are missing in our text")
   judge(
     study, "kelleher-eq97-delta-b", misprint: printedB, right: rightB,
     correct: "δ_B = (δ_C × w_C,B) × ∂a_B/∂z_B = (δ_C × 1) × 1",

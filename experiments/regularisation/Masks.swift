@@ -9,11 +9,12 @@ import Tensors
 /*:
  ## Dropout
 
- In each step of training every hidden unit is left out with a probability: its value is multiplied by a mask $u$ of
- zeros and ones. The texts count differently. ZM and KMD name the probability to *keep* a unit, $r$ and ρ; MMDS and
- USC the one to *drop* it, here $p = 1 - r$. With masks that are drawn for each unit on its own (ZM)
+ In each step of training every hidden unit, and if one wants every input, is left out with a probability: its value is
+ multiplied by a mask $u$ of zeros and ones. The texts count differently. ZM and KMD name the probability to *keep* a
+ unit, $r$ and ρ; MMDS and USC the one to *drop* it, here $1 - r$. With masks that are drawn for each unit on its own
+ (ZM), and $\mathbb{E}$ for the expectation over them,
 
- $$E[u_i z_i] = r z_i + (1 - r) \cdot 0 = r z_i.$$
+ $$\mathbb{E}[u_i z_i] = r z_i + (1 - r) \cdot 0 = r z_i.$$
 
  So in training the next layer gets less, on the average, than when nothing is dropped. There are two ways out.
  *Plain* dropout leaves the training as it is and afterwards scales the values, or the weights behind them, by $r$.
@@ -29,7 +30,7 @@ func masks(of count: Int, keeping r: Double) -> [(mask: Tensor<Double>, probabil
     return (.column(mask), mask.reduce(1) { $0 * ($1 == 1 ? r : 1 - r) })
   }
 }
-/// E f(u) over all masks u.
+/// The expectation of f(u) over all masks u.
 func expectation(of count: Int, keeping r: Double, _ f: (Tensor<Double>) -> Tensor<Double>) -> Tensor<Double> {
   let terms = masks(of: count, keeping: r).map { $0.probability * f($0.mask) }
   return terms.dropFirst().reduce(terms[0]) { $0 + $1 }
@@ -39,30 +40,32 @@ func expectation(of count: Int, keeping r: Double, _ f: (Tensor<Double>) -> Tens
 
  {{table masks.csv}}
 
- The first four lines are exact, as derived. The fifth is MMDS's sentence (13.6.2): scale "the weight on each outgoing
+ "At most" is the largest of {{value seed-count}} seeds, and a range goes from their smallest to their largest. The
+ first four lines are exact, as derived. The fifth is MMDS's sentence (13.6.2): scale "the weight on each outgoing
  edge from a hidden node by the dropout rate", the rate being the fraction that is *deleted*. With "say half" nobody
  notices. With a rate of {{value mmds-rate}} the training has {{value mmds-kept}} of the full sum on the average and
  the network that is used would have {{value mmds-rate}} of it; the factor must be 1 − rate.
 
- The last two lines are the small print. The mean is right for whatever is *linear* in the masked values. Behind a
+ The last two lines show the limit of this. The mean is right for whatever is *linear* in the masked values. Behind a
  nonlinearity it is not: the logistic function of a mean is not the mean of the logistic function, and a network of
  several layers, scaled, is an approximation of the mean over its masks. How good a one is measured below.
 
- **The way back.** KMD's algorithm 2 divides by ρ forwards, $a'' = a \odot m / \rho$ (line 4), and prints backwards
- $\delta = \delta \odot m$ (line 7). By the chain rule the same factor must return: $\delta \odot m / \rho$.
- With a fixed mask, on random layers with keep rate {{value backward-keep}}, against central differences:
+ **The way back.** KMD's algorithm 2, whose mask $m$ is our $u$, divides by ρ forwards, $a'' = a \odot m / \rho$ (line
+ 4), and prints backwards $\delta = \delta \odot m$ (line 7). By the chain rule the same factor must return:
+ $\delta \odot m / \rho$. With a fixed mask, on random layers with keep rate {{value backward-keep}}, against central
+ differences (each number moved a little up and a little down, and what the loss changes divided by the distance):
 
  {{table backward.csv}}
 
- With the printed line all layers below a dropout get a gradient that is ρ times too small, and ρ² below two of them:
- the direction of the whole step changes, as if the lower layers had a smaller step size. In our copy of the algorithm
+ With the printed line every layer below one dropout gets only ρ times its gradient, and below two of them ρ² times: the
+ direction of the whole step changes, as if the lower layers had a smaller step size. In our copy of the algorithm
  line 2 draws a "DropMask", and lines 3 and 7 apply a "DropMax"; the drawn mask must be meant.
 
  **Other masks, other networks.** KMD's Figure 29 shows three examples, each with the units that are left for it. The
  drawing is not in our copy. Here are masks of one network 4-6-5-2, drawn by the layer `Dropout` with rates
  {{value f29-rates}}: what is gray is dropped, and with it all edges from and to it.
 
- ![One network for three examples: units kept and dropped, and the edges between those that are kept](masks.png)
+ ![One network for three examples, inputs left, outputs right: kept units blue with the edges between them, dropped units gray; outputs are never dropped](masks.png)
 
  A mask depends on the seed, the epoch, the update, the layer and the example, and on nothing else: the same training
  has the same masks on any machine.
@@ -105,7 +108,8 @@ func expectation(of count: Int, keeping r: Double, _ f: (Tensor<Double>) -> Tens
   let names = [
     ("u ⊙ z (ZM)", "r z"), ("u ⊙ z / r (ZM 17, KMD)", "z"), ("net input, plain", "that with z scaled by r"),
     ("net input, inverted", "W z + b"), ("net input, plain", "that with W scaled by the rate 1 − r (MMDS as printed)"),
-    ("σ(net input), inverted", "σ(W z + b)"), ("σ(net input), plain", "σ of the net input with z scaled by r"),
+    ("logistic(net input), inverted", "logistic(W z + b)"),
+    ("logistic(net input), plain", "logistic(the net input with z scaled by r)"),
   ]
   study.table(
     "masks.csv", ["mean over all masks of", "against"] + rates.map { "largest difference, r = \(shown($0))" },
@@ -179,13 +183,17 @@ func expectation(of count: Int, keeping r: Double, _ f: (Tensor<Double>) -> Tens
     found.map(part).max() ?? .infinity
   }
   let ratios = found.map { $0.ratio }
-  let ratio = "\(Study.text(ratios.min() ?? .nan, decimals: 6)) to \(Study.text(ratios.max() ?? .nan, decimals: 6))"
+  /// One number where all seeds give the same to three decimals.
+  func length(_ values: [Double]) -> String {
+    let ends = [values.min() ?? .nan, values.max() ?? .nan].map { Study.text($0, decimals: 3) }
+    return ends[0] == ends[1] ? ends[0] : ends.joined(separator: " to ")
+  }
   study.table(
-    "backward.csv", ["gradient at the units before the dropout", "largest deviation, relative", "length, relative"],
+    "backward.csv", ["gradient at the units before the dropout", "largest deviation, relative", "length, by that of the true gradient"],
     [
-      ["δ ⊙ m, as printed", Study.text(most { $0.printed }, decimals: 3), ratio],
-      ["δ ⊙ m / ρ", NumberText.powerOfTen(most { $0.right }), "1"],
-      ["the layers of the core, two with dropout, all parameters and inputs", NumberText.powerOfTen(most { $0.core }), ""],
+      ["δ ⊙ m, as printed", Study.text(most { $0.printed }, decimals: 3), length(ratios)],
+      ["δ ⊙ m / ρ", NumberText.powerOfTen(most { $0.right }), length(ratios.map { $0 / ρ })],
+      ["the layers of this library, two with dropout, all parameters and inputs", NumberText.powerOfTen(most { $0.core }), "–"],
     ])
   study.value("backward-keep", ρ, decimals: 1)
   let isWrong =

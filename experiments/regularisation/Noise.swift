@@ -9,10 +9,11 @@ import Tensors
  ## Noise
 
  **On the weights.** USC say that noise on the weights "can be shown to be equivalent" to a penalty, and do not show
- it. It takes one line of Taylor. Let each weight be $\theta_i + \sigma \epsilon_i$ with independent $\epsilon_i$ of
- mean 0 and variance 1. Then the first derivatives of the loss drop out of the mean, and so do the mixed second ones:
+ it. One line of Taylor expansion shows it. Let each weight be $\theta_i + \sigma \epsilon_i$ with independent
+ $\epsilon_i$ of mean 0 and variance 1. Then the first derivatives of the loss drop out of the mean, and so do the mixed
+ second ones:
 
- $$E[E(\theta + \sigma\epsilon)] = E(\theta) + \frac{\sigma^2}{2} \sum_i \frac{\partial^2 E}{\partial \theta_i^2} +
+ $$\mathbb{E}[E(\theta + \sigma\epsilon)] = E(\theta) + \frac{\sigma^2}{2} \sum_i \frac{\partial^2 E}{\partial \theta_i^2} +
  O(\sigma^4).$$
 
  To check it without drawing anything, let $\epsilon_i$ be +1 or −1 with probability ½ each. A network of 9 parameters
@@ -43,18 +44,20 @@ func traceOfCurvature(_ network: Network<Double>, _ x: Tensor<Double>, _ t: Tens
   return θ.indices.reduce(0) { $0 + (loss($1, h) - 2 * loss($1, 0) + loss($1, -h)) / (h * h) }
 }
 /*:
+ The first of {{value noise-networks}} random networks 2-2-1:
+
  {{table weight-noise.csv}}
 
- The penalty term explains what noise adds, and what is left shrinks by about 16 ({{value noise-shrinks}}, a root mean
- square over the networks) where σ is halved, as a term in $\sigma^4$ must. So the statement holds for small noise. But
- the penalty is not one of those above: it punishes *curvature*, places where the loss reacts to small changes of the
- weights. For a linear unit with squared error it does not depend on the weights at all, and noise regularises nothing
- there.
+ The penalty term explains what noise adds, and what is left shrinks by about 16 ({{value noise-shrinks}} in the root mean
+ square over all {{value noise-networks}}) where σ is halved, as a term in $\sigma^4$ must. So the statement holds for
+ small noise. But the penalty is not one of those above: it punishes *curvature*, places where the loss reacts to small
+ changes of the weights. For a linear unit with squared error the second derivatives are the same for all weights, so
+ noise on the weights regularises nothing there. Noise on the inputs does (exercise 4).
 
  **On the inputs.** Noise on the inputs (USC) makes of each digit a cloud of digits with one label. Little noise does
  little, more noise helps, and too much leaves no digit to be seen:
 
- ![Test errors by the deviation of the noise on the inputs, median and central 80 % of the seeds, beside the network without noise](noise.png)
+ ![Test errors by the deviation of the noise on the inputs: median (point) and central 80 % of the seeds (bar), beside the network without noise (dashed, with its band); 10 seeds, but 20 without noise and with the largest](noise.png)
 
  The best of the four deviations, σ = {{value best-noise}}, ends at {{value best-noise-error}} % errors, the largest,
  σ = {{value most-noise}}, at {{value most-noise-error}} %; a pixel lies between 0 and 1.
@@ -81,9 +84,10 @@ func traceOfCurvature(_ network: Network<Double>, _ x: Tensor<Double>, _ t: Tens
   let ratios = zip(left, left.dropFirst()).map { $0 / $1 }
   let range = ratios.map { Study.text($0, decimals: 1) }.joined(separator: " and ")
   study.value("noise-shrinks", range)
+  study.value("noise-networks", Double(found.count))
   let first = found[0]
   study.table(
-    "weight-noise.csv", ["σ", "E(θ)", "mean loss less E(θ)", "σ²/2 Σ ∂²E/∂θᵢ²", "left"],
+    "weight-noise.csv", ["σ", "E(θ)", "mean loss less E(θ)", "σ²/2 Σ ∂²E/∂θᵢ²", "what is left"],
     deviations.enumerated().map { place, σ in
       let penalty = σ * σ * first.penalty
       return [

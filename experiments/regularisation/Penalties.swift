@@ -13,14 +13,18 @@ import Tensors
 
  $$J = E + \alpha R(\theta) \qquad \text{(ZM 14)},$$
 
- where $R$ grows with the weights. Two forms are usual, and the texts write the first with and without a half:
+ where $R$ grows with the weights. Two forms are usual, and the texts write the first with and without a half. The last
+ column names the function of this library, as the chapter does from here on:
 
- | | $\alpha R$ | gradient | core |
+ | | $\alpha R$ | gradient | in this library |
  |---|---|---|---|
  | ZM, L2 | $\tfrac{\alpha}{2} \lVert W \rVert_F^2$, weights only | $\alpha W$ | `Penalty.halfL2(α)` |
- | USC, L2 | the same with $\eta$ for α, biases too | $\eta W$ | `Penalty.halfL2(η, on: .all)` |
+ | USC, L2 (not printed; ours, from the printed decay) | the same with $\eta$ for α, and biases too | $\eta W$ | `Penalty.halfL2(η, on: .all)` |
  | MMDS (13.17), L2 | $\alpha \lVert w \rVert^2$ | $2 \alpha w$ | `Penalty.l2(α)` |
  | MMDS (13.18), L1 | $\alpha \sum \lvert w_i \rvert$ | $\alpha \operatorname{sign} w$ | `Penalty.l1(α)` |
+
+ $\lVert W \rVert_F^2$ is the sum of the squares of all entries (Frobenius). USC write η for the penalty and α for the step
+ size, the reverse of the others; they penalise the biases too.
 
  **L2 is weight decay.** A step along the gradient of $J$ is
  $W - \eta (\nabla E + \alpha W) = (1 - \eta \alpha) W - \eta \nabla E$ (ZM 16): each weight is shortened by the same
@@ -43,17 +47,20 @@ func afterUpdate(
 /*:
  {{table decay.csv}}
 
- The two agree to the last digits, and the factor of the other text does not fit. USC print the decay as
+ In the first three lines both ways give the same parameters to rounding; in the last, MMDS's penalty with the others'
+ factor, they do not. USC print the decay as
 
  $$W^{(m)}(k+1) = (1 - \eta\alpha) W^{(m+1)}(k) - \alpha a^{(m-1)} s^{(m)T}, \qquad
    b^{(m)T}(k+1) = (1 - \eta\alpha) b^{(m)T}(k) - \alpha s^{(m)T},$$
 
- with α for the step size and η for the penalty. The matrix on the right cannot be that of the next layer: in this
+ in their letters. The matrix on the right cannot be that of the next layer: in this
  chapter's network, in USC's layout, the shapes are {{value usc-shapes}}. No two of them can be added, and the last
  layer has no next one. The line for the biases has the right index.
 
  **L1 pulls all weights alike.** L2 pulls a weight in proportion to its size, so the pull fades as the weight does; L1
- pulls with the same force until the weight is 0. Does it arrive there? Look at one weight without any loss, η α = 0.3:
+ pulls with the same force until the weight is 0. Does it arrive there? At 0 itself $\lvert w \rvert$ has a kink and no
+ gradient; a *subgradient* is the slope of any line that touches it there from below, from −1 to 1, and ours is 0. Look at
+ one weight without any loss, η α = 0.3:
  */
 /// A weight under L1 alone, step by step: along the subgradient, and with the soft threshold.
 func pulled(from w: Double, by t: Double, steps: Int) -> [(subgradient: Double, threshold: Double)] {
@@ -68,8 +75,8 @@ func pulled(from w: Double, by t: Double, steps: Int) -> [(subgradient: Double, 
  {{table pulled.csv}}
 
  Along the subgradient the weight jumps over 0 and back for ever, by η α; there it is *small*, but not zero. The soft
- threshold (`Network.softThreshold`), which no text mentions, stops at 0: it is the exact minimum of the penalty and the
- distance to where the step of the loss led.
+ threshold (`Network.softThreshold`), which no text mentions, stops at 0. After the plain step has led to $v$, it returns
+ the $w$ that makes $\tfrac12 (w - v)^2 + \eta \alpha \lvert w \rvert$ smallest.
  */
 //#-hidden-code
 @MainActor func judgePenalties() {
@@ -106,7 +113,8 @@ func pulled(from w: Double, by t: Double, steps: Int) -> [(subgradient: Double, 
     because: "\(tried): parameters agree to \(NumberText.powerOfTen(worst(0)))")
   study.judge(
     "usc552-l2-equivalence", holds: worst(2) <= 1e-12 && least > 1e-6,
-    because: "\(tried), biases included: parameters agree to \(NumberText.powerOfTen(worst(2)))")
+    because: "for the penalty (η/2)(‖W‖² + ‖b‖²), which the slides do not print and which is taken so that the printed factor comes out; "
+      + "\(tried), biases included: parameters agree to \(NumberText.powerOfTen(worst(2)))")
 
   // From, to: USC's layout.
   let sizes = [pixels, units1, units2, classes]

@@ -12,10 +12,11 @@ import Tensors
 
  A digit that is turned by a few degrees or shifted by a cell is another picture and the same digit (MMDS 13.6.4). So
  in each epoch the network sees each of its digits in another copy, turned by up to {{value degrees}}° and, in a
- second run, shifted by up to {{value cells}} cells as well; which copy, the seed, the epoch and the example decide.
- Nothing but these angles and shifts is told to the network, and with the shifts it is the best help of this chapter.
+ second run, shifted by up to {{value cells}} cells as well; the angle and the shift are drawn anew for each digit in
+ each epoch. Nothing but these angles and shifts is told to the network, and with the shifts it is the best help of this
+ chapter.
 
- ![Four digits as they are and in three altered copies each](copies.png)
+ ![Four digits: as they are, turned, turned and shifted, and turned and shifted anew in the next epoch](copies.png)
 
  What may be altered depends on the classes. USC warn of *b* and *d*, *6* and *9*: what turns one class into another
  must not keep its label. Here is the warning as an experiment. The 6s and 9s of each seed's digits are trained on
@@ -73,13 +74,15 @@ func turnedRound(_ digits: MNIST.Split, seed: UInt64, epoch: Int) -> MNIST.Split
       four.picture(number), changed(turn, number, epoch: 1), changed(both, number, epoch: 1), changed(both, number, epoch: 2),
     ]
   }
-  let names = ["as it is", "turned", "shifted too", "another"]
+  // Over the first row only.
+  let names = ["as it is", "turned", "shifted", "next epoch"]
   let pictures = (0..<four.count).flatMap { row($0) }.map {
     ContactSheet.Picture(width: four.columns, height: four.rows, ink: $0)
   }
   study.picture(
     "copies.png",
-    ContactSheet.grid(pictures, columns: names.count, titles: (0..<four.count).flatMap { _ in names }))
+    ContactSheet.grid(
+      pictures, columns: names.count, titles: names + [String](repeating: "", count: pictures.count - names.count), enlargement: 5))
   study.value("degrees", shown(degrees))
   study.value("cells", shown(cells))
 }

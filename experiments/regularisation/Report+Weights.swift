@@ -113,7 +113,7 @@ private func look(_ one: Question, _ digits: MNIST.Split, _ sample: Batch, noise
     keys.map { key in
       [
         method(key).arm.name, Study.text(Statistics.median(size(key)), decimals: 1), cell(key, \.zero), cell(key, \.small),
-        cell(key, \.changedByHalf), cell(key, \.changedByNoise),
+        cell(key, \.changedByHalf, 2), cell(key, \.changedByNoise, 2),
       ]
     })
   study.value("noise-on-test", shown(noise))
@@ -170,33 +170,33 @@ private func look(_ one: Question, _ digits: MNIST.Split, _ sample: Batch, noise
   for key in keys {
     study.value("\(key)-zero", cell(key, \.zero))
     study.value("\(key)-small", cell(key, \.small))
-    study.value("\(key)-noise-change", cell(key, \.changedByNoise))
+    study.value("\(key)-noise-change", cell(key, \.changedByNoise, 2))
   }
   let first = digits(study.seeds[0]).training
   let size1 = first.rows * first.columns
   let blank = (0..<size1).count { pixel in (0..<first.count).allSatisfy { first.images[$0 * size1 + pixel] == 0 } }
   study.value("blank", percent(Double(blank) / Double(size1)))
-  study.value("l1-half-change", cell("l1", \.changedByHalf))
-  study.value("none-half-change", cell("none", \.changedByHalf))
+  study.value("l1-half-change", cell("l1", \.changedByHalf, 2))
+  study.value("none-half-change", cell("none", \.changedByHalf, 2))
   histograms()
 }
 
 /// How many weights have which size, of the first seed.
 @MainActor private func histograms() {
-  let (width, reach) = (0.005, 0.1)
-  let bins = Int((2 * reach / width).rounded())
+  // Bins of this width, one of them about 0, and as many on either side as reach beyond the figure.
+  let (width, side) = (0.005, 22)
   let shown = ["none", "l2-strong", "l1-soft"]
   var rows: [[String]] = []
   for (place, key) in shown.enumerated() {
     let weights = movedWeights(method(key).networks[0].network, digits(study.seeds[0]).training).flatMap { $0 }.flatMap { $0 }
-    var counts = [Int](repeating: 0, count: bins)
+    var counts = [Int](repeating: 0, count: 2 * side + 1)
     for weight in weights {
-      let bin = Int(((Double(weight) + reach) / width).rounded(.down))
-      if (0..<bins).contains(bin) { counts[bin] += 1 }
+      let bin = Int((Double(weight) / width).rounded())
+      if abs(bin) <= side { counts[bin + side] += 1 }
     }
-    for bin in 0..<bins {
-      let middle = (Double(bin) + 0.5) * width - reach
-      rows.append(["\(place + 1)", NumberText.sixDigits(middle), NumberText.sixDigits(100 * Double(counts[bin]) / Double(weights.count))])
+    for bin in -side...side {
+      let share = 100 * Double(counts[bin + side]) / Double(weights.count)
+      rows.append(["\(place + 1)", NumberText.sixDigits(Double(bin) * width), NumberText.sixDigits(share)])
     }
   }
   study.table("histograms.csv", ["place", "weight", "percent"], rows)
@@ -253,6 +253,8 @@ private func votes(_ trained: Trained<Float>, _ sample: Batch, masks: Int) -> Vo
       ["mean of the probabilities of \(masks) masks", spread(means, decimals: 2)], ["the whole network", spread(whole, decimals: 2)],
     ])
   study.value("masks-count", Double(masks))
+  study.value("kept-hidden", percent(1 - dropHidden))
+  study.value("kept-inputs", percent(1 - dropInputs))
   study.value("votes-whole", Statistics.median(whole), decimals: 2)
   let better = zip(means, best).map { $0 < $1 }
   study.judge(

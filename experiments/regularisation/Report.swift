@@ -93,7 +93,7 @@ import Tensors
     study.value("best-noise-error", Study.text(Statistics.median(errors(best)), decimals: 2))
   }
   study.value("most-noise", shown(deviations[3]))
-  study.value("most-noise-error", Study.text(Statistics.median(errors(method("noise-4").arm)), decimals: 1))
+  study.value("most-noise-error", Study.text(Statistics.median(errors(method("noise-4").arm)), decimals: 2))
 
   func range(_ key: String) -> String { "\(spread(errors(method(key).arm), decimals: 2)) %" }
   let plainly = "\(spread(none, decimals: 2)) % without (median, central 80 % of the seeds)"
@@ -119,7 +119,7 @@ import Tensors
   judge(
     "kelleher-dropout-helps", "dropout", zip(fewer("dropout"), zip(gap(method("dropout").arm), noneGap)).map { $0 && $1.0 < $1.1 },
     "fewer test errors and a smaller gap between test and training loss with dropout \(shown(dropInputs)) on inputs and \(shown(dropHidden)) on "
-      + "hidden units", gaps("dropout"))
+      + "hidden units; one network, one data set", gaps("dropout"))
 
   judgeSmallWeights()
   for key in ["l2-weak", "l2-strong", "l1"] {
@@ -138,7 +138,9 @@ import Tensors
     return Study.text(Statistics.median(values), decimals: 2) + " %" + seeds
   }
   let since = sinceLowestLoss()
-  let which = "of the loss, in \(tally(since.overfits)) seeds; the share of wrong validation digits falls in \(tally(since.errorsFall))"
+  let which =
+    "true of the loss, in \(tally(since.overfits)) seeds; the share of wrong validation digits meanwhile falls in "
+    + tally(since.errorsFall)
   study.table(
     "headline.csv", ["statement", "printed", "ours"],
     [

@@ -9,9 +9,10 @@ import Tensors
 /*:
  ## What to hold out
 
- Whether a network has overfitted, the difference between the data it trained on and others tells (MMDS 13.6). A
- common ratio is {{value ratio}}, drawn at random. The {{value hours}} hours of the power plant, split so, and a
- network 4-{{value plant-units}}-1 trained for {{value plant-epochs}} epochs:
+ A network that has overfitted errs more on other data than on those it trained on, so a part is held out to show it (MMDS
+ 13.6). A common ratio is {{value ratio}}, drawn at random. The data of the power plant are {{value hours}} hours, with four
+ measurements and the output in MW of each. Split so, and with a network 4-{{value plant-units}}-1 trained for
+ {{value plant-epochs}} epochs, they give these roots of the mean squared error (RMSE):
 
  {{table plant.csv}}
 
@@ -54,10 +55,11 @@ import Tensors
  {{table series.csv}}
 
  Later the network errs by {{value later-error}}. The random part had promised {{value random-test}}, the last part
- {{value last-test}} (medians of the mean squared error; nobody can do better than 1 in expectation). The random part is
- too hopeful in {{value random-hopeful}} seeds, the last part in {{value last-hopeful}}, since the drift goes on; the last
- part is nearer to what comes in {{value last-nearer}} seeds. One generated series, made to drift, cannot stand for all;
- without a drift we expect no such difference, and have not run it.
+ {{value last-test}} (medians of the mean squared error; the noise has variance 1, so nobody can do better than 1 in
+ expectation). The random part is too hopeful in {{value random-hopeful}} seeds, the last part in
+ {{value last-hopeful}}, since the drift goes on; the last part is nearer to what comes in {{value last-nearer}}
+ seeds. One generated series, made to drift, cannot stand for all; without a drift we expect no such difference, and
+ have not run it.
  */
 //#-hidden-code
 /// A training on the plant's hours, 80 % of them.
@@ -82,7 +84,7 @@ private struct PlantRun: Sendable { let train, test: Double }
   func column(_ place: Int) -> [Double] { found.map { $0[place] } }
   let names = ["held out at random", "the last part held out", "trained on all that is known, the later steps"]
   study.table(
-    "series.csv", ["tested on", "mean squared error", "by that of the later steps"],
+    "series.csv", ["tested on", "mean squared error", "divided by the error on the later steps"],
     names.enumerated().map { place, name in
       [name, spread(column(place), decimals: 2), place == 2 ? "1" : spread(found.map { $0[place] / $0[2] }, decimals: 2)]
     })

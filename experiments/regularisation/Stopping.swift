@@ -36,17 +36,19 @@ func algorithm1(_ errors: [Double], patience p: Int) -> (stop: Int?, best: Int?)
   return (check, best)                                                 // 17
 }
 /*:
- In the core the same rules are values that are told one error after the other: `StoppingRule.firstRise` and
+ In this library the same rules are types that take one error after the other: `StoppingRule`, made by `.firstRise` or
  `.patience(p, ties:)`, with ties as printed (`.improve`) or `.strict`; `EarlyStopping` adds the copy. With $p = 3$,
  on sequences that are written down beforehand:
 
  {{table scripted.csv}}
 
+ Each pair is the check after which the rule stops, and the check whose parameters it returns; where it never stops, the
+ second number is what it would return after the last error given.
+
  - One check that is a little worse by chance ends the first version. Patience waits.
  - Line 9 says ≥: an error that *equals* the best counts as an improvement and sets the count back to 0. So an error
    that stands still never ends the loop: after {{value plateau-checks}} equal checks it still runs. With > it ends
-   after $p$. Errors that are counts do tie, such as those on the {{value digits}} validation digits here;
-   {{value ties-endless}}.
+   after $p$. Errors that are counts do tie, such as those on the validation digits here; {{value ties-endless}}.
  - Of equal checks the print returns the last, `.strict` the first, which is the one with less training.
 
  **Which error?** On the curves above each rule sees a loss or a share of errors; the columns show where it stops, which
@@ -54,20 +56,20 @@ func algorithm1(_ errors: [Double], patience p: Int) -> (stop: Int?, best: Int?)
 
  {{table stops.csv}}
 
- All numbers are medians. With patience, a stop by the loss saves {{value saved}} of {{value epochs}} epochs. It is
- right about the loss, {{value stop-sample-loss}} on the test digits where the last epoch has
- {{value sample-loss-last}}, and cuts off errors that would still have been mended: {{value stop-sample-error}} %
- against {{value sample-error-last}} %. What one wants to be small is what one should watch. The first rise is a
- matter of chance: it comes at epoch {{value first-rise-spread}} by the loss and at {{value first-rise-errors-spread}}
- by the errors (median and central 80 % of the seeds).
+ All numbers are medians, but for the seeds that never stop. With patience, a stop by the loss saves {{value saved}} of
+ {{value epochs}} epochs. It is right about the loss, {{value stop-sample-loss}} on the test digits where the last epoch
+ has {{value sample-loss-last}}, and cuts off errors that would still have been mended: {{value stop-sample-error}} %
+ against {{value sample-error-last}} %. With the errors watched instead it is {{value strict-sample-error}} %. The first
+ rise is a matter of chance: it comes at epoch {{value first-rise-spread}} by the loss and at
+ {{value first-rise-errors-spread}} by the errors (median and central 80 % of the seeds).
 
  **A stop spoils the data it looks at.** A loss that was the lowest of {{value epochs}} was also lucky, and is no
  longer what new digits would give: MMDS (13.6.3) therefore want a third set. With thousands of test digits hardly
  anything is to be seen of it, so we take small ones. The {{value sample-count}} test digits of the curves are cut
  into sets of {{value set-size}}; each chooses its own stop, and is compared with all other test digits at that very
  epoch. In the mean over the sets, the loss of the chooser is lower by {{value optimism-loss}}, and its share of
- errors by {{value optimism-errors}} percentage points (median and central 80 % of the seeds). In the mean a chooser's
- loss cannot be the higher one, by arithmetic; its errors could, for they did not choose.
+ errors by {{value optimism-errors}} percentage points (median and central 80 % of the seeds). That the loss comes out
+ lower is no discovery: each set picked its own lowest loss. The errors are one, since nothing picked them.
 
  **What of the validation digits?** After the stop they can be trained on too. USC give two ways:
 
@@ -75,8 +77,9 @@ func algorithm1(_ errors: [Double], patience p: Int) -> (stop: Int?, best: Int?)
  2. Go on from the stop on all digits "until the training loss < the validation loss at the early stopping point". At
     the stop the training loss is {{value stop-train-loss}} and the validation loss {{value stop-validation-loss}}
     (medians). So the condition holds before anything is trained, in {{value holds-at-once}} seeds, and also if the
-    training loss is that of all digits together, which lies between the two. The other way round there is a
-    condition: until the loss on the *validation* digits, now trained on, falls below the *training* loss at the stop.
+    training loss is that of all digits together, which lies between the two. With the two exchanged the condition makes
+    sense, and we use it ("mended" in the table): until the loss on the *validation* digits, now trained on, falls below
+    the *training* loss at the stop.
 
 */
 /// Trains on all digits: afresh, as far as the stop, or from the stop on for `further` epochs at most, until the loss on the
@@ -98,12 +101,20 @@ func algorithm1(_ errors: [Double], patience p: Int) -> (stop: Int?, best: Int?)
   return network
 }
 /*:
+ Errors here are on all {{value test-count}} test digits, those of the table above on {{value sample-count}}:
+
  {{table reuse.csv}}
 
  Both ways are worth it, since twice the digits are. The second, mended, ended within {{value reuse-limit}} epochs in
  {{value reuse-ended}} seeds; nothing guarantees that it ends.
  */
 //#-hidden-code
+/// The median of some epochs, with half an epoch where it lies between two.
+private func middleEpoch(_ epochs: [Double]) -> String {
+  let middle = Statistics.median(epochs)
+  return Study.text(middle, decimals: middle == middle.rounded() ? 0 : 1)
+}
+
 /// What a rule makes of one curve.
 private struct Stop {
   let stop: Int?
@@ -145,11 +156,11 @@ struct SinceLowest {
   let training = curves.bySeed("train", "loss")
   let sampleLoss = curves.bySeed("test-sample", "loss"), sampleErrors = curves.bySeed("test-sample", "error_rate")
   let patient = StoppingRule.patience(patience, ties: .strict)
-  func decimal(_ values: [Double], _ decimals: Int = 0) -> String { Study.text(Statistics.median(values), decimals: decimals) }
+  func decimal(_ values: [Double], _ decimals: Int) -> String { Study.text(Statistics.median(values), decimals: decimals) }
   func line(_ name: String, _ stops: [Stop]) -> [String] {
     let ended = stops.compactMap { $0.stop }.map { Double($0) }
     return [
-      name, ended.isEmpty ? "–" : decimal(ended), "\(stops.count - ended.count)", decimal(stops.map { Double($0.best) }),
+      name, ended.isEmpty ? "–" : middleEpoch(ended), "\(stops.count - ended.count)", middleEpoch(stops.map { Double($0.best) }),
       decimal(zip(stops, sampleLoss).map { $1[$0.best - 1] }, 3), decimal(zip(stops, sampleErrors).map { $1[$0.best - 1] }, 2),
     ]
   }
@@ -173,23 +184,26 @@ struct SinceLowest {
   study.value("first-rise-spread", epochsOf(firstByLoss))
   study.value("first-rise-errors-spread", epochsOf(firstByErrors))
   study.value("stop-sample-loss", decimal(zip(stops, sampleLoss).map { $1[$0.best - 1] }, 3))
-  study.value("stop-sample-error", decimal(zip(stops, sampleErrors).map { $1[$0.best - 1] }, 1))
-  study.value("sample-error-last", decimal(sampleErrors.map { $0.last ?? .nan }, 1))
-  study.value("saved", Double(epochs) - Statistics.median(stops.map { Double($0.stop ?? epochs) }))
+  study.value("stop-sample-error", decimal(zip(stops, sampleErrors).map { $1[$0.best - 1] }, 2))
+  study.value("strict-sample-error", decimal(zip(strictByErrors, sampleErrors).map { $1[$0.best - 1] }, 2))
+  study.value("sample-error-last", decimal(sampleErrors.map { $0.last ?? .nan }, 2))
+  study.value("saved", middleEpoch(stops.map { Double(epochs - ($0.stop ?? epochs)) }))
+  study.value("patience", Double(patience))
 
   // The lowest loss of each seed, and what comes after it.
   let since = sinceLowestLoss()
   let lowest = since.epochs
   let last = loss.map { $0.count - 1 }
   func at(_ values: [[Double]], _ places: [Int]) -> [Double] { zip(values, places).map { $0[$1] } }
-  study.value("lowest-epoch", decimal(lowest.map { Double($0 + 1) }))
+  study.value("lowest-epoch", middleEpoch(lowest.map { Double($0 + 1) }))
   study.value("train-loss-last", decimal(at(training, last), 4))
   study.value("validation-loss-last", decimal(at(loss, last), 3))
   study.value("sample-loss-last", decimal(at(sampleLoss, last), 3))
-  study.value("error-at-lowest", decimal(at(errors, lowest), 1))
-  study.value("error-last", decimal(at(errors, last), 1))
+  study.value("error-at-lowest", decimal(at(errors, lowest), 2))
+  study.value("error-last", decimal(at(errors, last), 2))
   study.value("errors-fall", tally(since.errorsFall))
   study.value("errors-rise", tally(since.errorsRise))
+  study.value("errors-stay", tally(zip(since.errorsFall, since.errorsRise).map { !$0 && !$1 }))
   study.judge(
     "usc552-early-stopping-1", perSeed: since.overfits,
     because: "from the lowest validation loss to the last epoch the training loss falls and the loss on test digits rises; "
@@ -263,7 +277,7 @@ struct SinceLowest {
   }
   study.judge(
     "kelleher-alg1-patience", holds: agree && withoutTies,
-    because: "lines 6 to 17 as printed and the core's rule on 300 random sequences without ties: the end at the \(p)rd check in a row that "
+    because: "lines 6 to 17 as printed and the library's rule on 300 random sequences without ties: the end at the \(p)rd check in a row that "
       + "is above the best one, and the best check returned",
     extent: "for errors none of which equals the best one before it")
   let best = follow(.patience(p, ties: .strict), sequences[1].errors)
@@ -279,19 +293,19 @@ struct SinceLowest {
   let (asPrinted, strictly) = (algorithm1(still, patience: p).stop, follow(.patience(p, ties: .strict), still).stop)
   func middle(_ stops: [Stop]) -> String {
     let ended = stops.compactMap { $0.stop }.map { Double($0) }
-    return ended.isEmpty ? "none" : Study.text(Statistics.median(ended))
+    return ended.isEmpty ? "none" : middleEpoch(ended)
   }
   let (all, endless) = (printed.count, printed.count { $0.stop == nil })
   study.value("plateau-checks", Double(checks))
   study.value(
     "ties-endless",
     endless == 0
-      ? "for ever they did not here: no seed failed to stop" : "within \(epochs) epochs \(endless) of \(all) seeds failed to stop")
+      ? "but the ties ended, and every seed stopped" : "within \(epochs) epochs \(endless) of \(all) seeds failed to stop")
   let stricter = strictly.map { "\($0)" } ?? "none"
   let ends = endless == 0 ? "every loop ended" : "\(all - endless) loops ended within \(epochs) epochs"
   study.judge(
     "kelleher-alg1-plateau", holds: asPrinted == nil && strictly == p + 1,
-    because: "lines 6 to 16 as printed, and the core's rule with > in line 9, on \(Study.text(Double(checks))) equal errors, patience \(p)",
+    because: "lines 6 to 16 as printed, and the library's rule with > in line 9, on \(Study.text(Double(checks))) equal errors, patience \(p)",
     found: "\(Study.text(Double(checks))) equal checks \(asPrinted == nil ? "do not end it" : "end it"); with > in line 9 it ends at check "
       + "\(stricter); in the \(all) trainings here, ties as printed, \(ends) (median \(middle(printed)) epochs "
       + "against \(middle(strict)))")

@@ -1,4 +1,4 @@
-# Losses and errors by epoch, median and central 80 % of the seeds, and the median stop.
+# Losses and errors by epoch, median and central 80 % of the seeds, and the median epoch that early stopping returns.
 load style
 eval size(1200, 520)
 data = table("curves.csv")
@@ -13,17 +13,19 @@ set xlabel "epoch"
 set style fill transparent solid 0.2 noborder
 is(m, s, c) = (strcol("metric") eq m && strcol("split") eq s) ? column(c) : NaN
 array metrics[2] = ["loss", "error_rate"]
+array splits[3] = ["train", "validation", "test-sample"]
+array colours[3] = ["#0072B2", "#D55E00", "#009E73"]
 array labels[2] = ["mean cross-entropy", "wrong digits, %"]
 do for [k=1:2] {
   set ylabel labels[k]
   if (k == 1) { set yrange [0:1.2]; set key top right } else { set yrange [0:30]; unset key }
   set arrow 1 from last, graph 0 to last, graph 1 nohead linestyle 100
-  plot data using "epoch":(is(metrics[k], "train", "low")):(is(metrics[k], "train", "high")) with filledcurves linecolor rgb "#0072B2" notitle, \
-       data using "epoch":(is(metrics[k], "validation", "low")):(is(metrics[k], "validation", "high")) with filledcurves linecolor rgb "#D55E00" notitle, \
-       data using "epoch":(is(metrics[k], "test-sample", "low")):(is(metrics[k], "test-sample", "high")) with filledcurves linecolor rgb "#009E73" notitle, \
+  plot for [n=1:3] data using "epoch":(is(metrics[k], splits[n], "low")):(is(metrics[k], splits[n], "high")) with filledcurves linecolor rgb colours[n] notitle, \
+       for [n=1:3] data using "epoch":(is(metrics[k], splits[n], "low")) with lines linecolor rgb colours[n] linewidth 0.6 dashtype solid notitle, \
+       for [n=1:3] data using "epoch":(is(metrics[k], splits[n], "high")) with lines linecolor rgb colours[n] linewidth 0.6 dashtype solid notitle, \
        data using "epoch":(is(metrics[k], "train", "median")) with lines linetype 1 title "training", \
        data using "epoch":(is(metrics[k], "validation", "median")) with lines linetype 2 title "validation", \
        data using "epoch":(is(metrics[k], "test-sample", "median")) with lines linetype 3 title "test", \
-       NaN with lines linestyle 100 title "stop, median"
+       NaN with lines linestyle 100 title "early stopping returns"
 }
 unset multiplot

@@ -16,7 +16,8 @@
 
  Every number below comes from the run that wrote this page: seeds {{value seeds}}, none left out, or the first
  {{value few}} where it says so. A seed draws the digits, the initial weights and the shuffles anew; all methods get the
- same ones, so that they can be compared seed by seed.
+ same ones, so that they can be compared seed by seed. A range such as a (b to c) is the median with the central 80 % of
+ the seeds.
  */
 import Datasets
 import Networks
@@ -67,8 +68,9 @@ let seriesEpochs = study.amount(Int(study.choice("series, epochs", 30)), quick: 
  ## Digits, network, training
 
  For each seed {{value digits}} of the {{value all-digits}} training digits of MNIST are drawn to train on, and as many
- others for validation; the {{value test-count}} test digits are only counted, all of them after the last epoch and
- {{value sample-count}} of them for the curves by epoch.
+ others for validation. The {{value test-count}} test digits are only counted: all of them after the last epoch, and
+ {{value sample-count}} of them, drawn anew for each seed, for the curves by epoch. So a number that is read off the curves
+ differs a little from that on all.
  */
 let mnist = study.mnist()
 let pixels = mnist.training.rows * mnist.training.columns             // 28 · 28
@@ -164,18 +166,23 @@ let plains = study.train(plain.key) { run in train(plain, run) }
 let curves = Curves(study.results.observations, model: plain.key, seeds: study.seeds)
 //#-end-hidden-code
 /*:
- ![Losses and errors by epoch on training, validation and test digits, median and central 80 % of the seeds, with the median stop](curves.png)
+ ![Left the loss by epoch on training, validation and test digits, right the share of wrong ones (colours as on the left): median and central 80 % of the seeds; vertical line at the epoch that early stopping returns; the first epochs reach beyond the panels](curves.png)
 
  In the left panel the training loss falls to {{value train-loss-last}} and goes on falling. The losses on digits that
  are not trained on fall as fast at first, have their minimum after {{value lowest-epoch}} epochs, and rise to
- {{value validation-loss-last}} and {{value sample-loss-last}} (medians). This is what MMDS (13.6.3) describe.
+ {{value validation-loss-last}} (validation) and {{value sample-loss-last}} (test), medians. This is what MMDS (13.6.3)
+ describe.
 
- The right panel counts errors, and there the medians do not turn: from the minimum of the loss to the last epoch the
- share of wrong validation digits goes from {{value error-at-lowest}} % to {{value error-last}} % in the median. It
- *falls* in {{value errors-fall}} seeds and rises in {{value errors-rise}}. A digit that was wrong by a little becomes
- wrong by a lot, which the loss counts and the error does not; meanwhile a few others become right. So that "the
- validation error starts increasing" (USC) says little before one has said which error. The dashed line is where a stop
- by the loss, described below, would end.
+ The right panel counts errors, and there the medians do not turn. From each seed's own minimum of the validation loss to
+ its last epoch the share of wrong validation digits goes from {{value error-at-lowest}} % to {{value error-last}} %
+ (medians, so not the height of the curve at one epoch). It *falls* in {{value errors-fall}} seeds, rises in
+ {{value errors-rise}} and stays in {{value errors-stay}}. A digit that was wrong by a little becomes wrong by a lot, which
+ the loss counts and the error does not; meanwhile a few others become right. So "the validation error starts increasing"
+ (USC) means little until one says which error.
+
+ The dashed line is the epoch whose parameters early stopping, described below, returns: with a patience of
+ {{value patience}}, by the validation loss, the median over the seeds. The training itself goes on for {{value patience}}
+ epochs more, in which nothing improves. It is not the median of the minima: a seed may stop before its lowest loss.
 
  {{section Penalties.swift}}
 
@@ -191,7 +198,7 @@ let curves = Curves(study.results.observations, model: plain.key, seeds: study.s
 
  ## All methods side by side
 
- The methods differ in one line of the loop above each, and a table is enough to say in which:
+ The methods differ in one line of the loop above each; the list says in which:
  */
 let arms: [Arm] = [
   Arm(key: "l2-weak", name: "L2 with α = \(shown(alphas[0]))", penalty: .halfL2(alphas[0])),
@@ -214,18 +221,20 @@ let trained = arms.map { arm in
   study.train(arm.key, seeds: Array(study.seeds.prefix(arm.seedCount))) { run in train(arm, run) }
 }
 /*:
- ![Test errors of the methods, median and central 80 % of the seeds, the network without anything first](methods.png)
+ ![Test errors of the methods: median (point) and central 80 % of the seeds (bar); dashed the median of the network without anything; 10 or 20 seeds, see the table](methods.png)
 
  {{table methods.csv}}
 
  {{value seed-count}} seeds, or the first {{value few}} where the table says so. "Gap" is the test loss less the
  training loss: what the network knows of its own digits only. "Better" counts the seeds with fewer errors on the
- {{value test-count}} test digits than the network without anything, of the same seed.
+ {{value test-count}} test digits than the network without anything, of the same seed: a row with {{value few}} seeds is
+ compared with "nothing" of the same {{value few}}, whose median in the first line is over all.
 
  - Copies turned **and shifted** help the most: {{value turned-shifted-error}} % errors ({{value few}} seeds) where the
    plain network has {{value none-error}} %. They bring in what does *not* change a digit. Turned only, they end at
    {{value turned-error}} %.
- - Twice the digits do what is expected of them: {{value more-error}} %. Only the turned and shifted copies do better.
+ - Twice the digits, for half as many epochs and so as many updates, reach {{value more-error}} %. Only the turned and
+   shifted copies do better.
  - Dropout ({{value dropout-error}} %) and a moderate noise on the inputs ({{value noise-2-error}} %) help, too much
    noise harms ({{value noise-4-error}} %).
  - The penalties close a part of the gap in the *loss* ({{value l2-weak-closed}} % and {{value l2-strong-closed}} % of it
@@ -233,9 +242,9 @@ let trained = arms.map { arm in
    {{value l2-strong-error}} % with L2, {{value l1-error}} % with L1. That L2 "works best for most applications"
    (MMDS) does not show in this one, and one application cannot decide it.
 
- Which strength a method needs, only digits that are not trained on can say. By the errors on the validation digits the
- {{value chosen-l2}} L2 is chosen of the two; the two differ by {{value l2-validation-difference}} percentage points, and
- by the loss it is the {{value chosen-l2-by-loss}}.
+ Which strength a method needs, only digits that are not trained on can say. The mean validation error chooses the
+ {{value chosen-l2}} L2 of the two, by {{value l2-validation-difference}} percentage points, next to nothing; the mean
+ validation loss chooses the {{value chosen-l2-by-loss}}.
 
  {{section weights.md}}
 

@@ -13,7 +13,6 @@ set ytics (5, 7, 10, 15, 20, 30, 50, 70)
 set xlabel "σ of the noise on the inputs (logarithmic axis)"
 set ylabel "wrong test digits, % (logarithmic axis)"
 set key top left
-set style fill transparent solid 0.2 noborder
-plot '+' using 1:(L_min):(H_max) with filledcurves linecolor rgb "#D55E00" notitle, \
-     M_max with lines linetype 2 title "without noise", \
+set object 1 rectangle from graph 0, first L_min to graph 1, first H_max behind fillcolor rgb "#D55E00" fillstyle transparent solid 0.2 noborder
+plot M_max with lines linetype 2 title "without noise, median and central 80 %", \
      data using "deviation":"median":"low":"high" with yerrorbars linetype 1 linewidth 2 title "with noise, median and central 80 %"
