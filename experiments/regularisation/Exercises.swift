@@ -205,11 +205,11 @@ func shrunk(_ w: [Double], threshold t: Double, decay s: Double) -> [Double] {
 func errorsUnderNoise(trainingCount: Int, deviation: Double, seed: UInt64) -> Int {
   // BEGIN SOLUTION 6
   let digits = StandInDigits.generate(trainingCount: trainingCount, testCount: 300)
+  let pixels = digits.training.rows * digits.training.columns
   func examples(_ split: MNIST.Split, _ rows: some Sequence<Int>) -> PictureExamples<Float> {
-    PictureExamples<Float>(
-      pictures: split.images, labels: split.labels, size: split.rows * split.columns, classes: 10, rows: rows)
+    PictureExamples(pictures: split.images, labels: split.labels, size: pixels, classes: 10, rows: rows)
   }
-  var learner = Network<Float>(input: [digits.training.rows * digits.training.columns]) {
+  var learner = Network<Float>(input: [pixels]) {
     GaussianNoise(deviation: deviation)
     Dense(40, initializer: .heNormal)
     ReLU()
