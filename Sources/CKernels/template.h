@@ -26,6 +26,7 @@
 #include "pooling.h"
 #include "recurrent.h"
 #include "gated.h"
+#include "clockwork.h"
 
 // Pointers to T and to void are passed alike on every machine that has these kernels.
 #pragma push_macro("T")

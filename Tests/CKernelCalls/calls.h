@@ -122,14 +122,16 @@ static inline size_t reach(size_t m, size_t row, size_t n, size_t column) {
 #define rnn_WHAT SEQUENCE FLAG(rectified) IN(u, SQUARE) IN(h0, STATE) OUT(h, STATES)
 #define rnn_gradient_ARGUMENTS hidden, n, steps, rectified, u, h, dh, dh0
 #define rnn_gradient_WHAT SEQUENCE FLAG(rectified) IN(u, SQUARE) IN(h, STATES) OUT(dh, STATES) OUT(dh0, STATE)
-#define lstm_ARGUMENTS hidden, n, steps, u, h0, c0, z, c, tanh_c, h
+#define GATES(units) ((coupled ? 3 : 4) * (units))
+#define PEEPHOLES ((coupled ? 2 : 3) * SQUARE)
+#define lstm_ARGUMENTS hidden, n, steps, coupled, tanh_last, u, p, h0, c0, z, c, squashed, h
 #define lstm_WHAT                                                                                  \
-  SEQUENCE IN(u, 4 * SQUARE) IN(h0, STATE) IN(c0, STATE)                                           \
-  OUT(z, 4 * STATES) OUT(c, STATES) OUT(tanh_c, STATES) OUT(h, STATES)
-#define lstm_gradient_ARGUMENTS hidden, n, steps, u, c0, z, c, tanh_c, dh, dc, dh0
+  SEQUENCE FLAG(coupled) FLAG(tanh_last) IN(u, GATES(SQUARE)) IN(p, PEEPHOLES) IN(h0, STATE) IN(c0, STATE) \
+  OUT(z, GATES(STATES)) OUT(c, STATES) OUT(squashed, STATES) OUT(h, STATES)
+#define lstm_gradient_ARGUMENTS hidden, n, steps, coupled, tanh_last, u, p, c0, z, c, squashed, dh, dc, dh0
 #define lstm_gradient_WHAT                                                                         \
-  SEQUENCE IN(u, 4 * SQUARE) IN(c0, STATE) OUT(z, 4 * STATES) IN(c, STATES) IN(tanh_c, STATES)     \
-  OUT(dh, STATES) OUT(dc, STATE) OUT(dh0, STATE)
+  SEQUENCE FLAG(coupled) FLAG(tanh_last) IN(u, GATES(SQUARE)) IN(p, PEEPHOLES) IN(c0, STATE) OUT(z, GATES(STATES)) \
+  IN(c, STATES) IN(squashed, STATES) OUT(dh, STATES) OUT(dc, STATE) OUT(dh0, STATE)
 #define forget_gate_ARGUMENTS hidden, n, steps, u, h0, z, h
 #define forget_gate_WHAT SEQUENCE IN(u, 2 * SQUARE) IN(h0, STATE) OUT(z, 2 * STATES) OUT(h, STATES)
 #define forget_gate_gradient_ARGUMENTS hidden, n, steps, u, h0, z, h, dh, dh0
@@ -141,3 +143,31 @@ static inline size_t reach(size_t m, size_t row, size_t n, size_t column) {
 #define gru_gradient_WHAT                                                                          \
   SEQUENCE IN(u, 3 * SQUARE) IN(h0, STATE) OUT(z, 3 * STATES) IN(h, STATES) OUT(dh, STATES)        \
   OUT(drh, STATE) OUT(dh0, STATE)
+#define output_rnn_ARGUMENTS hidden, outputs, n, steps, u, v, bias, y0, h, y
+#define output_rnn_WHAT                                                                            \
+  SIZE(hidden) SIZE(outputs) SIZE(n) SIZE(steps) IN(u, hidden * outputs) IN(v, outputs * hidden) IN(bias, outputs) \
+  IN(y0, outputs * n) OUT(h, STATES) OUT(y, outputs * n * steps)
+#define output_rnn_gradient_ARGUMENTS hidden, outputs, n, steps, u, v, h, dy, delta, dy0
+#define output_rnn_gradient_WHAT                                                                   \
+  SIZE(hidden) SIZE(outputs) SIZE(n) SIZE(steps) IN(u, hidden * outputs) IN(v, outputs * hidden) IN(h, STATES) \
+  OUT(dy, outputs * n * steps) OUT(delta, STATES) OUT(dy0, outputs * n)
+/// How many recurrent weights there are where each module is fed by itself and by those behind it.
+static inline size_t clockwork_weights(size_t modules, const uint64_t *sizes) {
+  size_t count = 0, behind = 0;
+  for (size_t k = modules; k-- > 0;) {
+    behind += sizes[k];
+    count += sizes[k] * behind;
+  }
+  return count;
+}
+#define MODULES \
+  SIZE(hidden) SIZE(inputs) SIZE(n) SIZE(steps) SIZE(modules) SIZE(elapsed) WORDS(sizes, modules) WORDS(periods, modules)
+#define BLOCKS clockwork_weights(modules, sizes)
+#define clockwork_ARGUMENTS hidden, inputs, n, steps, modules, sizes, periods, elapsed, w, u, bias, x, h0, h
+#define clockwork_WHAT                                                                             \
+  MODULES IN(w, hidden * inputs) IN(u, BLOCKS) IN(bias, hidden) IN(x, inputs * n * steps) IN(h0, STATE) OUT(h, STATES)
+#define clockwork_gradient_ARGUMENTS \
+  hidden, inputs, n, steps, modules, sizes, periods, elapsed, u, x, h0, h, dh, dw, du, dh0
+#define clockwork_gradient_WHAT                                                                    \
+  MODULES IN(u, BLOCKS) IN(x, inputs * n * steps) IN(h0, STATE) IN(h, STATES) OUT(dh, STATES)      \
+  OUT(dw, hidden * inputs) OUT(du, BLOCKS) OUT(dh0, STATE)
