@@ -10,7 +10,7 @@
 #define DV JOIN(double_lanes, TYPE, LEVEL)
 
 // Declared from the list, so that a definition with other parameters does not compile.
-#define KERNEL(result, name, parameters) static result F(name) parameters;
+#define KERNEL(result, name, parameters, arguments, what) static result F(name) parameters;
 #include "kernels.def"
 #undef KERNEL
 
@@ -33,7 +33,7 @@
 #undef T
 #define T void
 const retrace_kernels JOIN(kernels, TYPE, LEVEL) = {
-#define KERNEL(result, name, parameters) .name = (result(*) parameters)F(name),
+#define KERNEL(result, name, parameters, arguments, what) .name = (result(*) parameters)F(name),
 #include "kernels.def"
 #undef KERNEL
 };
