@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 import TestSupport
 import Testing
@@ -105,7 +106,7 @@ struct ClockworkRNNTests {
       _ = ClockworkRNN<Float>(modules: [2, 2], periods: [1, 1])
     }
     expectSentence(
-      "periods [1, 1]: a module's must be longer than that of the module before", from: "Kernels+Sequences",
+      "periods [1, 1]: a module's must be longer than that of the module before", from: "Kernels+Modules",
       module: "Tensors", in: result)
   }
 }
