@@ -44,8 +44,8 @@ public struct LSTM<S: Scalar>: RecurrentLayer {
   /// `forgetBias` is added to the forget gates' bias: with it large the memory is kept at first, so that gradients reach
   /// far back (Gers et al. 2000). P is drawn as U.
   public init(
-    _ hiddenSize: Int, form: Form = [], initializer weights: Initializer = .xavierUniform, recurrentInitializer recurrent: Initializer? = nil,
-    biasInitializer bias: Initializer = .zeros, forgetBias: Double = 0
+    _ hiddenSize: Int, form: Form = [], initializer weights: Initializer = .xavierUniform,
+    recurrentInitializer recurrent: Initializer? = nil, biasInitializer bias: Initializer = .zeros, forgetBias: Double = 0
   ) {
     var bias = bias
     let added: [Double] = (form.contains(.coupledGates) ? [] : [0]) + [forgetBias, 0, 0]
