@@ -38,6 +38,7 @@ public struct PeerFiles {
       .init("clip", work.clip.map { .number($0) } ?? .none), .init("divisor", .number(training.divisor)),
       .init("input_dropout", .number(work.inputDropout)), .init("hidden_dropout", .number(work.hiddenDropout)),
       .init("input_noise", .number(work.inputNoise)), .init("data", .list(names.map { .text($0) })),
+      .init("periods", .list(Work.periods.map { .integer($0) })),
     ])
     try AtomicFile.write(settings.text, to: folder + "/settings.json")
   }

@@ -5,7 +5,8 @@ import Studies
 import Tensors
 
 /// A training whose time is measured: one of the six published ones, or a larger or smaller copy of it; and, which the
-/// texts describe and do not train, the published LSTM's with a GRU in its place, and the digits' MLP with dropout or noise.
+/// texts describe and do not train, the published LSTM's with another cell in its place, and the digits' MLP with dropout or
+/// noise.
 public struct Work: Sendable, Equatable {
   /// The trainings, by the names that the tables use.
   public enum Name: String, CaseIterable, Sendable {
@@ -17,6 +18,16 @@ public struct Work: Sendable, Equatable {
     case embeddedLSTM = "emb-lstm"
     /// The same with a GRU, which the texts do not train.
     case embeddedGRU = "emb-gru"
+    /// With peepholes.
+    case embeddedPeephole = "emb-peephole"
+    /// With coupled gates.
+    case embeddedCoupled = "emb-coupled"
+    /// With MMDS's tanh(o ⊙ c).
+    case embeddedTanhLast = "emb-tanh-last"
+    /// With a clockwork network of four modules.
+    case embeddedClockwork = "emb-clockwork"
+    /// With a network whose output is fed back.
+    case embeddedOutput = "emb-output"
     /// The RNN that the text compares with the LSTM.
     case embeddedRNN = "emb-rnn"
     /// A CNN on pictures of digits, `[1, 28, 28]` each.
@@ -30,6 +41,15 @@ public struct Work: Sendable, Equatable {
 
     /// Whether it reads pictures, in mini-batches; otherwise strings, all in one batch.
     public var readsPictures: Bool { self == .digitsCNN || self == .digitsMLP || drawsNumbers }
+    /// Whether it is the training of the embedded Reber strings at the LSTM's settings.
+    public var hasLSTMSettings: Bool {
+      switch self {
+      case .embeddedLSTM, .embeddedGRU, .embeddedPeephole, .embeddedCoupled, .embeddedTanhLast, .embeddedClockwork,
+        .embeddedOutput:
+        true
+      default: false
+      }
+    }
     /// Whether layers of it draw random numbers in training.
     public var drawsNumbers: Bool { self == .digitsMLPDropout || self == .digitsMLPNoise }
     /// What an example is, for people.
@@ -41,6 +61,11 @@ public struct Work: Sendable, Equatable {
       case .reberMLP: "Reber MLP"
       case .embeddedLSTM: "embedded-Reber LSTM"
       case .embeddedGRU: "embedded-Reber GRU"
+      case .embeddedPeephole: "embedded-Reber LSTM with peepholes"
+      case .embeddedCoupled: "embedded-Reber LSTM with coupled gates"
+      case .embeddedTanhLast: "embedded-Reber LSTM, tanh last"
+      case .embeddedClockwork: "embedded-Reber clockwork RNN"
+      case .embeddedOutput: "embedded-Reber RNN that feeds back its output"
       case .embeddedRNN: "embedded-Reber RNN"
       case .digitsCNN: "MNIST CNN"
       case .digitsMLP: "MNIST MLP"
@@ -79,7 +104,8 @@ public struct Work: Sendable, Equatable {
       batch = try count("reber-n-train")
       minimumLength = try count("reber-min-length")
       learningRate = try number("reber-eta")
-    case .embeddedLSTM, .embeddedGRU, .embeddedRNN:
+    case .embeddedLSTM, .embeddedGRU, .embeddedPeephole, .embeddedCoupled, .embeddedTanhLast, .embeddedClockwork,
+      .embeddedOutput, .embeddedRNN:
       units = try count(name == .embeddedRNN ? "emb-rnn-m" : "emb-m")
       batch = try count("emb-n-train")
       minimumLength = try count("emb-min-length")
@@ -99,11 +125,13 @@ public struct Work: Sendable, Equatable {
   /// The limit on the gradient's norm, as the experiments chose it; nil where there is none.
   public var clip: Double? {
     switch name {
-    case .embeddedLSTM, .embeddedGRU: 1
     case .embeddedRNN: 0.5
-    default: nil
+    default: name.hasLSTMSettings ? 1 : nil
     }
   }
+
+  /// The periods of the clockwork network's modules, which are ours; the modules have one size.
+  public static let periods = [1, 2, 4, 8]
 
   /// What is added to the forget gates' bias at the start, as the experiment chose it.
   public static let forgetBias = 3.0
@@ -112,8 +140,8 @@ public struct Work: Sendable, Equatable {
   public var reduction: Reduction {
     switch name {
     case .reberRNN, .reberMLP: .perPaddedEntry
-    case .embeddedLSTM, .embeddedGRU, .embeddedRNN: .perPosition
     case .digitsCNN, .digitsMLP, .digitsMLPDropout, .digitsMLPNoise: .perExample
+    default: .perPosition
     }
   }
 
@@ -128,6 +156,11 @@ public struct Work: Sendable, Equatable {
       case .reberMLP: .reberMLP(units: units)
       case .embeddedLSTM: .reberLSTM(units: units, forgetBias: Self.forgetBias)
       case .embeddedGRU: .reberGRU(units: units)
+      case .embeddedPeephole: .reberLSTM(units: units, form: .peephole, forgetBias: Self.forgetBias)
+      case .embeddedCoupled: .reberLSTM(units: units, form: .coupledGates, forgetBias: Self.forgetBias)
+      case .embeddedTanhLast: .reberLSTM(units: units, form: .tanhLast, forgetBias: Self.forgetBias)
+      case .embeddedClockwork: .reberClockworkRNN(units: units, periods: Self.periods)
+      case .embeddedOutput: .reberOutputRecurrentRNN(units: units)
       case .digitsCNN: .digitsCNN(units: units)
       case .digitsMLP: .digitsMLP(units: units)
       case .digitsMLPDropout, .digitsMLPNoise: drawingMLP

@@ -49,7 +49,7 @@ const retrace_kernels *retrace_kernels_for_double(retrace_level level) { return 
 
 const char *retrace_kernel_name(size_t index) {
   static const char *const names[] = {
-#define KERNEL(result, name, parameters) #name,
+#define KERNEL(result, name, parameters, arguments, what) #name,
 #include "kernels.def"
 #undef KERNEL
   };

@@ -2,13 +2,6 @@
 // INF 552), a whole sequence a call, as in recurrent.h. Products and sums are rounded one by one, as the layers' plain
 // loops did before there were these kernels: their numbers are printed.
 
-/// Where the gradient at the state before step t goes: to the step before, or out; NULL where nobody wants it.
-INLINE T *F(below)(size_t t, size_t size, T *dh, T *dh0) {
-  if (t > 0) return dh + (t - 1) * size;
-  if (dh0) memset(dh0, 0, size * sizeof(T));
-  return dh0;
-}
-
 /// One group of lanes of a step, at number `at`; in z the gates lie `size` numbers apart.
 INLINE void F(forget_gate_group)(const size_t width, size_t at, size_t size, T *z, const T *h_before,
                                  T *h) {

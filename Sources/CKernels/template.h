@@ -10,7 +10,7 @@
 #define DV JOIN(double_lanes, TYPE, LEVEL)
 
 // Declared from the list, so that a definition with other parameters does not compile.
-#define KERNEL(result, name, parameters) static result F(name) parameters;
+#define KERNEL(result, name, parameters, arguments, what) static result F(name) parameters;
 #include "kernels.def"
 #undef KERNEL
 
@@ -26,13 +26,14 @@
 #include "pooling.h"
 #include "recurrent.h"
 #include "gated.h"
+#include "clockwork.h"
 
 // Pointers to T and to void are passed alike on every machine that has these kernels.
 #pragma push_macro("T")
 #undef T
 #define T void
 const retrace_kernels JOIN(kernels, TYPE, LEVEL) = {
-#define KERNEL(result, name, parameters) .name = (result(*) parameters)F(name),
+#define KERNEL(result, name, parameters, arguments, what) .name = (result(*) parameters)F(name),
 #include "kernels.def"
 #undef KERNEL
 };

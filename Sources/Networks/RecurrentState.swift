@@ -25,6 +25,9 @@ public struct RecurrentState<S: Scalar>: Sendable, Equatable {
   /// The names, from the input on.
   public let keys: [String]
   private var tensors: [Tensor<S>]
+  /// For each key, how many steps its layer has behind it: what a `ClockworkRNN` goes by. Other states may be written in
+  /// their place; the steps stay.
+  private var elapsedSteps: [Int]
 
   /// Zeros for the recurrent layers of `network`.
   fileprivate init(zerosFor network: Network<S>, sequences: Int) {
@@ -38,10 +41,11 @@ public struct RecurrentState<S: Scalar>: Sendable, Equatable {
       }
       for part in layer.carriesCell ? ["h", "c"] : ["h"] {
         keys.append("\(name).\(part)")
-        tensors.append(Tensor(zeros: [layer.hiddenSize, sequences]))
+        tensors.append(Tensor(zeros: [layer.stateSize, sequences]))
       }
     }
     (self.keys, self.tensors) = (keys, tensors)
+    elapsedSteps = [Int](repeating: 0, count: keys.count)
   }
 
   private static func holdsRecurrentLayer(_ layer: any Layer<S>) -> Bool {
@@ -61,6 +65,11 @@ public struct RecurrentState<S: Scalar>: Sendable, Equatable {
 
   /// How many sequences it is for, N; 0 where no layer carries a state.
   public var sequences: Int { tensors.first?.shape[1] ?? 0 }
+
+  /// How many steps the layer of `key` has behind it.
+  fileprivate func elapsed(_ key: String) -> Int { elapsedSteps[index(of: key)] }
+
+  fileprivate mutating func setElapsed(_ steps: Int, _ key: String) { elapsedSteps[index(of: key)] = steps }
 
   private func index(of key: String) -> Int {
     guard let index = keys.firstIndex(of: key) else {
@@ -149,7 +158,13 @@ private struct Continuation<S: Scalar> {
   }
 
   /// The state after the last pass forward.
-  var end: RecurrentState<S> { gather(\.end) }
+  var end: RecurrentState<S> {
+    var state = gather(\.end)
+    for place in places {
+      for key in place.keys { state.setElapsed(place.elapsed + place.steps, key) }
+    }
+    return state
+  }
   /// ∂E/∂(state at the start) of the last pass back.
   var startGradient: RecurrentState<S> { gather(\.startGradient) }
 
@@ -171,19 +186,23 @@ private final class StatePlace<S: Scalar>: @unchecked Sendable {
   let keys: [String]
   var start, end, startGradient: [Tensor<S>]
   var endGradient: [Tensor<S>]?
+  /// Steps before the pass, and steps of it.
+  let elapsed: Int
+  var steps = 0
 
   init(_ name: String, hasCell: Bool, _ start: RecurrentState<S>, _ endGradient: RecurrentState<S>?) {
     let keys = hasCell ? ["\(name).h", "\(name).c"] : ["\(name).h"]
     self.keys = keys
     self.start = keys.map { start[$0] }
+    elapsed = start.elapsed(keys[0])
     self.endGradient = endGradient.map { state in keys.map { state[$0] } }
     end = self.start
     startGradient = self.start
   }
 }
 
-private func view<S>(_ state: [Tensor<S>]) -> StateView<S> {
-  StateView(h: state[0].matrix, c: state.count > 1 ? state[1].matrix : nil)
+private func view<S>(_ state: [Tensor<S>], elapsed: Int = 0) -> StateView<S> {
+  StateView(h: state[0].matrix, c: state.count > 1 ? state[1].matrix : nil, elapsed: elapsed)
 }
 
 /// `layer`, its state at `place`; a function, so that the type of the layer is known inside.
@@ -211,7 +230,8 @@ private struct Continued<L: RecurrentLayer>: Layer {
 
   func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
     withExtendedLifetime(place.start) {
-      layer.forward(x, into: y, from: view(place.start), context)
+      layer.forward(x, into: y, from: view(place.start, elapsed: place.elapsed), context)
+      place.steps = y.steps
       let end = layer.end(of: y.view, context)
       place.end[0].mutableMatrix.copy(end.h)
       if let c = end.c { place.end[1].mutableMatrix.copy(c) }
@@ -226,7 +246,8 @@ private struct Continued<L: RecurrentLayer>: Layer {
         h: place.startGradient[0].mutableMatrix,
         c: place.startGradient.count > 1 ? place.startGradient[1].mutableMatrix : nil)
       layer.backward(
-        x: x, y: y, dY: dY, dX: dX, from: view(place.start), dEnd: place.endGradient.map(view), into: start, context)
+        x: x, y: y, dY: dY, dX: dX, from: view(place.start, elapsed: place.elapsed),
+        dEnd: place.endGradient.map { view($0) }, into: start, context)
     }
   }
 }

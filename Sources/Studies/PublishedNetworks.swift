@@ -1,3 +1,4 @@
+import Host
 import Networks
 
 /// The networks that the texts train, each written once: programs that time them, try other readings of a text or test
@@ -74,15 +75,17 @@ extension Network {
 
   /// The LSTM of the embedded Reber strings, printed with 20 units. Other parameters as for `reberRNN`.
   ///
-  /// - Parameter forgetBias: What is added to the bias of the forget gates at the start.
+  /// - Parameters:
+  ///   - form: In which equations it differs from Zaki and Meira's.
+  ///   - forgetBias: What is added to the bias of the forget gates at the start.
   public static func reberLSTM(
-    units: Int, inputs: Int = 7, outputs: Int = 7, forgetBias: Double = 0, weights: Initializer? = nil,
+    units: Int, form: LSTM<S>.Form = [], inputs: Int = 7, outputs: Int = 7, forgetBias: Double = 0, weights: Initializer? = nil,
     biases: Initializer? = nil
   ) -> Network {
     let weights = weights ?? .byWidth(units)
     let biases = biases ?? weights
     return Network(input: [inputs]) {
-      LSTM(units, initializer: weights, biasInitializer: biases, forgetBias: forgetBias)
+      LSTM(units, form: form, initializer: weights, biasInitializer: biases, forgetBias: forgetBias)
       Dense(outputs, initializer: weights, biasInitializer: biases)
     }
   }
@@ -96,6 +99,32 @@ extension Network {
     return Network(input: [inputs]) {
       GRU(units, initializer: weights, biasInitializer: biases)
       Dense(outputs, initializer: weights, biasInitializer: biases)
+    }
+  }
+
+  /// The same with a clockwork network, as many units in a module for each of the periods, which must divide `units`.
+  public static func reberClockworkRNN(
+    units: Int, periods: [Int], inputs: Int = 7, outputs: Int = 7, weights: Initializer? = nil, biases: Initializer? = nil
+  ) -> Network {
+    require(
+      !periods.isEmpty && units % periods.count == 0, "reberClockworkRNN: \(units) units for \(periods.count) periods")
+    let weights = weights ?? .byWidth(units)
+    let biases = biases ?? weights
+    let modules = [Int](repeating: units / periods.count, count: periods.count)
+    return Network(input: [inputs]) {
+      ClockworkRNN(modules: modules, periods: periods, initializer: weights, biasInitializer: biases)
+      Dense(outputs, initializer: weights, biasInitializer: biases)
+    }
+  }
+
+  /// The same with a network that is fed its last outputs instead of its last state; no other layer follows.
+  public static func reberOutputRecurrentRNN(
+    units: Int, inputs: Int = 7, outputs: Int = 7, weights: Initializer? = nil, biases: Initializer? = nil
+  ) -> Network {
+    let weights = weights ?? .byWidth(units)
+    let biases = biases ?? weights
+    return Network(input: [inputs]) {
+      OutputRecurrentRNN(units, outputs: outputs, initializer: weights, biasInitializer: biases)
     }
   }
 

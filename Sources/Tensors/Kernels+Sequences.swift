@@ -49,38 +49,50 @@ extension Kernels {
 
   /// Long short-term memory: the activations of the gates i, f, g and o `[T, 4H, N]` in place of what the inputs
   /// contribute, the memory c, its tanh and the states h `[T, H, N]`, which are written.
+  ///
+  /// - Parameters:
+  ///   - isCoupled: whether i is 1 − f; then `z` is `[T, 3H, N]` and `u` `[3H, H]`, without i.
+  ///   - tanhLast: whether h is tanh(o ⊙ c), which then stands in `squashed` too, instead of o ⊙ tanh(c).
+  ///   - peepholes: `[3H, H]`, or `[2H, H]` of coupled gates: what i and f see of cₜ₋₁, and o of cₜ.
   @inlinable
   public static func lstm<S: Scalar>(
-    _ u: MatrixView<S>, from h0: MatrixView<S>? = nil, _ c0: MatrixView<S>? = nil, gates z: MutableBlock<S>,
-    cells c: MutableBlock<S>, squashed: MutableBlock<S>, states h: MutableBlock<S>
+    isCoupled: Bool = false, tanhLast: Bool = false, _ u: MatrixView<S>, peepholes p: MatrixView<S>? = nil,
+    from h0: MatrixView<S>? = nil, _ c0: MatrixView<S>? = nil, gates z: MutableBlock<S>, cells c: MutableBlock<S>,
+    squashed: MutableBlock<S>, states h: MutableBlock<S>
   ) {
-    let shape = Recurrence("lstm", u, gates: 4, h.view)
-    shape.check(z.view, gates: 4)
+    let gates = isCoupled ? 3 : 4
+    let shape = Recurrence("lstm", u, gates: gates, h.view)
+    shape.check(z.view, gates: gates)
     shape.check(c.view)
     shape.check(squashed.view)
+    shape.check(peepholes: p, gates: gates - 1)
     shape.check(h0)
     shape.check(c0)
     S._kernels.pointee.lstm(
-      shape.hidden, shape.columns, shape.steps, u.base, h0?.base, c0?.base, z.base, c.base, squashed.base, h.base)
+      shape.hidden, shape.columns, shape.steps, isCoupled ? 1 : 0, tanhLast ? 1 : 0, u.base, p?.base, h0?.base,
+      c0?.base, z.base, c.base, squashed.base, h.base)
   }
 
   /// Its net gradients, in place of the activations of the gates. `dh`, the ∂E/∂hₜ that come from above, get those from
-  /// the step after added; `dc` `[H, N]`, ∂E/∂c after the last step, becomes ∂E/∂c₀.
+  /// the step after added; `dc` `[H, N]`, ∂E/∂c after the last step, becomes ∂E/∂c₀. Others as for `lstm`.
   @inlinable
   public static func lstmGradient<S: Scalar>(
-    _ u: MatrixView<S>, from c0: MatrixView<S>? = nil, gates z: MutableBlock<S>, cells c: Block<S>,
-    squashed: Block<S>, _ dh: MutableBlock<S>, _ dc: MutableMatrixView<S>, into dh0: MutableMatrixView<S>? = nil
+    isCoupled: Bool = false, tanhLast: Bool = false, _ u: MatrixView<S>, peepholes p: MatrixView<S>? = nil,
+    from c0: MatrixView<S>? = nil, gates z: MutableBlock<S>, cells c: Block<S>, squashed: Block<S>,
+    _ dh: MutableBlock<S>, _ dc: MutableMatrixView<S>, into dh0: MutableMatrixView<S>? = nil
   ) {
-    let shape = Recurrence("lstmGradient", u, gates: 4, dh.view)
-    shape.check(z.view, gates: 4)
+    let gates = isCoupled ? 3 : 4
+    let shape = Recurrence("lstmGradient", u, gates: gates, dh.view)
+    shape.check(z.view, gates: gates)
     shape.check(c)
     shape.check(squashed)
+    shape.check(peepholes: p, gates: gates - 1)
     shape.check(c0)
     shape.check(dc.view)
     shape.check(dh0?.view)
     S._kernels.pointee.lstm_gradient(
-      shape.hidden, shape.columns, shape.steps, u.base, c0?.base, z.base, c.base, squashed.base, dh.base, dc.base,
-      dh0?.base)
+      shape.hidden, shape.columns, shape.steps, isCoupled ? 1 : 0, tanhLast ? 1 : 0, u.base, p?.base, c0?.base,
+      z.base, c.base, squashed.base, dh.base, dc.base, dh0?.base)
   }
 
   // MARK: Forget gate
@@ -169,6 +181,15 @@ extension Kernels {
       require(
         x.steps == steps && x.rows == gates * hidden && x.columns == columns,
         "\(name): \(x.steps)×\(x.rows)×\(x.columns) numbers for \(steps) steps of \(gates)·\(hidden) units, \(columns) sequences")
+    }
+
+    /// `[gates · H, H]` without gaps, or nothing.
+    @inlinable @inline(__always)
+    func check<S: Scalar>(peepholes p: MatrixView<S>?, gates: Int) {
+      guard let p else { return }
+      require(
+        p.rows == gates * hidden && p.columns == hidden && p.stride == hidden,
+        "\(name): peepholes \(p.rows)×\(p.columns) for \(gates) gates of \(hidden) units")
     }
 
     /// `[H, N]` without gaps, or nothing.

@@ -42,6 +42,29 @@ struct OperationsTests {
     #expect(Operations.count(network, lengths: [4]) == 2 * 18 * 4 * 2 + 2 * 27 * 3 * 3 + 2 * 3 * 4 * 3)
   }
 
+  @Test("peepholes: of the output gate at every symbol, of the others at all but the first; coupled gates: three quarters")
+  func forms() {
+    let seeing = Network<Float>(input: [2]) { LSTM(3, form: .peephole); Dense(1) }
+    let plain = 2 * 24 * 4 * 2 + 2 * 36 * 3 * 3 + 2 * 3 * 4 * 3
+    #expect(Operations.count(seeing, lengths: [4]) == plain + 2 * 18 * 3 * 3 + 2 * 9 * 4 * 3)
+    let coupled = Network<Float>(input: [2]) { LSTM(3, form: .coupledGates); Dense(1) }
+    #expect(Operations.count(coupled, lengths: [4]) == 2 * 18 * 4 * 2 + 2 * 27 * 3 * 3 + 2 * 3 * 4 * 3)
+  }
+
+  @Test("a clockwork network: each module at the symbols that its period divides")
+  func clockwork() {
+    let network = Network<Float>(input: [2]) { ClockworkRNN(modules: [1, 2], periods: [1, 3]); Dense(1) }
+    // Of 4 and 7 symbols the slow module sees 1 and 2. Weights: 2 and 3 of the fast one, 4 and 4 of the slow one.
+    let fast = 2 * 2 * 11 * 2 + 2 * 3 * 9 * 3, slow = 2 * 4 * 3 * 2 + 2 * 4 * 3 * 3
+    #expect(Operations.count(network, lengths: [4, 7]) == fast + slow + 2 * 3 * 11 * 3)
+  }
+
+  @Test("output fed back: U at every symbol but the first, V at every symbol, three times each")
+  func outputs() {
+    let network = Network<Float>(input: [2]) { OutputRecurrentRNN(3, outputs: 4) }
+    #expect(Operations.count(network, lengths: [5]) == 2 * 6 * 5 * 2 + 2 * 12 * 4 * 3 + 2 * 12 * 5 * 3)
+  }
+
   @Test("a convolution: every weight at every cell of its output")
   func convolution() {
     let network = Network<Float>(input: [1, 6, 6]) {

@@ -22,6 +22,9 @@ struct WorkTests {
     let counts: [Work.Name: (units: Int, batch: Int, parameters: Int)] = [
       .reberRNN: (4, 400, 7 * 4 + 16 + 4 + 4 * 7 + 7), .reberMLP: (100, 400, 800 + 707),
       .embeddedLSTM: (20, 400, 4 * 20 * (7 + 20 + 1) + 147), .embeddedGRU: (20, 400, 3 * 20 * (7 + 20 + 1) + 147),
+      .embeddedPeephole: (20, 400, 4 * 20 * 28 + 3 * 20 * 20 + 147), .embeddedCoupled: (20, 400, 3 * 20 * 28 + 147),
+      .embeddedTanhLast: (20, 400, 4 * 20 * 28 + 147), .embeddedClockwork: (20, 400, 20 * 8 + 250 + 147),
+      .embeddedOutput: (20, 400, 20 * 15 + 147),
       .embeddedRNN: (60, 400, 60 * 68 + 427),
       .digitsCNN: (120, 1_000, 44_426), .digitsMLP: (120, 1_000, 105_214),
       .digitsMLPDropout: (120, 1_000, 105_214), .digitsMLPNoise: (120, 1_000, 105_214),
@@ -51,7 +54,9 @@ struct WorkTests {
     #expect(settings["zaki-meira-emb-eta"]?.number == (try work(.embeddedLSTM).learningRate))
   }
 
-  @Test("train: epochs lower the loss, and looking at it changes nothing", arguments: [Work.Name.reberRNN, .embeddedLSTM])
+  @Test(
+    "train: epochs lower the loss, and looking at it changes nothing",
+    arguments: [Work.Name.reberRNN, .embeddedLSTM, .embeddedPeephole, .embeddedClockwork, .embeddedOutput])
   func trains(name: Work.Name) throws {
     var work = try work(name)
     work.batch = 20

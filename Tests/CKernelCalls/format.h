@@ -1,5 +1,5 @@
 // What recorder and replay agree on. A record is the magic, then calls: number of the kernel in kernels.def, bytes of a
-// number, the arguments as calls.h lists them, and the hash of what was returned and of all memory that was written. In
+// number, the arguments as kernels.def lists them, and the hash of what was returned and of all memory that was written. In
 // the end stand NO_CALL and how many calls there were, so that a record that was cut off is known as one.
 // Whole numbers are 8 bytes, the lowest first, as on every machine that has these kernels.
 #include <stddef.h>

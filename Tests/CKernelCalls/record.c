@@ -160,7 +160,7 @@ static void put_hash(const call *one, double sum) {
 }
 
 enum {
-#define KERNEL(result, name, parameters) number_of_##name,
+#define KERNEL(result, name, parameters, arguments, what) number_of_##name,
 #include "../../Sources/CKernels/kernels.def"
 #undef KERNEL
 };

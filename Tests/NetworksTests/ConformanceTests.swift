@@ -23,6 +23,16 @@ struct ConformanceTests {
     ("rnn-tanh", .sigmoidCrossEntropy, Network(input: [3]) { RNN(4); Dense(3) }),
     ("rnn-relu", .halfSquaredError, Network(input: [3]) { RNN(4, activation: .relu); Dense(3) }),
     ("lstm", .sigmoidCrossEntropy, Network(input: [3]) { LSTM(4); Dense(3) }),
+    ("lstm-peephole", .sigmoidCrossEntropy, Network(input: [3]) { LSTM(4, form: .peephole); Dense(3) }),
+    ("lstm-coupled", .sigmoidCrossEntropy, Network(input: [3]) { LSTM(4, form: .coupledGates); Dense(3) }),
+    ("lstm-tanh-last", .sigmoidCrossEntropy, Network(input: [3]) { LSTM(4, form: .tanhLast); Dense(3) }),
+    ("lstm-combined", .sigmoidCrossEntropy, Network(input: [3]) {
+      LSTM(4, form: [.peephole, .coupledGates, .tanhLast]); Dense(3)
+    }),
+    ("clockwork", .sigmoidCrossEntropy, Network(input: [3]) {
+      ClockworkRNN(modules: [2, 1, 2], periods: [1, 2, 4]); Dense(3)
+    }),
+    ("output-recurrent", .sigmoidCrossEntropy, Network(input: [3]) { OutputRecurrentRNN(4, outputs: 2) }),
   ]
 
   private func fixture(_ name: String) throws -> Fixture {
@@ -45,7 +55,7 @@ struct ConformanceTests {
       network.parameters[key] = Tensor(network.parameters[key].shape, values)
     }
     // The fixture's examples come first, then time; here time comes first and examples last.
-    let isSequence = name.hasPrefix("rnn") || name == "lstm"
+    let isSequence = network.layers.contains { $0 is any RecurrentLayer<Double> }
     let rows = network.inputShape.reduce(1, *), count = fixture.inputs.count
     let lengths = fixture.inputs.map { isSequence ? $0.count / rows : 1 }
     let steps = lengths.max() ?? 1

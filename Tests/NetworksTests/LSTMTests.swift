@@ -78,6 +78,73 @@ struct LSTMTests {
       mask: mask(lengths: lengths, steps: steps), steps: steps, "\(lengths)")
   }
 
+  private static let forms: [LSTM<Double>.Form] = (0..<8).map { LSTM<Double>.Form(rawValue: $0) }
+
+  @Test("states of each form are those of its equations as the texts print them, step by step", arguments: 1..<8)
+  func formEquations(_ index: Int) {
+    let form = Self.forms[index]
+    let (isCoupled, sees, tanhLast) = (form.contains(.coupledGates), form.contains(.peephole), form.contains(.tanhLast))
+    var stream = RandomStream(seed: 1, name: "forms")
+    let network = Network<Double>(input: [3]) { LSTM(4, form: form) }.randomized(&stream)
+    let first = isCoupled ? 0 : 4
+    #expect(network.parameterCount == (first + 12) * (3 + 4 + 1) + (sees ? (first + 8) * 4 : 0))
+    let (W, U) = (network.parameters["lstm1.input_weight"], network.parameters["lstm1.recurrent_weight"])
+    let b = Tensor.column(network.parameters["lstm1.bias"].values)
+    let P = sees ? network.parameters["lstm1.peephole_weight"] : Tensor<Double>(zeros: [first + 8, 4])
+    let x: Tensor<Double> = stream.tensor([5, 3, 6])
+    let states = network(x, steps: 5)
+    func σ(_ z: Tensor<Double>) -> Tensor<Double> { z.map { 1 / (1 + exp(-$0)) } }
+    var (h, c) = (Tensor<Double>(zeros: [4, 6]), Tensor<Double>(zeros: [4, 6]))
+    for t in 0..<5 {
+      let z = W × x.part(t) + U × h + b
+      let f = σ(z.rows(first..<first + 4) + P.rows(first..<first + 4) × c)
+      let i = isCoupled ? f.map { 1 - $0 } : σ(z.rows(0..<4) + P.rows(0..<4) × c)
+      c = f ⊙ c + i ⊙ z.rows(first + 4..<first + 8).map { tanh($0) }
+      let o = σ(z.rows(first + 8..<first + 12) + P.rows(first + 4..<first + 8) × c)
+      h = tanhLast ? (o ⊙ c).map { tanh($0) } : o ⊙ c.map { tanh($0) }
+      #expect(Deviation.largest(states.part(t), h) < 1e-14, "step \(t)")
+    }
+  }
+
+  @Test("gradients of each form equal central differences, over several steps and unequal lengths", arguments: 0..<16)
+  func formGradients(_ seed: Int) {
+    var stream = RandomStream(seed: UInt64(seed), name: "forms")
+    let lengths = (0..<1 + seed % 4).map { _ in 1 + stream.integer(below: 6) }
+    let network = Network<Double>(input: [3]) { LSTM(4, form: Self.forms[seed % 8]); Dense(2) }.randomized(&stream)
+    checkGradients(
+      network, stream.tensor([6, 3, lengths.count]), stream.bits([6, 2, lengths.count]), .sigmoidCrossEntropy,
+      mask: mask(lengths: lengths, steps: 6), steps: 6, "\(seed % 8), \(lengths)")
+  }
+
+  @Test("peepholes of zeros are none, to the bit", arguments: [1, 16, 17])
+  func noPeepholes(_ n: Int) {
+    var stream = RandomStream(seed: UInt64(n), name: "no peepholes")
+    let plain = Network<Float>(input: [3]) { LSTM(5) }.randomized(&stream)
+    var seeing = Network<Float>(input: [3]) { LSTM(5, form: .peephole) }
+    for (ours, theirs) in [
+      ("input_weight", "weight_ih_l0"), ("recurrent_weight", "weight_hh_l0"), ("bias", "bias_ih_l0"),
+    ] {
+      seeing.parameters["lstm1.\(ours)"] = plain.parameters["lstm1.\(theirs)"]
+    }
+    let x: Tensor<Float> = stream.tensor([6, 3, n]), dY: Tensor<Float> = stream.tensor([6, 5, n])
+    let a = plain.trace(x, outputGradient: dY, steps: 6), b = seeing.trace(x, outputGradient: dY, steps: 6)
+    #expect(a.outputs[0] == b.outputs[0] && a.inputGradient == b.inputGradient)
+    #expect(a.gradient["lstm1.weight_hh_l0"] == b.gradient["lstm1.recurrent_weight"])
+    #expect(b.gradient["lstm1.peephole_weight"].values.allSatisfy { $0 != 0 })
+  }
+
+  @Test("the forget bias of coupled gates lands in the first of their three blocks")
+  func coupledForgetBias() {
+    var stream = RandomStream(seed: 12, name: "bias")
+    var network = Network<Double>(input: [2]) { LSTM(2, form: .coupledGates, biasInitializer: .constant(0.5), forgetBias: 1) }
+    network.initialize(using: &stream)
+    #expect(network.parameters["lstm1.bias"].values == [1.5, 1.5, 0.5, 0.5, 0.5, 0.5])
+    // Wide open, nothing new comes in.
+    network = Network(input: [2]) { LSTM(2, form: .coupledGates, forgetBias: 1000) }
+    network.initialize(using: &stream)
+    #expect(network(stream.tensor([4, 2, 3]), steps: 4).values.allSatisfy { $0 == 0 })
+  }
+
   @Test("a forget bias beside a bias that is drawn in another way is refused")
   func refused() async {
     let result = await #expect(processExitsWith: .signal(SIGABRT), observing: [\.standardErrorContent]) {

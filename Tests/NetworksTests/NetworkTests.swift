@@ -51,7 +51,10 @@ struct NetworkTests {
     let pooled = Network<Float>(input: [1, 8, 8]) { AvgPool2D(window: 2); Flatten(); Dense(4) }
     let mlp = Network<Float>(input: [64]) { Dense(8); PReLU(); Dropout(dropping: 0.5); Dense(4); Softmax() }
     #expect(cnn.pieceSize == 16 && pooled.pieceSize == 64 && mlp.pieceSize == 64)
-    let recurrent: [any Layer<Float>] = [RNN(4), LSTM(4), GRU(4), ForgetGateRNN(4)]
+    let recurrent: [any Layer<Float>] = [
+      RNN(4), LSTM(4), GRU(4), ForgetGateRNN(4), LSTM(4, form: .peephole), ClockworkRNN(modules: [2, 2], periods: [1, 2]),
+      OutputRecurrentRNN(4, outputs: 3),
+    ]
     for (index, layer) in recurrent.enumerated() {
       let layers: [any Layer<Float>] = [Dense(5), layer, LastState(), Dense(2)]
       let network = Network<Float>(input: [3]) { layers }

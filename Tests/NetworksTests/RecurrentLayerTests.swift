@@ -34,6 +34,9 @@ struct RecurrentLayerTests {
     var stream = RandomStream(seed: 4, name: "prefix")
     for network in [
       Network<Float>(input: [3]) { RNN(5); Dense(2) }, Network<Float>(input: [3]) { LSTM(5); Dense(2) },
+      Network<Float>(input: [3]) { LSTM(5, form: .peephole); Dense(2) },
+      Network<Float>(input: [3]) { ClockworkRNN(modules: [3, 2], periods: [1, 2]); Dense(2) },
+      Network<Float>(input: [3]) { OutputRecurrentRNN(5, outputs: 2) },
     ] {
       let network = network.randomized(&stream)
       let x: Tensor<Float> = stream.tensor([8, 3, 2])
@@ -53,6 +56,9 @@ struct RecurrentLayerTests {
     for network in [
       Network<Double>(input: [3]) { RNN(5, activation: .relu); Dense(2) },
       Network<Double>(input: [3]) { LSTM(5); Dense(2) },
+      Network<Double>(input: [3]) { LSTM(5, form: [.peephole, .tanhLast]); Dense(2) },
+      Network<Double>(input: [3]) { ClockworkRNN(modules: [3, 2], periods: [1, 2]); Dense(2) },
+      Network<Double>(input: [3]) { OutputRecurrentRNN(5, outputs: 2) },
     ] {
       let network = network.randomized(&stream)
       let x: Tensor<Double> = stream.tensor([6, 3, 2]), targets: Tensor<Double> = stream.bits([6, 2, 2])
@@ -87,6 +93,18 @@ struct RecurrentLayerTests {
       (
         "forgetgate1.recurrent_weight",
         Network<Double>(input: [3]) { ForgetGateRNN(4, initializer: weights, recurrentInitializer: recurrent) }
+      ),
+      (
+        "lstm1.recurrent_weight",
+        Network<Double>(input: [3]) {
+          LSTM(4, form: [.peephole, .coupledGates], initializer: weights, recurrentInitializer: recurrent)
+        }
+      ),
+      (
+        "outputrecurrent1.recurrent_weight",
+        Network<Double>(input: [3]) {
+          OutputRecurrentRNN(4, outputs: 2, initializer: weights, recurrentInitializer: recurrent)
+        }
       ),
     ]
     for index in networks.indices {

@@ -14,6 +14,10 @@ struct RecurrentStateTests {
       Network(input: [3]) { RNN(4); Dense(2) }, Network(input: [3]) { RNN(4, activation: .relu) },
       Network(input: [3]) { LSTM(5); Dense(2) }, Network(input: [3]) { GRU(4); Dense(2) },
       Network(input: [3]) { ForgetGateRNN(4); Dense(2) }, Network(input: [3]) { LSTM(4); GRU(3); Dense(2) },
+      Network(input: [3]) { LSTM(4, form: .peephole) },
+      Network(input: [3]) { LSTM(4, form: [.peephole, .coupledGates, .tanhLast]); Dense(2) },
+      Network(input: [3]) { ClockworkRNN(modules: [2, 1, 2], periods: [1, 2, 3]); Dense(2) },
+      Network(input: [3]) { OutputRecurrentRNN(4, outputs: 2) },
     ].map { $0.randomized(&stream) }
   }
 

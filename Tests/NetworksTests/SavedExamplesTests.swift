@@ -92,7 +92,9 @@ struct SavedExamplesTests {
       for network in [
         Network<Float>(input: [2]) { RNN(3) }, Network(input: [2]) { RNN(3, activation: .relu) },
         Network(input: [2]) { LSTM(3) }, Network(input: [2]) { GRU(3); Dense(2) },
-        Network(input: [2]) { Dense(2); ForgetGateRNN(3) },
+        Network(input: [2]) { Dense(2); ForgetGateRNN(3) }, Network(input: [2]) { LSTM(3, form: [.peephole, .tanhLast]) },
+        Network(input: [2]) { ClockworkRNN(modules: [2, 1], periods: [1, 2]) },
+        Network(input: [2]) { OutputRecurrentRNN(3, outputs: 2) },
       ] {
         let examples = try #require(SavedExamples(network.randomized(&stream, size: size)))
         #expect(examples.inputs.shape == [2, 3, 2], "\(network.layerNames) \(size)")

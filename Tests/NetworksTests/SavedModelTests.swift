@@ -172,6 +172,21 @@ struct SavedModelTests {
   @Test("a network with a forget gate, which PyTorch has not, has no key of a layer of PyTorch")
   func forgetGate() throws { try checkForeign(Network(input: [3]) { ForgetGateRNN(4) }, "forgetgate1") }
 
+  @Test("a form of the LSTM has no key of nn.LSTM, and refuses its file in words", arguments: 1..<8)
+  func forms(_ form: Int) throws {
+    try checkForeign(Network(input: [3]) { LSTM(4, form: LSTM<Float>.Form(rawValue: form)) }, "lstm1")
+  }
+
+  @Test("a clockwork network, which PyTorch has not, has no key of a layer of PyTorch")
+  func clockwork() throws {
+    try checkForeign(Network(input: [3]) { ClockworkRNN(modules: [2, 2], periods: [1, 2]) }, "clockwork1")
+  }
+
+  @Test("a network that feeds its output back, which PyTorch has not, has no key of a layer of PyTorch")
+  func outputRecurrent() throws {
+    try checkForeign(Network(input: [3]) { OutputRecurrentRNN(4, outputs: 2) }, "outputrecurrent1")
+  }
+
   @Test("impossible header lengths, short, absent and unwritable files are refused")
   func world() throws {
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -41,6 +41,10 @@ struct PublishedNetworksTests {
     #expect(Network<Float>.reberRNN(units: 4).parameterCount == 4 * (7 + 4 + 1) + 7 * 5)
     #expect(Network<Float>.reberMLP(units: 100).parameterCount == 100 * 8 + 7 * 101)
     #expect(Network<Float>.reberLSTM(units: 20).parameterCount == 4 * 20 * (7 + 20 + 1) + 7 * 21)
+    #expect(Network<Float>.reberLSTM(units: 20, form: .peephole).parameterCount == 4 * 20 * 28 + 3 * 20 * 20 + 7 * 21)
+    #expect(Network<Float>.reberLSTM(units: 20, form: .coupledGates).parameterCount == 3 * 20 * 28 + 7 * 21)
+    #expect(Network<Float>.reberClockworkRNN(units: 20, periods: [1, 2, 4, 8]).parameterCount == 20 * 8 + 250 + 7 * 21)
+    #expect(Network<Float>.reberOutputRecurrentRNN(units: 20).parameterCount == 20 * (7 + 7 + 1) + 7 * 21)
     #expect(Network<Float>.reberGRU(units: 20).parameterCount == 3 * 20 * (7 + 20 + 1) + 7 * 21)
     #expect(Network<Double>.powerPlant().outputShapes.map { $0[0] } == [3, 3, 2, 2, 1, 1])
   }

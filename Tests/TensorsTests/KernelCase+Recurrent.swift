@@ -11,13 +11,15 @@ extension Kernel {
     case "lstm", "lstm_gradient": lstm(&draw)
     case "forget_gate", "forget_gate_gradient": forgetGate(&draw)
     case "gru", "gru_gradient": gru(&draw)
+    case "output_rnn", "output_rnn_gradient": outputRecurrence(&draw)
+    case "clockwork", "clockwork_gradient": clockwork(&draw)
     default: nil
     }
   }
 
   /// Shapes and the operands that all have: tiles of 3, 6 and 12 rows and their rests; weights small enough that nothing
   /// grows over time.
-  private struct Operands<S: KernelScalar> {
+  struct Operands<S: KernelScalar> {
     let hidden, n, steps: Int
     let u, z, h, dh0: Grid<S>
     let h0: Grid<S>?
@@ -69,41 +71,6 @@ extension Kernel {
         table.rnn_gradient(hidden, n, steps, rectified ? 1 : 0, u.values, h.values, &dh.values, $0)
       }
       return dh.numbers + dh0.numbers
-    }
-  }
-
-  private func lstm<S: KernelScalar>(_ draw: inout Draw) -> KernelCase<S> {
-    let o = Operands<S>(&draw, gates: 4)
-    let (hidden, n, steps, u, z, h, h0, dh0) = (o.hidden, o.n, o.steps, o.u, o.z, o.h, o.h0, o.dh0)
-    let c: Grid<S> = draw.dense(steps * hidden, n, after: 77)
-    let squashed: Grid<S> = draw.dense(steps * hidden, n, after: 77)
-    let c0: Grid<S>? = h0 == nil ? nil : draw.dense(hidden, n)
-    let dc: Grid<S> = draw.dense(hidden, n, after: 77)
-    let loops = Loops(steps, hidden, n, u.wide, h0?.wide)
-    if name == "lstm" {
-      var (wz, wc, ws, wh) = (z.wide, c.wide, squashed.wide, h.wide)
-      loops.lstm(c0?.wide, &wz, &wc, &ws, &wh)
-      return KernelCase(
-        terms: o.terms(1), reference: wz.numbers + wc.numbers + ws.numbers + wh.numbers
-      ) { table in
-        var (z, c, squashed, h) = (z, c, squashed, h)
-        table.lstm(
-          hidden, n, steps, u.values, h0?.values, c0?.values, &z.values, &c.values, &squashed.values, &h.values)
-        return z.numbers + c.numbers + squashed.numbers + h.numbers
-      }
-    }
-    // h serves as the gradient at the outputs.
-    var (wz, wh, wc, start) = (z.wide, h.wide, dc.wide, o.start)
-    loops.lstmGradient(c0?.wide, &wz, c.wide, squashed.wide, &wh, &wc, &start)
-    return KernelCase(
-      terms: o.terms(4), reference: wz.numbers + wh.numbers + wc.numbers + (start ?? dh0.wide).numbers
-    ) { table in
-      var (z, dh, dc, dh0) = (z, h, dc, dh0)
-      o.into(&dh0) {
-        table.lstm_gradient(
-          hidden, n, steps, u.values, c0?.values, &z.values, c.values, squashed.values, &dh.values, &dc.values, $0)
-      }
-      return z.numbers + dh.numbers + dc.numbers + dh0.numbers
     }
   }
 
@@ -165,7 +132,7 @@ extension Kernel {
 }
 
 /// The equations number by number, a unit i of a sequence j at a time.
-private struct Loops {
+struct Loops {
   typealias G = Grid<Double>
   let steps, hidden, n: Int
   let u: G
@@ -175,27 +142,27 @@ private struct Loops {
     (self.steps, self.hidden, self.n, self.u, self.h0) = (steps, hidden, n, u, h0)
   }
 
-  private func each(_ body: (_ i: Int, _ j: Int) -> Void) {
+  func each(_ body: (_ i: Int, _ j: Int) -> Void) {
     for i in 0..<hidden { for j in 0..<n { body(i, j) } }
   }
 
   /// The number of unit i at the end of the step before t: of `all`, or of the state at the start, or 0.
-  private func before(_ t: Int, _ i: Int, _ j: Int, _ all: G, _ start: G?) -> Double {
+  func before(_ t: Int, _ i: Int, _ j: Int, _ all: G, _ start: G?) -> Double {
     t > 0 ? all[(t - 1) * hidden + i, j] : start?[i, j] ?? 0
   }
 
   /// Adds `d` to the gradient of unit i at the step before t, or at the state at the start.
-  private func send(_ d: Double, _ t: Int, _ i: Int, _ j: Int, _ dh: inout G, _ start: inout G?) {
+  func send(_ d: Double, _ t: Int, _ i: Int, _ j: Int, _ dh: inout G, _ start: inout G?) {
     if t > 0 { dh[(t - 1) * hidden + i, j] += d } else { start?[i, j] += d }
   }
 
   /// Row `row` of U times hₜ₋₁, or times something else.
-  private func recurrent(_ row: Int, _ state: (Int) -> Double) -> Double {
+  func recurrent(_ row: Int, _ state: (Int) -> Double) -> Double {
     (0..<hidden).reduce(0) { $0 + u[row, $1] * state($1) }
   }
 
   /// Begins the gradient at the start, which is written and not added to.
-  private func clear(_ start: inout G?) {
+  func clear(_ start: inout G?) {
     if steps > 0 { each { i, j in start?[i, j] = 0 } }
   }
 
@@ -220,45 +187,6 @@ private struct Loops {
       each { i, j in
         for p in 0..<hidden { send(u[i, p] * dh[t * hidden + i, j], t, p, j, &dh, &start) }
       }
-    }
-  }
-
-  func lstm(_ c0: G?, _ z: inout G, _ c: inout G, _ squashed: inout G, _ h: inout G) {
-    for t in 0..<steps {
-      each { i, j in
-        let net = (0..<4).map { gate in
-          z[(4 * t + gate) * hidden + i, j] + recurrent(gate * hidden + i) { before(t, $0, j, h, h0) }
-        }
-        let input = Reference.sigmoid(net[0]), forget = Reference.sigmoid(net[1])
-        let candidate = tanh(net[2]), output = Reference.sigmoid(net[3])
-        let cell = forget * before(t, i, j, c, c0) + input * candidate
-        for (gate, value) in [input, forget, candidate, output].enumerated() {
-          z[(4 * t + gate) * hidden + i, j] = value
-        }
-        c[t * hidden + i, j] = cell
-        squashed[t * hidden + i, j] = tanh(cell)
-        h[t * hidden + i, j] = output * tanh(cell)
-      }
-    }
-  }
-
-  func lstmGradient(
-    _ c0: G?, _ z: inout G, _ c: G, _ squashed: G, _ dh: inout G, _ dc: inout G, _ start: inout G?
-  ) {
-    clear(&start)
-    for t in (0..<steps).reversed() {
-      each { i, j in
-        let rows = (0..<4).map { (4 * t + $0) * hidden + i }
-        let (input, forget, candidate, output) = (z[rows[0], j], z[rows[1], j], z[rows[2], j], z[rows[3], j])
-        let (d, flat) = (dh[t * hidden + i, j], squashed[t * hidden + i, j])
-        let cell = dc[i, j] + d * output * (1 - flat * flat)
-        z[rows[0], j] = cell * candidate * input * (1 - input)
-        z[rows[1], j] = cell * before(t, i, j, c, c0) * forget * (1 - forget)
-        z[rows[2], j] = cell * input * (1 - candidate * candidate)
-        z[rows[3], j] = d * flat * output * (1 - output)
-        dc[i, j] = cell * forget
-      }
-      sendThroughGates(0..<4, of: 4, t, z, &dh, &start)
     }
   }
 
@@ -326,7 +254,7 @@ private struct Loops {
   }
 
   /// Uᵀ δₜ of those gates into which hₜ₋₁ goes by itself, to the step before.
-  private func sendThroughGates(
+  func sendThroughGates(
     _ own: Range<Int>, of gates: Int, _ t: Int, _ z: G, _ dh: inout G, _ start: inout G?
   ) {
     for gate in own {

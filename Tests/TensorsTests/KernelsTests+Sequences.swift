@@ -8,15 +8,27 @@ import Testing
 struct RecurrentKernelTests {
   enum Cell: CaseIterable, Sendable {
     case tanh, relu, lstm, forgetGate, gru
+    /// Forms of the LSTM, the last with all that there is.
+    case peepholeLSTM, coupledLSTM, tanhLastLSTM, combinedLSTM
 
     /// How many blocks of H rows the recurrent weights have.
     var gates: Int {
       switch self {
       case .tanh, .relu: 1
       case .forgetGate: 2
-      case .gru: 3
-      case .lstm: 4
+      case .gru, .coupledLSTM, .combinedLSTM: 3
+      case .lstm, .peepholeLSTM, .tanhLastLSTM: 4
       }
+    }
+    var isCoupled: Bool { self == .coupledLSTM || self == .combinedLSTM }
+    var tanhLast: Bool { self == .tanhLastLSTM || self == .combinedLSTM }
+    var hasMemory: Bool { self == .lstm || self == .peepholeLSTM || isCoupled || tanhLast }
+
+    /// What the gates see of the memory, the same in all passes.
+    func peepholes(_ hidden: Int) -> Tensor<Double>? {
+      guard self == .peepholeLSTM || self == .combinedLSTM else { return nil }
+      var stream = RandomStream(seed: 4, name: "peepholes")
+      return stream.tensor([(gates - 1) * hidden, hidden], in: -0.5...0.5)
     }
     var function: Kernels.Function { self == .relu ? .relu : .tanh }
   }
@@ -34,15 +46,16 @@ struct RecurrentKernelTests {
     var z = inputs
     var h = Tensor<Double>(zeros: shape), c = Tensor<Double>(zeros: shape), other = Tensor<Double>(zeros: shape)
     let gates = z.mutableBlock(steps: steps), states = h.mutableBlock(steps: steps)
-    let cells = c.mutableBlock(steps: steps), room = other.mutableBlock(steps: steps)
-    withExtendedLifetime((u, h0, c0)) {
+    let cells = c.mutableBlock(steps: steps), room = other.mutableBlock(steps: steps), p = cell.peepholes(shape[1])
+    withExtendedLifetime((u, h0, c0, p)) {
       switch cell {
       case .tanh, .relu:
         states.flat.copy(gates.view.flat)
         Kernels.recur(cell.function, u.matrix, from: h0?.matrix, states)
-      case .lstm:
+      case .lstm, .peepholeLSTM, .coupledLSTM, .tanhLastLSTM, .combinedLSTM:
         Kernels.lstm(
-          u.matrix, from: h0?.matrix, c0?.matrix, gates: gates, cells: cells, squashed: room, states: states)
+          isCoupled: cell.isCoupled, tanhLast: cell.tanhLast, u.matrix, peepholes: p?.matrix, from: h0?.matrix,
+          c0?.matrix, gates: gates, cells: cells, squashed: room, states: states)
       case .forgetGate:
         Kernels.forgetGate(u.matrix, from: h0?.matrix, gates: gates, states: states)
       case .gru:
@@ -62,14 +75,16 @@ struct RecurrentKernelTests {
     var dh0 = Tensor<Double>(zeros: h0.shape), dc = Tensor<Double>(zeros: h0.shape), other = Tensor<Double>(zeros: h0.shape)
     let gates = z.mutableBlock(steps: steps), back = dh.mutableBlock(steps: steps)
     let start = dh0.mutableMatrix, memory = dc.mutableMatrix, room = other.mutableMatrix
-    withExtendedLifetime((u, pass, h0, c0, other)) {
+    let p = cell.peepholes(h0.shape[0])
+    withExtendedLifetime((u, pass, h0, c0, other, p)) {
       let states = pass.states.block(steps: steps)
       switch cell {
       case .tanh, .relu:
         Kernels.recurGradient(of: cell.function, u.matrix, states: states, back, into: start)
-      case .lstm:
+      case .lstm, .peepholeLSTM, .coupledLSTM, .tanhLastLSTM, .combinedLSTM:
         Kernels.lstmGradient(
-          u.matrix, from: c0.matrix, gates: gates, cells: pass.cells.block(steps: steps),
+          isCoupled: cell.isCoupled, tanhLast: cell.tanhLast, u.matrix, peepholes: p?.matrix, from: c0.matrix,
+          gates: gates, cells: pass.cells.block(steps: steps),
           squashed: pass.room.block(steps: steps), back, memory, into: start)
       case .forgetGate:
         Kernels.forgetGateGradient(u.matrix, from: h0.matrix, gates: gates, states: states, back, into: start)
@@ -127,7 +142,7 @@ struct RecurrentKernelTests {
     #expect(Deviation.largest(found.inputs, atInputs) < 1e-8)
     #expect(Deviation.largest(found.h0, atState) < 1e-8)
     #expect(Deviation.largest(found.c0, atCell) < 1e-8)
-    #expect(atState.norm > 0.1 && (atCell.norm > 0.1) == (cell == .lstm))
+    #expect(atState.norm > 0.1 && (atCell.norm > 0.1) == cell.hasMemory)
   }
 
   @Test("gates and a state at the start that are not those of the units")
@@ -147,6 +162,19 @@ struct RecurrentKernelTests {
         MutableBlock(h.mutableMatrix.base, steps: 2, rows: 4, columns: 5))
     }
     expectSentence("recur: a state of 4×6 for 4 units, 5 sequences", from: "Kernels+Sequences", in: start)
+  }
+
+  @Test("peepholes that are not those of the gates are refused")
+  func peepholes() async {
+    let peepholes = await #expect(processExitsWith: .signal(SIGABRT), observing: [\.standardErrorContent]) {
+      var (z, c) = (Tensor<Float>(zeros: [2, 12, 5]), Tensor<Float>(zeros: [2, 3, 5]))
+      var (s, h) = (Tensor<Float>(zeros: [2, 3, 5]), Tensor<Float>(zeros: [2, 3, 5]))
+      let u = Tensor<Float>(zeros: [12, 3]), p = Tensor<Float>(zeros: [6, 3])
+      Kernels.lstm(
+        u.matrix, peepholes: p.matrix, gates: z.mutableBlock(steps: 2), cells: c.mutableBlock(steps: 2),
+        squashed: s.mutableBlock(steps: 2), states: h.mutableBlock(steps: 2))
+    }
+    expectSentence("lstm: peepholes 6×3 for 3 gates of 3 units", from: "Kernels+Sequences", in: peepholes)
   }
 
   @Test("a function that is no recurrent activation is refused")

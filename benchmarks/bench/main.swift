@@ -1,8 +1,8 @@
 /*:
  # How fast Retrace trains
 
- Seconds for one epoch of each published training run, and of runs that the texts describe and do not train, the GRU and
- the digits' MLP with dropout or noise beside the MLP without, at the experiment's own shapes, loss, step size and
+ Seconds for one epoch of each published training run, and of runs that the texts describe and do not train, the GRU, other
+ cells in the LSTM's place and the digits' MLP with dropout or noise beside the MLP without, at the experiment's own shapes, loss, step size and
  data: {{value machine}}, kernels {{value kernels}}, commit {{value commit}}.
 
  {{table epochs.csv}}

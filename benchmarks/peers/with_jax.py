@@ -60,6 +60,51 @@ def gru(p, x):
     return dense(p, "dense1", lax.scan(cell, jnp.zeros((x.shape[1], units)), z, unroll=unroll)[1])
 
 
+def lstm_form(p, x):
+    """Forms of the LSTM: coupled gates have no rows for i; peepholes are there or not."""
+    coupled, tanh_last = work == "emb-coupled", work == "emb-tanh-last"
+    z = x @ p["lstm1.input_weight"].T + p["lstm1.bias"]
+    u, first = p["lstm1.recurrent_weight"].T, units if coupled else 2 * units
+    if work == "emb-peephole":
+        before, after = jnp.split(p["lstm1.peephole_weight"].T, [first], axis=1)
+    def cell(state, z):
+        h, c = state
+        gates, g, o = jnp.split(z + h @ u, [first, first + units], axis=1)
+        gates = jax.nn.sigmoid(gates + c @ before if work == "emb-peephole" else gates)
+        f = gates[:, first - units:]
+        c = f * c + (1 - f if coupled else gates[:, :units]) * jnp.tanh(g)
+        o = jax.nn.sigmoid(o + c @ after if work == "emb-peephole" else o)
+        h = jnp.tanh(o * c) if tanh_last else o * jnp.tanh(c)
+        return (h, c), h
+    zero = jnp.zeros((x.shape[1], units))
+    return dense(p, "dense1", lax.scan(cell, (zero, zero), z, unroll=unroll)[1])
+
+
+def clockwork(p, x):
+    """All units at every step, of which those are kept whose turn it is: shapes that change from step to step cannot be
+    compiled into a scan. The blocks of U stand in one matrix, zeros below them."""
+    periods = settings["periods"]
+    size = units // len(periods)
+    u = jnp.concatenate([
+        jnp.pad(p[f"clockwork1.recurrent_weight_{k + 1}"], ((0, 0), (k * size, 0))) for k in range(len(periods))]).T
+    z = x @ p["clockwork1.input_weight"].T + p["clockwork1.bias"]
+    due = jnp.arange(1, len(x) + 1)[:, None] % jnp.repeat(jnp.array(periods), size) == 0
+    def cell(h, step):
+        z, due = step
+        h = jnp.where(due, jnp.tanh(z + h @ u), h)
+        return h, h
+    return dense(p, "dense1", lax.scan(cell, jnp.zeros((x.shape[1], units)), (z, due), unroll=unroll)[1])
+
+
+def output_rnn(p, x):
+    p = {key.split(".")[1]: array for key, array in p.items()}
+    z = x @ p["input_weight"].T + p["bias"]
+    def cell(y, z):
+        y = jnp.tanh(z + y @ p["recurrent_weight"].T) @ p["output_weight"].T + p["output_bias"]
+        return y, y
+    return lax.scan(cell, jnp.zeros((x.shape[1], 7)), z, unroll=unroll)[1]
+
+
 def convolve(p, name, x):
     """The windows [N, H', W', kh kw C] side by side and one product: five times as fast on a processor as
     lax.conv_general_dilated with its gradients."""
@@ -101,7 +146,8 @@ def cnn(p, x):
 
 model = {
     "reber-rnn": rnn, "emb-rnn": rnn, "emb-lstm": lstm, "emb-gru": gru, "mnist-cnn": cnn, "mnist-mlp": head,
-    "mnist-mlp-dropout": head, "mnist-mlp-noise": head,
+    "emb-peephole": lstm_form, "emb-coupled": lstm_form, "emb-tanh-last": lstm_form, "emb-clockwork": clockwork,
+    "emb-output": output_rnn, "mnist-mlp-dropout": head, "mnist-mlp-noise": head,
     "reber-mlp": lambda p, x: dense(p, "dense2", jnp.tanh(dense(p, "dense1", x))),
 }[work]
 

@@ -45,6 +45,80 @@ class GRULoop(nn.Module):
         return self.dense1(torch.stack(states))
 
 
+def parameters(shapes):
+    return nn.ParameterDict({name: nn.Parameter(torch.zeros(shape)) for name, shape in shapes.items()})
+
+
+class LSTMLoop(nn.Module):
+    """Forms of the LSTM that nn.LSTM has not: coupled gates have no rows for i; peepholes are there or not."""
+    def __init__(self, work, units):
+        super().__init__()
+        self.sees, self.coupled, self.tanh_last = (work == f"emb-{form}" for form in ("peephole", "coupled", "tanh-last"))
+        blocks = 3 if self.coupled else 4
+        shapes = {"input_weight": (blocks * units, 7), "recurrent_weight": (blocks * units, units), "bias": (blocks * units,)}
+        if self.sees:
+            shapes["peephole_weight"] = ((blocks - 1) * units, units)
+        self.lstm1 = parameters(shapes)
+        self.dense1 = nn.Linear(units, 7)
+
+    def forward(self, x):
+        p, units = self.lstm1, self.dense1.in_features
+        u, first = p["recurrent_weight"].T, units if self.coupled else 2 * units
+        if self.sees:
+            before, after = p["peephole_weight"].T.split([first, units], 1)
+        h = c = x.new_zeros(x.shape[1], units)
+        states = []
+        for z in x @ p["input_weight"].T + p["bias"]:
+            gates, g, o = (z + h @ u).split([first, units, units], 1)
+            gates = torch.sigmoid(gates + c @ before if self.sees else gates)
+            f = gates[:, first - units:]
+            c = f * c + (1 - f if self.coupled else gates[:, :units]) * torch.tanh(g)
+            o = torch.sigmoid(o + c @ after if self.sees else o)
+            h = torch.tanh(o * c) if self.tanh_last else o * torch.tanh(c)
+            states.append(h)
+        return self.dense1(torch.stack(states))
+
+
+class ClockworkLoop(nn.Module):
+    """Each period divides the next one, so those modules whose turn it is come first."""
+    def __init__(self, units, periods):
+        super().__init__()
+        self.periods, self.size = periods, units // len(periods)
+        shapes = {"input_weight": (units, 7), "bias": (units,)}
+        for k in range(len(periods)):
+            shapes[f"recurrent_weight_{k + 1}"] = (self.size, units - k * self.size)
+        self.clockwork1 = parameters(shapes)
+        self.dense1 = nn.Linear(units, 7)
+
+    def forward(self, x):
+        p, units = self.clockwork1, self.dense1.in_features
+        u = torch.cat([F.pad(p[f"recurrent_weight_{k + 1}"], (k * self.size, 0)) for k in range(len(self.periods))]).T
+        h, states = x.new_zeros(x.shape[1], units), []
+        for t, z in enumerate(x @ p["input_weight"].T + p["bias"], 1):
+            rows = self.size * sum(t % period == 0 for period in self.periods)
+            new = torch.tanh(z[:, :rows] + h @ u[:, :rows])
+            h = torch.cat([new, h[:, rows:]], 1)
+            states.append(h)
+        return self.dense1(torch.stack(states))
+
+
+class OutputLoop(nn.Module):
+    """The output is fed back."""
+    def __init__(self, units):
+        super().__init__()
+        self.outputrecurrent1 = parameters({
+            "input_weight": (units, 7), "recurrent_weight": (units, 7), "bias": (units,), "output_weight": (7, units),
+            "output_bias": (7,)})
+
+    def forward(self, x):
+        p = self.outputrecurrent1
+        u, v, y, outputs = p["recurrent_weight"].T, p["output_weight"].T, x.new_zeros(x.shape[1], 7), []
+        for z in x @ p["input_weight"].T + p["bias"]:
+            y = torch.tanh(z + y @ u) @ v + p["output_bias"]
+            outputs.append(y)
+        return torch.stack(outputs)
+
+
 class Memoryless(nn.Module):
     """The MLP on strings: a symbol at a time."""
     def __init__(self, units):
@@ -93,6 +167,8 @@ units = settings["units"]
 model = {
     "reber-rnn": lambda: Recurrent("rnn", units), "emb-rnn": lambda: Recurrent("rnn", units),
     "emb-lstm": lambda: Recurrent("lstm", units), "emb-gru": lambda: GRULoop(units),
+    **{name: lambda: LSTMLoop(settings["work"], units) for name in ("emb-peephole", "emb-coupled", "emb-tanh-last")},
+    "emb-clockwork": lambda: ClockworkLoop(units, settings["periods"]), "emb-output": lambda: OutputLoop(units),
     "reber-mlp": lambda: Memoryless(units),
     "mnist-cnn": lambda: CNN(units), "mnist-mlp": lambda: MLP(units),
     "mnist-mlp-dropout": lambda: MLP(units, settings["input_dropout"], settings["hidden_dropout"]),

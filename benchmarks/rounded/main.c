@@ -119,12 +119,12 @@ static double lstm_step(void) {
     double start = now();
     for (int piece = 0; piece < 25; piece++) {
       singles->multiply_each(4 * H, PIECE, D, STEPS, w, D, 1, x, PIECE, z, PIECE, b, 0);
-      singles->lstm(H, PIECE, STEPS, u, h0, c0, z, c, s, h);
+      singles->lstm(H, PIECE, STEPS, 0, 0, u, NULL, h0, c0, z, c, s, h);
       singles->multiply_each(D, PIECE, H, STEPS, v, H, 1, h, PIECE, o, PIECE, b, 0);
       singles->sigmoid_cross_entropy(D, PIECE, STEPS, o, PIECE, t, PIECE, one, 0.001, o, PIECE, 0);
       singles->multiply_steps(D, H, PIECE, STEPS, o, D * PIECE, h, dv, H);
       singles->multiply_each(H, PIECE, D, STEPS, v, 1, H, o, PIECE, dh, PIECE, NULL, 0);
-      singles->lstm_gradient(H, PIECE, STEPS, u, c0, z, c, s, dh, dc, dh0);
+      singles->lstm_gradient(H, PIECE, STEPS, 0, 0, u, NULL, c0, z, c, s, dh, dc, dh0);
       singles->multiply_steps(4 * H, D, PIECE, STEPS, z, 4 * H * PIECE, x, dw, D);
       singles->multiply_steps(4 * H, H, PIECE, STEPS - 1, z + 4 * H * PIECE, 4 * H * PIECE, h, du, H);
       singles->add_step_sums(4 * H, PIECE, STEPS, z, db);

@@ -33,7 +33,7 @@ typedef struct {
 /// both types, so a number's address is a `void *` in it: whoever takes a table keeps to its type, as `Kernels` does.
 typedef struct {
 #define T void
-#define KERNEL(result, name, parameters) result(*_Nonnull name) parameters;
+#define KERNEL(result, name, parameters, arguments, what) result(*_Nonnull name) parameters;
 #include "../kernels.def"
 #undef KERNEL
 #undef T

@@ -1,7 +1,8 @@
 import Host
 import Tensors
 
-/// A layer that carries a state from step to step: `RNN`, `LSTM`, `GRU`, `ForgetGateRNN`.
+/// A layer that carries a state from step to step: `RNN`, `LSTM`, `GRU`, `ForgetGateRNN`, `ClockworkRNN` and
+/// `OutputRecurrentRNN`.
 ///
 /// H hidden units, N sequences. By itself it begins with zeros and its last state is forgotten. With a state in and out
 /// a sequence can be continued where another pass has ended, and a gradient can go the same way back: what an
@@ -10,6 +11,10 @@ import Tensors
 public protocol RecurrentLayer<S>: Layer {
   /// H, the number of hidden units.
   var hiddenSize: Int { get }
+
+  /// How many numbers h has where it is carried on: H, if the layer does not say otherwise. What an `OutputRecurrentRNN`
+  /// carries on are its outputs.
+  var stateSize: Int { get }
 
   /// Whether a memory c is carried beside the state h.
   var carriesCell: Bool { get }
@@ -37,9 +42,13 @@ public struct StateView<S: Scalar> {
   public let h: MatrixView<S>
   /// c `[H, N]`, of a layer that has a memory.
   public let c: MatrixView<S>?
+  /// How many steps lie before it, for a layer that does not do the same at every step (`ClockworkRNN`).
+  public let elapsed: Int
 
   /// A state without gaps between its rows.
-  public init(h: MatrixView<S>, c: MatrixView<S>? = nil) { (self.h, self.c) = (h, c) }
+  public init(h: MatrixView<S>, c: MatrixView<S>? = nil, elapsed: Int = 0) {
+    (self.h, self.c, self.elapsed) = (h, c, elapsed)
+  }
 }
 
 /// Windows like those of `StateView` through which the numbers can be changed.
@@ -94,6 +103,9 @@ struct RecurrentWeights: Sendable {
 }
 
 extension RecurrentLayer {
+  /// H.
+  public var stateSize: Int { hiddenSize }
+
   /// No: only h.
   public var carriesCell: Bool { false }
 

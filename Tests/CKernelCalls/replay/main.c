@@ -113,18 +113,18 @@ static uint64_t hash_written(double sum) {
 #define CALL_double(call) sum = call
 #define T void
 
-#define KERNEL(result, name, parameters)                                                           \
+#define KERNEL(result, name, parameters, arguments, what)                                          \
   static double replay_##name(const retrace_kernels *kernels, size_t number_size) {                \
     double sum = 0;                                                                                \
-    name##_WHAT                                                                                    \
-    CALL_##result(kernels->name(name##_ARGUMENTS));                                                \
+    what                                                                                           \
+    CALL_##result(kernels->name arguments);                                                        \
     return sum;                                                                                    \
   }
 #include "../../../Sources/CKernels/kernels.def"
 #undef KERNEL
 
 static double (*const replays[])(const retrace_kernels *, size_t) = {
-#define KERNEL(result, name, parameters) replay_##name,
+#define KERNEL(result, name, parameters, arguments, what) replay_##name,
 #include "../../../Sources/CKernels/kernels.def"
 #undef KERNEL
 };

@@ -189,6 +189,157 @@ class LSTM:
         return numpy.array(dxs[::-1])
 
 
+def sigma(z):
+    return 1 / (1 + numpy.exp(-z))
+
+
+class USCLSTM:
+    """As USC prints it: each gate has a matrix for [C, h, x]; with `coupled` gates i is 1 - f. `mmds`: without C, and
+    h = tanh(c o) as in (13.15). Each gate's matrix is kept for itself, and put among the others by name at the end."""
+
+    def __init__(self, inputs, hidden, sees_memory, coupled, mmds):
+        self.m, self.sees, self.coupled, self.mmds = hidden, sees_memory, coupled, mmds
+        self.gates = ["f", "g", "o"] if coupled else ["i", "f", "g", "o"]
+        self.seeing = [gate for gate in self.gates if gate != "g"]
+        blocks = len(self.gates)
+        self.p = {"input_weight": draw(blocks * hidden, inputs), "recurrent_weight": draw(blocks * hidden, hidden),
+                  "bias": draw(blocks * hidden)}
+        if sees_memory:
+            self.p["peephole_weight"] = draw((blocks - 1) * hidden, hidden)
+
+    def rows(self, gate, among):
+        k = among.index(gate)
+        return slice(k * self.m, (k + 1) * self.m)
+
+    def net(self, gate, c, h, x):
+        own = self.rows(gate, self.gates)
+        z = self.p["input_weight"][own] @ x + self.p["recurrent_weight"][own] @ h + self.p["bias"][own]
+        if self.sees and gate != "g":
+            z = z + self.p["peephole_weight"][self.rows(gate, self.seeing)] @ c
+        return z
+
+    def forward(self, xs):
+        h, c = numpy.zeros(self.m), numpy.zeros(self.m)
+        self.past, ys = [], []
+        for x in xs:
+            f, u = sigma(self.net("f", c, h, x)), numpy.tanh(self.net("g", c, h, x))
+            i = 1 - f if self.coupled else sigma(self.net("i", c, h, x))
+            new = f * c + i * u
+            o = sigma(self.net("o", new, h, x))
+            self.past.append((x, h, c, i, f, u, o, new))
+            c, h = new, numpy.tanh(new * o) if self.mmds else o * numpy.tanh(new)
+            ys.append(h)
+        return numpy.array(ys)
+
+    def back(self, gate, dz, seen, h, x, g):
+        """What one gate's net gradient does: to its parameters, and to C, h and x."""
+        own = self.rows(gate, self.gates)
+        g["input_weight"][own] += numpy.outer(dz, x)
+        g["recurrent_weight"][own] += numpy.outer(dz, h)
+        g["bias"][own] += dz
+        dc = numpy.zeros(self.m)
+        if self.sees and gate != "g":
+            among = self.rows(gate, self.seeing)
+            g["peephole_weight"][among] += numpy.outer(dz, seen)
+            dc = self.p["peephole_weight"][among].T @ dz
+        return dc, self.p["recurrent_weight"][own].T @ dz, self.p["input_weight"][own].T @ dz
+
+    def backward(self, dys, g):
+        dh, dc, dxs = numpy.zeros(self.m), numpy.zeros(self.m), []
+        for dy, (x, h, c, i, f, u, o, new) in zip(dys[::-1], self.past[::-1]):
+            dh = dh + dy
+            if self.mmds:
+                inner = dh / numpy.cosh(new * o) ** 2
+                do, dc = inner * new, dc + inner * o
+            else:
+                do, dc = dh * numpy.tanh(new), dc + dh * o / numpy.cosh(new) ** 2
+            seen, dh, dx = self.back("o", do * o * (1 - o), new, h, x, g)
+            dc = dc + seen
+            df, di = dc * c, dc * u
+            slopes = {"g": dc * i * (1 - u * u)}
+            if self.coupled:
+                slopes["f"] = (df - di) * f * (1 - f)
+            else:
+                slopes["f"], slopes["i"] = df * f * (1 - f), di * i * (1 - i)
+            dc = dc * f
+            for gate, dz in slopes.items():
+                parts = self.back(gate, dz, c, h, x, g)
+                dc, dh, dx = dc + parts[0], dh + parts[1], dx + parts[2]
+            dxs.append(dx)
+        return numpy.array(dxs[::-1])
+
+
+class Clockwork:
+    """A matrix of all m x m recurrent weights, in which those from a faster module to a slower one are 0."""
+
+    def __init__(self, inputs, sizes, periods):
+        self.m, self.periods = sum(sizes), periods
+        ends = numpy.cumsum(sizes)
+        self.modules = [range(end - size, end) for size, end in zip(sizes, ends)]
+        self.p = {"input_weight": draw(self.m, inputs), "bias": draw(self.m)}
+        for k, module in enumerate(self.modules):
+            self.p[f"recurrent_weight_{k + 1}"] = draw(len(module), self.m - module[0])
+
+    def whole(self):
+        u = numpy.zeros((self.m, self.m))
+        for k, module in enumerate(self.modules):
+            u[module[0]:module[-1] + 1, module[0]:] = self.p[f"recurrent_weight_{k + 1}"]
+        return u
+
+    def due(self, t):
+        return numpy.array([t % period == 0 for module, period in zip(self.modules, self.periods) for _ in module])
+
+    def forward(self, xs):
+        u, self.xs, self.hs = self.whole(), xs, [numpy.zeros(self.m)]
+        for t, x in enumerate(xs, 1):
+            new = numpy.tanh(self.p["input_weight"] @ x + u @ self.hs[-1] + self.p["bias"])
+            self.hs.append(numpy.where(self.due(t), new, self.hs[-1]))
+        return numpy.array(self.hs[1:])
+
+    def backward(self, dys, g):
+        u, dh, dxs = self.whole(), numpy.zeros(self.m), []
+        du = numpy.zeros((self.m, self.m))
+        for t in range(len(dys), 0, -1):
+            dh = dh + dys[t - 1]
+            dz = numpy.where(self.due(t), dh * (1 - self.hs[t] ** 2), 0)
+            g["input_weight"] += numpy.outer(dz, self.xs[t - 1])
+            g["bias"] += dz
+            du += numpy.outer(dz, self.hs[t - 1])
+            dxs.append(self.p["input_weight"].T @ dz)
+            dh = numpy.where(self.due(t), 0, dh) + u.T @ dz
+        for k, module in enumerate(self.modules):
+            g[f"recurrent_weight_{k + 1}"] += du[module[0]:module[-1] + 1, module[0]:]
+        return numpy.array(dxs[::-1])
+
+
+class OutputRecurrent:
+    def __init__(self, inputs, hidden, outputs):
+        self.p = {"input_weight": draw(hidden, inputs), "recurrent_weight": draw(hidden, outputs), "bias": draw(hidden),
+                  "output_weight": draw(outputs, hidden), "output_bias": draw(outputs)}
+
+    def forward(self, xs):
+        w, u, b, v, c = self.p.values()
+        self.xs, self.hs, self.os = xs, [], [numpy.zeros(len(c))]
+        for x in xs:
+            self.hs.append(numpy.tanh(b + u @ self.os[-1] + w @ x))
+            self.os.append(c + v @ self.hs[-1])
+        return numpy.array(self.os[1:])
+
+    def backward(self, dys, g):
+        after, dxs = numpy.zeros(len(self.os[0])), []
+        for t in reversed(range(len(dys))):
+            do = dys[t] + after
+            g["output_weight"] += numpy.outer(do, self.hs[t])
+            g["output_bias"] += do
+            da = (1 - self.hs[t] ** 2) * (self.p["output_weight"].T @ do)
+            g["input_weight"] += numpy.outer(da, self.xs[t])
+            g["recurrent_weight"] += numpy.outer(da, self.os[t])
+            g["bias"] += da
+            dxs.append(self.p["input_weight"].T @ da)
+            after = self.p["recurrent_weight"].T @ da
+        return numpy.array(dxs[::-1])
+
+
 def half_squared(y, t):
     return float(((t - y) ** 2).sum() / 2), y - t
 
@@ -255,6 +406,17 @@ fixtures = [
             sequences([4, 6, 1], 3, lambda: draw(3))),
     fixture("lstm", [LSTM(3, 4), Steps(Dense(4, 3))], ["lstm1", "dense1"], sigmoid,
             sequences([6, 2, 4], 3, lambda: random.integers(0, 2, 3).astype(float))),
+]
+for name, form in [("lstm-peephole", (True, False, False)), ("lstm-coupled", (False, True, False)),
+                   ("lstm-tanh-last", (False, False, True)), ("lstm-combined", (True, True, True))]:
+    fixtures.append(fixture(
+        name, [USCLSTM(3, 4, *form), Steps(Dense(4, 3))], ["lstm1", "dense1"], sigmoid,
+        sequences([6, 2, 4], 3, lambda: random.integers(0, 2, 3).astype(float))))
+fixtures += [
+    fixture("clockwork", [Clockwork(3, [2, 1, 2], [1, 2, 4]), Steps(Dense(5, 3))], ["clockwork1", "dense1"], sigmoid,
+            sequences([9, 3, 5], 3, lambda: random.integers(0, 2, 3).astype(float))),
+    fixture("output-recurrent", [OutputRecurrent(3, 4, 2)], ["outputrecurrent1"], sigmoid,
+            sequences([6, 1, 4], 3, lambda: random.integers(0, 2, 2).astype(float))),
 ]
 with open("fixtures.json", "w") as file:
     json.dump(fixtures, file, indent=None, separators=(",", ":"))
