@@ -34,7 +34,7 @@ extension Network {
     using stream: RandomStream = RandomStream(seed: 0, name: "symbols")
   ) -> [[Int]] {
     let (encoder, decoder) = sides
-    let isFed = decoder.inputShape != [(layers[0] as? EncoderDecoder<S>)?.fed ?? 0]
+    let isFed = (layers[0] as? EncoderDecoder<S>)?.contextUse == .inputs
     let (reads, writes) = (encoder.layerNames[0], decoder.layerNames[0])
     var written = [[Int]](repeating: [], count: sources.count)
     // Sources of one length side by side, so that each ends with its own last step.
@@ -84,16 +84,5 @@ extension SequenceExamples.Sequence {
     self.init(
       source: Tensor(unitVectors: source, of: sourceSymbols), fed: Tensor(unitVectors: fed, of: targetSymbols),
       targets: Tensor(unitVectors: target, of: targetSymbols))
-  }
-}
-
-extension Tensor {
-  /// A column for each of `symbols`, 1 in its row and 0 in the others: `[count, symbols]`, 1-hot vectors.
-  public init(unitVectors symbols: [Int], of count: Int) {
-    self.init(zeros: [count, symbols.count])
-    for (column, symbol) in symbols.enumerated() {
-      require(0..<count ~= symbol, "Tensor: no unit vector \(symbol) of \(count)")
-      self[symbol, column] = 1
-    }
   }
 }

@@ -49,7 +49,7 @@ extension Network {
         guard let context else { continue }
         for row in 0..<context.shape[0] { x[0, symbols + row, column] = context[row, column] }
       }
-      let logits = self(x, steps: 1, state: &state).columns
+      let logits: [[S]] = self(x, steps: 1, state: &state).columns
       for column in 0..<n where !hasEnded[column] {
         let symbol = choice.symbol(logits[column], using: &streams[column])
         written[column].append(symbol)
