@@ -105,7 +105,7 @@ extension Network {
     parameters.descriptions.flatMap { key, description in
       var tensors = [SavedTensor(key: key, shape: description.shape, addedTo: nil)]
       // Also in a layer inside another, `parallel1.rnn2.bias_ih_l0`, and on the way back of a bidirectional one.
-      for way in ["", "_reverse"] where description.name.split(separator: ".").last == "bias_ih_l0\(way)" {
+      for way in ["", "_reverse"] where description.name.split(separator: ".").last == Substring("bias_ih_l0\(way)") {
         let second = key.dropLast("bias_ih_l0\(way)".count) + "bias_hh_l0\(way)"
         tensors.append(SavedTensor(key: String(second), shape: description.shape, addedTo: key))
       }
