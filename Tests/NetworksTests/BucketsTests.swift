@@ -34,7 +34,7 @@ struct BucketsTests {
         let found = Buckets(lengths, count: count)
         // All choices of at most `count` lengths, the longest among them.
         let least = (0..<1 << (distinct.count - 1)).filter { $0.nonzeroBitCount < count }.map { chosen in
-          let others = distinct.dropLast().enumerated().filter { chosen >> $0.offset & 1 == 1 }.map(\.element)
+          let others = distinct.dropLast().enumerated().filter { chosen >> $0.offset & 1 == 1 }.map { $0.element }
           return Buckets(lengths, lengths: others + [longest]).wastedSteps
         }.min()
         #expect(found.wastedSteps == least && found.lengths.count == count)
@@ -54,11 +54,13 @@ struct BucketsTests {
     let ending = lengths.map { length -> SequenceExamples<Double>.Sequence in
       .init(inputs: stream.tensor([3, length]), target: stream.bits([2]))
     }
-    return [
-      (Network(input: [3]) { LSTM(4); Dense(2) }, stepwise), (Network(input: [3]) { Bidirectional(RNN(4)); Dense(2) }, stepwise),
+    let pairs: [(Network<Double>, [SequenceExamples<Double>.Sequence])] = [
+      (Network(input: [3]) { LSTM(4); Dense(2) }, stepwise),
+      (Network(input: [3]) { Bidirectional(RNN(4)); Dense(2) }, stepwise),
       (Network(input: [3]) { GRU(4); LastState(); Dense(2) }, ending),
       (Network(input: [3]) { Bidirectional(LSTM(3), states: .last); Dense(2) }, ending),
-    ].map { ($0.0.randomized(&stream), $0.1) }
+    ]
+    return pairs.map { ($0.0.randomized(&stream), $0.1) }
   }
 
   private func gradient(
@@ -103,7 +105,9 @@ struct BucketsTests {
   @Test("pieces hold sequences of one bucket, of its length; those without a step have no piece")
   func pieces() {
     let lengths = [2, 0, 5, 3, 5, 0, 1]
-    let sequences = lengths.map { SequenceExamples<Float>.Sequence(inputs: Tensor(zeros: [3, $0]), targets: Tensor(zeros: [1, $0])) }
+    let sequences = lengths.map {
+      SequenceExamples<Float>.Sequence(inputs: Tensor(zeros: [3, $0]), targets: Tensor(zeros: [1, $0]))
+    }
     let examples = SequenceExamples(sequences, in: Buckets(lengths, lengths: [0, 3, 6]), pieceSize: 2)
     #expect((0..<examples.pieceCount).map(examples.members(of:)) == [[2, 4], [3, 0], [6]])
     #expect((0..<examples.pieceCount).map { examples.targets(ofPiece: $0).shape } == [[6, 1, 2], [3, 1, 2], [3, 1, 1]])
@@ -117,7 +121,7 @@ struct BucketsTests {
       _ = SequenceExamples([one], in: Buckets([3], count: 1))
     }
     expectSentence(
-      "SequenceExamples: buckets for 1 sequences, not for the lengths of these 1", from: "SequenceExamples", in: other)
+      "SequenceExamples: buckets for sequences of [3] steps, not [4]", from: "SequenceExamples", in: other)
     let long = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Buckets([3, 9], lengths: [4, 8])
     }

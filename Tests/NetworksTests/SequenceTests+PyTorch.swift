@@ -66,13 +66,12 @@ struct SequenceConformanceTests {
     for key in network.parameters.keys {
       network.parameters[key] = Tensor(network.parameters[key].shape, try #require(fixture.parameters[theirs(key)]))
     }
-    var (inputs, inputGradients, mask, lengths) = (
-      tensor(fixture.inputs), tensor(fixture.inputGradients), [Double]?.none, fixture.lengths
-    )
+    var (inputs, inputGradients) = (tensor(fixture.inputs), tensor(fixture.inputGradients))
+    var (mask, lengths): ([Double]?, [Int]) = (nil, fixture.lengths)
     if let fed = fixture.fed, let fedGradients = fixture.fedGradients, let targets = fixture.targetLengths {
       inputs = joined(fixture.inputs, fed, lengths, targets)
       inputGradients = joined(fixture.inputGradients, fedGradients, lengths, targets)
-      mask = (0..<fed.count).flatMap { t in targets.map { t < $0 ? 1 : 0 } }
+      mask = (0..<fed.count).flatMap { t -> [Double] in targets.map { t < $0 ? 1 : 0 } }
       lengths = zip(lengths, targets).map { $0 + $1 }
     }
     let trace = network.trace(

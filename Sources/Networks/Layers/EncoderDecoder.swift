@@ -1,23 +1,23 @@
 import Host
 import Tensors
 
-/// A recurrent layer that reads a sequence and one that writes another, of another length (USC's INF 552, encoder–decoder
-/// and sequence to sequence). What the first remembers at the end is the context, of a fixed size.
+/// A recurrent layer that reads a sequence and one that writes another, of another length (USC's INF 552,
+/// encoder–decoder and sequence to sequence). What the first remembers at the end is the context, of a fixed size.
 ///
 ///     hₛ = f(xₛ, hₛ₋₁),  s = 1 … m,  h₀ = 0        the encoder reads the source x
 ///     C = h_m, and c_m where both have a memory    the context
 ///     yₜ = f′(uₜ, yₜ₋₁),  t = 1 … k,  y₀ = C        the decoder is fed u
 ///     yₜ = f′((uₜ, C), yₜ₋₁),  y₀ = 0               or so, with `context: .inputs`
 ///
-/// In training u is what should have been put out before, 〈start, target₁ … target₍k−1〉: the teacher forces the decoder
-/// onto the right way. Where the network runs free, u is its own choice (`Network.decode`). The same weights serve all steps
-/// of the encoder, and other ones all steps of the decoder.
+/// In training u is what should have been put out before: a start, then the targets but the last. So a teacher forces
+/// the decoder onto the right way. Where the network runs free, u is its own choice (`Network.decode`). The same weights
+/// serve all steps of the encoder, and other ones all steps of the decoder.
 ///
-/// D source symbols, P symbols fed, H units of the decoder, N sequences. Source and u come in one sequence of m + k steps,
-/// X `[m + k, D + P, N]`: first the source in the upper D rows, then u in the lower P. The targets have k steps, and so
-/// has Y `[k, H, N]`; m and k may differ from sequence to sequence. `SequenceExamples.Sequence(source:fed:targets:)` puts it
-/// together. In a trace, `lengths` are the m + k of each sequence and `mask` says how long its targets are. It is the
-/// network's first layer.
+/// D numbers read, P fed, H units of the decoder, N sequences. Source and u come in one sequence of m + k steps, X
+/// `[m + k, D + P, N]`: first the source in the upper D rows, then u in the lower P. The targets have k steps, and so
+/// has Y `[k, H, N]`; m and k may differ from sequence to sequence, and m may be 0.
+/// `SequenceExamples.Sequence(source:fed:targets:)` puts it together. In a trace, `lengths` are the m + k of each
+/// sequence, and its targets end with the last step that `mask` counts. It is the network's first layer.
 public struct EncoderDecoder<S: Scalar>: Layer {
   /// In keys of saved models: `encoderdecoder1.encoder.weight_ih_l0`.
   public static var kind: String { "encoderdecoder" }
@@ -77,6 +77,7 @@ public struct EncoderDecoder<S: Scalar>: Layer {
   public func forward(_ x: Block<S>, into y: MutableBlock<S>, _ context: LayerContext<S>) {
     let lengths = Lengths(context, columns: x.columns)
     let own = Memory(self, context, like: x, lengths, targetSteps: y.steps)
+    let outer = context.sublayer(1, steps: .asTargets)
     gather(x, own, lengths)
     own.context.fill(0)
     for stretch in lengths.stretches {
@@ -92,10 +93,10 @@ public struct EncoderDecoder<S: Scalar>: Layer {
     }
     switch contextUse {
     case .start:
-      decoder.forward(own.inputs.view, into: y, from: own.context.state(hasCell: handsCell), context.sublayer(1, steps: .asTargets))
+      decoder.forward(own.inputs.view, into: y, from: own.context.state(hasCell: handsCell), outer)
     case .inputs:
       spreadContext(own, lengths)
-      decoder.forward(own.inputs.view, into: y, from: nil, context.sublayer(1, steps: .asTargets))
+      decoder.forward(own.inputs.view, into: y, from: nil, outer)
     }
   }
 
@@ -111,7 +112,8 @@ public struct EncoderDecoder<S: Scalar>: Layer {
     case .start:
       decoder.backward(
         x: own.inputs.view, y: y, dY: dY, dX: dX == nil ? nil : own.dInputs,
-        from: own.context.state(hasCell: handsCell), dEnd: nil, into: own.dContext.mutableState(hasCell: handsCell), outer)
+        from: own.context.state(hasCell: handsCell), dEnd: nil,
+        into: own.dContext.mutableState(hasCell: handsCell), outer)
     case .inputs:
       decoder.backward(
         x: own.inputs.view, y: y, dY: dY, dX: own.dInputs, from: nil, dEnd: nil, into: nil, outer)

@@ -41,7 +41,8 @@ public struct Buckets: Sendable, Equatable {
     cost[0] = 0
     var cuts: [[Int]] = []
     for _ in 0..<most {
-      var (next, cut) = ([Int?](repeating: nil, count: distinct.count + 1), [Int](repeating: 0, count: distinct.count + 1))
+      var next = [Int?](repeating: nil, count: distinct.count + 1)
+      var cut = [Int](repeating: 0, count: distinct.count + 1)
       for j in stride(from: 1, through: distinct.count, by: 1) {
         for i in 0..<j {
           guard let before = cost[i] else { continue }

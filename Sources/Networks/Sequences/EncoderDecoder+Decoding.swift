@@ -18,8 +18,8 @@ extension Network {
     return (encoder, decoder)
   }
 
-  /// What an encoder–decoder writes when nobody forces it: each symbol is chosen from the outputs and fed at the next step.
-  /// With `.greedy` that is greedy decoding.
+  /// What an encoder–decoder writes when nobody forces it: each symbol is chosen from the outputs and fed at the next
+  /// step. With `.greedy` that is greedy decoding.
   ///
   /// - Parameters:
   ///   - sources: `[D, m]`, of any lengths.
@@ -38,7 +38,8 @@ extension Network {
     let (reads, writes) = (encoder.layerNames[0], decoder.layerNames[0])
     var written = [[Int]](repeating: [], count: sources.count)
     // Sources of one length side by side, so that each ends with its own last step.
-    for (length, members) in Dictionary(grouping: sources.indices, by: { sources[$0].shape[1] }).sorted(by: { $0.key < $1.key }) {
+    let byLength = Dictionary(grouping: sources.indices, by: { sources[$0].shape[1] })
+    for (length, members) in byLength.sorted(by: { $0.key < $1.key }) {
       let n = members.count
       var (read, state) = (encoder.zeroState(sequences: n), decoder.zeroState(sequences: n))
       if length > 0 {
@@ -61,9 +62,8 @@ extension Network {
 }
 
 extension SequenceExamples.Sequence {
-  /// One source and one output for an `EncoderDecoder`: the source `[D, m]`, what the decoder is fed `[P, k]`, and what it
-  /// should put out, `[Q, k]`, of which step t counts `mask[t]` times; once where it is nil. Targets that count 0 times at
-  /// their end keep their length.
+  /// One source and one output for an `EncoderDecoder`: the source `[D, m]`, what the decoder is fed `[P, k]`, and what
+  /// it should put out, `[Q, k]`, of which step t counts `mask[t]` times; once where it is nil.
   public init(source: Tensor<S>, fed: Tensor<S>, targets: Tensor<S>, mask: [S]? = nil) {
     require(
       source.shape.count == 2 && fed.shape.count == 2 && targets.shape.count == 2 && fed.shape[1] == targets.shape[1],

@@ -5,8 +5,8 @@ import Tensors
 public enum SymbolChoice: Sendable, Equatable {
   /// The one with the largest logit, the first where several are.
   case greedy
-  /// By lot, symbol i with the probability `eᶻⁱᐟᵀ / Σⱼ eᶻʲᐟᵀ`. At the temperature T = 1 that is the network's softmax; towards
-  /// 0 the choice becomes greedy, towards ∞ all symbols become equally likely.
+  /// By lot, symbol i with the probability `exp(zᵢ / T) / Σⱼ exp(zⱼ / T)`. At the temperature T = 1 that is the network's
+  /// softmax; towards 0 the choice becomes greedy, towards ∞ all symbols become equally likely.
   case sampled(temperature: Double)
 
   /// The number of the symbol chosen. Logits that are not finite trap.
@@ -29,7 +29,7 @@ public enum SymbolChoice: Sendable, Equatable {
     }
   }
 
-  /// `eᶻⁱᐟᵀ / Σⱼ eᶻʲᐟᵀ`, less the largest logit so that nothing overflows.
+  /// `exp(zᵢ / T) / Σⱼ exp(zⱼ / T)`, less the largest logit so that nothing overflows.
   public static func probabilities<S: Scalar>(_ logits: [S], temperature: Double = 1) -> [Double] {
     require(temperature > 0, "SymbolChoice: a temperature of \(temperature) is not above 0")
     check(logits)

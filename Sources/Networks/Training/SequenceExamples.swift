@@ -94,7 +94,7 @@ public struct SequenceExamples<S: Scalar>: Examples {
   public init(_ sequences: [Sequence], in buckets: Buckets, ids: [Int]? = nil, pieceSize: Int = 16) {
     require(
       buckets.sequenceLengths == sequences.map(\.length),
-      "SequenceExamples: buckets for \(buckets.sequenceLengths.count) sequences, not for the lengths of these \(sequences.count)")
+      "SequenceExamples: buckets for sequences of \(buckets.sequenceLengths) steps, not \(sequences.map(\.length))")
     var cuts: [Cut] = []
     for (bucket, steps) in buckets.lengths.enumerated().reversed() {
       let members = buckets.members[bucket]
