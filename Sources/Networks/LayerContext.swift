@@ -13,16 +13,20 @@ public struct LayerContext<S: Scalar> {
   let conditions: UnsafePointer<PassConditions>
   /// How many steps the layer's inputs have, beside the network's.
   let inputSteps: StepRule
+  /// How many steps times examples of each row of the workspace are other runs' of the same layer.
+  var columnsBefore = 0
 
   /// The rows of the workspace in `rows` for each step and example of `x`, or for another number of steps: `[T, rows, N]`,
   /// kept from forward to backward.
   public func workspace(_ rows: Range<Int>, like x: Block<S>, steps: Int? = nil) -> MutableBlock<S> {
     let (steps, capacity) = (steps ?? x.steps, conditions.pointee.capacity)
     require(
-      rows.lowerBound >= 0 && rows.upperBound <= place.ownRows && steps * x.columns <= capacity,
-      "\(place.name): rows \(rows) of \(place.ownRows) workspaceRows, \(steps)×\(x.columns) columns, room for \(capacity)")
+      rows.lowerBound >= 0 && rows.upperBound <= place.ownRows && steps * x.columns <= capacity - columnsBefore,
+      "\(place.name): rows \(rows) of \(place.ownRows) workspaceRows, \(steps)×\(x.columns) columns, room for \(capacity - columnsBefore)")
     // Rows lie as far apart as in the longest piece, so that blocks of different length do not meet.
-    return MutableBlock(workspace + rows.lowerBound * capacity, steps: steps, rows: rows.count, columns: x.columns)
+    return MutableBlock(
+      workspace + rows.lowerBound * capacity + rows.count * columnsBefore, steps: steps, rows: rows.count,
+      columns: x.columns)
   }
 
   /// The parameter number `index`: its first axis as rows, all others as columns. A vector is one row.
@@ -81,15 +85,19 @@ extension LayerContext {
 
   /// What the layer number `index` of `sublayers` sees.
   ///
-  /// - Parameter steps: how many steps the sublayer's inputs have, beside this layer's: `.one` behind a `LastState`.
-  public func sublayer(_ index: Int, steps: StepRule = .asInputs) -> LayerContext {
+  /// - Parameters:
+  ///   - steps: how many steps the sublayer's inputs have, beside this layer's: `.one` behind a `LastState`.
+  ///   - columnsBefore: for a sublayer that is run several times in one pass, over stretches of time: how many steps
+  ///     times examples its earlier runs have had, whose workspace the backward pass still needs.
+  public func sublayer(_ index: Int, steps: StepRule = .asInputs, columnsBefore: Int = 0) -> LayerContext {
+    require(columnsBefore >= 0, "\(place.name): \(columnsBefore) columns before those of sublayer \(index)")
     require(
       place.sublayers.indices.contains(index), "\(place.name): no sublayer \(index) of \(place.sublayers.count)")
     let inner = place.sublayers[index]
     return LayerContext(
       parameterBase: parameterBase, gradientBase: gradientBase, place: inner,
       workspace: workspace + inner.firstRow * conditions.pointee.capacity, conditions: conditions,
-      inputSteps: inputSteps.followed(by: steps))
+      inputSteps: inputSteps.followed(by: steps), columnsBefore: self.columnsBefore + columnsBefore)
   }
 }
 

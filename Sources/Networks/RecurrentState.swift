@@ -5,7 +5,8 @@ import Tensors
 /// memory c of an LSTM, by names such as `lstm1.h` and `lstm1.c`, all `[H, N]`. Gradients by a state have the same form.
 /// All sequences have all steps, and nothing is drawn. A network with a recurrent layer inside another layer traps.
 ///
-/// A sequence can be fed a step at a time, which gives the same outputs as all steps at once, to the bit:
+/// A sequence can be fed a step at a time, which gives the same outputs as all steps at once, to the bit (`generate` and
+/// `freeRun` feed what has been put out):
 ///
 /// ```swift
 /// var state = network.zeroState(sequences: 1)
@@ -14,7 +15,8 @@ import Tensors
 /// }
 /// ```
 ///
-/// An encoder–decoder hands the encoder's last state to the decoder, and the gradient back:
+/// An encoder–decoder hands the encoder's last state to the decoder, and the gradient back (as one layer, and for
+/// sequences of unequal lengths: `EncoderDecoder`):
 ///
 /// ```swift
 /// let read = encoder.trace(x, outputGradient: none, steps: m, from: encoder.zeroState(sequences: n))

@@ -190,13 +190,16 @@ extension Network {
     let (n, isSequence) = (inputs.shape[0], inputs.shape.count > inputShape.count + 1)
     let steps = isSequence ? inputs.shape[1] : 1
     // Here examples are columns: `[T · D, N]` transposed.
-    let result = self(Self.transposed(inputs, rows: n).reshaped(to: [steps] + inputShape + [n]), steps: steps)
+    let result = self(
+      Self.transposed(inputs, rows: n).reshaped(to: [steps] + inputShape + [n]), steps: steps,
+      outputSteps: isSequence && outputSteps[layers.count - 1] == .asTargets ? 1 : nil)
     return Self.transposed(result, rows: result.count / n)
       .reshaped(to: (isSequence ? [n, self.steps(after: steps)] : [n]) + outputShape)
   }
 
-  /// How many steps come out where `steps` go in, and the targets have as many.
-  fileprivate func steps(after steps: Int) -> Int { outputSteps[layers.count - 1] == .one ? 1 : steps }
+  /// How many steps come out where `steps` go in. Where the targets say it, they have one here, so that what goes into an
+  /// encoder–decoder is a source too.
+  fileprivate func steps(after steps: Int) -> Int { outputSteps[layers.count - 1] == .asInputs ? steps : 1 }
 
   /// The numbers as a matrix of `rows` rows, with rows and columns exchanged.
   private static func transposed(_ numbers: Tensor<S>, rows: Int) -> Tensor<S> {

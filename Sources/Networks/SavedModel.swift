@@ -50,7 +50,8 @@ public enum SavedModelError: Error, Equatable, CustomStringConvertible {
 extension Network {
   /// Writes all parameters in the safetensors format: the length of a JSON header as 8 little-endian
   /// bytes, the header, the numbers. Keys and layouts are PyTorch's, in the order of `Parameters`;
-  /// `RNN` and `LSTM` also get a `bias_hh_l0` of zeros, so that `nn.RNN` and `nn.LSTM` load strictly. A layer
+  /// `RNN` and `LSTM` also get a `bias_hh_l0` of zeros, so that `nn.RNN` and `nn.LSTM` load strictly, and inside a
+  /// `Bidirectional` a `bias_hh_l0_reverse`. A layer
   /// whose equations PyTorch has not, such as `GRU`, has keys that PyTorch has not.
   /// The same network gives the same bytes. `Float` is written as F32, `Double` as F64.
   ///
@@ -103,9 +104,9 @@ extension Network {
   fileprivate var savedTensors: [SavedTensor] {
     parameters.descriptions.flatMap { key, description in
       var tensors = [SavedTensor(key: key, shape: description.shape, addedTo: nil)]
-      // Also in a layer inside another, `parallel1.rnn2.bias_ih_l0`.
-      if description.name.split(separator: ".").last == "bias_ih_l0" {
-        let second = key.dropLast("bias_ih_l0".count) + "bias_hh_l0"
+      // Also in a layer inside another, `parallel1.rnn2.bias_ih_l0`, and on the way back of a bidirectional one.
+      for way in ["", "_reverse"] where description.name.split(separator: ".").last == Substring("bias_ih_l0\(way)") {
+        let second = key.dropLast("bias_ih_l0\(way)".count) + "bias_hh_l0\(way)"
         tensors.append(SavedTensor(key: String(second), shape: description.shape, addedTo: key))
       }
       return tensors

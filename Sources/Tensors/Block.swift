@@ -75,4 +75,11 @@ public struct MutableBlock<S: Scalar>: @unchecked Sendable {
   /// The same window, to read.
   @inlinable
   public var view: Block<S> { Block(base, steps: steps, rows: rows, columns: columns) }
+
+  /// The steps in `range`.
+  @inlinable
+  public func steps(_ range: Range<Int>) -> MutableBlock {
+    require(range.lowerBound >= 0 && range.upperBound <= steps, "steps \(range) of \(steps)")
+    return MutableBlock(base + range.lowerBound * rows * columns, steps: range.count, rows: rows, columns: columns)
+  }
 }

@@ -32,6 +32,15 @@ extension Tensor {
       [tensors.reduce(0) { $0 + $1.shape[0] }] + tensors[0].shape.dropFirst(), tensors.flatMap(\.values))
   }
 
+  /// A column for each of `symbols`, with 1 in the symbol's row and 0 in all others: `[count, symbols]`, 1-hot vectors.
+  public init(unitVectors symbols: [Int], of count: Int) {
+    self.init(zeros: [count, symbols.count])
+    for (column, symbol) in symbols.enumerated() {
+      require(0..<count ~= symbol, "Tensor: no unit vector \(symbol) of \(count)")
+      self[symbol, column] = 1
+    }
+  }
+
   // MARK: Taking apart
 
   /// The numbers of a matrix, `[row][column]`; of other tensors all axes but the last count rows.

@@ -50,7 +50,8 @@ public struct ReversedInTime<S: Scalar>: Layer {
 ///     Y = X_{L − 1},  0 where L = 0
 ///
 /// X `[T, D, N]`, or pictures at each step, Y `[1, D, N]`; L is the length of each of the N sequences. What follows is
-/// computed once for each sequence, and has one target (`SequenceExamples.Sequence(inputs:target:)`).
+/// computed once for each sequence, and has one target (`SequenceExamples.Sequence(inputs:target:)`): many to one. Of a
+/// layer that reads both ways, `Bidirectional(_:states:)` with `.last` puts out the states in which both end.
 public struct LastState<S: Scalar>: Layer {
   /// In the names of layers: `laststate1`.
   public static var kind: String { "laststate" }

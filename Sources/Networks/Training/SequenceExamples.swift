@@ -75,14 +75,53 @@ public struct SequenceExamples<S: Scalar>: Examples {
   /// - Parameter ids: what each sequence is known by, such as its number in the data set that a batch is taken from:
   ///   random layers draw by it. Its place in the batch where it is nil.
   public init(_ sequences: [Sequence], ids: [Int]? = nil, pieceSize: Int = 16) {
+    let order = sequences.indices.sorted {
+      (sequences[$1].length, $0) < (sequences[$0].length, $1)
+    }
+    // The longest comes first; where it is empty, all are.
+    let cuts = stride(from: 0, to: order.count, by: max(pieceSize, 1)).map { first -> Cut in
+      let members = Array(order[first..<min(first + max(pieceSize, 1), order.count)])
+      return Cut(members: members, steps: sequences[members[0]].length)
+    }
+    self.init(sequences, cuts, padsTargets: false, ids: ids, pieceSize: pieceSize)
+  }
+
+  /// The sequences by buckets, those of the longest first: all of one are padded to its length, and `pieceSize` of them
+  /// are computed side by side. Where the targets go with the inputs step by step they are padded likewise, else to the
+  /// longest of a piece.
+  ///
+  /// The buckets must be those of the sequences' `length`; `ids` as above.
+  public init(_ sequences: [Sequence], in buckets: Buckets, ids: [Int]? = nil, pieceSize: Int = 16) {
+    require(
+      buckets.sequenceLengths == sequences.map(\.length),
+      "SequenceExamples: buckets for sequences of \(buckets.sequenceLengths) steps, not \(sequences.map(\.length))")
+    var cuts: [Cut] = []
+    for (bucket, steps) in buckets.lengths.enumerated().reversed() {
+      let members = buckets.members[bucket]
+      let order = members.sorted { (sequences[$1].length, $0) < (sequences[$0].length, $1) }
+      for first in stride(from: 0, to: order.count, by: max(pieceSize, 1)) {
+        cuts.append(Cut(members: Array(order[first..<min(first + max(pieceSize, 1), order.count)]), steps: steps))
+      }
+    }
+    // One target for a sequence of one step is no target for each step.
+    let goTogether = sequences.allSatisfy { $0.targets.shape[1] == $0.length }
+      && sequences.contains { $0.mask == nil || $0.length > 1 }
+    self.init(sequences, cuts, padsTargets: goTogether, ids: ids, pieceSize: pieceSize)
+  }
+
+  /// Which sequences make a piece, and how many steps of inputs it has.
+  private struct Cut {
+    let members: [Int]
+    let steps: Int
+  }
+
+  /// The pieces that `cuts` says, those without a step left out.
+  private init(_ sequences: [Sequence], _ cuts: [Cut], padsTargets: Bool, ids: [Int]?, pieceSize: Int) {
     require(!sequences.isEmpty, "SequenceExamples: no sequences")
     require(pieceSize > 0, "SequenceExamples: pieces of \(pieceSize) sequences")
     let ids = [Int32](ids: ids, count: sequences.count, "SequenceExamples")
     lengths = sequences.map(\.length)
     targetLengths = sequences.map { $0.targets.shape[1] }
-    let order = sequences.indices.sorted {
-      (sequences[$1].length, $0) < (sequences[$0].length, $1)
-    }
     let (d, p) = (sequences[0].inputs.shape[0], sequences[0].targets.shape[0])
     for (index, sequence) in sequences.enumerated() {
       require(
@@ -92,10 +131,8 @@ public struct SequenceExamples<S: Scalar>: Examples {
     (inputs, outputs) = (d, p)
     self.pieceSize = pieceSize
     hasWeights = sequences.contains { $0.mask?.contains { $0 != 1 } ?? false }
-    blocks = stride(from: 0, to: order.count, by: pieceSize).compactMap { first in
-      // The longest comes first; where it is empty, all are.
-      let members = Array(order[first..<min(first + pieceSize, order.count)])
-      return sequences[members[0]].length > 0 ? Block(sequences, members, ids) : nil
+    blocks = cuts.filter { $0.steps > 0 }.map {
+      Block(sequences, $0.members, ids, steps: $0.steps, padsTargets: padsTargets)
     }
     mostColumns = blocks.map { max($0.steps, $0.targetSteps) * $0.members.count }.max() ?? 0
     extent = BatchExtent(
@@ -154,13 +191,15 @@ public struct SequenceExamples<S: Scalar>: Examples {
 }
 
 extension SequenceExamples.Block {
-  /// The sequences number `members` side by side, the longest first, padded with zeros to its length.
-  fileprivate init(_ sequences: [SequenceExamples<S>.Sequence], _ members: [Int], _ ids: [Int32]) {
+  /// The sequences number `members` side by side, padded with zeros to `steps` steps.
+  fileprivate init(
+    _ sequences: [SequenceExamples<S>.Sequence], _ members: [Int], _ ids: [Int32], steps: Int, padsTargets: Bool
+  ) {
     let (first, n) = (sequences[members[0]], members.count)
     let (d, p) = (first.inputs.shape[0], first.targets.shape[0])
     let targetLengths = members.map { sequences[$0].targets.shape[1] }
     // A window has at least one step; where no target has, it counts 0 times.
-    (steps, targetSteps) = (first.length, max(1, targetLengths.max() ?? 0))
+    (self.steps, targetSteps) = (steps, padsTargets ? steps : max(1, targetLengths.max() ?? 0))
     self.members = members
     columns = PieceMembers(
       ids: members.map { ids.isEmpty ? Int32($0) : ids[$0] },
