@@ -79,9 +79,9 @@ import Tensors
   study.figure("gap")
 
   // The gradient's way.
-  let some = strings(10, gap: longest, "strings for the gradient", seed: 1)
+  let sample = strings(10, gap: longest, "strings for the gradient", seed: 1)
   func reaches(_ networks: [Network<Float>]) -> [Double] {
-    study.map(networks) { network -> Double in Statistics.median(some.map { reach(of: network, $0) }) }.filter(\.isFinite)
+    study.map(networks) { network -> Double in Statistics.median(sample.map { reach(of: network, $0) }) }.filter(\.isFinite)
   }
   func start(_ cell: Cell) -> [Network<Float>] {
     study.seeds.map { seed in
@@ -133,14 +133,14 @@ import Tensors
   let rows = [full] + smaller
   study.table(
     "smaller.csv", ["units", "kept", "no training string wrong", "first so after epoch, median"],
-    rows.map { tried in
+    rows.map { tried -> [String] in
       let reached = tried.perfectFrom.compactMap { $0 }
       return [
         "\(tried.trial.units)", tally(tried.keeps), "\(reached.count) of \(tried.perfectFrom.count)",
         reached.isEmpty ? "–" : Study.text(Statistics.median(reached.map { Double($0) })),
       ]
     })
-  let isLater = full.perfectFrom.indices.map { seed in
+  let isLater = full.perfectFrom.indices.map { seed -> Bool in
     guard let first = full.perfectFrom[seed] else { return false }
     return smaller.allSatisfy { tried in tried.perfectFrom[seed].map { $0 > first } ?? true }
   }

@@ -148,40 +148,40 @@ func columns(_ string: GrammarString) -> Tensor<Double> {
   // A step at a time.
   let cells: [Cell] = [.rnn, .gru, .lstm, .clockwork]
   var stream = RandomStream(seed: 1, name: "strings for one function")
-  let some = grammar.samples(10, using: &stream)
+  let sample = grammar.samples(10, using: &stream)
   var areEqual = true
   var largest = 0.0
   for (number, cell) in cells.enumerated() {
     var network = Network<Double>(input: [7]) { cell.layers(10); Dense(7) }
     var weights = RandomStream(seed: UInt64(number + 1), name: "one function")
     network.initialize(using: &weights)
-    for string in some {
+    for string in sample {
       let x = columns(string)
       let (whole, parts) = (network(x, steps: string.count), stepByStep(network, x))
       areEqual = areEqual && whole == parts
       largest = max(largest, Deviation.largest(whole.values, parts.values))
     }
   }
-  study.value("string-count", Double(some.count))
+  study.value("string-count", Double(sample.count))
   study.value("step-agreement", areEqual ? "to the last bit" : "to within \(NumberText.powerOfTen(largest))")
   study.judge(
     "usc552-dynamical-system", holds: areEqual,
-    because: "outputs of an RNN, a GRU, an LSTM and a clockwork network for \(some.count) strings, fed a step at a time with the state handed on, "
+    because: "outputs of an RNN, a GRU, an LSTM and a clockwork network for \(sample.count) strings, fed a step at a time with the state handed on, "
       + "are those of all steps at once to the last bit")
 
   // Fed back.
   var fedBack = Network<Double>(input: [7]) { OutputRecurrentRNN(6, outputs: 3) }
   var weights = RandomStream(seed: 1, name: "output fed back")
   fedBack.initialize(using: &weights)
-  let deviations = some.map { string -> Double in
+  let deviations = sample.map { string -> Double in
     let x = columns(string)
     return Deviation.ofLargest(outputsFedBack(fedBack.parameters, x.parts).values, fedBack(x, steps: string.count).values)
   }
   study.value("output-deviation", power(deviations))
   study.judge(
     "usc552-output-fed-back", holds: deviations.allSatisfy { $0 < 1e-12 },
-    because: "outputs by hand for \(some.count) strings within \(power(deviations)) of the core's layer")
-  judgeShapes(some)
+    because: "outputs by hand for \(sample.count) strings within \(power(deviations)) of the core's layer")
+  judgeShapes(sample)
   judgeTranslation()
 
   // T or P.
@@ -202,7 +202,7 @@ func columns(_ string: GrammarString) -> Tensor<Double> {
 }
 
 /// How many steps come out of each layout.
-@MainActor private func judgeShapes(_ some: [GrammarString]) {
+@MainActor private func judgeShapes(_ sample: [GrammarString]) {
   let (steps, targets) = (9, 4)
   var found: [Int] = []
   let rows = layouts(steps).map { layout -> [String] in
@@ -229,7 +229,7 @@ func columns(_ string: GrammarString) -> Tensor<Double> {
   var network = layouts(steps)[2].network
   var weights = RandomStream(seed: 3, name: "many to one")
   network.initialize(using: &weights)
-  let isOne = some.allSatisfy { string in
+  let isOne = sample.allSatisfy { string in
     let x = columns(string)
     var other = x
     other[0, 3, 0] = 1 - other[0, 3, 0]
@@ -238,7 +238,7 @@ func columns(_ string: GrammarString) -> Tensor<Double> {
   }
   study.judge(
     "usc552-many-to-one", holds: isOne,
-    because: "\(some.count) strings of \(some.map(\.count).min() ?? 0) to \(some.map(\.count).max() ?? 0) symbols give one vector of 7 numbers each, which another "
+    because: "\(sample.count) strings of \(sample.map(\.count).min() ?? 0) to \(sample.map(\.count).max() ?? 0) symbols give one vector of 7 numbers each, which another "
       + "first symbol changes")
 }
 

@@ -65,6 +65,7 @@ struct Tried: Sendable {
   study.value("epochs", Double(epochs))
   study.value("keep-bias", shown(keepBias))
   study.value("kept-percent", 100 * keptShare)
+  study.value("gap-list", list(gaps.map { "\($0)" }))
   let gate = 1 / (1 + Elementary.exp(-keepBias))
   study.value("open-gate", gate, decimals: 3)
   study.value("open-share", percent((0..<longest).reduce(1.0) { product, _ in product * gate }))
@@ -128,6 +129,7 @@ struct Tried: Sendable {
 /// The table at the top of the page.
 @MainActor private func reportHeadline(_ byGap: [[Tried]]) {
   func kept(_ tried: Tried) -> String { "\(tally(tried.keeps)) seeds" }
+  func value(_ key: String) -> String { study.page.values[key] ?? "–" }
   let (near, far) = (byGap[0], byGap[byGap.count - 1])
   study.table(
     "headline.csv", ["statement", "here"],
@@ -135,9 +137,9 @@ struct Tried: Sendable {
       ["an RNN learns short connections, not long ones (MMDS)", "kept over \(gaps[0]) symbols in \(kept(near[0])), over \(longest) in \(kept(far[0]))"],
       ["LSTMs handle long ones (ZM)", "kept over \(longest) symbols in \(kept(far[1]))"],
       ["clockwork networks solve the problem (USC)", "kept over \(longest) symbols in \(kept(far[2]))"],
-      ["a bidirectional network uses the future (ZM)", study.page.values["read-headline"]],
-      ["an encoder–decoder maps to another length (USC)", study.page.values["shorten-headline"]],
-      ["the state is a lossy summary (USC)", study.page.values["copy-headline"]],
-      ["recurrent networks are universal (USC)", "one stack machine, exact: \(study.page.values["turing-units"]) units"],
+      ["a bidirectional network uses the future (ZM)", value("read-headline")],
+      ["an encoder–decoder maps to another length (USC)", value("shorten-headline")],
+      ["the state is a lossy summary (USC)", value("copy-headline")],
+      ["recurrent networks are universal (USC)", "one stack machine, with exact fractions, by \(value("turing-units")) units"],
     ])
 }
