@@ -48,10 +48,10 @@ import Tensors
  {{table generation.csv}}
 
  {{value written-count}} strings of each network at each temperature, medians over the seeds. "Valid" the automaton says, from
- the first symbol to the last. Draws from a text's own distribution are at τ = 1, where the strings are also about as
- long and as various as those of the grammar itself (last line). Colder, they are more often valid and more alike; hotter,
- less often valid. So validity alone is no measure of a writer. Some strings, as the first seed wrote them at τ = 1 and
- τ = {{value hottest}}: {{value written-examples}}.
+ the first symbol to the last. Compared with τ = 1, seed by seed: {{value temperature-words}}. The last line is what the
+ grammar itself writes. Whoever always wrote the same short string would be valid every time, so that validity alone is no
+ measure of a writer. Some strings, as the first seed wrote them at τ = 1 and τ = {{value hottest}}:
+ {{value written-examples}}.
  */
 //#-hidden-code
 @MainActor func judgeGeneration() {
@@ -84,6 +84,12 @@ import Tensors
       .map { ReberSymbol.text(of: $0.map { UInt8($0) }) }.joined(separator: ", ")
   }
   let hottest = temperatures[temperatures.count - 1]
+  // Seed by seed, beside τ = 1.
+  let beside = zip(temperatures, byTemperature).filter { $0.0 != 1 }.map { temperature, found in
+    "at τ = \(shown(temperature)) more strings are valid in \(tally(zip(found, byTemperature[place]).map { $0.valid > $1.valid })) seeds and more are "
+      + "different in \(tally(zip(found, byTemperature[place]).map { $0.different > $1.different }))"
+  }
+  study.value("temperature-words", beside.joined(separator: "; "))
   study.value("text-units", Double(textUnits))
   study.value("text-count", Double(stringCount))
   study.value("written-count", Double(count))

@@ -13,9 +13,9 @@ extension Cell {
     case .forgetGate: "forget gate"
     case .gru: "GRU"
     case .lstm: "LSTM"
-    case .peephole: "LSTM, peepholes"
-    case .coupled: "LSTM, coupled gates"
-    case .tanhLast: "LSTM, MMDS"
+    case .peephole: "LSTM with peepholes"
+    case .coupled: "LSTM with coupled gates"
+    case .tanhLast: "LSTM of MMDS"
     case .clockwork: "clockwork"
     }
   }
@@ -101,7 +101,7 @@ struct Tried: Sendable {
     })
   study.table(
     "panel-names.csv", ["cell", "name"],
-    panel.enumerated().map { ["\($0 + 1)", "\($1.trial.cell.name): \(tally($1.keeps)) seeds"] })
+    panel.enumerated().map { ["\($0 + 1)", "\($1.trial.cell.name): \(tally($1.keeps))"] })
   study.figure("panel")
   let rnn = multiplications(.rnn, units: units)
   study.table(

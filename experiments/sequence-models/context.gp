@@ -9,5 +9,5 @@ set xtics 1
 set ytics 0, 25
 set xlabel "letters in the string"
 set ylabel "strings copied rightly, %"
-set key top right
+set key bottom left
 plot for [i=2:4] data using 1:(column(i)) with linespoints title columnhead(i)

@@ -26,9 +26,13 @@ let study = Study(
 //: ## Settings
 //:
 //: As printed, of ZM's example with the embedded Reber grammar:
-let units = study.count("zaki-meira-emb-m")                            // 20
-let learningRate = study.setting("zaki-meira-emb-eta")                 // 1
-let (d, p) = (study.count("zaki-meira-emb-d"), study.count("zaki-meira-emb-p"))      // 7 and 7
+let units = study.count("zaki-meira-emb-m", in: 5...200)               // 20
+let learningRate = study.setting("zaki-meira-emb-eta", in: 1e-6...1e3) // 1
+let (d, p) = (ReberSymbol.count, ReberSymbol.count)                    // 7 and 7
+//#-hidden-code
+study.check("zaki-meira-emb-d", is: d, "the symbols of the grammar")
+study.check("zaki-meira-emb-p", is: p, "the symbols of the grammar")
+//#-end-hidden-code
 //: Of the same example, but only for `make explore-sequence-models`, which trains on strings and for epochs as printed:
 let printedStrings = study.count("zaki-meira-emb-n-train", in: 1...10_000)            // 400
 let printedTests = study.count("zaki-meira-emb-n-test", in: 1...10_000)               // 100

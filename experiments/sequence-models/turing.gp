@@ -7,5 +7,5 @@ set yrange [-5:109]
 set ytics 0, 25
 set xlabel "symbols in the word"
 set ylabel "words answered rightly, %"
-set key bottom left
+set key center right
 plot for [i=2:4] data using 1:(column(i)) with linespoints title columnhead(i)
