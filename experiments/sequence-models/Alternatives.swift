@@ -117,7 +117,7 @@ private func seconds(_ body: () -> Void) -> Double {
         zip(batch, own).map { source, written in
           SequenceExamples<Float>.Sequence(
             source: source, of: letterCount, target: source + [end], of: letterCount + 1, after: end,
-            fed: [end] + written.prefix(source.count))
+            fed: [end] + Array(written.prefix(source.count)))
         })
       let gradient = runner.gradient(of: network, on: examples)
       gradient.clip(toNorm: normLimit)

@@ -85,9 +85,12 @@ import Tensors
   }
   let hottest = temperatures[temperatures.count - 1]
   // Seed by seed, beside τ = 1.
-  let beside = zip(temperatures, byTemperature).filter { $0.0 != 1 }.map { temperature, found in
-    "at τ = \(shown(temperature)) more strings are valid in \(tally(zip(found, byTemperature[place]).map { $0.valid > $1.valid })) seeds and more are "
-      + "different in \(tally(zip(found, byTemperature[place]).map { $0.different > $1.different }))"
+  var beside: [String] = []
+  for (temperature, found) in zip(temperatures, byTemperature) where temperature != 1 {
+    let moreValid = zip(found, byTemperature[place]).map { $0.valid > $1.valid }
+    let moreDifferent = zip(found, byTemperature[place]).map { $0.different > $1.different }
+    beside.append(
+      "at τ = \(shown(temperature)) more strings are valid in \(tally(moreValid)) seeds and more are different in \(tally(moreDifferent))")
   }
   study.value("temperature-words", beside.joined(separator: "; "))
   study.value("text-units", Double(textUnits))

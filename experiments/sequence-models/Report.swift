@@ -92,13 +92,13 @@ struct Tried: Sendable {
 
 /// The figure and table of all cells.
 @MainActor private func reportPanel() {
-  study.table(
-    "panel-curves.csv", ["cell", "place", "epoch", "kept"],
-    panel.enumerated().flatMap { cell, tried in
-      tried.curves.enumerated().flatMap { place, curve in
-        curve.map { ["\(cell + 1)", "\(place + 1)", "\($0.epoch)", NumberText.sixDigits($0.share)] }
-      }
-    })
+  var points: [[String]] = []
+  for (cell, tried) in panel.enumerated() {
+    for (place, curve) in tried.curves.enumerated() {
+      for point in curve { points.append(["\(cell + 1)", "\(place + 1)", "\(point.epoch)", NumberText.sixDigits(point.share)]) }
+    }
+  }
+  study.table("panel-curves.csv", ["cell", "place", "epoch", "kept"], points)
   study.table(
     "panel-names.csv", ["cell", "name"],
     panel.enumerated().map { ["\($0 + 1)", "\($1.trial.cell.name): \(tally($1.keeps))"] })
@@ -107,7 +107,7 @@ struct Tried: Sendable {
   study.table(
     "panel.csv",
     ["cell", "kept, of the seeds", "from epoch", "right on new strings, %", "parameters", "multiplications a symbol", "of the RNN's"],
-    panel.map { tried in
+    panel.map { tried -> [String] in
       let cell = tried.trial.cell
       let from = tried.keepsFrom.compactMap { $0 }.map { Double($0) }
       let operations = multiplications(cell, units: units)
