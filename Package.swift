@@ -19,6 +19,7 @@ let experiments = [
   "recurrence-by-hand",
   "reber-rnn-vs-mlp",
   "embedded-reber-lstm-vs-rnn",
+  "sequence-models",
 ]
 
 /// The files of an experiment's folder.

@@ -66,6 +66,7 @@ struct ChapterErrataTests {
         "kelleher-eq134-label": .extraction, "kelleher-eq140-factor": .extraction,
       ]
     ),
+    ("sequence-models", ["mmds-s13-5-translation": .label]),
   ]
 
   /// The row under which each other row's slip is listed.
@@ -106,6 +107,14 @@ struct ChapterErrataTests {
       [
         "kelleher-eq108-size": .definition, "usc552-lstm-gates": .definition, "usc552-peephole": .definition,
         "usc552-lstm-h-range": .definition,
+      ]
+    ),
+    (
+      "sequence-models",
+      [
+        "zaki-meira-eq4-brnn": .definition, "zaki-meira-brnn-stacked": .definition, "mmds-s13-5-buckets": .definition,
+        "mmds-s13-5-translation": .erratum, "mmds-s13-5-3-lstm-params": .reproduced, "usc552-cwrnn-fewer": .reproduced,
+        "usc552-turing": .reproduced, "usc552-seq2seq-teacher": .definition,
       ]
     ),
   ]

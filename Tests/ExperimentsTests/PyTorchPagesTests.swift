@@ -146,6 +146,7 @@ struct PyTorchPagesTests {
       ("regularisation", "none"), ("regularisation", "dropout"),
       ("recurrence-by-hand", "worked"), ("reber-rnn-vs-mlp", "rnn"), ("reber-rnn-vs-mlp", "mlp-100"),
       ("embedded-reber-lstm-vs-rnn", "lstm"), ("embedded-reber-lstm-vs-rnn", "rnn"),
+      ("sequence-models", "lstm"), ("sequence-models", "both-ways"), ("sequence-models", "copy"),
     ].map { Damage(slug: $0, file: $1 + ".safetensors") } + [
       Damage(slug: "neurons-by-hand", file: "run.json", text: ("\"mmds-f13-1-w1-threshold\": 2.5", "\"mmds-f13-1-w1-threshold\": 3.5")),
       Damage(slug: "backpropagation-by-hand", file: "gradients.csv", text: ("\"w_7,5\",−0.09,", "\"w_7,5\",−0.08,")),

@@ -18,11 +18,12 @@ struct TrainedRowsTests {
     }
   }
 
-  @Test("are those of five programs")
+  @Test("are those of six programs")
   func programs() {
     #expect(
       Self.training == [
         "power-plant-regression", "mnist-cnn-vs-mlp", "regularisation", "reber-rnn-vs-mlp", "embedded-reber-lstm-vs-rnn",
+        "sequence-models",
       ])
   }
 }

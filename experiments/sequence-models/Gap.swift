@@ -1,0 +1,160 @@
+//#-hidden-code
+import Datasets
+import Host
+import Ledger
+import LinearAlgebra
+import Networks
+import Studies
+import Tensors
+//#-end-hidden-code
+/*:
+ ## As the gap grows
+
+ MMDS say of RNNs that they are "effective only at learning short-term connections between nearby elements in the sequence and
+ ineffective at learning long-distance connections". Near and far are matters of degree, so the same task with several
+ gaps; all else stays as it is:
+
+ ![Share of the seeds that keep the second symbol, by the gap, for three cells](gap.png)
+
+ {{table gap.csv}}
+
+ The chapter `recurrence-by-hand` explains it by powers of a matrix. Here the same is measured on these networks: the
+ gradient of one loss, that of the second-last symbol, by the inputs. Its norm at the second symbol, divided by its norm
+ at the place where the prediction is made, says how much of the error still arrives where it was caused:
+ */
+@Sendable func reach(of network: Network<Float>, _ string: GrammarString) -> Double {
+  let sequence = SequenceExamples<Float>.Sequence(string)
+  let (n, place) = (string.count, string.count - 3)                    // where the second-last symbol is predicted
+  var mask = [Float](repeating: 0, count: n)
+  mask[place] = 1
+  let trace = network.trace(
+    sequence.inputs.ᵀ.reshaped(to: [n, 7, 1]), targets: sequence.targets.ᵀ.reshaped(to: [n, 7, 1]),
+    loss: .sigmoidCrossEntropy, mask: mask, steps: n)
+  func norm(_ t: Int) -> Double {
+    trace.inputGradient.part(t).values.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+  }
+  return norm(1) / norm(place)                                         // the second symbol is number 1
+}
+/*:
+ {{table reach.csv}}
+
+ For the RNN the spectral radius of $U$ stands beside it, {{value radius-start}} at the start and {{value radius-end}} after the
+ training (medians). {{value reach-words}}
+
+ **Clipping.** "Exploding gradients are easier to handle than vanishing gradients, because we can clip the gradient at each
+ step to lie within a fixed range. However, the resulting RNN's still have trouble learning long-distance associations"
+ (MMDS). With each number of the gradient clipped to ±{{value number-limit}} the RNN keeps the symbol over
+ {{value panel-gap}} steps in {{value clipped-kept}} seeds, with a limit on the norm in {{value rnn-kept}}. Clipping makes a
+ large gradient smaller; a gradient that did not arrive it cannot make larger.
+
+ **Fewer units.** ZM used 20 units since "smaller values of m either need more epochs to learn, or have trouble learning the
+ grammar". LSTMs of fewer units, with a gap of at least {{value middle-gap}}:
+
+ {{table smaller.csv}}
+
+ {{value smaller-words}} These strings are shorter than the text's. Its own strings, and longer gaps up to a hundred, take more
+ time than a page should; they were explored (`make explore-sequence-models`), each with the first seeds. "Kept" is counted
+ as above, "seconds" are those of an epoch on the machine that explored:
+
+ {{table alternatives.csv}}
+ */
+//#-hidden-code
+/// The spectral radius of U of an RNN; nil where it is not finite.
+@MainActor private func radius(_ network: Network<Float>) -> Double? {
+  let U = network.parameters["rnn1.weight_hh_l0"]
+  return try? Eigenvalues.spectralRadius(Tensor(U.shape, U.values.map { Double($0) }))
+}
+
+@MainActor func judgeGaps(_ byGap: [[Tried]], clipped: Tried, smaller: [Tried]) {
+  // The cells of the sweep, at each gap.
+  let cells = byGap[0].map(\.trial.cell)
+  study.table(
+    "gap.csv", ["gap, at least"] + cells.map(\.name),
+    zip(gaps, byGap).map { gap, tried in ["\(gap)"] + tried.map { tally($0.keeps) } })
+  study.table(
+    "gap-curves.csv", ["gap"] + cells.map(\.name),
+    zip(gaps, byGap).map { gap, tried in
+      ["\(gap)"] + tried.map { NumberText.sixDigits(100 * Double($0.keeps.count { $0 }) / Double($0.keeps.count)) }
+    })
+  study.figure("gap")
+
+  // The gradient's way.
+  let sample = strings(10, gap: longest, "strings for the gradient", seed: 1)
+  func reaches(_ networks: [Network<Float>]) -> [Double] {
+    study.map(networks) { network -> Double in Statistics.median(sample.map { reach(of: network, $0) }) }.filter(\.isFinite)
+  }
+  func start(_ cell: Cell) -> [Network<Float>] {
+    study.seeds.map { seed in
+      var fresh = network(cell, units: units)
+      var weights = RandomStream(seed: seed, name: "initial weights")
+      fresh.initialize(using: &weights)
+      return fresh
+    }
+  }
+  func short(_ values: [Double]) -> String {
+    values.isEmpty ? "–" : NumberText.powerOfTen(Statistics.median(values))
+  }
+  var atStart: [Cell: [Double]] = [:], atLast: [Cell: [Double]] = [:]
+  for tried in panel {
+    atStart[tried.trial.cell] = reaches(start(tried.trial.cell))
+    atLast[tried.trial.cell] = reaches(tried.networks.map(\.network))
+  }
+  study.table(
+    "reach.csv", ["cell", "gradient at the second symbol / at the prediction, at the start", "after training"],
+    panel.map { [$0.trial.cell.name, short(atStart[$0.trial.cell] ?? []), short(atLast[$0.trial.cell] ?? [])] })
+  let radii = [start(.rnn), panel[0].networks.map(\.network)].map { networks in networks.compactMap { radius($0) } }
+  study.value("radius-start", radii[0].isEmpty ? "–" : Study.text(Statistics.median(radii[0]), decimals: 2))
+  study.value("radius-end", radii[1].isEmpty ? "–" : Study.text(Statistics.median(radii[1]), decimals: 2))
+  study.value(
+    "reach-words", "At the start \(short(atStart[.rnn] ?? [])) of the RNN's gradient arrives and \(short(atStart[.lstm] ?? [])) of the "
+      + "LSTM's (medians over the seeds).")
+
+  let (near, far) = (byGap[0][0].keeps, byGap[byGap.count - 1][0].keeps)
+  let isShort = zip(near, far).map { $0 && !$1 }
+  study.judge(
+    "mmds-s13-5-2-short-term", perSeed: isShort,
+    because: "RNNs of \(units) units keep the second symbol on \(percent(keptShare)) of new strings with gaps of at least \(gaps[0]), and not with gaps of at "
+      + "least \(longest), after \(epochs) epochs",
+    found: "kept in \(tally(near)) seeds over the short gap and in \(tally(far)) over the long one")
+  study.judge(
+    "mmds-s13-5-2-clip", perSeed: clipped.keeps.map { !$0 },
+    because: "RNNs of \(units) units, each number of the gradient clipped to ±\(shown(numberLimit)): the second symbol is not kept over a gap of at least "
+      + "\(longest)",
+    found: "kept in \(tally(clipped.keeps)) seeds; an LSTM keeps it in \(tally(panel[3].keeps))")
+  let clockwork = panel[panel.count - 1].keeps
+  study.judge(
+    "usc552-cwrnn-long", perSeed: clockwork,
+    because: "clockwork networks of \(units) units with the periods \(list(periods.map { "\($0)" })) keep the second symbol over a gap of at least "
+      + "\(longest) on \(percent(keptShare)) of new strings, after \(epochs) epochs",
+    found: "so in \(tally(clockwork)) seeds, an RNN in \(tally(far))")
+
+  // Fewer units.
+  let full = byGap[1][1]
+  let rows = [full] + smaller
+  study.table(
+    "smaller.csv", ["units", "kept", "no training string wrong", "first so after epoch, median"],
+    rows.map { tried -> [String] in
+      let reached = tried.perfectFrom.compactMap { $0 }
+      return [
+        "\(tried.trial.units)", tally(tried.keeps), "\(reached.count) of \(tried.perfectFrom.count)",
+        reached.isEmpty ? "–" : Study.text(Statistics.median(reached.map { Double($0) })),
+      ]
+    })
+  let isLater = full.perfectFrom.indices.map { seed -> Bool in
+    guard let first = full.perfectFrom[seed] else { return false }
+    return smaller.allSatisfy { tried in tried.perfectFrom[seed].map { $0 > first } ?? true }
+  }
+  study.value("smaller-words", "In \(tally(isLater)) seeds every smaller network is without a mistake later than the one of \(units) units, or never.")
+  study.judge(
+    "zaki-meira-emb-smaller-m", perSeed: isLater,
+    because: "LSTMs of \(units) units and of \(list(smaller.map { "\($0.trial.units)" })) from each seed, gaps of at least \(gaps[1]), \(epochs) epochs, looked at "
+      + "twenty times: each smaller one is without a mistake on the training strings later than the large one, or never",
+    found: "so in \(tally(isLater)) seeds; without a mistake at some time "
+      + list(rows.map { "\($0.perfectFrom.count { $0 != nil }) of \($0.perfectFrom.count) seeds with \($0.trial.units) units" }))
+  study.value("panel-gap", Double(longest))
+  study.value("middle-gap", Double(gaps[1]))
+  study.value("number-limit", shown(numberLimit))
+  study.value("clipped-kept", tally(clipped.keeps))
+  study.value("rnn-kept", tally(far))
+}
+//#-end-hidden-code
