@@ -52,7 +52,11 @@ public enum AtomicFile {
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
         $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
-      guard name.hasPrefix(prefix), let process = pid_t(name.dropFirst(prefix.count)), isGone(process) else { continue }
+      guard name.hasPrefix(prefix) else { continue }
+      let owner = name.dropFirst(prefix.count).split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+      // A process of another machine, which shares the folder, cannot be asked for from here.
+      if owner.count == 2, owner[1] != machine { continue }
+      guard let process = pid_t(owner[0]), isGone(process) else { continue }
       unlink(folder.isEmpty ? name : "\(folder)/\(name)")
     }
   }
@@ -60,10 +64,19 @@ public enum AtomicFile {
   /// Whether there is no such process; signal 0 only asks.
   package static func isGone(_ process: pid_t) -> Bool { kill(process, 0) != 0 && errno == ESRCH }
 
-  /// `folder/.name.partial-<process>`: hidden, and two processes do not meet in it.
+  /// This machine's name for itself, as a part of a file's name.
+  package static let machine: String = {
+    var bytes = [CChar](repeating: 0, count: 256)
+    guard gethostname(&bytes, bytes.count - 1) == 0 else { return "here" }
+    let name = String(decoding: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    return String(name.map { $0.isLetter || $0.isNumber || $0 == "-" ? $0 : "_" }.prefix(32))
+  }()
+
+  /// `folder/.name.partial-<process>@<machine>`: hidden, and two processes do not meet in it, be they on two machines that
+  /// share the folder.
   package static func temporaryName(beside path: String) -> String {
     let url = NSString(string: path)
-    let name = ".\(url.lastPathComponent).partial-\(getpid())"
+    let name = ".\(url.lastPathComponent).partial-\(getpid())@\(machine)"
     let folder = url.deletingLastPathComponent
     return folder.isEmpty ? name : folder == "/" ? "/" + name : folder + "/" + name
   }

@@ -9,6 +9,12 @@ struct LowestLoss: Codable {
   var loss: Double
 }
 
+/// The last epoch of a training and all that it carried from epoch to epoch, the network first.
+struct FinishedTraining: Codable, Sendable {
+  var epoch: Int
+  var states: [TrainingState]
+}
+
 /// Where a training stands: enough to go on to the same bytes. Shuffles need no state, since the stream
 /// of an epoch is known by its name.
 struct Checkpoint: Codable {
@@ -26,6 +32,8 @@ struct Checkpoint: Codable {
   var states: [TrainingState]
   /// Rows of `results.csv` so far.
   var observations: String
+  /// In pieces of how many examples batches were cut so far; nil in one from before this was kept.
+  var pieces: [Int]?
 
   /// Reads the checkpoint at `path`; nil when there is none, none of this version, or a damaged one. Whether its states
   /// are those of the values that are to go on, these say themselves.
@@ -53,5 +61,14 @@ struct Checkpoint: Codable {
       throw .unwritable(path: path, reason: "the checkpoint cannot be encoded")
     }
     try AtomicFile.write([UInt8](data), to: path)
+  }
+}
+
+extension Checkpoint {
+  /// The checkpoint of a training that has ended, without its observations: from it the program makes its network again
+  /// and trains nothing.
+  init(_ finished: FinishedTraining) {
+    self.init(
+      epoch: finished.epoch, isFinished: true, states: finished.states, observations: ResultsTable().table.text)
   }
 }

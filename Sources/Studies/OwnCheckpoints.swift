@@ -41,7 +41,7 @@ struct OwnCheckpoints {
     for key in keys {
       let folder = "\(experiment)/\(key)"
       for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
-        // `.<name>.partial-<process>`: AtomicFile's, until it is whole.
+        // `.<name>.partial-<process>@<machine>`: AtomicFile's, until it is whole.
         let whole = name.hasPrefix(".") ? String(name.dropFirst().prefix { $0 != "." }) + ".json" : name
         if paths.contains("\(folder)/\(whole)") { unlink("\(folder)/\(name)") }
       }

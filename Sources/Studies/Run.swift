@@ -23,8 +23,14 @@ public final class Run: @unchecked Sendable {
   /// The last epoch that was ended, and whether no other is to come.
   private(set) var ended: Int?
   private(set) var isOver = false
+  /// The last epoch and the states with which the training ended; nil where it has not, or keeps no checkpoints.
+  private(set) var finished: FinishedTraining?
   private var lowest: LowestLoss?
   private let path: String
+  /// A finished training whose network is wanted again, in place of what stands on the disk.
+  private let given: FinishedTraining?
+  /// In pieces of how many examples batches were cut before an interruption.
+  private var piecesBefore: [Int] = []
   private let report: (Double) -> Void
   private let note: @Sendable (String) -> Void
   private let fail: @Sendable (String) -> Never
@@ -37,8 +43,9 @@ public final class Run: @unchecked Sendable {
   init(
     seed: UInt64, model: String, label: String, pool: WorkerPool, path: String,
     report: @escaping (Double) -> Void, note: @escaping @Sendable (String) -> Void = { _ in }, fail: @escaping @Sendable (String) -> Never,
-    isInterrupted: @escaping @Sendable () -> Bool = { Interruption.isRequested }
+    isInterrupted: @escaping @Sendable () -> Bool = { Interruption.isRequested }, finished given: FinishedTraining? = nil
   ) {
+    self.given = given
     self.seed = seed
     self.model = model
     self.label = label
@@ -92,11 +99,13 @@ public final class Run: @unchecked Sendable {
   private func begin(_ last: Int, values: Int, resume: ([TrainingState]) -> Bool) -> Epochs {
     (lastEpoch, valueCount) = (last, values)
     samples = Set(EpochSampling.logSpaced(upTo: last, count: 60))
-    guard let checkpoint = Checkpoint.load(path), (1...last).contains(checkpoint.epoch),
+    guard let checkpoint = given.map { Checkpoint($0) } ?? Checkpoint.load(path), (1...last).contains(checkpoint.epoch),
       checkpoint.lowest.map({ (1...checkpoint.epoch).contains($0.epoch) }) ?? true,
       let table = try? ResultsTable(text: checkpoint.observations),
       checkpoint.states.count == values, resume(checkpoint.states)
     else {
+      // Trained again in silence it would be another's work that passes for this one's.
+      if given != nil { fail("\(model), seed \(seed): what was kept of its training does not fit the program's network") }
       if FileManager.default.fileExists(atPath: path) {
         note("\(path): cut, damaged or of another version; seed \(seed) begins anew")
       }
@@ -107,6 +116,8 @@ public final class Run: @unchecked Sendable {
     flatAt = checkpoint.flatAt
     stoppedAt = checkpoint.stoppedAt
     lowest = checkpoint.lowest
+    piecesBefore = checkpoint.pieces ?? []
+    if checkpoint.isFinished { finished = FinishedTraining(epoch: checkpoint.epoch, states: checkpoint.states) }
     report(Double(checkpoint.epoch) / Double(last))
     return Epochs(self, from: checkpoint.isFinished ? last + 1 : checkpoint.epoch + 1, to: last)
   }
@@ -141,8 +152,15 @@ public final class Run: @unchecked Sendable {
     guard isOver || ContinuousClock.now - lastSave > .seconds(20) else { return }
     var states = [network.trainingState]
     for value in repeat each more { states.append(value.trainingState) }
+    if isFinished { finished = FinishedTraining(epoch: epoch, states: states) }
     save(epoch, states, isFinished: isFinished)
   }
+
+  /// In pieces of how many examples batches were cut in the whole training, before an interruption too.
+  var pieceSizes: [Int] { Set(piecesBefore).union(pool.pieceSizes).sorted() }
+
+  /// What ended the training.
+  var end: TrainingEnd { TrainingEnd(divergedAt: divergedAt, flatAt: flatAt, stoppedAt: stoppedAt) }
 
   /// Whether the training ends before its last epoch.
   var endsEarly: Bool { divergedAt != nil || flatAt != nil || stoppedAt != nil }
@@ -167,33 +185,20 @@ public final class Run: @unchecked Sendable {
     lastSave = .now
     let checkpoint = Checkpoint(
       epoch: epoch, isFinished: isFinished, divergedAt: divergedAt, flatAt: flatAt, stoppedAt: stoppedAt,
-      lowest: lowest, states: states, observations: observations.table.text)
+      lowest: lowest, states: states, observations: observations.table.text, pieces: pieceSizes)
     let folder = NSString(string: path).deletingLastPathComponent
     for attempt in 1... {
-      do {
+      do throws(HostError) {
         // Again, where somebody has cleared it away meanwhile.
         try Folder.create(folder)
         try checkpoint.save(path)
         return
       } catch {
-        // A process that ends removes the folder where it is empty, also between these two steps.
-        if attempt < 3, access(folder, F_OK) != 0 { continue }
+        // A process that ends removes the folder where it is empty, also between these two steps, and where it has
+        // trained the same, what we are just writing.
+        if attempt < 3, access(folder, F_OK) != 0 || error.cause == String(cString: strerror(ENOENT)) { continue }
         fail("\(error)")
       }
     }
   }
-}
-
-/// A network that a run has trained.
-public struct Trained<S: Scalar>: Sendable {
-  /// The seed of the training.
-  public let seed: UInt64
-  /// As the training left it, diverged or not.
-  public let network: Network<S>
-  /// The epoch at which the parameters ceased to be finite; nil for a training that went well.
-  public let divergedAt: Int?
-  /// The epoch at which the training was ended because its loss stood still; see `Run.isFlat`.
-  public let flatAt: Int?
-  /// The epoch at which the experiment ended the training; see `Run.stop`.
-  public internal(set) var stoppedAt: Int?
 }

@@ -35,14 +35,17 @@ extension Study {
   /// `--output DIR` in `DIR/models`. Those of a run at other settings than the report's go to the folder
   /// `unpublished` there, with the settings in the name and in the file's header: no run takes the place of one
   /// with other settings. That of the first seed also goes into the report, unless `inReport` is false.
+  ///
+  /// A run that collects shards saves the networks that they keep; one that makes a shard saves none.
   public func saveModels<S>(_ model: String, _ trained: [Trained<S>], inReport: Bool = true) {
+    if makesNoReport { return }
     let isPublished = whyNotJudged == nil
     let models = options.output.map { "\($0)/models" } ?? "\(Checkout.root)/build/models"
     let folder = models + (isPublished ? "" : "/unpublished")
     orEnd { () throws(HostError) in _ = try Folder.create(folder) }
     if inReport, let first = trained.first { self.model(model, first.network) }
     let suffix = isPublished ? "" : "-\(settingsWords)-\(settingsKey)"
-    for item in trained {
+    for (place, item) in trained.enumerated() where item.hasNetwork || (inReport && place == 0) {
       let path = "\(folder)/\(slug)-\(model)-\(item.seed)\(suffix).safetensors"
       let before = FileManager.default.contents(atPath: path)
       let content = item.network.safetensors(metadata: isPublished ? [] : metadata(model, item.seed))
@@ -98,6 +101,7 @@ extension Study {
   /// Ends a program that was told to write into `reports/` what does not belong there: as soon as that is
   /// known, not after hours of training.
   func protectCommittedReports() {
+    if makesNoReport { return }
     defer { claimReport() }
     guard let why = whyNotJudged, let output = options.output else { return }
     func resolved(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
@@ -123,6 +127,7 @@ extension Study {
   /// exit code 1, and what was trained is kept, so that the same command draws them.
   public func finish() {
     exitIfInterrupted()
+    endWithoutPlanned()
     for row in ledger.rows(experiment: slug) where row.kind != .setting {
       if !verdicts.contains(where: { $0.id == row.id && $0.condition == row.condition }) {
         let condition = row.condition.map { " under the condition \($0.rawValue)" } ?? ""
@@ -265,6 +270,14 @@ extension Study {
       ] + (gnuplot.map { [.init("gnuplot", $0)] } ?? []),
       kernelLevel: KernelLevel.current.rawValue, threads: threads,
       wallSeconds: (ContinuousClock.now - start) / .seconds(1))
+  }
+
+  /// Whether the process only lists shards or makes them. Several may then work side by side.
+  private var makesNoReport: Bool {
+    switch shardWork {
+    case .list, .run: true
+    case .none, .collect: false
+    }
   }
 
   private func shown(_ path: String) -> String { Checkout.current.shown(path) }

@@ -41,9 +41,20 @@ public final class Study: PageProgram {
   public let ledger: Ledger
   /// What is there for the report's page so far.
   public var page: PageContents = PageContents()
-  /// `results.csv`.
-  public var results = ResultsTable()
+  /// `results.csv`. To ask for it is to ask for what every training so far has recorded, also where the study works
+  /// with shards and trainings are put off.
+  public var results: ResultsTable {
+    get {
+      settlePending()
+      return table
+    }
+    _modify {
+      settlePending()
+      yield &table
+    }
+  }
 
+  private var table = ResultsTable()
   let options: StudyOptions
   let start = ContinuousClock.now
   var verdicts: [Verdict] = []
@@ -62,9 +73,23 @@ public final class Study: PageProgram {
   }
   /// The files of the sets without a reader of their own that were asked for, by the set's name.
   var dataSets: [String: PublishedContents] = [:]
-  private(set) lazy var ownCheckpoints = OwnCheckpoints(root: checkpointsFolder, slug: slug)
+  lazy var ownCheckpoints = OwnCheckpoints(root: checkpointsFolder, slug: slug)
   /// The folder in which this run has claimed its report's place.
   var claimed: String?
+
+  // Shards; see Study+Shards.swift.
+  let shardWork: ShardWork
+  let trainingPlan = TrainingPlan()
+  /// The first seed of the committed report, whatever seeds this run has.
+  let firstPublishedSeed: UInt64?
+  /// The models of the study that were trained or put off so far, in order.
+  var reached: [String] = []
+  /// Trainings that were put off and whose results nobody has asked for.
+  var pending: [PendingTraining] = []
+  /// The models, by their words, whose shards this process has made.
+  var madeShards: Set<String> = []
+  /// Read once, at the first training, so that all shards of a run name the same.
+  private(set) lazy var shardConditions = conditionsOfShards()
 
   /// Reads the command line and the ledger.
   ///
@@ -78,7 +103,12 @@ public final class Study: PageProgram {
     retrace_check_memory_limit(slug)
     StandardStreams.install("\(slug): ")
     var options = StudyCommand.parse(slug: slug, title: title)
-    self.seeds = options.settleSeeds(Array(seeds), quick: quickSeeds)
+    let published = Array(seeds)
+    let settled = options.settleSeeds(published, quick: quickSeeds)
+    shardWork = options.shardWork
+    firstPublishedSeed = published.first
+    // A shard is of one seed, and the program goes its way as if there were no other.
+    self.seeds = options.shardSeed.map { [$0] } ?? settled
     if options.ownData, !takesOwnData {
       Study.say("Error: --own-data: \(slug) reads no data set; leave it out")
       exit(64)
@@ -99,6 +129,7 @@ public final class Study: PageProgram {
       Study.end(slug, "\(error)")
     }
     endWithoutVerdicts()
+    endWithoutShards()
     protectCommittedReports()
   }
 
@@ -149,72 +180,6 @@ public final class Study: PageProgram {
     return results.compactMap { $0 }
   }
 
-  /// Trains `model` once for each seed, several seeds at once, and adds what they record to the results.
-  ///
-  /// - Parameters:
-  ///   - model: The name in the column `model`.
-  ///   - label: The name in the column `run`; by default that of the study.
-  ///   - seeds: By default those of the study.
-  ///   - allowsDivergence: Whether a training whose weights cease to be finite is a result like any other
-  ///     instead of an error.
-  ///   - body: One training, to the trained network.
-  public func train<S: Scalar>(
-    _ model: String, label: String? = nil, seeds: [UInt64]? = nil, allowsDivergence: Bool = false,
-    _ body: @Sendable (Run) -> Network<S>
-  ) -> [Trained<S>] {
-    let seeds = seeds ?? self.seeds
-    let label = label ?? self.label
-    let sideBySide = min(threads, max(seeds.count, 1))
-    let key = settingsKey
-    let paths = seeds.map { seed in
-      orEnd { () throws(HostError) in
-        try ownCheckpoints.take(key: key, label: label, model: model, seed: seed, isFresh: options.fresh)
-      }
-    }
-    let progress = Progress("\(slug), \(label == self.label ? model : label)", jobs: seeds.count)
-    let slug = slug
-    let threadsEach = max(1, threads / sideBySide)
-    var results = [(Trained<S>, ResultsTable, [Int])?](repeating: nil, count: seeds.count)
-    results.withUnsafeMutableBufferPointer { results in
-      nonisolated(unsafe) let results = results
-      WorkerPool(threads: sideBySide).run(seeds.count) { index in
-        if Interruption.isRequested { return }
-        let run = Run(
-          seed: seeds[index], model: model, label: label, pool: WorkerPool(threads: threadsEach),
-          path: paths[index],
-          report: { progress.update(index, $0) }, note: { Study.say("\(slug): \($0)") },
-          fail: { Study.end(slug, $0) })
-        let network = body(run)
-        if run.endsEarly { progress.update(index, 1) }
-        let trained = Trained(
-          seed: run.seed, network: network, divergedAt: run.divergedAt, flatAt: run.flatAt, stoppedAt: run.stoppedAt)
-        results[index] = (trained, run.observations, run.pool.pieceSizes)
-      }
-    }
-    progress.finish()
-    exitIfInterrupted()
-    let trained = results.compactMap { $0 }
-    note(trained.reduce(into: Set<Int>()) { $0.formUnion($1.2) }, of: label == self.label ? model : "\(label), \(model)")
-    for (network, observations, _) in trained {
-      self.results.append(contentsOf: observations)
-      if let epoch = network.divergedAt, !allowsDivergence {
-        fail(
-          "\(model), seed \(network.seed): training diverged, a weight was no longer finite after epoch "
-            + "\(epoch); try a smaller learning rate or another seed")
-      }
-    }
-    return trained.map(\.0)
-  }
-
-  /// Notes in pieces of how many examples `model` was trained; what was trained before the last interruption says nothing.
-  private func note(_ pieceSizes: Set<Int>, of model: String) {
-    let place = pieces.firstIndex { $0.model == model }
-    let all = pieceSizes.union(place.map { pieces[$0].sizes } ?? []).sorted()
-    if all.isEmpty { return }
-    let noted = RunRecord.Pieces(model, all)
-    if let place { pieces[place] = noted } else { pieces.append(noted) }
-  }
-
   /// 16 hexadecimal digits that stand for everything on which a training depends but its seed.
   var settingsKey: String {
     var digest = SHA256()
@@ -235,6 +200,11 @@ public final class Study: PageProgram {
   /// Where the checkpoints of all experiments stand: with the report where the user names its folder, since
   /// the checkout may be one in which he may only read.
   private var checkpointsFolder: String {
+    // Those of shards stand with them: the next machine that tries goes on from there.
+    shardWork == .none ? checkpointsOfReports : "\(shardsFolder)/.checkpoints"
+  }
+
+  private var checkpointsOfReports: String {
     options.output.map { "\($0)/.checkpoints" } ?? "\(Checkout.root)/build/checkpoints"
   }
 
@@ -249,7 +219,9 @@ public final class Study: PageProgram {
 
   static func say(_ message: String) { StandardStreams.warn(message) }
 
-  func exitIfInterrupted() {
+  func exitIfInterrupted() { Self.leaveIfInterrupted(slug) }
+
+  static func leaveIfInterrupted(_ slug: String) {
     guard let signal = Interruption.signal else { return }
     // Below the terminal's ^C; and a reader that went away wants no words.
     if isatty(STDERR_FILENO) == 1 { Study.say("") }

@@ -37,6 +37,21 @@ struct StudyOptions: ParsableArguments {
   @Flag(help: "Begin anew instead of resuming an interrupted run.")
   var fresh = false
 
+  // What `retrace shard` and `retrace collect` ask of a program, whose users have these commands.
+  @Flag(name: .customLong("list-shards"), help: ArgumentHelp("Print the ids of all shards.", visibility: .hidden))
+  var listsShards = false
+
+  @Option(
+    name: .customLong("shard"),
+    help: ArgumentHelp("Make one shard; again for others of the same seed.", valueName: "model/seed", visibility: .hidden))
+  var wantedShards: [String] = []
+
+  @Flag(help: ArgumentHelp("Read shards instead of training.", visibility: .hidden))
+  var collect = false
+
+  @Option(help: ArgumentHelp("Folder with shards, instead of build/shards.", valueName: "folder", visibility: .hidden))
+  var shards: String?
+
   /// The seeds to run, and from now on no word about them where they are those that would be run without it:
   /// `--seeds 1...100` where the report has these is a run at the settings of the report.
   ///
@@ -56,6 +71,7 @@ struct StudyOptions: ParsableArguments {
     if let threads, !(1...256).contains(threads) {
       throw ValidationError("--threads needs a number from 1 to 256, got \(threads)")
     }
+    try validateShards()
   }
 
   /// What, besides the published settings, was asked for; nil when nothing was.

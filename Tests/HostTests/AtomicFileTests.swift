@@ -49,8 +49,12 @@ struct AtomicFileTests {
 
   @Test("sweeps out what a process left that was killed while it wrote the same file, and nothing else")
   func sweeps() throws {
-    let others = [".a.partial-1", ".a.partial-x", ".b.partial-4194305", "a.partial-4194305"]
-    for name in others + [".a.partial-4194305"] { try folder.put("", in: name) }
+    let others = [
+      ".a.partial-1", ".a.partial-x", ".b.partial-4194305", "a.partial-4194305", ".a.partial-1@\(AtomicFile.machine)",
+      // Of another machine, whose processes nobody here knows.
+      ".a.partial-4194305@\(AtomicFile.machine)-2", ".a.partial-",
+    ]
+    for name in others + [".a.partial-4194305", ".a.partial-4194305@\(AtomicFile.machine)"] { try folder.put("", in: name) }
     try AtomicFile.write("x", to: folder.file("a"))
     #expect(try folder.names().sorted() == (others + ["a"]).sorted())
   }
@@ -64,9 +68,9 @@ struct AtomicFileTests {
 
   @Test("is written beside its target")
   func temporaryName() {
-    #expect(AtomicFile.temporaryName(beside: "x/y/a.csv") == "x/y/.a.csv.partial-\(getpid())")
-    #expect(AtomicFile.temporaryName(beside: "a.csv") == ".a.csv.partial-\(getpid())")
-    #expect(AtomicFile.temporaryName(beside: "/a.csv") == "/.a.csv.partial-\(getpid())")
+    #expect(AtomicFile.temporaryName(beside: "x/y/a.csv") == "x/y/.a.csv.partial-\(getpid())@\(AtomicFile.machine)")
+    #expect(AtomicFile.temporaryName(beside: "a.csv") == ".a.csv.partial-\(getpid())@\(AtomicFile.machine)")
+    #expect(AtomicFile.temporaryName(beside: "/a.csv") == "/.a.csv.partial-\(getpid())@\(AtomicFile.machine)")
   }
 
   @Test("is read as it stands, byte by byte, and refused where it is no text")

@@ -86,6 +86,8 @@ private func number(_ count: Int) -> String { Study.text(Double(count)) }
 
 /// Judges the printed numbers and writes the tables of the page.
 @MainActor func judgeAndReport() {
+  // Where the mistakes lie is asked of the networks of all seeds.
+  study.plan([PlannedModel("lstm", keepsNetworks: true), PlannedModel("rnn", keepsNetworks: true)])
   let (lstm, rnn) = (Outcome("lstm", lstms), Outcome("rnn", rnns))
   judgeLSTM(lstm)
   let findings = judgeRNN(rnn)

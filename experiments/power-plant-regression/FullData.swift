@@ -39,6 +39,10 @@ func fitAllHours(_ study: Study) {
 
   let plant = study.powerPlant()
   let (share, batch, η) = (trainingShare, batchSize, fullRate)
+//#-hidden-code
+  // The hours that were held out are predicted by the networks of all seeds.
+  study.plan(plant == nil ? [] : [2, 4].map { PlannedModel("network \($0)-3-2-1", keepsNetworks: true) })
+//#-end-hidden-code
   var fits: [Fit] = []
   for width in plant == nil ? [] : [2, 4] {
     let hours = plant?.hours ?? []

@@ -11,14 +11,21 @@ import Tensors
   _ model: String, _ split: String, _ metric: String, seeds: [UInt64]? = nil, label: String? = nil
 ) -> [Double] {
   let label = label ?? study.label
-  let observations = study.results.observations.filter {
-    $0.run == label && $0.model == model && $0.split == split && $0.metric == metric
+  // Once through all, whatever the number of seeds.
+  var last: [UInt64: Double] = [:]
+  for row in study.results.observations
+  where row.run == label && row.model == model && row.split == split && row.metric == metric {
+    last[row.seed] = row.value
   }
-  return (seeds ?? study.seeds).map { seed in observations.last { $0.seed == seed }?.value ?? .nan }
+  return (seeds ?? study.seeds).map { last[$0] ?? .nan }
 }
 
 /// Judges the printed numbers and writes the tables of the page.
 @MainActor func judgeAndReport() {
+  study.plan(
+    (["rnn"] + widths.map { "mlp-\($0)" } + ["mlp-\(fewest)-longer", "mlp-\(deepUnits)-\(deepUnits)"]).map {
+      PlannedModel($0)
+    })
   judgeGrammar()
   judgeLongest()
   let wrong = "sequences_with_mistakes", mistakes = "mistakes_per_sequence"
@@ -38,11 +45,10 @@ import Tensors
   study.judge("zaki-meira-reber-mlp-test-mistakes", perSeed: mlpTest)
   let models = widths.map { "mlp-\($0)" }
   // How many strings each seed's MLPs get entirely right.
-  let perfect = study.seeds.indices.map { index in
-    models.reduce(0) { sum, model in
-      sum + Double(trainingCount + testCount) - finals(model, "train", wrong)[index] - finals(model, "test", wrong)[index]
-    }
+  let perfectOfModel = models.map { model in
+    zip(finals(model, "train", wrong), finals(model, "test", wrong)).map { Double(trainingCount + testCount) - $0 - $1 }
   }
+  let perfect = study.seeds.indices.map { index in perfectOfModel.reduce(0) { $0 + $1[index] } }
   let stringCount = Double((trainingCount + testCount) * models.count * study.seeds.count)
   let perfectFound =
     "\(Study.text(perfect.reduce(0, +))) of \(Study.text(stringCount)) strings are entirely right, over all seeds and widths."

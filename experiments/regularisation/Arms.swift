@@ -225,6 +225,9 @@ struct Curves: Sendable {
   func last(_ split: String, _ metric: String) -> [Double] { bySeed(split, metric).map { $0.last ?? .nan } }
 }
 
+/// Those of the network without anything, read when they are first looked at: behind the plan of all trainings.
+@MainActor let curves = Curves(study.results.observations, model: plain.key, seeds: study.seeds)
+
 /// A number as it is shortest.
 func shown(_ number: Double) -> String { NumberText.shortest(number) }
 

@@ -96,7 +96,7 @@ private func look(_ one: Question, _ digits: MNIST.Split, _ sample: Batch, noise
 @MainActor func judgeWeights() {
   let sample = test.prefix(sampleCount)
   let noise = testNoise
-  let keys = ["none", "l2-weak", "l2-strong", "l1", "l1-soft", "dropout"]
+  let keys = keysOfWeights
   let found = keys.map { key -> [Weights] in
     let (arm, networks) = method(key)
     let questions = networks.map { Question(seed: $0.seed, network: $0.network, arm: arm) }

@@ -17,8 +17,23 @@ import Tensors
   return (arms[index], trained[index])
 }
 
+/// The methods of whose networks, of all seeds, the page tells what the weights are like.
+let keysOfWeights = ["none", "l2-weak", "l2-strong", "l1", "l1-soft", "dropout"]
+
+/// All that the chapter trains: before this page's text, and in its sections.
+@MainActor private func planTrainings() {
+  var models = [PlannedModel(plain.key, keepsNetworks: true)]
+  for arm in arms {
+    models.append(PlannedModel(arm.key, firstSeeds: arm.seedCount, keepsNetworks: keysOfWeights.contains(arm.key)))
+  }
+  for arm in sixAndNine { models.append(PlannedModel(arm.key)) }
+  for key in ["all-digits-afresh", "all-digits-continued"] { models.append(PlannedModel(key)) }
+  study.plan(models)
+}
+
 /// Judges all rows and writes the tables and figures of the page.
 @MainActor func judgeAndReport() {
+  planTrainings()
   study.value("seeds", SeedList(study.seeds).description)
   study.value("first-seed", "\(study.seeds[0])")
   study.value("seed-count", Double(study.seeds.count))

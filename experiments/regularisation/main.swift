@@ -162,9 +162,6 @@ let sampleCount = min(2_000, test.count)
  */
 let plain = Arm(key: "none", name: "nothing", isWatched: true)
 let plains = study.train(plain.key) { run in train(plain, run) }
-//#-hidden-code
-let curves = Curves(study.results.observations, model: plain.key, seeds: study.seeds)
-//#-end-hidden-code
 /*:
  ![Left the loss by epoch on training, validation and test digits, right the share of wrong ones (colours as on the left): median and central 80 % of the seeds; vertical line at the epoch that early stopping returns; the first epochs reach beyond the panels](curves.png)
 

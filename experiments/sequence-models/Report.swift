@@ -55,6 +55,29 @@ struct Tried: Sendable {
   }
 }
 
+/// The cells that are tried on all gaps.
+private let swept: [Cell] = [.rnn, .lstm, .clockwork]
+
+/// All that the chapter trains, in its sections and on this page, before the first of it.
+@MainActor func planTrainings() {
+  let longest = gaps[gaps.count - 1]
+  func planned(_ trial: Trial, keepsNetworks: Bool = false) -> PlannedModel {
+    PlannedModel(trial.key, keepsNetworks: keepsNetworks)
+  }
+  // How far the gradient reaches is asked of the panel's networks of all seeds.
+  var models = Cell.allCases.map { planned(Trial(cell: $0, gap: longest, units: units), keepsNetworks: true) }
+  models.append(PlannedModel("many-to-one"))
+  for gap in gaps where gap != longest { models += swept.map { planned(Trial(cell: $0, gap: gap, units: units)) } }
+  models.append(planned(Trial(cell: .rnn, gap: longest, units: units, clipsNumbers: true)))
+  models += smallerUnits.map { planned(Trial(cell: .lstm, gap: gaps[1], units: $0)) }
+  models += readers.map { PlannedModel($0.key) }
+  // Each seed's network writes, and copies.
+  models.append(PlannedModel("writer", keepsNetworks: true))
+  models += Translation.allCases.map { PlannedModel($0.rawValue, keepsNetworks: $0 == .copy) }
+  models += contextUnits.dropFirst().map { PlannedModel("copy-\($0)", firstSeeds: study.amount(10, quick: 1)) }
+  study.plan(models)
+}
+
 /// Judges all rows and writes the tables and figures of the page.
 @MainActor func judgeAndReport() {
   study.value("seeds", SeedList(study.seeds).description)
@@ -73,7 +96,6 @@ struct Tried: Sendable {
   judgeCounting()
   judgePadding()
   reportPanel()
-  let swept: [Cell] = [.rnn, .lstm, .clockwork]
   let byGap = gaps.map { gap in
     swept.map { cell in
       gap == longest ? panel.first { $0.trial.cell == cell } ?? panel[0] : tried(cell, gap: gap)

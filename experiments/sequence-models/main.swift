@@ -195,6 +195,7 @@ struct Trial: Sendable {
 }
 //#-hidden-code
 if study.isExploring { exploreAlternatives() }
+planTrainings()
 //#-end-hidden-code
 let longest = gaps[gaps.count - 1]
 let panel = Cell.allCases.map { tried($0, gap: longest) }
