@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import Host
 import Ledger
@@ -78,6 +79,35 @@ struct Reproduction {
     case .exited(let code): return "failed with exit code \(code)"
     case .killed(let signal): return "ended by signal \(signal)"
     }
+  }
+
+  /// Runs `slugs`, each with `options`, writes the front page, prints the summary, and ends the command where anything
+  /// went wrong.
+  static func run(_ checkout: Checkout, _ slugs: [String], _ options: [String], output: String?) throws {
+    // Checked before hours of work, not after them.
+    let ledger = try checkout.ledger()
+    var reproduction = Reproduction(checkout, ledger: ledger, output: output)
+    for (number, slug) in slugs.enumerated() {
+      if reproduction.interruption == nil {
+        // Not `print`, whose buffer would come after the experiment's own lines.
+        report("[\(number + 1)/\(slugs.count)] \(slug): \(checkout.title(slug))")
+      }
+      reproduction.run(slug, options)
+    }
+    // The summary of what hours of work came to is not lost for a front page that cannot be written.
+    var failure: HostError?
+    for folder in reproduction.writtenParents {
+      do throws(HostError) {
+        try checkout.frontPage(ledger).write(to: folder, ledger: ledger)
+      } catch {
+        failure = failure ?? error
+      }
+    }
+    report("\n" + reproduction.summary)
+    if let failure { warn("Error: \(failure)") }
+    if let signal = reproduction.interruption { throw ExitCode(128 + signal) }
+    if failure != nil { throw ExitCode(1) }
+    if reproduction.failed { throw ExitCode(1) }
   }
 
   /// A table with one line for each experiment.

@@ -171,6 +171,10 @@ struct Skeleton {
      One step an epoch over the four examples together.
      */
     let examples = DenseExamples(inputs: inputs, targets: targets)
+    //#-hidden-code
+    // All that is trained, so that several machines can share it; the page asks for the networks of all seeds.
+    study.plan([PlannedModel("unit", keepsNetworks: true)])
+    //#-end-hidden-code
     let trained = study.train("unit") { run in
       var network = unit
       var stream = run.stream("initial weights")
