@@ -157,7 +157,8 @@ let package = Package(
       exclude: ["Fixtures"]),
     .testTarget(name: "HandoutsTests", dependencies: ["Handouts", "Host"]),
     .testTarget(
-      name: "StudiesTests", dependencies: ["Datasets", "Host", "Ledger", "Networks", "Reports", "Studies", "Tensors"]),
+      name: "StudiesTests",
+      dependencies: ["Datasets", "Digests", "Host", "Ledger", "Networks", "Reports", "Studies", "Tensors"]),
     .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Host", "Ledger", "Networks", "Studies"]),
     .testTarget(
       name: "FuzzTests",

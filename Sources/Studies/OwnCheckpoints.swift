@@ -25,7 +25,15 @@ struct OwnCheckpoints {
     let name = String("\(label)-\(model)".map { $0.isLetter || $0.isNumber || $0 == "-" ? $0 : "_" })
     let path = "\(experiment)/\(key)/\(name)-\(seed).json"
     keys.insert(key)
-    try Folder.create("\(experiment)/\(key)")
+    for attempt in 1... {
+      do throws(HostError) {
+        try Folder.create("\(experiment)/\(key)")
+        break
+      } catch {
+        // One that ends removes empty folders, also between these steps.
+        if attempt == 3 { throw error }
+      }
+    }
     if paths.insert(path).inserted, isFresh, unlink(path) != 0, errno != ENOENT {
       throw .unwritable(path: path, reason: String(cString: strerror(errno)))
     }

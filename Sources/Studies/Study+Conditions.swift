@@ -32,14 +32,17 @@ extension Study {
 
   /// What trainings stand on, but for pages and verdicts, which may change without a training to be made again.
   private static var coreFiles: [String] {
-    let folders = ["CKernels", "DataLoading", "Datasets", "LinearAlgebra", "Networks", "Tensors"]
-    return folders.flatMap { folder -> [String] in
-      let root = "\(Checkout.root)/Sources/\(folder)"
-      let names = (FileManager.default.subpaths(atPath: root) ?? []).sorted()
-      return names.filter { name in [".swift", ".c", ".h", ".def"].contains { name.hasSuffix($0) } }.map { "\(root)/\($0)" }
-    } + ["Epochs", "GrammarEncoding", "PictureEncoding", "PublishedNetworks", "Run"].map {
-      "\(Checkout.root)/Sources/Studies/\($0).swift"
+    let sources = "\(Checkout.root)/Sources"
+    let endings = [".swift", ".c", ".h", ".def"]
+    var files: [String] = []
+    for folder in ["CKernels", "DataLoading", "Datasets", "LinearAlgebra", "Networks", "Tensors"] {
+      let names = (FileManager.default.subpaths(atPath: "\(sources)/\(folder)") ?? []).sorted()
+      for name in names where endings.contains(where: { name.hasSuffix($0) }) { files.append("\(sources)/\(folder)/\(name)") }
     }
+    for name in ["Epochs", "GrammarEncoding", "PictureEncoding", "PublishedNetworks", "Run"] {
+      files.append("\(sources)/Studies/\(name).swift")
+    }
+    return files
   }
 
   private var rowsDigest: String {

@@ -212,6 +212,7 @@ extension Study {
   private func begin(_ targets: Set<String>, _ models: [PlannedModel]) {
     let words = models.map { Shard.Name.word($0.name) }
     for target in targets.sorted() where !words.contains(target) {
+      ownCheckpoints.remove()
       Study.say("Error: \(slug) trains no model \(Shown.text(target)); there are: \(words.joined(separator: ", "))")
       exit(64)
     }
