@@ -99,7 +99,7 @@ public final class Run: @unchecked Sendable {
   private func begin(_ last: Int, values: Int, resume: ([TrainingState]) -> Bool) -> Epochs {
     (lastEpoch, valueCount) = (last, values)
     samples = Set(EpochSampling.logSpaced(upTo: last, count: 60))
-    guard let checkpoint = given.map { Checkpoint($0) } ?? Checkpoint.load(path), (1...last).contains(checkpoint.epoch),
+    guard let checkpoint = given.map({ Checkpoint($0) }) ?? Checkpoint.load(path), (1...last).contains(checkpoint.epoch),
       checkpoint.lowest.map({ (1...checkpoint.epoch).contains($0.epoch) }) ?? true,
       let table = try? ResultsTable(text: checkpoint.observations),
       checkpoint.states.count == values, resume(checkpoint.states)

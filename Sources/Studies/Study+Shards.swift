@@ -170,11 +170,16 @@ extension Study {
     }
     exitIfInterrupted()
     var shards: [Shard] = []
+    var missing: [ShardError] = []
     for result in read.compactMap({ $0 }) {
       switch result {
       case .success(let shard): shards.append(shard)
+      case .failure(.missing(let path, let id)): missing.append(.missing(path: path, id: id))
       case .failure(let error): fail("\(error)")
       }
+    }
+    if let first = missing.first {
+      fail((missing.count > 1 ? "\(missing.count) of \(names.count) shards of \(model) are missing: " : "") + "\(first)")
     }
     return shards
   }

@@ -200,12 +200,11 @@ public final class Study: PageProgram {
   /// Where the checkpoints of all experiments stand: with the report where the user names its folder, since
   /// the checkout may be one in which he may only read.
   private var checkpointsFolder: String {
+    switch shardWork {
     // Those of shards stand with them: the next machine that tries goes on from there.
-    shardWork == .none ? checkpointsOfReports : "\(shardsFolder)/.checkpoints"
-  }
-
-  private var checkpointsOfReports: String {
-    options.output.map { "\($0)/.checkpoints" } ?? "\(Checkout.root)/build/checkpoints"
+    case .list, .run: "\(shardsFolder)/.checkpoints"
+    case .none, .collect: options.output.map { "\($0)/.checkpoints" } ?? "\(Checkout.root)/build/checkpoints"
+    }
   }
 
   // MARK: Ends
