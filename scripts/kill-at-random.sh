@@ -1,5 +1,5 @@
 #!/bin/bash
-# kill-at-random.sh [COUNT [SEED]]: ends training, reporting, weaving, reproducing and handing out at COUNT
+# kill-at-random.sh [COUNT [SEED]]: ends training, reporting, weaving, reproducing, handing out and making shards at COUNT
 # random moments by SIGKILL, SIGHUP, SIGTERM, SIGINT and SIGPIPE. After each there is no half file; a signal
 # that can be caught ends with one line and 128 and its number; and the same command then gives the bytes of
 # an undisturbed run. The programs stand in PROGRAMS, else in .build/release. The seed is told, so that a
@@ -18,6 +18,7 @@ slug=reber-rnn-vs-mlp
 train() { exec "$programs/$slug" --quick --epochs 1200 --output "$1"; }
 reproduce() { exec "$programs/retrace" reproduce --quick --only parameter-counts "$slug" --output "$1"; }
 weave() { exec "$programs/retrace" weave "$slug" --reports "$1"; }
+share() { exec "$programs/retrace" shard run "$slug/rnn/1" "$slug/mlp-100/1" --quick --epochs 1200 --shards "$1/shards"; }
 handout() { exec "$programs/retrace" handout --chapters parameter-counts --outputs pytorch packages --output "$1"; }
 
 fail() {
@@ -37,7 +38,7 @@ left() { find "$1" -name '.*' ! -path "$1" | head -n 3; }
 
 # The work that can be disturbed, undisturbed: its bytes, and how long it takes.
 declare -A whole seconds
-for what in train reproduce weave handout; do
+for what in train reproduce weave handout share; do
   mkdir -p "$work/$what"
   if [ $what = weave ]; then cp -r "$work/train/$slug" "$work/weave/"; fi
   start=$(date +%s%N)
@@ -87,6 +88,10 @@ for ((n = 1; n <= count; n++)); do
       weave)
         diff <(bytes "$work/weave/$slug") <(cd "$folder/$slug" && find . -type f ! -name run.json ! -name '.*' |
           LC_ALL=C sort | xargs -d '\n' sha256sum) >&2 || fail "half a page" ;;
+      share)
+        for file in "$folder/shards/$slug"/*.shard; do
+          [ ! -e "$file" ] || cmp "$file" "$work/share/shards/$slug/$(basename "$file")" >&2 || fail "half a shard"
+        done ;;
       handout)
         for edition in students instructors; do
           if [ -d "$folder/$edition" ]; then

@@ -119,13 +119,14 @@ import Tensors
       ["MLP, mistakes a test string", Study.text(printedTest, decimals: 2), Study.median(mlpTest, decimals: 2)],
       ["limit of any network without memory, in the mean", "–", Study.text(limit.expectedMistakes, decimals: 4)],
     ])
+  let losses = finals("rnn", "train", "loss")
   study.table(
     "rnn-by-seed.csv",
     ["seed", "training strings with a mistake", "test strings with a mistake", "final loss"],
     study.seeds.indices.map {
       [
         "\(study.seeds[$0])", Study.text(rnnTrain[$0]), Study.text(rnnTest[$0]),
-        Study.text(finals("rnn", "train", "loss")[$0], decimals: 5),
+        Study.text(losses[$0], decimals: 5),
       ]
     })
   study.table(
