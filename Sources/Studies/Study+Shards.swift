@@ -106,12 +106,19 @@ extension Study {
     }
   }
 
-  /// Lets `results` have what was put off.
-  func settlePending() {
+  /// What `model` recorded so far, of all its trainings. Unlike `results` it asks for nothing of other models, so that a
+  /// process that makes a shard behind it does not need theirs.
+  public func observations(of model: String) -> [ResultsTable.Observation] {
+    settlePending(of: model)
+    return table.observations.filter { $0.model == model }
+  }
+
+  /// Lets the table have what was put off, of one model or of all.
+  func settlePending(of model: String? = nil) {
     if pending.isEmpty { return }
-    let waiting = pending
-    pending = []
-    for training in waiting { results.append(contentsOf: training.observations()) }
+    let waiting = pending.filter { model == nil || $0.model == model }
+    pending.removeAll { model == nil || $0.model == model }
+    for training in waiting { table.append(contentsOf: training.observations()) }
   }
 
   private func training<S: Scalar>(

@@ -54,7 +54,8 @@ public final class Study: PageProgram {
     }
   }
 
-  private var table = ResultsTable()
+  /// The results without those that were put off.
+  var table = ResultsTable()
   let options: StudyOptions
   let start = ContinuousClock.now
   var verdicts: [Verdict] = []

@@ -226,7 +226,7 @@ struct Curves: Sendable {
 }
 
 /// Those of the network without anything, read when they are first looked at: behind the plan of all trainings.
-@MainActor let curves = Curves(study.results.observations, model: plain.key, seeds: study.seeds)
+@MainActor let curves = Curves(study.observations(of: plain.key), model: plain.key, seeds: study.seeds)
 
 /// A number as it is shortest.
 func shown(_ number: Double) -> String { NumberText.shortest(number) }

@@ -150,7 +150,32 @@ struct SinceLowest {
     errorsFall: errors.map { $0 < 0 }, errorsRise: errors.map { $0 > 0 })
 }
 
-@MainActor func judgeStopping() {
+/// Where each seed's network without anything stops, by its validation loss and with the patience of the page.
+@MainActor private func patientStops() -> [Stop] {
+  curves.bySeed("validation", "loss").map { follow(.patience(patience, ties: .strict), $0) }
+}
+
+/// USC's two ways to reuse the validation digits, trained: afresh, and continued.
+struct Reused {
+  let fresh, further: [Trained<Float>]
+}
+
+/// Trains both from the epoch whose parameters are returned; the second to below the training loss there.
+@MainActor func trainOnAllDigits() -> Reused {
+  let stops = patientStops().map { $0.best }, limit = furtherEpochs
+  let trainAtStop = zip(stops, curves.bySeed("train", "loss")).map { $1[$0 - 1] }
+  let places = Dictionary(uniqueKeysWithValues: zip(study.seeds, stops))
+  let losses = Dictionary(uniqueKeysWithValues: zip(study.seeds, trainAtStop))
+  let fresh = study.train("all-digits-afresh") { run in
+    retrain(stop: places[run.seed] ?? 1, further: 0, below: 0, run)
+  }
+  let further = study.train("all-digits-continued") { run in
+    retrain(stop: places[run.seed] ?? 1, further: limit, below: losses[run.seed] ?? 0, run)
+  }
+  return Reused(fresh: fresh, further: further)
+}
+
+@MainActor func judgeStopping(_ reused: Reused) {
   judgeScripted()
   let loss = curves.bySeed("validation", "loss"), errors = curves.bySeed("validation", "error_rate")
   let training = curves.bySeed("train", "loss")
@@ -166,7 +191,7 @@ struct SinceLowest {
   }
   let firstByLoss = loss.map { follow(.firstRise, $0, isFirstRise: true) }
   let firstByErrors = errors.map { follow(.firstRise, $0, isFirstRise: true) }
-  let stops = loss.map { follow(patient, $0) }
+  let stops = patientStops()
   let ends = loss.map { Stop(stop: nil, best: $0.count) }
   let strictByErrors = errors.map { follow(patient, $0) }
   let tiedByErrors = errors.map { follow(.patience(patience, ties: .improve), $0) }
@@ -233,7 +258,7 @@ struct SinceLowest {
       + "epoch, in the mean over the sets of a seed",
     found: "the set that chose has \(spread(optimism, decimals: 2)) percentage points fewer errors and a loss lower by "
       + "\(spread(byLoss, decimals: 4)) (median, central 80 % of the seeds)")
-  judgeReuse(stops.map { $0.best })
+  judgeReuse(stops.map { $0.best }, reused)
   reportCurves(stops.map { Double($0.best) })
 }
 
@@ -312,7 +337,7 @@ struct SinceLowest {
 }
 
 /// USC's two ways to reuse the validation digits, from the epoch whose parameters are returned.
-@MainActor private func judgeReuse(_ stops: [Int]) {
+@MainActor private func judgeReuse(_ stops: [Int], _ reused: Reused) {
   let limit = furtherEpochs
   let loss = curves.bySeed("validation", "loss"), training = curves.bySeed("train", "loss")
   let atStop = zip(stops, loss).map { $1[$0 - 1] }, trainAtStop = zip(stops, training).map { $1[$0 - 1] }
@@ -324,18 +349,11 @@ struct SinceLowest {
   let own = zip(trainAtStop, atStop).map { endsAtOnce($0, $1) }
   let together = zip(trainAtStop, atStop).map { endsAtOnce(($0 + $1) / 2, $1) }
   let atOnce = zip(own, together).map { $0 && $1 }
-  let places = Dictionary(uniqueKeysWithValues: zip(study.seeds, stops))
-  let losses = Dictionary(uniqueKeysWithValues: zip(study.seeds, trainAtStop))
-  let fresh = study.train("all-digits-afresh") { run in
-    retrain(stop: places[run.seed] ?? 1, further: 0, below: 0, run)
-  }
-  let further = study.train("all-digits-continued") { run in
-    retrain(stop: places[run.seed] ?? 1, further: limit, below: losses[run.seed] ?? 0, run)
-  }
+  let (fresh, further) = (reused.fresh, reused.further)
   let ended = further.map { $0.stoppedAt != nil }
   let more = zip(further, stops).map { trained, stop in Double((trained.stoppedAt ?? stop + limit) - stop) }
   func errors(_ model: String, _ split: String = "test") -> [Double] {
-    Curves(study.results.observations, model: model, seeds: study.seeds).last(split, "error_rate")
+    Curves(study.observations(of: model), model: model, seeds: study.seeds).last(split, "error_rate")
   }
   let stopped = errors("all-digits-continued", "test-at-stop")
   func line(_ name: String, _ epochs: [Double], _ values: [Double]) -> [String] {

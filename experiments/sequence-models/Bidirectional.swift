@@ -117,7 +117,8 @@ struct Blotted: Sendable {
   return outputs.firstIndex(of: most) ?? -1
 }
 
-@MainActor func judgeBidirectional() {
+/// - Parameter trained: The networks of each reader.
+@MainActor func judgeBidirectional(_ trained: [[Trained<Float>]]) {
   // By hand, and as two networks.
   var network = Network<Double>(input: [7]) { Bidirectional(RNN(5)) }
   var weights = RandomStream(seed: 1, name: "both ways")
@@ -151,9 +152,6 @@ struct Blotted: Sendable {
       + "\(power(apart)) of the bidirectional layer's")
 
   // What stands at the blot.
-  let trained = readers.map { reader in
-    study.train(reader.key) { run in learnToRead(reader, run) }
-  }
   let errors = readers.map { atEnd($0.key, "test", "errors") }
   let tests = study.seeds.map { blotted(testCount, "blotted for the test", seed: $0) }
   /// Symbols that are possible on the average, and the share of wrong guesses among them, seed by seed.

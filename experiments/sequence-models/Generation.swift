@@ -54,8 +54,8 @@ import Tensors
  {{value written-examples}}.
  */
 //#-hidden-code
-@MainActor func judgeGeneration() {
-  let trained = study.train("writer") { run in learnToWrite(run) }
+/// - Parameter trained: The networks that write.
+@MainActor func judgeGeneration(_ trained: [Trained<Float>]) {
   let count = study.amount(300, quick: 20)
   /// Shares of valid and of different strings, and the mean length.
   struct Texts: Sendable { let valid, different, length: Double }

@@ -135,8 +135,8 @@ func columns(_ string: GrammarString) -> Tensor<Double> {
 
 /// The last value that each seed recorded.
 @MainActor func atEnd(_ model: String, _ split: String, _ metric: String) -> [Double] {
-  let all = study.results.observations.filter {
-    $0.run == study.label && $0.model == model && $0.split == split && $0.metric == metric
+  let all = study.observations(of: model).filter {
+    $0.run == study.label && $0.split == split && $0.metric == metric
   }
   let seeds = all.reduce(into: [UInt64]()) { seeds, item in
     if seeds.last != item.seed, !seeds.contains(item.seed) { seeds.append(item.seed) }
@@ -144,7 +144,8 @@ func columns(_ string: GrammarString) -> Tensor<Double> {
   return seeds.map { seed in all.last { $0.seed == seed }?.value ?? .nan }
 }
 
-@MainActor func judgeLayouts() {
+/// - Parameter trained: The networks that say T or P after the last step.
+@MainActor func judgeLayouts(_ trained: [Trained<Float>]) {
   // A step at a time.
   let cells: [Cell] = [.rnn, .gru, .lstm, .clockwork]
   var stream = RandomStream(seed: 1, name: "strings for one function")
@@ -185,7 +186,6 @@ func columns(_ string: GrammarString) -> Tensor<Double> {
   judgeTranslation()
 
   // T or P.
-  let trained = study.train("many-to-one") { run in classify(run) }
   let wrong = atEnd("many-to-one", "test", "errors")
   let perfect = wrong.map { $0 == 0 }
   let lengths = study.seeds.flatMap { beginnings(testCount, "test beginnings", seed: $0).lengths }

@@ -2,6 +2,7 @@ import Datasets
 import Host
 import Ledger
 import Networks
+import Reports
 import Studies
 import Tensors
 
@@ -21,37 +22,61 @@ extension Cell {
   }
 }
 
-/// What came of a trial, seed by seed.
+/// What came of a trial, seed by seed. It is looked for when it is first asked for, so that a process that makes another
+/// shard of the chapter passes by.
 struct Tried: Sendable {
   let trial: Trial
   let networks: [Trained<Float>]
+  private let found: Found
+
   /// The share of new strings whose second-last symbol is right, by observation.
-  let curves: [[(epoch: Int, share: Double)]]
+  @MainActor var curves: [[(epoch: Int, share: Double)]] { found.curves }
   /// Whether that is high enough after the last epoch.
-  let keeps: [Bool]
+  @MainActor var keeps: [Bool] { found.keeps }
   /// The first observation from which it stays so.
-  let keepsFrom: [Int?]
+  @MainActor var keepsFrom: [Int?] { found.keepsFrom }
   /// The first observation without a mistake on the training strings.
-  let perfectFrom: [Int?]
+  @MainActor var perfectFrom: [Int?] { found.perfectFrom }
 
   @MainActor init(_ trial: Trial, _ networks: [Trained<Float>], label: String, last: Int) {
-    let own = study.results.observations.filter { $0.run == label && $0.model == trial.key }
-    func curve(_ seed: UInt64, _ metric: String) -> [(epoch: Int, share: Double)] {
-      own.filter { $0.seed == seed && $0.metric == metric }.map { ($0.epoch, $0.value) }
-    }
     self.trial = trial
     self.networks = networks
-    curves = networks.map { curve($0.seed, "kept") }
-    let isHigh = zip(networks, curves).map { trained, curve in
-      curve.map { $0.share >= keptShare && trained.divergedAt == nil }
-    }
-    keeps = zip(isHigh, curves).map { $0.last == true && $1.last?.epoch == last }
-    keepsFrom = zip(isHigh, curves).map { high, curve in
-      guard high.last == true else { return nil }
-      let first = (high.lastIndex(of: false) ?? -1) + 1
-      return curve[first].epoch
-    }
-    perfectFrom = networks.map { curve($0.seed, "sequences_with_mistakes").first { $0.share == 0 }?.epoch }
+    found = Found(trial, networks, label: label, last: last)
+  }
+}
+
+@MainActor private final class Found {
+  private let trial: Trial
+  private let networks: [Trained<Float>]
+  private let label: String
+  private let last: Int
+
+  init(_ trial: Trial, _ networks: [Trained<Float>], label: String, last: Int) {
+    (self.trial, self.networks, self.label, self.last) = (trial, networks, label, last)
+  }
+
+  private lazy var own: [ResultsTable.Observation] = study.observations(of: trial.key).filter { $0.run == label }
+
+  private func curve(_ seed: UInt64, _ metric: String) -> [(epoch: Int, share: Double)] {
+    own.filter { $0.seed == seed && $0.metric == metric }.map { ($0.epoch, $0.value) }
+  }
+
+  private(set) lazy var curves: [[(epoch: Int, share: Double)]] = networks.map { curve($0.seed, "kept") }
+
+  private lazy var isHigh: [[Bool]] = zip(networks, curves).map { trained, curve in
+    curve.map { $0.share >= keptShare && trained.divergedAt == nil }
+  }
+
+  private(set) lazy var keeps: [Bool] = zip(isHigh, curves).map { $0.last == true && $1.last?.epoch == last }
+
+  private(set) lazy var keepsFrom: [Int?] = zip(isHigh, curves).map { high, curve in
+    guard high.last == true else { return nil }
+    let first = (high.lastIndex(of: false) ?? -1) + 1
+    return curve[first].epoch
+  }
+
+  private(set) lazy var perfectFrom: [Int?] = networks.map { trained in
+    curve(trained.seed, "sequences_with_mistakes").first { $0.share == 0 }?.epoch
   }
 }
 
@@ -80,6 +105,19 @@ private let swept: [Cell] = [.rnn, .lstm, .clockwork]
 
 /// Judges all rows and writes the tables and figures of the page.
 @MainActor func judgeAndReport() {
+  // All trainings first: a process that makes one shard needs nothing of what is computed from them.
+  let classifiers = study.train("many-to-one") { run in classify(run) }
+  let byGap = gaps.map { gap in
+    swept.map { cell in
+      gap == longest ? panel.first { $0.trial.cell == cell } ?? panel[0] : tried(cell, gap: gap)
+    }
+  }
+  let clipped = tried(.rnn, gap: longest, clipsNumbers: true)
+  let smaller = smallerUnits.map { tried(.lstm, gap: gaps[1], units: $0) }
+  let reading = readers.map { reader in study.train(reader.key) { run in learnToRead(reader, run) } }
+  let writers = study.train("writer") { run in learnToWrite(run) }
+  let translators = trainTranslators()
+
   study.value("seeds", SeedList(study.seeds).description)
   study.value("few", Double(fewSeeds.count))
   study.value("first-seed", "\(study.seeds[0])")
@@ -92,21 +130,14 @@ private let swept: [Cell] = [.rnn, .lstm, .clockwork]
   let gate = 1 / (1 + Elementary.exp(-keepBias))
   study.value("open-gate", gate, decimals: 3)
   study.value("open-share", percent((0..<longest).reduce(1.0) { product, _ in product * gate }))
-  judgeLayouts()
+  judgeLayouts(classifiers)
   judgeCounting()
   judgePadding()
   reportPanel()
-  let byGap = gaps.map { gap in
-    swept.map { cell in
-      gap == longest ? panel.first { $0.trial.cell == cell } ?? panel[0] : tried(cell, gap: gap)
-    }
-  }
-  let clipped = tried(.rnn, gap: longest, clipsNumbers: true)
-  let smaller = smallerUnits.map { tried(.lstm, gap: gaps[1], units: $0) }
   judgeGaps(byGap, clipped: clipped, smaller: smaller)
-  judgeBidirectional()
-  judgeGeneration()
-  judgeTranslations()
+  judgeBidirectional(reading)
+  judgeGeneration(writers)
+  judgeTranslations(translators)
   judgeTuring()
   reportDefinitions()
   reportHeadline(byGap)

@@ -150,7 +150,8 @@ private func symbols(_ trained: Trained<Float>, length: Int) -> Symbols {
   return Symbols(forced: Double(forced) / all, free: Double(free) / all)
 }
 
-@MainActor func judgeTranslations() {
+/// The networks of each translation; then smaller ones are trained that copy.
+@MainActor func trainTranslators() -> [[Trained<Float>]] {
   let large = contextUnits[0], middle = contextUnits.dropFirst()
   let trained = Translation.allCases.map { kind in
     study.train(kind.rawValue) { run in learn(kind, units: large, run) }
@@ -158,6 +159,12 @@ private func symbols(_ trained: Trained<Float>, length: Int) -> Symbols {
   for m in middle {
     _ = study.train("copy-\(m)", seeds: fewSeeds) { run in learn(.copy, units: m, run) }
   }
+  return trained
+}
+
+/// - Parameter trained: The networks of each translation.
+@MainActor func judgeTranslations(_ trained: [[Trained<Float>]]) {
+  let large = contextUnits[0], middle = contextUnits.dropFirst()
   let trainedLengths = testLengths.filter { $0 <= sourceLengths.upperBound }
   func average(_ model: String, _ seed: Int) -> Double {
     Statistics.mean(trainedLengths.map { shares(model, $0)[seed] })

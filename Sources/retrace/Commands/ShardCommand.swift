@@ -45,8 +45,7 @@ struct ShardListCommand: ParsableCommand {
     commandName: "list", abstract: "Prints the ids of all shards, one a line.",
     discussion: """
       Model by model, of each model seed by seed. An experiment that trains for seconds only has none. \
-      Shards of one seed that follow each other may need one another's results; whoever makes one makes those too, \
-      where they are not there. So a seed is a good task: grep '/7$'.
+      The few trainings that need another's result have that made too, where it is not there.
       """)
 
   @Argument(help: ArgumentHelp("Only these experiments, as 'retrace list' names them.", valueName: "slug"))
