@@ -23,6 +23,13 @@ extension Study {
     return found
   }
 
+  /// 16 hexadecimal digits for them. Like a shard, a checkpoint of one is any build's and any machine's.
+  func keyOfShards() -> String {
+    var digest = SHA256()
+    for (what, value) in shardConditions.sorted(by: { $0.key < $1.key }) { digest.update("\(what)=\(value)\n".utf8) }
+    return String(digest.hexadecimal().prefix(16))
+  }
+
   /// The program's own files. The exercises are another program.
   private var programFiles: [String] {
     let folder = "\(Checkout.root)/experiments/\(slug)"

@@ -110,15 +110,15 @@ extension Study {
   /// process that makes a shard behind it does not need theirs.
   public func observations(of model: String) -> [ResultsTable.Observation] {
     settlePending(of: model)
-    return table.observations.filter { $0.model == model }
+    return recorded.observations.filter { $0.model == model }
   }
 
-  /// Lets the table have what was put off, of one model or of all.
+  /// Lets the results have what was put off, of one model or of all.
   func settlePending(of model: String? = nil) {
     if pending.isEmpty { return }
     let waiting = pending.filter { model == nil || $0.model == model }
     pending.removeAll { model == nil || $0.model == model }
-    for training in waiting { table.append(contentsOf: training.observations()) }
+    for training in waiting { recorded.append(contentsOf: training.observations()) }
   }
 
   private func training<S: Scalar>(
@@ -133,9 +133,9 @@ extension Study {
   }
 
   private func checkpoint(_ model: String, _ seed: UInt64) -> String {
-    let key = settingsKey
+    let key = shardKey
     return orEnd { () throws(HostError) in
-      try ownCheckpoints.take(key: key, label: label, model: model, seed: seed, isFresh: options.fresh)
+      try ownCheckpoints.take(key: key, label: "shard", model: model, seed: seed, isFresh: options.fresh)
     }
   }
 

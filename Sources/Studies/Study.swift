@@ -46,16 +46,16 @@ public final class Study: PageProgram {
   public var results: ResultsTable {
     get {
       settlePending()
-      return table
+      return recorded
     }
     _modify {
       settlePending()
-      yield &table
+      yield &recorded
     }
   }
 
   /// The results without those that were put off.
-  var table = ResultsTable()
+  var recorded = ResultsTable()
   let options: StudyOptions
   let start = ContinuousClock.now
   var verdicts: [Verdict] = []
@@ -91,6 +91,8 @@ public final class Study: PageProgram {
   var madeShards: Set<String> = []
   /// Read once, at the first training, so that all shards of a run name the same.
   private(set) lazy var shardConditions = conditionsOfShards()
+  /// Stands for these in the names of checkpoints.
+  private(set) lazy var shardKey = keyOfShards()
 
   /// Reads the command line and the ledger.
   ///
