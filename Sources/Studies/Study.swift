@@ -90,9 +90,9 @@ public final class Study: PageProgram {
   /// The models, by their words, whose shards this process has made.
   var madeShards: Set<String> = []
   /// Read once, at the first training, so that all shards of a run name the same.
-  private(set) lazy var shardConditions = conditionsOfShards()
+  private(set) lazy var shardConditions: [String: String] = conditionsOfShards()
   /// Stands for these in the names of checkpoints.
-  private(set) lazy var shardKey = keyOfShards()
+  private(set) lazy var shardKey: String = keyOfShards()
 
   /// Reads the command line and the ledger.
   ///
