@@ -96,6 +96,7 @@ struct ChapterErrataTests {
       [
         "kelleher-f29-subnetworks": .definition, "kelleher-alg1-plateau": .definition, "mmds-s13-6-1-l2-best": .inconclusive,
         "mmds-s13-6-1-small-weights": .inconclusive, "zaki-meira-dropout-spread": .inconclusive,
+        "zaki-meira-dropout-smaller-weights": .inconclusive,
         "mmds-s13-6-2-scale": .erratum,
         "kelleher-alg2-backward": .erratum, "kelleher-alg2-forward": .reproduced, "kelleher-alg1-patience": .reproduced,
         "zaki-meira-l2-decay": .reproduced, "zaki-meira-dropout-inverted": .reproduced,

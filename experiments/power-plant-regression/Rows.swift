@@ -84,28 +84,10 @@ func judgeFirstUpdate(
   for (neuron, sources) in [(8, [6, 7]), (7, [3, 4, 5]), (6, [3, 4, 5]), (5, [1, 2]), (4, [1, 2]), (3, [1, 2])] {
     for from in [0] + sources {
       func product(_ worked: Worked, _ from: Int) -> Double { worked.delta(neuron, d) * incoming(worked, from) }
-      let id = "t6-dE-dw-\(neuron)-\(from)"
-      guard from == 3 else {
-        judge(id) { product($0, from) }
-        continue
-      }
-      // Both rows name the activation of neuron 4 as the factor; their products are those of neuron 3.
-      let (right, named) = (product(r, 3), product(r, 4))
-      coverage.note(study, "kelleher-\(id)", [product(logistic.program, 3)])
-      study.judge(
-        "kelleher-\(id)", equals: [product(e, 3)],
-        erratum: ErratumProof(
-          .arithmetic,
-          "the factor is printed as that of a4: \(four(r.delta(neuron, d))) × \(four(r.a(4, d))) would be "
-            + "\(eight(named)); the printed product is right, and for it the factor must be a3 = \(four(r.a(3, d)))",
-          holds: abs(named - right) > 5e-8, correct: "the factor \(four(r.a(3, d))), in both rows",
-          effect: "none on what follows, whose numbers use the right factor; with the printed one the "
-            + "gradient would be \(Study.text(100 * abs(named / right - 1))) % off",
-          slip: "the factor is misprinted, the result is that of the right one", slipGives: [right],
-          listedWith: neuron == 7 ? nil : "kelleher-t6-dE-dw-7-3",
-          quoting: "the factor \(four(r.a(4, d))), in rows (7,3) and (6,3)"))
+      judge("t6-dE-dw-\(neuron)-\(from)") { product($0, from) }
     }
   }
+  judgeFactorOfTable6(study, e, r)
 
   // Equations 38 and 39, Table 7.
   func gradients(_ worked: Worked) -> [Double] { (0..<4).map { worked.delta(7, $0) * worked.a(5, $0) } }
@@ -122,6 +104,29 @@ func judgeFirstUpdate(
     "kelleher-t8-decrease", holds: second < first,
     because: "½ Σ (t − a8)² before and after the update, unrounded",
     found: "½ Σ (t − a8)² goes from \(eight(first)) to \(eight(second))")
+}
+
+/// The factor that rows (7,3) and (6,3) of Table 6 name in their working. The products beside it are right, so that
+/// they are judged as numbers and the factor by itself.
+private func judgeFactorOfTable6(_ study: Study, _ exact: Worked, _ text: Worked) {
+  let d = 1
+  let (right, named) = (text.a(3, d), text.a(4, d))
+  let products = [7, 6].map { neuron in
+    "\(four(text.delta(neuron, d))) × \(four(named)) would be \(eight(text.delta(neuron, d) * named))"
+  }
+  study.judge(
+    "kelleher-t6-factor", equals: [exact.a(3, d)],
+    erratum: ErratumProof(
+      .arithmetic,
+      "the factor is printed as that of a4: \(products.joined(separator: ", ")); the printed products are right, and for "
+        + "them the factor must be a3 = \(four(right))",
+      // In both rows the two factors give other digits than these.
+      holds: [7, 6].allSatisfy { abs(text.delta($0, d) * (named - right)) > 5e-8 },
+      correct: "the factor \(four(right)), in both rows",
+      effect: "none on what follows, whose numbers use the right factor; with the printed one the "
+        + "gradients would be \(Study.text(100 * abs(named / right - 1))) % off",
+      slip: "the activation of neuron 4 is named, and the results are those with that of neuron 3", slipGives: [named],
+      quoting: "the factor \(four(named)), in rows (7,3) and (6,3)"))
 }
 
 /// The third line of (34), which multiplies by the derivative of another neuron than the number beside it.

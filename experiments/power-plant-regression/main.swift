@@ -138,9 +138,9 @@ judgeLabelOfError(study)
  {{table first.csv}}
 
  All printed results of Tables 4 to 8 and equations (31) to (39) come out (the list is at the end), most products and
- squared errors only with the rounding carried along. Two products of Table 6 name a wrong factor next to a right result, the
- third line of (34) names the derivative of the wrong neuron, and the "SSE" of every table is half of the sum that its
- name promises.
+ squared errors only with the rounding carried along. Two products of Table 6 name a wrong factor next to a right result
+ (at the end the products stand as what they are, and the factor by itself as an erratum), the third line of (34) names
+ the derivative of the wrong neuron, and the "SSE" of every table is half of the sum that its name promises.
 
  ## Training until the error is below {{value threshold}}
 

@@ -88,6 +88,9 @@ import Tensors
   study.table("noise-none.csv", ["median", "low", "high"], [bars(plain)])
   study.figure("noise")
   for arm in all { study.value("\(arm.key)-error", Study.text(Statistics.median(errors(arm)), decimals: 2)) }
+  study.value("drop-inputs", percent(dropInputs))
+  study.value("drop-hidden", percent(dropHidden))
+  study.value("dropout-hidden-better", tally(fewer("dropout-hidden")))
   if let best = noisy.min(by: { Statistics.median(errors($0)) < Statistics.median(errors($1)) }) {
     study.value("best-noise", shown(best.inputNoise))
     study.value("best-noise-error", Study.text(Statistics.median(errors(best)), decimals: 2))
@@ -129,9 +132,9 @@ import Tensors
   study.leaveOpen(
     "mmds-s13-6-1-l2-best",
     because: "said of most applications, of which this is one",
-    found: "here L2 ends at \(range("l2-weak")) and \(range("l2-strong")), L1 at \(range("l1")), dropout at \(range("dropout")), turned copies at "
-      + "\(range("turned")); \(plainly)")
-  let smaller = zip(weightNorms(method("dropout").networks), weightNorms(plains)).map { $0 < $1 }
+    found: "here L2 ends at \(range("l2-weak")) and \(range("l2-strong")), L1 at \(range("l1")), dropout of hidden units at "
+      + "\(range("dropout-hidden")) and of inputs too at \(range("dropout")), turned copies at \(range("turned")); \(plainly)")
+  let smaller = zip(weightNorms(method("dropout-hidden").networks), weightNorms(plains)).map { $0 < $1 }
   let three = [plain, method("dropout").arm, method("turned-shifted").arm].map { arm -> String in
     let values = errors(arm)
     let seeds = values.count == none.count ? "" : " (\(values.count) seeds)"
@@ -147,8 +150,8 @@ import Tensors
       ["a rising validation error is overfitting (USC)", "when it starts increasing", which],
       ["weights after dropout (MMDS)", "times the dropout rate", "times 1 − rate; the two agree at one half only"],
       ["the way back through dropout (KMD, algorithm 2)", study.ledger["kelleher-alg2-backward"]?.published ?? "", "δ ⊙ m / ρ"],
-      ["dropout makes weights smaller (ZM)", "smaller", "in \(tally(smaller)) seeds"],
-      ["errors: nothing, dropout, turned and shifted copies", "–", three.joined(separator: ", ")],
+      ["dropout of hidden units makes weights smaller (ZM)", "smaller", "not decided; ‖W‖ is smaller in \(tally(smaller)) seeds"],
+      ["errors: nothing, dropout of inputs and hidden units, turned and shifted copies", "–", three.joined(separator: ", ")],
     ])
 }
 

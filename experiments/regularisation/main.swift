@@ -198,14 +198,17 @@ let curves = Curves(study.results.observations, model: plain.key, seeds: study.s
 
  ## All methods side by side
 
- The methods differ in one line of the loop above each; the list says in which:
+ The methods differ in one line of the loop above each; the list says in which. There are two kinds of dropout: USC and
+ KMD drop inputs as well as hidden units, {{value drop-inputs}} and {{value drop-hidden}} of them, ZM and MMDS hidden units
+ only, {{value drop-hidden}}. What a text says is tried with its own kind.
  */
 let arms: [Arm] = [
   Arm(key: "l2-weak", name: "L2 with α = \(shown(alphas[0]))", penalty: .halfL2(alphas[0])),
   Arm(key: "l2-strong", name: "L2 with α = \(shown(alphas[1]))", penalty: .halfL2(alphas[1])),
   Arm(key: "l1", name: "L1 with α = \(shown(alphaL1))", penalty: .l1(alphaL1)),
   Arm(key: "l1-soft", name: "L1 by soft threshold", threshold: alphaL1, seedCount: 10),
-  Arm(key: "dropout", name: "dropout \(shown(dropInputs))/\(shown(dropHidden))", dropInputs: dropInputs, dropHidden: dropHidden),
+  Arm(key: "dropout", name: "dropout, inputs and hidden units", dropInputs: dropInputs, dropHidden: dropHidden),
+  Arm(key: "dropout-hidden", name: "dropout, hidden units only", dropHidden: dropHidden),
   Arm(key: "noise-1", name: "input noise σ = \(shown(deviations[0]))", inputNoise: deviations[0], seedCount: 10),
   Arm(key: "noise-2", name: "input noise σ = \(shown(deviations[1]))", inputNoise: deviations[1], seedCount: 10),
   Arm(key: "noise-3", name: "input noise σ = \(shown(deviations[2]))", inputNoise: deviations[2], seedCount: 10),
@@ -235,8 +238,9 @@ let trained = arms.map { arm in
    {{value turned-error}} %.
  - Twice the digits, for half as many epochs and so as many updates, reach {{value more-error}} %. Only the turned and
    shifted copies do better.
- - Dropout ({{value dropout-error}} %) and a moderate noise on the inputs ({{value noise-2-error}} %) help, too much
-   noise harms ({{value noise-4-error}} %).
+ - Dropout of inputs and hidden units ({{value dropout-error}} %) and a moderate noise on the inputs
+   ({{value noise-2-error}} %) help, too much noise harms ({{value noise-4-error}} %). With dropout of hidden units only
+   there are {{value dropout-hidden-error}} %, fewer than without anything in {{value dropout-hidden-better}} seeds.
  - The penalties close a part of the gap in the *loss* ({{value l2-weak-closed}} % and {{value l2-strong-closed}} % of it
    with L2, {{value l1-closed}} % with L1) and hardly change the *errors*: {{value l2-weak-error}} % and
    {{value l2-strong-error}} % with L2, {{value l1-error}} % with L1. That L2 "works best for most applications"
