@@ -63,7 +63,7 @@ struct SequenceModelsTests {
       ])
     // All others hang on trainings.
     for verdict in verdicts.values where verdict.verdict == .notRun { #expect(verdict.condition != nil, "\(verdict.id)") }
-    #expect(ids(.notReproduced).isEmpty && ids(.inconclusive).isEmpty)
+    #expect(ids(.notReproduced).isEmpty && ids(.inconclusive) == ["usc552-cwrnn-long"])
   }
 
   @Test("the committed exploration has all cells on the text's own strings")

@@ -21,6 +21,18 @@ extension Cell {
   }
 }
 
+extension Cell {
+  /// Above a panel of the figure, where there is room for few letters.
+  var title: String {
+    switch self {
+    case .peephole: "LSTM, peepholes"
+    case .coupled: "LSTM, coupled"
+    case .tanhLast: "LSTM, MMDS"
+    default: name
+    }
+  }
+}
+
 /// What came of a trial, seed by seed.
 struct Tried: Sendable {
   let trial: Trial
@@ -101,7 +113,7 @@ struct Tried: Sendable {
   study.table("panel-curves.csv", ["cell", "place", "epoch", "kept"], points)
   study.table(
     "panel-names.csv", ["cell", "name"],
-    panel.enumerated().map { ["\($0 + 1)", "\($1.trial.cell.name): \(tally($1.keeps))"] })
+    panel.enumerated().map { ["\($0 + 1)", "\($1.trial.cell.title): \(tally($1.keeps))"] })
   study.figure("panel")
   let rnn = multiplications(.rnn, units: units)
   study.table(
@@ -136,7 +148,7 @@ struct Tried: Sendable {
     [
       ["an RNN learns short connections, not long ones (MMDS)", "kept over \(gaps[0]) symbols in \(kept(near[0])), over \(longest) in \(kept(far[0]))"],
       ["LSTMs handle long ones (ZM)", "kept over \(longest) symbols in \(kept(far[1]))"],
-      ["clockwork networks solve the problem (USC)", "kept over \(longest) symbols in \(kept(far[2]))"],
+      ["clockwork networks solve the problem (USC)", "with our clocks kept over \(longest) symbols in \(kept(far[2]))"],
       ["a bidirectional network uses the future (ZM)", value("read-headline")],
       ["an encoder–decoder maps to another length (USC)", value("shorten-headline")],
       ["the state is a lossy summary (USC)", value("copy-headline")],
