@@ -39,8 +39,7 @@ struct ChapterErrataTests {
     (
       "parameter-counts",
       [
-        "mmds-exercise13-4-2-valid": .inconsistency,
-        "usc552-stride-2": .label, "zhang-t1-bert-synapses": .extraction,
+        "mmds-exercise13-4-2-valid": .inconsistency, "zhang-t1-bert-synapses": .extraction,
       ]
     ),
     (
@@ -84,12 +83,13 @@ struct ChapterErrataTests {
       "neurons-by-hand",
       ["usc552-perceptron-tie": .definition, "zhang-f4-piecewise": .definition, "mmds-s13-2-8-huber": .definition]
     ),
-    ("convolution-by-hand", ["usc552-pooling-invariance": .inconclusive]),
+    ("convolution-by-hand", ["usc552-pooling-invariance": .inconclusive, "zaki-meira-pad-formula": .fitted]),
     (
       "parameter-counts",
       ["mmds-box-nodes": .reproduced, "usc552-lstm-layers": .definition, "usc552-gru-simpler": .definition,
         "mmds-s13-5-3-gru-params": .reproduced, "mmds-ex13-11-doubling": .definition,
-        "mmds-ex13-11-six-by-six": .inconclusive]
+        "mmds-ex13-11-six-by-six": .inconclusive, "usc552-stride-2": .reproduced, "zhang-f9-output": .fitted,
+        "zhang-t1-resnet101-synapses": .fitted, "mmds-f13-11-row-11": .definition]
     ),
     (
       "regularisation",
