@@ -8,14 +8,13 @@ extension BuiltHandouts {
   static func secrets(_ slug: String) throws -> SolutionSecrets {
     let sources = try solutions(slug)
     var told = try sources.map { $0.text(.students) } + [Programs.chapter(slug)]
-    // The committed report, what every page is made with, and the titles in the list of contents.
-    for folder in ["reports/\(slug)", "handouts"].map({ "\(Programs.checkout)/\($0)" }) {
-      for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
-        if let text = try? String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8) { told.append(text) }
-      }
-    }
-    let pytorch = try? String(contentsOfFile: "\(Programs.checkout)/experiments/\(slug)/pytorch.md", encoding: .utf8)
-    told += [pytorch].compactMap { $0 }
+    // The page as it is committed and the values on the one in PyTorch, but not all that a report records, in which any
+    // number occurs; what every page is made with; and the titles in the list of contents.
+    var paths = ["report.md", "values.csv"].map { "\(Programs.checkout)/reports/\(slug)/\($0)" }
+    paths.append("\(Programs.checkout)/experiments/\(slug)/pytorch.md")
+    let templates = "\(Programs.checkout)/handouts"
+    paths += ((try? FileManager.default.contentsOfDirectory(atPath: templates)) ?? []).map { "\(templates)/\($0)" }
+    told += paths.compactMap { try? String(contentsOfFile: $0, encoding: .utf8) }
     told += try Programs.slugs.flatMap { try solutions($0).flatMap(\.exercises).map(\.title) }
     // The tests of the exercises are not among them: they must not say what comes out.
     return SolutionSecrets(of: sources, told: told)
