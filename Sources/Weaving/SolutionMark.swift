@@ -79,7 +79,7 @@ private struct MarkLine {
 
   /// Whether it begins with a mark whose words are broken: `B E G I N S O L U T I O N`.
   var isBroken: Bool {
-    let letters = letters
+    let letters = self.letters
     guard let first = letters.first else { return false }
     if let next = letters.dropFirst().first, first.isNearBorder, next.beginsLikeSolution { return false }
     let joined = letters.map(\.text).joined()
@@ -117,7 +117,7 @@ private struct MarkLine {
 
   /// Whether there is a word for a solution, or for what else graders cut, and no word that is of a sentence.
   private var isAllLabel: Bool {
-    let letters = letters
+    let letters = self.letters
     let hasSolution = letters.contains(where: \.isSolution)
     guard
       letters.allSatisfy({
