@@ -81,7 +81,17 @@ struct ChapterErrataTests {
   static let verdicts: [(slug: String, verdicts: [String: VerdictKind])] = [
     (
       "neurons-by-hand",
-      ["usc552-perceptron-tie": .definition, "zhang-f4-piecewise": .definition, "mmds-s13-2-8-huber": .definition]
+      [
+        "usc552-perceptron-tie": .definition, "zhang-f4-piecewise": .definition, "mmds-s13-2-8-huber": .definition,
+        "mmds-s13-2-6-elu-mean": .inconclusive,
+      ]
+    ),
+    (
+      "backpropagation-by-hand",
+      [
+        "kelleher-eq96-delta-c": .fitted, "kelleher-eq68-one-hot": .definition, "mmds-s13-3-4-symmetry": .reproduced,
+        "usc552-squared-error-small": .reproduced, "mmds-s13-2-5-shift": .reproduced, "usc552-universal": .reproduced,
+      ]
     ),
     ("convolution-by-hand", ["usc552-pooling-invariance": .inconclusive, "zaki-meira-pad-formula": .fitted]),
     (
