@@ -64,6 +64,7 @@ let (known, later) = (
 let (window, seriesUnits) = (Int(study.choice("series, window", 4)), Int(study.choice("series, hidden units", 8)))
 let (seriesBatch, seriesRate) = (Int(study.choice("series, batch", 20)), study.choice("series, step size", 0.02))
 let seriesEpochs = study.amount(Int(study.choice("series, epochs", 30)), quick: 2)
+let steadyCoefficient = study.choice("series without a drift, φ₁", 0.4)  // what the drifting one has halfway
 /*:
  ## Digits, network, training
 
