@@ -18,8 +18,10 @@ struct ChapterErrataTests {
       ["--verdicts-only", "--output", folder.file("out")] + (TrainedRowsTests.training.contains(slug) ? ["--quick"] : []),
       in: Programs.checkout)
     #expect(outcome.code == 0, "\(outcome.errors)")
-    let errata = try CSV.records(of: String(contentsOfFile: folder.file("out/\(slug)/errata.csv"), encoding: .utf8))
-      .dropFirst().compactMap { Erratum(fields: $0.fields) }
+    // A chapter that proves none has no such file.
+    let path = folder.file("out/\(slug)/errata.csv")
+    let text = FileManager.default.fileExists(atPath: path) ? try String(contentsOfFile: path, encoding: .utf8) : ""
+    let errata = try CSV.records(of: text).dropFirst().compactMap { Erratum(fields: $0.fields) }
     let verdicts = try CSVTable.verdicts(path: folder.file("out/\(slug)/verdicts.csv"))
     return Report(
       errata: Dictionary(uniqueKeysWithValues: errata.map { ($0.id, $0) }),
@@ -65,7 +67,7 @@ struct ChapterErrataTests {
         "kelleher-eq134-label": .extraction, "kelleher-eq140-factor": .extraction,
       ]
     ),
-    ("sequence-models", ["mmds-s13-5-translation": .label]),
+    ("sequence-models", [:]),
   ]
 
   /// The row under which each other row's slip is listed.
@@ -127,8 +129,9 @@ struct ChapterErrataTests {
       "sequence-models",
       [
         "zaki-meira-eq4-brnn": .definition, "zaki-meira-brnn-stacked": .definition, "mmds-s13-5-buckets": .definition,
-        "mmds-s13-5-translation": .erratum, "mmds-s13-5-3-lstm-params": .reproduced, "usc552-cwrnn-fewer": .reproduced,
-        "usc552-turing": .reproduced, "usc552-seq2seq-teacher": .definition,
+        "mmds-s13-5-translation": .inconclusive, "mmds-s13-5-3-lstm-params": .reproduced, "usc552-cwrnn-fewer": .reproduced,
+        "usc552-cwrnn-faster": .definition, "usc552-turing": .reproduced, "usc552-lossy-summary": .inconclusive,
+        "usc552-seq2seq-teacher": .definition,
       ]
     ),
   ]
