@@ -17,6 +17,8 @@ struct ExercisePackage {
   func write(to folder: String) throws(HandoutError) {
     let sources = try chapter.exerciseSources()
     let tests = try handing { () throws(HostError) in try AtomicFile.text(of: chapter.tests) }
+    // Students get them as they stand: what is marked in them as a solution or as hidden would not be cut.
+    _ = try handing { () throws(HostError) in try LiterateSource(text: tests, path: chapter.tests) }
     let used = Self.imports(of: sources.map { $0.text(edition) }.joined()), tested = Self.imports(of: tests)
     let core = try manifest.closure(of: (used + tested).filter(manifest.declares))
 

@@ -14,7 +14,7 @@ import Host
 ///   of `fatalError`; one at column 0, of prose or of functions that only it needs, they do not get at all.
 ///
 /// What is nearly such a mark, in whatever comment, is refused, and so is a comment that says SOLUTION as
-/// other tools have it (`SolutionMark`). In a string of one line a mark is text; as a line of a longer string
+/// other tools have it (`SolutionMark` has the rule, by which a sentence may speak of solutions). In a string of one line a mark is text; as a line of a longer string
 /// it is refused, for it looks too much like one.
 public struct LiterateSource: Equatable, Sendable {
   /// One line of the file, without its end.

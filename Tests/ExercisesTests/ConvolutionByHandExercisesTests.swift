@@ -212,7 +212,7 @@ private func eulerNumberByFlooding(_ picture: [[Bool]]) -> Int {
     #expect(wrong.count == 0, "of \(pictures.count) pictures")
   }
 
-  @Test("Exercise 6: the table of digits agrees with flooding", arguments: [UInt8(60), 127])
+  @Test("Exercise 6: the table of digits agrees with flooding", arguments: [UInt8(60), 128])
   func exercise6Digits(threshold: UInt8) {
     let split = StandInDigits.generate(trainingCount: 400, testCount: 1).training
     var expected = [[Int: Int]](repeating: [:], count: 10)

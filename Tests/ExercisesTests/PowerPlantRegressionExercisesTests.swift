@@ -31,7 +31,7 @@ struct PowerPlantRegressionExercisesTests {
   func exercise1Units() throws {
     let answer = betweenUnits()
     try #require(answer.inputs.count == 2)
-    // Four decimals of a range of 35.30 °C or 74.60 %.
+    // Four decimals of the ranges of the two inputs.
     #expect(abs(1.81 + answer.inputs[0] * (37.11 - 1.81) - 20) < 0.002)
     #expect(abs(25.56 + answer.inputs[1] * (100.16 - 25.56) - 60) < 0.004)
     #expect(abs((answer.prediction - 420.26) / (495.76 - 420.26) - 0.5) < 1e-4)

@@ -34,4 +34,13 @@ struct ChapterExercisesTests {
       #expect(!isThere, "\(slug): \(line)")
     }
   }
+
+  @Test("have tests that say no telling number of a solution, for students get them", arguments: Programs.slugsWithExercises)
+  func numbers(slug: String) throws {
+    let secrets = try BuiltHandouts.secrets(slug)
+    let module = slug.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined() + "Exercises"
+    let tests = try AtomicFile.text(of: "\(Programs.checkout)/Tests/ExercisesTests/\(module)Tests.swift")
+    let said = secrets.numbers.intersection(TellingNumbers.readable(in: tests)).sorted()
+    #expect(said == [], "\(slug): let the test compute what it expects")
+  }
 }

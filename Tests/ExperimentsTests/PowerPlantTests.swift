@@ -54,6 +54,17 @@ struct PowerPlantTests {
     let final = try #require(verdicts.first { $0.id == "kelleher-t9-prediction" })
     #expect(final.note.contains("[0.9266,0.1342,0.5700,0.3608]"))
     #expect(final.reproduced.contains("0.1346"))
+    // What else was chosen by the tables.
+    #expect(
+      final.note.hasSuffix(
+        "; the way of rounding and the network (neuron 4 = (−0.19, 0.09, −0.13), not that of the other column) were chosen "
+          + "because they give this table; see the report"))
+    let rectified = try #require(verdicts.first { $0.id == "kelleher-t12-sse" })
+    #expect(rectified.note.contains("; at α = 0.2, which the table does not name; this α and the way of rounding were chosen"))
+    let tie = try #require(verdicts.first { $0.id == "kelleher-t10-sse" })
+    #expect(
+      tie.note == Judge.carriedRounding
+        + "0.583368295; a tie, printed without its last digit (rounded it would be 0.58336830)")
   }
 
   @Test("a table of other predictions is not reproduced by any way of rounding")

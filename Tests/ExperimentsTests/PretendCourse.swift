@@ -3,8 +3,12 @@ import Host
 
 /// What handouts need besides LaTeX. `.ci/run` installs it, so that no test is left out there.
 enum HandoutTools {
-  static let arePresent = ["pandoc", "zip", "unzip"].allSatisfy {
-    (try? Subprocess.capture("which", [$0]).code) == 0
+  static let arePresent = has("pandoc", "zip", "unzip")
+  /// Whether the text of a PDF can be read.
+  static let readPapers = has("pdftotext", "pdfinfo")
+
+  private static func has(_ programs: String...) -> Bool {
+    programs.allSatisfy { (try? Subprocess.capture("which", [$0]).code) == 0 }
   }
 }
 

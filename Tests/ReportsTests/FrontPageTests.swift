@@ -160,6 +160,9 @@ struct FrontPageTests {
     let without = try page(all.filter { $0.id != "errors" || $0.condition == .completed })
     #expect(without.contains("\n\nWhat is wrong as printed is in [errata.md](errata.md).\n\n| Quantity |"))
     #expect(without.contains("*not-reproduced*: none of these, nor an erratum; here no row. *inconclusive*:"))
+    #expect(
+      without.contains(
+        "words that do not decide, or one network, data set or choice where a text speaks in general. *not-recomputable*:"))
     let wrong = Judge.exact(try ledger.row("shape"), computed: [24, 25])
     let missed = try page(all.map { $0.id == "shape" ? wrong : $0 })
     #expect(missed.contains("## What did not come out, or could not be decided\n"))
@@ -196,8 +199,8 @@ struct FrontPageTests {
     #expect(
       shown.contains(
         """
-        left these networks (SHA-256 of their tensors; [networks.csv](networks.csv) has the others too). Other threads, \
-        resumption: shorter trainings only.
+        left these networks (SHA-256 of their tensors; of others in [networks.csv](networks.csv) that is not said). Other \
+        threads, resumption: shorter trainings only.
 
         ```
         \(SavedTensorsTests.known)  digits/cnn

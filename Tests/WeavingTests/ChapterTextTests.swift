@@ -181,6 +181,7 @@ struct ChapterTextTests {
       ("A.swift", "let a = 1\n//: {{section b.md}}\n", 2, "a section within a section"),
       ("A.swift", "//#-hidden-code\n/*:\n A\n*/\n", 1, "//#-hidden-code is never ended"),
       ("A.swift", "let a = 1\n/*:\n {{table none.csv}}\n*/\n", 3, "the report has no none.csv"),
+      ("a.md", "A\n\n```python\n# BEGIN SOLUTION 1\n```\n", 4, "a solution outside Exercises.swift"),
       ("A.swift", "func answer() {\n  // BEGIN SOLUTION 1\n  // END SOLUTION\n}\n", 2, "a solution outside Exercises.swift"),
     ])
   func sectionErrors(name: String, text: String, line: Int, reason: String) throws {

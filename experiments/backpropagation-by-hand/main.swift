@@ -218,7 +218,8 @@ workSoftmax()
  ## Convolution and pooling
 
  Max pooling has no weights and the slope 1, so a pooling neuron $C$ hands its δ on to the largest of its inputs and
- nothing to the others (Kelleher's (97) prints the δ of the neuron above instead). In Zaki and Meira's small network of
+ nothing to the others (Kelleher's (97) prints the δ of the neuron above instead). That $C$ pools is our reading of the
+ factor 1 in (96), whose row is `fitted`; the sum beside the factor was tested. In Zaki and Meira's small network of
  convolution, pooling, dense layer and output, $\boldsymbol\delta_2 = W_2 \boldsymbol\delta_3$ goes to the winners that
  way. Zhang's section 4.4 gives the gradients of a convolution, with $C = \delta' dl/d\mathbf{h}$: by the input
  $\sum_{ijk} C_{ijk} W_{i-a, j-b, l, k}$, which is right, by the kernel $\sum_{ij} C_{ijk} h_{i-a, j-b, l}$,

@@ -193,9 +193,10 @@ let rowNumbers = Tensor([n5, n5], (0..<n5 * n5).map { Double($0 / n5 + 1) })
 let columnNumbers = Tensor([n5, n5], (0..<n5 * n5).map { Double($0 % n5 + 1) })
 let starts = [rowNumbers, columnNumbers].map { convolve($0, corner, stride: s) }
 /*:
- They begin at {{value starts}}, as printed. To keep the size, the text pads by $p = \lceil (k - 1)/2 \rceil$, the
- least $p$ with $n + 2p - k + 1 \ge n$. For odd $k$ the map is as large as the input. For even $k$ it grows by a
- cell in every layer, and no other $p$ would keep it:
+ They begin at {{value starts}}, as printed. To keep the size, the text pads by $p = (k - 1)/2$ in brackets
+ that our extraction lost, read as ceiling: $p = \lceil (k - 1)/2 \rceil$ is the least $p$ with
+ $n + 2p - k + 1 \ge n$, whose relation is lost too. For odd $k$, where any brackets do, the map is as large as the
+ input. For even $k$ it grows by a cell in every layer, and no other $p$ would keep it:
 
  {{table padding.csv}}
 

@@ -255,7 +255,8 @@ judgeKelleherNumbers()
 /*:
  {{table kelleher.csv}}
 
- In our extraction (133) lacks a digit: {{value lost-digit}}. {{value lost-digit-effect}} And the brace under (134) says
+ In our extraction (133) lacks a digit: {{value lost-digit}}. {{value lost-digit-effect}} The product, from which the
+ digit was found, is therefore *fitted*, and the factor an erratum by itself. And the brace under (134) says
  $1 - \tanh(c_t)$ where the number is $1 - \tanh^2(c_t)$, perhaps only in our extraction too.
 
  {{section deviations.md}}

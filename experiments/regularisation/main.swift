@@ -64,6 +64,7 @@ let (known, later) = (
 let (window, seriesUnits) = (Int(study.choice("series, window", 4)), Int(study.choice("series, hidden units", 8)))
 let (seriesBatch, seriesRate) = (Int(study.choice("series, batch", 20)), study.choice("series, step size", 0.02))
 let seriesEpochs = study.amount(Int(study.choice("series, epochs", 30)), quick: 2)
+let steadyCoefficient = study.choice("series without a drift, φ₁", 0.4)  // what the drifting one has halfway
 /*:
  ## Digits, network, training
 
@@ -198,9 +199,10 @@ let curves = Curves(study.results.observations, model: plain.key, seeds: study.s
 
  ## All methods side by side
 
- The methods differ in one line of the loop above each; the list says in which. There are two kinds of dropout: USC and
- KMD drop inputs as well as hidden units, {{value drop-inputs}} and {{value drop-hidden}} of them, ZM and MMDS hidden units
- only, {{value drop-hidden}}. What a text says is tried with its own kind.
+ The methods differ in one line of the loop above each; the list says in which. There are two kinds of dropout. USC drop
+ inputs as well as hidden units, {{value drop-inputs}} and {{value drop-hidden}} of them; KMD do so too, but print no number
+ for their ρ, so that theirs are USC's. ZM and MMDS drop hidden units only, here {{value drop-hidden}}. What a text says is
+ tried with its own kind.
  */
 let arms: [Arm] = [
   Arm(key: "l2-weak", name: "L2 with α = \(shown(alphas[0]))", penalty: .halfL2(alphas[0])),
@@ -237,7 +239,7 @@ let trained = arms.map { arm in
    plain network has {{value none-error}} %. They bring in what does *not* change a digit. Turned only, they end at
    {{value turned-error}} %.
  - Twice the digits, for half as many epochs and so as many updates, reach {{value more-error}} %. Only the turned and
-   shifted copies do better.
+   shifted copies do better. MMDS say of most models that more data help; one model leaves that open.
  - Dropout of inputs and hidden units ({{value dropout-error}} %) and a moderate noise on the inputs
    ({{value noise-2-error}} %) help, too much noise harms ({{value noise-4-error}} %). With dropout of hidden units only
    there are {{value dropout-hidden-error}} %, fewer than without anything in {{value dropout-hidden-better}} seeds.

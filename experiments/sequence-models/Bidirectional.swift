@@ -40,7 +40,7 @@ func bothWays(_ parameters: Parameters<Double>, _ x: [Tensor<Double>]) -> (h: [T
  the states of the first and still knows nothing of the future.
 
  **A task that needs the future.** In a Reber string one symbol between the first and the last is blotted out: its vector is all
- zeros. Which was it? The symbols before leave mostly two that may stand there; those behind it tell which. Three networks of
+ zeros. Which was it? The symbols before leave two that may stand there; those behind it tell which. Three networks of
  about as many parameters:
  */
 struct Reader: Sendable {

@@ -103,8 +103,8 @@ private func separator(_ weights: [Double]) -> Network<Double> {
     let answers = mistakes(weights, outputs) == 0
     study.judge(
       id, holds: answers,
-      because: "the line that the perceptron rule ends at has the true cases of \(name) on one side and the false ones "
-        + "on the other",
+      because: "the line that the perceptron rule ends at, moved by 1/2 off the cases that lie on it, has the true cases of "
+        + "\(name) on one side and the false ones on the other",
       found: "the line \(line(weights)) = 0 has \(mistakes(weights, outputs)) of \(cases.count) cases on the wrong side")
     headline.append([
       "\(name) is linearly separable", "separable", answers ? "separable by \(line(weights)) = 0" : "not shown",
