@@ -74,12 +74,4 @@ struct SequenceModelsTests {
     // No training bears on how a translation is built.
     #expect(verdicts["mmds-s13-5-translation"]?.seeds == "")
   }
-
-  @Test("the committed exploration has all cells on the text's own strings")
-  func explored() throws {
-    let path = "\(Programs.checkout)/reports/\(Self.slug)/alternatives.csv"
-    let rows = try CSVTable(path: path).rows.map { $0[0] }
-    #expect(rows.filter { $0.hasSuffix(", the text's strings") }.count == 8 + 3)
-    for gap in [5, 10, 20, 40, 60, 80, 100] { #expect(rows.contains("LSTM, gap \(gap)"), "gap \(gap)") }
-  }
 }

@@ -114,14 +114,14 @@ func stackInOneNumber() -> (q: Double, popped: Double, pushed: Double, symbols: 
 /// The string of `length` symbols after `start` that greedy decoding writes; of equals the first.
 func greedyString(_ next: [[Double]], after start: Int, length: Int) -> [Int] {
   // BEGIN SOLUTION 4
-  var string: [Int] = []
-  for _ in 0..<length {
-    let row = next[string.last ?? start]
+  var greedy: [Int] = []
+  while greedy.count < length {
+    let row = next[greedy.last ?? start]
     var best = 0
     for symbol in row.indices where row[symbol] > row[best] { best = symbol }
-    string.append(best)
+    greedy.append(best)
   }
-  return string
+  return greedy
   // END SOLUTION
 }
 /// The likeliest string of `length` symbols after `start`, and its probability.
@@ -129,7 +129,7 @@ func likeliestString(_ next: [[Double]], after start: Int, length: Int) -> (stri
   // BEGIN SOLUTION 4
   // Of all strings that end in a symbol only the likeliest can go on to be the likeliest.
   var best: [(string: [Int], probability: Double)] = next.indices.map { ([], $0 == start ? 1 : 0) }
-  for _ in 0..<length {
+  for _ in stride(from: 0, to: length, by: 1) {
     best = next.indices.map { symbol -> (string: [Int], probability: Double) in
       var found: (string: [Int], probability: Double) = ([symbol], 0)
       for (before, way) in best.enumerated() {
@@ -189,29 +189,29 @@ func tempered(_ p: [Double], temperature τ: Double) -> [Double] {
 func rememberedShare(gap: Int, isLSTM: Bool, forgetBias: Double, seed: UInt64) -> Double {
   // BEGIN SOLUTION 6
   func sequences(_ name: String) -> SequenceExamples<Float> {
-    var stream = RandomStream(seed: seed, name: name)
+    var lots = RandomStream(seed: seed, name: name)
     return SequenceExamples<Float>(
       (0..<200).map { _ -> SequenceExamples<Float>.Sequence in
-        let bits = (0...gap).map { _ in Float(stream.integer(below: 2)) }
+        let bits = (0...gap).map { _ in Float(lots.integer(below: 2)) }
         let marks = (0...gap).map { $0 == 0 ? Float(1) : 0 }
         return .init(inputs: Tensor(rows: [bits, marks]), target: Tensor([1], [bits[0]]))
       })
   }
-  let w = Initializer.uniform(0.35)
+  let first = Initializer.uniform(0.35)
   var network = Network<Float>(input: [2]) {
     if isLSTM {
-      LSTM(8, initializer: w, biasInitializer: w, forgetBias: forgetBias)
+      LSTM(8, initializer: first, biasInitializer: first, forgetBias: forgetBias)
     } else {
-      RNN(8, initializer: w, biasInitializer: w)
+      RNN(8, initializer: first, biasInitializer: first)
     }
     LastState()
-    Dense(1, initializer: w, biasInitializer: w)
+    Dense(1, initializer: first, biasInitializer: first)
   }
-  var weights = RandomStream(seed: seed, name: "weights")
-  network.initialize(using: &weights)
+  var draws = RandomStream(seed: seed, name: "weights")
+  network.initialize(using: &draws)
   let (training, test) = (sequences("training"), sequences("test"))
-  let runner = BatchRunner(
-    network, loss: .sigmoidCrossEntropy, reduction: .perExample, pool: WorkerPool(threads: 1))
+  let pool = WorkerPool(threads: 1)
+  let runner = BatchRunner(network, loss: .sigmoidCrossEntropy, reduction: .perExample, pool: pool)
   for _ in 0..<400 {
     let gradient = runner.gradient(of: network, on: training)
     gradient.clip(toNorm: 1)
