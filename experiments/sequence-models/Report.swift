@@ -22,12 +22,12 @@ extension Cell {
 }
 
 extension Cell {
-  /// Above a panel of the figure, where there is room for few letters.
+  /// Above a panel of the figure, where there is room for few letters. Without commas, at which gnuplot cuts.
   var title: String {
     switch self {
-    case .peephole: "LSTM, peepholes"
-    case .coupled: "LSTM, coupled"
-    case .tanhLast: "LSTM, MMDS"
+    case .peephole: "peephole LSTM"
+    case .coupled: "coupled LSTM"
+    case .tanhLast: "LSTM of MMDS"
     default: name
     }
   }
