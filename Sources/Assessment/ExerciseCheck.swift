@@ -4,7 +4,7 @@ import Host
 /// crashes or never ends costs only itself, shows a table, and writes `results.json`.
 ///
 /// It is for the student who wants to know; the student's code runs with the student's rights and could say anything.
-public struct ExerciseCheck {
+public struct ExerciseCheck: Sendable {
   /// What the heading of an exercise says of it.
   public struct Exercise: Equatable, Sendable {
     /// From 1.
