@@ -86,6 +86,10 @@ let package = Package(
     // Ends a program at its start where too little memory is allowed. Only what our own programs stand on may link it.
     .target(name: "CMemoryLimit"),
 
+    // What students' packages of exercises need besides: the error of an exercise not done yet, sealed answers, and the
+    // program that checks them all.
+    .target(name: "Assessment", dependencies: ["Host"]),
+
     .target(name: "Tensors", dependencies: ["CKernels", "Host"]),
     // LAPACK, for the chapters that need it; networks do without.
     .target(name: "LinearAlgebra", dependencies: ["Host", "Tensors", "COpenBLAS"]),
@@ -146,6 +150,7 @@ let package = Package(
     // What several test targets share.
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "HostTests", dependencies: ["Host", "TestSupport"]),
+    .testTarget(name: "AssessmentTests", dependencies: ["Assessment", "Digests"]),
     .testTarget(name: "DigestsTests", dependencies: ["Digests", "Host"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Digests"]),
     .testTarget(name: "DataLoadingTests", dependencies: ["DataLoading", "Datasets", "Digests", "CZlib"]),
@@ -168,8 +173,8 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "DataLoading", "Datasets", "Digests", "Host", "Ledger", "Networks", "Pictures", "Reports", "Studies", "Tensors",
-        "Weaving",
+        "Assessment", "DataLoading", "Datasets", "Digests", "Host", "Ledger", "Networks", "Pictures", "Reports", "Studies",
+        "Tensors", "Weaving",
       ]),
   ]
     + experiments.map {
@@ -179,14 +184,15 @@ let package = Package(
     }
     + withExercises.map {
       .target(
-        name: exercises($0), dependencies: ["Datasets", "LinearAlgebra", "Networks", "Tensors"], path: "experiments/\($0)",
+        name: exercises($0), dependencies: ["Assessment", "Datasets", "LinearAlgebra", "Networks", "Tensors"],
+        path: "experiments/\($0)",
         exclude: othersThanExercises($0), sources: exerciseFiles($0))
     }
     + [
       .testTarget(
         name: "ExercisesTests",
         dependencies: withExercises.map { .byName(name: exercises($0)) }
-          + ["Datasets", "Host", "Ledger", "LinearAlgebra", "Networks", "Studies", "Tensors", "Weaving"])
+          + ["Assessment", "Datasets", "Host", "Ledger", "LinearAlgebra", "Networks", "Studies", "Tensors", "Weaving"])
     ],
   swiftLanguageModes: [.v6]
 )

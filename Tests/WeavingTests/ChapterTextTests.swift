@@ -138,7 +138,7 @@ struct ChapterTextTests {
 
   @Test("has them in both editions, before the exercises")
   func editions() throws {
-    for (edition, body) in [(Edition.students, "fatalError(\"Exercise 1: Answer\")"), (.instructors, "42")] {
+    for (edition, body) in [(Edition.students, "throw NotSolved(1)"), (.instructors, "42")] {
       #expect(
         try page("//: {{section a.md}}\n", ["a.md": "Errors: {{value errors}}\n"], exercises: Self.exercises, edition: edition)
           == "Errors: 147\n\n## Exercises\n\n### Exercise 1. Answer (by hand)\n\n```swift\nfunc answer() -> Int {\n  \(body)\n}\n```\n")
