@@ -34,7 +34,7 @@ struct RegisterPeakTests {
 
   @Test("every round is done: the sum of all lanes is known beforehand", arguments: KernelLevel.supported)
   func sums(level: KernelLevel) {
-    // Below 64 rounds, where lanes are still on their way, and beyond.
+    // After one round the lanes are still on their way.
     let lanesOfOne = retrace_peak_run(level.cLevel, 1, 0.5, 0.5)
     for rounds in [64, 1_000, 100_000] {
       let sum = retrace_peak_run(level.cLevel, rounds, 0.5, 0.5)
