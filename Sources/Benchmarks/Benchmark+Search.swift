@@ -23,6 +23,15 @@ extension Benchmark {
     return orEnd { () throws(HostError) in try PeerTrials(path: path, settings: settings) }
   }
 
+  /// What a search adds its works to: the committed trials where the user named some of the works, nothing otherwise.
+  public func trialsSoFar(_ settings: [PeerSetting]) -> PeerTrials {
+    let path = PeerTrials.committedPath
+    guard !isQuick, chosenWorks != Work.Name.allCases, FileManager.default.fileExists(atPath: path) else {
+      return PeerTrials()
+    }
+    return orEnd { () throws(HostError) in try PeerTrials(path: path, settings: settings) }
+  }
+
   /// How many pictures a search trains on: its epochs are shorter, their mini-batches are the published ones.
   public static let picturesOfSearch = 12_000
 
@@ -91,10 +100,4 @@ extension Benchmark {
 extension PeerTrials {
   /// The table that is committed.
   static var committedPath: String { "\(Checkout.root)/reports/benchmarks/peer-settings.csv" }
-
-  /// The committed trials, for a search that adds some works; none where there is no table yet.
-  public static func committed(_ settings: [PeerSetting]) throws(HostError) -> PeerTrials {
-    guard FileManager.default.fileExists(atPath: committedPath) else { return PeerTrials() }
-    return try PeerTrials(path: committedPath, settings: settings)
-  }
 }

@@ -125,6 +125,16 @@ public final class Benchmark: PageProgram {
     Training(work, pictures: work.name.readsPictures ? pictures() : nil, threads: threads)
   }
 
+  /// The training of `work` on one thread, and on one mini-batch of drawn digits where it reads pictures: no data are needed.
+  public func trainingOnDrawnDigits(_ work: Work) -> Training {
+    let digits = work.name.readsPictures
+      ? StandInDigits.generate(trainingCount: work.batch, testCount: 1).training : nil
+    return Training(work, pictures: digits, threads: 1)
+  }
+
+  /// The level of the kernels that this process uses.
+  public var kernelLevel: String { KernelLevel.current.rawValue }
+
   /// The training digits, in a quick run the first ones.
   public func pictures() -> MNIST.Split {
     let training = mnist().training

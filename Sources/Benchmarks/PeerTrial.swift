@@ -36,6 +36,15 @@ public struct PeerTrial: Sendable, Equatable {
   /// How much faster a setting must be to be kept: less is within what blocks differ by.
   public static let leastGain = 1.02
 
+  /// What was tried, for people.
+  public var title: String {
+    switch kind {
+    case .asItComes: Self.asItComes
+    case .setting(let subject, let name): "\(subject): \(name)"
+    case .together: "all that was kept"
+    }
+  }
+
   /// The columns of the table.
   static let columns = [
     "processor", "work", "peer", "threads", "subject", "setting", "seconds_per_epoch", "low", "high", "times_as_fast",
@@ -163,6 +172,33 @@ public struct PeerTrials: Sendable, Equatable {
   /// Puts `trials` in place of those of the same works, which stay where they are in the order of works.
   public mutating func replace(_ works: [Work.Name], with trials: [PeerTrial]) {
     all = Work.Name.allCases.flatMap { work in (works.contains(work) ? trials : all).filter { $0.work == work } }
+  }
+
+  /// The processors on which the trials were made, without repetition.
+  public var processors: [String] {
+    all.reduce(into: [String]()) { names, trial in if !names.contains(trial.processor) { names.append(trial.processor) } }
+  }
+
+  /// The columns of `gains`.
+  public static let gainsHeader = ["Run", "Threads", "Who", "Times as fast as it comes", "With"]
+
+  /// For pages: of each contest and peer that was searched, what its settings brought together, and which they are.
+  public var gains: [[String]] {
+    var rows: [[String]] = []
+    for work in Work.Name.allCases {
+      let threadCounts = Set(all.filter { $0.work == work }.map(\.threads)).sorted()
+      for (threads, peer) in threadCounts.flatMap({ threads in Peer.allCases.map { (threads, $0) } }) {
+        let trials = of(work, peer, threads: threads)
+        guard !trials.isEmpty else { continue }
+        let kept = trials.filter { $0.isKept && $0.kind != .together }
+        let together = trials.last { $0.kind == .together && $0.isKept }
+        rows.append([
+          work.title, "\(threads)", peer.title, Benchmark.digits(together?.timesAsFast ?? 1),
+          kept.isEmpty ? "nothing gained" : kept.map(\.title).joined(separator: "; "),
+        ])
+      }
+    }
+    return rows
   }
 
   /// The file's text.

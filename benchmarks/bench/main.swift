@@ -45,6 +45,21 @@ if bench.part.count == 2, let name = Work.Name(rawValue: bench.part[0]), let thr
     timing.median, timing.low, timing.high, training.exampleCount, operations(training), Machine.peakMemory)
   bench.finishPart()
 }
+// For scripts/instructions.sh: the second step of a run is counted, when all memory is there. Digits are drawn, the same ones
+// everywhere.
+if bench.part.count == 2, bench.part[0] == "instructions", let name = Work.Name(rawValue: bench.part[1]) {
+  let training = bench.trainingOnDrawnDigits(bench.work(name))
+  training.firstStep()
+  training.countedStep()
+  if !training.isFinite { bench.fail("\(name.rawValue): the weights are no longer numbers") }
+  print(bench.kernelLevel)
+  bench.finishPart()
+}
+// The runs that there are, one a line.
+if bench.part == ["works"] {
+  for name in Work.Name.allCases { print(name.rawValue) }
+  bench.finishPart()
+}
 //#-end-hidden-code
 /*:
  ## The machine's peak
