@@ -54,6 +54,7 @@ new=build/instructions/counts.csv
 echo $header >$new
 # As many at once as there are processors: the counts do not mind. In the order of the works.
 $bench --part works >build/instructions/works
+# shellcheck disable=SC2016 -- for the shell that is started
 xargs -P "$(nproc)" -d '\n' -I{} bash -c 'set -euo pipefail; count "$1" >"build/instructions/$1.csv"' _ {} \
   <build/instructions/works || fail "not all steps could be counted"
 while read -r work; do cat "build/instructions/$work.csv"; done <build/instructions/works >>$new

@@ -45,7 +45,7 @@ struct PeerSearch {
         trials.append(trial(.setting(subject: subject, name: missing.name), note: note))
       }
       let present = candidates.filter(\.isAtHand)
-      guard present.isEmpty || tryOut(subject, present, turns) else { return }
+      if !present.isEmpty, !tryOut(subject, present, turns) { return }
     }
     finish(turns)
   }

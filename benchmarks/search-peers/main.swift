@@ -34,7 +34,7 @@ let settings = search.peerSettings()
 let plan = search.plan(blocks: 5, seconds: 0.3)
 //#-hidden-code
 // A quick run shows that every part moves: strings and pictures, one thread.
-let works = search.isQuick ? [.embeddedLSTM, .digitsMLP] : search.chosenWorks
+let works: [Work.Name] = search.isQuick ? [.embeddedLSTM, .digitsMLP] : search.chosenWorks
 let threadCounts = search.isQuick ? [1] : [1, 2].filter { $0 <= Machine.processors }
 var trials = search.trialsSoFar(settings)
 for name in works {
@@ -61,6 +61,6 @@ search.table(
     ]
   })
 search.value("blocks", "\(plan.blocks)")
-search.value("pictures", search.isQuick ? "3,000" : "12,000")
+search.value("pictures", Double(search.isQuick ? 3_000 : Benchmark.picturesOfSearch))
 search.finish()
 //#-end-hidden-code
