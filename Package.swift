@@ -117,8 +117,8 @@ let package = Package(
     .target(
       name: "Benchmarks",
       dependencies: [
-        "CMemoryLimit", "COpenBLAS", "DataLoading", "Datasets", "Host", "Ledger", "Networks", "Reports", "Studies",
-        "Tensors", "Weaving",
+        "CKernels", "CMemoryLimit", "COpenBLAS", "DataLoading", "Datasets", "Host", "Ledger", "Networks", "Reports",
+        "Studies", "Tensors", "Weaving",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -126,6 +126,8 @@ let package = Package(
       exclude: ["batch.gp", "hidden-units.gp", "length.gp", "threads.gp"]),
     .executableTarget(
       name: "bench-peers", dependencies: ["Benchmarks"], path: "benchmarks/bench-peers"),
+    .executableTarget(
+      name: "search-peers", dependencies: ["Benchmarks"], path: "benchmarks/search-peers"),
     .executableTarget(
       name: "retrace",
       dependencies: [
@@ -163,7 +165,7 @@ let package = Package(
     .testTarget(name: "HandoutsTests", dependencies: ["Handouts", "Host"]),
     .testTarget(
       name: "StudiesTests", dependencies: ["Datasets", "Host", "Ledger", "Networks", "Reports", "Studies", "Tensors"]),
-    .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Host", "Ledger", "Networks", "Studies"]),
+    .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Host", "Ledger", "Networks", "Studies", "Tensors"]),
     .testTarget(
       name: "FuzzTests",
       dependencies: [

@@ -246,6 +246,8 @@ extension Study {
   }
 
   private func record(seeds: [UInt64], gnuplot: String? = nil) -> RunRecord {
+    // Before the peak, whose measuring is no part of the run.
+    let wallSeconds = (ContinuousClock.now - start) / .seconds(1)
     let path = "\(Checkout.root)/experiments/\(slug)/main.swift"
     let program = FileManager.default.contents(atPath: path)
     let sections = ((try? ChapterText(program: path))?.files ?? []).dropFirst().map { file in
@@ -263,8 +265,8 @@ extension Study {
         .init("libc", Software.glibc),
         .init("system", Software.system),
       ] + (gnuplot.map { [.init("gnuplot", $0)] } ?? []),
-      kernelLevel: KernelLevel.current.rawValue, threads: threads,
-      wallSeconds: (ContinuousClock.now - start) / .seconds(1))
+      peak: RegisterPeak.measured().rate, kernelLevel: KernelLevel.current.rawValue, threads: threads,
+      wallSeconds: wallSeconds)
   }
 
   private func shown(_ path: String) -> String { Checkout.current.shown(path) }

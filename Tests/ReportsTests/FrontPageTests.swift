@@ -413,8 +413,9 @@ struct RunRecordTests {
       pieces: [.init("cnn", [16]), .init("mixed", [1, 64])],
       data: [.init(name: "train", origin: "cache", sha256: "ab")],
       repository: .init(commit: "c0ffee", isDirty: true), programSHA256: "cd",
-      sections: [.init(name: "summary.md", sha256: "ef")], versions: [.init("Swift", "6.3")], processor: "CPU \"x\"\t", kernelLevel: "AVX2", threads: 2,
-      wallSeconds: 1.23456)
+      sections: [.init(name: "summary.md", sha256: "ef")], versions: [.init("Swift", "6.3")],
+      processor: ProcessorModel(name: "CPU \"x\"\t", family: 25, model: 17, stepping: 1, megahertz: 2_445.4),
+      peak: 265.349e9, kernelLevel: "AVX2", threads: 2, wallSeconds: 1.23456)
     #expect(
       record.json.text == """
         {
@@ -444,6 +445,11 @@ struct RunRecordTests {
             "Swift": "6.3"
           },
           "cpu": "CPU \\"x\\"\\t",
+          "cpu_family": 25,
+          "cpu_model": 17,
+          "cpu_stepping": 1,
+          "cpu_megahertz": 2445.4,
+          "cpu_peak_gflops": 265.3,
           "kernel_level": "AVX2",
           "threads": 2,
           "wall_seconds": 1.235
