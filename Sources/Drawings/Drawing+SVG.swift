@@ -76,7 +76,8 @@ extension Drawing {
 
   /// A length in tenths of a pixel, put together from whole numbers: the same digits everywhere.
   private static func text(_ length: Double) -> String {
-    let tenths = Int((10 * length).rounded())
+    // Weights that are no numbers any more have no place; the drawing stays one.
+    let tenths = length.isFinite ? Int((10 * min(max(length, -99_999), 99_999)).rounded()) : 0
     return (tenths < 0 ? "-" : "") + "\(abs(tenths) / 10).\(abs(tenths) % 10)"
   }
 
