@@ -182,7 +182,8 @@ end
 local function drawing(image)
   if not image.src:find("%.svg$") then return end
   local caption = pandoc.List()
-  for word in image.title:gmatch("%S+") do
+  -- "fig:" is the sign for a figure to pandoc 2.
+  for word in image.title:gsub("^fig:", ""):gmatch("%S+") do
     if #caption > 0 then caption:insert(pandoc.Space()) end
     caption:insert(pandoc.Str(word))
   end
