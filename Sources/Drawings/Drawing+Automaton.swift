@@ -87,7 +87,7 @@ extension Automaton {
 private struct Layout {
   let width, height, radius, size: Double
   let places: [Point]
-  /// The states of each group that is drawn as one, from the top: a state's own middle decides where its loop goes.
+  /// For each state the middle of the grammar to which it belongs, away from which its loop goes.
   private let middles: [Double]
 
   /// Column and row of the states of the Reber grammar.
@@ -107,7 +107,7 @@ private struct Layout {
       (width, height, radius, size) = (760, 596, 17, 15)
       let upper = Self.reber.map { Point(1.75 + 0.97 * $0.x, $0.y) }
       let lower = upper.map { $0 + Point(0, 4.6) }
-      let grid = [Point(0, 3.3), Point(0.95, 3.3)] + upper + lower + [Point(7.9, 3.3), Point(8.85, 3.3)]
+      let grid: [Point] = [Point(0, 3.3), Point(0.95, 3.3)] + upper + lower + [Point(7.9, 3.3), Point(8.85, 3.3)]
       places = grid.map { Point(32 + $0.x * 696 / 8.85, 86 + 64 * $0.y) }
       middles = grid.map { state -> Double in
         let row = state.y < 3 ? 1.0 : state.y > 3.5 ? 5.6 : 3.3

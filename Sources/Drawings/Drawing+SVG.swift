@@ -3,28 +3,29 @@ extension Drawing {
   /// it does. Nothing in it has a name of its own, so that a page may take in any number of drawings.
   public var svg: String {
     let (width, height) = (Int(self.width), Int(self.height))
-    let lines =
-      [
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(width) \(height)\" width=\"\(width)\" "
-          + "height=\"\(height)\" role=\"img\" font-family=\"'DejaVu Sans', Verdana, sans-serif\">",
-        "<title>\(Self.escaped(title))</title>",
-        "<desc>\(Self.escaped(words))</desc>",
-        "<style>\(Palette.styleSheet)</style>",
-        "<rect \(Self.named(Paint.ground)) width=\"\(width)\" height=\"\(height)\"/>",
-      ] + shapes.map { Self.element($0) } + ["</svg>"]
+    var lines = [
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(width) \(height)\" width=\"\(width)\" height=\"\(height)\"",
+      "  role=\"img\" font-family=\"'DejaVu Sans', Verdana, sans-serif\">",
+      "<title>\(Self.escaped(title))</title>",
+      "<desc>\(Self.escaped(words))</desc>",
+      "<style>\(Palette.styleSheet)</style>",
+      "<rect \(Self.named(Paint.ground)) width=\"\(width)\" height=\"\(height)\"/>",
+    ]
+    lines += shapes.map { Self.element($0) }
+    lines.append("</svg>")
     return lines.joined(separator: "\n") + "\n"
   }
 
   private static func element(_ shape: Shape) -> String {
     switch shape {
     case .rectangle(let x, let y, let width, let height, let radius, let paint, let line):
-      return "<rect \(named(paint, line)) x=\"\(text(x))\" y=\"\(text(y))\" width=\"\(text(width))\" "
-        + "height=\"\(text(height))\" rx=\"\(text(radius))\"\(strokes(line))/>"
+      return "<rect \(named(paint, line)) x=\"\(tenths(x))\" y=\"\(tenths(y))\" width=\"\(tenths(width))\" "
+        + "height=\"\(tenths(height))\" rx=\"\(tenths(radius))\"\(strokes(line))/>"
     case .circle(let centre, let radius, let paint, let line):
-      return "<circle \(named(paint, line)) cx=\"\(text(centre.x))\" cy=\"\(text(centre.y))\" r=\"\(text(radius))\""
+      return "<circle \(named(paint, line)) cx=\"\(tenths(centre.x))\" cy=\"\(tenths(centre.y))\" r=\"\(tenths(radius))\""
         + "\(strokes(line))/>"
     case .polygon(let corners, let paint):
-      let points = corners.map { "\(text($0.x)),\(text($0.y))" }.joined(separator: " ")
+      let points = corners.map { "\(tenths($0.x)),\(tenths($0.y))" }.joined(separator: " ")
       return "<polygon \(named(paint)) points=\"\(points)\"/>"
     case .path(let steps, let line):
       let way = steps.map { (step: Shape.Step) -> String in
@@ -50,16 +51,16 @@ extension Drawing {
       case .upper: -0.36 * label.size
       }
       var attributes = ""
-      if wanted != shift { attributes += " dy=\"\(text(wanted - shift))\"" }
-      if run.level != .line { attributes += " font-size=\"\(text(Label.smaller * label.size))\"" }
+      if wanted != shift { attributes += " dy=\"\(tenths(wanted - shift))\"" }
+      if run.level != .line { attributes += " font-size=\"\(tenths(Label.smaller * label.size))\"" }
       if run.isSlanted { attributes += " font-style=\"italic\"" }
       shift = wanted
       body += attributes.isEmpty ? escaped(run.text) : "<tspan\(attributes)>\(escaped(run.text))</tspan>"
     }
     let anchor = label.anchor == .start ? "" : " text-anchor=\"\(label.anchor.rawValue)\""
     let weight = label.isBold ? " font-weight=\"700\"" : ""
-    return "<text class=\"\(Palette.name(label.ink.rawValue))\" x=\"\(text(label.place.x))\" y=\"\(text(label.baseline))\" "
-      + "font-size=\"\(text(label.size))\"\(anchor)\(weight)>\(body)</text>"
+    return "<text class=\"\(Palette.name(label.ink.rawValue))\" x=\"\(tenths(label.place.x))\" y=\"\(tenths(label.baseline))\" "
+      + "font-size=\"\(tenths(label.size))\"\(anchor)\(weight)>\(body)</text>"
   }
 
   private static func named(_ paint: Paint, _ line: Line? = nil) -> String {
@@ -69,16 +70,16 @@ extension Drawing {
 
   private static func strokes(_ line: Line?) -> String {
     guard let line else { return "" }
-    return " stroke-width=\"\(text(line.width))\"" + (line.isDashed ? " stroke-dasharray=\"6 4\"" : "")
+    return " stroke-width=\"\(tenths(line.width))\"" + (line.isDashed ? " stroke-dasharray=\"6 4\"" : "")
   }
 
-  private static func pair(_ point: Point) -> String { "\(text(point.x)) \(text(point.y))" }
+  private static func pair(_ point: Point) -> String { "\(tenths(point.x)) \(tenths(point.y))" }
 
   /// A length in tenths of a pixel, put together from whole numbers: the same digits everywhere.
-  private static func text(_ length: Double) -> String {
+  private static func tenths(_ length: Double) -> String {
     // Weights that are no numbers any more have no place; the drawing stays one.
-    let tenths = length.isFinite ? Int((10 * min(max(length, -99_999), 99_999)).rounded()) : 0
-    return (tenths < 0 ? "-" : "") + "\(abs(tenths) / 10).\(abs(tenths) % 10)"
+    let count = length.isFinite ? Int((10 * min(max(length, -99_999), 99_999)).rounded()) : 0
+    return (count < 0 ? "-" : "") + "\(abs(count) / 10).\(abs(count) % 10)"
   }
 
   private static func escaped(_ text: String) -> String {

@@ -79,12 +79,14 @@ extension Drawing {
     var lines: [String] = []
     var line = ""
     for (index, term) in terms.enumerated() {
-      let next = (index == 0 ? "" : line.isEmpty ? "+ " : " + ") + term + (index == terms.count - 1 ? ending : "")
-      if !line.isEmpty, Label.width(line + next, size: size) > width {
+      let part = index == terms.count - 1 ? term + ending : term
+      if index == 0 {
+        line = part
+      } else if Label.width("\(line) + \(part)", size: size) > width {
         lines.append(line)
-        line = "+ " + term + (index == terms.count - 1 ? ending : "")
+        line = "+ \(part)"
       } else {
-        line += next
+        line += " + \(part)"
       }
     }
     return lines + [line]
