@@ -54,29 +54,36 @@ enum Drawn {
 
   /// All kinds of drawings, each by a name.
   static let all: [(name: String, drawing: Drawing)] = {
-    let recurrent = Network<Double>(input: [7]) { RNN(4); Dense(7); Sigmoid() }
-    var all: [(name: String, drawing: Drawing)] = [
-      ("unit", Drawing(unit: or)), ("logistic unit", Drawing(unit: plant)),
-      ("line", Drawing(line: or, cases: cases)), ("another line", Drawing(line: plant)),
-      ("window", Drawing(window: convolution(diagonal, on: [1, 4, 4]), on: picture, row: 1, column: 2)),
-      ("network", Drawing(network: leNet())), ("dense network", Drawing(network: recurrent)),
-      ("unfolded", Drawing(unfolded: recurrent, steps: 6, inputs: ["B", "P", "T", "V", "V", "E"])),
-      ("unfolded layer", Drawing(unfolded: Network<Double>(input: [3]) { LSTM(2) }, steps: 3)),
-      ("simple", Drawing(cell: RNN<Double>(4))), ("rectified", Drawing(cell: RNN<Double>(4, activation: .relu))),
-      ("forget gate", Drawing(cell: ForgetGateRNN<Double>(4))), ("GRU", Drawing(cell: GRU<Float>(4))),
-      ("Reber", Drawing(automaton: .reber)), ("embedded Reber", Drawing(automaton: .embeddedReber)),
-      ("graph", Drawing(graph: trace(plant), targets: Tensor([1, 1], [0.13]))),
-    ]
+    var all: [(name: String, drawing: Drawing)] = []
+    func add(_ name: String, _ drawing: Drawing) { all.append((name, drawing)) }
+    add("unit", Drawing(unit: or))
+    add("logistic unit", Drawing(unit: plant))
+    add("line", Drawing(line: or, cases: cases))
+    add("another line", Drawing(line: plant))
+    add("window", Drawing(window: convolution(diagonal, on: [1, 4, 4]), on: picture, row: 1, column: 2))
     let large = Tensor<Double>([3, 3], [1, -1, 0.5, 0, 2, 0, -0.25, 1, 1])
     let padded = convolution(large, on: [1, 4, 4], stride: 2, padding: 1)
-    all.append(("window with padding", Drawing(window: padded, on: picture, row: 1, column: 1)))
+    add("window with padding", Drawing(window: padded, on: picture, row: 1, column: 1))
+    let recurrent = Network<Double>(input: [7]) { RNN(4); Dense(7); Sigmoid() }
+    add("network", Drawing(network: leNet()))
+    add("dense network", Drawing(network: recurrent))
+    add("unfolded", Drawing(unfolded: recurrent, steps: 6, inputs: ["B", "P", "T", "V", "V", "E"]))
+    add("unfolded layer", Drawing(unfolded: Network<Double>(input: [3]) { LSTM(2) }, steps: 3))
+    add("simple", Drawing(cell: RNN<Double>(4)))
+    add("rectified", Drawing(cell: RNN<Double>(4, activation: .relu)))
+    add("forget gate", Drawing(cell: ForgetGateRNN<Double>(4)))
+    add("GRU", Drawing(cell: GRU<Float>(4)))
     for bits in 0..<8 {
       let form = LSTM<Double>.Form(rawValue: bits)
-      all.append(("LSTM \(bits)", Drawing(cell: LSTM<Double>(4, form: form))))
-      all.append(("LSTM \(bits), Greek", Drawing(cell: LSTM<Double>(4, form: form), letters: .zakiMeira)))
+      add("LSTM \(bits)", Drawing(cell: LSTM<Double>(4, form: form)))
+      add("LSTM \(bits), Greek", Drawing(cell: LSTM<Double>(4, form: form), letters: .zakiMeira))
     }
+    add("Reber", Drawing(automaton: .reber))
+    add("embedded Reber", Drawing(automaton: .embeddedReber))
+    let target = Tensor<Double>([1, 1], [0.13])
+    add("graph", Drawing(graph: trace(plant), targets: target))
     let deep = Network<Double>(input: [2]) { Dense(2); Tanh(); Dense(1) }
-    all.append(("deep graph", Drawing(graph: trace(deep), targets: Tensor([1, 1], [0.13]))))
+    add("deep graph", Drawing(graph: trace(deep), targets: target))
     return all
   }()
 }
