@@ -101,6 +101,8 @@ let package = Package(
     .target(name: "Ledger", dependencies: ["Host"]),
     // What programs draw themselves, as bytes of a PNG.
     .target(name: "Pictures", dependencies: ["Host", "CPNG"]),
+    // Networks and automata as drawings, from the values themselves.
+    .target(name: "Drawings", dependencies: ["Datasets", "Host", "Networks", "Tensors"]),
     // From a literate program to a page.
     .target(name: "Weaving", dependencies: ["Host", "Ledger", "CCMarkGFM"]),
     // The files of a report, its figures by gnuplot, and the pages over all reports.
@@ -110,8 +112,8 @@ let package = Package(
     .target(
       name: "Studies",
       dependencies: [
-        "Tensors", "LinearAlgebra", "Networks", "Datasets", "DataLoading", "Digests", "Host", "Ledger", "Pictures",
-        "Reports", "Weaving", "CMemoryLimit", "COpenBLAS", "CZlib",
+        "Tensors", "LinearAlgebra", "Networks", "Datasets", "DataLoading", "Digests", "Drawings", "Host", "Ledger",
+        "Pictures", "Reports", "Weaving", "CMemoryLimit", "COpenBLAS", "CZlib",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
@@ -158,6 +160,7 @@ let package = Package(
     .testTarget(name: "DataLoadingTests", dependencies: ["DataLoading", "Datasets", "Digests", "CZlib"]),
     .testTarget(name: "LedgerTests", dependencies: ["Host", "Ledger"]),
     .testTarget(name: "PicturesTests", dependencies: ["Host", "Pictures", "TestSupport"]),
+    .testTarget(name: "DrawingsTests", dependencies: ["Datasets", "Drawings", "Host", "Networks", "Tensors"]),
     .testTarget(name: "WeavingTests", dependencies: ["Host", "Ledger", "TestSupport", "Weaving", "CCMarkGFM"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Digests", "Host", "Ledger", "Pictures", "Reports", "TestSupport"],

@@ -1,6 +1,7 @@
 import COpenBLAS
 import CZlib
 import Digests
+import Drawings
 import Foundation
 import Host
 import Ledger
@@ -30,6 +31,13 @@ extension Study {
 
   /// A picture of the report.
   public func picture(_ name: String, _ image: PNGImage) { images.append((name, image)) }
+
+  /// A drawing of the report, `<name>.svg`, and what is to be seen on it as the value `<name>-words`. The prose shows it by
+  /// `![{{value <name>-words}}](<name>.svg "What stands below it")`.
+  public func drawing(_ name: String, _ drawing: Drawing) {
+    drawings.append((name, drawing))
+    value("\(name)-words", drawing.words)
+  }
 
   /// Saves trained networks as `build/models/<slug>-<model>-<seed>.safetensors`, which PyTorch loads; with
   /// `--output DIR` in `DIR/models`. Those of a run at other settings than the report's go to the folder
@@ -190,6 +198,7 @@ extension Study {
     }
     for (name, table) in page.tables { try table.write(to: folder.path(name)) }
     for (name, image) in images { try image.write(to: folder.path(name)) }
+    for (name, drawing) in drawings { try AtomicFile.write(drawing.svg, to: folder.path("\(name).svg")) }
     for (name, content) in models {
       try AtomicFile.write([UInt8](content()), to: folder.path("\(name).safetensors"))
     }
@@ -199,6 +208,7 @@ extension Study {
     var drawing = FigureDrawing(
       experiments: Checkout.root + "/experiments", slug: slug, folder: folder.partialPath)
     for (name, _) in images { try drawing.note(picture: name) }
+    for (name, _) in drawings { try drawing.note(picture: "\(name).svg") }
     var missing: [(name: String, why: HostError)] = []
     for name in page.figures {
       if let why = try drawing.draw(name) { missing.append((name, why)) }

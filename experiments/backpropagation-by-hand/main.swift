@@ -182,9 +182,10 @@ drawComputeGraph(study, singleTrace, target: outputs[d])
 study.value("gv-over-delta", singleTrace.deltas[0][0, 0] / δ8, decimals: 6)
 //#-end-hidden-code
 /*:
- ![Compute graph of one logistic neuron with squared error: values above, gradient nodes below, with their numbers](compute-graph.png)
+ ![{{value compute-graph-words}}](compute-graph.svg "Neuron 8 as a compute graph: values from left to right, gradients (dashed) from right to left")
 
- ($g(v)/\delta_8$ = {{value gv-over-delta}}. Solid arrows carry values, dashed ones gradients.) USC's lesson has the
+ The gradient node $g(v)$ is written out there as $\partial L / \partial v$, and the target $\hat{y}$ is $t$.
+ ($g(v)/\delta_8$ = {{value gv-over-delta}}.) USC's lesson has the
  same recursion for sensitivities $\mathbf{s}^{(m)}$, with $W$ stored inputs × outputs,
  $\mathbf{s}^{(M)} = -2\mathbf{F}'(\mathbf{y} - \mathbf{a})$,
  $\mathbf{s}^{(m)} = \mathbf{F}' W^{(m+1)} \mathbf{s}^{(m+1)}$, update

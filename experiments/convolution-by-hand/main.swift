@@ -75,6 +75,10 @@ let uscMap = convolve(usc, uscKernel)
 /*:
  $${{value x2}} \star {{value w2}} = {{value map2}}$$
 
+ One window of the first, and where its sum goes:
+
+ ![{{value window-words}}](window.svg "The filter on one window of the input: products, their sum, and its place in the map")
+
  $${{value usc}} \star {{value usc-kernel}} = {{value usc-map}}$$
 
  Leskovec, Rajaraman and Ullman (Example 13.8) flatten filter and square into vectors and take dot products; of

@@ -1,4 +1,5 @@
 import Datasets
+import Drawings
 import Foundation
 import Host
 import Ledger
@@ -87,6 +88,7 @@ private func number(_ count: Int) -> String { Study.text(Double(count)) }
 /// Judges the printed numbers and writes the tables of the page.
 @MainActor func judgeAndReport() {
   let (lstm, rnn) = (Outcome("lstm", lstms), Outcome("rnn", rnns))
+  study.drawing("automaton", Drawing(automaton: grammar))
   judgeLSTM(lstm)
   let findings = judgeRNN(rnn)
   judgeGrammar()

@@ -85,6 +85,11 @@ let flatShare = study.choice("share by which a loss must be lower to count as lo
  string in {{value one-in}} has 40 symbols or more; they are drawn conditionally on their length, as in
  the chapter on the plain grammar. A symbol is a vector of seven bits, the target has a bit for each symbol
  that may come next.
+
+ ![{{value automaton-words}}](automaton.svg "The automaton: two whole Reber grammars, and only the way into one decides by which symbol it is left")
+
+ The two halves are alike, so nothing on the way through them tells which of the two it was: whoever wants to know the
+ second-last symbol has to have kept the second.
  */
 let grammar = Automaton.embeddedReber
 @Sendable func strings(_ count: Int, _ name: String, seed: UInt64) -> [GrammarString] {

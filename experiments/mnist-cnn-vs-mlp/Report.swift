@@ -1,4 +1,5 @@
 import Datasets
+import Drawings
 import Foundation
 import Host
 import Ledger
@@ -35,6 +36,7 @@ let activationsOfProgram = "ReLU hidden, softmax output, cross-entropy"
 
 /// Judges the printed numbers and writes the tables and pictures of the page.
 @MainActor func judgeAndReport() {
+  study.drawing("network", Drawing(network: cnn))
   let (cnnErrors, mlpErrors) = (errors("cnn", after: epochs), errors("mlp", after: mlpEpochs))
   let twoLayerErrors = errors("two-layer-mlp", after: twoLayerEpochs)
   let accuracies = twoLayerErrors.map { 100 * (1 - $0 / Double(testSet.count)) }

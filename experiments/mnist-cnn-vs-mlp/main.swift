@@ -89,6 +89,8 @@ let mlp = Network<Float>(input: [height * width]) {
   Dense(n2, initializer: weights); ReLU()
   Dense(classes, initializer: weights)
 }
+//: ![{{value network-words}}](network.svg "The CNN with the shape of what each layer puts out: channels above, sides below")
+//:
 //: {{table layers.csv}}
 //:
 //: The CNN has {{value cnn-parameters}} trainable numbers, the MLP {{value mlp-parameters}},

@@ -1,4 +1,5 @@
 import Datasets
+import Drawings
 import Foundation
 import Host
 import Ledger
@@ -19,6 +20,7 @@ import Tensors
 
 /// Judges the printed numbers and writes the tables of the page.
 @MainActor func judgeAndReport() {
+  study.drawing("automaton", Drawing(automaton: grammar))
   judgeGrammar()
   judgeLongest()
   let wrong = "sequences_with_mistakes", mistakes = "mistakes_per_sequence"

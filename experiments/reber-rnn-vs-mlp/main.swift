@@ -92,6 +92,8 @@ let flatShare = study.choice("share by which a loss must be lower to count as lo
 /*:
  ## The grammar
 
+ ![{{value automaton-words}}](automaton.svg "The automaton of the Reber grammar: a string takes a symbol from each edge on its way from the grey state to the one with two borders")
+
  The automaton has eight states. Its edges stand in a figure that our text lacks; we take those of the usual Reber
  grammar, with which all printed examples agree. Where P leads from state 5 and S from state 4 no example shows. The
  numbers of the states are read off the text's two sequences of states, so these two rows are *fitted*.

@@ -1,3 +1,4 @@
+import Drawings
 import Foundation
 import Host
 import Ledger
@@ -110,6 +111,11 @@ private func separator(_ weights: [Double]) -> Network<Double> {
       "\(name) is linearly separable", "separable", answers ? "separable by \(line(weights)) = 0" : "not shown",
     ])
   }
+  let unit = separator(strict(ends[1]))
+  study.drawing("unit", Drawing(unit: unit))
+  study.drawing(
+    "line",
+    Drawing(line: unit, cases: zip(cases, or).map { Drawing.Case($0[1], $0[2], isTrue: $1 == 1) }))
   reportCircle(fromZero[2])
 
   for (index, runs) in fromSeeds.enumerated() {
