@@ -8,6 +8,7 @@
 #   CHAPTERS="…" for handouts: only these, in this order; likewise COURSE="…" TERM="…" LECTURER="…"
 #   PAPER=a4     for handouts: a4, letter or both; EDITIONS=students, instructors or both
 #   OUTPUTS="…"  for handouts: html pdf slides packages pytorch; all that this machine can make by default
+#   WORKS="…"    for search-peers: only these runs, such as mnist-cnn; what was found for the others stays
 #   SECONDS=n    for fuzz: how long each reader is tried; READERS="…": only these
 #   SETTINGS=f   for handouts: a file that says the same, such as handouts/course.yaml
 
@@ -48,7 +49,7 @@ endif
 # Each target uses all processors by itself, and two that write one front page must not meet.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup build reproduce-all test quick verify handouts data fuzz bench bench-peers bench-threads nightly clean $(SLUGS) $(SLUGS:%=explore-%)
+.PHONY: help setup build reproduce-all test quick verify handouts data fuzz bench search-peers bench-peers bench-threads instructions nightly clean $(SLUGS) $(SLUGS:%=explore-%)
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -90,13 +91,20 @@ fuzz: setup ## damaged input for every reader, five minutes each; exit code 1 wh
 bench: build ## our speed: time, rate and memory of each training, into reports/benchmarks
 	.build/release/bench $(call option,DATA,data)
 
-bench-peers: build ## the same work by PyTorch and JAX, side by side with ours
+search-peers: build ## which settings make PyTorch, JAX and TensorFlow fastest, for bench-peers
+	SETUP=$(call quoted,SETUP) scripts/peers.sh search
+	.build/release/search-peers $(call option,DATA,data) $(call said,WORKS,--works $(call each_quoted,WORKS))
+
+bench-peers: build ## the same work by PyTorch, JAX and TensorFlow at their best, side by side with ours
 	SETUP=$(call quoted,SETUP) scripts/peers.sh
 	.build/release/bench-peers $(call option,DATA,data)
 
 bench-threads: build ## how many networks PyTorch, and Retrace, make of one seed with one to four threads
 	SETUP=$(call quoted,SETUP) scripts/peers.sh
 	$(call said,DATA,RETRACE_DATA="$$($(REALPATH) $(call quoted,DATA))" )build/venv/bin/python -W ignore benchmarks/peers/threads_pytorch.py --repdl build/repdl
+
+instructions: build ## the instructions of one step of each run, which must not grow by 1 %
+	scripts/instructions.sh
 
 nightly: build ## what takes too long for CI: every float, and all experiments again, compared with the committed reports
 	scripts/all-floats.sh

@@ -86,6 +86,10 @@ let package = Package(
     // Ends a program at its start where too little memory is allowed. Only what our own programs stand on may link it.
     .target(name: "CMemoryLimit"),
 
+    // What students' packages of exercises need besides: the error of an exercise not done yet, sealed answers, and the
+    // program that checks them all.
+    .target(name: "Assessment", dependencies: ["Host"]),
+
     .target(name: "Tensors", dependencies: ["CKernels", "Host"]),
     // LAPACK, for the chapters that need it; networks do without.
     .target(name: "LinearAlgebra", dependencies: ["Host", "Tensors", "COpenBLAS"]),
@@ -97,6 +101,8 @@ let package = Package(
     .target(name: "Ledger", dependencies: ["Host"]),
     // What programs draw themselves, as bytes of a PNG.
     .target(name: "Pictures", dependencies: ["Host", "CPNG"]),
+    // Networks and automata as drawings, from the values themselves.
+    .target(name: "Drawings", dependencies: ["Datasets", "Host", "Networks", "Tensors"]),
     // From a literate program to a page.
     .target(name: "Weaving", dependencies: ["Host", "Ledger", "CCMarkGFM"]),
     // The files of a report, its figures by gnuplot, and the pages over all reports.
@@ -106,15 +112,15 @@ let package = Package(
     .target(
       name: "Studies",
       dependencies: [
-        "Tensors", "LinearAlgebra", "Networks", "Datasets", "DataLoading", "Digests", "Host", "Ledger", "Pictures",
-        "Reports", "Weaving", "CMemoryLimit", "COpenBLAS", "CZlib",
+        "Tensors", "LinearAlgebra", "Networks", "Datasets", "DataLoading", "Digests", "Drawings", "Host", "Ledger",
+        "Pictures", "Reports", "Weaving", "CMemoryLimit", "COpenBLAS", "CZlib",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
       name: "Benchmarks",
       dependencies: [
-        "CMemoryLimit", "COpenBLAS", "DataLoading", "Datasets", "Host", "Ledger", "Networks", "Reports", "Studies",
-        "Tensors", "Weaving",
+        "CKernels", "CMemoryLimit", "COpenBLAS", "DataLoading", "Datasets", "Host", "Ledger", "Networks", "Reports",
+        "Studies", "Tensors", "Weaving",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -122,6 +128,8 @@ let package = Package(
       exclude: ["batch.gp", "hidden-units.gp", "length.gp", "threads.gp"]),
     .executableTarget(
       name: "bench-peers", dependencies: ["Benchmarks"], path: "benchmarks/bench-peers"),
+    .executableTarget(
+      name: "search-peers", dependencies: ["Benchmarks"], path: "benchmarks/search-peers"),
     .executableTarget(
       name: "retrace",
       dependencies: [
@@ -146,11 +154,13 @@ let package = Package(
     // What several test targets share.
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "HostTests", dependencies: ["Host", "TestSupport"]),
+    .testTarget(name: "AssessmentTests", dependencies: ["Assessment", "Digests"]),
     .testTarget(name: "DigestsTests", dependencies: ["Digests", "Host"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Digests"]),
     .testTarget(name: "DataLoadingTests", dependencies: ["DataLoading", "Datasets", "Digests", "CZlib"]),
     .testTarget(name: "LedgerTests", dependencies: ["Host", "Ledger"]),
     .testTarget(name: "PicturesTests", dependencies: ["Host", "Pictures", "TestSupport"]),
+    .testTarget(name: "DrawingsTests", dependencies: ["Datasets", "Drawings", "Host", "Networks", "Tensors"]),
     .testTarget(name: "WeavingTests", dependencies: ["Host", "Ledger", "TestSupport", "Weaving", "CCMarkGFM"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Digests", "Host", "Ledger", "Pictures", "Reports", "TestSupport"],
@@ -159,7 +169,7 @@ let package = Package(
     .testTarget(
       name: "StudiesTests",
       dependencies: ["Datasets", "Digests", "Host", "Ledger", "Networks", "Reports", "Studies", "Tensors"]),
-    .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Host", "Ledger", "Networks", "Studies"]),
+    .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Host", "Ledger", "Networks", "Studies", "Tensors"]),
     .testTarget(
       name: "FuzzTests",
       dependencies: [
@@ -169,8 +179,8 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "DataLoading", "Datasets", "Digests", "Host", "Ledger", "Networks", "Pictures", "Reports", "Studies", "Tensors",
-        "Weaving",
+        "Assessment", "DataLoading", "Datasets", "Digests", "Host", "Ledger", "Networks", "Pictures", "Reports", "Studies",
+        "Tensors", "Weaving",
       ]),
   ]
     + experiments.map {
@@ -180,14 +190,15 @@ let package = Package(
     }
     + withExercises.map {
       .target(
-        name: exercises($0), dependencies: ["Datasets", "LinearAlgebra", "Networks", "Tensors"], path: "experiments/\($0)",
+        name: exercises($0), dependencies: ["Assessment", "Datasets", "LinearAlgebra", "Networks", "Tensors"],
+        path: "experiments/\($0)",
         exclude: othersThanExercises($0), sources: exerciseFiles($0))
     }
     + [
       .testTarget(
         name: "ExercisesTests",
         dependencies: withExercises.map { .byName(name: exercises($0)) }
-          + ["Datasets", "Host", "Ledger", "LinearAlgebra", "Networks", "Studies", "Tensors", "Weaving"])
+          + ["Assessment", "Datasets", "Host", "Ledger", "LinearAlgebra", "Networks", "Studies", "Tensors", "Weaving"])
     ],
   swiftLanguageModes: [.v6]
 )

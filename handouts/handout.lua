@@ -177,11 +177,35 @@ local function wide(block)
   end
 end
 
+-- A drawing has two texts: what is to be seen, for those who do not see it, and as its title what stands below it. On
+-- paper it is a PDF that was made of it beforehand; only pages have words for screen readers.
+local function drawing(image)
+  if not image.src:find("%.svg$") then return end
+  local caption = pandoc.List()
+  -- "fig:" is the sign for a figure to pandoc 2.
+  for word in image.title:gsub("^fig:", ""):gmatch("%S+") do
+    if #caption > 0 then caption:insert(pandoc.Space()) end
+    caption:insert(pandoc.Str(word))
+  end
+  if not page then
+    image.src = image.src:gsub("%.svg$", ".pdf")
+    if #caption > 0 then image.caption = caption end
+    return
+  end
+  image.classes:insert("drawing")
+  if #caption == 0 then return end
+  image.title = ""
+  return { pandoc.RawBlock("html", "<figure>"), pandoc.Plain({ image }), pandoc.RawBlock("html", "<figcaption>"),
+    pandoc.Plain(caption), pandoc.RawBlock("html", "</figcaption>\n</figure>") }
+end
+
 -- A picture alone in its paragraph is a figure, its alternative text the caption. On paper it stands where its text is,
 -- on one page with its caption.
 local function figure(block)
   local image = #block.content == 1 and block.content[1]
   if not image or image.t ~= "Image" then return nil end
+  local drawn = drawing(image)
+  if drawn then return drawn end
   if page then
     if pandoc.Figure then
       image.title = ""
@@ -196,6 +220,7 @@ local function figure(block)
     inlines:insert(pandoc.RawInline("latex", "\\end{here}"))
     return pandoc.Plain(inlines)
   end
+  return pandoc.Para({ image })
 end
 
 -- Code keeps its lines: where one is too long for the paper, the whole block is set smaller.

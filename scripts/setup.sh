@@ -64,6 +64,7 @@ if [ "$(uname -s)" = Darwin ]; then
   if [ "${1:-}" = handouts ]; then
     ! pandoc_is_old || refuse_pandoc
     found command -v pandoc || formulae+=" pandoc"
+    ! found command -v lualatex || found command -v rsvg-convert || formulae+=" librsvg"
   fi
   [ -n "$formulae" ] || exit 0
   echo "setup: missing from Homebrew:$formulae"
@@ -87,6 +88,8 @@ if [ "${1:-}" = handouts ]; then
   ! pandoc_is_old || refuse_pandoc
   found command -v pandoc || missing+=(pandoc)
   found command -v zip || missing+=(zip)
+  # Where there is LaTeX: it takes drawings as PDFs.
+  ! found command -v lualatex || found command -v rsvg-convert || missing+=(librsvg2-bin)
 fi
 [ ${#missing[@]} -gt 0 ] || exit 0
 

@@ -6,15 +6,18 @@ import Studies
 import Tensors
 
 extension Benchmark {
-  /// Ends the program unless the peers can be run; returns their versions and what each is called.
-  public func peerVersions() -> [(who: String, version: String)] {
-    let script = "import jax, torch; print(torch.__version__, jax.__version__)"
+  /// Ends the program unless the peers can be run; returns their versions.
+  ///
+  /// Asked of pip's records and not of the libraries: not every two of them can be loaded into one process.
+  public func peerVersions() -> [(peer: Peer, version: String)] {
+    let packages = Peer.allCases.map { "'\($0.package)'" }.joined(separator: ", ")
+    let script = "import importlib.metadata as m\nfor name in [\(packages)]: print(m.version(name))"
     let outcome = try? Subprocess.capture(python, ["-W", "ignore", "-c", script])
     let versions = outcome?.output.split(whereSeparator: \.isWhitespace).map(String.init) ?? []
-    guard outcome?.code == 0, versions.count == 2 else {
-      fail("\(python) has not both PyTorch and JAX; run: make bench-peers, which installs them")
+    guard outcome?.code == 0, versions.count == Peer.allCases.count else {
+      fail("\(python) has not all of PyTorch, JAX and TensorFlow; run: make \(name), which installs them")
     }
-    return [("PyTorch", versions[0]), ("JAX", versions[1])]
+    return Array(zip(Peer.allCases, versions)).map { (peer: $0.0, version: $0.1) }
   }
 
   private func files(_ name: Work.Name) -> String {
@@ -29,25 +32,45 @@ extension Benchmark {
     }
   }
 
-  /// Times `name` by our program and both peers, by turns, on the first `threads` processors. Nothing is
-  /// timed before all three compute the same from the exported weights and data.
-  public func contest(_ name: Work.Name, threads: Int, _ plan: Timing.Plan) -> [Contest.Outcome] {
+  /// Times `name` by our program and all peers, by turns, on the first `threads` processors, each peer with its settings.
+  /// Nothing is timed before all compute the same from the exported weights and data.
+  public func contest(
+    _ name: Work.Name, threads: Int, settings: [Peer: [PeerSetting]], _ plan: Timing.Plan
+  ) -> [Contest.Outcome] {
     let files = files(name)
-    let peers = "\(Checkout.root)/benchmarks/peers"
     let ourselves = orEnd { try Programs.pathOfRunning() }
     return orEnd { () throws(Contestant.Failure) in
       let processors = Array(Machine.usableProcessors.prefix(threads))
-      let contest = Contest([
+      var contestants = [
         try Contestant(
-          "retrace", [ourselves] + partArguments(["serve", name.rawValue, "\(threads)"]), processors: processors),
-        try Contestant(
-          "pytorch", [python, "-W", "ignore", "\(peers)/with_pytorch.py", files, "\(threads)"],
-          processors: processors),
-        try Contestant(
-          "jax", [python, "-W", "ignore", "\(peers)/with_jax.py", files, "\(threads)"], processors: processors),
-      ])
+          "retrace", [ourselves] + partArguments(["serve", name.rawValue, "\(threads)"]), processors: processors)
+      ]
+      for peer in Peer.allCases {
+        let command = PeerSetting.command(peerCommand(peer, files, threads: threads), settings[peer] ?? [])
+        contestants.append(try Contestant(peer.rawValue, command, processors: processors))
+      }
+      let contest = Contest(contestants)
       try contest.check()
       return try contest.run(plan)
     }
+  }
+
+  /// What each peer is given in a contest: what was kept for it, which must be on this machine. Nothing for those that a
+  /// quick run has not searched.
+  public func settings(
+    of trials: PeerTrials, _ name: Work.Name, threads: Int, from all: [PeerSetting]
+  ) -> [Peer: [PeerSetting]] {
+    var settings: [Peer: [PeerSetting]] = [:]
+    for peer in Peer.allCases {
+      guard let kept = trials.kept(name, peer, threads: threads, of: all) else {
+        if isQuick { continue }
+        fail("no settings of \(peer.title) for \(name.rawValue), \(threads) threads; run: make search-peers WORKS=\(name.rawValue)")
+      }
+      if let missing = kept.first(where: { !$0.isAtHand }) {
+        fail("\(missing.preloaded ?? missing.name) is not installed, with which \(peer.title) was fastest; run: make search-peers")
+      }
+      settings[peer] = kept
+    }
+    return settings
   }
 }

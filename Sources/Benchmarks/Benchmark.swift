@@ -10,7 +10,7 @@ import Studies
 import Tensors
 import Weaving
 
-/// The options of `bench` and `bench-peers`.
+/// The options of `bench`, `bench-peers` and `search-peers`.
 struct BenchmarkOptions: ParsableArguments {
   @Flag(help: "A short run on little data, to see every part move; writes to build/benchmarks.")
   var quick = false
@@ -18,8 +18,13 @@ struct BenchmarkOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Folder with the data sets; see README.", valueName: "folder"))
   var data: String?
 
-  @Option(help: ArgumentHelp("For bench-peers: a Python with PyTorch and JAX.", valueName: "program"))
+  @Option(help: ArgumentHelp("For the peers: a Python with PyTorch, JAX and TensorFlow.", valueName: "program"))
   var python: String?
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("For search-peers: only these runs; what was found for the others stays.", valueName: "run"))
+  var works: [String] = []
 
   /// What the program asks of itself in a process of its own.
   @Option(parsing: .upToNextOption, help: .hidden)
@@ -29,7 +34,7 @@ struct BenchmarkOptions: ParsableArguments {
 /// What a measuring program needs: options, ledger, data, and the page at the end. Like an experiment it
 /// ends with one line on stderr and exit code 1 where something is wrong with the world.
 public final class Benchmark: PageProgram {
-  /// The program's name, `bench` or `bench-peers`.
+  /// The program's name, `bench`, `bench-peers` or `search-peers`.
   public let name: String
   /// Whether this run only shows that every part moves.
   public let isQuick: Bool
@@ -39,6 +44,18 @@ public final class Benchmark: PageProgram {
   public let ledger: Ledger
   /// The Python to run the peers with.
   public var python: String { options.python ?? Checkout.root + "/build/venv/bin/python" }
+
+  /// The works that the user named, all if none; ends the program at a name that is none.
+  public var chosenWorks: [Work.Name] {
+    var named: [Work.Name] = []
+    for word in options.works {
+      guard let name = Work.Name(rawValue: word) else {
+        fail("'\(word)' is no run; there are: \(Work.Name.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+      named.append(name)
+    }
+    return named.isEmpty ? Work.Name.allCases : named
+  }
 
   /// What is there for the page so far.
   public var page: PageContents = PageContents()
@@ -108,6 +125,16 @@ public final class Benchmark: PageProgram {
     Training(work, pictures: work.name.readsPictures ? pictures() : nil, threads: threads)
   }
 
+  /// The training of `work` on one thread, and on one mini-batch of drawn digits where it reads pictures: no data are needed.
+  public func trainingOnDrawnDigits(_ work: Work) -> Training {
+    let digits = work.name.readsPictures
+      ? StandInDigits.generate(trainingCount: work.batch, testCount: 1).training : nil
+    return Training(work, pictures: digits, threads: 1)
+  }
+
+  /// The level of the kernels that this process uses.
+  public var kernelLevel: String { KernelLevel.current.rawValue }
+
   /// The training digits, in a quick run the first ones.
   public func pictures() -> MNIST.Split {
     let training = mnist().training
@@ -159,7 +186,11 @@ public final class Benchmark: PageProgram {
   /// The other program's files in the folder stay; each file appears whole or not at all.
   public func finish() -> Never {
     let folder = Checkout.root + (isQuick || isStandIn ? "/build/benchmarks" : "/reports/benchmarks")
-    value("machine", "\(RunRecord.processorModel()), \(Machine.processors) processors")
+    value("machine", Machine.description)
+    // Where the program has not measured it for its own tables.
+    if page.values["peak"] == nil {
+      value("peak", Self.digits(RegisterPeak.measured(seconds: 0.02).rate * 1e-9))
+    }
     value("kernels", KernelLevel.current.rawValue)
     value(
       "commit",

@@ -58,3 +58,32 @@ public struct Contest {
     return outcomes
   }
 }
+
+extension Contest {
+  /// Ours against the best of the others, which need not be the same one in time and in memory.
+  public struct Standing: Sendable, Equatable {
+    /// The first contestant.
+    public let ours: Outcome
+    /// Of the others the one whose median is the least.
+    public let fastest: Outcome
+    /// Of the others the one with the least peak of memory.
+    public let lightest: Outcome
+
+    /// From the outcomes in the contestants' order; nil where we are alone.
+    public init?(_ outcomes: [Outcome]) {
+      let peers = outcomes.dropFirst()
+      guard let ours = outcomes.first,
+        let fastest = peers.min(by: { $0.timing.median < $1.timing.median }),
+        let lightest = peers.min(by: { $0.peakMemory < $1.peakMemory })
+      else { return nil }
+      self.ours = ours
+      self.fastest = fastest
+      self.lightest = lightest
+    }
+
+    /// The fastest peer's time over ours.
+    public var timesAsFast: Double { fastest.timing.median / ours.timing.median }
+    /// Our memory over the lightest peer's.
+    public var memoryShare: Double { Double(ours.peakMemory) / Double(lightest.peakMemory) }
+  }
+}

@@ -1,8 +1,8 @@
 import Foundation
 import Host
 
-/// A program that trains a work in a process of its own and is talked to in lines: ours, PyTorch's or
-/// JAX's. It prints what it computes from the given weights, then answers `run N` with the seconds that N
+/// A program that trains a work in a process of its own and is talked to in lines: ours or that of a `Peer`.
+/// It prints what it computes from the given weights, then answers `run N` with the seconds that N
 /// epochs took, and `memory` with its highest resident memory in bytes.
 public final class Contestant {
   /// What went wrong with a program.

@@ -1,6 +1,7 @@
 import COpenBLAS
 import Foundation
 import Host
+import Studies
 import Tensors
 
 /// What the numbers were measured on.
@@ -10,6 +11,13 @@ public enum Machine {
 
   /// The numbers of the processors that this process may use, as taskset(1) takes them.
   public static var usableProcessors: [Int] { Processors.numbers }
+
+  /// The processor with its numbers, its clock and how many of it there are, as pages name it.
+  public static var description: String {
+    let model = ProcessorModel.current
+    let clock = model.megahertz.map { ", \(Study.text($0)) MHz" } ?? ""
+    return "\(model.identity)\(clock), \(processors) processor\(processors == 1 ? "" : "s")"
+  }
 
   /// The thread counts to measure: 1, 2, 4 and so on, and all processors.
   public static func threadCounts(upTo processors: Int) -> [Int] {
@@ -34,18 +42,21 @@ public enum Machine {
     return kilobytes.map { $0 * 1024 }
   }
 
-  /// Floating-point operations a second of one product of square matrices.
+  /// The most floating-point operations a second, by three ways.
   public struct Peak: Sendable, Equatable {
-    /// By our own product, columns dealt to the threads.
+    /// By nothing but fused multiply-adds in registers: the machine's.
+    public let registers: RegisterPeak
+    /// By our own product of square matrices, columns dealt to the threads.
     public let ours: Double
     /// By `cblas_sgemm`.
     public let openBLAS: Double
-    /// The machine's peak, as far as measured.
-    public var best: Double { max(ours, openBLAS) }
+    /// What shares are shares of. A product that beats the loop would show that the loop is not the peak.
+    public var best: Double { max(registers.rate, ours, openBLAS) }
   }
 
-  /// Measures the best block of each product, over several sizes.
+  /// Measures the best block of the loop in registers and of each product, over several sizes.
   public static func peak(threads: Int, _ plan: Timing.Plan) -> Peak {
+    let registers = RegisterPeak.measured(threads: threads, blocks: plan.blocks, seconds: plan.seconds / 4)
     let pool = WorkerPool(threads: threads)
     openblas_set_num_threads(Int32(threads))
     var (ours, theirs) = (0.0, 0.0)
@@ -73,6 +84,6 @@ public enum Machine {
       theirs = max(theirs, operations / blas.low)
       withExtendedLifetime((a, b, c)) {}
     }
-    return Peak(ours: ours, openBLAS: theirs)
+    return Peak(registers: registers, ours: ours, openBLAS: theirs)
   }
 }

@@ -16,6 +16,13 @@ public struct Timing: Sendable, Equatable {
     high = blocks.reduce(-.infinity, max)
   }
 
+  /// A timing that was written down.
+  init(median: Double, low: Double, high: Double) {
+    self.median = median
+    self.low = low
+    self.high = high
+  }
+
   /// How long the blocks are and how many.
   public struct Plan: Sendable, Equatable {
     /// How many blocks are timed.

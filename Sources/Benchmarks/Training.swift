@@ -1,3 +1,4 @@
+import CKernels
 import Datasets
 import Host
 import Networks
@@ -68,6 +69,19 @@ public final class Training {
     let gradient = runner.gradient(of: network, on: examples, draw: Draw(seed: seed, epoch: epochs))
     if let clip = work.clip { gradient.clip(toNorm: clip) }
     network.descend(along: gradient, learningRate: work.learningRate)
+  }
+
+  /// One step on what an epoch begins with, unshuffled: all strings, or the first mini-batch.
+  public func firstStep() {
+    if let positions { step(on: positions) } else if let strings { step(on: strings) }
+    if let pictures { step(on: batch(pictures, 0..<min(work.batch, pictures.count))) }
+  }
+
+  /// `firstStep` under a name by which valgrind finds it: scripts/instructions.sh counts what is done in this call alone.
+  public func countedStep() {
+    retrace_counted(
+      { training in Unmanaged<Training>.fromOpaque(training).takeUnretainedValue().firstStep() },
+      Unmanaged.passUnretained(self).toOpaque())
   }
 
   /// What another library must compute from the same weights and data: the loss of the first batch (for

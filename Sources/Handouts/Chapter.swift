@@ -49,6 +49,11 @@ public struct Chapter: Sendable {
   /// Whether there is a page in PyTorch.
   var hasPyTorchPage: Bool { FileManager.default.fileExists(atPath: pytorch) }
 
+  /// The names of the drawings in its report, sorted; none where there is no report.
+  var drawings: [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: report)) ?? []).filter { $0.hasSuffix(".svg") }.sorted()
+  }
+
   /// Those of `outputs` that this chapter has.
   func outputs(among outputs: [Course.Output]) -> [Course.Output] {
     outputs.filter { output in

@@ -19,8 +19,8 @@ struct ContentsPage {
     for (index, entry) in chapters.enumerated() {
       parts.append("### \(index + 1). \(entry.chapter.title)")
       parts.append(links(entry.chapter).joined(separator: " · "))
-      let rows = entry.exercises.map { ["\($0.number)", $0.title, $0.level.rawValue] }
-      if !rows.isEmpty { parts.append(Markdown.table(header: ["Exercise", "", "Level"], rows: rows)) }
+      let rows = entry.exercises.map { ["\($0.number)", $0.title, $0.level.rawValue, "\($0.points)"] }
+      if !rows.isEmpty { parts.append(Markdown.table(header: ["Exercise", "", "Level", "Points"], rows: rows)) }
     }
     if outputs.contains(.html) {
       parts.append("## Besides")

@@ -2,8 +2,8 @@ import Foundation
 import Host
 import Weaving
 
-/// The exercises of a chapter as a Swift package that stands alone: with the core library that they use,
-/// and the tests that a solution must pass.
+/// The exercises of a chapter as a Swift package that stands alone: with the core library that they use, the tests that
+/// a solution must pass, and a program `check` that asks them one by one.
 struct ExercisePackage {
   let chapter: Chapter
   let edition: Edition
@@ -13,17 +13,28 @@ struct ExercisePackage {
 
   private var module: String { chapter.module }
 
+  /// The module of `NotSolved` and of what `check` does.
+  private static let support = "Assessment"
+
+  /// By which all tests of exercises judge; it stands beside them.
+  private var judging: String { NSString(string: chapter.tests).deletingLastPathComponent + "/Judging.swift" }
+
   /// Writes the package into `folder`, which must not exist.
   func write(to folder: String) throws(HandoutError) {
     let sources = try chapter.exerciseSources()
     let tests = try handing { () throws(HostError) in try AtomicFile.text(of: chapter.tests) }
-    let used = Self.imports(of: sources.map { $0.text(edition) }.joined()), tested = Self.imports(of: tests)
-    let core = try manifest.closure(of: (used + tested).filter(manifest.declares))
+    // Students get them as they stand: what is marked in them as a solution or as hidden would not be cut.
+    _ = try handing { () throws(HostError) in try LiterateSource(text: tests, path: chapter.tests) }
+    let judges = try handing { () throws(HostError) in try AtomicFile.text(of: judging) }
+    let used = Self.imports(of: sources.map { $0.text(edition) }.joined()), tested = Self.imports(of: tests + "\n" + judges)
+    let core = try manifest.closure(of: (used + tested + [Self.support]).filter(manifest.declares))
 
     var files: [(path: String, text: String)] = []
     for source in sources { files.append((path: place(of: source), text: source.text(edition))) }
     let besides: [(path: String, text: String)] = [
+      ("Sources/check/main.swift", checkText(sources.flatMap(\.exercises))),
       ("Tests/\(module)Tests/\(module)Tests.swift", tests),
+      ("Tests/\(module)Tests/Judging.swift", judges),
       ("Package.swift", try packageText(core: core, used: used, tested: tested)),
       ("README.md", try readme(sources, core: core)),
       ("LICENSE", try handing { () throws(HostError) in try AtomicFile.text(of: root + "LICENSE") }),
@@ -69,10 +80,36 @@ struct ExercisePackage {
       \(declarations.joined(separator: "\n"))
 
           .target(name: "\(module)", dependencies: [\(quoted(used))]),
+          // It runs where the exercises do not compile, so it knows nothing of them.
+          .executableTarget(name: "check", dependencies: ["\(Self.support)"]),
           .testTarget(name: "\(module)Tests", dependencies: [\(quoted(tested))]),
         ],
         swiftLanguageModes: [.v6]
       )
+
+      """
+  }
+
+  /// The program that `swift run check` runs.
+  private func checkText(_ exercises: [Exercise]) -> String {
+    func quoted(_ text: String) -> String {
+      "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    }
+    let lines = exercises.map { exercise in
+      "    .init(\(exercise.number), \(quoted(exercise.title)), level: \(quoted(exercise.level.rawValue)), "
+        + "points: \(exercise.points)),"
+    }
+    return """
+      import \(Self.support)
+      import Foundation
+
+      // Each exercise in a process of its own, a table at the end, and results.json.
+      let check = ExerciseCheck(
+        chapter: \(quoted(chapter.slug)),
+        exercises: [
+      \(lines.joined(separator: "\n"))
+        ])
+      exit(check.run(Array(CommandLine.arguments.dropFirst())))
 
       """
   }
@@ -90,13 +127,12 @@ struct ExercisePackage {
     let work =
       switch edition {
       case .students: """
-        Your work is in \(places): put your own code in the place of each \
-        `fatalError("Exercise N: …")`. Until you do, its test ends the whole run with that message, so ask for \
-        one exercise at a time:
+        Your work is in \(places): put your own code in the place of each `throw NotSolved(N)`. Until you do, its \
+        tests say "not solved yet", and all others run. What is wrong with an answer the tests say too, but not what \
+        would be right.
         """
       case .instructors: """
-        \(places) \(sources.count == 1 ? "holds" : "hold") the solutions, and `EXPECTED.md` what comes out. The tests of \
-        one exercise:
+        \(places) \(sources.count == 1 ? "holds" : "hold") the solutions, and `EXPECTED.md` what comes out.
         """
       }
     return """
@@ -107,13 +143,18 @@ struct ExercisePackage {
       \(work)
 
       ```sh
-      swift test --filter exercise\(first)
-      swift test                       # all of them
+      swift run check                  # all of them: a table, and results.json
+      swift run check \(first)                # one of them
+      swift test --filter exercise\(first)   # its tests with all that they print
+      swift test
       ```
 
+      `check` runs each exercise in a process of its own: one that crashes, or takes longer than `--limit` seconds (600 \
+      unless you say more or less), costs only its own points. It is there for you; it knows no more than the tests do.
+
       \(Markdown.table(
-        header: ["", "Exercise", "Level"],
-        rows: exercises.map { ["\($0.number)", $0.title, $0.level.rawValue] }))
+        header: ["", "Exercise", "Level", "Points"],
+        rows: exercises.map { ["\($0.number)", $0.title, $0.level.rawValue, "\($0.points)"] }))
 
       What belongs to an exercise stands above its functions, as text; answers without code go on paper. The \
       other folders of `Sources` are the core library of Retrace, which you may read and use.
@@ -126,8 +167,8 @@ struct ExercisePackage {
     var text = """
       # Expected results: \(chapter.title)
 
-      `swift test` passes all of these with the solutions. In the students' package each fails until its \
-      exercise is done.
+      `swift test` passes all of these with the solutions. In the students' package each says "not solved yet" until \
+      its exercise is done.
 
       \(names.map { "- \($0.replacing("\\\"", with: "\""))" }.joined(separator: "\n"))
 

@@ -75,8 +75,8 @@ struct HandoutPlan {
           let file = Layout.paper(slug, paper)
           jobs.append(
             pandoc.paper(
-              input, named: "\(edition.rawValue)/\(file)", slug: slug, edition: edition, paper: paper,
-              to: "\(beside(folder))/\(file)"))
+              input, named: "\(edition.rawValue)/\(file)", slug: slug, drawings: chapter.drawings, edition: edition,
+              paper: paper, to: "\(beside(folder))/\(file)"))
         }
       case .packages:
         let file = Layout.package(slug)
@@ -109,7 +109,9 @@ struct HandoutPlan {
       if outputs.contains(.slides) {
         let input = "decks/\(slug).md"
         try Files.write(try chapter.page(.students), to: "\(work)/\(input)")
-        jobs.append(pandoc.deck(input, named: Layout.deck(slug), slug: slug, to: "shared/\(Layout.deck(slug))"))
+        jobs.append(
+          pandoc.deck(
+            input, named: Layout.deck(slug), slug: slug, drawings: chapter.drawings, to: "shared/\(Layout.deck(slug))"))
       }
       if chapter.outputs(among: outputs).contains(.pytorch) {
         let input = "pytorch/\(slug).md", output = "shared/\(Layout.pytorch(slug))"

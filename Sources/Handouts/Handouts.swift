@@ -20,7 +20,11 @@ public struct Handouts {
     self.target = target
   }
 
-  /// What is made, and a line on what is not for want of LaTeX; nil where nothing is left out.
+  /// Whether a chapter has drawings, which papers and decks need as PDFs.
+  private var haveDrawings: Bool { chapters.contains { !$0.drawings.isEmpty } }
+
+  /// What is made, and a line on what is not for want of LaTeX, or of what makes PDFs of drawings; nil where nothing is left
+  /// out.
   ///
   /// - Throws: `HandoutError.missing` for pandoc and zip, and for LaTeX where the course asks for it by name.
   func available() throws(HandoutError) -> (outputs: [Course.Output], note: String?) {
@@ -29,8 +33,15 @@ public struct Handouts {
     if wanted.contains(where: \.isPacked), Programs.path(of: Archive.program) == nil {
       throw .missing(program: Archive.program, packages: "zip")
     }
-    guard wanted.contains(where: \.isTypeset), Programs.path(of: LaTeX.engine) == nil else { return (wanted, nil) }
-    let missing = HandoutError.missing(program: LaTeX.engine, packages: LaTeX.packages)
+    guard wanted.contains(where: \.isTypeset) else { return (wanted, nil) }
+    let missing: HandoutError
+    if Programs.path(of: LaTeX.engine) == nil {
+      missing = .missing(program: LaTeX.engine, packages: LaTeX.packages)
+    } else if haveDrawings, Programs.path(of: DrawingConversion.program) == nil {
+      missing = .missing(program: DrawingConversion.program, packages: DrawingConversion.packages)
+    } else {
+      return (wanted, nil)
+    }
     guard course.outputs == nil else { throw missing }
     return (wanted.filter { !$0.isTypeset }, "no PDFs and no slides: \(missing)")
   }
@@ -58,7 +69,7 @@ public struct Handouts {
   public func build(done: (String) -> Void, note: (String) -> Void) throws(HandoutError) -> [String] {
     let (outputs, left) = try available()
     let version = try pandoc()
-    let madeWith = try MadeWith(outputs, pandoc: version)
+    let madeWith = try MadeWith(outputs, pandoc: version, haveDrawings: haveDrawings)
     if let left { note(left) }
     let parent = Files.absolute(target)
     // Never published: what is converted, and programs' messages.

@@ -6,7 +6,8 @@ import Foundation
 enum LaTeX {
   static let engine = "lualatex"
   /// The Debian packages that bring the engine with all that the papers and decks load.
-  static let packages = "texlive-luatex texlive-latex-recommended texlive-pictures fonts-texgyre fonts-texgyre-math"
+  static let packages =
+    "texlive-luatex texlive-latex-recommended texlive-pictures fonts-texgyre fonts-texgyre-math \(DrawingConversion.packages)"
   static let source = "handout.tex"
   static let result = "handout.pdf"
   /// What one pass leaves to the next.

@@ -42,32 +42,39 @@ struct Pandoc {
   }
 
   func paper(
-    _ input: String, named name: String, slug: String, edition: Edition, paper: Course.Paper, to output: String
+    _ input: String, named name: String, slug: String, drawings: [String] = [], edition: Edition, paper: Course.Paper,
+    to output: String
   ) -> Conversions.Job {
-    typeset(name, folder: "tex/\(edition.rawValue)-\(paper.rawValue)-\(slug)", slug: slug, to: output) { source in
+    let folder = "tex/\(edition.rawValue)-\(paper.rawValue)-\(slug)"
+    return typeset(name, folder: folder, slug: slug, drawings: drawings, to: output) { source in
       common(input, edition: edition, to: source)
         + ["--to=latex", "--template=\(Self.templates)/paper.tex"]
         + ["--toc", "--toc-depth=1", "-V", "papersize=\(paper.rawValue)"]
     }
   }
 
-  func deck(_ input: String, named name: String, slug: String, to output: String) -> Conversions.Job {
-    typeset(name, folder: "tex/slides-\(slug)", slug: slug, to: output) { source in
+  func deck(
+    _ input: String, named name: String, slug: String, drawings: [String] = [], to output: String
+  ) -> Conversions.Job {
+    typeset(name, folder: "tex/slides-\(slug)", slug: slug, drawings: drawings, to: output) { source in
       common(input, edition: nil, to: source)
         + ["--to=beamer", "--template=\(Self.templates)/deck.tex"]
         + ["--lua-filter=\(Self.templates)/deck.lua", "--slide-level=2"]
     }
   }
 
-  /// What all that LaTeX makes has in common. LaTeX runs in a folder of its own, which need not be there yet.
+  /// What all that LaTeX makes has in common. LaTeX runs in a folder of its own, which need not be there yet; the PDFs of the
+  /// drawings are made there, where it looks first.
   private func typeset(
-    _ name: String, folder: String, slug: String, to output: String, _ words: (_ source: String) -> [String]
+    _ name: String, folder: String, slug: String, drawings: [String], to output: String,
+    _ words: (_ source: String) -> [String]
   ) -> Conversions.Job {
+    let drawn = drawings.map { DrawingConversion.step($0, from: Self.pictures(slug), to: folder, in: work) }
     let words =
       words("\(folder)/\(LaTeX.source)")
       + [version.highlighting("\(Self.templates)/code.theme"), "-V", "pictures=../../\(Self.pictures(slug))"]
     return Conversions.Job(
-      name: name, steps: [step(words), LaTeX.step(in: "\(work)/\(folder)")], folder: "\(work)/\(folder)",
+      name: name, steps: drawn + [step(words), LaTeX.step(in: "\(work)/\(folder)")], folder: "\(work)/\(folder)",
       result: .init(from: "\(work)/\(folder)/\(LaTeX.result)", to: "\(work)/\(output)"))
   }
 

@@ -29,8 +29,13 @@ public enum Judge {
     else { return verdict(.notReproduced, "the printed value is no number") }
     if agrees(computed, printed, within: tolerance) { return verdict(.reproduced) }
     if let carried = carryingRounding, agrees(carried, printed, within: halves) {
-      // As printed: more digits of theirs would be the computer's own noise.
-      let digits = zip(carried, row.printedDigits ?? []).map { String(format: "%.\(max(0, $1))f", $0) }
+      // As printed: more digits of theirs would be the computer's own noise. In the middle between two printed
+      // numbers there is one more, which the print rounded up or down, and which `format` would drop either way.
+      let digits = carried.indices.map { n -> String in
+        let isTie = abs(carried[n] - printed[n]) >= halves[n] - slack(carried[n], printed[n])
+        let decimals = (row.printedDigits?[n] ?? 0) + (isTie ? 1 : 0)
+        return String(format: "%.\(max(0, decimals))f", carried[n])
+      }
       let text = NumberText.json(digits, shape: row.shape)
       return verdict(.rounded, "\(carriedRounding)\(text)")
     }

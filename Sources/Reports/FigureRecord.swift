@@ -49,7 +49,7 @@ public struct FigureRecord: Sendable, Equatable {
 
   /// By the name of the PNG.
   public var figures: [String: Figure] = [:]
-  /// Digests of the pictures that the program drew itself, by name.
+  /// Digests of the pictures and drawings that the program made itself, by name.
   public var pictures: [String: String] = [:]
 
   /// An empty record.

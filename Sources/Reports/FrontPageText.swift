@@ -159,8 +159,7 @@ struct FrontPageText {
       })
     let ended =
       others.contains { $0.note.contains(" flat for ") }
-      ? " Trainings whose loss hardly fell any more were ended before the printed number of epochs; the reports say which and by "
-        + "what rule, and what other readings give." : ""
+      ? " Trainings whose loss hardly fell any more were ended early; the reports say which and by what rule." : ""
     let undecided = open == 0 ? "" : "\(open) \(listed.isEmpty ? "" : "more ")\(open == 1 ? "is" : "are") inconclusive."
     let parts = ["These are not counted.\(ended)", listed.isEmpty ? "" : table, undecided].filter { !$0.isEmpty }
     return "### The same rows under other settings\n\n\(parts.joined(separator: "\n\n"))"
@@ -248,8 +247,8 @@ struct FrontPageText {
     fail. *rounded*: with intermediate values rounded as printed. *fitted* (used to find what is not printed) and \
     *definition* (cannot fail unless our code is wrong) do not count as reproduced. *not-reproduced*: none of these, nor \
     an erratum\(whereMissing). *inconclusive*: too few seeds, too much spread, halves that disagree, a share near one \
-    half, or words that do not decide. *not-recomputable*: only in a figure, or not legible in our text. *not-run*: data \
-    or chapter missing.
+    half, words that do not decide, or one network, data set or choice where a text speaks in general. \
+    *not-recomputable*: only in a figure, or not legible in our text. *not-run*: data or chapter missing.
     """
   }
 
@@ -266,8 +265,8 @@ struct FrontPageText {
     return """
       ## The same bits
 
-      Two threads of two makes of processor, at AVX2 and at AVX-512, left these networks (SHA-256 of their tensors; \
-      [networks.csv](\(PublishedNetwork.fileName)) has the others too). Other threads, resumption: shorter trainings only.
+      Two threads of two makes of processor, at AVX2 and at AVX-512, left these networks (SHA-256 of their tensors; of others \
+      in [networks.csv](\(PublishedNetwork.fileName)) that is not said). Other threads, resumption: shorter trainings only.
 
       ```
       \(list)

@@ -1,6 +1,5 @@
 import Foundation
 import Host
-import Weaving
 
 /// `run.json`: everything needed to run an experiment again to the same bytes, and how long it took.
 /// The only file of a report that may differ from run to run.
@@ -97,8 +96,11 @@ public struct RunRecord: Sendable, Equatable {
   public var sections: [Section]
   /// Of the compiler that made the program, the libraries that are loaded, the system, and the gnuplot that drew.
   public var versions: [Version]
-  /// The processor's name; see `processorModel()`.
-  public var processor: String
+  /// Name, numbers and clock: what a name alone does not say.
+  public var processor: ProcessorModel
+  /// The most floating-point operations a second that one thread was seen to do, by a loop in registers at the end of the run;
+  /// nil where none was measured.
+  public var peak: Double?
   /// Portable, AVX2, AVX-512 or Neon; the results do not depend on it.
   public var kernelLevel: String
   /// Threads that worked; the results do not depend on it.
@@ -106,11 +108,11 @@ public struct RunRecord: Sendable, Equatable {
   /// From the program's start to this record; written to the millisecond.
   public var wallSeconds: Double
 
-  /// A record of what the caller has measured; only the processor is looked up here.
+  /// A record of what the caller has measured; only the processor's model is looked up here.
   public init(
     command: [String], seeds: [UInt64], settings: [Setting], pieces: [Pieces] = [], data: [DataFile],
     repository: Repository.State?, programSHA256: String, sections: [Section] = [], versions: [Version],
-    processor: String = RunRecord.processorModel(), kernelLevel: String, threads: Int,
+    processor: ProcessorModel = .current, peak: Double? = nil, kernelLevel: String, threads: Int,
     wallSeconds: Double
   ) {
     self.command = command
@@ -123,6 +125,7 @@ public struct RunRecord: Sendable, Equatable {
     self.sections = sections
     self.versions = versions
     self.processor = processor
+    self.peak = peak
     self.kernelLevel = kernelLevel
     self.threads = threads
     self.wallSeconds = wallSeconds
@@ -159,7 +162,17 @@ public struct RunRecord: Sendable, Equatable {
     }
     members += [
       .init("versions", .members(versions.map { .init($0.name, .text($0.version)) })),
-      .init("cpu", .text(processor)),
+      .init("cpu", .text(processor.name)),
+    ]
+    for (name, number) in [
+      ("cpu_family", processor.family), ("cpu_model", processor.model), ("cpu_stepping", processor.stepping),
+    ] {
+      if let number { members.append(.init(name, .integer(number))) }
+    }
+    if let megahertz = processor.megahertz { members.append(.init("cpu_megahertz", .number(megahertz))) }
+    // A tenth of a GFLOP/s is more than any two measurements agree in.
+    if let peak { members.append(.init("cpu_peak_gflops", .number((peak * 1e-8).rounded() / 10))) }
+    members += [
       .init("kernel_level", .text(kernelLevel)),
       .init("threads", .integer(threads)),
       .init("wall_seconds", .number((wallSeconds * 1000).rounded() / 1000)),
@@ -172,29 +185,6 @@ public struct RunRecord: Sendable, Equatable {
   /// - Throws: `HostError.unwritable`.
   public func write(to path: String) throws(HostError) {
     try AtomicFile.write(json.text, to: path)
-  }
-
-  /// The processor's name as the kernel gives it (`/proc/cpuinfo`; on macOS `machdep.cpu.brand_string`), or `unknown`.
-  public static func processorModel() -> String {
-    #if canImport(Darwin)
-      var bytes = [CChar](repeating: 0, count: 256)
-      var size = bytes.count
-      guard sysctlbyname("machdep.cpu.brand_string", &bytes, &size, nil, 0) == 0 else { return "unknown" }
-      return String(decoding: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    #else
-      return processorModel(cpuinfo: (try? AtomicFile.text(of: "/proc/cpuinfo")) ?? "")
-    #endif
-  }
-
-  /// The name in the text of `/proc/cpuinfo`. A 64-bit ARM has none there, only numbers of its maker and its design.
-  static func processorModel(cpuinfo: String) -> String {
-    func value(_ name: String) -> String? {
-      let line = cpuinfo.split(separator: "\n").first { $0.hasPrefix(name) }
-      return line?.split(separator: ":").last.map(trimmedBlanks)
-    }
-    if let name = value("model name") { return name }
-    guard let maker = value("CPU implementer"), let design = value("CPU part") else { return "unknown" }
-    return "ARM processor, implementer \(maker), part \(design)"
   }
 }
 

@@ -1,6 +1,7 @@
 import COpenBLAS
 import CZlib
 import Digests
+import Drawings
 import Foundation
 import Host
 import Ledger
@@ -30,6 +31,13 @@ extension Study {
 
   /// A picture of the report.
   public func picture(_ name: String, _ image: PNGImage) { images.append((name, image)) }
+
+  /// A drawing of the report, `<name>.svg`, and what is to be seen on it as the value `<name>-words`. The prose shows it by
+  /// `![{{value <name>-words}}](<name>.svg "What stands below it")`.
+  public func drawing(_ name: String, _ drawing: Drawing) {
+    drawings.append((name, drawing))
+    value("\(name)-words", drawing.words)
+  }
 
   /// Saves trained networks as `build/models/<slug>-<model>-<seed>.safetensors`, which PyTorch loads; with
   /// `--output DIR` in `DIR/models`. Those of a run at other settings than the report's go to the folder
@@ -195,6 +203,7 @@ extension Study {
     }
     for (name, table) in page.tables { try table.write(to: folder.path(name)) }
     for (name, image) in images { try image.write(to: folder.path(name)) }
+    for (name, drawing) in drawings { try AtomicFile.write(drawing.svg, to: folder.path("\(name).svg")) }
     for (name, content) in models {
       try AtomicFile.write([UInt8](content()), to: folder.path("\(name).safetensors"))
     }
@@ -204,6 +213,7 @@ extension Study {
     var drawing = FigureDrawing(
       experiments: Checkout.root + "/experiments", slug: slug, folder: folder.partialPath)
     for (name, _) in images { try drawing.note(picture: name) }
+    for (name, _) in drawings { try drawing.note(picture: "\(name).svg") }
     var missing: [(name: String, why: HostError)] = []
     for name in page.figures {
       if let why = try drawing.draw(name) { missing.append((name, why)) }
@@ -251,6 +261,8 @@ extension Study {
   }
 
   private func record(seeds: [UInt64], gnuplot: String? = nil) -> RunRecord {
+    // Before the peak, whose measuring is no part of the run.
+    let wallSeconds = (ContinuousClock.now - start) / .seconds(1)
     let path = "\(Checkout.root)/experiments/\(slug)/main.swift"
     let program = FileManager.default.contents(atPath: path)
     let sections = ((try? ChapterText(program: path))?.files ?? []).dropFirst().map { file in
@@ -268,8 +280,8 @@ extension Study {
         .init("libc", Software.glibc),
         .init("system", Software.system),
       ] + (gnuplot.map { [.init("gnuplot", $0)] } ?? []),
-      kernelLevel: KernelLevel.current.rawValue, threads: threads,
-      wallSeconds: (ContinuousClock.now - start) / .seconds(1))
+      peak: RegisterPeak.measured().rate, kernelLevel: KernelLevel.current.rawValue, threads: threads,
+      wallSeconds: wallSeconds)
   }
 
   /// Whether the process only lists shards or makes them. Several may then work side by side.

@@ -2,6 +2,7 @@ import CMemoryLimit
 import DataLoading
 import Datasets
 import Digests
+import Drawings
 import Foundation
 import Host
 import Ledger
@@ -64,6 +65,7 @@ public final class Study: PageProgram {
   var pieces: [RunRecord.Pieces] = []
   var data: [RunRecord.DataFile] = []
   var images: [(name: String, image: PNGImage)] = []
+  var drawings: [(name: String, drawing: Drawing)] = []
   var models: [(name: String, content: () -> Data)] = []
   var isStandIn = false
   /// Whether the run is on data of the user's own, which no text was written about.

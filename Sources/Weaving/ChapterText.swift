@@ -57,8 +57,7 @@ public struct ChapterText {
     guard FileManager.default.fileExists(atPath: path) else { throw failure("the chapter has no \(name)") }
     guard !files.contains(path) else { throw failure("\(name) stands on the page already") }
     files.append(path)
-    let section: [Part] = try name.hasSuffix(".md")
-      ? [.prose(SourceText(path: path).lines, path: path)] : Self.parts(ofSwift: path)
+    let section: [Part] = try name.hasSuffix(".md") ? Self.parts(ofMarkdown: path) : Self.parts(ofSwift: path)
     for part in section {
       switch part {
       case .prose(let lines, _):
@@ -69,6 +68,12 @@ public struct ChapterText {
       case .code(let lines): parts.append(.code(Self.outdented(lines)))
       }
     }
+  }
+
+  private static func parts(ofMarkdown path: String) throws(HostError) -> [Part] {
+    let lines = try SourceText(path: path).lines
+    try SolutionMark.refuse(inMarkdown: lines, path: path)
+    return [.prose(lines, path: path)]
   }
 
   private static func parts(ofSwift path: String) throws(HostError) -> [Part] {

@@ -6,7 +6,7 @@ public enum Edition: String, Sendable, CaseIterable {
   case instructors
 }
 
-/// The heading of an exercise: `### Exercise 3. Title (by code)`.
+/// The heading of an exercise: `### Exercise 3. Title (by code)`, or `(by code, 8 points)`.
 public struct Exercise: Equatable, Sendable {
   /// What an exercise is done with, as it stands in brackets at the end of its heading.
   public enum Level: String, Sendable, CaseIterable {
@@ -16,6 +16,14 @@ public struct Exercise: Equatable, Sendable {
     case byCode = "by code"
     /// A small study, whose way and conclusion are the reader's own.
     case openEnded = "open-ended"
+
+    /// What an exercise of this level is worth where its heading does not say it.
+    public var usualPoints: Int {
+      switch self {
+      case .byHand: 4
+      case .byCode, .openEnded: 6
+      }
+    }
   }
 
   /// From 1, in the order of the file, or of all files of a chapter's exercises.
@@ -24,14 +32,22 @@ public struct Exercise: Equatable, Sendable {
   public let title: String
   /// By hand, by code, or open-ended.
   public let level: Level
+  /// What it is worth, 1 to 99.
+  public let points: Int
   /// The heading's line in the file, from 1.
   public let line: Int
 
-  /// What a student's program says where a solution is missing.
-  var call: String {
-    let escaped = title.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-    return "fatalError(\"Exercise \(number): \(escaped)\")"
+  /// An exercise as a heading has it; its level's usual points where it does not say them.
+  init(number: Int, title: String, level: Level, points: Int? = nil, line: Int) {
+    self.number = number
+    self.title = title
+    self.level = level
+    self.points = points ?? level.usualPoints
+    self.line = line
   }
+
+  /// What a student's program does where a solution is missing: not a trap, which would end the tests of all exercises.
+  public var call: String { "throw NotSolved(\(number))" }
 
   /// Reads a heading; the reason where it is none.
   static func read(_ heading: String, line: Int) -> Result<Exercise, Reason> {
@@ -39,10 +55,19 @@ public struct Exercise: Equatable, Sendable {
     guard let match = heading.wholeMatch(of: /### Exercise ([1-9][0-9]*)\. (.*\S) \(([^()]*)\)/),
       let number = Int(match.1)
     else { return .failure(Reason("expected the heading ### Exercise N. Title (level), with a level of \(levels)")) }
-    guard let level = Level(rawValue: String(match.3)) else {
-      return .failure(Reason("unknown level '\(match.3)'; there are: \(levels)"))
+    let parts = match.3.split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let level = Level(rawValue: String(parts[0])) else {
+      return .failure(Reason("unknown level '\(parts[0])'; there are: \(levels)"))
     }
-    return .success(Exercise(number: number, title: String(match.2), level: level, line: line))
+    var points: Int?
+    if parts.count > 1 {
+      // One point, two points; a line's worth that nobody reads wrong.
+      guard let worth = parts[1].wholeMatch(of: #/ ([1-9][0-9]?) points?/#),
+        let number = Int(worth.1), (number == 1) == !parts[1].hasSuffix("s")
+      else { return .failure(Reason("expected (\(level.rawValue), N points) with N from 1 to 99")) }
+      points = number
+    }
+    return .success(Exercise(number: number, title: String(match.2), level: level, points: points, line: line))
   }
 
   struct Reason: Error, Equatable {

@@ -57,6 +57,7 @@ struct LiterateSorter {
       return try takeSolutionMark(line, trimmed)
     }
     try refuseMarks(line, isProse: isProse(trimmed) && hidden == nil)
+    try refuseMarkInCode(line, trimmed)
     if trimmed.hasPrefix("//#-") { return try takeHiding(line, trimmed) }
     if hidden != nil { return append(.hidden, line) }
     if isProse(trimmed) { return try takeProse(line, trimmed) }
@@ -94,7 +95,7 @@ struct LiterateSorter {
       throw failure(line, "/* inside prose opens a nested comment; write this paragraph with //:")
     } else if trimmed.hasPrefix("//#-") {
       throw failure(line, "\(trimmed) inside a prose block")
-    } else if trimmed.hasPrefix("//"), SolutionMark.resembles(trimmed) {
+    } else if trimmed.hasPrefix("//"), SolutionMark.resembles(trimmed, isProse: false) {
       throw failure(line, "\(trimmed) inside a prose block")
     } else {
       try refuseMarks(line, isProse: true)
@@ -117,14 +118,16 @@ struct LiterateSorter {
 
   /// Refuses what is nearly a mark, in any comment of the line: overlooked, it would let a solution out.
   private func refuseMarks(_ line: Line, isProse: Bool) throws(HostError) {
+    // A sentence goes on from line to line, but not behind code.
+    let goesOn =
+      comments[line.number - 1] != nil
+      && (swift.starts[line.number - 1] == .comment || trimmedBlanks(line.text).hasPrefix("//"))
     for comment in comments[line.number] ?? [] {
-      let isMark = SolutionMark.resembles(comment)
+      let isMark = SolutionMark.resembles(comment, isProse: isProse)
       // Within a solution a comment may call it one.
       guard
         isMark
-          || (solution == nil
-            && (isProse
-              ? SolutionMark.isLabel(prose: comment, kind: kind) : SolutionMark.isLabel(comment, kind: kind)))
+          || (solution == nil && SolutionMark.isLabel(comment, isProse: isProse, kind: kind, goesOn: goesOn))
       else { continue }
       let words = trimmedBlanks(comment).prefix(60)
       guard kind == .exercises else { throw failure(line, "a solution outside Exercises.swift") }
@@ -139,9 +142,17 @@ struct LiterateSorter {
   /// In a string a mark is text, and whoever reads it for one would be surprised by what students get.
   private func refuseMarkInLiteral(_ line: Line, _ trimmed: String) throws(HostError) {
     guard kind == .exercises, swift.starts[line.number - 1] == .literal, !(trimmed.first?.isLetter ?? true),
-      SolutionMark.resembles(trimmed)
+      SolutionMark.resembles(trimmed, isProse: false)
     else { return }
     throw failure(line, "the mark of a solution inside a string, where it is text; write the string in two parts")
+  }
+
+  /// Refuses `# BEGIN SOLUTION 1` and `#if SOLUTION`, which cut nothing.
+  private func refuseMarkInCode(_ line: Line, _ trimmed: String) throws(HostError) {
+    guard kind == .exercises, solution == nil, !trimmed.hasPrefix("//"), !trimmed.hasPrefix("/*"),
+      SolutionMark.isCode(trimmed)
+    else { return }
+    throw failure(line, SolutionMark.expected)
   }
 
   /// The lines of `comments` by their numbers.
@@ -173,7 +184,8 @@ struct LiterateSorter {
       throw failure(line, SolutionMark.expected)
     }
     if let solution { throw failure(line, "a solution inside the solution of line \(solution.line)") }
-    guard let number = match.1.flatMap({ Int($0) }) else {
+    // As headings have it: Int would also take 01 and +1.
+    guard let number = match.1.flatMap({ $0.wholeMatch(of: /[1-9][0-9]*/) == nil ? nil : Int($0) }) else {
       throw failure(line, "BEGIN SOLUTION needs the exercise's number")
     }
     solution = (number, line.number, indent)

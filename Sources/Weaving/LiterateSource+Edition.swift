@@ -1,6 +1,6 @@
 extension LiterateSource {
   /// The Swift file of an edition. Both are programs: what is hidden in the page stays, marks of solutions
-  /// and of hidden code go. Students get a call of `fatalError` in the place of each function's solution.
+  /// and of hidden code go. Students get `throw NotSolved(N)` in the place of each function's solution.
   public func text(_ edition: Edition) -> String {
     var lines: [String] = []
     var isSeam = false

@@ -7,14 +7,15 @@ import Host
 /// Lines that begin inside a string or inside another comment are code, whatever they look like.
 ///
 /// A file of exercises has besides:
-/// - `## Exercises` as its first heading, then `### Exercise N. Title (level)` with N = 1, 2, 3 … in order; of several
-///   such files the first has that heading, and the others go on with the numbers (`ExerciseFiles`);
+/// - `## Exercises` as its first heading, then `### Exercise N. Title (level, M points)` with N = 1, 2, 3 … in order; of
+///   several such files the first has that heading, and the others go on with the numbers (`ExerciseFiles`). Without
+///   points it is worth what is usual on its level;
 /// - solutions, from `// BEGIN SOLUTION N` to `// END SOLUTION`, both alone on their lines and N that of the
-///   exercise in which they stand. An indented one is the rest of a function, which students get as a call
-///   of `fatalError`; one at column 0, of prose or of functions that only it needs, they do not get at all.
+///   exercise in which they stand. An indented one is the rest of a function that throws, which students
+///   get as `throw NotSolved(N)`; one at column 0, of prose or of functions that only it needs, they do not get at all.
 ///
 /// What is nearly such a mark, in whatever comment, is refused, and so is a comment that says SOLUTION as
-/// other tools have it (`SolutionMark`). In a string of one line a mark is text; as a line of a longer string
+/// other tools have it (`SolutionMark` has the rule, by which a sentence may speak of solutions). In a string of one line a mark is text; as a line of a longer string
 /// it is refused, for it looks too much like one.
 public struct LiterateSource: Equatable, Sendable {
   /// One line of the file, without its end.

@@ -1,129 +1,191 @@
 import Foundation
+import Host
 
 /// The marks of a solution, `// BEGIN SOLUTION N` and `// END SOLUTION`, and what comes so near to one that
 /// its writer must have meant one. Overlooked, it would let a solution out, so that it is refused instead.
+///
+/// What counts are a line's words, in capitals and without accents, invisible characters, and the letters of other
+/// alphabets and digits that look like ours; which signs stand between them does not matter (`MarkWord`). A line
+/// of a comment is refused where
+///
+/// 1. BEGIN, START, STOP or END, or a slip of the pen away from them, comes right before SOLUTION, SOL or a slip of
+///    the pen away from that: anywhere if one of the two is in capitals or both have a capital, else at the line's
+///    beginning. In prose, whose sentences go on from line to line, one of small letters at the beginning must also be
+///    all there is on the line, or have a number or a colon behind it;
+/// 2. it has no word but such as marks are made of, ours, nbgrader's and otter-grader's: `SOLUTION 1`, `END OF THE
+///    SOLUTION`, `BEGIN HIDDEN TESTS`; but for the end of a sentence, `solution.`;
+/// 3. it begins as a label does, `Solution:`, `**Solution 1.**`;
+/// 4. it has SOLUTION in capitals: of code anywhere but in quotation marks, of prose where that is a phrase of its own.
+///
+/// So `// the solution of the equation`, `//: In the end solutions differ.` and `### Exercise 2. SOLUTION sets (by
+/// hand)` are none. The rules 2 to 4 hold outside solutions, 2 and 3 in files of exercises only.
 enum SolutionMark {
   static let expected = "expected // BEGIN SOLUTION N or // END SOLUTION, alone on the line"
 
-  /// Whether `comment`, one line of it, looks like a mark wherever it stands: BEGIN, START, END or STOP right
-  /// before a word that begins with SOL, in any case of letters and whatever but letters stands between them;
-  /// nbgrader's and otter-grader's marks of other things. A sentence may say that solutions end, and
-  /// that one starts to solve.
-  static func resembles(_ comment: some StringProtocol) -> Bool {
-    let words = Word.words(of: comment)
-    if words.contains(where: { word in ["BEGIN", "START", "STOP", "END"].contains { word.text.contains($0 + "SOL") } }) {
-      return true
+  /// Whether `comment`, one line of it, is a mark that is not as it must be, wherever it stands.
+  static func resembles(_ comment: some StringProtocol, isProse: Bool) -> Bool {
+    MarkLine.readings(of: comment).contains { $0.isBroken || $0.hasBorder(isProse: isProse) }
+  }
+
+  /// Whether `comment`, one line of it, calls what stands there a solution.
+  ///
+  /// - Parameter goesOn: whether it goes on from a comment on the line before, as sentences do.
+  static func isLabel(
+    _ comment: some StringProtocol, isProse: Bool, kind: LiterateSource.Kind, goesOn: Bool = false
+  ) -> Bool {
+    MarkLine.readings(of: comment).contains { line in
+      if isProse ? line.hasCapitalPhrase : line.hasCapitals { return true }
+      guard kind == .exercises else { return false }
+      return line.isLabel(isProse: isProse, goesOn: goesOn) || line.beginsWithLabel(goesOn: isProse || goesOn)
     }
-    for (word, next) in zip(words, words.dropFirst()) where word.isBorder {
-      let isSentence = !(word.isUpper && next.isUpper)
-      if next.text.hasPrefix("SOL"), !(isSentence && next.isOrdinary) { return true }
-      if next.isSolution { return true }
+  }
+
+  /// Whether a line of code that is no comment was meant for a mark, as Python's graders have them, or keeps a
+  /// solution by a condition, which would leave it in the students' file.
+  static func isCode(_ line: String) -> Bool {
+    let text = line.prefix { $0 != "\"" }
+    return MarkLine.readings(of: text).contains { $0.isDirective(begins: text.hasPrefix("#")) }
+  }
+
+  /// Refuses marks in what is Markdown already, which all readers get whole.
+  static func refuse(inMarkdown lines: [LiterateSource.Line], path: String) throws(HostError) {
+    for line in lines
+    where resembles(line.text, isProse: true) || isLabel(line.text, isProse: true, kind: .chapter) {
+      throw .weave(path: path, line: line.number, reason: "a solution outside Exercises.swift")
     }
-    return isLabel(words) && words.contains(where: \.isBorder)
-  }
-
-  /// Whether `comment`, one line of code's comment, marks a solution as otter-grader does at a line's end:
-  /// it begins with SOLUTION or ANSWER in capitals, has the former anywhere, or says nothing else.
-  static func isLabel(_ comment: some StringProtocol, kind: LiterateSource.Kind) -> Bool {
-    let words = Word.words(of: comment)
-    return hasCapitals(words) || (words.first.map { $0.isUpper && $0.isAnswer } ?? false)
-      || (kind == .exercises && isLabel(words))
-  }
-
-  /// Whether a line of prose does the same: the word SOLUTION in capitals is kept for marks, and no heading
-  /// nor comment of HTML may be called so.
-  static func isLabel(prose line: some StringProtocol, kind: LiterateSource.Kind) -> Bool {
-    let words = Word.words(of: line)
-    let text = line.drop { "/: \t".contains($0) }
-    return hasCapitals(words)
-      || (kind == .exercises && (text.hasPrefix("#") || text.hasPrefix("<!--")) && isLabel(words))
-  }
-
-  private static func hasCapitals(_ words: [Word]) -> Bool {
-    words.contains { $0.isUpper && $0.text.count > 4 && $0.isSolution }
-  }
-
-  /// Whether there is a word for a solution, or for what else graders cut, and no word that is of a sentence.
-  private static func isLabel(_ words: [Word]) -> Bool {
-    let hasSolution = words.contains(where: \.isSolution)
-    guard
-      words.allSatisfy({
-        $0.isSolution || $0.isAnswer || $0.isCut || $0.isBorder || $0.isFiller || (hasSolution && $0.isArticle)
-      })
-    else { return false }
-    return hasSolution || words.contains(where: \.isAnswer)
-      || (words.contains(where: \.isCut) && words.contains { $0.isBorder || $0.text == "HIDDEN" })
   }
 }
 
-/// A run of letters in a comment.
-private struct Word {
-  /// In capitals, without accents.
-  let text: String
-  /// Whether it stands in capitals.
-  let isUpper: Bool
+/// The words of one line of a comment, and what they say about a solution.
+private struct MarkLine {
+  let words: [MarkWord]
+  /// What stands behind the last word.
+  let end: String
 
-  /// The words of a line. Digits and all signs separate them; what nobody sees does not, and letters in another
-  /// width or style are as good as plain ones.
-  static func words(of line: some StringProtocol) -> [Word] {
-    let isPlain = line.utf8.allSatisfy { $0 < 0x80 }
-    let text = isPlain ? String(line) : String(line).decomposedStringWithCompatibilityMapping
-    var words: [Word] = []
-    var word = ""
-    func close() {
-      guard !word.isEmpty else { return }
-      let capitals = word.uppercased()
-      words.append(Word(text: capitals, isUpper: capitals == word))
-      word = ""
+  /// The line as it is written, and with digits for letters where some look so.
+  static func readings(of line: some StringProtocol) -> [MarkLine] {
+    let plain = MarkLine(line, readsDigits: false)
+    let hasDigits = plain.words.contains { $0.isNumber && MarkWord.isLikeLetters($0.text) }
+    return hasDigits ? [plain, MarkLine(line, readsDigits: true)] : [plain]
+  }
+
+  private init(_ line: some StringProtocol, readsDigits: Bool) {
+    (words, end) = MarkWord.words(of: line, readsDigits: readsDigits)
+  }
+
+  private var letters: [MarkWord] { words.filter { !$0.isNumber } }
+
+  // MARK: Marks
+
+  /// Whether it begins with a mark whose words are broken: `B E G I N S O L U T I O N`.
+  var isBroken: Bool {
+    let letters = self.letters
+    guard let first = letters.first else { return false }
+    if let next = letters.dropFirst().first, first.isNearBorder, next.beginsLikeSolution { return false }
+    let joined = letters.map(\.text).joined()
+    return MarkWord.borders.contains { joined.hasPrefix($0 + "SOLUTION") }
+  }
+
+  /// Whether it has a word that opens or closes a solution.
+  func hasBorder(isProse: Bool) -> Bool {
+    if words.indices.contains(where: { isPair(at: $0, isProse: isProse) }) { return true }
+    guard isAllLabel, words.contains(where: \.isBorder) else { return false }
+    // A sentence may end with the words "at the end of the solution."
+    return !(isProse && isSentenceEnd && words.contains(where: \.isArticle))
+  }
+
+  /// Whether BEGIN SOLUTION, or what is near it, stands at `index`; a number may stand between the two.
+  private func isPair(at index: Int, isProse: Bool) -> Bool {
+    let word = words[index]
+    var rest = words[(index + 1)...]
+    if let number = rest.first, number.isNumber { rest = rest.dropFirst() }
+    guard !word.isNumber, let next = rest.first, !next.isNumber else { return false }
+    let areUpper = word.isUpper && next.isUpper
+    let isFirst = words[..<index].allSatisfy { $0.isFiller || $0.isNumber }
+    guard word.isBorder || ((areUpper || isFirst) && word.isNearBorder),
+      next.isSolution || (next.beginsLikeSolution && (areUpper || !next.isOrdinary))
+    else { return false }
+    if word.isUpper || next.isUpper { return true }
+    if word.isCapital, next.isCapital, !next.gap.contains(".") { return true }
+    guard isFirst else { return false }
+    guard isProse, let after = rest.dropFirst().first else { return true }
+    return after.isNumber || after.gap.contains { ":—–=#)]>|".contains($0) }
+      || (word.isCapital && after.gap.contains("."))
+  }
+
+  // MARK: Labels
+
+  /// Whether there is a word for a solution, or for what else graders cut, and no word that is of a sentence.
+  private var isAllLabel: Bool {
+    let letters = self.letters
+    let hasSolution = letters.contains(where: \.isSolution)
+    guard
+      letters.allSatisfy({
+        $0.isSolution || $0.isAnswer || $0.isCut || $0.isBorder || $0.isFiller || (hasSolution && $0.isArticle)
+      })
+    else { return false }
+    return hasSolution || letters.contains(where: \.isAnswer)
+      || (letters.contains(where: \.isCut) && letters.contains { $0.isBorder || $0.text == "HIDDEN" })
+  }
+
+  /// Whether it may be the last words of a sentence that began on a line before.
+  private var isSentenceEnd: Bool {
+    guard let first = words.first, !first.isCapital, !first.isNumber else { return false }
+    return end.contains { ".!?,;:".contains($0) }
+  }
+
+  func isLabel(isProse: Bool, goesOn: Bool) -> Bool {
+    guard let first = words.first, isAllLabel, !((isProse || goesOn) && isSentenceEnd) else { return false }
+    if !isProse { return true }
+    // Tables of prose have heads of one word, and an answer is what any exercise asks for.
+    let isSetApart = ["#", "<!--", "**"].contains { first.gap.contains($0) }
+    return isSetApart || (words.contains(where: \.isSolution) && !first.gap.contains("|"))
+  }
+
+  /// - Parameter goesOn: whether a sentence may go on here, which then begins with a small letter.
+  func beginsWithLabel(goesOn: Bool) -> Bool {
+    guard let first = words.first, first.isSolution, !first.gap.contains("|"), first.isCapital || !goesOn
+    else { return false }
+    let next = words.dropFirst().first { !$0.isNumber }
+    let gap = next?.gap ?? end
+    let isStressed = first.gap.contains { "*_".contains($0) }
+    return gap.contains { ":.)]>–—|".contains($0) } || (isStressed && gap.contains { "*_".contains($0) })
+      || gap.contains(" - ")
+  }
+
+  // MARK: Capitals
+
+  /// Whether SOLUTION stands in capitals and not in quotation marks, or ANSWER at the beginning.
+  var hasCapitals: Bool {
+    if let first = words.first, first.isUpper, first.isAnswer { return true }
+    return words.indices.contains { words[$0].isCapitalSolution && !isQuoted($0) }
+  }
+
+  private func isQuoted(_ index: Int) -> Bool {
+    let quotes = "\"'`“”‘’„«»"
+    guard let before = words[index].gap.last, let after = gap(after: index).first else { return false }
+    return quotes.contains(before) && quotes.contains(after)
+  }
+
+  /// Whether SOLUTION stands in capitals, with or without a number, between signs that part sentences.
+  var hasCapitalPhrase: Bool {
+    words.indices.contains { index in
+      guard words[index].isCapitalSolution else { return false }
+      let begins = index == 0 || words[index].gap.contains { "#.:;!?([<>–—|-/=".contains($0) }
+      let next = words[(index + 1)...].first { !$0.isNumber }
+      return begins && (next?.gap.contains { "#.:;!?)]<>–—|-/=".contains($0) } ?? true)
     }
-    for scalar in text.unicodeScalars {
-      if scalar.properties.isAlphabetic {
-        word.unicodeScalars.append(scalar)
-      } else if !scalar.properties.isDefaultIgnorableCodePoint, !isAccent(scalar) {
-        close()
-      }
-    }
-    close()
-    return words
   }
 
-  private static func isAccent(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .nonspacingMark, .enclosingMark: true
-    default: false
-    }
-  }
+  private func gap(after index: Int) -> String { index + 1 < words.count ? words[index + 1].gap : end }
 
-  /// Opens or closes something, or is a slip of the pen away from that.
-  var isBorder: Bool {
-    if ["END", "ENDS"].contains(text) || (isUpper && text.hasSuffix("END")) { return true }
-    return ["BEGIN", "START", "STOP"].contains { text.hasSuffix($0) } || ["BEGINS", "STARTS", "STOPS"].contains(text)
-      || isUpper && ["BEGN", "BEGI", "BEIGN", "BGEIN", "BEGINN", "STRAT", "EDN", "ENDE"].contains(text)
-  }
+  // MARK: Code
 
-  var isSolution: Bool { ["SOL", "SOLN", "SOLNS"].contains(text) || isNear("SOLUTION") || isNear("SOLUTIONS") }
-  var isAnswer: Bool { ["ANSWER", "ANSWERS"].contains(text) }
-  /// What other graders cut or add.
-  var isCut: Bool { ["TEST", "TESTS", "PROMPT", "QUESTION"].contains(text) }
-  var isFiller: Bool {
-    ["CODE", "ENDREGION", "EXERCISE", "HERE", "HIDDEN", "KEY", "MARK", "MY", "NO", "REGION", "SAMPLE"].contains(text)
-  }
-  /// The answer may be what a function is said to return; the solution is none.
-  var isArticle: Bool { ["A", "FOR", "OF", "OUR", "THE", "TO", "YOUR"].contains(text) }
-
-  /// Begins like a solution and is none.
-  var isOrdinary: Bool {
-    ["SOLVE", "SOLVI", "SOLVA", "SOLI", "SOLE", "SOLO", "SOLA", "SOLD", "SOLUB"].contains { text.hasPrefix($0) }
-  }
-
-  /// Whether a letter too many, too few, another one or two exchanged ones lie between the word and `target`.
-  private func isNear(_ target: String) -> Bool {
-    if text == target { return true }
-    let (a, b) = (Array(text.unicodeScalars), Array(target.unicodeScalars))
-    guard abs(a.count - b.count) <= 1, a.first == b.first || a.dropFirst() == b.dropFirst() else { return false }
-    let start = zip(a, b).prefix { $0 == $1 }.count
-    let end = zip(a.dropFirst(start).reversed(), b.dropFirst(start).reversed()).prefix { $0 == $1 }.count
-    let (left, right) = (a.dropFirst(start).dropLast(end), b.dropFirst(start).dropLast(end))
-    return max(left.count, right.count) <= 1 || (left.count == 2 && Array(left.reversed()) == Array(right))
+  func isDirective(begins hasSign: Bool) -> Bool {
+    guard let first = words.first else { return false }
+    if hasSign, ["IF", "ELSEIF"].contains(first.text) { return words.contains { $0.isSolution && $0.isUpper } }
+    if hasSign, isAllLabel { return true }
+    guard let next = words.dropFirst().first else { return false }
+    return first.isUpper && next.isUpper && first.isBorder && next.isSolution
   }
 }

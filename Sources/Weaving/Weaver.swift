@@ -75,8 +75,10 @@ public struct Weaver {
   ///
   /// - Throws: as for a program.
   public func page(markdown path: String) throws(HostError) -> String {
+    let lines = try SourceText(path: path).lines
+    try SolutionMark.refuse(inMarkdown: lines, path: path)
     var draft = PageDraft()
-    draft.append(prose: try SourceText(path: path).lines, path: path)
+    draft.append(prose: lines, path: path)
     return try woven(draft) + "\n"
   }
 

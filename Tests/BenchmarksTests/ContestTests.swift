@@ -44,4 +44,23 @@ struct ContestTests {
     let talking = try Contestant("jax", ["echo", "hello"], processors: Machine.usableProcessors)
     #expect(throws: Contestant.Failure(who: "jax", reason: "prints 'hello'")) { try talking.check() }
   }
+
+  private func outcome(_ who: String, _ seconds: Double, _ memory: Int) -> Contest.Outcome {
+    Contest.Outcome(who: who, timing: Timing(blocks: [seconds]), peakMemory: memory)
+  }
+
+  @Test("the ratio is to the fastest of all peers, the share to the lightest, which may be another")
+  func standing() throws {
+    let outcomes = [
+      outcome("retrace", 1, 30), outcome("pytorch", 4, 200), outcome("jax", 5, 100), outcome("tensorflow", 3, 300),
+    ]
+    let standing = try #require(Contest.Standing(outcomes))
+    #expect(standing.ours.who == "retrace" && standing.fastest.who == "tensorflow" && standing.lightest.who == "jax")
+    #expect(standing.timesAsFast == 3 && standing.memoryShare == 0.3)
+    // Ours is no peer, though it is faster than all.
+    #expect(Contest.Standing([outcomes[0]]) == nil && Contest.Standing([]) == nil)
+    // The median counts, not the best block.
+    let jumpy = Contest.Outcome(who: "jax", timing: Timing(blocks: [1, 9, 9]), peakMemory: 100)
+    #expect(Contest.Standing([outcomes[0], jumpy, outcomes[1]])?.fastest.who == "pytorch")
+  }
 }

@@ -106,6 +106,23 @@ struct WorkTests {
     #expect(trainings[1].network.parameters.keys == trainings[0].network.parameters.keys)
   }
 
+  @Test("the step whose instructions are counted is the one without an epoch: all strings, or the first mini-batch")
+  func counted() throws {
+    var strings = try work(.embeddedGRU)
+    strings.batch = 20
+    var digits = try work(.digitsMLP)
+    digits.batch = 30
+    let split = StandInDigits.generate(trainingCount: 60, testCount: 1).training
+    for make in [{ Training(strings, threads: 1) }, { Training(digits, pictures: split, threads: 1) }] {
+      let counted = make(), plain = make()
+      let before = counted.check()
+      counted.countedStep()
+      plain.firstStep()
+      #expect(counted.network.parameters.flat == plain.network.parameters.flat)
+      #expect(abs(counted.check().loss - before.lossAfterStep) < 1e-5)
+    }
+  }
+
   private func loss(of training: Training, on digits: MNIST.Split) -> Double {
     BatchRunner(training.network, loss: .softmaxCrossEntropy, pool: WorkerPool(threads: 1)).loss(
       of: training.network,

@@ -25,15 +25,10 @@ private struct Gradients {
   }
 }
 
-/// Whether two lists have the same numbers within `tolerance`.
-private func agree(_ a: [Double], _ b: [Double], within tolerance: Double = 1e-9) -> Bool {
-  a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) <= tolerance }
-}
-
 @Suite("Exercises of backpropagation by hand")
 struct BackpropagationByHandExercisesTests {
   @Test("Exercise 1: the gradient nodes are those of the network's backward pass")
-  func exercise1Graph() {
+  func exercise1Graph() throws {
     var network = Network<Double>(input: [2]) { Dense(2); Tanh(); Dense(2) }
     let logarithm = Elementary.log(3)
     network.parameters["dense1.weight"] = Tensor(rows: [[2, -1], [-1, 1]])
@@ -41,21 +36,21 @@ struct BackpropagationByHandExercisesTests {
     network.parameters["dense2.weight"] = Tensor(rows: [[1, 2], [-1, 4]])
     network.parameters["dense2.bias"] = Tensor([2], [0, 1])
     let truth = Gradients(network, [1, 2], [2, 2], .squaredError)
-    let answer = graphGradients()
-    #expect(agree(answer.u, truth.ofLayers[0]))
-    #expect(agree(answer.z, truth.ofLayers[1]))
-    #expect(agree(answer.y, truth.ofLayers[2]))
-    #expect(agree(answer.x, truth.ofInputs))
-    #expect(agree(answer.W1.flatMap { $0 }, Array(truth.ofParameters[0..<4])))
-    #expect(agree(answer.W2.flatMap { $0 }, Array(truth.ofParameters[6..<10])))
+    let answer = try graphGradients()
+    expectClose(answer.y, to: truth.ofLayers[2], "g(y)")
+    expectClose(answer.z, to: truth.ofLayers[1], "g(z)")
+    expectClose(answer.u, to: truth.ofLayers[0], "g(u)")
+    expectClose(answer.x, to: truth.ofInputs, "g(x)")
+    expectClose(answer.W1.flatMap { $0 }, to: Array(truth.ofParameters[0..<4]), "g(W1), row by row")
+    expectClose(answer.W2.flatMap { $0 }, to: Array(truth.ofParameters[6..<10]), "g(W2), row by row")
   }
 
   @Test("Exercise 2: the slopes are those of the softmax layer")
   func exercise2Jacobian() throws {
     let logits = [1.0, 2, 5].map { Elementary.log($0) }
     let network = Network<Double>(input: [3]) { Softmax() }
-    let answer = softmaxSlopes()
-    try #require(answer.jacobian.count == 3)
+    let answer = try softmaxSlopes()
+    try demand(answer.jacobian.count == 3, "the Jacobian has \(answer.jacobian.count) rows, three are asked for")
     for i in 0..<3 {
       // With the gradient 1 at output i and 0 elsewhere, the input gradients are row i.
       let pass = Pass(network, columns: 1, wantsInputGradient: true)
@@ -65,35 +60,36 @@ struct BackpropagationByHandExercisesTests {
       for k in 0..<3 { window[k, 0] = k == i ? 1 : 0 }
       pass.backward(x.block(), parameters: network.parameters)
       let row = withExtendedLifetime(x) { pass.inputGradients.values }
-      #expect(agree(answer.jacobian[i], row), "row \(i + 1)")
+      expectClose(answer.jacobian[i], to: row, "row \(i + 1) of the Jacobian")
     }
     let raw = Network<Double>(input: [3]) { Identity() }
-    #expect(agree(answer.δ, Gradients(raw, logits, [0, 0, 1], .softmaxCrossEntropy).ofInputs))
+    expectClose(answer.δ, to: Gradients(raw, logits, [0, 0, 1], .softmaxCrossEntropy).ofInputs, "δ")
   }
 
   @Test("Exercise 3: the gradients of one weight and of two")
-  func exercise3TiedWeight() {
+  func exercise3TiedWeight() throws {
     let x = Elementary.log(3) / 4
     func network(_ input: Double, _ output: Double) -> Network<Double> {
       var network = Network<Double>(input: [1]) { Dense(1); Tanh(); Dense(1) }
       network.parameters.flat = Tensor([4], [input, 0, output, 0])
       return network
     }
-    let answer = tiedGradients()
+    let answer = try tiedGradients()
     let two = Gradients(network(2, 2), [x], [3], .halfSquaredError).ofParameters
-    #expect(abs(answer.input - two[0]) < 1e-9)
-    #expect(abs(answer.output - two[2]) < 1e-9)
+    expectClose(answer.input, to: two[0], "∂E/∂w_in")
+    expectClose(answer.output, to: two[2], "∂E/∂w_out")
     // The weight in both places moves at once.
     func error(_ w: Double) -> Double {
       let missing = 3 - network(w, w)(Tensor([1, 1], [x])).values[0]
       return missing * missing / 2
     }
     let h = 1e-5
-    #expect(abs(answer.tied - (error(2 + h) - error(2 - h)) / (2 * h)) < 1e-7)
+    let slope = (error(2 + h) - error(2 - h)) / (2 * h)
+    expectClose(answer.tied, to: slope, within: 1e-7, "dE/dw of the one weight")
   }
 
   @Test("Exercise 4: the chain passes back what the answer says")
-  func exercise4Chain() {
+  func exercise4Chain() throws {
     /// δ₁/δ₁₀ of ten neurons with z = 0, each of value `middle`.
     func ratio(_ function: Activation<Double>.Function, middle: Double, weight: Double) -> Double {
       var chain = Network<Double>(input: [1]) {
@@ -103,16 +99,19 @@ struct BackpropagationByHandExercisesTests {
       let deltas = Gradients(chain, [middle], [middle + 1], .halfSquaredError).ofLayers
       return deltas[0][0] / deltas[18][0]
     }
-    let answer = chainOfTen()
-    #expect(abs(answer.ratio / ratio(.sigmoid, middle: 0.5, weight: 1) - 1) < 1e-3)
-    #expect(answer.logisticWeight > 0 && answer.tanhWeight > 0)
-    #expect(abs(ratio(.sigmoid, middle: 0.5, weight: answer.logisticWeight) - 1) < 1e-3)
-    #expect(abs(ratio(.tanh, middle: 0, weight: answer.tanhWeight) - 1) < 1e-3)
+    let answer = try chainOfTen()
+    let share = answer.ratio / ratio(.sigmoid, middle: 0.5, weight: 1)
+    expectClose(share, to: 1, within: 1e-3, "the ratio of the ten logistic neurons")
+    expect(answer.logisticWeight > 0 && answer.tanhWeight > 0, "both weights are to be positive")
+    let logistic = ratio(.sigmoid, middle: 0.5, weight: answer.logisticWeight)
+    expect(isClose(logistic, to: 1, within: 1e-3), "with this weight δ shrinks or grows in logistic neurons")
+    let tanh = ratio(.tanh, middle: 0, weight: answer.tanhWeight)
+    expect(isClose(tanh, to: 1, within: 1e-3), "with this weight δ shrinks or grows in tanh neurons")
   }
 
   @Test("Exercise 5: the gradients are those of a network of the same shape",
     arguments: [[2, 1], [3, 4, 2], [2, 3, 2, 1], [1, 5, 3, 4, 2]])
-  func exercise5Backpropagation(sizes: [Int]) {
+  func exercise5Backpropagation(sizes: [Int]) throws {
     var stream = RandomStream(seed: 5, name: "sizes \(sizes)")
     let weights = zip(sizes, sizes.dropFirst()).map { inputs, neurons in
       (0..<neurons).map { _ in (0...inputs).map { _ in stream.normal() } }
@@ -128,13 +127,15 @@ struct BackpropagationByHandExercisesTests {
     }
     network.parameters.flat = Tensor([network.parameterCount], inNetworkOrder(weights))
     let truth = Gradients(network, input, target, .halfSquaredError).ofParameters
-    let answer = gradients(of: weights, input: input, target: target)
-    #expect(answer.map { $0.map(\.count) } == weights.map { $0.map(\.count) }, "the layout of the weights")
-    #expect(agree(inNetworkOrder(answer), truth))
+    let answer = try gradients(of: weights, input: input, target: target)
+    try demand(
+      answer.map { $0.map(\.count) } == weights.map { $0.map(\.count) },
+      "the gradients of layers \(sizes) do not have the layout of the weights")
+    expect(areClose(inNetworkOrder(answer), to: truth), "not the slopes of E in a network with layers of \(sizes)")
   }
 
   @Test("Exercise 6: the errors are those of a logistic neuron's quotients", arguments: [true, false])
-  func exercise6Values(central: Bool) {
+  func exercise6Values(central: Bool) throws {
     var neuron = Network<Double>(input: [1]) { Dense(1); Sigmoid() }
     func loss(_ w: Double) -> Double {
       neuron.parameters.flat = Tensor([2], [w, 0])
@@ -147,15 +148,19 @@ struct BackpropagationByHandExercisesTests {
     let expected = steps.map { h in
       abs((central ? (loss(1 + h) - loss(1 - h)) / (2 * h) : (loss(1 + h) - loss(1)) / h) / slope - 1)
     }
-    #expect(agree(differenceErrors(steps: steps, central: central), expected))
+    expectClose(
+      try differenceErrors(steps: steps, central: central), to: expected,
+      "the errors of the \(central ? "central" : "one-sided") quotient for the steps \(steps)")
   }
 
   @Test("Exercise 6: very small steps are bad, and the central quotient is the better one in between")
   func exercise6Shape() throws {
     let steps = [1e-13, 1e-5, 1e-1]
-    let (two, one) = (differenceErrors(steps: steps, central: true), differenceErrors(steps: steps, central: false))
-    try #require(two.count == 3 && one.count == 3)
-    #expect(two[0] > 100 * two[1] && two[2] > 100 * two[1])
-    #expect(two[1] < one[1] / 100)
+    let two = try differenceErrors(steps: steps, central: true)
+    let one = try differenceErrors(steps: steps, central: false)
+    try demand(two.count == 3 && one.count == 3, "not an error for each step")
+    expect(two[0] > 100 * two[1], "the central quotient should be far worse for a step of 1e-13 than for 1e-5")
+    expect(two[2] > 100 * two[1], "the central quotient should be far worse for a step of 0.1 than for 1e-5")
+    expect(two[1] < one[1] / 100, "for a step of 1e-5 the central quotient should be far better than the one-sided one")
   }
 }

@@ -22,6 +22,21 @@ private func rows(_ values: [Double], _ shape: [Int]) -> [[Double]] {
   (0..<shape[1]).map { row in Array(values[row * shape[2]..<(row + 1) * shape[2]]) }
 }
 
+/// Says where a map that was worked by hand is wrong.
+private func expectRows(
+  _ answer: [[Double]], _ truth: [[Double]], _ name: String, sourceLocation: SourceLocation = #_sourceLocation
+) {
+  guard answer.map(\.count) == truth.map(\.count) else {
+    expect(
+      false, "\(name) has rows of \(answer.map(\.count)) numbers, \(truth.map(\.count)) are asked for",
+      sourceLocation: sourceLocation)
+    return
+  }
+  for (row, (mine, right)) in zip(answer, truth).enumerated() {
+    expectClose(mine, to: right, "\(name), row \(row + 1)", sourceLocation: sourceLocation)
+  }
+}
+
 private func random(_ shape: [Int], _ stream: inout RandomStream) -> Tensor<Double> {
   Tensor(shape, (0..<shape.reduce(1, *)).map { _ in stream.normal() })
 }
@@ -60,21 +75,22 @@ private func eulerNumberByFlooding(_ picture: [[Bool]]) -> Int {
   let w: [[Double]] = [[1, -1], [0, 2]]
 
   @Test("Exercise 1: maps with and without stride and padding are the layer's")
-  func exercise1Maps() {
-    let answer = mapsByHand()
-    #expect(answer.map == layer(x, w))
-    #expect(answer.strided == layer(x, w, stride: 2))
+  func exercise1Maps() throws {
+    let answer = try mapsByHand()
+    expectRows(answer.map, layer(x, w), "the map")
+    expectRows(answer.strided, layer(x, w, stride: 2), "the map with stride 2")
     let padded = layer(x, w, padding: 1)
     let last = padded.count - 1
-    #expect(answer.paddedCorners == [padded[0][0], padded[0][last], padded[last][0], padded[last][last]])
+    let corners = [padded[0][0], padded[0][last], padded[last][0], padded[last][last]]
+    expectClose(answer.paddedCorners, to: corners, "the corners of the padded map")
   }
 
   @Test("Exercise 1: pooling is the layer's, convolution is the definition's")
-  func exercise1PoolingAndConvolution() {
-    let answer = mapsByHand()
+  func exercise1PoolingAndConvolution() throws {
+    let answer = try mapsByHand()
     let pool = Network<Double>(input: [1, 3, 3]) { MaxPool2D(window: 2, stride: 1) }
     let first = Tensor([1, 3, 3, 1], layer(x, w).flatMap { $0 })
-    #expect(answer.pooled == rows(pool(first).values, [1, 2, 2]))
+    expectRows(answer.pooled, rows(pool(first).values, [1, 2, 2]), "the pooled map")
     // (f ∗ h)(i, j) = Σ f(i − k, j − l) h(k, l), wherever all of f is inside of the picture.
     var convolution = [[Double]](repeating: [0, 0, 0], count: 3)
     for i in 1...3 {
@@ -84,7 +100,7 @@ private func eulerNumberByFlooding(_ picture: [[Bool]]) -> Int {
         }
       }
     }
-    #expect(answer.convolution == convolution)
+    expectRows(answer.convolution, convolution, "the convolution")
   }
 
   static let patterns = ["011 011 011", "011 001 000", "111 100 100"].map { text in
@@ -101,27 +117,45 @@ private func eulerNumberByFlooding(_ picture: [[Bool]]) -> Int {
     }
   }
 
+  /// One of the answers to exercise 2, if it has the shape of one.
+  func detector(_ number: Int) throws -> (weights: [[Double]], bias: Double) {
+    let all = try detectors()
+    try demand(all.count == 3, "\(all.count) detectors, three are asked for")
+    try demand(all[number].weights.map(\.count) == [3, 3, 3], "the weights of detector \(number + 1) are not 3 × 3")
+    return all[number]
+  }
+
   @Test("Exercise 2: each detector answers to its pattern and to none of the other 511", arguments: 0..<3)
-  func exercise2Detects(number: Int) {
-    let detector = detectors()[number]
+  func exercise2Detects(number: Int) throws {
+    let detector = try detector(number)
     let all = responses(detector.weights, detector.bias, to: Self.patterns[number])
-    #expect(all.allSatisfy { ($0.response > 0) == ($0.errors == 0) })
+    expect(all.allSatisfy { $0.errors > 0 || $0.response > 0 }, "detector \(number + 1) does not answer to its pattern")
+    let others = all.filter { $0.errors > 0 && $0.response > 0 }.count
+    expect(others == 0, "detector \(number + 1) answers to \(others) patterns besides its own")
   }
 
   @Test("Exercise 2: forgiving detectors answer up to one wrong cell, to as many patterns as said", arguments: 0..<3)
-  func exercise2Forgives(number: Int) {
-    let answer = forgivingDetectors()
-    let all = responses(detectors()[number].weights, answer.biases[number], to: Self.patterns[number])
-    #expect(all.allSatisfy { ($0.response > 0) == ($0.errors <= 1) })
-    #expect(all.filter { $0.response > 0 }.count == answer.patterns)
+  func exercise2Forgives(number: Int) throws {
+    let answer = try forgivingDetectors()
+    try demand(answer.biases.count == 3, "\(answer.biases.count) biases, three are asked for")
+    let all = responses(try detector(number).weights, answer.biases[number], to: Self.patterns[number])
+    expect(
+      all.allSatisfy { $0.errors > 1 || $0.response > 0 },
+      "detector \(number + 1) does not answer to all patterns with one wrong cell")
+    expect(
+      all.allSatisfy { $0.errors <= 1 || $0.response <= 0 },
+      "detector \(number + 1) answers to patterns with more than one wrong cell")
+    expect(all.filter { $0.response > 0 }.count == answer.patterns, "not as many patterns pass as the answer says")
   }
 
   @Test("Exercise 3: the composed filter does what two layers do", arguments: [(3, 3), (2, 4), (5, 1), (1, 3)])
-  func exercise3Composed(p: Int, q: Int) {
+  func exercise3Composed(p: Int, q: Int) throws {
     var stream = RandomStream(seed: 3, name: "filters")
     let (u, v) = (random([p, p], &stream), random([q, q], &stream))
-    let both = composed(u, v)
-    #expect(both.shape == [p + q - 1, p + q - 1])
+    let both = try composed(u, v)
+    try demand(
+      both.shape == [p + q - 1, p + q - 1],
+      "of filters of sides \(p) and \(q) the composed one has the shape \(both.shape)")
     var two = Network<Double>(input: [1, 9, 9]) {
       Conv2D(filters: 1, window: p)
       Conv2D(filters: 1, window: q)
@@ -131,14 +165,15 @@ private func eulerNumberByFlooding(_ picture: [[Bool]]) -> Int {
     let picture = random([1, 9, 9, 1], &stream)
     let expected = two(picture).values
     var one = Network<Double>(input: [1, 9, 9]) { Conv2D(filters: 1, window: p + q - 1) }
-    guard both.count == one.parameters["conv1.weight"].count else { return }  // already reported above
     one.parameters["conv1.weight"] = both.reshaped(to: [1, 1, p + q - 1, p + q - 1])
     let result = one(picture).values
-    #expect(result.count == expected.count && zip(result, expected).allSatisfy { abs($0 - $1) < 1e-12 })
+    expect(
+      areClose(result, to: expected, within: 1e-12),
+      "filters of sides \(p) and \(q): on a random picture the one filter does not give what the two give")
   }
 
   @Test("Exercise 4: output and gradients are those of the library's backward pass")
-  func exercise4Gradients() {
+  func exercise4Gradients() throws {
     var network = Network<Double>(input: [1, 1, 6]) {
       Conv2D(filters: 1, window: (1, 3))
       ReLU()
@@ -151,22 +186,22 @@ private func eulerNumberByFlooding(_ picture: [[Bool]]) -> Int {
     let target = Tensor([1, 1], [1.0])
     let pass = Pass(network, columns: 1, wantsInputGradient: true)
     let output = pass.forward(input.block(), parameters: network.parameters)
-    let answer = gradientsByHand()
-    #expect(answer.y == output.flat[0, 0])
+    let answer = try gradientsByHand()
+    expectClose(answer.y, to: output.flat[0, 0], "y")
     _ = Loss.halfSquaredError.evaluate(
       output, targets: target.block(), mask: nil, scale: 1, gradient: pass.outputGradient, wantsValue: false)
     pass.backward(input.block(), parameters: network.parameters)
-    #expect(answer.delta == pass.activationGradient(after: 0).values)
+    expectClose(answer.delta, to: pass.activationGradient(after: 0).values, "δ")
     let gradient = Array(UnsafeBufferPointer(start: pass.gradientBase, count: network.parameterCount))
-    #expect(answer.weight == Array(gradient[0..<3]))
-    #expect(answer.bias == gradient[3])
-    #expect(answer.input == pass.inputGradients.values)
+    expectClose(answer.weight, to: Array(gradient[0..<3]), "∂E/∂w")
+    expectClose(answer.bias, to: gradient[3], "∂E/∂b")
+    expectClose(answer.input, to: pass.inputGradients.values, "∂E/∂x")
   }
 
   @Test(
     "Exercise 5: the input's gradient is the library's, cells that no window covers included",
     arguments: [(5, 3, 1), (7, 3, 2), (8, 3, 2), (9, 2, 3), (6, 2, 4), (4, 4, 1)])
-  func exercise5InputGradient(side: Int, window: Int, stride: Int) {
+  func exercise5InputGradient(side: Int, window: Int, stride: Int) throws {
     var network = Network<Double>(input: [1, side, side]) { Conv2D(filters: 1, window: window, stride: stride) }
     var stream = RandomStream(seed: 5, name: "filter, picture and deltas")
     let filter = random([window, window], &stream)
@@ -178,22 +213,25 @@ private func eulerNumberByFlooding(_ picture: [[Bool]]) -> Int {
     pass.forward(picture.block(), parameters: network.parameters)
     for (index, value) in delta.values.enumerated() { pass.outputGradient.flat[index, 0] = value }
     pass.backward(picture.block(), parameters: network.parameters)
-    let result = inputGradient(of: delta, filter: filter, stride: stride, side: side)
-    #expect(result.shape == [side, side])
-    #expect(zip(result.values, pass.inputGradients.values).allSatisfy { abs($0 - $1) < 1e-12 })
+    let result = try inputGradient(of: delta, filter: filter, stride: stride, side: side)
+    let example = "side \(side), window \(window), stride \(stride)"
+    try demand(result.shape == [side, side], "\(example): the gradient has the shape \(result.shape)")
+    expectClose(result.values, to: pass.inputGradients.values, within: 1e-12, "\(example), row by row")
   }
 
   @Test("Exercise 6: the network has one layer of 2 × 2 filters and one linear unit")
-  func exercise6Layers() {
-    let network = eulerNetwork(side: 6)
-    #expect(network.layerNames.filter { $0.hasPrefix("conv") }.count == 1)
-    #expect(network.parameters["conv1.weight"].shape.suffix(2) == [2, 2])
-    #expect(network.outputShapes.last == [1])
-    #expect(network.layerNames.filter { $0.hasPrefix("dense") }.count == 1)
+  func exercise6Layers() throws {
+    let network = try eulerNetwork(side: 6)
+    let filters = network.layerNames.filter { $0.hasPrefix("conv") }.count
+    try demand(filters == 1, "\(filters) convolutional layers, one is asked for")
+    let window = Array(network.parameters["conv1.weight"].shape.suffix(2))
+    expect(window == [2, 2], "the filters have windows of \(window)")
+    expect(network.outputShapes.last == [1], "the output has the shape \(network.outputShapes.last ?? [])")
+    expect(network.layerNames.filter { $0.hasPrefix("dense") }.count == 1, "not one dense layer")
   }
 
   @Test("Exercise 6: the network's output is pieces less holes, for 1,000 random pictures and every picture of 3 × 3")
-  func exercise6EulerNumbers() {
+  func exercise6EulerNumbers() throws {
     var stream = RandomStream(seed: 6, name: "pictures")
     var pictures = (0..<512).map { number in
       (0..<3).map { row in (0..<3).map { number >> (3 * row + $0) & 1 == 1 } }
@@ -202,18 +240,21 @@ private func eulerNumberByFlooding(_ picture: [[Bool]]) -> Int {
       let density = Double(number) / 1_000
       pictures.append((0..<8).map { _ in (0..<8).map { _ in stream.uniform() < density } })
     }
-    let networks = [3: eulerNetwork(side: 3), 8: eulerNetwork(side: 8)]
+    let networks = [3: try eulerNetwork(side: 3), 8: try eulerNetwork(side: 8)]
     let wrong = pictures.filter { picture in
       let side = picture.count
       let input = Tensor([1, side, side, 1], picture.flatMap { $0 }.map { $0 ? 1.0 : 0 })
       let output = networks[side]?(input).values[0] ?? .nan
       return !(abs(output - Double(eulerNumberByFlooding(picture))) < 1e-9)
     }
-    #expect(wrong.count == 0, "of \(pictures.count) pictures")
+    let first = wrong.first.map { picture in
+      picture.map { row in row.map { $0 ? "1" : "0" }.joined() }.joined(separator: " ")
+    }
+    expect(wrong.isEmpty, "wrong for \(wrong.count) of \(pictures.count) pictures, the first of them \(first ?? "")")
   }
 
-  @Test("Exercise 6: the table of digits agrees with flooding", arguments: [UInt8(60), 127])
-  func exercise6Digits(threshold: UInt8) {
+  @Test("Exercise 6: the table of digits agrees with flooding", arguments: [UInt8(60), 128])
+  func exercise6Digits(threshold: UInt8) throws {
     let split = StandInDigits.generate(trainingCount: 400, testCount: 1).training
     var expected = [[Int: Int]](repeating: [:], count: 10)
     for number in 0..<split.count {
@@ -223,6 +264,11 @@ private func eulerNumberByFlooding(_ picture: [[Bool]]) -> Int {
       }
       expected[Int(split.labels[number])][eulerNumberByFlooding(picture), default: 0] += 1
     }
-    #expect(eulerNumbersOfDigits(threshold: threshold) == expected)
+    let answer = try eulerNumbersOfDigits(threshold: threshold)
+    try demand(answer.count == 10, "a table of \(answer.count) digits")
+    let wrong = (0..<10).filter { answer[$0] != expected[$0] }
+    expect(
+      wrong.isEmpty,
+      "with the threshold \(threshold) the Euler numbers of the digits \(wrong) are not those of their pictures")
   }
 }

@@ -12,7 +12,7 @@ struct ConvolutionByHandSolutionTests {
   @Test("Exercise 6: the Euler numbers of stand-in digits")
   func euler() throws {
     let prose = try SolutionProse("convolution-by-hand", 6)
-    let counts = eulerNumbersOfDigits(threshold: 60)
+    let counts = try eulerNumbersOfDigits(threshold: 60)
     for number in -1...1 {
       let cells = counts.map { String($0[number, default: 0]) }
       prose.says("| Euler number \(number < 0 ? "−" : "")\(abs(number)) | \(cells.joined(separator: " | ")) |")
@@ -20,7 +20,7 @@ struct ConvolutionByHandSolutionTests {
     #expect(counts.allSatisfy { $0.keys.allSatisfy((-1...1).contains) })
     let total = counts.flatMap(\.values).reduce(0, +)
     prose.says("With a threshold of 60, the first \(total) stand-in digits give")
-    let broken = eulerNumbersOfDigits(threshold: 127), worse = eulerNumbersOfDigits(threshold: 180)
+    let broken = try eulerNumbersOfDigits(threshold: 127), worse = try eulerNumbersOfDigits(threshold: 180)
     prose.says("and numbers up to \(try #require(broken.flatMap(\.keys).max())) appear")
     func odd(_ counts: [[Int: Int]]) -> Int {
       counts.reduce(0) { $0 + $1.filter { !(-1...1).contains($0.key) }.values.reduce(0, +) }

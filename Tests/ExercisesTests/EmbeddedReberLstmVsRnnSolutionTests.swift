@@ -19,7 +19,8 @@ struct EmbeddedReberLstmVsRnnSolutionTests {
     }
     let z: Double = 1.9
     let normal: Double = erfc(z / 2.0.squareRoot()) / 2
-    #expect(fixed(coinToss().atMostForty, 4) == fixed(normal, 4))
+    let answer = try coinToss()
+    #expect(fixed(answer.atMostForty, 4) == fixed(normal, 4))
     try SolutionProse("embedded-reber-lstm-vs-rnn", 1).says(
       "the normal distribution gives \(fixed(normal, 4)); the exact binomial sum is \(fixed(sum, 4)).",
       "about once in \(fixed(1 / normal, 0)) times")
@@ -27,13 +28,13 @@ struct EmbeddedReberLstmVsRnnSolutionTests {
 
   @Test("Exercises 2 and 3: lengths and biases")
   func lengths() throws {
-    let free = meanLength(of: .embeddedReber, atLeast: 0), long = meanLength(of: .embeddedReber, atLeast: 40)
-    let inner = meanLength(of: .reber, atLeast: 0)
+    let free = try meanLength(of: .embeddedReber, atLeast: 0), long = try meanLength(of: .embeddedReber, atLeast: 40)
+    let inner = try meanLength(of: .reber, atLeast: 0)
     try SolutionProse("embedded-reber-lstm-vs-rnn", 2).says(
       "the mean is \(fixed(free, 0)): the \(fixed(inner, 0)) symbols of an inner string and 4 around it. "
         + "The way is then \(fixed(free - 4, 0)) steps",
       "With at least 40 symbols it is \(fixed(long, 1)), and the way \(fixed(long - 4, 1)) steps")
-    let bias = forgetBias(keeping: 0.5, after: 40)
+    let bias = try forgetBias(keeping: 0.5, after: 40)
     try SolutionProse("embedded-reber-lstm-vs-rnn", 3).says(
       "$2^{-40} = \(powerOfTen(shareLeft(bias: 0, after: 40), 0))$",
       "$\(fixed(σ(3), 4))^{40} = \(fixed(shareLeft(bias: 3, after: 40), 3))$", "this is \(fixed(bias, 2)).",
@@ -52,7 +53,7 @@ struct EmbeddedReberLstmVsRnnSolutionTests {
 
   @Test("Exercise 5: the shares of the gradient")
   func shares() throws {
-    let shares = (1...5).map { sharesAtSecondSymbol(seed: $0) }
+    let shares = try (1...5).map { try sharesAtSecondSymbol(seed: $0) }
     func range(_ network: Int) throws -> (least: Double, most: Double) {
       let values = shares.map { $0[network] }
       return (try #require(values.min()), try #require(values.max()))
@@ -70,7 +71,9 @@ struct EmbeddedReberLstmVsRnnSolutionTests {
   func lags(lag: Int) throws {
     let prose = try SolutionProse("embedded-reber-lstm-vs-rnn", 6)
     let biases: [Double?] = [0, 3, 5, nil]
-    let epochs = biases.map { bias in (1...5).map { epochsToLearn(lag: lag, forgetBias: bias, seed: $0) } }
+    let epochs = try biases.map { bias in
+      try (1...5).map { try epochsToLearn(lag: lag, forgetBias: bias, seed: $0) }
+    }
     let cells = epochs.map { $0.map { $0.map(String.init) ?? "–" }.joined(separator: ", ") }
     prose.says("| \(lag) | \(cells.joined(separator: " | ")) |")
     guard lag == 40 else { return }

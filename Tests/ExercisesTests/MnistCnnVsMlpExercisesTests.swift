@@ -40,7 +40,7 @@ private func randomCNN(seed: UInt64) -> Network<Double> {
 
 @Suite("Exercises of handwritten digits") struct MnistCnnVsMlpExercisesTests {
   @Test("Exercise 1: loss and gradient are those of the library, to three decimals")
-  func exercise1Softmax() {
+  func exercise1Softmax() throws {
     func truth(_ logits: [Double], right: Int) -> (loss: Double, gradient: [Double]) {
       let z = Tensor([logits.count, 1], logits)
       let t = Tensor([logits.count, 1], logits.indices.map { $0 == right ? 1.0 : 0 })
@@ -51,44 +51,46 @@ private func randomCNN(seed: UInt64) -> Network<Double> {
         gradient: MutableBlock(matrix.base, steps: 1, rows: matrix.rows, columns: 1), wantsValue: true)
       return (loss, gradient.values)
     }
-    let answer = softmaxByHand()
+    let answer = try softmaxByHand()
     let part2 = truth([Elementary.log(6), Elementary.log(3), 0], right: 1)
-    #expect(abs(answer.loss - part2.loss) < 6e-4)
-    #expect(answer.gradient.count == 3 && zip(answer.gradient, part2.gradient).allSatisfy { abs($0 - $1) < 6e-4 })
-    #expect(abs(answer.lossOfGuessing - truth([Double](repeating: 0, count: 10), right: 7).loss) < 6e-4)
+    expectClose(answer.loss, to: part2.loss, within: 6e-4, "E of part 2")
+    expectClose(answer.gradient, to: part2.gradient, within: 6e-4, "the gradient of part 2")
+    let guessing = truth([Double](repeating: 0, count: 10), right: 7).loss
+    expectClose(answer.lossOfGuessing, to: guessing, within: 6e-4, "E of guessing")
   }
 
   @Test("Exercise 2: deviations and distances follow from adding up all outcomes")
-  func exercise2Counts() {
-    let answer = countsByHand()
+  func exercise2Counts() throws {
+    let answer = try countsByHand()
     let (cnn, mlp) = (deviation(trials: 10_000, probability: 0.0147), deviation(trials: 10_000, probability: 0.0264))
-    #expect(abs(answer.deviations.cnn - cnn) < 0.06)
-    #expect(abs(answer.deviations.mlp - mlp) < 0.06)
-    #expect(abs(answer.distance - 117 / (cnn * cnn + mlp * mlp).squareRoot()) < 0.06)
+    expectClose(answer.deviations.cnn, to: cnn, within: 0.06, "the deviation of the CNN's count")
+    expectClose(answer.deviations.mlp, to: mlp, within: 0.06, "the deviation of the MLP's count")
+    expectClose(answer.distance, to: 117 / (cnn * cnn + mlp * mlp).squareRoot(), within: 0.06, "the distance of part 2")
     // All possible numbers of common errors; each digit that only one network misreads goes either way like a coin.
     let quotients = (0...147).map { common in
       let toss = 264 + 147 - 2 * common
       return 117 / deviation(trials: toss, probability: 0.5) { 2 * $0 - Double(toss) }
     }
-    #expect(abs(answer.paired.least - (quotients.min() ?? 0)) < 0.06)
-    #expect(abs(answer.paired.largest - (quotients.max() ?? 0)) < 0.06)
+    expectClose(answer.paired.least, to: quotients.min() ?? 0, within: 0.06, "the least value of part 3")
+    expectClose(answer.paired.largest, to: quotients.max() ?? 0, within: 0.06, "the largest value of part 3")
   }
 
   @Test("Exercise 2: with the number of test digits the difference is two deviations, with one less it is not")
-  func exercise2TestDigits() {
+  func exercise2TestDigits() throws {
     let (first, second) = (deviation(trials: 1, probability: 0.02), deviation(trials: 1, probability: 0.017))
     func isEnough(_ digits: Int) -> Bool {
       0.003 >= 2 * ((first * first + second * second) / Double(digits)).squareRoot()
     }
-    let answer = countsByHand().testDigits
-    #expect(isEnough(answer))
-    #expect(!isEnough(answer - 1))
+    let answer = try countsByHand().testDigits
+    try demand(answer > 1, "part 4 asks for a number of digits")
+    expect(isEnough(answer), "so many digits are too few")
+    expect(!isEnough(answer - 1), "fewer digits are enough")
   }
 
   @Test("Exercise 3: on scaled inputs the network computes the same before and after steps", arguments: [255.0, 0.1])
-  func exercise3SameOutputs(divisor: Double) {
+  func exercise3SameOutputs(divisor: Double) throws {
     let learningRate = 0.4
-    let answer = firstLayerForBytes(learningRate: learningRate, divisor: divisor)
+    let answer = try firstLayerForBytes(learningRate: learningRate, divisor: divisor)
     var original = Network<Double>(input: [6]) {
       Dense(5)
       Activation(.tanh)
@@ -109,7 +111,12 @@ private func randomCNN(seed: UInt64) -> Network<Double> {
     }
     for step in 0...6 {
       let pairs = zip(original(x).values, network(larger).values)
-      #expect(pairs.allSatisfy { abs($0 - $1) < 1e-9 }, "after step \(step)")
+      // One step after another: whatever is wrong at one of them is wrong at all that follow.
+      try demand(
+        pairs.allSatisfy { isClose($0, to: $1) },
+        step == 0
+          ? "divisor \(divisor): with these initial weights the networks do not begin alike"
+          : "divisor \(divisor): the networks are no longer the same after \(step) \(step == 1 ? "step" : "steps")")
       let examples = DenseExamples(inputs: x, targets: targets)
       original.descend(along: runner.gradient(of: original, on: examples), learningRate: learningRate)
       let gradient = runner.gradient(of: network, on: DenseExamples(inputs: larger, targets: targets)).values
@@ -120,7 +127,7 @@ private func randomCNN(seed: UInt64) -> Network<Double> {
   }
 
   @Test("Exercise 4: the rearranged network answers to shuffled pictures as the given one to the original")
-  func exercise4Rearranged() {
+  func exercise4Rearranged() throws {
     var network = Network<Double>(input: [784]) {
       Dense(12, biasInitializer: .uniform(1))
       Activation(.relu)
@@ -130,50 +137,67 @@ private func randomCNN(seed: UInt64) -> Network<Double> {
     network.initialize(using: &stream)
     let order = stream.permutation(784)
     let pictures = StandInDigits.generate(trainingCount: 20, testCount: 1).training
-    let other = rearranged(network, for: order)
+    let other = try rearranged(network, for: order)
+    try demand(other.inputShape == [784], "the rearranged network has inputs \(other.inputShape)")
     for number in 0..<pictures.count {
       let pixels = pictures.image(number).map { Double($0) / 255 }
       let expected = network(Tensor([784, 1], pixels)).values
       let result = other(Tensor([784, 1], order.map { pixels[$0] })).values
-      #expect(zip(expected, result).allSatisfy { abs($0 - $1) < 1e-9 })
+      try demand(areClose(result, to: expected), "picture \(number): other outputs for the shuffled pixels")
     }
   }
 
   @Test("Exercise 5: there are convolutions, rectifiers and pooling only")
-  func exercise5Layers() {
-    let network = fullyConvolutional(randomCNN(seed: 5), input: [1, 28, 28])
-    #expect(network.layerNames.allSatisfy { name in ["conv", "activation", "maxpool"].contains { name.hasPrefix($0) } })
-    #expect(network.outputShapes.last == [10, 1, 1])
+  func exercise5Layers() throws {
+    let network = try fullyConvolutional(randomCNN(seed: 5), input: [1, 28, 28])
+    let others = network.layerNames.filter { name in
+      !["conv", "activation", "maxpool"].contains { name.hasPrefix($0) }
+    }
+    expect(others.isEmpty, "there are other layers: \(others.joined(separator: ", "))")
+    let shape = network.outputShapes.last ?? []
+    expect(shape == [10, 1, 1], "for pictures of 28 × 28 the outputs have the shape \(shape)")
   }
 
   @Test(
     "Exercise 5: each output is what the CNN says to one square of 28 × 28",
     arguments: [(28, 28), (28, 40), (36, 32)])
-  func exercise5Squares(height: Int, width: Int) {
+  func exercise5Squares(height: Int, width: Int) throws {
     let cnn = randomCNN(seed: 6)
-    let network = fullyConvolutional(cnn, input: [1, height, width])
+    let network = try fullyConvolutional(cnn, input: [1, height, width])
     var stream = RandomStream(seed: 7, name: "picture")
     let picture = (0..<height).map { _ in (0..<width).map { _ in stream.uniform() } }
     let answers = network(Tensor([1, height, width, 1], picture.flatMap { $0 }))
-    #expect(answers.shape == [10, (height - 24) / 4, (width - 24) / 4, 1])
-    guard answers.shape == [10, (height - 24) / 4, (width - 24) / 4, 1] else { return }
+    try demand(
+      answers.shape == [10, (height - 24) / 4, (width - 24) / 4, 1],
+      "for a picture of \(height) × \(width) the outputs have the shape \(answers.shape.dropLast())")
     for i in 0..<answers.shape[1] {
       for j in 0..<answers.shape[2] {
         let square = picture[4 * i..<4 * i + 28].flatMap { $0[4 * j..<4 * j + 28] }
         let expected = cnn(Tensor([1, 28, 28, 1], square)).values
-        #expect((0..<10).allSatisfy { abs(answers[$0, i, j, 0] - expected[$0]) < 1e-9 })
+        try demand(
+          (0..<10).allSatisfy { isClose(answers[$0, i, j, 0], to: expected[$0]) },
+          "output (\(i), \(j)) of a picture of \(height) × \(width) is not what the CNN says to its square")
       }
     }
   }
 
   @Test("Exercise 6: shuffling costs the CNN much and the MLP next to nothing; both learn something")
-  func exercise6Shuffled() {
+  func exercise6Shuffled() throws {
     let testCount = 300
-    let errors = errorsWithShuffledPixels(trainingCount: 600, testCount: testCount, epochs: 4, seed: 1)
-    for count in [errors.cnn, errors.cnnShuffled, errors.mlp, errors.mlpShuffled] {
-      #expect(count > 0 && count < testCount * 2 / 3)  // guessing is wrong in nine of ten
+    let errors = try errorsWithShuffledPixels(trainingCount: 600, testCount: testCount, epochs: 4, seed: 1)
+    let counts = [
+      ("CNN", errors.cnn), ("CNN, shuffled", errors.cnnShuffled), ("MLP", errors.mlp),
+      ("MLP, shuffled", errors.mlpShuffled),
+    ]
+    for (name, count) in counts {
+      // Guessing is wrong in nine of ten.
+      expect(count > 0 && count < testCount * 2 / 3, "\(name): \(count) of \(testCount) wrong")
     }
-    #expect(Double(errors.cnnShuffled) > 1.3 * Double(errors.cnn))
-    #expect(abs(errors.mlpShuffled - errors.mlp) < testCount / 8)
+    expect(
+      Double(errors.cnnShuffled) > 1.3 * Double(errors.cnn),
+      "the CNN makes \(errors.cnn) errors, and \(errors.cnnShuffled) on shuffled pixels, which should cost it more")
+    expect(
+      abs(errors.mlpShuffled - errors.mlp) < testCount / 8,
+      "the MLP makes \(errors.mlp) errors, and \(errors.mlpShuffled) on shuffled pixels, which it should hardly notice")
   }
 }

@@ -7,7 +7,7 @@ import Testing
 struct MnistCnnVsMlpSolutionTests {
   @Test("Exercises 1 to 3: the answers")
   func byHand() throws {
-    let softmax = softmaxByHand(), counts = countsByHand()
+    let softmax = try softmaxByHand(), counts = try countsByHand()
     try SolutionProse("mnist-cnn-vs-mlp", 1).says(
       "$E = -\\ln 0.3 \\approx \(fixed(softmax.loss, 3))$", "\\ln 10 \\approx \(fixed(softmax.lossOfGuessing, 3))$",
       "= (\(softmax.gradient.map { String($0) }.joined(separator: ", ")))$")
@@ -25,7 +25,7 @@ struct MnistCnnVsMlpSolutionTests {
   @Test("Exercise 6: errors on shuffled digits", arguments: [1, 2, 3])
   func shuffled(seed: UInt64) throws {
     let prose = try SolutionProse("mnist-cnn-vs-mlp", 6)
-    let errors = errorsWithShuffledPixels(trainingCount: 1000, testCount: 1000, epochs: 10, seed: seed)
+    let errors = try errorsWithShuffledPixels(trainingCount: 1000, testCount: 1000, epochs: 10, seed: seed)
     prose.says("| \(seed) | \(errors.cnn) | \(errors.cnnShuffled) | \(errors.mlp) | \(errors.mlpShuffled) |")
     let factor = Double(errors.cnnShuffled) / Double(errors.cnn)
     #expect(factor.rounded() == 3 || (factor * 2).rounded() / 2 == 3.5, "about three times: \(factor)")

@@ -23,32 +23,41 @@ private func sidesInARow(from side: Int, window: Int, stride: Int) -> [Int] {
 
 @Suite("Exercises of parameter counts") struct ParameterCountsExercisesTests {
   @Test("Exercise 1: sides, padding and depth are those of layers on a picture of side 200")
-  func exercise1Sides() {
-    let answer = sidesByHand()
+  func exercise1Sides() throws {
+    let answer = try sidesByHand()
     let (side, window) = (200, 7)
     let single = outputSide(side, window: window)
-    #expect(answer.responses == single * single)
-    #expect(outputSide(side, window: window, padding: answer.padding) == side)
+    expect(answer.responses == single * single, "the number of responses of part 1 is wrong")
+    try demand(answer.padding >= 0, "no picture has a padding of \(answer.padding)")
+    expect(
+      outputSide(side, window: window, padding: answer.padding) == side,
+      "with this padding the side does not stay the same")
     let row = sidesInARow(from: side, window: window, stride: 1)
-    #expect(answer.depth == row.count)
-    #expect(answer.lastSide == row.last)
-    #expect(answer.stridedSides == sidesInARow(from: side, window: window, stride: 3))
-    #expect((side + 1...side + 50).first { ($0 - window).isMultiple(of: 3) } == answer.fittingSide)
+    expect(answer.depth == row.count, "the number of layers of part 3 is wrong")
+    expect(answer.lastSide == row.last, "the last side of part 3 is wrong")
+    expect(answer.stridedSides == sidesInARow(from: side, window: window, stride: 3), "the sides of part 5 are wrong")
+    // The next side that is seen whole: a row or column more gives the window a place more.
+    let places = outputSide(side, window: window, stride: 3)
+    let next = (side + 1...side + 50).first { outputSide($0, window: window, stride: 3) > places }
+    expect(next == answer.fittingSide, "the side of part 4 is wrong")
   }
 
   @Test("Exercise 2: the formula counts the outputs of the library's pooling layers")
-  func exercise2Pooling() {
+  func exercise2Pooling() throws {
     for (m, k, d, f, s) in [(24, 6, 1, 2, 2), (112, 64, 3, 3, 2), (10, 5, 7, 3, 3), (9, 4, 2, 9, 1), (13, 1, 8, 2, 5)] {
       let network = Network<Double>(input: [d, m, m]) {
         Conv2D(filters: k, window: 1)
         MaxPool2D(window: f, stride: s)
       }
-      #expect(pooledNumbers(m: m, k: k, d: d, f: f, s: s) == network.outputShapes[1].reduce(1, *))
+      let answer = try pooledNumbers(m: m, k: k, d: d, f: f, s: s)
+      expect(
+        answer == network.outputShapes[1].reduce(1, *),
+        "for m = \(m), k = \(k), d = \(d), f = \(f), s = \(s) a pooling layer puts out another number")
     }
   }
 
   @Test("Exercise 3: the four counts are those of networks")
-  func exercise3Counts() {
+  func exercise3Counts() throws {
     let networks = [
       Network<Double>(input: [64, 20, 20]) { Conv2D(filters: 64, window: 7) },
       Network<Double>(input: [64, 20, 20]) {
@@ -61,7 +70,10 @@ private func sidesInARow(from side: Int, window: Int, stride: Int) -> [Int] {
         Conv2D(filters: 256, window: 1)
       },
     ]
-    #expect(parametersByHand() == networks.map(\.parameterCount))
+    let answer = try parametersByHand()
+    try demand(answer.count == 4, "\(answer.count) counts, four are asked for")
+    let wrong = (0..<4).filter { answer[$0] != networks[$0].parameterCount }.map { $0 + 1 }
+    expect(wrong.isEmpty, "the counts \(wrong) are not those of such networks")
   }
 
   @Test(
@@ -69,10 +81,13 @@ private func sidesInARow(from side: Int, window: Int, stride: Int) -> [Int] {
     arguments: [
       [(3, 1), (2, 2), (3, 1)], [(5, 2), (3, 3), (2, 1), (2, 2)], [(1, 2), (3, 1)], [(4, 4), (2, 1), (2, 1)], [(7, 1)],
     ])
-  func exercise4Fields(layers: [(Int, Int)]) {
-    let answer = fieldsOfView(layers.map { (window: $0.0, stride: $0.1) })
+  func exercise4Fields(layers: [(Int, Int)]) throws {
+    let answer = try fieldsOfView(layers.map { (window: $0.0, stride: $0.1) })
     let measured = (1...layers.count).map { depth in fieldByBackwardPass(Array(layers.prefix(depth))) }
-    #expect(answer == measured)
+    let example = layers.map { "(\($0.0), \($0.1))" }.joined(separator: ", ")
+    try demand(answer.count == layers.count, "\(answer.count) sides for \(layers.count) layers")
+    let wrong = answer.indices.filter { answer[$0] != measured[$0] }.map { $0 + 1 }
+    expect(wrong.isEmpty, "windows and strides \(example): layer \(wrong.first ?? 0) sees a square of another side")
   }
 
   /// The side of the square on which ∂y/∂x is not zero, for one output in the middle and weights of 1.
@@ -98,7 +113,7 @@ private func sidesInARow(from side: Int, window: Int, stride: Int) -> [Int] {
   }
 
   @Test("Exercise 5: dense layers multiply by each weight once, filters once for each window")
-  func exercise5Multiplications() {
+  func exercise5Multiplications() throws {
     let first = Conv2D<Double>(filters: 6, window: 5, stride: 2, padding: 1)
     let second = Conv2D<Double>(filters: 4, window: (2, 3))
     let network = Network<Double>(input: [2, 17, 12]) {
@@ -118,16 +133,16 @@ private func sidesInARow(from side: Int, window: Int, stride: Int) -> [Int] {
       second.windowsAsColumns(Tensor(zeros: network.outputShapes[1])),
     ]
     let inputs = network.outputShapes[5][0]
-    let answer = multiplications(of: network)
-    #expect(answer.count == network.layers.count)
+    let answer = try multiplications(of: network)
+    try demand(answer.count == network.layers.count, "\(answer.count) numbers for \(network.layers.count) layers")
     for (index, expected) in [(0, 6 * windows[0].count), (2, 4 * windows[1].count), (6, 9 * inputs), (8, 27)] {
-      #expect(answer[index] == expected, "layer \(network.layerNames[index])")
+      expect(answer[index] == expected, "the count of \(network.layerNames[index]) is wrong")
     }
-    for index in [1, 3, 4, 5, 7] { #expect(answer[index] == 0, "layer \(network.layerNames[index])") }
+    for index in [1, 3, 4, 5, 7] { expect(answer[index] == 0, "\(network.layerNames[index]) has no weights") }
   }
 
   @Test("Exercise 6: the slim network keeps to its limits")
-  func exercise6Limits() {
+  func exercise6Limits() throws {
     let classes = 1000
     let original = Network<Double>(input: [3, 224, 224]) {
       for filters in [64, 128, 256, 512, 1024] {
@@ -138,14 +153,18 @@ private func sidesInARow(from side: Int, window: Int, stride: Int) -> [Int] {
       Flatten()
       Dense(classes)
     }
-    let slim = slimNetwork()
-    #expect(slim.inputShape == original.inputShape)
-    #expect(slim.outputShapes.last == original.outputShapes.last)
-    #expect(slim.parameterCount <= 5_000_000)
-    #expect(2 * work(of: slim) <= work(of: original))
+    let slim = try slimNetwork()
+    expect(slim.inputShape == original.inputShape, "inputs of the shape \(slim.inputShape)")
+    let shape = slim.outputShapes.last ?? []
+    expect(shape == original.outputShapes.last, "outputs of the shape \(shape)")
+    expect(slim.parameterCount <= 5_000_000, "\(slim.parameterCount) parameters are too many")
+    expect(2 * work(of: slim) <= work(of: original), "\(work(of: slim)) multiplications are too many")
     let filters = slim.layers.indices.filter { slim.layerNames[$0].hasPrefix("conv") }
-    #expect(filters.filter { slim.layers[$0].parameters[0].shape.suffix(2) == [3, 3] }.count >= 5)
-    #expect(filters.allSatisfy { slim.layerNames[$0 + 1].hasPrefix("activation") })
+    let windows = filters.filter { slim.layers[$0].parameters[0].shape.suffix(2) == [3, 3] }.count
+    expect(windows >= 5, "\(windows) convolutions with windows of 3 × 3 are too few")
+    expect(
+      filters.allSatisfy { $0 + 1 < slim.layerNames.count && slim.layerNames[$0 + 1].hasPrefix("activation") },
+      "not every convolution has an activation right behind it")
   }
 
   /// Multiplications in one forward pass: each number that a filter or a unit puts out takes as many as it has weights.

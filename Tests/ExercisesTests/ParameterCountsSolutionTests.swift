@@ -10,7 +10,7 @@ struct ParameterCountsSolutionTests {
 
   @Test("Exercises 1 to 3: the answers")
   func byHand() throws {
-    let sides = sidesByHand()
+    let sides = try sidesByHand()
     try SolutionProse("parameter-counts", 1).says(
       "the picture $194^2 = \(formula(sides.responses))$", "gives $p = \(sides.padding)$",
       "The side is \(sides.lastSide) after $L = \(sides.depth)$ layers", "thus $m = \(sides.fittingSide)$",
@@ -18,7 +18,7 @@ struct ParameterCountsSolutionTests {
     try SolutionProse("parameter-counts", 2).says(
       "= \(formula(pooledNumbers(m: 112, k: 64, d: 64, f: 3, s: 2)))$ instead of "
         + "$\(formula(pooledNumbers(m: 112, k: 64, d: 64, f: 2, s: 2)))$")
-    let counts = parametersByHand()
+    let counts = try parametersByHand()
     try SolutionProse("parameter-counts", 3).says(
       "= \(formula(counts[0]))$.", "= \(formula(counts[1]))$. The factor is \(fixed(Double(counts[0]) / Double(counts[1]), 2)),",
       "= \(formula(counts[2]))$.",
@@ -29,7 +29,7 @@ struct ParameterCountsSolutionTests {
   func fields() throws {
     let prose = try SolutionProse("parameter-counts", 4)
     let layers = (1...10).map { $0.isMultiple(of: 2) ? (window: 2, stride: 2) : (window: 3, stride: 1) }
-    let sides = fieldsOfView(layers)
+    let sides = try fieldsOfView(layers)
     var distances: [Int] = []
     for layer in layers { distances.append((distances.last ?? 1) * layer.stride) }
     prose.says(
@@ -37,7 +37,7 @@ struct ParameterCountsSolutionTests {
       "| $q$ | \(distances.map(String.init).joined(separator: " | ")) |",
       "The third layer sees \(sides[2]) × \(sides[2])", "the tenth sees \(sides[9]) × \(sides[9])")
     #expect(5 * sides[9] * sides[9] < 224 * 224)
-    let alone = fieldsOfView([(window: Int, stride: Int)](repeating: (3, 1), count: 5))
+    let alone = try fieldsOfView([(window: Int, stride: Int)](repeating: (3, 1), count: 5))
     prose.says("without pooling would see \(alone[4]) × \(alone[4])")
   }
 
@@ -50,7 +50,7 @@ struct ParameterCountsSolutionTests {
       0: "first convolution", 3: "second convolution", 7: "first dense layer", 9: "second dense layer",
       11: "third dense layer",
     ]
-    let work = multiplications(of: network)
+    let work = try multiplications(of: network)
     var weights: [Int: Int] = [:]
     for (index, name) in names {
       let count = network.parameters["\(network.layerNames[index]).weight"].count
@@ -78,8 +78,8 @@ struct ParameterCountsSolutionTests {
       Flatten()
       Dense(1000)
     }
-    let slim = slimNetwork()
-    let (before, after) = (multiplications(of: original), multiplications(of: slim))
+    let slim = try slimNetwork()
+    let (before, after) = (try multiplications(of: original), try multiplications(of: slim))
     func parameters(_ network: Network<Double>, _ layer: Int) -> Int {
       network.layers[layer].parameters.reduce(0) { $0 + $1.count }
     }

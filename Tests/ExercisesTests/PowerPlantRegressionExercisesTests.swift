@@ -29,17 +29,20 @@ private struct LinearNeuron {
 struct PowerPlantRegressionExercisesTests {
   @Test("Exercise 1: the inputs and the prediction map back to where they came from")
   func exercise1Units() throws {
-    let answer = betweenUnits()
-    try #require(answer.inputs.count == 2)
-    // Four decimals of a range of 35.30 °C or 74.60 %.
-    #expect(abs(1.81 + answer.inputs[0] * (37.11 - 1.81) - 20) < 0.002)
-    #expect(abs(25.56 + answer.inputs[1] * (100.16 - 25.56) - 60) < 0.004)
-    #expect(abs((answer.prediction - 420.26) / (495.76 - 420.26) - 0.5) < 1e-4)
+    let answer = try betweenUnits()
+    try demand(answer.inputs.count == 2, "\(answer.inputs.count) inputs, two are asked for")
+    // Four decimals of the ranges of the two inputs.
+    let temperature = 1.81 + answer.inputs[0] * (37.11 - 1.81)
+    let humidity = 25.56 + answer.inputs[1] * (100.16 - 25.56)
+    let output = (answer.prediction - 420.26) / (495.76 - 420.26)
+    expect(isClose(temperature, to: 20, within: 0.002), "the first input is not that of the temperature")
+    expect(isClose(humidity, to: 60, within: 0.004), "the second input is not that of the humidity")
+    expect(isClose(output, to: 0.5, within: 1e-4), "so many megawatts are another output")
   }
 
   @Test("Exercise 1: one hour off by that much, the others exact, has the error at which training stops")
-  func exercise1Deviation() {
-    let off = betweenUnits().worstDeviation
+  func exercise1Deviation() throws {
+    let off = try betweenUnits().worstDeviation
     func error(_ megawatts: Double) -> Double {
       let outputs = [megawatts / (495.76 - 420.26), 0, 0, 0]
       let network = Network<Double>(input: [4]) { Identity() }
@@ -47,8 +50,9 @@ struct PowerPlantRegressionExercisesTests {
       let hours = DenseExamples(inputs: Tensor([4, 1], outputs), targets: Tensor(zeros: [4, 1]))
       return runner.loss(of: network, on: hours)
     }
-    #expect(off > 0)
-    #expect(error(off - 0.006) < 0.0001 && error(off + 0.006) > 0.0001)
+    try demand(off > 0, "the deviation is to be positive")
+    expect(error(off - 0.006) < 0.0001, "one hour can be off by less than that only")
+    expect(error(off + 0.006) > 0.0001, "one hour can be off by more than that")
   }
 
   @Test("Exercise 2: the rectified network's own forward and backward pass, and its update")
@@ -68,31 +72,32 @@ struct PowerPlantRegressionExercisesTests {
     pass.clearGradient()
     pass.backward(x.block(), parameters: network.parameters)
 
-    let answer = rectifiedHour()
-    #expect(abs(answer.prediction - pass.activation(after: 5).values[0]) < 1e-6)
+    let answer = try rectifiedHour()
+    expectClose(answer.prediction, to: pass.activation(after: 5).values[0], within: 1e-6, "the prediction a₈")
     let deltas = [0, 2, 4].flatMap { pass.activationGradient(after: $0).values }
-    try #require(answer.deltas.count == deltas.count)
+    try demand(answer.deltas.count == deltas.count, "\(answer.deltas.count) deltas, \(deltas.count) are asked for")
     for (index, (own, truth)) in zip(answer.deltas, deltas).enumerated() {
-      #expect(abs(own - truth) < 1e-6, "neuron \(index + 3)")
+      expectClose(own, to: truth, within: 1e-6, "δ of neuron \(index + 3)")
     }
     // w₈,₇ is the second number of the last layer, whose three numbers end with the bias.
     let slope = pass.gradientBase[network.parameterCount - 2]
-    #expect(abs(answer.w87 - (-0.5 - 0.2 * slope)) < 1e-6)
+    expectClose(answer.w87, to: -0.5 - 0.2 * slope, within: 1e-6, "w₈,₇ after the update")
     withExtendedLifetime((x, t, pass)) {}   // blocks and pointers do not keep them
   }
 
   @Test("Exercise 3: at the plane the gradient vanishes, and E is the network's")
   func exercise3Plane() throws {
     let answer = try bestPlane()
-    try #require(answer.weights.count == 3)
+    try demand(answer.weights.count == 3, "\(answer.weights.count) weights, three are asked for")
     var neuron = LinearNeuron(plantInputs, plantOutputs)
     neuron.network.parameters.flat = Tensor([3], Array(answer.weights[1...]) + [answer.weights[0]])
-    #expect(neuron.gradientNorm(afterUpdates: 0, learningRate: 0) < 1e-6)
-    #expect(abs(neuron.runner.loss(of: neuron.network, on: neuron.examples) - answer.error) < 1e-8)
+    expect(neuron.gradientNorm(afterUpdates: 0, learningRate: 0) < 1e-6, "another plane has a smaller E")
+    let error = neuron.runner.loss(of: neuron.network, on: neuron.examples)
+    expect(isClose(answer.error, to: error, within: 1e-8), "E is not that of this plane")
   }
 
   @Test("Exercise 4: descent converges just below the rate and diverges just above it", arguments: [1, 2, 5])
-  func exercise4LearningRate(features: Int) {
+  func exercise4LearningRate(features: Int) throws {
     var stream = RandomStream(seed: 4, name: "inputs")
     var inputs = plantInputs
     var targets = plantOutputs
@@ -100,13 +105,17 @@ struct PowerPlantRegressionExercisesTests {
       inputs = (0..<features).map { _ in (0..<12).map { _ in stream.normal() } }
       targets = (0..<12).map { _ in stream.normal() }
     }
-    let rate = largestStableRate(inputs: inputs)
+    let rate = try largestStableRate(inputs: inputs)
     var (below, above, start) = (
       LinearNeuron(inputs, targets), LinearNeuron(inputs, targets), LinearNeuron(inputs, targets)
     )
     let norm = start.gradientNorm(afterUpdates: 0, learningRate: 0)
-    #expect(below.gradientNorm(afterUpdates: 1_500, learningRate: 0.98 * rate) < 1e-3 * norm)
-    #expect(above.gradientNorm(afterUpdates: 1_500, learningRate: 1.02 * rate) > 1e3 * norm)
+    expect(
+      below.gradientNorm(afterUpdates: 1_500, learningRate: 0.98 * rate) < 1e-3 * norm,
+      "\(features) \(features == 1 ? "input" : "inputs"): descent does not converge just below this rate")
+    expect(
+      above.gradientNorm(afterUpdates: 1_500, learningRate: 1.02 * rate) > 1e3 * norm,
+      "\(features) \(features == 1 ? "input" : "inputs"): descent does not diverge just above this rate")
   }
 
   private func rootMeanSquare(_ hours: [[Double]], _ predict: (Double, Double) -> Double) -> Double {
@@ -121,14 +130,19 @@ struct PowerPlantRegressionExercisesTests {
   func exercise5Range() throws {
     let hours = inventedHours(200, temperatures: 10...30, seed: 1)
     let outputs = hours.map { $0[2] }
-    let (low, high) = (try #require(outputs.min()), try #require(outputs.max()))
-    let logistic = trainedPlant(on: hours, hidden: .sigmoid, output: .sigmoid, seed: 1)
-    let linear = trainedPlant(on: hours, hidden: .sigmoid, output: .identity, seed: 1)
+    let (low, high) = (outputs.min() ?? 0, outputs.max() ?? 0)
+    let logistic = try trainedPlant(on: hours, hidden: .sigmoid, output: .sigmoid, seed: 1)
+    let linear = try trainedPlant(on: hours, hidden: .sigmoid, output: .identity, seed: 1)
     let others = inventedHours(100, temperatures: 10...30, seed: 2)
-    #expect(rootMeanSquare(others, logistic) < 4)
-    #expect(rootMeanSquare(others, linear) < 2)
+    let errors = (logistic: rootMeanSquare(others, logistic), linear: rootMeanSquare(others, linear))
+    expect(errors.logistic < 4, "with a logistic output new hours within the range are missed by \(errors.logistic) MW")
+    expect(errors.linear < 2, "with a linear output new hours within the range are missed by \(errors.linear) MW")
     let hot = inventedHours(100, temperatures: 50...60, seed: 3)
-    #expect(hot.allSatisfy { (low...high).contains(logistic($0[0], $0[1])) })
-    #expect(hot.contains { linear($0[0], $0[1]) < low })
+    expect(
+      hot.allSatisfy { (low...high).contains(logistic($0[0], $0[1])) },
+      "for hot hours the logistic output leaves the range of the hours it was trained on")
+    expect(
+      hot.contains { linear($0[0], $0[1]) < low },
+      "for hot hours the linear output should leave the range of the hours it was trained on")
   }
 }

@@ -10,7 +10,7 @@ import Testing
 struct PowerPlantRegressionSolutionTests {
   @Test("Exercises 1 and 2: the answers")
   func byHand() throws {
-    let units = betweenUnits(), hour = rectifiedHour()
+    let units = try betweenUnits(), hour = try rectifiedHour()
     try SolutionProse("power-plant-regression", 1).says(
       "= 18.19/35.30 = \(fixed(units.inputs[0], 4))$", "34.44/74.60 = \(fixed(units.inputs[1], 4))$",
       "= \(fixed(units.prediction, 2))$ MW", "0.014142 \\cdot 75.50 = \(fixed(units.worstDeviation, 2))$ MW",
@@ -58,7 +58,7 @@ struct PowerPlantRegressionSolutionTests {
   @Test("Exercise 4: the eigenvalues")
   func eigenvalues() throws {
     let prose = try SolutionProse("power-plant-regression", 4)
-    let largest = 2 / largestStableRate(inputs: plantInputs)
+    let largest = try 2 / largestStableRate(inputs: plantInputs)
     // The smallest by inverse iteration on A = Σ x xᵀ.
     let rows = [[1, 1, 1, 1]] + plantInputs
     let A = Tensor(rows: rows.map { a in rows.map { b in zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } } })
@@ -85,7 +85,7 @@ struct PowerPlantRegressionSolutionTests {
     ]
     var medians: [[Double]] = []
     for (hidden, output, inner, last) in kinds {
-      let errors = (1...10).map { errorsByRange(hidden: inner, output: last, seed: $0) }
+      let errors = try (1...10).map { try errorsByRange(hidden: inner, output: last, seed: $0) }
       let columns = (0..<3).map { range in errors.map { $0[range] }.sorted() }
       medians.append(columns.map { ($0[4] + $0[5]) / 2 })
       let cells = columns.map { "\(fixed(($0[4] + $0[5]) / 2, 2)) (\(fixed($0[0], 2)) to \(fixed($0[9], 2)))" }

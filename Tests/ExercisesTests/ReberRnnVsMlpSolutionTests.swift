@@ -9,7 +9,7 @@ struct ReberRnnVsMlpSolutionTests {
   @Test("Exercise 1: the states of the strings")
   func states() throws {
     let prose = try SolutionProse("reber-rnn-vs-mlp", 1)
-    for (text, misfit) in zip(candidates, firstMisfits()) {
+    for (text, misfit) in zip(candidates, try firstMisfits()) {
       // Up to the first symbol that does not fit.
       var states = [0]
       for symbol in try #require(ReberSymbol.indices(of: text)) {
@@ -23,18 +23,21 @@ struct ReberRnnVsMlpSolutionTests {
 
   @Test("Exercises 2 to 5: lengths, visits, windows and edges")
   func byHand() throws {
-    let lengths = meanSymbolsToCome(), least = shortest()
+    let lengths = try meanSymbolsToCome(), least = try shortest()
     try SolutionProse("reber-rnn-vs-mlp", 2).says(
       "$L_1 = \(fixed(lengths[1], 0))$, $L_0 = \(fixed(lengths[0], 0))$. A string has \(fixed(lengths[0], 0)) symbols",
       "with \(least.length) symbols")
-    let limit = limitWithoutMemory()
+    let limit = try limitWithoutMemory()
     let third = try SolutionProse("reber-rnn-vs-mlp", 3)
     third.says(
       "costs half a mistake, \(fixed(limit.fewest, 1)) in all", "That makes \(fixed(limit.tiesAsNo, 0)).",
       "so near the chapter's \(try third.value("limit")).")
-    func windows(_ automaton: Automaton, _ length: Int) -> Int { ambiguousWindows(of: automaton, length: length) }
-    #expect(windows(.reber, 2) == 0)
-    let embedded = (1...6).map { String(windows(.embeddedReber, $0)) }
+    func windows(_ automaton: Automaton, _ length: Int) throws -> Int {
+      try ambiguousWindows(of: automaton, length: length)
+    }
+    let ofTwo = try windows(.reber, 2)
+    #expect(ofTwo == 0)
+    let embedded = try (1...6).map { String(try windows(.embeddedReber, $0)) }
     try SolutionProse("reber-rnn-vs-mlp", 4).says(
       "The Reber grammar has \(windows(.reber, 1)) ambiguous windows of one symbol, P, S, T, V and X, and none of two",
       "The embedded grammar has \(embedded.dropLast().joined(separator: ", ")) and \(embedded[5]) for $k = 1, \\dots, 6$")
@@ -46,9 +49,9 @@ struct ReberRnnVsMlpSolutionTests {
 
   @Test("Exercise 6: mistakes after short strings")
   func shortStrings() throws {
-    let many = (1...5).map { mistakesAfterShortStrings(40, seed: $0) }
+    let many = try (1...5).map { try mistakesAfterShortStrings(40, seed: $0) }
     #expect(many.allSatisfy { $0.short == 0 } && many.dropFirst().allSatisfy { $0.long == 0 })
-    let (first, fourth) = (mistakesAfterShortStrings(10, seed: 1), mistakesAfterShortStrings(10, seed: 4))
+    let (first, fourth) = (try mistakesAfterShortStrings(10, seed: 1), try mistakesAfterShortStrings(10, seed: 4))
     #expect(fourth.short == 0)
     try SolutionProse("reber-rnn-vs-mlp", 6).says(
       "all of the seeds 1 to 5 are right on all short strings, and four of them on all long ones: "

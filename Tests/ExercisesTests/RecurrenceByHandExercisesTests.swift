@@ -23,8 +23,8 @@ struct RecurrenceByHandExercisesTests {
   private let targets = Tensor<Double>([3, 1, 1], [2, 4, 5])
 
   @Test("Exercise 1: net gradients and gradients are those of the layer")
-  func exercise1GoesBackThroughTime() {
-    let answer = threeSteps()
+  func exercise1GoesBackThroughTime() throws {
+    let answer = try threeSteps()
     let network = threeStepNetwork()
     let pass = Pass(network, columns: 3)
     let outputs = pass.forward(inputs.block(steps: 3), parameters: network.parameters)
@@ -32,14 +32,15 @@ struct RecurrenceByHandExercisesTests {
       outputs, targets: targets.block(steps: 3), mask: nil, scale: 1, gradient: pass.outputGradient, wantsValue: false)
     pass.clearGradient()
     pass.backward(inputs.block(steps: 3), parameters: network.parameters)
-    expectClose(answer.netGradients, pass.activationGradient(after: 0).values)
+    expectClose(answer.netGradients, to: pass.activationGradient(after: 0).values, "the net gradients")
     // In the order of the layers: w, u, the bias of the layer (which exercise 1 does not have), v.
-    expectClose(answer.gradient, [pass.gradientBase[0], pass.gradientBase[1], pass.gradientBase[3]])
+    let gradient = [pass.gradientBase[0], pass.gradientBase[1], pass.gradientBase[3]]
+    expectClose(answer.gradient, to: gradient, "the gradient by w, u, v")
   }
 
   @Test("Exercise 1: the forgetful gradient takes the state before as a constant")
-  func exercise1ForgetsTheWayBack() {
-    let answer = threeSteps()
+  func exercise1ForgetsTheWayBack() throws {
+    let answer = try threeSteps()
     var unrolled = Network<Double>(input: [1]) { RNN(1, activation: .relu) }
     unrolled.parameters["rnn1.weight_ih_l0"] = Tensor([1, 1], [1])
     unrolled.parameters["rnn1.weight_hh_l0"] = Tensor([1, 1], [0.5])
@@ -53,15 +54,17 @@ struct RecurrenceByHandExercisesTests {
     let step = 1e-4
     expectClose(
       answer.forgetful,
-      [
+      to: [
         (loss(w: 1 + step, u: 0.5) - loss(w: 1 - step, u: 0.5)) / (2 * step),
         (loss(w: 1, u: 0.5 + step) - loss(w: 1, u: 0.5 - step)) / (2 * step),
-      ], tolerance: 1e-6)
+      ], within: 1e-6, "the forgetful gradient by w, u")
   }
 
   // MARK: Exercises 2 and 6
 
   private static let length = 12
+  /// Of all strings.
+  private static let steps = length << length
 
   /// For every string of 12 bits and every step, whether the logit has the right sign, and the smallest distance to 0.
   private func check(
@@ -90,27 +93,30 @@ struct RecurrenceByHandExercisesTests {
     { now, before, _ in now == before },
   ]
 
+  private static let letters = ["(a)", "(b)", "(c)"]
+
   @Test("Exercise 2: each network is right at every step of every string of 12 bits", arguments: [0, 1, 2])
-  func exercise2WatchesBits(question: Int) {
-    let network = question == 0 ? oneAfterZero() : question == 1 ? threeOnes() : sameAsBefore()
-    #expect(check(network, Self.questions[question]).mistakes == 0)
+  func exercise2WatchesBits(question: Int) throws {
+    let network = try question == 0 ? oneAfterZero() : question == 1 ? threeOnes() : sameAsBefore()
+    let mistakes = check(network, Self.questions[question]).mistakes
+    expect(mistakes == 0, "question \(Self.letters[question]): wrong at \(mistakes) of \(Self.steps) steps")
   }
 
   @Test("Exercise 6: the small networks are right as well, with room to spare", arguments: [0, 1, 2])
-  func exercise6IsRightWithFewUnits(question: Int) {
-    let networks = smallestNetworks()
-    #expect(networks.count == 3)
-    guard question < networks.count else { return }
+  func exercise6IsRightWithFewUnits(question: Int) throws {
+    let networks = try smallestNetworks()
+    try demand(networks.count == 3, "\(networks.count) networks, three are asked for")
     let result = check(networks[question], Self.questions[question])
-    #expect(result.mistakes == 0)
-    #expect(result.margin >= 0.01)
-    #expect(networks[question].outputShapes[0][0] <= 2, "hidden units")
+    let letter = Self.letters[question], units = networks[question].outputShapes[0][0]
+    expect(result.mistakes == 0, "question \(letter): wrong at \(result.mistakes) of \(Self.steps) steps")
+    expect(result.margin >= 0.01, "question \(letter): a logit of ±\(result.margin) is too near to 0")
+    expect(units <= 2, "question \(letter): \(units) hidden units are more than needed")
   }
 
   // MARK: Exercise 3
 
   @Test("Exercise 3: the gradients are those of the project's layers", arguments: [1 as UInt64, 2, 3])
-  func exercise3AgreesWithTheLayers(seed: UInt64) {
+  func exercise3AgreesWithTheLayers(seed: UInt64) throws {
     let (d, m, p, T) = (3, 4, 5, 6)
     var stream = RandomStream(seed: seed, name: "exercise 3")
     var network = Network<Double>(input: [d]) {
@@ -142,17 +148,17 @@ struct RecurrenceByHandExercisesTests {
     pass.backward(inputs.block(steps: T), parameters: network.parameters)
     let all = Array(UnsafeBufferPointer(start: pass.gradientBase, count: network.parameterCount))
 
-    let answer = inputAndOutputGradients(same, inputs: x, observed: observed)
-    expectClose(answer.dU.flatMap { $0 }, Array(all[..<(m * d)]), tolerance: 1e-9)
+    let answer = try inputAndOutputGradients(same, inputs: x, observed: observed)
+    expectClose(answer.dU.flatMap { $0 }, to: Array(all[..<(m * d)]), "∂E/∂U, row by row")
     let first = m * d + m * m + m
-    expectClose(answer.dV.flatMap { $0 }, Array(all[first..<first + p * m]), tolerance: 1e-9)
+    expectClose(answer.dV.flatMap { $0 }, to: Array(all[first..<first + p * m]), "∂E/∂V, row by row")
   }
 
   // MARK: Exercise 4
 
   @Test("Exercise 4: the numbers are those of the matrix multiplied by itself")
-  func exercise4FindsTheTop() {
-    let answer = hump()
+  func exercise4FindsTheTop() throws {
+    let answer = try hump()
     var power = [0.9, 1, 0, 0.9]
     var entries = [0.0]                                               // of W⁰, W¹, …
     for _ in 1...400 {
@@ -162,9 +168,10 @@ struct RecurrenceByHandExercisesTests {
     // Rounding must not decide between neighbours that are equal.
     let highest = entries.reduce(0, max)
     let top = entries.firstIndex { $0 > highest - 1e-9 }
-    #expect(answer.top == top)
-    #expect(abs(answer.height - highest) < 1e-4)
-    #expect(answer.belowOne == entries.lastIndex { $0 >= 1 }.map { $0 + 1 })
+    expect(answer.top == top, "the entry is not largest there")
+    expect(isClose(answer.height, to: highest, within: 1e-4), "the largest entry is another number")
+    let below = entries.lastIndex { $0 >= 1 }.map { $0 + 1 }
+    expect(answer.belowOne == below, "it is not from there on that the entry stays below 1")
   }
 
   // MARK: Exercise 5
@@ -199,7 +206,7 @@ struct RecurrenceByHandExercisesTests {
   @Test(
     "Exercise 5: the layer computes the coupled unit's states, and the gradient equals central differences",
     arguments: [1 as UInt64, 2])
-  func exercise5TiesTheGates(seed: UInt64) {
+  func exercise5TiesTheGates(seed: UInt64) throws {
     var stream = RandomStream(seed: seed, name: "exercise 5")
     func draw(_ count: Int) -> [Double] { (0..<count).map { _ in stream.uniform(in: -1...1) } }
     let sizes = [3 * H * D, 3 * H * H, 3 * H]
@@ -208,17 +215,16 @@ struct RecurrenceByHandExercisesTests {
     let targets = draw(T * H)
 
     let blocks = [H * D, H * H, H]
-    let layer = zip(parameters, blocks).map { layerParameter(coupled: $0, block: $1) }
-    guard layer.map(\.count) == blocks.map({ 4 * $0 }) else {
-      Issue.record("layerParameter: \(layer.map(\.count)) numbers")
-      return
-    }
+    let layer = try zip(parameters, blocks).map { try layerParameter(coupled: $0, block: $1) }
+    try demand(layer.map(\.count) == blocks.map { 4 * $0 }, "layerParameter gives \(layer.map(\.count)) numbers")
     var network = Network<Double>(input: [D]) { LSTM(H) }
     network.parameters["lstm1.weight_ih_l0"] = Tensor([4 * H, D], layer[0])
     network.parameters["lstm1.weight_hh_l0"] = Tensor([4 * H, H], layer[1])
     network.parameters["lstm1.bias_ih_l0"] = Tensor([4 * H], layer[2])
     let inputs = Tensor<Double>([T, D, 1], x.flatMap { $0 })
-    expectClose(network(inputs, steps: T).values, coupledStates(parameters[0], parameters[1], parameters[2], x))
+    let states = coupledStates(parameters[0], parameters[1], parameters[2], x)
+    expect(
+      areClose(network(inputs, steps: T).values, to: states), "the layer does not compute the coupled unit's states")
 
     let pass = Pass(network, columns: T)
     let outputs = pass.forward(inputs.block(steps: T), parameters: network.parameters)
@@ -241,15 +247,10 @@ struct RecurrenceByHandExercisesTests {
         }
         return (loss(1e-5) - loss(-1e-5)) / 2e-5
       }
-      expectClose(coupledGradient(layer: gradient, block: block), numeric, tolerance: 1e-7)
+      let names = ["the weights of the inputs", "the weights of the states", "the biases"]
+      expectClose(
+        try coupledGradient(layer: gradient, block: block), to: numeric, within: 1e-7,
+        "the gradient by \(names[index])")
     }
   }
-}
-
-/// Two lists of numbers agree.
-private func expectClose(
-  _ a: [Double], _ b: [Double], tolerance: Double = 1e-9, sourceLocation: SourceLocation = #_sourceLocation
-) {
-  #expect(a.count == b.count, "\(a.count) numbers, \(b.count) expected", sourceLocation: sourceLocation)
-  for (x, y) in zip(a, b) { #expect(abs(x - y) <= tolerance, sourceLocation: sourceLocation) }
 }

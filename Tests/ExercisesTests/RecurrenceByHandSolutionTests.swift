@@ -9,7 +9,7 @@ struct RecurrenceByHandSolutionTests {
 
   @Test("Exercise 1: the gradients")
   func threeStepsBack() throws {
-    let answer = threeSteps()
+    let answer = try threeSteps()
     let prose = try SolutionProse("recurrence-by-hand", 1)
     prose.says(
       "(-\\tfrac12) = \(text(answer.netGradients[2])), \\qquad", "\\cdot (-1) = \(text(answer.netGradients[1])), \\qquad",
@@ -21,7 +21,7 @@ struct RecurrenceByHandSolutionTests {
   @Test("Exercise 4: the hump")
   func humps() throws {
     func entry(_ a: Double, _ k: Int) -> Double { Double(k) * power(a, Double(k - 1)) }
-    let answer = hump()
+    let answer = try hump()
     let (top, below) = (answer.top, answer.belowOne)
     let steep = try #require((1...1_000).max { entry(0.99, $0) < entry(0.99, $1) && $1 < 100 })
     try SolutionProse("recurrence-by-hand", 4).says(

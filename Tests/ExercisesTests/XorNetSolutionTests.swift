@@ -11,7 +11,7 @@ struct XorNetSolutionTests {
   func thresholdFunctions() throws {
     let prose = try SolutionProse("xor-net", 4)
     for bits in 1...3 {
-      let (found, all) = (countOfThresholdFunctions(bits: bits), 1 << (1 << bits))
+      let (found, all) = (try countOfThresholdFunctions(bits: bits), 1 << (1 << bits))
       prose.says("| \(bits) | \(all) | \(found) | \(fixed(100 * Double(found) / Double(all), 0)) % |")
     }
     prose.says("How many of the \(1 << (1 << 3)) functions of three bits")
@@ -40,16 +40,16 @@ struct XorNetSolutionTests {
   @Test("Exercise 6: how many seeds are solved with momentum")
   func momentum() async throws {
     let prose = try SolutionProse("xor-net", 6)
-    let counts = await withTaskGroup(of: (Int, [Int]).self) { group in
+    let counts = try await withThrowingTaskGroup(of: (Int, [Int]).self) { group in
       for (index, setting) in Self.settings.enumerated() {
         group.addTask {
-          let solved = [1_000, 10_000].map {
-            solvedSeeds(1...100, momentum: setting.momentum, learningRate: setting.learningRate, epochs: $0).count
+          let solved = try [1_000, 10_000].map {
+            try solvedSeeds(1...100, momentum: setting.momentum, learningRate: setting.learningRate, epochs: $0).count
           }
           return (index, solved)
         }
       }
-      return await group.reduce(into: [Int: [Int]]()) { $0[$1.0] = $1.1 }
+      return try await group.reduce(into: [Int: [Int]]()) { $0[$1.0] = $1.1 }
     }
     func text(_ x: Double) -> String { String(format: "%g", x) }
     for (index, setting) in Self.settings.enumerated() {

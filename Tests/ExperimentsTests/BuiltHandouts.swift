@@ -57,21 +57,72 @@ struct BuiltHandouts: Sendable {
 /// What a reader sees of a file, in a form in which sentences can be looked for.
 enum Readable {
   /// A page without tags, pictures and references.
-  static func text(ofHTML bytes: [UInt8]) -> String {
+  ///
+  /// - Parameter apart: whether blanks stand in the place of tags, so that an exponent is not taken for more digits of
+  ///   its base; but for the spans of coloured code, which may part a number.
+  static func text(ofHTML bytes: [UInt8], apart: Bool = false) -> String {
     var kept: [UInt8] = []
     var isTag = false
-    for byte in bytes {
+    for (index, byte) in bytes.enumerated() {
       switch byte {
-      case UInt8(ascii: "<"): isTag = true
+      case UInt8(ascii: "<"):
+        isTag = true
+        let name = bytes[(index + 1)...].prefix(6)
+        if apart, !name.starts(with: Array("span".utf8)), !name.starts(with: Array("/span".utf8)) {
+          kept.append(UInt8(ascii: " "))
+        }
       case UInt8(ascii: ">") where isTag: isTag = false
       default: if !isTag { kept.append(byte) }
       }
     }
-    var text = String(decoding: kept, as: UTF8.self)
+    return withoutReferences(String(decoding: kept, as: UTF8.self))
+  }
+
+  private static func withoutReferences(_ page: String) -> String {
+    var text = page
     for (name, character) in [("lt", "<"), ("gt", ">"), ("quot", "\""), ("#39", "'"), ("#x27", "'"), ("nbsp", "\u{a0}"), ("amp", "&")] {
       text = text.replacingOccurrences(of: "&\(name);", with: character)
     }
     return text
+  }
+
+  /// What stands between the brackets of a page's tags and comments, but for the pictures in them.
+  static func tags(ofHTML bytes: [UInt8]) -> [String] {
+    let (data, dashes) = (Array("\"data:".utf8), Array("-->".utf8))
+    var tags: [String] = []
+    var index = 0
+    while let open = bytes[index...].firstIndex(of: UInt8(ascii: "<")) {
+      var inside: [UInt8] = []
+      var end = open + 1
+      let isComment = bytes[end...].starts(with: Array("!--".utf8))
+      while end < bytes.count {
+        if isComment ? bytes[end...].starts(with: dashes) : bytes[end] == UInt8(ascii: ">") { break }
+        if bytes[end...].starts(with: data) {
+          end = (bytes[(end + 1)...].firstIndex(of: UInt8(ascii: "\"")) ?? bytes.count - 1) + 1
+        } else {
+          inside.append(bytes[end])
+          end += 1
+        }
+      }
+      tags.append(withoutReferences(String(decoding: inside, as: UTF8.self)))
+      index = min(end + 1, bytes.count)
+    }
+    return tags
+  }
+
+  /// A page without its style sheets, whose numbers are of no interest.
+  static func withoutStyles(_ bytes: [UInt8]) -> [UInt8] {
+    let (opening, closing) = (Array("<style".utf8), Array("</style>".utf8))
+    var kept: [UInt8] = []
+    var isStyle = false
+    for (index, byte) in bytes.enumerated() {
+      if byte == UInt8(ascii: "<") {
+        if bytes[index...].starts(with: opening) { isStyle = true }
+        if bytes[index...].starts(with: closing) { isStyle = false }
+      }
+      if !isStyle { kept.append(byte) }
+    }
+    return kept
   }
 
   /// The values of `href`, `src` and `id` in a page.

@@ -113,11 +113,13 @@ struct BuiltHandoutsTests {
     for slug in built.slugs {
       let report = try String(contentsOfFile: "\(Programs.checkout)/reports/\(slug)/report.md", encoding: .utf8)
       let expected = report.matches(of: /!\[[^\]]+\]\([^)]+\.png\)/).count
+      let expectedDrawings = report.matches(of: /!\[[^\]]+\]\([^) ]+\.svg[) ]/).count
       let bytes = built.bytes(.students, "\(slug).html")
-      let pictures = Readable.attributes("src", in: bytes).filter { $0.hasPrefix("data:image/png") }
-      #expect(pictures.count == expected, "\(slug)")
+      let sources = Readable.attributes("src", in: bytes)
+      #expect(sources.filter { $0.hasPrefix("data:image/png") }.count == expected, "\(slug)")
+      #expect(sources.filter { $0.hasPrefix("data:image/svg+xml") }.count == expectedDrawings, "\(slug)")
       let texts = Readable.attributes("alt", in: bytes)
-      #expect(texts.count == expected && texts.allSatisfy { $0.count > 5 }, "\(slug)")
+      #expect(texts.count == expected + expectedDrawings && texts.allSatisfy { $0.count > 5 }, "\(slug)")
     }
   }
 

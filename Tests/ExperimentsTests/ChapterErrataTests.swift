@@ -18,8 +18,10 @@ struct ChapterErrataTests {
       ["--verdicts-only", "--output", folder.file("out")] + (TrainedRowsTests.training.contains(slug) ? ["--quick"] : []),
       in: Programs.checkout)
     #expect(outcome.code == 0, "\(outcome.errors)")
-    let errata = try CSV.records(of: String(contentsOfFile: folder.file("out/\(slug)/errata.csv"), encoding: .utf8))
-      .dropFirst().compactMap { Erratum(fields: $0.fields) }
+    // A chapter that proves none has no such file.
+    let path = folder.file("out/\(slug)/errata.csv")
+    let text = FileManager.default.fileExists(atPath: path) ? try String(contentsOfFile: path, encoding: .utf8) : ""
+    let errata = try CSV.records(of: text).dropFirst().compactMap { Erratum(fields: $0.fields) }
     let verdicts = try CSVTable.verdicts(path: folder.file("out/\(slug)/verdicts.csv"))
     return Report(
       errata: Dictionary(uniqueKeysWithValues: errata.map { ($0.id, $0) }),
@@ -39,8 +41,7 @@ struct ChapterErrataTests {
     (
       "parameter-counts",
       [
-        "mmds-exercise13-4-2-valid": .inconsistency,
-        "usc552-stride-2": .label, "zhang-t1-bert-synapses": .extraction,
+        "mmds-exercise13-4-2-valid": .inconsistency, "zhang-t1-bert-synapses": .extraction,
       ]
     ),
     (
@@ -62,11 +63,11 @@ struct ChapterErrataTests {
         "zhang-eq30-input-index": .inconsistency, "zhang-yhat-index": .inconsistency, "zhang-eq36-rho": .inconsistency,
         "zhang-eq37-lhs": .label,
         "kelleher-alg3-index": .inconsistency, "kelleher-eq111-dagger": .extraction, "kelleher-eq115-Wo2": .inconsistency,
-        "kelleher-eq117-time": .inconsistency, "kelleher-eq121-index": .extraction, "kelleher-eq133-product": .extraction,
+        "kelleher-eq117-time": .inconsistency, "kelleher-eq121-index": .extraction, "kelleher-eq133-factor": .extraction,
         "kelleher-eq134-label": .extraction, "kelleher-eq140-factor": .extraction,
       ]
     ),
-    ("sequence-models", ["mmds-s13-5-translation": .label]),
+    ("sequence-models", [:]),
   ]
 
   /// The row under which each other row's slip is listed.
@@ -82,39 +83,55 @@ struct ChapterErrataTests {
   static let verdicts: [(slug: String, verdicts: [String: VerdictKind])] = [
     (
       "neurons-by-hand",
-      ["usc552-perceptron-tie": .definition, "zhang-f4-piecewise": .definition, "mmds-s13-2-8-huber": .definition]
+      [
+        "usc552-perceptron-tie": .definition, "zhang-f4-piecewise": .definition, "mmds-s13-2-8-huber": .definition,
+        "mmds-s13-2-6-elu-mean": .inconclusive,
+      ]
     ),
-    ("convolution-by-hand", ["usc552-pooling-invariance": .inconclusive]),
+    (
+      "backpropagation-by-hand",
+      [
+        "kelleher-eq96-delta-c": .fitted, "kelleher-eq68-one-hot": .definition, "mmds-s13-3-4-symmetry": .reproduced,
+        "usc552-squared-error-small": .reproduced, "mmds-s13-2-5-shift": .reproduced, "usc552-universal": .reproduced,
+      ]
+    ),
+    ("convolution-by-hand", ["usc552-pooling-invariance": .inconclusive, "zaki-meira-pad-formula": .fitted]),
     (
       "parameter-counts",
       ["mmds-box-nodes": .reproduced, "usc552-lstm-layers": .definition, "usc552-gru-simpler": .definition,
         "mmds-s13-5-3-gru-params": .reproduced, "mmds-ex13-11-doubling": .definition,
-        "mmds-ex13-11-six-by-six": .inconclusive]
+        "mmds-ex13-11-six-by-six": .inconclusive, "usc552-stride-2": .reproduced, "zhang-f9-output": .fitted,
+        "zhang-t1-resnet101-synapses": .fitted, "mmds-f13-11-row-11": .definition]
     ),
     (
       "regularisation",
       [
         "kelleher-f29-subnetworks": .definition, "kelleher-alg1-plateau": .definition, "mmds-s13-6-1-l2-best": .inconclusive,
         "mmds-s13-6-1-small-weights": .inconclusive, "zaki-meira-dropout-spread": .inconclusive,
+        "zaki-meira-dropout-smaller-weights": .inconclusive,
         "mmds-s13-6-2-scale": .erratum,
-        "kelleher-alg2-backward": .erratum, "kelleher-alg2-forward": .reproduced, "kelleher-alg1-patience": .reproduced,
+        "kelleher-alg2-backward": .erratum, "kelleher-alg2-forward": .definition, "kelleher-alg1-patience": .reproduced,
         "zaki-meira-l2-decay": .reproduced, "zaki-meira-dropout-inverted": .reproduced,
-        "usc552-weight-noise-penalty": .reproduced,
+        "usc552-weight-noise-penalty": .definition, "mmds-s13-6-4-more-data": .inconclusive,
+        "mmds-s13-6-4-less-overfit": .inconclusive, "mmds-s13-6-time-split": .inconclusive,
       ]
     ),
     (
       "recurrence-by-hand",
       [
         "kelleher-eq108-size": .definition, "usc552-lstm-gates": .definition, "usc552-peephole": .definition,
-        "usc552-lstm-h-range": .definition,
+        "usc552-lstm-h-range": .definition, "kelleher-alg3-error-sign": .definition,
+        // The digit that its factor lacks was found from it.
+        "kelleher-eq133-product": .fitted,
       ]
     ),
     (
       "sequence-models",
       [
         "zaki-meira-eq4-brnn": .definition, "zaki-meira-brnn-stacked": .definition, "mmds-s13-5-buckets": .definition,
-        "mmds-s13-5-translation": .erratum, "mmds-s13-5-3-lstm-params": .reproduced, "usc552-cwrnn-fewer": .reproduced,
-        "usc552-turing": .reproduced, "usc552-seq2seq-teacher": .definition,
+        "mmds-s13-5-translation": .inconclusive, "mmds-s13-5-3-lstm-params": .reproduced, "usc552-cwrnn-fewer": .reproduced,
+        "usc552-cwrnn-faster": .definition, "usc552-turing": .reproduced, "usc552-lossy-summary": .inconclusive,
+        "usc552-seq2seq-teacher": .definition,
       ]
     ),
   ]
@@ -136,10 +153,10 @@ struct ChapterErrataTests {
     #expect(!report.verdicts.values.contains { $0.verdict == .notReproduced })
   }
 
-  @Test("quote what is wrong where the ledger has the right part")
+  @Test("quote what is wrong where the ledger has less of the text")
   func quoted() throws {
-    let erratum = try #require(try run("recurrence-by-hand").errata["kelleher-eq133-product"])
-    #expect(erratum.published == "[0.517878052,0.442839512]")
+    let erratum = try #require(try run("recurrence-by-hand").errata["kelleher-eq133-factor"])
+    #expect(erratum.published == "0.52098661")
     #expect(erratum.quoted == "the factor 0.52098661 of o†")
   }
 }

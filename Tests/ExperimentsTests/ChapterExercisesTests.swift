@@ -34,4 +34,34 @@ struct ChapterExercisesTests {
       #expect(!isThere, "\(slug): \(line)")
     }
   }
+
+  @Test("throw where a solution is cut, in functions that throw", arguments: Programs.slugsWithExercises)
+  func throwing(slug: String) throws {
+    let lines = try BuiltHandouts.solutions(slug).map { $0.text(.students) }.joined().split(separator: "\n")
+    var head = ""
+    for line in lines {
+      if line.contains(/^ *(mutating )?func\s/) { head = "" }
+      head += line
+      guard line.contains("throw NotSolved(") else { continue }
+      #expect(head.contains(/\) throws( ->.*)? ?\{/), "\(slug): \(head)")
+    }
+  }
+
+  @Test("have tests that print what is wrong with an answer, not what is right", arguments: Programs.slugsWithExercises)
+  func hints(slug: String) throws {
+    let module = slug.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined() + "Exercises"
+    let tests = try AtomicFile.text(of: "\(Programs.checkout)/Tests/ExercisesTests/\(module)Tests.swift")
+    // These print both sides of a comparison.
+    #expect(!tests.contains("#expect") && !tests.contains("#require"), "\(slug): judge by Judging.swift")
+    #expect(!tests.contains("fatalError") && !tests.contains("try!"))
+  }
+
+  @Test("have tests that say no telling number of a solution, for students get them", arguments: Programs.slugsWithExercises)
+  func numbers(slug: String) throws {
+    let secrets = try BuiltHandouts.secrets(slug)
+    let module = slug.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined() + "Exercises"
+    let tests = try AtomicFile.text(of: "\(Programs.checkout)/Tests/ExercisesTests/\(module)Tests.swift")
+    let said = secrets.numbers.intersection(TellingNumbers.readable(in: tests)).sorted()
+    #expect(said == [], "\(slug): let the test compute what it expects")
+  }
 }

@@ -44,6 +44,8 @@ struct FigureVerificationTests {
   private func draw(_ parent: String, environment: [String: String?] = [:]) throws {
     try checkout.root.put("", in: "\(parent)/one/curves.png")
     try PNGImage(width: 8, height: 8).write(to: checkout.root.file("\(parent)/one/digit.png"))
+    // A drawing of the program's own bears the name of a figure.
+    try checkout.root.put("<svg/>\n", in: "\(parent)/one/curves.svg")
     let outcome = try Programs.run(
       checkout.retrace, ["weave", "one", "--reports", parent], in: checkout.root.path, environment: environment)
     try #require(outcome.code == 0, "\(outcome.errors)")
@@ -97,6 +99,9 @@ struct FigureVerificationTests {
       #expect(outcome.output.contains("reports/one/\(name): missing; run: make one"))
       try before.write(to: URL(fileURLWithPath: checkout.root.file("reports/one/\(name)")))
     }
+    try checkout.root.put("<svg><g/></svg>\n", in: "reports/one/curves.svg")
+    #expect(try verify().output.contains("reports/one/curves.svg: is not what was drawn, as figures.json says"))
+    try checkout.root.put("<svg/>\n", in: "reports/one/curves.svg")
     try PNGImage(width: 9, height: 9).write(to: checkout.root.file("reports/one/stray.png"))
     #expect(try verify().output.contains("reports/one/stray.png: figures.json does not know it"))
     try FileManager.default.removeItem(atPath: checkout.root.file("reports/one/figures.json"))

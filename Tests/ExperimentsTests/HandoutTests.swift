@@ -37,7 +37,7 @@ struct HandoutTests {
       #expect(page.contains("Return the answer."))
       let text = Readable.letters(Readable.text(ofHTML: Array(page.utf8)))
       #expect(text.contains("aseverybodyknows") == isTold)
-      #expect(page.contains("fatalError") != isTold)
+      #expect(text.contains("throwNotSolved1") != isTold)
       let package = try unzipped(edition, "one")
       #expect(try package.text("one/Sources/OneExercises/Exercises.swift").contains("everybody knows") == isTold)
       #expect(package.exists("one/EXPECTED.md") == isTold)
@@ -58,13 +58,18 @@ struct HandoutTests {
     let files = (FileManager.default.subpaths(atPath: package.file("two")) ?? []).filter { $0.contains(".") }
     #expect(
       Set(files) == [
-        "Package.swift", "README.md", "Sources/Core/Core.swift",
-        "Sources/TwoExercises/Exercises.swift", "Tests/TwoExercisesTests/TwoExercisesTests.swift",
+        "Package.swift", "README.md", "Sources/Assessment/NotSolved.swift", "Sources/Base/Base.swift",
+        "Sources/Core/Core.swift", "Sources/TwoExercises/Exercises.swift", "Sources/check/main.swift",
+        "Tests/TwoExercisesTests/Judging.swift", "Tests/TwoExercisesTests/TwoExercisesTests.swift",
       ])
     let manifest = try package.text("two/Package.swift")
     #expect(manifest.contains(".target(name: \"Core\"),") && !manifest.contains("Unused"))
-    #expect(manifest.contains(".target(name: \"TwoExercises\", dependencies: [\"Core\"]),"))
-    #expect(try package.text("two/README.md").contains("| 1 | The answer | by code |"))
+    #expect(manifest.contains(".target(name: \"TwoExercises\", dependencies: [\"Assessment\", \"Core\"]),"))
+    #expect(manifest.contains(".executableTarget(name: \"check\", dependencies: [\"Assessment\"]),"))
+    #expect(try package.text("two/README.md").contains("| 1 | The answer | by code | 6 |"))
+    #expect(
+      try package.text("two/Sources/check/main.swift").contains(
+        "    .init(1, \"The answer\", level: \"by code\", points: 6),\n"))
   }
 
   @Test("packs exercises that stand in several files as they stand, with their libraries once")
@@ -80,11 +85,11 @@ struct HandoutTests {
       let files = ["Exercises.swift", "Exercises+Next.swift"].map { "Sources/TwoExercises/\($0)" }
       let texts = try files.map { try package.text("two/\($0)") }
       #expect(texts[0].contains("func answer()") && texts[1].contains("func next()"))
-      #expect(texts.allSatisfy { $0.contains("fatalError(\"Exercise ") != isTold && $0.contains("everybody knows") == isTold })
+      #expect(texts.allSatisfy { $0.contains("throw NotSolved(") != isTold && $0.contains("everybody knows") == isTold })
       let manifest = try package.text("two/Package.swift")
-      #expect(manifest.contains(".target(name: \"TwoExercises\", dependencies: [\"Core\"]),"))
+      #expect(manifest.contains(".target(name: \"TwoExercises\", dependencies: [\"Assessment\", \"Core\"]),"))
       let readme = try package.text("two/README.md")
-      #expect(readme.contains("`\(files[0])`, `\(files[1])`") && readme.contains("| 2 | The next answer | by code |"))
+      #expect(readme.contains("`\(files[0])`, `\(files[1])`") && readme.contains("| 2 | The next answer | by code | 6 |"))
       let page = try course.root.text("build/handouts/\(edition)/two.html")
       #expect(Readable.letters(Readable.text(ofHTML: Array(page.utf8))).contains("Thenextanswer"))
     }
@@ -142,7 +147,7 @@ struct HandoutTests {
   static let failures = [
     Failure(
       testDescription: "a malformed marker", file: "experiments/two/Exercises.swift", old: "  // END SOLUTION\n",
-      new: "", message: "experiments/two/Exercises.swift:15: a solution inside the solution of line 12"),
+      new: "", message: "experiments/two/Exercises.swift:16: a solution inside the solution of line 13"),
     Failure(
       testDescription: "an unknown name", file: "experiments/one/main.swift", old: "value sum", new: "value total",
       message: "experiments/one/main.swift:4: values.csv has no key total"),

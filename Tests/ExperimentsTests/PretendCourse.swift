@@ -3,8 +3,12 @@ import Host
 
 /// What handouts need besides LaTeX. `.ci/run` installs it, so that no test is left out there.
 enum HandoutTools {
-  static let arePresent = ["pandoc", "zip", "unzip"].allSatisfy {
-    (try? Subprocess.capture("which", [$0]).code) == 0
+  static let arePresent = has("pandoc", "zip", "unzip")
+  /// Whether the text of a PDF can be read.
+  static let readPapers = has("pdftotext", "pdfinfo")
+
+  private static func has(_ programs: String...) -> Bool {
+    programs.allSatisfy { (try? Subprocess.capture("which", [$0]).code) == 0 }
   }
 }
 
@@ -24,11 +28,16 @@ final class PretendCourse: Sendable {
         "two",
       ]
       let targets = [
+          .target(name: "Assessment", dependencies: ["Base"]),
+          .target(name: "Base"),
           .target(name: "Core"),
           .target(name: "Unused"),
       ]
       """, in: "Package.swift")
     try root.put("public let half = 0.5\n", in: "Sources/Core/Core.swift")
+    try root.put("public struct NotSolved: Error { public init(_: Int) {} }\n", in: "Sources/Assessment/NotSolved.swift")
+    try root.put("public let base = 2\n", in: "Sources/Base/Base.swift")
+    try root.put("import Testing\n\nfunc expect(_: Bool, _: String) {}\n", in: "Tests/ExercisesTests/Judging.swift")
     try root.put("Free for all.\n", in: "LICENSE")
     for slug in ["one", "two"] {
       let module = slug == "one" ? "One" : "Two"
@@ -39,7 +48,10 @@ final class PretendCourse: Sendable {
         @testable import \(module)Exercises
 
         @Test("Exercise 1: the answer is even and divisible by three")
-        func exercise1Answer() { #expect(answer() % 6 == 0 && answer() > 36) }
+        func exercise1Answer() throws {
+          let found = try answer()
+          expect(found % 6 == 0 && found > 36, "not even, or not divisible by three")
+        }
 
         """, in: "Tests/ExercisesTests/\(module)ExercisesTests.swift")
       try root.put(
@@ -59,9 +71,10 @@ final class PretendCourse: Sendable {
      Return the answer.
      */
     //#-hidden-code
+    import Assessment
     import Core
     //#-end-hidden-code
-    func answer() -> Int {
+    func answer() throws -> Int {
       // BEGIN SOLUTION 1
       Int(half * 2) * 6 * 7
       // END SOLUTION

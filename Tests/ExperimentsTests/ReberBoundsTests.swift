@@ -34,6 +34,26 @@ struct ReberBoundsTests {
     }
   }
 
+  @Test("a function of one symbol gets one string right, of five symbols: no long one can come out")
+  func withoutMemory() {
+    let automaton = Automaton.reber
+    // The strings from a state on in which no symbol has two sets after it, those `said` so far included.
+    func strings(from state: Int, atMost length: Int, _ said: [UInt8: UInt8]) -> [[UInt8]] {
+      if state == automaton.finalState { return [[]] }
+      if length == 0 { return [] }
+      var found: [[UInt8]] = []
+      for edge in automaton.edges[state] {
+        let next = automaton.nextSymbols(from: edge.target)
+        if let before = said[edge.symbol], before != next { continue }
+        var known = said
+        known[edge.symbol] = next
+        found += strings(from: edge.target, atMost: length - 1, known).map { [edge.symbol] + $0 }
+      }
+      return found
+    }
+    #expect(strings(from: 0, atMost: 60, [:]).map { ReberSymbol.text(of: $0) } == ["BTXSE"])
+  }
+
   @Test("the longest strings have the exact deviation, and the printed ones are among the central 95 %")
   func longest() throws {
     let ledger = try Ledger(folder: LedgerCopy.folder)

@@ -103,6 +103,8 @@ struct PandocTests {
       let bytes = Data(base64Encoded: "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
       try #require(bytes).write(to: URL(fileURLWithPath: "\(work)/reports/one/\(name).png"))
     }
+    try Data("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><title>A drawing</title></svg>\n".utf8)
+      .write(to: URL(fileURLWithPath: work + "/reports/one/e.svg"))
     try Data(text.utf8).write(to: URL(fileURLWithPath: work + "/one.md"))
     let version = try #require(PandocVersion(output: try Subprocess.capture(program, ["--version"]).output))
     let pandoc = Pandoc(course: Course(), version: version, work: work)
@@ -134,6 +136,51 @@ struct PandocTests {
         #expect(!outcome.output.contains("\\begin{figure}"))
       }
       for caption in ["The first", "The second", "The third", "The fourth"] { #expect(outcome.output.contains(caption)) }
+    }
+  }
+
+  @Test(
+    "shows a drawing with its words for screen readers and its title below it, on paper as a PDF",
+    .enabled(if: hasPandoc, "needs pandoc"), arguments: pandocs, ["page", "paper", "deck"])
+  func drawings(program: String, kind: String) throws {
+    let text = """
+      # A chapter
+
+      ## A section
+
+      Some words. And more of them.
+
+      ![All that is to be seen](e.svg "What stands below")
+
+      """
+    for implicit in [false, true] {
+      let outcome = try convert(text, kind, by: program, implicit: implicit)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      // Lines may be broken at blanks.
+      let words = outcome.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      #expect(words.contains("What stands below"), "\(kind)")
+      if kind == "page" {
+        #expect(words.contains("alt=\"All that is to be seen\"") && words.contains("data:image/svg+xml"))
+        #expect(words.matches(of: /<figure/).count == 1 && words.matches(of: /<figcaption/).count == 1)
+      } else {
+        #expect(words.contains("{e.pdf}") && !words.contains("e.svg") && !words.contains("All that is to be seen"))
+      }
+    }
+  }
+
+  @Test("has drawings made into PDFs where LaTeX looks for them, before all else")
+  func conversion() throws {
+    let version = try #require(PandocVersion(output: "pandoc 3.9"))
+    let pandoc = Pandoc(course: Course(), version: version, work: "/work")
+    let names = ["e.svg", "f.svg"]
+    for (job, folder) in [
+      (pandoc.paper("one.md", named: "p", slug: "one", drawings: names, edition: .students, paper: .a4, to: "p.pdf"),
+        "tex/students-a4-one"),
+      (pandoc.deck("one.md", named: "d", slug: "one", drawings: names, to: "d.pdf"), "tex/slides-one"),
+    ] {
+      #expect(job.steps.map(\.program) == ["rsvg-convert", "rsvg-convert", "pandoc", "lualatex"])
+      #expect(job.steps[1].arguments == ["--format=pdf", "--output", "\(folder)/f.pdf", "reports/one/f.svg"])
+      #expect(job.folder == "/work/\(folder)" && job.steps[0].folder == "/work")
     }
   }
 

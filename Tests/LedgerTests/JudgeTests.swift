@@ -61,6 +61,10 @@ struct ExactVerdictTests {
     #expect(verdict.verdict == .rounded)
     // The digits that were printed, not those behind them.
     #expect(verdict.note.hasSuffix(" 0.4715"))
+    // A tie shows the digit that the print does without.
+    let tie = Judge.exact(printed, computed: [0.4719], carryingRounding: [0.47155])
+    #expect(tie.verdict == .rounded)
+    #expect(tie.note.hasSuffix(" 0.47155"))
     #expect(
       Judge.exact(printed, computed: [0.4719], carryingRounding: [0.4718]).verdict == .notReproduced)
     // A generous tolerance does not make digits agree.

@@ -21,6 +21,14 @@ struct Conv2DTests {
     #expect(zip(output, product.values).allSatisfy { abs($0 - $1) < 1e-13 })
   }
 
+  @Test("a convolution and a pooling say what their windows are")
+  func window() {
+    let layer = Conv2D<Double>(filters: 4, window: (3, 2), stride: 2, padding: 1)
+    #expect(layer.window == (3, 2) && layer.stride == 2 && layer.padding == 1)
+    let (largest, mean) = (MaxPool2D<Double>(window: 3, stride: 2), AvgPool2D<Double>(window: 2))
+    #expect(largest.window == 3 && largest.stride == 2 && mean.window == 2 && mean.stride == 2)
+  }
+
   @Test("fans of a convolution count the window's cells")
   func fans() {
     let network = Network<Double>(input: [3, 9, 9]) { Conv2D(filters: 5, window: (2, 4)) }

@@ -20,6 +20,13 @@ struct EncoderDecoderTests {
       Network(input: [7]) {
         EncoderDecoder(source: 3, fed: 4, encoder: ForgetGateRNN(3), decoder: GRU(2), context: .inputs); Dense(4)
       },
+      // Sources that end are cut off in the middle of a cycle of the clock, which must go on.
+      Network(input: [7]) {
+        EncoderDecoder(
+          source: 3, fed: 4, encoder: ClockworkRNN(modules: [2, 2], periods: [1, 2]),
+          decoder: ClockworkRNN(modules: [1, 3], periods: [1, 3]))
+        Dense(4)
+      },
     ].map { $0.randomized(&stream) }
   }
 

@@ -160,6 +160,9 @@ struct FrontPageTests {
     let without = try page(all.filter { $0.id != "errors" || $0.condition == .completed })
     #expect(without.contains("\n\nWhat is wrong as printed is in [errata.md](errata.md).\n\n| Quantity |"))
     #expect(without.contains("*not-reproduced*: none of these, nor an erratum; here no row. *inconclusive*:"))
+    #expect(
+      without.contains(
+        "words that do not decide, or one network, data set or choice where a text speaks in general. *not-recomputable*:"))
     let wrong = Judge.exact(try ledger.row("shape"), computed: [24, 25])
     let missed = try page(all.map { $0.id == "shape" ? wrong : $0 })
     #expect(missed.contains("## What did not come out, or could not be decided\n"))
@@ -196,8 +199,8 @@ struct FrontPageTests {
     #expect(
       shown.contains(
         """
-        left these networks (SHA-256 of their tensors; [networks.csv](networks.csv) has the others too). Other threads, \
-        resumption: shorter trainings only.
+        left these networks (SHA-256 of their tensors; of others in [networks.csv](networks.csv) that is not said). Other \
+        threads, resumption: shorter trainings only.
 
         ```
         \(SavedTensorsTests.known)  digits/cnn
@@ -410,8 +413,9 @@ struct RunRecordTests {
       pieces: [.init("cnn", [16]), .init("mixed", [1, 64])],
       data: [.init(name: "train", origin: "cache", sha256: "ab")],
       repository: .init(commit: "c0ffee", isDirty: true), programSHA256: "cd",
-      sections: [.init(name: "summary.md", sha256: "ef")], versions: [.init("Swift", "6.3")], processor: "CPU \"x\"\t", kernelLevel: "AVX2", threads: 2,
-      wallSeconds: 1.23456)
+      sections: [.init(name: "summary.md", sha256: "ef")], versions: [.init("Swift", "6.3")],
+      processor: ProcessorModel(name: "CPU \"x\"\t", family: 25, model: 17, stepping: 1, megahertz: 2_445.4),
+      peak: 265.349e9, kernelLevel: "AVX2", threads: 2, wallSeconds: 1.23456)
     #expect(
       record.json.text == """
         {
@@ -441,6 +445,11 @@ struct RunRecordTests {
             "Swift": "6.3"
           },
           "cpu": "CPU \\"x\\"\\t",
+          "cpu_family": 25,
+          "cpu_model": 17,
+          "cpu_stepping": 1,
+          "cpu_megahertz": 2445.4,
+          "cpu_peak_gflops": 265.3,
           "kernel_level": "AVX2",
           "threads": 2,
           "wall_seconds": 1.235

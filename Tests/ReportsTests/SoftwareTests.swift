@@ -21,13 +21,4 @@ struct SoftwareTests {
     #endif
     #expect(!Software.system.isEmpty && !Software.system.contains("\""))
   }
-
-  @Test("names the processor, or what a 64-bit ARM says instead of a name")
-  func processor() {
-    let intel = "processor\t: 0\nmodel\t\t: 85\nmodel name\t: Intel(R) Xeon(R) CPU @ 2.30GHz\n"
-    #expect(RunRecord.processorModel(cpuinfo: intel) == "Intel(R) Xeon(R) CPU @ 2.30GHz")
-    let arm = "processor\t: 0\nBogoMIPS\t: 50.00\nCPU implementer\t: 0x41\nCPU architecture: 8\nCPU part\t: 0xd0c\n"
-    #expect(RunRecord.processorModel(cpuinfo: arm) == "ARM processor, implementer 0x41, part 0xd0c")
-    #expect(RunRecord.processorModel(cpuinfo: "") == "unknown")
-  }
 }

@@ -138,7 +138,7 @@ struct ChapterTextTests {
 
   @Test("has them in both editions, before the exercises")
   func editions() throws {
-    for (edition, body) in [(Edition.students, "fatalError(\"Exercise 1: Answer\")"), (.instructors, "42")] {
+    for (edition, body) in [(Edition.students, "throw NotSolved(1)"), (.instructors, "42")] {
       #expect(
         try page("//: {{section a.md}}\n", ["a.md": "Errors: {{value errors}}\n"], exercises: Self.exercises, edition: edition)
           == "Errors: 147\n\n## Exercises\n\n### Exercise 1. Answer (by hand)\n\n```swift\nfunc answer() -> Int {\n  \(body)\n}\n```\n")
@@ -181,6 +181,7 @@ struct ChapterTextTests {
       ("A.swift", "let a = 1\n//: {{section b.md}}\n", 2, "a section within a section"),
       ("A.swift", "//#-hidden-code\n/*:\n A\n*/\n", 1, "//#-hidden-code is never ended"),
       ("A.swift", "let a = 1\n/*:\n {{table none.csv}}\n*/\n", 3, "the report has no none.csv"),
+      ("a.md", "A\n\n```python\n# BEGIN SOLUTION 1\n```\n", 4, "a solution outside Exercises.swift"),
       ("A.swift", "func answer() {\n  // BEGIN SOLUTION 1\n  // END SOLUTION\n}\n", 2, "a solution outside Exercises.swift"),
     ])
   func sectionErrors(name: String, text: String, line: Int, reason: String) throws {

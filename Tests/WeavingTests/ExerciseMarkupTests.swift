@@ -19,7 +19,7 @@ struct ExerciseMarkupTests {
     import Networks
     //#-end-hidden-code
     /// What it returns.
-    func gate() -> [Int] {
+    func gate() throws -> [Int] {
       // BEGIN SOLUTION 1
       let sum = 1
       return [sum]
@@ -88,8 +88,8 @@ struct ExerciseMarkupTests {
          */
         import Networks
         /// What it returns.
-        func gate() -> [Int] {
-          fatalError("Exercise 1: Gates of $x$")
+        func gate() throws -> [Int] {
+          throw NotSolved(1)
         }
 
         //: ### Exercise 2. Say "why" (open-ended)
@@ -117,7 +117,7 @@ struct ExerciseMarkupTests {
       parts(try source(Self.sound), .students) == [
         "## Exercises\n\nPaper and pencil.",
         "<exercise>", "### Exercise 1. Gates of $x$ (by hand)\n\nState it.",
-        "```\n/// What it returns.\nfunc gate() -> [Int] {\n  fatalError(\"Exercise 1: Gates of $x$\")\n}",
+        "```\n/// What it returns.\nfunc gate() throws -> [Int] {\n  throw NotSolved(1)\n}",
         "</exercise>",
         "<exercise>", "### Exercise 2. Say \"why\" (open-ended)\nThink.", "</exercise>",
       ])
@@ -129,7 +129,7 @@ struct ExerciseMarkupTests {
       parts(try source(Self.sound), .instructors) == [
         "## Exercises\n\nPaper and pencil.",
         "<exercise>", "### Exercise 1. Gates of $x$ (by hand)\n\nState it.",
-        "```\n/// What it returns.\nfunc gate() -> [Int] {\n  let sum = 1\n  return [sum]\n}",
+        "```\n/// What it returns.\nfunc gate() throws -> [Int] {\n  let sum = 1\n  return [sum]\n}",
         "<solution>", "```\n/// Only for the solution.\nfunc helper() {}", "Worked with **care**.", "</solution>",
         "</exercise>",
         "<exercise>", "### Exercise 2. Say \"why\" (open-ended)\nThink.",
@@ -137,10 +137,21 @@ struct ExerciseMarkupTests {
       ])
   }
 
-  @Test("get a call that quotes the title as Swift does")
+  @Test("throw in students' hands, so that one that is not done yet is a result and no crash")
   func call() {
     let exercise = Exercise(number: 3, title: #"The "odd" $\sigma$"#, level: .byCode, line: 1)
-    #expect(exercise.call == #"fatalError("Exercise 3: The \"odd\" $\\sigma$")"#)
+    #expect(exercise.call == "throw NotSolved(3)")
+  }
+
+  @Test("are worth what their heading says, else what is usual on their level")
+  func points() throws {
+    #expect(try source(Self.sound).exercises.map(\.points) == [4, 6])
+    let told = Self.sound.replacing("(by hand)", with: "(by hand, 1 point)")
+      .replacing("(open-ended)", with: "(open-ended, 12 points)")
+    let exercises = try source(told).exercises
+    #expect(exercises.map(\.points) == [1, 12])
+    #expect(exercises.map(\.level) == [.byHand, .openEnded] && exercises.map(\.title) == ["Gates of $x$", "Say \"why\""])
+    #expect(Exercise.Level.allCases.map(\.usualPoints) == [4, 6, 6])
   }
 
   /// `Self.sound` with `old` replaced, which fails on `line` for `reason`.
@@ -160,6 +171,13 @@ struct ExerciseMarkupTests {
     Damage(" Paper and pencil.\n", " ## Hints\n", 4, "expected the heading ### Exercise N. Title (level), with a level of by hand, by code, open-ended"),
     Damage("### Exercise 2. Say", "### Exercise 2 Say", 32, "expected the heading ### Exercise N. Title (level), with a level of by hand, by code, open-ended"),
     Damage("(open-ended)", "(at home)", 32, "unknown level 'at home'; there are: by hand, by code, open-ended"),
+    Damage("(open-ended)", "(at home, 3 points)", 32, "unknown level 'at home'; there are: by hand, by code, open-ended"),
+    Damage("(open-ended)", "(open-ended, 0 points)", 32, "expected (open-ended, N points) with N from 1 to 99"),
+    Damage("(open-ended)", "(open-ended, 100 points)", 32, "expected (open-ended, N points) with N from 1 to 99"),
+    Damage("(open-ended)", "(open-ended, 1 points)", 32, "expected (open-ended, N points) with N from 1 to 99"),
+    Damage("(open-ended)", "(open-ended, 2 point)", 32, "expected (open-ended, N points) with N from 1 to 99"),
+    Damage("(open-ended)", "(open-ended,2 points)", 32, "expected (open-ended, N points) with N from 1 to 99"),
+    Damage("(open-ended)", "(open-ended, many)", 32, "expected (open-ended, N points) with N from 1 to 99"),
     Damage("Exercise 2.", "Exercise 3.", 32, "Exercise 3 where Exercise 2 is due"),
     Damage("Exercise 2.", "Exercise 1.", 32, "Exercise 1 where Exercise 2 is due"),
     Damage("//: Think.", "//: ### Exercise 3. More (by hand)", 32, "Exercise 2 has no solution"),

@@ -69,6 +69,76 @@ struct SolutionMarkTests {
   }
 
   @Test(
+    "in letters and digits that look like ours, in pieces, or a slip of the pen away are refused",
+    arguments: [
+      "// BEGIN S0LUTION 1", "// BEG1N SOLUTION 1", "// BEGIN 5OLUTION 1", "// begin so1ution 1",
+      "// \u{412}\u{415}G\u{406}N \u{405}\u{41E}LUTI\u{41E}N 1", "// b\u{435}gin s\u{43E}luti\u{43E}n 1",
+      "// B E G I N  S O L U T I O N 1", "// BEGIN SOLU TION 1", "// begin-sol-ution", "// Be gin solution",
+      "// begn solution 1", "// bgin solution", "// beginn solution 1", "// BEGIN SOLVTION", "// strat solution",
+      "// BEGIN 1 SOLUTION", "// beginSolution 1", "// endSolution", "// Exercise 1: begin solution",
+      "// ---- begin solution ----", "// END SOLUTION 1", "//END SOLUTION", "// End of Solution 1", "// end_solutions",
+      "/// end solution", "/* end: solution */", "let a = 1 // end solution",
+    ])
+  func alike(mark: String) {
+    #expect(refused(file(mark)) == 8)
+    // So in a solution, whose end it may have been meant for.
+    #expect(refused(file("// BEGIN SOLUTION 1\n\(mark)\n// END SOLUTION")) == 9)
+  }
+
+  @Test(
+    "in prose are refused on a line of their own, in blocks as in comments of a line",
+    arguments: [
+      "begin solution 1", "Begin solution", "begin-solution: three times five", "BEGN SOLUTION 1", "# BEGIN SOLUTION",
+      "end solution", "End of the solution", "SOLUTION", "SOLUTION 1", "Solution", "**Solution**", "**Solution.** It is 15.",
+      "**SOLUTION** It is 15.", "Solution 1: it is 15.", "x = 15 # SOLUTION", "It is 15. SOLUTION", "#### SOLUTION 1",
+      "<div class=\"solution\">", "<summary>Solution</summary>", "::: solution",
+    ])
+  func prose(text: String) {
+    #expect(refused(file("//: \(text)")) == 8)
+    #expect(refused(file("/*:\n It is.\n\n \(text)\n*/")) == 11)
+  }
+
+  @Test("in code are refused where they are no comments", arguments: ["# BEGIN SOLUTION 1", "#if SOLUTION", "BEGIN SOLUTION 1"])
+  func code(mark: String) {
+    #expect(refused(file("\(mark)\nlet a = 1")) == 8)
+  }
+
+  @Test(
+    "with a number that is none, of another exercise or with a word too many are refused",
+    arguments: ["", " 01", " +1", " 0", " 2", " one", " \u{FF11}", " 1 1", " 1.", " N"])
+  func number(number: String) {
+    #expect(refused(file("// BEGIN SOLUTION\(number)\n//: LEAK\n// END SOLUTION")) == 8)
+  }
+
+  @Test("that end nothing or are never ended are refused")
+  func pairs() {
+    #expect(refused(file("// END SOLUTION")) == 8)
+    #expect(refused(file("// BEGIN SOLUTION 1\n//: LEAK")) == 8)
+  }
+
+  @Test("are refused in one line that says what was expected", arguments: ["// BEGIN-SOLUTION 1", "let a = 1 // SOLUTION", "//: SOLUTION"])
+  func words(mark: String) throws {
+    let error = #expect(throws: HostError.self) { try source(mark) }
+    let text = try #require(error).description
+    #expect(text.hasPrefix("Exercises.swift:8: ") && text.contains("// BEGIN SOLUTION N") && !text.contains("\n"), "\(text)")
+  }
+
+  @Test(
+    "are not what sentences say of solutions, however their lines are broken",
+    arguments: [
+      "// the solution of the equation", "// We look for the\n// solution.", "// Solution by elimination",
+      "//: In the end solutions differ, and at the\n//: end solutions are equal.", "//: At the\n//: end of the solution.",
+      "//: #### Solution of the linear system", "//: #### SOLUTION sets", "//: The word SOLUTION stands here.",
+      "//: | Solution | Error |", "//: Solutions of $x^2 = 2$ are irrational.", "//: Solution 1 has a cost of 3.",
+      "// appendSolution(x) adds one, endSolver ends it", "// prints \"SOLUTION\" in capitals", "/// - Returns: the solution.",
+      "//: Does the search stop at a solution?", "/// - Parameter solution: where it ends", "let text = \"SOLUTION\"",
+      "let text = \"\"\"\n  SOLUTION\n  \"\"\"", "//: Salt solution, 5 %; evolution, resolution.", "// 1st solution found",
+    ])
+  func ordinary(text: String) throws {
+    #expect(try source(text).text(.students).contains(text))
+  }
+
+  @Test(
     "are not seen in sentences, in code or in strings",
     arguments: [
       "//: The solution ends where it begins; at the end solve it, and start solving early.",

@@ -60,7 +60,7 @@ struct WeaverTests {
       exercises: """
         //: ## Exercises
         //: ### Exercise 1. Answer (by hand)
-        func answer() -> Int {
+        func answer() throws -> Int {
           // BEGIN SOLUTION 1
           42
           // END SOLUTION
@@ -104,8 +104,8 @@ struct WeaverTests {
         ### Exercise 1. Answer (by hand)
 
         ```swift
-        func answer() -> Int {
-          fatalError("Exercise 1: Answer")
+        func answer() throws -> Int {
+          throw NotSolved(1)
         }
         ```
 

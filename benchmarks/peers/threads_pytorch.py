@@ -12,7 +12,6 @@ import hashlib
 import json
 import os
 import platform
-import re
 import subprocess
 import sys
 import tempfile
@@ -87,9 +86,17 @@ def compare(run):
     return rows
 
 
+def processor(cpuinfo):
+    """Its name with the numbers by which two of one name are told apart, as ProcessorModel.identity has them."""
+    values = dict(reversed([[part.strip() for part in line.split(":", 1)] for line in cpuinfo.splitlines() if ":" in line]))
+    numbers = [
+        f"{name} {values[key]}" for name, key in (("family", "cpu family"), ("model", "model"), ("stepping", "stepping"))
+        if key in values]
+    return values.get("model name", "") + (f" ({', '.join(numbers)})" if numbers else "")
+
+
 def page(theirs, ours, origin, version, repdl, commit):
-    processor = re.search(r"model name\s*: (.*)", open("/proc/cpuinfo").read())
-    machine = processor[1] if processor else platform.machine()
+    machine = processor(open("/proc/cpuinfo").read()) or platform.machine()
     cost = "not measured here: it is on no package registry, and no copy was at hand"
     if repdl:
         cost = (

@@ -1,23 +1,27 @@
 #!/usr/bin/env python3
-"""One of Retrace's trainings in JAX: with_jax.py FOLDER THREADS; see common.py.
+"""One of Retrace's trainings in JAX: with_jax.py FOLDER THREADS [OPTION]…; see common.py.
 
 Any number of epochs is one call of one compiled function, whose weights are donated."""
 import os
 import sys
 
+from common import converse, load, options
+
 folder, threads = sys.argv[1], int(sys.argv[2])
+# How a convolution is computed, how many steps of a scan stand side by side, and flags of XLA: read once, at its start.
+chosen = options(
+    convolution=["windows", "library"], unroll=["1", "4", "16"], xla="", xla_runtime="", xla_scheduler="")
 os.environ["JAX_PLATFORMS"] = "cpu"
-os.environ["XLA_FLAGS"] = (
-    f"--xla_cpu_multi_thread_eigen={'true' if threads > 1 else 'false'} intra_op_parallelism_threads={threads}")
+os.environ["XLA_FLAGS"] = " ".join([
+    f"--xla_cpu_multi_thread_eigen={'true' if threads > 1 else 'false'} intra_op_parallelism_threads={threads}",
+    *(chosen[name] for name in ("xla", "xla_runtime", "xla_scheduler") if chosen[name])])
 
 import jax
 import jax.numpy as jnp
 from jax import lax
 
-from common import converse, load
-
 settings, weights, data = load(folder)
-work, units, unroll = settings["work"], settings["units"], 1
+work, units, unroll = settings["work"], settings["units"], int(chosen["unroll"])
 data = {name: jnp.asarray(array) for name, array in data.items()}
 # Retrace has one bias where PyTorch has two; the second is zero.
 weights = {key: jnp.asarray(array) for key, array in weights.items() if "bias_hh" not in key}
@@ -106,9 +110,12 @@ def output_rnn(p, x):
 
 
 def convolve(p, name, x):
-    """The windows [N, H', W', kh kw C] side by side and one product: five times as fast on a processor as
-    lax.conv_general_dilated with its gradients."""
+    """The windows [N, H', W', kh kw C] side by side and one product; lax.conv_general_dilated with its gradients took five
+    times as long on a processor, and is tried again by search-peers."""
     w = p[name + ".weight"]
+    if chosen["convolution"] == "library":
+        y = lax.conv_general_dilated(x, w, (1, 1), "VALID", dimension_numbers=("NHWC", "OIHW", "NHWC"))
+        return jax.nn.relu(y + p[name + ".bias"])
     filters, _, high, wide = w.shape
     rows, columns = x.shape[1] - high + 1, x.shape[2] - wide + 1
     windows = [x[:, i:i + rows, j:j + columns] for i in range(high) for j in range(wide)]

@@ -1,22 +1,21 @@
 #!/usr/bin/env python3
-"""One of Retrace's trainings in PyTorch: with_pytorch.py FOLDER THREADS; see common.py.
+"""One of Retrace's trainings in PyTorch: with_pytorch.py FOLDER THREADS [OPTION]…; see common.py.
 
-What was tried and is slower: packed sequences, which compute nothing past an end; strings before steps;
-torch.compile, also for the CNN."""
+What was tried and is slower: packed sequences, which compute nothing past an end."""
 import sys
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-from common import converse, load
+from common import converse, load, options
 
 
 class Recurrent(nn.Module):
-    """RNN or LSTM, one layer over all steps of [T, N, 7], then a dense layer."""
+    """RNN or LSTM, one layer over all steps of [T, N, 7], or [N, T, 7] if strings stand first, then a dense layer."""
     def __init__(self, kind, units):
         super().__init__()
-        layer = (nn.LSTM if kind == "lstm" else nn.RNN)(7, units)
+        layer = (nn.LSTM if kind == "lstm" else nn.RNN)(7, units, batch_first=strings_first)
         self.kind = kind + "1"
         self.add_module(self.kind, layer)
         self.dense1 = nn.Linear(units, 7)
@@ -136,7 +135,9 @@ class CNN(nn.Module):
         self.dense1, self.dense2, self.dense3 = nn.Linear(256, units), nn.Linear(units, 84), nn.Linear(84, 10)
 
     def forward(self, x):
-        x = x.view(-1, 1, 28, 28).contiguous(memory_format=torch.channels_last)
+        x = x.view(-1, 1, 28, 28)
+        if channels_last:
+            x = x.contiguous(memory_format=torch.channels_last)
         x = F.max_pool2d(F.relu(self.conv1(x)), 2)
         x = F.max_pool2d(F.relu(self.conv2(x)), 2).flatten(1)
         return self.dense3(F.relu(self.dense2(F.relu(self.dense1(x)))))
@@ -160,7 +161,17 @@ class MLP(nn.Module):
 
 
 folder, threads = sys.argv[1], int(sys.argv[2])
+# The layout of pictures, or of strings; threads of its second pool, for operations side by side, which a training has none
+# of; oneDNN's layers and products or PyTorch's own; loss and gradient as they stand, or compiled, with or without loops
+# over steps in place of the recurrent layers.
+chosen = options(
+    layout=["contiguous", "channels_last", "batch_first"], interop=["default", "1"], onednn=["on", "off"],
+    compile=["off", "on", "recurrent"])
+channels_last, strings_first = chosen["layout"] == "channels_last", chosen["layout"] == "batch_first"
 torch.set_num_threads(threads)
+if chosen["interop"] != "default":
+    torch.set_num_interop_threads(int(chosen["interop"]))
+torch.backends.mkldnn.enabled = chosen["onednn"] == "on"
 settings, weights, data = load(folder)
 data = {name: torch.from_numpy(array) for name, array in data.items()}
 units = settings["units"]
@@ -175,8 +186,8 @@ model = {
     "mnist-mlp-noise": lambda: MLP(units, noise=settings["input_noise"]),
 }[settings["work"]]()
 model.load_state_dict({key: torch.from_numpy(array) for key, array in weights.items()}, strict=True)
-if settings["work"] == "mnist-cnn":
-    model = model.to(memory_format=torch.channels_last)  # Twice as fast.
+if channels_last:
+    model = model.to(memory_format=torch.channels_last)
 # Retrace has one bias where PyTorch has two, of which the second stays at the zeros that it was saved with.
 trained = [parameter for name, parameter in model.named_parameters() if "bias_hh" not in name]
 for name, parameter in model.named_parameters():
@@ -190,7 +201,8 @@ if "images" in data:
         return F.cross_entropy(model(data["images"][rows].float().div_(255)), data["labels"][rows].long())
     first = torch.arange(settings["batch"])
 else:
-    inputs, targets, mask = (data[name].transpose(0, 1).contiguous() for name in ("inputs", "targets", "mask"))
+    inputs, targets, mask = (
+        data[name] if strings_first else data[name].transpose(0, 1).contiguous() for name in ("inputs", "targets", "mask"))
     if settings["work"] == "reber-mlp":  # No memory: nothing past an end needs to be computed.
         inputs, targets, mask = inputs[mask > 0], targets[mask > 0], mask[mask > 0]
     weight = mask.unsqueeze(-1)
@@ -200,6 +212,14 @@ else:
         return F.binary_cross_entropy_with_logits(
             model(inputs), targets, weight=weight, reduction="sum") / settings["divisor"]
     first = None
+
+
+if chosen["compile"] != "off":
+    import torch._dynamo
+
+    # nn.RNN and nn.LSTM are left out of what is compiled, unless it is asked for: then they are unrolled, as loops are.
+    torch._dynamo.config.allow_rnn = chosen["compile"] == "recurrent"
+    loss = torch.compile(loss, dynamic=False)
 
 
 def gradient(batch):

@@ -4,7 +4,7 @@
  The first four need paper and pencil; the numbers are chosen so that hardly a calculator is needed. The last two need
  Swift. As on this page, $\delta$ is the derivative of the error by a neuron's weighted sum $z$.
 
- ### Exercise 1. A compute graph with numbers (by hand)
+ ### Exercise 1. A compute graph with numbers (by hand, 4 points)
 
  After MMDS, exercises 13.3.1 and 13.3.2. The hidden layer is tanh, the output layer the identity, the loss the
  squared error:
@@ -24,11 +24,12 @@
  \tfrac12$.)
  */
 //#-hidden-code
+import Assessment
 import Networks
 import Tensors
 //#-end-hidden-code
 /// The gradients of L by each node: vectors of 2 numbers, and matrices as 2 rows of 2 numbers.
-func graphGradients() -> (y: [Double], z: [Double], u: [Double], x: [Double], W1: [[Double]], W2: [[Double]]) {
+func graphGradients() throws -> (y: [Double], z: [Double], u: [Double], x: [Double], W1: [[Double]], W2: [[Double]]) {
   // BEGIN SOLUTION 1
   (y: [-2, 2], z: [-4, 4], u: [-4, 3], x: [-11, 7], W1: [[-4, -8], [3, 6]], W2: [[0, -1], [0, 1]])
   // END SOLUTION
@@ -65,7 +66,7 @@ func graphGradients() -> (y: [Double], z: [Double], u: [Double], x: [Double], W1
  */
 // END SOLUTION
 /*:
- ### Exercise 2. Softmax, all nine slopes (by hand)
+ ### Exercise 2. Softmax, all nine slopes (by hand, 4 points)
 
  After MMDS, exercise 13.2.5, and Kelleher et al., equation (75). Three logits are
  $l_1 = 0$, $l_2 = \ln 2$, $l_3 = \ln 5$, and $\hat P_i = e^{l_i} / \sum_j e^{l_j}$.
@@ -77,7 +78,7 @@ func graphGradients() -> (y: [Double], z: [Double], u: [Double], x: [Double], W1
     and compare with $\hat P_k - t_k$.
  */
 /// ∂P̂ᵢ/∂lₖ as rows i of three numbers k, and the three δₖ for the true class 3.
-func softmaxSlopes() -> (jacobian: [[Double]], δ: [Double]) {
+func softmaxSlopes() throws -> (jacobian: [[Double]], δ: [Double]) {
   // BEGIN SOLUTION 2
   (
     jacobian: [[7.0 / 64, -2.0 / 64, -5.0 / 64], [-2.0 / 64, 12.0 / 64, -10.0 / 64], [-5.0 / 64, -10.0 / 64, 15.0 /
@@ -111,7 +112,7 @@ func softmaxSlopes() -> (jacobian: [[Double]], δ: [Double]) {
  */
 // END SOLUTION
 /*:
- ### Exercise 3. One weight in two places (by hand)
+ ### Exercise 3. One weight in two places (by hand, 4 points)
 
  A network uses the same weight twice, $y = w \tanh(w x)$, with $E = \tfrac12 (t - y)^2$. Take $w = 2$,
  $x = \tfrac14 \ln 3$ and $t = 3$.
@@ -120,7 +121,7 @@ func softmaxSlopes() -> (jacobian: [[Double]], δ: [Double]) {
  find $dE/dw$ of the network as it is. Which rule leads from the one to the other?
  */
 /// ∂E/∂w_in, ∂E/∂w_out of the network with two weights, and dE/dw of the network with one.
-func tiedGradients() -> (input: Double, output: Double, tied: Double) {
+func tiedGradients() throws -> (input: Double, output: Double, tied: Double) {
   // BEGIN SOLUTION 3
   let ln3 = Elementary.log(3)
   return (input: -0.75 * ln3, output: -1, tied: -1 - 0.75 * ln3)
@@ -146,7 +147,7 @@ func tiedGradients() -> (input: Double, output: Double, tied: Double) {
  */
 // END SOLUTION
 /*:
- ### Exercise 4. A chain of neurons (by hand)
+ ### Exercise 4. A chain of neurons (by hand, 4 points)
 
  Ten neurons stand in a row, each with one input, the neuron before it. All have the same weight $w$, and each bias is
  such that $z = 0$ in every neuron for the example at hand. So every neuron is where its slope is steepest.
@@ -157,7 +158,7 @@ func tiedGradients() -> (input: Double, output: Double, tied: Double) {
  3. And tanh neurons?
  */
 /// The three answers: a ratio and two weights.
-func chainOfTen() -> (ratio: Double, logisticWeight: Double, tanhWeight: Double) {
+func chainOfTen() throws -> (ratio: Double, logisticWeight: Double, tanhWeight: Double) {
   // BEGIN SOLUTION 4
   (ratio: 1.0 / 262_144, logisticWeight: 4, tanhWeight: 1)
   // END SOLUTION
@@ -178,7 +179,7 @@ func chainOfTen() -> (ratio: Double, logisticWeight: Double, tanhWeight: Double)
  */
 // END SOLUTION
 /*:
- ### Exercise 5. Backpropagation for any number of layers (by code)
+ ### Exercise 5. Backpropagation for any number of layers (by code, 6 points)
 
  Write backpropagation without any library: plain arrays, logistic neurons in every layer, any number of
  layers of any width, one example, $E = \tfrac12 \sum_i (t_i - a_i)^2$. Equations, in the order in which you need them:
@@ -199,7 +200,7 @@ func chainOfTen() -> (ratio: Double, logisticWeight: Double, tanhWeight: Double)
 ///   - input: the inputs of the network.
 ///   - target: what its outputs should be.
 /// - Returns: the gradients, in the layout of `weights`.
-func gradients(of weights: [[[Double]]], input: [Double], target: [Double]) -> [[[Double]]] {
+func gradients(of weights: [[[Double]]], input: [Double], target: [Double]) throws -> [[[Double]]] {
   // BEGIN SOLUTION 5
   var activations = [input]   // a of each layer, the inputs first
   for layer in weights {
@@ -234,7 +235,7 @@ func gradients(of weights: [[[Double]]], input: [Double], target: [Double]) -> [
  */
 // END SOLUTION
 /*:
- ### Exercise 6. How small should a difference be? (open-ended)
+ ### Exercise 6. How small should a difference be? (open-ended, 6 points)
 
  This page trusts central differences, $\bigl(E(w + h) - E(w - h)\bigr) / 2h$. The derivative is their limit for
  $h \to 0$, but a computer rounds. Take one logistic neuron, $E(w) = \tfrac12 (1 - \sigma(w))^2$ at $w = 1$, where
@@ -247,7 +248,7 @@ func gradients(of weights: [[[Double]]], input: [Double], target: [Double]) -> [
 /// - Parameters:
 ///   - steps: positive numbers h.
 ///   - central: whether the quotient is the central one; else the one-sided one.
-func differenceErrors(steps: [Double], central: Bool) -> [Double] {
+func differenceErrors(steps: [Double], central: Bool) throws -> [Double] {
   // BEGIN SOLUTION 6
   func σ(_ z: Double) -> Double { 1 / (1 + Elementary.exp(-z)) }
   func error(_ w: Double) -> Double { (1 - σ(w)) * (1 - σ(w)) / 2 }

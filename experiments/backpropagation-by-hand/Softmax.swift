@@ -50,13 +50,15 @@ private func logits(_ seed: UInt64, _ count: Int = 4) -> (z: [Double], star: Int
   let high = [1000.0, 1001, 999]
   let naive = high.map { Elementary.exp($0) }.reduce(0, +)
   let stable = softmax(high)
-  let expected = softmax(high.map { $0 - 1000 })
-  let moved = (shifts.max() ?? .infinity, zip(stable, expected).map { abs($0 - $1) }.max() ?? .infinity)
+  // Plain exponentials, since the layer itself subtracts the largest logit first.
+  let lower = high.map { Elementary.exp($0 - 1000) }
+  let lowerSum = lower.reduce(0, +)
+  let moved = (shifts.max() ?? .infinity, zip(stable, lower).map { abs($0 - $1 / lowerSum) }.max() ?? .infinity)
   claim(
     study, "mmds-s13-2-5-shift", holds: moved.0 < 1e-12 && moved.1 < 1e-12 && !naive.isFinite && stable.allSatisfy(\.isFinite),
     because: "\(shifts.count) probabilities differ by at most \(power(moved.0)) from those without a "
-      + "shift; at logits near 1000 the plain sum is \(naive), less the largest logit it is right to "
-      + power(moved.1))
+      + "shift; at logits near 1000 the plain sum is \(naive), while the layer, which subtracts the largest logit, differs "
+      + "by at most \(power(moved.1)) from plain exponentials of the same logits less 1000")
 
   // (65) as printed adds the same term m times.
   let exponentials = printed.map { Elementary.exp($0) }
@@ -142,12 +144,15 @@ private func logits(_ seed: UInt64, _ count: Int = 4) -> (z: [Double], star: Int
   let differences = draws.map { seed in
     let p = softmax(logits(seed, oneHot.count).z)
     let star = oneHot.firstIndex(of: 1) ?? 0
-    return abs(crossEntropy(oneHot, p) + Elementary.log(p[star]))
+    // All products of (66), those with t = 0 too, which `crossEntropy` leaves out.
+    let sum = zip(oneHot, p).reduce(0) { $0 + $1.0 * Elementary.log($1.1) }
+    return abs(-sum + Elementary.log(p[star]))
   }
+  let shownTarget = oneHot.map { NumberText.shortest($0) }.joined(separator: ", ")
   claim(
     study, "kelleher-eq68-one-hot", holds: (differences.max() ?? .infinity) < 1e-12 && oneHot.filter { $0 == 1 }.count == 1,
-    because: "\(draws.count) drawn distributions: the sum over all classes and −ln P of the true one differ by at most "
-      + power(differences.max() ?? .infinity))
+    because: "for [\(shownTarget)] only the term of the true class is left in (66); \(draws.count) drawn distributions: the sum of "
+      + "all \(oneHot.count) products and −ln P of the true class differ by at most \(power(differences.max() ?? .infinity))")
 }
 
 /// The gradient of one unit's loss by its logit where its output is `a` and the target 1: squared error
@@ -164,11 +169,13 @@ func saturation(_ a: Double) -> (squared: Double, cross: Double) {
 @MainActor private func judgeSaturation(_ study: Study, _ printed: [Double]) {
   let (a, target) = (printed[0], printed[1])
   let (squared, cross) = saturation(a)
-  let largest = (1..<100).map { abs(saturation(Double($0) / 100).squared) }.max() ?? 0
+  // 2a (1 − a)² has the slope 2 (1 − a)(1 − 3a): it is largest at a = ⅓, which no hundredth is.
+  let largest = abs(saturation(1.0 / 3).squared)
+  let isLargest = (1..<100).allSatisfy { abs(saturation(Double($0) / 100).squared) <= largest }
   claim(
-    study, "usc552-squared-error-small", holds: target == 1 && abs(squared) < 1e-6 * largest,
-    because: "at output \(NumberText.shortest(a)) the gradient by the logit is \(power(squared)); the "
-      + "largest at any output is \(power(largest))")
+    study, "usc552-squared-error-small", holds: target == 1 && isLargest && abs(squared) < 1e-6 * largest,
+    because: "at output \(NumberText.shortest(a)) the gradient by the logit is \(power(squared)); its size, 2a(1 − a)², is largest "
+      + "at the output 1/3, \(power(largest))")
   // By the output: −1/a, by a central difference with a step that suits a.
   let byOutput = CentralDifference.slope(step: a * 1e-4) { -Elementary.log(a + $0) }
   study.leaveOpen(

@@ -1,3 +1,4 @@
+import Drawings
 import Ledger
 import Networks
 import Studies
@@ -103,39 +104,9 @@ func list(_ x: [Double], _ count: Int = 4) -> String { x.map { decimals($0, coun
   drawing.draw(study, "walk")
 }
 
-/// The single neuron 8 as a compute graph, in the letters of Leskovec et al.
+/// The single neuron 8 as a compute graph.
 func drawComputeGraph(_ study: Study, _ trace: Trace<Double>, target: Double) {
-  let network = trace.network
-  func list(_ x: [Double], _ count: Int = 4) -> String { x.map { decimals($0, count) }.joined(separator: "   ") }
-  let W = network.parameters["dense1.weight"].values
-  let b = network.parameters["dense1.bias"].values[0]
-  let x = trace.inputs.values
-  let (v, y) = (trace.outputs[0][0, 0], trace.outputs[1][0, 0])
-  let (gv, gy) = (trace.deltas[0][0, 0], trace.deltas[1][0, 0])
-  var drawing = Drawing()
-  let xBox = drawing.box(110, 330, .input, width: 160, ["x", list(x)])
-  let WBox = drawing.box(230, 455, .input, width: 160, ["W", list(W, 2)])
-  let uBox = drawing.box(350, 330, .value, ["u = W x", four(v - b)])
-  let bBox = drawing.box(480, 455, .input, width: 120, ["b", decimals(b, 2)])
-  let vBox = drawing.box(600, 330, .value, ["v = u + b", four(v)])
-  let yBox = drawing.box(850, 330, .value, ["y = σ(v)", four(y)])
-  let target = drawing.box(975, 455, .input, width: 120, ["ŷ", decimals(target, 2)])
-  let LBox = drawing.box(1120, 330, .value, width: 190, ["L = ‖y − ŷ‖²", decimals(trace.loss, 6)])
-  for (one, other) in [(xBox, uBox), (WBox, uBox), (uBox, vBox), (bBox, vBox), (vBox, yBox), (yBox, LBox), (target, LBox)] {
-    drawing.arrow(one, other)
-  }
-  let gyBox = drawing.box(1000, 190, .gradient, width: 190, ["g(y) = 2(y − ŷ)", decimals(gy, 6)])
-  let gvBox = drawing.box(730, 190, .gradient, width: 210, ["g(v) = y(1 − y) g(y)", decimals(gv, 6)])
-  let guBox = drawing.box(480, 190, .gradient, width: 150, ["g(u) = g(v)", decimals(gv, 6)])
-  let (gW, gb) = (trace.gradient["dense1.weight"].values, trace.gradient["dense1.bias"].values)
-  let gbBox = drawing.box(730, 60, .gradient, width: 150, ["g(b) = g(v)", list(gb, 6)])
-  let gWBox = drawing.box(400, 60, .gradient, width: 240, ["g(W) = g(u) x", list(gW, 6)])
-  let gxBox = drawing.box(140, 60, .gradient, width: 230, ["g(x) = Wᵀ g(u)", list(trace.inputGradient.values, 6)])
-  for (one, other) in [(LBox, gyBox), (gyBox, gvBox), (gvBox, guBox), (gvBox, gbBox), (guBox, gWBox), (guBox, gxBox)] {
-    drawing.arrow(one, other, kind: 2)
-  }
-  for (one, other) in [(yBox, gvBox), (xBox, gWBox), (WBox, gxBox)] { drawing.arrow(one, other) }
-  drawing.draw(study, "compute-graph")
+  study.drawing("compute-graph", .init(graph: trace, targets: Tensor([1, 1], [target])))
 }
 
 /// The softmax output layer for one example as a compute graph.

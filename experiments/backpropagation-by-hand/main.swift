@@ -182,9 +182,10 @@ drawComputeGraph(study, singleTrace, target: outputs[d])
 study.value("gv-over-delta", singleTrace.deltas[0][0, 0] / δ8, decimals: 6)
 //#-end-hidden-code
 /*:
- ![Compute graph of one logistic neuron with squared error: values above, gradient nodes below, with their numbers](compute-graph.png)
+ ![{{value compute-graph-words}}](compute-graph.svg "Neuron 8 as a compute graph: values from left to right, gradients (dashed) from right to left")
 
- ($g(v)/\delta_8$ = {{value gv-over-delta}}. Solid arrows carry values, dashed ones gradients.) USC's lesson has the
+ The gradient node $g(v)$ is written out there as $\partial L / \partial v$, and the target $\hat{y}$ is $t$.
+ ($g(v)/\delta_8$ = {{value gv-over-delta}}.) USC's lesson has the
  same recursion for sensitivities $\mathbf{s}^{(m)}$, with $W$ stored inputs × outputs,
  $\mathbf{s}^{(M)} = -2\mathbf{F}'(\mathbf{y} - \mathbf{a})$,
  $\mathbf{s}^{(m)} = \mathbf{F}' W^{(m+1)} \mathbf{s}^{(m+1)}$, update
@@ -218,7 +219,8 @@ workSoftmax()
  ## Convolution and pooling
 
  Max pooling has no weights and the slope 1, so a pooling neuron $C$ hands its δ on to the largest of its inputs and
- nothing to the others (Kelleher's (97) prints the δ of the neuron above instead). In Zaki and Meira's small network of
+ nothing to the others (Kelleher's (97) prints the δ of the neuron above instead). That $C$ pools is our reading of the
+ factor 1 in (96), whose row is `fitted`; the sum beside the factor was tested. In Zaki and Meira's small network of
  convolution, pooling, dense layer and output, $\boldsymbol\delta_2 = W_2 \boldsymbol\delta_3$ goes to the winners that
  way. Zhang's section 4.4 gives the gradients of a convolution, with $C = \delta' dl/d\mathbf{h}$: by the input
  $\sum_{ijk} C_{ijk} W_{i-a, j-b, l, k}$, which is right, by the kernel $\sum_{ij} C_{ijk} h_{i-a, j-b, l}$,

@@ -1,3 +1,4 @@
+import Drawings
 import Host
 import Ledger
 import Networks
@@ -43,6 +44,11 @@ import Tensors
     ("x2", x2), ("w2", w2), ("map2", map2.part(0)), ("usc", usc), ("usc-kernel", uscKernel),
     ("usc-map", uscMap.part(0)),
   ] { study.value(key, matrix.formula) }
+  study.drawing(
+    "window",
+    Drawing(
+      window: filtering(x2.asPicture.shape, with: w2.asFilters), on: x2.asPicture, row: map2.shape[1] / 2,
+      column: map2.shape[2] - 1))
 
   let filter = tensor("mmds-ex13-8-filter", rank: 1).reshaped(to: [2, 2])
   let responses = [1, 2].map { number in

@@ -5,7 +5,7 @@
  Pictures and filters are written as matrices, row by row. Unless something else is said, a filter is not flipped, the
  stride is 1, and there is no padding and no bias.
 
- ### Exercise 1. One picture, one filter (by hand)
+ ### Exercise 1. One picture, one filter (by hand, 4 points)
 
  After Zaki and Meira, equation (11), and Leskovec, Rajaraman and Ullman, equation (13.4). Given
 
@@ -21,12 +21,13 @@
  5. the map of the *true* convolution, for which the filter is flipped.
  */
 //#-hidden-code
+import Assessment
 import Datasets
 import Networks
 import Tensors
 //#-end-hidden-code
 /// Answers 1 to 5, each map row by row: `[3][3]`, `[2][2]`, `[4]`, `[2][2]`, `[3][3]`.
-func mapsByHand() -> (
+func mapsByHand() throws -> (
   map: [[Double]], strided: [[Double]], paddedCorners: [Double], pooled: [[Double]], convolution: [[Double]]
 ) {
   // BEGIN SOLUTION 1
@@ -68,7 +69,7 @@ func mapsByHand() -> (
  */
 // END SOLUTION
 /*:
- ### Exercise 2. Filters that answer to one pattern (by hand)
+ ### Exercise 2. Filters that answer to one pattern (by hand, 4 points)
 
  After MMDS, exercise 13.4.4. The cells of a picture are 0 (white) or 1 (black). A filter of 3 × 3 weights $w$ with a
  bias $b$ *detects* a pattern of 3 × 3 cells, if its rectified response $\max(0, \sum_{i,j} w_{ij} x_{ij} + b)$ is
@@ -83,7 +84,7 @@ func mapsByHand() -> (
  wrong, and to no others. To how many of the 512 patterns does such a filter answer?
  */
 /// Weights `[3][3]`, row by row, and bias of the detectors 1, 2, 3.
-func detectors() -> [(weights: [[Double]], bias: Double)] {
+func detectors() throws -> [(weights: [[Double]], bias: Double)] {
   // BEGIN SOLUTION 2
   return [
     (weights: [[-1, 1, 1], [-1, 1, 1], [-1, 1, 1]], bias: -5),
@@ -95,9 +96,9 @@ func detectors() -> [(weights: [[Double]], bias: Double)] {
 
 /// The biases with which the same weights forgive one wrong cell, and the number of patterns that each filter then
 /// answers to.
-func forgivingDetectors() -> (biases: [Double], patterns: Int) {
+func forgivingDetectors() throws -> (biases: [Double], patterns: Int) {
   // BEGIN SOLUTION 2
-  return (biases: detectors().map { $0.bias + 1 }, patterns: 1 + 9)
+  return (biases: try detectors().map { $0.bias + 1 }, patterns: 1 + 9)
   // END SOLUTION
 }
 // BEGIN SOLUTION 2
@@ -121,7 +122,7 @@ func forgivingDetectors() -> (biases: [Double], patterns: Int) {
  */
 // END SOLUTION
 /*:
- ### Exercise 3. Two small filters make a larger one (by code)
+ ### Exercise 3. Two small filters make a larger one (by code, 6 points)
 
  Put two convolutional layers in a row, each with one filter, no bias, no padding, a stride of 1, and nothing between
  them. Both are linear, so their composition is linear, and it is again a layer with one filter. Find that filter for
@@ -132,7 +133,7 @@ func forgivingDetectors() -> (biases: [Double], patterns: Int) {
  Does the order of the layers matter? Can every filter of that size be had in this way?
  */
 /// The one filter `[p + q − 1, p + q − 1]` that does what `first` `[p, p]` and then `second` `[q, q]` do.
-func composed(_ first: Tensor<Double>, _ second: Tensor<Double>) -> Tensor<Double> {
+func composed(_ first: Tensor<Double>, _ second: Tensor<Double>) throws -> Tensor<Double> {
   // BEGIN SOLUTION 3
   let (p, q) = (first.shape[0], second.shape[0])
   var result = Tensor<Double>(zeros: [p + q - 1, p + q - 1])
@@ -170,7 +171,7 @@ func composed(_ first: Tensor<Double>, _ second: Tensor<Double>) -> Tensor<Doubl
  */
 // END SOLUTION
 /*:
- ### Exercise 4. The gradient of shared weights (by hand)
+ ### Exercise 4. The gradient of shared weights (by hand, 4 points)
 
  After Kelleher et al., equation (89). A row of six numbers goes through a filter of three weights, a rectifier and
  one linear unit:
@@ -182,7 +183,7 @@ func composed(_ first: Tensor<Double>, _ second: Tensor<Double>) -> Tensor<Doubl
  $\delta_i = \partial E/\partial z_i$, and the gradients of $E$ by $w$, by $b$ and by $x$.
  */
 /// y; δ `[4]`; ∂E/∂w `[3]`; ∂E/∂b; ∂E/∂x `[6]`.
-func gradientsByHand() -> (y: Double, delta: [Double], weight: [Double], bias: Double, input: [Double]) {
+func gradientsByHand() throws -> (y: Double, delta: [Double], weight: [Double], bias: Double, input: [Double]) {
   // BEGIN SOLUTION 4
   return (y: -1, delta: [-2, 4, 0, -4], weight: [10, -16, -8], bias: -2, input: [-2, 2, 6, -8, -4, 4])
   // END SOLUTION
@@ -218,7 +219,7 @@ func gradientsByHand() -> (y: Double, delta: [Double], weight: [Double], bias: D
  */
 // END SOLUTION
 /*:
- ### Exercise 5. Backwards through a stride (by code)
+ ### Exercise 5. Backwards through a stride (by code, 6 points)
 
  After MMDS, section 13.4.5. That the derivative of a convolution is again a convolution is stated there without the
  formula. For a stride of 1, this chapter gives it. Now let the stride be $s$: a layer with one filter $W$ of
@@ -236,7 +237,7 @@ func gradientsByHand() -> (y: Double, delta: [Double], weight: [Double], bias: D
 ///   - filter: W `[k, k]`.
 ///   - stride: s.
 ///   - side: n, the side of the picture.
-func inputGradient(of delta: Tensor<Double>, filter: Tensor<Double>, stride: Int, side: Int) -> Tensor<Double> {
+func inputGradient(of delta: Tensor<Double>, filter: Tensor<Double>, stride: Int, side: Int) throws -> Tensor<Double> {
   // BEGIN SOLUTION 5
   var gradient = Tensor<Double>(zeros: [side, side])
   let (outputs, k) = (delta.shape[0], filter.shape[0])
@@ -271,7 +272,7 @@ func inputGradient(of delta: Tensor<Double>, filter: Tensor<Double>, stride: Int
  */
 // END SOLUTION
 /*:
- ### Exercise 6. Counting pieces and holes (open-ended)
+ ### Exercise 6. Counting pieces and holes (open-ended, 6 points)
 
  A 0 has a hole, an 8 has two, and a 1 has none. The *Euler number* of a black and white picture is the number of
  connected black pieces less the number of holes in them. (Black cells are connected over their edges, white ones also
@@ -287,7 +288,7 @@ func inputGradient(of delta: Tensor<Double>, filter: Tensor<Double>, stride: Int
     first?
  */
 /// A network for pictures `[1, side, side]` of zeros and ones, whose one output is the Euler number.
-func eulerNetwork(side: Int) -> Network<Double> {
+func eulerNetwork(side: Int) throws -> Network<Double> {
   // BEGIN SOLUTION 6
   var counting = Network<Double>(input: [1, side, side]) {
     Conv2D(filters: 4, window: 2, padding: 1)
@@ -309,10 +310,10 @@ func eulerNetwork(side: Int) -> Network<Double> {
 
 /// For each digit 0 to 9: how many of its drawings have which Euler number, in the first 400 training digits of
 /// `StandInDigits`. A cell is black where its grey value (0 to 255) is above `threshold`.
-func eulerNumbersOfDigits(threshold: UInt8) -> [[Int: Int]] {
+func eulerNumbersOfDigits(threshold: UInt8) throws -> [[Int: Int]] {
   // BEGIN SOLUTION 6
   let digits = StandInDigits.generate(trainingCount: 400, testCount: 1).training
-  let network = eulerNetwork(side: digits.rows)
+  let network = try eulerNetwork(side: digits.rows)
   var counts = [[Int: Int]](repeating: [:], count: 10)
   for index in 0..<digits.count {
     let picture = Tensor(

@@ -31,10 +31,12 @@ import Tensors
 
 /// Judges which padding keeps the size (Zaki and Meira, "Padding").
 @MainActor func judgePaddingFormula() {
-  var (least, keeps, grows) = (true, true, true)
+  var (least, keeps, grows, sameRoundedDown) = (true, true, true, true)
   var rows: [[String]] = []
   for k in 1...8 {
     let p = (k - 1 + 1) / 2   // ⌈(k − 1)/2⌉
+    // For odd k the brackets that our text lost do not matter: (k − 1)/2 is whole.
+    if k % 2 == 1 { sameRoundedDown = sameRoundedDown && (k - 1) / 2 == p }
     for n in k...k + 12 {
       func side(_ padding: Int) -> Int {
         Network<Double>(input: [1, n, n]) { Conv2D(filters: 1, window: k, padding: padding) }.outputShapes[0][1]
@@ -45,10 +47,13 @@ import Tensors
     }
   }
   study.table("padding.csv", ["k", "p", "side of the map without padding, n = 12", "with padding p"], rows)
+  let everywhere = least && keeps && grows
   study.judge(
-    "zaki-meira-pad-formula", holds: least && keeps && grows,
-    because: "for k = 1 to 8 and 13 sides each, ⌈(k−1)/2⌉ is the least p for which the layer's map is not smaller than "
-      + "its input; it is as large for odd k and one cell larger for even k")
+    "zaki-meira-pad-formula", holds: everywhere,
+    because: "brackets and relation are illegible in the text that we have; read as ceiling and ≥, with which it "
+      + "\(everywhere ? "holds" : "does not hold") for every k; for odd k it holds with "
+      + "\(sameRoundedDown ? "any brackets" : "these brackets alone"). For k = 1 to 8 and 13 sides each, ⌈(k−1)/2⌉ is the least p "
+      + "for which the layer's map is not smaller than its input; it is as large for odd k and one cell larger for even k")
 }
 
 /// Judges the divisor of average pooling and the side of a pooled map (Zaki and Meira, "Pooling").

@@ -75,6 +75,10 @@ let uscMap = convolve(usc, uscKernel)
 /*:
  $${{value x2}} \star {{value w2}} = {{value map2}}$$
 
+ One window of the first, and where its sum goes:
+
+ ![{{value window-words}}](window.svg "The filter on one window of the input: products, their sum, and its place in the map")
+
  $${{value usc}} \star {{value usc-kernel}} = {{value usc-map}}$$
 
  Leskovec, Rajaraman and Ullman (Example 13.8) flatten filter and square into vectors and take dot products; of
@@ -193,9 +197,10 @@ let rowNumbers = Tensor([n5, n5], (0..<n5 * n5).map { Double($0 / n5 + 1) })
 let columnNumbers = Tensor([n5, n5], (0..<n5 * n5).map { Double($0 % n5 + 1) })
 let starts = [rowNumbers, columnNumbers].map { convolve($0, corner, stride: s) }
 /*:
- They begin at {{value starts}}, as printed. To keep the size, the text pads by $p = \lceil (k - 1)/2 \rceil$, the
- least $p$ with $n + 2p - k + 1 \ge n$. For odd $k$ the map is as large as the input. For even $k$ it grows by a
- cell in every layer, and no other $p$ would keep it:
+ They begin at {{value starts}}, as printed. To keep the size, the text pads by $p = (k - 1)/2$ in brackets
+ that our extraction lost, read as ceiling: $p = \lceil (k - 1)/2 \rceil$ is the least $p$ with
+ $n + 2p - k + 1 \ge n$, whose relation is lost too. For odd $k$, where any brackets do, the map is as large as the
+ input. For even $k$ it grows by a cell in every layer, and no other $p$ would keep it:
 
  {{table padding.csv}}
 

@@ -4,7 +4,7 @@
  Exercises 1, 3 and 4 need paper, a pencil and a pocket calculator. An embedded Reber string is B, then T or P, then a
  whole Reber string (B … E), then the same T or P again, then E.
 
- ### Exercise 1. A coin at the second-last symbol (by hand)
+ ### Exercise 1. A coin at the second-last symbol (by hand, 4 points)
 
  A network has learned the inner grammar perfectly but has forgotten the second symbol by the time it matters. After the
  E that ends the inner string it predicts a set for the second-last symbol.
@@ -16,6 +16,7 @@
    normal distribution at 40.5, the continuity correction, or add up the binomial probabilities.)
  */
 //#-hidden-code
+import Assessment
 import Datasets
 import Networks
 import Tensors
@@ -32,7 +33,7 @@ struct CoinToss {
 }
 
 /// The numbers of exercise 1.
-func coinToss() -> CoinToss {
+func coinToss() throws -> CoinToss {
   // BEGIN SOLUTION 1
   CoinToss(mean: 50, deviation: 5, atMostForty: 0.0287)
   // END SOLUTION
@@ -53,7 +54,7 @@ func coinToss() -> CoinToss {
  */
 // END SOLUTION
 /*:
- ### Exercise 2. How long is the way? (by code)
+ ### Exercise 2. How long is the way? (by code, 6 points)
 
  The second symbol is read at step 2. The prediction that needs it is made when the inner string's E has been read: at
  step $L - 2$ of a string of $L$ symbols, $L - 4$ steps later.
@@ -64,7 +65,7 @@ func coinToss() -> CoinToss {
  embedded strings as the automaton draws them?
  */
 /// The mean length of the strings of `automaton` that have at least `minimumLength` symbols.
-func meanLength(of automaton: Automaton, atLeast minimumLength: Int) -> Double {
+func meanLength(of automaton: Automaton, atLeast minimumLength: Int) throws -> Double {
   // BEGIN SOLUTION 2
   let all = automaton.probability(ofLengthAtLeast: minimumLength)
   var mean = Double(minimumLength)
@@ -88,7 +89,7 @@ func meanLength(of automaton: Automaton, atLeast minimumLength: Int) -> Double {
  */
 // END SOLUTION
 /*:
- ### Exercise 3. Which forget bias for which lag? (by hand)
+ ### Exercise 3. Which forget bias for which lag? (by hand, 4 points)
 
  Through the memory of an LSTM alone, the gradient $k$ steps back is the product of $k$ forget gates. Before training,
  the net inputs of the gates are near their biases, so take every gate as $\sigma(b)$.
@@ -99,7 +100,7 @@ func meanLength(of automaton: Automaton, atLeast minimumLength: Int) -> Double {
    is doubled?
  */
 /// The share of the gradient that is left after `steps` steps with forget gates of σ(bias).
-func shareLeft(bias: Double, after steps: Int) -> Double {
+func shareLeft(bias: Double, after steps: Int) throws -> Double {
   // BEGIN SOLUTION 3
   let gate = 1 / (1 + Elementary.exp(-bias))
   return (0..<steps).reduce(1) { product, _ in product * gate }
@@ -107,7 +108,7 @@ func shareLeft(bias: Double, after steps: Int) -> Double {
 }
 
 /// The bias with which the share `share` (between 0 and 1) is left after `steps` steps.
-func forgetBias(keeping share: Double, after steps: Int) -> Double {
+func forgetBias(keeping share: Double, after steps: Int) throws -> Double {
   // BEGIN SOLUTION 3
   -Elementary.log(Elementary.expMinusOne(-Elementary.log(share) / Double(steps)))   // −ln(p^(−1/k) − 1)
   // END SOLUTION
@@ -129,7 +130,7 @@ func forgetBias(keeping share: Double, after steps: Int) -> Double {
  */
 // END SOLUTION
 /*:
- ### Exercise 4. One unit that keeps a letter (by hand)
+ ### Exercise 4. One unit that keeps a letter (by hand, 4 points)
 
  Find the weights of an LSTM with a *single* unit that remembers the second symbol of an embedded Reber string to its
  end, whatever comes in between. Its inputs are the seven bits of the symbols, in the order B, E, P, S, T, V, X. From
@@ -150,7 +151,7 @@ func oneUnit(W: [[Double]], U: [Double], b: [Double]) -> Network<Double> {
 }
 
 /// The unit, and the threshold between the states that mean P and those that mean T.
-func letterKeeper() -> (network: Network<Double>, threshold: Double) {
+func letterKeeper() throws -> (network: Network<Double>, threshold: Double) {
   // BEGIN SOLUTION 4
   let none = [Double](repeating: 0, count: 7)
   let candidate: [Double] = [0, 0, 0.7, 0, 3, 0, 0]                   // of B, E, P, S, T, V, X
@@ -175,7 +176,7 @@ func letterKeeper() -> (network: Network<Double>, threshold: Double) {
  */
 // END SOLUTION
 /*:
- ### Exercise 5. What reaches the second symbol? (by code)
+ ### Exercise 5. What reaches the second symbol? (by code, 6 points)
 
  Look at networks as they are *before* training. The loss at one step $\tau$ alone is propagated back to the inputs.
  Write a function that returns $\lVert \partial E_\tau / \partial x_t \rVert$ for $t = 1, \dots, \tau$.
@@ -192,7 +193,7 @@ func letterKeeper() -> (network: Network<Double>, threshold: Double) {
 /// inputs `[T, D, 1]`, targets `[T, P, 1]`.
 func gradientReach(
   of network: Network<Double>, inputs: Tensor<Double>, targets: Tensor<Double>, step: Int
-) -> [Double] {
+) throws -> [Double] {
   // BEGIN SOLUTION 5
   let T = inputs.shape[0]
   let mask = (1...T).map { $0 == step ? 1.0 : 0 }
@@ -203,7 +204,7 @@ func gradientReach(
 
 /// ‖∂E_τ/∂x₂‖ / ‖∂E_τ/∂x_τ‖ before training, where step τ predicts the second-last symbol: for an LSTM of 20 units with
 /// forget bias 0, the same with forget bias 3, and an RNN of 60 units, in this order.
-func sharesAtSecondSymbol(seed: UInt64) -> [Double] {
+func sharesAtSecondSymbol(seed: UInt64) throws -> [Double] {
   // BEGIN SOLUTION 5
   let text = "BTBT" + String(repeating: "S", count: 35) + "XSETE"
   guard let string = Automaton.embeddedReber.string(text) else { return [] }
@@ -219,11 +220,11 @@ func sharesAtSecondSymbol(seed: UInt64) -> [Double] {
     RNN(60, initializer: start(60), biasInitializer: start(60))
     Dense(7, initializer: start(60), biasInitializer: start(60))
   }
-  return [lstm(forgetBias: 0), lstm(forgetBias: 3), simple].map { untrained in
+  return try [lstm(forgetBias: 0), lstm(forgetBias: 3), simple].map { untrained in
     var untrained = untrained
     var stream = RandomStream(seed: seed, name: "initial weights")
     untrained.initialize(using: &stream)
-    let reach = gradientReach(
+    let reach = try gradientReach(
       of: untrained, inputs: columns(string.symbols.map { ReberSymbol.oneHot($0) }),
       targets: columns(string.targets.map { ReberSymbol.multiHot($0) }), step: string.count - 2)
     return reach[1] / reach[string.count - 3]
@@ -244,7 +245,7 @@ func sharesAtSecondSymbol(seed: UInt64) -> [Double] {
  */
 // END SOLUTION
 /*:
- ### Exercise 6. A lag that can be dialed (open-ended)
+ ### Exercise 6. A lag that can be dialed (open-ended, 6 points)
 
  Here is the chapter in miniature. A sequence has three inputs, "zero", "one" and "now". At step 1 either "zero" or
  "one" is 1; then come steps at which all inputs are 0; at the last step "now" is 1. There are two outputs, each with a
@@ -273,7 +274,7 @@ func lagTask(_ lag: Int) -> SequenceExamples<Float> {
 
 /// After how many epochs 8 units are right on both sequences at every step; nil if not within 2000. The layer is an
 /// LSTM with this forget bias, or a simple recurrent layer if that is nil.
-func epochsToLearn(lag: Int, forgetBias: Double?, seed: UInt64) -> Int? {
+func epochsToLearn(lag: Int, forgetBias: Double?, seed: UInt64) throws -> Int? {
   // BEGIN SOLUTION 6
   let start = Initializer.uniform(1)
   var learner = Network<Float>(input: [3]) {

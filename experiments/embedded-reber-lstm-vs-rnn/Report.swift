@@ -1,4 +1,5 @@
 import Datasets
+import Drawings
 import Foundation
 import Host
 import Ledger
@@ -89,6 +90,7 @@ private func number(_ count: Int) -> String { Study.text(Double(count)) }
   // Where the mistakes lie is asked of the networks of all seeds.
   study.plan([PlannedModel("lstm", keepsNetworks: true), PlannedModel("rnn", keepsNetworks: true)])
   let (lstm, rnn) = (Outcome("lstm", lstms), Outcome("rnn", rnns))
+  study.drawing("automaton", Drawing(automaton: grammar))
   judgeLSTM(lstm)
   let findings = judgeRNN(rnn)
   judgeGrammar()

@@ -4,7 +4,7 @@
  The first three exercises need paper and pencil, the fourth and the fifth a few lines of code, the last one some
  training. No data need to be downloaded: where digits are wanted, `StandInDigits` draws them.
 
- ### Exercise 1. The gradient at the outputs (by hand)
+ ### Exercise 1. The gradient at the outputs (by hand, 4 points)
 
  After MMDS, section 13.2.9. A network puts out the logits $z$, softmax makes them probabilities
  $p_i = e^{z_i} / \sum_j e^{z_j}$, and with a one-hot target $t$ the loss is $E = -\sum_i t_i \ln p_i$.
@@ -18,12 +18,13 @@
  Three decimals are enough.
  */
 //#-hidden-code
+import Assessment
 import Datasets
 import Networks
 import Tensors
 //#-end-hidden-code
 /// The loss and the gradient by z `[3]` of part 2, and the loss of part 3 (natural logarithms).
-func softmaxByHand() -> (loss: Double, gradient: [Double], lossOfGuessing: Double) {
+func softmaxByHand() throws -> (loss: Double, gradient: [Double], lossOfGuessing: Double) {
   // BEGIN SOLUTION 1
   return (loss: 1.204, gradient: [0.6, -0.7, 0.1], lossOfGuessing: 2.303)
   // END SOLUTION
@@ -50,7 +51,7 @@ func softmaxByHand() -> (loss: Double, gradient: [Double], lossOfGuessing: Doubl
  */
 // END SOLUTION
 /*:
- ### Exercise 2. Is 147 less than 264? (by hand)
+ ### Exercise 2. Is 147 less than 264? (by hand, 4 points)
 
  After Zaki and Meira, "CNN Example". The CNN misreads 147 of 10,000 test digits, the MLP 264. Another 10,000 digits
  of the same kind would have given other counts, even with the same trained networks.
@@ -71,7 +72,7 @@ func softmaxByHand() -> (loss: Double, gradient: [Double], lossOfGuessing: Doubl
  */
 /// 1: the deviations of the counts, CNN and MLP. 2: their distance. 3: least and largest value of the quotient.
 /// 4: the least number of test digits.
-func countsByHand() -> (
+func countsByHand() throws -> (
   deviations: (cnn: Double, mlp: Double), distance: Double, paired: (least: Double, largest: Double), testDigits: Int
 ) {
   // BEGIN SOLUTION 2
@@ -112,7 +113,7 @@ func countsByHand() -> (
  */
 // END SOLUTION
 /*:
- ### Exercise 3. Bytes instead of fractions (by hand)
+ ### Exercise 3. Bytes instead of fractions (by hand, 4 points)
 
  The pixels of this chapter are bytes divided by 255. Suppose that somebody forgets the division. The same network is
  to be trained on the bytes $x' = 255 x$ such that it computes the same outputs as the original on $x$, before the
@@ -127,7 +128,7 @@ func countsByHand() -> (
 /// the step size of its weights and that of its biases, where the original has the step size `learningRate`.
 func firstLayerForBytes(
   learningRate: Double, divisor: Double
-) -> (initialFactor: Double, weightStep: Double, biasStep: Double) {
+) throws -> (initialFactor: Double, weightStep: Double, biasStep: Double) {
   // BEGIN SOLUTION 3
   return (initialFactor: 1 / divisor, weightStep: learningRate / (divisor * divisor), biasStep: learningRate)
   // END SOLUTION
@@ -154,7 +155,7 @@ func firstLayerForBytes(
  */
 // END SOLUTION
 /*:
- ### Exercise 4. A network that does not see the picture (by code)
+ ### Exercise 4. A network that does not see the picture (by code, 6 points)
 
  Cut all digits into their 784 pixels and put these together again in another order, the same for every digit: pixel
  $i$ of the new picture is pixel $\pi(i)$ of the old one. Given a network whose first layer is dense, write a function
@@ -167,7 +168,7 @@ func firstLayerForBytes(
 /// - Parameters:
 ///   - network: its first layer is dense, with weights `dense1.weight` `[H, D]`.
 ///   - order: π, a permutation of `0..<D`; number i of a shuffled input is number π(i) of the original.
-func rearranged(_ network: Network<Double>, for order: [Int]) -> Network<Double> {
+func rearranged(_ network: Network<Double>, for order: [Int]) throws -> Network<Double> {
   // BEGIN SOLUTION 4
   var result = network
   let given = network.parameters["dense1.weight"]
@@ -196,7 +197,7 @@ func rearranged(_ network: Network<Double>, for order: [Int]) -> Network<Double>
  */
 // END SOLUTION
 /*:
- ### Exercise 5. Reading a line of digits (by code)
+ ### Exercise 5. Reading a line of digits (by code, 6 points)
 
  The CNN of this chapter accepts pictures of 28 × 28 only, because of its dense layers. But a dense layer on a picture
  is a convolution whose window is as large as the picture. Write a function that turns a trained CNN of exactly these
@@ -211,7 +212,7 @@ func rearranged(_ network: Network<Double>, for order: [Int]) -> Network<Double>
 ///     dense3 10.
 ///   - input: the shape of the pictures, `[1, H, W]`, H and W at least 28.
 /// - Returns: a network with the outputs `[10, H″, W″]`.
-func fullyConvolutional(_ cnn: Network<Double>, input: [Int]) -> Network<Double> {
+func fullyConvolutional(_ cnn: Network<Double>, input: [Int]) throws -> Network<Double> {
   // BEGIN SOLUTION 5
   var sliding = Network<Double>(input: input) {
     Conv2D(filters: 6, window: 5); ReLU(); MaxPool2D(window: 2)
@@ -247,7 +248,7 @@ func fullyConvolutional(_ cnn: Network<Double>, input: [Int]) -> Network<Double>
  */
 // END SOLUTION
 /*:
- ### Exercise 6. What knowing the neighbors is worth (open-ended)
+ ### Exercise 6. What knowing the neighbors is worth (open-ended, 6 points)
 
  By exercise 4 an MLP learns from shuffled digits as well as from ordinary ones. How much does a CNN lose? Write a
  function that trains both networks of this chapter on both kinds of digits and counts errors on test digits. Few
@@ -263,7 +264,7 @@ func fullyConvolutional(_ cnn: Network<Double>, input: [Int]) -> Network<Double>
 /// - Returns: numbers of errors among the first `testCount` test digits.
 func errorsWithShuffledPixels(
   trainingCount: Int, testCount: Int, epochs: Int, seed: UInt64
-) -> (cnn: Int, cnnShuffled: Int, mlp: Int, mlpShuffled: Int) {
+) throws -> (cnn: Int, cnnShuffled: Int, mlp: Int, mlpShuffled: Int) {
   // BEGIN SOLUTION 6
   let digits = StandInDigits.generate(trainingCount: trainingCount, testCount: testCount)
   var shuffle = RandomStream(seed: seed, name: "order of the pixels")

@@ -1,4 +1,5 @@
 import Datasets
+import Drawings
 import Foundation
 import Host
 import Ledger
@@ -40,6 +41,7 @@ let activationsOfProgram = "ReLU hidden, softmax output, cross-entropy"
     PlannedModel("cnn", keepsNetworks: true), PlannedModel("mlp", keepsNetworks: true),
     PlannedModel("two-layer-mlp", firstSeeds: 20),
   ])
+  study.drawing("network", Drawing(network: cnn))
   let (cnnErrors, mlpErrors) = (errors("cnn", after: epochs), errors("mlp", after: mlpEpochs))
   let twoLayerErrors = errors("two-layer-mlp", after: twoLayerEpochs)
   let accuracies = twoLayerErrors.map { 100 * (1 - $0 / Double(testSet.count)) }

@@ -3,7 +3,7 @@
 
  The first four need paper and pencil (for the second and the fourth a calculator helps), the last two some Swift.
 
- ### Exercise 1. Two consecutive ones among five bits (by hand)
+ ### Exercise 1. Two consecutive ones among five bits (by hand, 4 points)
 
  After MMDS, exercise 13.1.2 (a). The table above says that two hidden units are enough to tell whether a vector of five
  bits has two consecutive ones. Find their weights and thresholds, and those of the output unit:
@@ -14,6 +14,7 @@
  No sum may equal its threshold, so that the tie does not matter.
  */
 //#-hidden-code
+import Assessment
 import Networks
 import Tensors
 //#-end-hidden-code
@@ -21,8 +22,9 @@ import Tensors
 ///
 /// - Returns: `hidden`, for each of the two hidden units its five weights and its threshold; `output`, the two weights
 ///   and the threshold of the output unit.
-func consecutiveOnesOfFive() -> (hidden: [(weights: [Double], threshold: Double)], output: [Double], threshold: Double)
-{
+func consecutiveOnesOfFive() throws -> (
+  hidden: [(weights: [Double], threshold: Double)], output: [Double], threshold: Double
+) {
   // BEGIN SOLUTION 1
   (
     hidden: [(weights: [1, 2, 1, 0, 0], threshold: 2.5), (weights: [0, 0, 1, 2, 1], threshold: 2.5)],
@@ -48,7 +50,7 @@ func consecutiveOnesOfFive() -> (hidden: [(weights: [Double], threshold: Double)
  */
 // END SOLUTION
 /*:
- ### Exercise 2. Where a unit saturates (by hand)
+ ### Exercise 2. Where a unit saturates (by hand, 4 points)
 
  After MMDS, exercises 13.2.1 and 13.2.3. Call a unit *saturated* where its slope is less than one hundredth of its
  largest slope, the one at 0.
@@ -61,7 +63,7 @@ func consecutiveOnesOfFive() -> (hidden: [(weights: [Double], threshold: Double)
  */
 /// The positive z at which the slope is one hundredth of the slope at 0, to four decimals: for the logistic function
 /// and for tanh.
-func saturationPoints() -> (logistic: Double, tanh: Double) {
+func saturationPoints() throws -> (logistic: Double, tanh: Double) {
   // BEGIN SOLUTION 2
   (logistic: 5.9864, tanh: 2.9932)
   // END SOLUTION
@@ -89,7 +91,7 @@ func saturationPoints() -> (logistic: Double, tanh: Double) {
  */
 // END SOLUTION
 /*:
- ### Exercise 3. The code without a region (by hand)
+ ### Exercise 3. The code without a region (by hand, 4 points)
 
  After USC INF 552, "Multi-class Perceptron". Three perceptrons see the same point $(x_1, x_2)$ of the plane and answer
  $+1$ or $-1$, each according to the sign of its score:
@@ -105,7 +107,7 @@ func saturationPoints() -> (logistic: Double, tanh: Double) {
 ///
 /// - Returns: `missing`, the three signs, +1 or −1, that no point of the plane has; `perceptrons`, the smallest number
 ///   of lines that can cut the plane into 26 regions or more.
-func codesAndRegions() -> (missing: [Double], perceptrons: Int) {
+func codesAndRegions() throws -> (missing: [Double], perceptrons: Int) {
   // BEGIN SOLUTION 3
   (missing: [-1, 1, 1], perceptrons: 7)
   // END SOLUTION
@@ -128,7 +130,7 @@ func codesAndRegions() -> (missing: [Double], perceptrons: Int) {
  */
 // END SOLUTION
 /*:
- ### Exercise 4. A code for the wrong weather (by hand)
+ ### Exercise 4. A code for the wrong weather (by hand, 4 points)
 
  After MMDS, section 13.2.9. A weather station reports sun, clouds, rain or snow, which occur with the probabilities
  $\mathbf p = (\tfrac12, \tfrac14, \tfrac18, \tfrac18)$. Its code was made for another place, where they are
@@ -139,7 +141,7 @@ func codesAndRegions() -> (missing: [Double], perceptrons: Int) {
  the other place would waste with a code made for this one. All in bits a report, as exact decimals.
  */
 /// H(p), H(p, q), D(p‖q) and D(q‖p) in bits.
-func bitsPerReport() -> [Double] {
+func bitsPerReport() throws -> [Double] {
   // BEGIN SOLUTION 4
   [1.75, 2.375, 0.625, 0.5]
   // END SOLUTION
@@ -163,14 +165,14 @@ func bitsPerReport() -> [Double] {
  */
 // END SOLUTION
 /*:
- ### Exercise 5. An activation function of your own (by code)
+ ### Exercise 5. An activation function of your own (by code, 6 points)
 
  The *sigmoid linear unit*, SiLU or Swish (Elfwing, Uchibe and Doya 2018; Ramachandran, Zoph and Le 2017), is
 
  $$\varphi(z) = z \sigma(z) = \frac{z}{1 + e^{-z}}.$$
 
- Find $\varphi'(z)$, written with $\sigma(z)$ and $\varphi(z)$ only, and complete the layer: `forward` writes
- $\mathbf Y = \varphi(\mathbf X)$, `backward` writes $\partial E / \partial \mathbf X$, given $\partial E / \partial
+ Find $\varphi'(z)$, written with $\sigma(z)$ and $\varphi(z)$ only, and complete the layer: `values` writes
+ $\mathbf Y = \varphi(\mathbf X)$, `slopes` writes $\partial E / \partial \mathbf X$, given $\partial E / \partial
  \mathbf Y$. `x.flat` is a window on all numbers of a block, with `rows`, `columns` and a subscript `[row, column]`;
  `Elementary.exp` is the exponential function. Then find out whether the function is always
  rising, as a rectifier almost is.
@@ -182,8 +184,8 @@ struct SiLU: Layer {
 
   mutating func connect(to input: [Int]) -> [Int] { input }
 
-  /// φ(z) = z σ(z) for every number z of `x`.
-  func forward(_ x: Block<Double>, into y: MutableBlock<Double>, _ context: LayerContext<Double>) {
+  /// φ(z) = z σ(z) for every number z of `x`, written to `y`.
+  func values(of x: Block<Double>, into y: MutableBlock<Double>) throws {
     // BEGIN SOLUTION 5
     let (z, a) = (x.flat, y.flat)
     for row in 0..<z.rows {
@@ -192,14 +194,10 @@ struct SiLU: Layer {
     // END SOLUTION
   }
 
-  /// ∂E/∂z = φ′(z) ∂E/∂φ for every number z of `x`, written to `dX` unless that is nil.
-  func backward(
-    x: Block<Double>, y: Block<Double>, dY: MutableBlock<Double>, dX: MutableBlock<Double>?,
-    _ context: LayerContext<Double>
-  ) {
+  /// ∂E/∂z = φ′(z) ∂E/∂φ for every number z of `x`, written to `dX`; `y` is what `values` gave for `x`.
+  func slopes(x: Block<Double>, y: Block<Double>, dY: MutableBlock<Double>, into dX: MutableBlock<Double>) throws {
     // BEGIN SOLUTION 5
-    guard let below = dX?.flat else { return }
-    let (z, a, above) = (x.flat, y.flat, dY.flat)
+    let (z, a, above, below) = (x.flat, y.flat, dY.flat, dX.flat)
     for row in 0..<z.rows {
       for column in 0..<z.columns {
         let σ = logistic(z[row, column])
@@ -207,6 +205,18 @@ struct SiLU: Layer {
       }
     }
     // END SOLUTION
+  }
+
+  // What networks call. A pass cannot throw: what is not done yet comes out as not a number.
+  func forward(_ x: Block<Double>, into y: MutableBlock<Double>, _ context: LayerContext<Double>) {
+    do { try values(of: x, into: y) } catch { y.flat.fill(.nan) }
+  }
+  func backward(
+    x: Block<Double>, y: Block<Double>, dY: MutableBlock<Double>, dX: MutableBlock<Double>?,
+    _ context: LayerContext<Double>
+  ) {
+    guard let dX else { return }
+    do { try slopes(x: x, y: y, dY: dY, into: dX) } catch { dX.flat.fill(.nan) }
   }
 }
 // BEGIN SOLUTION 5
@@ -231,7 +241,7 @@ private func logistic(_ z: Double) -> Double { 1 / (1 + Elementary.exp(-z)) }
  */
 // END SOLUTION
 /*:
- ### Exercise 6. Born dead (open-ended)
+ ### Exercise 6. Born dead (open-ended, 6 points)
 
  A rectified unit that is silent for every example gets no gradient (MMDS, section 13.2.6; Kelleher et al., equation 43),
  and may stay so.
@@ -252,7 +262,7 @@ private func logistic(_ z: Double) -> Double { 1 / (1 + Elementary.exp(-z)) }
 ///   - units: how many units are drawn.
 func deadShare(
   inputs: Int, range: ClosedRange<Double>, bias: Double, examples: Int, units: Int, seed: UInt64
-) -> Double {
+) throws -> Double {
   // BEGIN SOLUTION 6
   var layer = Network<Double>(input: [inputs]) {
     Dense(units, initializer: .heNormal, biasInitializer: .constant(bias)); ReLU()

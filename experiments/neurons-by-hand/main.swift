@@ -7,7 +7,8 @@
  Machine Learning for Predictive Data Analytics* (chapter 8, equations 3, 4, 15, 16 and 42 to 51).
 
  **Claim.** The numbers and testable statements in these passages can be recomputed with a layer, its backward pass and
- a difference quotient, all but three corrections of a perceptron whose points stand in a figure that we do not have.
+ a difference quotient, all but three corrections of a perceptron whose points stand in a figure that we do not have and
+ a remark on ELUs that the text leaves open.
  {{value errata}} of the statements do not survive it, all for their wording or for a condition that is missing.
 
  {{table headline.csv}}

@@ -4,7 +4,7 @@
  The first three exercises need paper and pencil, and patience with large numbers; the functions take down the
  answers. Shapes are written as height × width × channels, as in the texts. Parameters are weights and biases.
 
- ### Exercise 1. Sides with stride and padding (by hand)
+ ### Exercise 1. Sides with stride and padding (by hand, 4 points)
 
  After MMDS, exercises 13.4.1 and 13.4.2, with other numbers; the ones in the text are worked in this chapter. A grey
  picture has 200 × 200 pixels, and a filter 7 × 7.
@@ -19,12 +19,13 @@
  5. Programs round down instead. Which sides do the outputs of the layers in a row then have?
  */
 //#-hidden-code
+import Assessment
 import Networks
 import Tensors
 //#-end-hidden-code
 /// Answers 1 to 5: `depth` is the number of layers and `lastSide` the side of the last output of part 3; `fittingSide`
 /// is the answer of part 4; `stridedSides` lists the sides of part 5, the first output first.
-func sidesByHand() -> (
+func sidesByHand() throws -> (
   responses: Int, padding: Int, depth: Int, lastSide: Int, fittingSide: Int, stridedSides: [Int]
 ) {
   // BEGIN SOLUTION 1
@@ -53,7 +54,7 @@ func sidesByHand() -> (
  */
 // END SOLUTION
 /*:
- ### Exercise 2. What pooling puts out (by hand)
+ ### Exercise 2. What pooling puts out (by hand, 4 points)
 
  After MMDS, exercise 13.4.3. A convolutional layer has $k$ filters with $d$ channels each, and its output has a side
  of $m$. It is fed to a pooling layer of size $f$ and stride $s$, without padding. How many numbers does the pooling
@@ -61,7 +62,7 @@ func sidesByHand() -> (
  numbers do not matter, and why?
  */
 /// How many numbers the pooling layer puts out.
-func pooledNumbers(m: Int, k: Int, d: Int, f: Int, s: Int) -> Int {
+func pooledNumbers(m: Int, k: Int, d: Int, f: Int, s: Int) throws -> Int {
   // BEGIN SOLUTION 2
   let side = (m - f) / s + 1
   return side * side * k
@@ -81,7 +82,7 @@ func pooledNumbers(m: Int, k: Int, d: Int, f: Int, s: Int) -> Int {
  */
 // END SOLUTION
 /*:
- ### Exercise 3. One large filter, several small ones (by hand)
+ ### Exercise 3. One large filter, several small ones (by hand, 4 points)
 
  A layer inside a network takes 64 channels and is to put out 64 channels, and each number that it puts out is to
  depend on 7 × 7 positions of its input. Strides are 1. Count the parameters
@@ -99,7 +100,7 @@ func pooledNumbers(m: Int, k: Int, d: Int, f: Int, s: Int) -> Int {
  By which factor does the first of each pair outweigh the second? What does one get, and what does one give up?
  */
 /// The parameters of 1 to 4, with biases.
-func parametersByHand() -> [Int] {
+func parametersByHand() throws -> [Int] {
   // BEGIN SOLUTION 3
   let single7 = 64 * (64 * 49 + 1)
   let three3 = 3 * (64 * (64 * 9 + 1))
@@ -132,7 +133,7 @@ func parametersByHand() -> [Int] {
  */
 // END SOLUTION
 /*:
- ### Exercise 4. How much of the picture a number sees (by code)
+ ### Exercise 4. How much of the picture a number sees (by code, 6 points)
 
  MMDS says in Example 13.11 that features of the third layer can involve a 6-by-6 square of the image; the whole field is
  8 × 8, as this chapter finds with the backward pass. Write a function that finds such numbers without any network.
@@ -145,7 +146,7 @@ func parametersByHand() -> [Int] {
  the pooling layers?
  */
 /// The side of the square of the picture that one output of each layer depends on, the first layer first.
-func fieldsOfView(_ layers: [(window: Int, stride: Int)]) -> [Int] {
+func fieldsOfView(_ layers: [(window: Int, stride: Int)]) throws -> [Int] {
   // BEGIN SOLUTION 4
   var (side, step) = (1, 1)  // of one number, and between neighbors, in pixels of the picture
   return layers.map { layer in
@@ -177,7 +178,7 @@ func fieldsOfView(_ layers: [(window: Int, stride: Int)]) -> [Int] {
  */
 // END SOLUTION
 /*:
- ### Exercise 5. How often a weight is used (by code)
+ ### Exercise 5. How often a weight is used (by code, 6 points)
 
  Parameters are one price of a network, multiplications are the other. Write a function that counts, for each layer of
  a network, the multiplications of a weight by a number in one forward pass over one picture. Zeros of the padding
@@ -189,7 +190,7 @@ func fieldsOfView(_ layers: [(window: Int, stride: Int)]) -> [Int] {
  of a convolution, `[H, D]` of a dense layer. `network.outputShapes[i]` is `[F, H′, W′]` or `[H]`.)
  */
 /// For each layer of `network`, the multiplications by a weight in one forward pass over one example.
-func multiplications(of network: Network<Double>) -> [Int] {
+func multiplications(of network: Network<Double>) throws -> [Int] {
   // BEGIN SOLUTION 5
   return zip(network.layers, network.outputShapes).map { layer, output in
     guard let weight = layer.parameters.first, weight.name == "weight" else { return 0 }
@@ -220,7 +221,7 @@ func multiplications(of network: Network<Double>) -> [Int] {
  */
 // END SOLUTION
 /*:
- ### Exercise 6. A network on a diet (open-ended)
+ ### Exercise 6. A network on a diet (open-ended, 6 points)
 
  The network of MMDS, Figure 13.11, holds 56,447,592 parameters and needs 3.8 billion multiplications for an image.
  Design another one for the same task: input 224 × 224 × 3, output 1000 logits. It must
@@ -233,7 +234,7 @@ func multiplications(of network: Network<Double>) -> [Int] {
  only be settled by training, and which experiment would settle them?
  */
 /// A network for pictures `[3, 224, 224]` with 1000 outputs (logits) within the limits above.
-func slimNetwork() -> Network<Double> {
+func slimNetwork() throws -> Network<Double> {
   // BEGIN SOLUTION 6
   func bottleneck(_ inner: Int, _ outer: Int) -> [any Layer<Double>] {
     [

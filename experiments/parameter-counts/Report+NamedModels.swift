@@ -7,7 +7,8 @@ import Studies
 @MainActor func reportNamedModels() {
   study.judge(
     "zhang-t1-resnet101-synapses", equals: [Double(resNet.weights)],
-    note: "weights; with biases, scales and shifts \(text(resNet.parameters))")
+    note: "\(text(resNet.weights)) weights; the text does not say what a synapse is: with biases, scales and shifts "
+      + "\(text(resNet.parameters)), which would be \(NumberText.powerOfTen(Double(resNet.parameters))); for \(imageClasses) classes")
   study.judge(
     "zhang-t1-bert-synapses", equals: [Double(large.weights)],
     erratum: ErratumProof(
@@ -51,10 +52,11 @@ import Studies
   study.value("bert-units", text(large.units))
   study.value("bert-factor", Double(large.weights) / Double(base.weights), decimals: 1)
   headline.append([
-    "weights of ResNet101", NumberText.powerOfTen(study.published("zhang-t1-resnet101-synapses")[0]), NumberText.powerOfTen(Double(resNet.weights)),
+    "synapses of ResNet101, read as weights", NumberText.powerOfTen(study.published("zhang-t1-resnet101-synapses")[0]),
+    NumberText.powerOfTen(Double(resNet.weights)),
   ])
   headline.append([
-    "weights of BERT (large)", NumberText.powerOfTen(study.published("zhang-t1-bert-synapses")[0]),
+    "synapses of BERT (large), read as weights", NumberText.powerOfTen(study.published("zhang-t1-bert-synapses")[0]),
     NumberText.powerOfTen(Double(large.weights)) + "; perhaps only the extraction",
   ])
 

@@ -26,13 +26,20 @@ import Studies
   let conv = Network<Double>(input: channelsFirst(boxInput)) {
     Conv2D(filters: boxKernel[3], window: boxKernel[0], stride: boxStride)
   }
-  study.judge("zhang-f9-output", equals: numbers(conv.printedShape(0)))
+  // With the zero or the periodic boundary a window reaches back over the edge: k − 1 cells lie before the first one.
+  let beyondEdge = positions(
+    side: boxInput[0] + boxKernel[0] - 1, window: boxKernel[0], padding: 0, stride: boxStride).count
+  study.judge(
+    "zhang-f9-output", equals: numbers(conv.printedShape(0)),
+    note: "no padding, the hard boundary of section 4.1, taken because it gives \(conv.printedShape(0)[0]); the caption names "
+      + "no boundary, and with the zero or the periodic one there are \(beyondEdge) a side")
   let kernel = conv.weightShape()   // filters, channels, height, width
   study.judge(
     "zhang-f9-kernel-shape", holds: [kernel[2], kernel[3], kernel[1], kernel[0]] == boxKernel,
     because: "a convolution from \(timesText(boxInput)) to \(timesText(conv.printedShape(0))) keeps its weights as "
       + "\(timesText(kernel)): filters, channels, height, width")
   study.value("box-side", text(conv.printedShape(0)[0]))
+  study.value("box-beyond-edge", text(beyondEdge))
   study.value("box-input", timesText(boxInput))
   study.value("box-output", timesText(conv.printedShape(0)))
 
@@ -67,7 +74,10 @@ import Studies
   // Layers 0 to 9 are the figure's rows 1 to 10; 10 flattens, 11 is the dense layer of row 11.
   let shapes = (0..<10).map { deep.printedShape($0) }
   for row in 1...10 where row != 7 { study.judge("mmds-f13-11-row-\(row)", equals: numbers(shapes[row - 1])) }
-  study.judge("mmds-f13-11-row-11", equals: [1, 1, Double(deep.outputShapes[11][0])])
+  study.judge(
+    "mmds-f13-11-row-11", equals: [1, 1, Double(deep.outputShapes[11][0])],
+    note: "a dense layer puts out one number for each of its nodes, \(imageClasses) by the text; 1 × 1 is how the figure writes "
+      + "a vector")
   let (seventh, arguments) = (shapes[6], figureRows[6])
   let count = positions(side: shapes[5][0], window: arguments[0], padding: arguments[2], stride: arguments[1]).count
   study.judge(

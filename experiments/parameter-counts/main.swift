@@ -131,8 +131,9 @@ let padded = Network<Double>(input: channelsFirst(picture)) {
  combinations of $m$, $f$, $p$ and $s$: the formula, the count and the layer agree in all of the
  {{value eq13-3-valid}} where the stride divides. In the others the last pixels do not fill a
  window; the text calls that invalid and expects an exception, while `Conv2D`, like PyTorch's and in Zaki
- and Meira's formula, rounds down and does not look at them. USC's rule that a larger stride gives a smaller map is
- strict from stride 1 to 2 wherever the map has more than one position; between larger strides two maps can be of one size, as in {{value equal-strides}}.
+ and Meira's formula, rounds down and does not look at them. USC's rule that a larger stride gives a smaller map holds
+ in {{value smaller-pairs}} of {{value stride-pairs}} pairs of strides up to 5 that both divide an $m - f + 2p$ above 0. Where the layer
+ rounds down, two strides can give maps of one size, as on {{value equal-strides}}.
 
  A layer of $k$ filters has $k (d f^2 + 1)$ parameters, wherever they are put down. Example 13.9:
  */
@@ -176,7 +177,9 @@ let handwriting = Network<Double>(input: [1, digits.side, digits.side]) {
 /*:
  {{table handwriting.csv}}
 
- In Zhang's one convolution (Figure 9) the stride divides: $(9 - 3)/2 + 1 = {{value box-side}}$, and its input of {{value box-input}} becomes {{value box-output}}.
+ In Zhang's one convolution (Figure 9) the stride divides: with a hard boundary $(9 - 3)/2 + 1 = {{value box-side}}$, and its
+ input of {{value box-input}} becomes {{value box-output}}. The caption names no boundary; we take this one because it gives the
+ printed shape. With the zero or the periodic one there would be {{value box-beyond-edge}} a side.
 
  ## A deep network for images
 
@@ -246,7 +249,8 @@ judgeAndReport()
 /*:
  {{table named.csv}}
 
- "Synapses" are weights, and ResNet101 has {{value resnet-weights}} of them, the printed {{value resnet-printed}}.
+ The text does not say what a "synapse" is. Read as weights, a shared one counted once, ResNet101 has
+ {{value resnet-weights}} of them, the printed {{value resnet-printed}}, which is why we read it so.
  With the biases of its last layer and the scales and shifts of its batch normalisations it has
  {{value resnet-parameters}}, which would round to {{value resnet-rounded}}. The number beside BERT (large),
  {{value bert-printed}} in our extraction, fits BERT-base, {{value base-weights}}; the large one has

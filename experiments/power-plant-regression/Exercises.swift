@@ -5,7 +5,7 @@
  The data are the four hours of the text, mapped to the unit interval and rounded to two decimals (Table 3): a row for
  temperature, a row for humidity, and the electrical output.
 
- ### Exercise 1. There and back again (by hand)
+ ### Exercise 1. There and back again (by hand, 4 points)
 
  The network sees neither degrees nor megawatts. The ranges of Table 2 are 1.81 to 37.11 °C, 25.56 to 100.16 % and
  420.26 to 495.76 MW.
@@ -16,6 +16,7 @@
     one of the four hours be off at most when it stops? (Two decimals.)
  */
 //#-hidden-code
+import Assessment
 import LinearAlgebra
 import Networks
 import Tensors
@@ -27,7 +28,7 @@ let plantOutputs = [0.94, 0.13, 0.57, 0.36]
 
 /// The answers of the three parts: the inputs for temperature and humidity, the prediction in MW, and the largest
 /// possible deviation in MW.
-func betweenUnits() -> (inputs: [Double], prediction: Double, worstDeviation: Double) {
+func betweenUnits() throws -> (inputs: [Double], prediction: Double, worstDeviation: Double) {
   // BEGIN SOLUTION 1
   (inputs: [0.5153, 0.4617], prediction: 458.01, worstDeviation: 1.07)
   // END SOLUTION
@@ -46,7 +47,7 @@ func betweenUnits() -> (inputs: [Double], prediction: Double, worstDeviation: Do
  */
 // END SOLUTION
 /*:
- ### Exercise 2. An hour by hand, rectified (by hand)
+ ### Exercise 2. An hour by hand, rectified (by hand, 4 points)
 
  The rectified network of this page, $\varphi(z) = \max(0, z)$, before training. Each list holds the bias, then the
  weights:
@@ -65,7 +66,7 @@ func betweenUnits() -> (inputs: [Double], prediction: Double, worstDeviation: Do
  the way, and give all numbers to six decimals.
  */
 /// The prediction a₈, the six deltas δ₃ … δ₈ in this order, and w₈,₇ after the update.
-func rectifiedHour() -> (prediction: Double, deltas: [Double], w87: Double) {
+func rectifiedHour() throws -> (prediction: Double, deltas: [Double], w87: Double) {
   // BEGIN SOLUTION 2
   (
     prediction: 0.056673, deltas: [0.041221, 0, -0.020532, -0.047199, 0.196664, -0.393327],
@@ -101,7 +102,7 @@ func rectifiedHour() -> (prediction: Double, deltas: [Double], w87: Double) {
  */
 // END SOLUTION
 /*:
- ### Exercise 3. The best plane (by code)
+ ### Exercise 3. The best plane (by code, 6 points)
 
  Before one trains 20 weights on four hours, one should know what three can do. Find the weights of the plane
  $a = w_0 + w_1 x_1 + w_2 x_2$ that make $E = \tfrac12 \sum_d (t_d - a_d)^2$ over the four hours as small as possible,
@@ -135,7 +136,7 @@ func bestPlane() throws -> (weights: [Double], error: Double) {
  */
 // END SOLUTION
 /*:
- ### Exercise 4. The largest learning rate (by code)
+ ### Exercise 4. The largest learning rate (by code, 6 points)
 
  On this page the rectified network oscillates at $\alpha = 0.2$ and not at $\alpha = 0.1$. Explain it on the simplest
  case, a linear neuron $a = w_0 + w_1 x_1 + \dots + w_D x_D$ with $E = \tfrac12 \sum_d (t_d - a_d)^2$ and the gradient
@@ -151,7 +152,7 @@ func bestPlane() throws -> (weights: [Double], error: Double) {
 /// The learning rate above which gradient descent on a linear neuron diverges.
 ///
 /// - Parameter inputs: D rows (features) of N numbers (examples), without the row of ones.
-func largestStableRate(inputs: [[Double]]) -> Double {
+func largestStableRate(inputs: [[Double]]) throws -> Double {
   // BEGIN SOLUTION 4
   let rows = [[Double](repeating: 1, count: inputs[0].count)] + inputs
   var v = [Double](repeating: 1, count: rows.count)
@@ -189,7 +190,7 @@ func largestStableRate(inputs: [[Double]]) -> Double {
  */
 // END SOLUTION
 /*:
- ### Exercise 5. Hours outside the range (open-ended)
+ ### Exercise 5. Hours outside the range (open-ended, 6 points)
 
  The output neuron of this page is logistic and the outputs are mapped to the unit interval by the extremes of the data.
  What happens in a year that is hotter than all before? Invent a plant whose output is known exactly,
@@ -220,7 +221,7 @@ func inventedHours(_ count: Int, temperatures: ClosedRange<Double>, seed: UInt64
 /// - Returns: the predicted output in MW for a temperature in °C and a humidity in %.
 func trainedPlant(
   on hours: [[Double]], hidden: Activation<Double>.Function, output: Activation<Double>.Function, seed: UInt64
-) -> (_ temperature: Double, _ humidity: Double) -> Double {
+) throws -> (_ temperature: Double, _ humidity: Double) -> Double {
   // BEGIN SOLUTION 5
   let low = (0..<3).map { column in hours.map { $0[column] }.min() ?? 0 }
   let high = (0..<3).map { column in hours.map { $0[column] }.max() ?? 1 }
@@ -253,8 +254,10 @@ func trainedPlant(
 }
 // BEGIN SOLUTION 5
 /// The root mean squared error in MW over 200 hours in each of three ranges: 10 to 30 °C, 30 to 40 °C, 0 to 10 °C.
-func errorsByRange(hidden: Activation<Double>.Function, output: Activation<Double>.Function, seed: UInt64) -> [Double] {
-  let predict = trainedPlant(
+func errorsByRange(hidden: Activation<Double>.Function, output: Activation<Double>.Function, seed: UInt64) throws
+  -> [Double]
+{
+  let predict = try trainedPlant(
     on: inventedHours(200, temperatures: 10...30, seed: seed), hidden: hidden, output: output, seed: seed)
   return [10.0...30, 30...40, 0...10].map { range in
     let hours = inventedHours(200, temperatures: range, seed: seed + 1_000)

@@ -84,28 +84,10 @@ func judgeFirstUpdate(
   for (neuron, sources) in [(8, [6, 7]), (7, [3, 4, 5]), (6, [3, 4, 5]), (5, [1, 2]), (4, [1, 2]), (3, [1, 2])] {
     for from in [0] + sources {
       func product(_ worked: Worked, _ from: Int) -> Double { worked.delta(neuron, d) * incoming(worked, from) }
-      let id = "t6-dE-dw-\(neuron)-\(from)"
-      guard from == 3 else {
-        judge(id) { product($0, from) }
-        continue
-      }
-      // Both rows name the activation of neuron 4 as the factor; their products are those of neuron 3.
-      let (right, named) = (product(r, 3), product(r, 4))
-      coverage.note(study, "kelleher-\(id)", [product(logistic.program, 3)])
-      study.judge(
-        "kelleher-\(id)", equals: [product(e, 3)],
-        erratum: ErratumProof(
-          .arithmetic,
-          "the factor is printed as that of a4: \(four(r.delta(neuron, d))) × \(four(r.a(4, d))) would be "
-            + "\(eight(named)); the printed product is right, and for it the factor must be a3 = \(four(r.a(3, d)))",
-          holds: abs(named - right) > 5e-8, correct: "the factor \(four(r.a(3, d))), in both rows",
-          effect: "none on what follows, whose numbers use the right factor; with the printed one the "
-            + "gradient would be \(Study.text(100 * abs(named / right - 1))) % off",
-          slip: "the factor is misprinted, the result is that of the right one", slipGives: [right],
-          listedWith: neuron == 7 ? nil : "kelleher-t6-dE-dw-7-3",
-          quoting: "the factor \(four(r.a(4, d))), in rows (7,3) and (6,3)"))
+      judge("t6-dE-dw-\(neuron)-\(from)") { product($0, from) }
     }
   }
+  judgeFactorOfTable6(study, e, r)
 
   // Equations 38 and 39, Table 7.
   func gradients(_ worked: Worked) -> [Double] { (0..<4).map { worked.delta(7, $0) * worked.a(5, $0) } }
@@ -122,6 +104,29 @@ func judgeFirstUpdate(
     "kelleher-t8-decrease", holds: second < first,
     because: "½ Σ (t − a8)² before and after the update, unrounded",
     found: "½ Σ (t − a8)² goes from \(eight(first)) to \(eight(second))")
+}
+
+/// The factor that rows (7,3) and (6,3) of Table 6 name in their working. The products beside it are right, so that
+/// they are judged as numbers and the factor by itself.
+private func judgeFactorOfTable6(_ study: Study, _ exact: Worked, _ text: Worked) {
+  let d = 1
+  let (right, named) = (text.a(3, d), text.a(4, d))
+  let products = [7, 6].map { neuron in
+    "\(four(text.delta(neuron, d))) × \(four(named)) would be \(eight(text.delta(neuron, d) * named))"
+  }
+  study.judge(
+    "kelleher-t6-factor", equals: [exact.a(3, d)],
+    erratum: ErratumProof(
+      .arithmetic,
+      "the factor is printed as that of a4: \(products.joined(separator: ", ")); the printed products are right, and for "
+        + "them the factor must be a3 = \(four(right))",
+      // In both rows the two factors give other digits than these.
+      holds: [7, 6].allSatisfy { abs(text.delta($0, d) * (named - right)) > 5e-8 },
+      correct: "the factor \(four(right)), in both rows",
+      effect: "none on what follows, whose numbers use the right factor; with the printed one the "
+        + "gradients would be \(Study.text(100 * abs(named / right - 1))) % off",
+      slip: "the activation of neuron 4 is named, and the results are those with that of neuron 3", slipGives: [named],
+      quoting: "the factor \(four(named)), in rows (7,3) and (6,3)"))
 }
 
 /// The third line of (34), which multiplies by the derivative of another neuron than the number beside it.
@@ -176,12 +181,11 @@ func judgeLabelOfError(_ study: Study) {
     found: "the sums over the printed numbers are \(list)",
     counterExample: ErratumProof(
       .arithmetic,
-      "a matter of the label: in each of the five tables the squared errors sum to twice the number called SSE (\(list)), "
-        + "which is L₂ of equation (17), and so in the stopping rule",
+      "a name only: \"SSE\" is E of (17), with its half, in all five tables and in the stopping rule; the printed squared "
+        + "errors sum to twice it (\(list))",
       // A sum small enough would round to the same digits as its half.
-      holds: isHalf && !isSum, correct: "the label L₂, or ½ SSE, as in equation (17)",
-      effect: "none on the text's own numbers, which use E of (17) throughout, the stopping rule included; a reader who "
-        + "computes a sum of squared errors gets twice the number",
+      holds: isHalf && !isSum, correct: "E, the L₂ of (17), half the sum of squared errors",
+      effect: "none on the text's own numbers, which are E of (17) throughout",
       class: .label))
 }
 
@@ -191,6 +195,7 @@ func judgeRectified(
   coverage: inout Coverage
 ) {
   judgeErrorTable(study, "t10", targets, relu, hasGradient: true, coverage: &coverage)
+  study.value("tie", Study.text(rounded(halfSum(targets, relu.program.predictions), 10), decimals: 9))
   let d = 1
   func judge(_ id: String, _ value: (Worked) -> Double) {
     study.judge("kelleher-\(id)", equals: [value(relu.exact)], carryingRounding: [value(relu.text)])
@@ -224,14 +229,15 @@ func judgeRectified(
 
 /// The printed rows on a trained network, `t9` or `t12`: in full precision, and in the reading that was chosen by
 /// these very tables.
+///
+/// - Parameter chosen: What else than the way of rounding was chosen by the table, in a sentence for its rows.
 func judgeTrained(
   _ study: Study, _ table: String, targets: [Double], exact: Training, program: Training, all: [Training],
-  threshold: Double, coverage: inout Coverage
+  threshold: Double, chosen: String, coverage: inout Coverage
 ) {
   judgeErrorTable(
     study, table, targets, exact.predictions, carrying: program.predictions, program: program.predictions,
-    hasGradient: false, coverage: &coverage,
-    note: "the way of rounding was chosen because it gives this table; see the report")
+    hasGradient: false, coverage: &coverage, note: chosen)
   // Rectified, neuron 4 is silent, so that there is one network only.
   let starts =
     table == "t12" ? "from the one rectified network, at the rates of Figures 20 and 21" : "from each reconstructed network"
@@ -302,10 +308,14 @@ private func judgeErrorTable(
   judge("error", errors)
   if hasGradient { judge("dEda") { errors($0).map { -$0 } } }
   judge("error2") { errors($0).map { $0 * $0 } }
-  // E of (17), whatever its label. What is carried has at most nine decimals.
+  // E of (17), whatever its label. What is carried has at most nine decimals, and is printed with eight.
+  let carried = rounded(halfSum(targets, carrying), 10)
+  let printed = study.ledger["kelleher-\(table)-sse"]?.values?.first ?? .nan
+  let isCutOff = abs(carried - printed) < 5.1e-9 && abs(rounded(carried, 8) - printed) > 1e-9
+  let cut = isCutOff ? "a tie, printed without its last digit (rounded it would be \(eight(rounded(carried, 8))))" : ""
   study.judge(
-    "kelleher-\(table)-sse", equals: [halfSum(targets, predictions)],
-    carryingRounding: [rounded(halfSum(targets, carrying), 10)], note: note)
+    "kelleher-\(table)-sse", equals: [halfSum(targets, predictions)], carryingRounding: [carried],
+    note: [cut, note].filter { !$0.isEmpty }.joined(separator: "; "))
   coverage.note(study, "kelleher-\(table)-sse", [rounded(halfSum(targets, program), 10)])
 }
 

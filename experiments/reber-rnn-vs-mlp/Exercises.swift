@@ -16,7 +16,7 @@
 
  Exercises 1 to 3 need paper and a pencil only.
 
- ### Exercise 1. Which strings belong? (by hand)
+ ### Exercise 1. Which strings belong? (by hand, 4 points)
 
  Follow the automaton through each of the eight strings in the list `candidates`. Some belong to the language: they lead
  from state 0 to state 7. In each of the others, find the first symbol for which the state has no edge, counted from 1;
@@ -24,6 +24,7 @@
  each symbol of the first string?
  */
 //#-hidden-code
+import Assessment
 import Datasets
 import Networks
 import Tensors
@@ -35,7 +36,7 @@ let candidates = [
 ]
 
 /// For each candidate the number of the first symbol that does not fit, from 1; nil if the string belongs.
-func firstMisfits() -> [Int?] {
+func firstMisfits() throws -> [Int?] {
   // BEGIN SOLUTION 1
   [nil, 5, nil, 6, nil, 9, 9, nil]
   // END SOLUTION
@@ -43,7 +44,7 @@ func firstMisfits() -> [Int?] {
 
 /// For each symbol of the first candidate the symbols that may follow, in alphabetical order, such as "PT"; "" after
 /// the last.
-func followers() -> [String] {
+func followers() throws -> [String] {
   // BEGIN SOLUTION 1
   ["PT", "SX", "SX", "SX", "TV", "TV", "PV", "SX", "E", ""]
   // END SOLUTION
@@ -67,21 +68,21 @@ func followers() -> [String] {
  */
 // END SOLUTION
 /*:
- ### Exercise 2. How long is a string? (by hand)
+ ### Exercise 2. How long is a string? (by hand, 4 points)
 
  Let $L_s$ be the mean number of symbols that are still to come when the automaton is in state $s$, without any least
  length. Write down one equation for each state and solve them. $L_0$ is the mean length of a Reber string. How likely
  is a string of the smallest length?
  */
 /// L₀ to L₇, the mean number of symbols to come from each state.
-func meanSymbolsToCome() -> [Double] {
+func meanSymbolsToCome() throws -> [Double] {
   // BEGIN SOLUTION 2
   [8, 7, 19.0 / 3, 17.0 / 3, 13.0 / 3, 11.0 / 3, 1, 0]
   // END SOLUTION
 }
 
 /// The smallest length of a string and the probability of a string of that length.
-func shortest() -> (length: Int, probability: Double) {
+func shortest() throws -> (length: Int, probability: Double) {
   // BEGIN SOLUTION 2
   (length: 5, probability: 0.25)
   // END SOLUTION
@@ -105,7 +106,7 @@ func shortest() -> (length: Int, probability: Double) {
  */
 // END SOLUTION
 /*:
- ### Exercise 3. The limit without memory, for strings of any length (by hand)
+ ### Exercise 3. The limit without memory, for strings of any length (by hand, 4 points)
 
  The chapter gives the fewest mistakes that a network without memory can make on strings of at least 30 symbols. Work
  out the same for the strings as the automaton draws them, without a least length.
@@ -127,7 +128,7 @@ struct LimitWithoutMemory {
 }
 
 /// The numbers of exercise 3.
-func limitWithoutMemory() -> LimitWithoutMemory {
+func limitWithoutMemory() throws -> LimitWithoutMemory {
   // BEGIN SOLUTION 3
   LimitWithoutMemory(visits: [1, 1, 1, 2, 1, 1, 1, 1], fewest: 2.5, tiesAsNo: 4)
   // END SOLUTION
@@ -163,7 +164,7 @@ func limitWithoutMemory() -> LimitWithoutMemory {
  */
 // END SOLUTION
 /*:
- ### Exercise 4. How wide must the window be? (by code)
+ ### Exercise 4. How wide must the window be? (by code, 6 points)
 
  A multilayer perceptron can be given a memory of fixed length: a window on the last $k$ symbols. Call a window
  *ambiguous* if the same $k$ symbols can occur in a row at two places, in one string or in two, after which different
@@ -175,7 +176,7 @@ func limitWithoutMemory() -> LimitWithoutMemory {
  that may follow.)
  */
 /// How many windows of `length` symbols in a row are followed by different sets of symbols at different places.
-func ambiguousWindows(of automaton: Automaton, length: Int) -> Int {
+func ambiguousWindows(of automaton: Automaton, length: Int) throws -> Int {
   // BEGIN SOLUTION 4
   // For each window the states in which it can end; at first the empty window, which ends anywhere.
   var ends: [[UInt8]: Set<Int>] = [[]: Set(0..<automaton.stateCount)]
@@ -206,7 +207,7 @@ func ambiguousWindows(of automaton: Automaton, length: Int) -> Int {
  */
 // END SOLUTION
 /*:
- ### Exercise 5. A recurrent network that was never trained (by code)
+ ### Exercise 5. A recurrent network that was never trained (by code, 6 points)
 
  The states of an automaton can be written into the weights of a recurrent network. Use rectified units,
  $h_t = \max(0, W x_t + U h_{t-1} + b)$, one for each *edge* of the automaton: the unit of the edge from state $r$ to
@@ -220,7 +221,7 @@ func ambiguousWindows(of automaton: Automaton, length: Int) -> Int {
  */
 /// A network of rectified recurrent units, one for each edge in the order of the states, and seven logits. Inputs: one
 /// bit for each symbol (`ReberSymbol`). No edge of the automaton leads back to state 0.
-func network(for automaton: Automaton) -> Network<Double> {
+func network(for automaton: Automaton) throws -> Network<Double> {
   // BEGIN SOLUTION 5
   let edges = automaton.edges.enumerated().flatMap { state, leaving in
     leaving.map { (source: state, symbol: Int($0.symbol), target: $0.target) }
@@ -273,7 +274,7 @@ func network(for automaton: Automaton) -> Network<Double> {
  */
 // END SOLUTION
 /*:
- ### Exercise 6. From short strings to long ones (open-ended)
+ ### Exercise 6. From short strings to long ones (open-ended, 6 points)
 
  The chapter trains and tests on strings of at least 30 symbols. Train the same recurrent network, 4 tanh units, on
  short strings instead, as the automaton draws them (8 symbols in the mean), and count its mistakes on strings of at
@@ -299,7 +300,7 @@ func encoded(_ string: GrammarString) -> SequenceExamples<Float>.Sequence {
 
 /// Trains 4 tanh units on `count` short strings and returns the mistakes a string, in the mean, on 100 new strings of
 /// any length and on 100 strings of at least 100 symbols.
-func mistakesAfterShortStrings(_ count: Int, seed: UInt64) -> (short: Double, long: Double) {
+func mistakesAfterShortStrings(_ count: Int, seed: UInt64) throws -> (short: Double, long: Double) {
   // BEGIN SOLUTION 6
   var stream = RandomStream(seed: seed, name: "short strings")
   let start = Initializer.uniform(0.5)                                // 1/√4, as in the chapter

@@ -96,14 +96,18 @@ func power(_ numbers: [Double]) -> String {
     "checks.csv", ["network", "what", "numbers", "by hand from the layer's", "layer's from central differences"],
     all.map { [$0.network, $0.what, "\($0.count)", "< " + power($0.byHand), "< " + power($0.central)] })
 
-  func judge(_ id: String, _ checks: [Check]) {
-    study.judge(id, holds: checks.allSatisfy(\.holds), because: checks.map(\.detail).joined(separator: "; "))
+  /// `condition`: of what it is so, where formulas that were put right have a part in it.
+  func judge(_ id: String, _ checks: [Check], condition: String = "") {
+    study.judge(
+      id, holds: checks.allSatisfy(\.holds), because: checks.map(\.detail).joined(separator: "; ") + condition)
   }
   judge("zaki-meira-rnn-eq2-output-gradient", [outputs])
   judge("zaki-meira-rnn-eq3-hidden-gradient", [states, weights])
   judge("zaki-meira-forget-gradients", [forget])
   judge("zaki-meira-lstm-gate-gradients", [gates])
-  judge("kelleher-eq131-dW", [unit])
+  judge(
+    "kelleher-eq131-dW", [unit],
+    condition: "; for a unit without the matrix of (115) and with (121) and (129) put right; summed over the steps")
   judge("usc552-gru", [gru])
   judgeForward(checks: states.holds)
   judgeMemoryGradient(slipsOfMemory, right: memory)
@@ -194,9 +198,9 @@ func parameterGradient(_ net: [Tensor<Double>], _ x: [Tensor<Double>], _ cells: 
   let unrolled = deviation(sum, layers["rnn1.weight_hh_l0"].values)
   study.judge(
     "kelleher-alg3-error-sign", holds: dE < 1e-12 && unrolled < 1e-12,
-    because: "dE/dyhat of half the squared error is −(y − yhat) within \(power([dE])), so that the error is a negative "
-      + "gradient, as in equation (20); with that sign the gradients of the \(T) unrollings add up to that of one sweep "
-      + "within \(power([unrolled]))")
+    because: "y − yhat is the negative gradient of half the squared error, as in (20), within \(power([dE])). With the loops "
+      + "mended, our layers' gradients of the \(T) unrollings add up to that of one sweep within \(power([unrolled])); the "
+      + "sign has no part in that")
   study.value("algorithm-steps", Double(T * (T + 1) / 2))
   study.value("algorithm-length", Double(T))
   let needed = Set((1...T).flatMap { Array(0...$0) }).count

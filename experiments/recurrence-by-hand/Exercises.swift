@@ -4,7 +4,7 @@
  Exercises 1, 2 and 4 need paper, a pencil and perhaps a pocket calculator; what comes out goes into a function, so that
  it can be checked. The letters are those of the chapter: $W$ multiplies the input, $U$ the state before, and $h_0 = 0$.
 
- ### Exercise 1. Three steps there and back (by hand)
+ ### Exercise 1. Three steps there and back (by hand, 4 points)
 
  A recurrent layer with a single rectified unit and a linear output,
 
@@ -23,6 +23,7 @@
  All numbers are fractions with small denominators.
  */
 //#-hidden-code
+import Assessment
 import Networks
 import Tensors
 
@@ -38,7 +39,7 @@ struct ThreeSteps {
 }
 
 /// The numbers of exercise 1, worked by hand.
-func threeSteps() -> ThreeSteps {
+func threeSteps() throws -> ThreeSteps {
   // BEGIN SOLUTION 1
   ThreeSteps(netGradients: [0.75, 1.5, -1], gradient: [2.75, -1, 1.375], forgetful: [3, -0.5])
   // END SOLUTION
@@ -70,7 +71,7 @@ func threeSteps() -> ThreeSteps {
  */
 // END SOLUTION
 /*:
- ### Exercise 2. Units that watch a stream of bits (by hand)
+ ### Exercise 2. Units that watch a stream of bits (by hand, 4 points)
 
  After MMDS, exercise 13.5.1. A recurrent network reads one bit at each step, 0 or 1. Its hidden units are rectified,
  $h_t = \max(0, W x_t + U h_{t-1} + b)$, and it says "yes" at step $t$ if the logit $V h_t + c$ is positive. Before the
@@ -99,21 +100,21 @@ func bitNetwork(W: [Double], U: [[Double]], b: [Double], V: [Double], c: Double)
 }
 
 /// Logit positive if the bit is 1 and the bit before was 0.
-func oneAfterZero() -> Network<Double> {
+func oneAfterZero() throws -> Network<Double> {
   // BEGIN SOLUTION 2
   bitNetwork(W: [1, 1], U: [[0, 0], [-1, 0]], b: [0, 0], V: [0, 1], c: -0.5)
   // END SOLUTION
 }
 
 /// Logit positive if the last three bits were 1.
-func threeOnes() -> Network<Double> {
+func threeOnes() throws -> Network<Double> {
   // BEGIN SOLUTION 2
   bitNetwork(W: [1, 0, 1], U: [[0, 0, 0], [1, 0, 0], [1, 1, 0]], b: [0, 0, -2], V: [0, 0, 1], c: -0.5)
   // END SOLUTION
 }
 
 /// Logit positive if the bit is the same as the bit before.
-func sameAsBefore() -> Network<Double> {
+func sameAsBefore() throws -> Network<Double> {
   // BEGIN SOLUTION 2
   bitNetwork(W: [1, 1, -1], U: [[0, 0, 0], [-1, 0, 0], [1, 0, 0]], b: [0, 0, 0], V: [0, -1, -1], c: 0.5)
   // END SOLUTION
@@ -136,7 +137,7 @@ func sameAsBefore() -> Network<Double> {
  */
 // END SOLUTION
 /*:
- ### Exercise 3. The gradients that the text leaves out (by code)
+ ### Exercise 3. The gradients that the text leaves out (by code, 6 points)
 
  After MMDS, exercises 13.5.2 and 13.5.3. In that text's letters,
 
@@ -180,7 +181,7 @@ func dot(_ a: [Double], _ b: [Double]) -> Double {
 /// de/dU `[m][d]` and de/dV `[p][m]` for the inputs xₜ `[T][d]` and the observed outputs ŷₜ `[T][p]`.
 func inputAndOutputGradients(
   _ network: RecurrentSoftmax, inputs x: [[Double]], observed: [[Double]]
-) -> (dU: [[Double]], dV: [[Double]]) {
+) throws -> (dU: [[Double]], dV: [[Double]]) {
   // BEGIN SOLUTION 3
   let (s, y) = network.run(x)
   let (m, p) = (network.b.count, network.c.count)
@@ -225,7 +226,7 @@ func inputAndOutputGradients(
  */
 // END SOLUTION
 /*:
- ### Exercise 4. First up, then down (by hand)
+ ### Exercise 4. First up, then down (by hand, 4 points)
 
  The spectral radius of the matrix
 
@@ -250,7 +251,7 @@ struct Hump {
 }
 
 /// The numbers of exercise 4; the height may be written as a formula.
-func hump() -> Hump {
+func hump() throws -> Hump {
   // BEGIN SOLUTION 4
   let power = (1...8).reduce(1.0) { product, _ in product * 0.9 }     // 0.9⁸
   return Hump(top: 9, height: 9 * power, belowOne: 35)
@@ -277,7 +278,7 @@ func hump() -> Hump {
  */
 // END SOLUTION
 /*:
- ### Exercise 5. Coupled gates and tied weights (by code)
+ ### Exercise 5. Coupled gates and tied weights (by code, 6 points)
 
  The coupled gates in USC's lesson forget exactly as much as they take in:
 
@@ -295,7 +296,7 @@ func hump() -> Hump {
  long.
  */
 /// The layer's blocks i, f, g, o, `4 * block` numbers, for the coupled unit's f, g, o, `3 * block` numbers.
-func layerParameter(coupled: [Double], block: Int) -> [Double] {
+func layerParameter(coupled: [Double], block: Int) throws -> [Double] {
   // BEGIN SOLUTION 5
   coupled.prefix(block).map { -$0 } + coupled                         // 1 − σ(z) = σ(−z)
   // END SOLUTION
@@ -303,7 +304,7 @@ func layerParameter(coupled: [Double], block: Int) -> [Double] {
 
 /// ∂E by the coupled unit's f, g, o, `3 * block` numbers, for ∂E by the layer's i, f, g, o, `4 * block` numbers, at
 /// the parameters that `layerParameter` returns.
-func coupledGradient(layer: [Double], block: Int) -> [Double] {
+func coupledGradient(layer: [Double], block: Int) throws -> [Double] {
   // BEGIN SOLUTION 5
   let forget = (0..<block).map { layer[block + $0] - layer[$0] }      // ∂E/∂W_f − ∂E/∂W_i
   return forget + layer.dropFirst(2 * block)
@@ -328,7 +329,7 @@ func coupledGradient(layer: [Double], block: Int) -> [Double] {
  */
 // END SOLUTION
 /*:
- ### Exercise 6. How little memory is enough? (open-ended)
+ ### Exercise 6. How little memory is enough? (open-ended, 6 points)
 
  In exercise 2 units were free. Now find networks of the same kind for (a), (b) and (c) with as few hidden units as you
  can, and prove that fewer will not do. A hint: a rectified unit that sees its own state can hold more than the last
@@ -338,7 +339,7 @@ func coupledGradient(layer: [Double], block: Int) -> [Double] {
  differences: the tests try all strings of 12 bits and want every logit at least 0.01 away from zero.
  */
 /// Networks for (a), (b) and (c) of exercise 2, in this order, with as few hidden units as possible.
-func smallestNetworks() -> [Network<Double>] {
+func smallestNetworks() throws -> [Network<Double>] {
   // BEGIN SOLUTION 6
   let third = 1.0 / 3
   return [

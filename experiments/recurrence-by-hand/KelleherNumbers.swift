@@ -40,15 +40,21 @@ import Tensors
     "It is the only single digit that gives the product which (133) and (134) print; as printed that product would be off by "
       + "\(NumberText.sixDigits(off)). All that follows uses it.")
   study.judge(
-    "kelleher-eq133-product", equals: product.values,
+    "kelleher-eq133-product", equals: dE_doTanh.values,
+    note: "the digit that the factor lacks was found from this product")
+  // The product is right; what lacks a digit is judged by itself, the entry that (133) names beside it.
+  func second(_ gate: Tensor<Double>) -> [Double] { Array(gate.values.dropFirst().prefix(1)) }
+  study.judge(
+    "kelleher-eq133-factor", equals: second(gate),
     erratum: ErratumProof(
       .arithmetic,
       "the printed factors do not give the printed product: in entry \(place) of o†, \(digit), the only value with one digit more that gives the "
         + "product which (134) prints again",
-      holds: lost.count == 1, correct: "the factor \(lost.first.map { NumberText.shortest($0.1) } ?? "–")",
-      effect: "the product is off by \(NumberText.sixDigits(off)), \(Study.text(off * 1e9)) units of its last digit; the numbers "
+      holds: lost.count == 1 && place == 2, correct: "the factor \(lost.first.map { NumberText.shortest($0.1) } ?? "–")",
+      effect: "with it the product is off by \(NumberText.sixDigits(off)), \(Study.text(off * 1e9)) units of its last digit; the numbers "
         + "that follow use the right factor",
-      slip: "the factor lacks a digit, perhaps only in our extraction; the product is that of the whole factor", slipGives: dE_doTanh.values,
+      slip: "the factor lacks a digit, perhaps only in our extraction; the product is that of the whole factor",
+      slipGives: second(printedGate),
       class: .extraction,
       quoting: lost.first.map { "the factor \(NumberText.shortest($0.0)) of o†" }))
   study.judge("kelleher-eq134-delta", equals: δoTanh.values)

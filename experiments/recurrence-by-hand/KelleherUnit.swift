@@ -144,16 +144,21 @@ private func matrices(_ w: [NetWeights]) -> [Tensor<Double>] {
     let transposed = W.ᵀ × (dE_do ⊙ inside.oσ ⊙ (1 - inside.oTanh ⊙ inside.oTanh)) + dE_dcNext
     matrix.corrected.append(deviation(transposed.values, numeric(.c)))
   }
-  func judgeNodes(_ id: String, _ nodes: [KelleherUnit.Node], _ what: String) {
+  /// `condition`: of what unit it is so, where a formula that was put right has a part in it.
+  func judgeNodes(_ id: String, _ nodes: [KelleherUnit.Node], _ what: String, condition: String = "") {
     let all = nodes.flatMap { worst[$0] ?? [1] }
     study.judge(
       "kelleher-\(id)", holds: all.allSatisfy { $0 < 1e-6 },
-      because: "\(what) on \(study.seeds.count) random units of \(hidden) cells within \(power(all)) of central differences")
+      because: "\(what) on \(study.seeds.count) random units of \(hidden) cells within \(power(all)) of central differences"
+        + condition)
   }
   judgeNodes("eq119-do", [.oσ, .oTanh], "gradients of both output factors")
-  judgeNodes("eq125-dc", [.c, .cBefore, .iσ, .iTanh, .f], "gradients of the cell, both input factors and the forget gate")
-  judgeNodes("eq130-do1", [.zf, .ziσ, .zoσ], "δ of the three sigmoid layers")
-  judgeNodes("eq139-dhx", [.hx], "the sum of Wᵀ δ over the four layers")
+  let without = "; for a unit without the matrix of (115) and with "
+  judgeNodes(
+    "eq125-dc", [.c, .cBefore, .iσ, .iTanh, .f], "gradients of the cell, both input factors and the forget gate",
+    condition: without + "(121) put right")
+  judgeNodes("eq130-do1", [.zf, .ziσ, .zoσ], "δ of the three sigmoid layers", condition: without + "(121) put right")
+  judgeNodes("eq139-dhx", [.hx], "the sum of Wᵀ δ over the four layers", condition: without + "(121) and (129) put right")
   judge(
     matrix,
     argument: "(115), the list and the sizes in (108) fit a matrix inside the tanh; (121), (122) and (140) do "

@@ -7,6 +7,8 @@ import Tensors
 
  Long short-term memory has three gates, input $\kappa$, forget $\varphi$ and output $\omega$, a candidate $u$, and a
  memory $c$ beside the state $h$ (ZM (7) to (9)). The gates are logistic functions $\sigma$ of $x_t$ and $h_{t-1}$.
+
+ ![{{value lstm-cell-words}}](lstm-cell.svg "The LSTM cell: the memory runs along the top, and only a product and a sum touch it")
  */
 struct Cell {
   let κ, φ, ω, u, before, c, h: Tensor<Double>

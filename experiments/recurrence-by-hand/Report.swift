@@ -1,4 +1,5 @@
 import Datasets
+import Drawings
 import Host
 import Ledger
 import Networks
@@ -17,6 +18,7 @@ import Tensors
   study.value("training-units", Double(trainingUnits))
   study.value("cross-entropy", crossEntropy)
   study.value("over-sequences", overSequences)
+  drawCells()
   reportEncoding()
   reportExamples()
   judgeChecks()
@@ -32,6 +34,18 @@ import Tensors
   }
   headline.append(["‖W‖ > 1 makes gradients explode (Zhang)", "explode", "not by itself: of powers, away from 1, the spectral radius decides"])
   study.table("headline.csv", ["statement", "printed", "ours"], headline)
+}
+
+/// The worked network unfolded over its string, and the cells, each from its layer.
+@MainActor private func drawCells() {
+  study.drawing(
+    "unfolded", Drawing(unfolded: network, steps: string.count, inputs: stringText.map { String($0) }))
+  study.drawing("simple-cell", Drawing(cell: RNN<Double>(hidden)))
+  study.drawing("forget-gate-cell", Drawing(cell: ForgetGateRNN<Double>(hidden)))
+  study.drawing("lstm-cell", Drawing(cell: LSTM<Double>(hidden), letters: .zakiMeira))
+  study.drawing("peephole-cell", Drawing(cell: LSTM<Double>(hidden, form: .peephole), letters: .zakiMeira))
+  study.drawing("coupled-cell", Drawing(cell: LSTM<Double>(hidden, form: .coupledGates), letters: .zakiMeira))
+  study.drawing("gru-cell", Drawing(cell: GRU<Double>(hidden)))
 }
 
 /// With a hyphen for a minus, as the other columns of numbers have it.

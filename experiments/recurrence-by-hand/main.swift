@@ -67,7 +67,15 @@ let (x, y) = (X.parts, Y.parts)
  $$h_t = f_h(W_i^T x_t + W_h^T h_{t-1} + b_h), \qquad o_t = f_o(W_o^T h_t + b_o).$$
 
  The other texts write the transposes inside the letters: $W_{hx}$, $U$ for $W_i^T$ and $W_{hh}$, $W$ for $W_h^T$. So
- do our layers: below, `w.W` is $W_i^T$, `w.U` is $W_h^T$ and `Wo` is $W_o^T$. By hand, a step at a time:
+ do our layers: below, `w.W` is $W_i^T$, `w.U` is $W_h^T$ and `Wo` is $W_o^T$. The network of this section, over its string:
+
+ ![{{value unfolded-words}}](unfolded.svg "The worked network, and the same unfolded over the string: one network, the same three matrices at every step")
+
+ What happens inside a box, from one step to the next:
+
+ ![{{value simple-cell-words}}](simple-cell.svg "The simple recurrent cell")
+
+ By hand, a step at a time:
  */
 struct Unfolded {
   var h: [Tensor<Double>] = []
@@ -177,6 +185,8 @@ study.judge("zaki-meira-gate-soft-out", equals: (softGate ⊙ state).values)
 
  $$u_t = \tanh(W_u^T x_t + W_{hu}^T h_{t-1} + b_u), \qquad
  h_t = \varphi_t \odot h_{t-1} + (1 - \varphi_t) \odot u_t.$$
+
+ ![{{value forget-gate-cell-words}}](forget-gate-cell.svg "The cell with a forget gate: what the gate keeps of the state, it does not take of the candidate")
  */
 let hBefore = vector("zaki-meira-forget-h-prev")                       // h_{t−1}
 let u = vector("zaki-meira-forget-u", like: hBefore)
@@ -255,7 +265,8 @@ judgeKelleherNumbers()
 /*:
  {{table kelleher.csv}}
 
- In our extraction (133) lacks a digit: {{value lost-digit}}. {{value lost-digit-effect}} And the brace under (134) says
+ In our extraction (133) lacks a digit: {{value lost-digit}}. {{value lost-digit-effect}} The product, from which the
+ digit was found, is therefore *fitted*, and the factor an erratum by itself. And the brace under (134) says
  $1 - \tanh(c_t)$ where the number is $1 - \tanh^2(c_t)$, perhaps only in our extraction too.
 
  {{section deviations.md}}

@@ -4,7 +4,7 @@
  The first three need paper and pencil only; their functions take down the answers. The next two are a few lines of
  Swift each, the last one is a small study.
 
- ### Exercise 1. One weight, three penalties (by hand)
+ ### Exercise 1. One weight, three penalties (by hand, 4 points)
 
  After MMDS (13.17), (13.18) and ZM (14). A single weight $w$ has the loss $E(w) = \tfrac12 (w - 3)^2$.
 
@@ -15,12 +15,13 @@
     2, a little to the right of 0. Where does it go along the subgradient?
  */
 //#-hidden-code
+import Assessment
 import Datasets
 import Networks
 import Tensors
 //#-end-hidden-code
 /// Part 1: the minima with α/2 w², α w² and α |w|, α = 1; part 2: the smallest α whose minimum is at 0, for each.
-func penalisedMinima() -> (minima: [Double], zeroFrom: [Double]) {
+func penalisedMinima() throws -> (minima: [Double], zeroFrom: [Double]) {
   // BEGIN SOLUTION 1
   (minima: [3.0 / 2, 3.0 / 3, 3 - 1], zeroFrom: [.infinity, .infinity, 3])
   // END SOLUTION
@@ -42,7 +43,7 @@ func penalisedMinima() -> (minima: [Double], zeroFrom: [Double]) {
  */
 // END SOLUTION
 /*:
- ### Exercise 2. All four masks (by hand)
+ ### Exercise 2. All four masks (by hand, 4 points)
 
  After ZM, "Inverted Dropout". A layer of two units with the values $z = (2, 4)$ feeds one unit with the weights
  $(1, -\tfrac12)$ and bias 0. Each of the two is kept with probability $r = \tfrac12$, inverted.
@@ -54,7 +55,7 @@ func penalisedMinima() -> (minima: [Double], zeroFrom: [Double]) {
     dropout therefore punish?
  */
 /// Mean and variance of the net input over the masks, mean of the rectified unit, and its output without dropout.
-func fourMasks() -> (mean: Double, variance: Double, rectifiedMean: Double, withoutDropout: Double) {
+func fourMasks() throws -> (mean: Double, variance: Double, rectifiedMean: Double, withoutDropout: Double) {
   // BEGIN SOLUTION 2
   let nets = [0.0, 4, -4, 0]  // nobody, the first, the second, both
   let square = nets.map { $0 * $0 }.reduce(0, +) / 4
@@ -86,7 +87,7 @@ func fourMasks() -> (mean: Double, variance: Double, rectifiedMean: Double, with
  */
 // END SOLUTION
 /*:
- ### Exercise 3. Where does it stop? (by hand)
+ ### Exercise 3. Where does it stop? (by hand, 4 points)
 
  After KMD, algorithm 1, and USC, "Early Stopping". The validation errors after the first seven epochs are
 
@@ -101,7 +102,7 @@ func fourMasks() -> (mean: Double, variance: Double, rectifiedMean: Double, with
     at most, with ≥ and with >?
  */
 /// The epochs of parts 1 to 3: the stop at the first rise; stop and best with patience 3, strictly; the best with ≥.
-func stops() -> (firstRise: Int, strictStop: Int, strictBest: Int, printedBest: Int) {
+func stops() throws -> (firstRise: Int, strictStop: Int, strictBest: Int, printedBest: Int) {
   // BEGIN SOLUTION 3
   (firstRise: 4, strictStop: 5, strictBest: 2, printedBest: 7)
   // END SOLUTION
@@ -122,7 +123,7 @@ func stops() -> (firstRise: Int, strictStop: Int, strictBest: Int, printedBest: 
  */
 // END SOLUTION
 /*:
- ### Exercise 4. Noise on the inputs of a linear unit (by code)
+ ### Exercise 4. Noise on the inputs of a linear unit (by code, 6 points)
 
  After USC, "Adding Noise to The Input". A linear unit $y = w_1 x_1 + w_2 x_2$ without bias is trained on $n$ examples
  with the mean of $\tfrac12 (y - t)^2$. Each time an example is seen, independent noise of mean 0 and variance
@@ -135,7 +136,7 @@ func stops() -> (firstRise: Int, strictStop: Int, strictBest: Int, printedBest: 
 ///   - x: the two inputs of each example; at least two examples are not multiples of each other, or σ is above 0.
 ///   - t: the targets, as many.
 ///   - σ: the standard deviation of the noise.
-func weightsUnderNoise(_ x: [(Double, Double)], _ t: [Double], σ: Double) -> (Double, Double) {
+func weightsUnderNoise(_ x: [(Double, Double)], _ t: [Double], σ: Double) throws -> (Double, Double) {
   // BEGIN SOLUTION 4
   let n = Double(x.count)
   var (a, b, c, p, q) = (n * σ * σ, 0.0, n * σ * σ, 0.0, 0.0)  // XᵀX + nσ² I = (a b; b c), Xᵀt = (p, q)
@@ -164,7 +165,7 @@ func weightsUnderNoise(_ x: [(Double, Double)], _ t: [Double], σ: Double) -> (D
  */
 // END SOLUTION
 /*:
- ### Exercise 5. A soft threshold and a decay in one (by code)
+ ### Exercise 5. A soft threshold and a decay in one (by code, 6 points)
 
  After MMDS 13.6.1 and the section on penalties. Write the update that does for both penalties together what the soft
  threshold does for L1: for each number $w$ the $x$ that makes
@@ -174,7 +175,7 @@ func weightsUnderNoise(_ x: [(Double, Double)], _ t: [Double], σ: Double) -> (D
  smallest, with $t \ge 0$ and $s \ge 0$. With $s = 0$ it must be the soft threshold, with $t = 0$ a shorter $w$.
  */
 /// For each number of `w` the x that makes ½ (x − w)² + t |x| + s/2 x² smallest.
-func shrunk(_ w: [Double], threshold t: Double, decay s: Double) -> [Double] {
+func shrunk(_ w: [Double], threshold t: Double, decay s: Double) throws -> [Double] {
   // BEGIN SOLUTION 5
   w.map { number in
     let rest = max(number.magnitude - t, 0) / (1 + s)
@@ -194,7 +195,7 @@ func shrunk(_ w: [Double], threshold t: Double, decay s: Double) -> [Double] {
  */
 // END SOLUTION
 /*:
- ### Exercise 6. How much noise is good? (open-ended)
+ ### Exercise 6. How much noise is good? (open-ended, 6 points)
 
  The chapter finds that some noise on the inputs helps and much of it harms. Does the best amount depend on how many
  digits there are to train on? Write a function that trains a small network on the first `trainingCount` stand-in
@@ -202,7 +203,7 @@ func shrunk(_ w: [Double], threshold t: Double, decay s: Double) -> [Double] {
  Then look at a few counts and deviations, with several seeds, and say what you found and how sure you are.
  */
 /// How many of 300 test digits a network of 40 rectified units gets wrong after 20 epochs, step size 0.1, batches of 20.
-func errorsUnderNoise(trainingCount: Int, deviation: Double, seed: UInt64) -> Int {
+func errorsUnderNoise(trainingCount: Int, deviation: Double, seed: UInt64) throws -> Int {
   // BEGIN SOLUTION 6
   let digits = StandInDigits.generate(trainingCount: trainingCount, testCount: 300)
   let pixels = digits.training.rows * digits.training.columns

@@ -41,7 +41,8 @@ func expectation(of count: Int, keeping r: Double, _ f: (Tensor<Double>) -> Tens
  {{table masks.csv}}
 
  "At most" is the largest of {{value seed-count}} seeds, and a range goes from their smallest to their largest. The
- first four lines are exact, as derived. The fifth is MMDS's sentence (13.6.2): scale "the weight on each outgoing
+ first four lines are exact, as derived. KMD print only how to compute; that the mean is kept follows from it, so that
+ their row is a *definition*. The fifth is MMDS's sentence (13.6.2): scale "the weight on each outgoing
  edge from a hidden node by the dropout rate", the rate being the fraction that is *deleted*. With "say half" nobody
  notices. With a rate of {{value mmds-rate}} the training has {{value mmds-kept}} of the full sum on the average and
  the network that is used would have {{value mmds-rate}} of it; the factor must be 1 − rate.

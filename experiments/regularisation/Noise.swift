@@ -8,10 +8,10 @@ import Tensors
 /*:
  ## Noise
 
- **On the weights.** USC say that noise on the weights "can be shown to be equivalent" to a penalty, and do not show
- it. One line of Taylor expansion shows it. Let each weight be $\theta_i + \sigma \epsilon_i$ with independent
- $\epsilon_i$ of mean 0 and variance 1. Then the first derivatives of the loss drop out of the mean, and so do the mixed
- second ones:
+ **On the weights.** USC say that noise on the weights "can be shown to be equivalent" to a penalty, and neither show
+ it nor print the penalty. One line of Taylor expansion gives one. Let each weight be
+ $\theta_i + \sigma \epsilon_i$ with independent $\epsilon_i$ of mean 0 and variance 1. Then the first derivatives of the
+ loss drop out of the mean, and so do the mixed second ones:
 
  $$\mathbb{E}[E(\theta + \sigma\epsilon)] = E(\theta) + \frac{\sigma^2}{2} \sum_i \frac{\partial^2 E}{\partial \theta_i^2} +
  O(\sigma^4).$$
@@ -49,10 +49,10 @@ func traceOfCurvature(_ network: Network<Double>, _ x: Tensor<Double>, _ t: Tens
  {{table weight-noise.csv}}
 
  The penalty term explains what noise adds, and what is left shrinks by about 16 ({{value noise-shrinks}} in the root mean
- square over all {{value noise-networks}}) where σ is halved, as a term in $\sigma^4$ must. So the statement holds for
- small noise. But the penalty is not one of those above: it punishes *curvature*, places where the loss reacts to small
- changes of the weights. For a linear unit with squared error the second derivatives are the same for all weights, so
- noise on the weights regularises nothing there. Noise on the inputs does (exercise 4).
+ square over all {{value noise-networks}}) where σ is halved, as a term in $\sigma^4$ must. So the expansion holds for
+ small noise; it is ours, so that the row is a *definition*. But the penalty is not one of those above: it punishes
+ *curvature*, places where the loss reacts to small changes of the weights. For a linear unit with squared error the
+ second derivatives are the same for all weights, so noise on the weights regularises nothing there. Noise on the inputs does (exercise 4).
 
  **On the inputs.** Noise on the inputs (USC) makes of each digit a cloud of digits with one label. Little noise does
  little, more noise helps, and too much leaves no digit to be seen:

@@ -231,7 +231,7 @@ struct Reused {
   study.value("errors-stay", tally(zip(since.errorsFall, since.errorsRise).map { !$0 && !$1 }))
   study.judge(
     "usc552-early-stopping-1", perSeed: since.overfits,
-    because: "from the lowest validation loss to the last epoch the training loss falls and the loss on test digits rises; "
+    because: "one network: from the lowest validation loss to the last epoch the training loss falls and the loss on test digits rises; "
       + "\"error\" is read as the loss, and \"starts increasing\" as past its minimum",
     found: "so in \(tally(since.overfits)) seeds. Read as a share of errors it is open: that share falls over the same epochs in "
       + "\(tally(since.errorsFall)) seeds; and the first single rise of the loss comes at epoch \(epochsOf(firstByLoss)), its minimum at "
@@ -243,8 +243,8 @@ struct Reused {
   }
   study.judge(
     "mmds-s13-6-3-curves", perSeed: turns,
-    because: "the loss on test digits has a minimum inside the training and ends more than 5 % above it, and the training loss is "
-      + "lower at the end than there",
+    because: "one network on one data set: the loss on test digits has a minimum inside the training and ends more than 5 % above it, "
+      + "and the training loss is lower at the end than there",
     found: "so in \(tally(turns)) seeds; the test loss ends at \(decimal(at(sampleLoss, last), 3)), \(decimal(sampleLoss.map { $0.min() ?? .nan }, 3)) "
       + "at its lowest (medians)")
 

@@ -35,12 +35,12 @@ func bothWays(_ parameters: Parameters<Double>, _ x: [Tensor<Double>]) -> (h: [T
 /*:
  These are the states of the core's `Bidirectional(RNN(…))`, within {{value both-deviation}}. ZM view the same network as "two
  'stacked' RNNs with independent hidden layers", one fed with the string and one with the reversed string. Two networks that
- know nothing of each other, one of them between two `ReversedInTime`, give the same states within
- {{value stacked-deviation}}. The word is unlucky: *stacked* mostly means one recurrent layer on top of another, which reads
+ know nothing of each other, one of them between two `ReversedInTime`, give the same states
+ {{value stacked-agreement}}. The word is unlucky: *stacked* mostly means one recurrent layer on top of another, which reads
  the states of the first and still knows nothing of the future.
 
  **A task that needs the future.** In a Reber string one symbol between the first and the last is blotted out: its vector is all
- zeros. Which was it? The symbols before leave mostly two that may stand there; those behind it tell which. Three networks of
+ zeros. Which was it? The symbols before leave two that may stand there; those behind it tell which. Three networks of
  about as many parameters:
  */
 struct Reader: Sendable {
@@ -142,14 +142,15 @@ struct Blotted: Sendable {
     apart.append(Deviation.ofLargest(zip(one, other).flatMap { $0.values + $1.values }, states.values))
   }
   study.value("both-deviation", power(byHand))
-  study.value("stacked-deviation", power(apart))
+  let agreement = apart.allSatisfy { $0 == 0 } ? "to the last bit" : "within \(power(apart))"
+  study.value("stacked-agreement", agreement)
   study.judge(
     "zaki-meira-eq4-brnn", holds: byHand.allSatisfy { $0 < 1e-12 },
     because: "forward and backward states by hand for \(sample.count) strings within \(power(byHand)) of the core's layer")
   study.judge(
     "zaki-meira-brnn-stacked", holds: apart.allSatisfy { $0 < 1e-12 },
-    because: "an RNN on each of \(sample.count) strings and another on the string reversed, neither of which knows the other: states within "
-      + "\(power(apart)) of the bidirectional layer's")
+    because: "an RNN on each of \(sample.count) strings and another on the string reversed, neither of which knows the other: states equal "
+      + "the bidirectional layer's \(agreement)")
 
   // What stands at the blot.
   let errors = readers.map { atEnd($0.key, "test", "errors") }

@@ -103,7 +103,7 @@ private func weightCount(_ network: Network<Double>) -> Int {
     "usc552-cwrnn-faster", holds: fits,
     because: "multiplications a step, on the average over a whole cycle of the periods 1, 2, 4, …, beside those of an RNN of the same size with \(d) inputs",
     found: "with 4 modules of 4 units \(rows[1][4]) of the rows and \(rows[1][5]) of the multiplications; seconds are not judged here",
-    extent: "in multiplications")
+    extent: "for the multiplications of a step forwards")
 
   var isFourfold = true
   for m in [1, 4, 20, 60, 512] {
@@ -115,6 +115,6 @@ private func weightCount(_ network: Network<Double>) -> Int {
   study.judge(
     "mmds-s13-5-3-lstm-params", holds: isFourfold,
     because: "parameters of both for m from 1 to 512 and 1 to 300 inputs, with one bias for each gate: four times as many in each case",
-    extent: "four times as many")
+    extent: "for every size tried: four times as many")
 }
 //#-end-hidden-code

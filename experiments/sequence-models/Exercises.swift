@@ -4,7 +4,7 @@
  The first three need paper and pencil only; their functions take down the answers. The next two are a few lines of
  Swift each, the last one is a small study.
 
- ### Exercise 1. Four clocks (by hand)
+ ### Exercise 1. Four clocks (by hand, 4 points)
 
  After USC, "Clockwork RNNs". A clockwork network has 20 units in four modules of five, with the periods 1, 2, 4 and 8. Steps
  are counted from 1. A module is fed by itself and by the slower ones.
@@ -16,12 +16,13 @@
     periods.
  */
 //#-hidden-code
+import Assessment
 import Datasets
 import Networks
 import Tensors
 //#-end-hidden-code
 /// The weights of both, the rows of part 2, and the periods of parts 3 and 4.
-func fourClocks() -> (clockwork: Int, rnn: Int, rows: Double, atStep12: [Int], hearStep6: [Int]) {
+func fourClocks() throws -> (clockwork: Int, rnn: Int, rows: Double, atStep12: [Int], hearStep6: [Int]) {
   // BEGIN SOLUTION 1
   (clockwork: 10 * 25, rnn: 400, rows: 5 + 2.5 + 1.25 + 0.625, atStep12: [1, 2, 4], hearStep6: [1, 2])
   // END SOLUTION
@@ -41,7 +42,7 @@ func fourClocks() -> (clockwork: Int, rnn: Int, rows: Double, atStep12: [Int], h
  */
 // END SOLUTION
 /*:
- ### Exercise 2. Six sequences in buckets (by hand)
+ ### Exercise 2. Six sequences in buckets (by hand, 4 points)
 
  After MMDS, section 13.5. Six sequences have the lengths 3, 4, 4, 7, 9 and 10.
 
@@ -50,7 +51,9 @@ func fourClocks() -> (clockwork: Int, rnn: Int, rows: Double, atStep12: [Int], h
  3. The same for three buckets.
  */
 /// Part 1: the padding; parts 2 and 3: the lengths of the buckets, from short to long, and the padding.
-func sixSequences() -> (padding: Int, two: (lengths: [Int], padding: Int), three: (lengths: [Int], padding: Int)) {
+func sixSequences() throws -> (
+  padding: Int, two: (lengths: [Int], padding: Int), three: (lengths: [Int], padding: Int)
+) {
   // BEGIN SOLUTION 2
   (padding: 23, two: (lengths: [4, 10], padding: 5), three: (lengths: [4, 7, 10], padding: 2))
   // END SOLUTION
@@ -74,7 +77,7 @@ func sixSequences() -> (padding: Int, two: (lengths: [Int], padding: Int), three
  */
 // END SOLUTION
 /*:
- ### Exercise 3. A stack in one number (by hand)
+ ### Exercise 3. A stack in one number (by hand, 4 points)
 
  After Siegelmann and Sontag, and the section on what a recurrent network can compute. A stack of zeros and ones, the top
  first, is the number $q = \sum_i (2 w_i + 1)/4^i$.
@@ -85,7 +88,7 @@ func sixSequences() -> (padding: Int, two: (lengths: [Int], padding: Int), three
  4. Why are the digits 0 and 2 left out? How many symbols does a stack hold in a format of 53 significant bits?
  */
 /// The numbers of parts 1 to 3, and the symbols of part 4.
-func stackInOneNumber() -> (q: Double, popped: Double, pushed: Double, symbols: Int) {
+func stackInOneNumber() throws -> (q: Double, popped: Double, pushed: Double, symbols: Int) {
   // BEGIN SOLUTION 3
   (q: 55.0 / 64, popped: 7.0 / 16, pushed: 119.0 / 256, symbols: 26)
   // END SOLUTION
@@ -104,7 +107,7 @@ func stackInOneNumber() -> (q: Double, popped: Double, pushed: Double, symbols: 
  */
 // END SOLUTION
 /*:
- ### Exercise 4. The likeliest symbol and the likeliest string (by code)
+ ### Exercise 4. The likeliest symbol and the likeliest string (by code, 6 points)
 
  After USC, "Sequence-to-Sequence LSTM Model". A decoder is fed its last symbol, and for once let this be all it goes by:
  `next[i][j]` is the probability that symbol j comes after symbol i. Greedy decoding takes the likeliest symbol at each step.
@@ -112,24 +115,24 @@ func stackInOneNumber() -> (q: Double, popped: Double, pushed: Double, symbols: 
  suitable rows after these two, show that the two differ.
  */
 /// The string of `length` symbols after `start` that greedy decoding writes; of equals the first.
-func greedyString(_ next: [[Double]], after start: Int, length: Int) -> [Int] {
+func greedyString(_ next: [[Double]], after start: Int, length: Int) throws -> [Int] {
   // BEGIN SOLUTION 4
-  var string: [Int] = []
-  for _ in 0..<length {
-    let row = next[string.last ?? start]
+  var greedy: [Int] = []
+  while greedy.count < length {
+    let row = next[greedy.last ?? start]
     var best = 0
     for symbol in row.indices where row[symbol] > row[best] { best = symbol }
-    string.append(best)
+    greedy.append(best)
   }
-  return string
+  return greedy
   // END SOLUTION
 }
 /// The likeliest string of `length` symbols after `start`, and its probability.
-func likeliestString(_ next: [[Double]], after start: Int, length: Int) -> (string: [Int], probability: Double) {
+func likeliestString(_ next: [[Double]], after start: Int, length: Int) throws -> (string: [Int], probability: Double) {
   // BEGIN SOLUTION 4
   // Of all strings that end in a symbol only the likeliest can go on to be the likeliest.
   var best: [(string: [Int], probability: Double)] = next.indices.map { ([], $0 == start ? 1 : 0) }
-  for _ in 0..<length {
+  for _ in stride(from: 0, to: length, by: 1) {
     best = next.indices.map { symbol -> (string: [Int], probability: Double) in
       var found: (string: [Int], probability: Double) = ([symbol], 0)
       for (before, way) in best.enumerated() {
@@ -155,13 +158,13 @@ func likeliestString(_ next: [[Double]], after start: Int, length: Int) -> (stri
  */
 // END SOLUTION
 /*:
- ### Exercise 5. Temperature without logits (by code)
+ ### Exercise 5. Temperature without logits (by code, 6 points)
 
  After the section on writing. Somebody gives you the probabilities $p_i$ at τ = 1 and not the logits. Compute the probabilities
  at any other temperature. Which one makes the most likely symbol certain, and which one forgets the network?
  */
 /// The probabilities at temperature τ > 0 from those at τ = 1; a probability of 0 stays 0.
-func tempered(_ p: [Double], temperature τ: Double) -> [Double] {
+func tempered(_ p: [Double], temperature τ: Double) throws -> [Double] {
   // BEGIN SOLUTION 5
   let largest = p.max() ?? 1
   // As powers of the largest, so that none overflows.
@@ -178,7 +181,7 @@ func tempered(_ p: [Double], temperature τ: Double) -> [Double] {
  */
 // END SOLUTION
 /*:
- ### Exercise 6. How far can it remember? (open-ended)
+ ### Exercise 6. How far can it remember? (open-ended, 6 points)
 
  The chapter keeps one bit among symbols of a grammar. Make the task as bare as it can be: the first input is a bit with a mark,
  then come `gap` random bits without a mark, and at the end, once, the network says what the first bit was. Write a function
@@ -186,32 +189,32 @@ func tempered(_ p: [Double], temperature τ: Double) -> [Double] {
  learns the task, with several seeds, and what the bias of the forget gates has to do with it.
  */
 /// The share of 200 new sequences that is named rightly after 400 epochs, 8 units, step size 1, gradient norm at most 1.
-func rememberedShare(gap: Int, isLSTM: Bool, forgetBias: Double, seed: UInt64) -> Double {
+func rememberedShare(gap: Int, isLSTM: Bool, forgetBias: Double, seed: UInt64) throws -> Double {
   // BEGIN SOLUTION 6
   func sequences(_ name: String) -> SequenceExamples<Float> {
-    var stream = RandomStream(seed: seed, name: name)
+    var lots = RandomStream(seed: seed, name: name)
     return SequenceExamples<Float>(
       (0..<200).map { _ -> SequenceExamples<Float>.Sequence in
-        let bits = (0...gap).map { _ in Float(stream.integer(below: 2)) }
+        let bits = (0...gap).map { _ in Float(lots.integer(below: 2)) }
         let marks = (0...gap).map { $0 == 0 ? Float(1) : 0 }
         return .init(inputs: Tensor(rows: [bits, marks]), target: Tensor([1], [bits[0]]))
       })
   }
-  let w = Initializer.uniform(0.35)
+  let first = Initializer.uniform(0.35)
   var network = Network<Float>(input: [2]) {
     if isLSTM {
-      LSTM(8, initializer: w, biasInitializer: w, forgetBias: forgetBias)
+      LSTM(8, initializer: first, biasInitializer: first, forgetBias: forgetBias)
     } else {
-      RNN(8, initializer: w, biasInitializer: w)
+      RNN(8, initializer: first, biasInitializer: first)
     }
     LastState()
-    Dense(1, initializer: w, biasInitializer: w)
+    Dense(1, initializer: first, biasInitializer: first)
   }
-  var weights = RandomStream(seed: seed, name: "weights")
-  network.initialize(using: &weights)
+  var draws = RandomStream(seed: seed, name: "weights")
+  network.initialize(using: &draws)
   let (training, test) = (sequences("training"), sequences("test"))
-  let runner = BatchRunner(
-    network, loss: .sigmoidCrossEntropy, reduction: .perExample, pool: WorkerPool(threads: 1))
+  let pool = WorkerPool(threads: 1)
+  let runner = BatchRunner(network, loss: .sigmoidCrossEntropy, reduction: .perExample, pool: pool)
   for _ in 0..<400 {
     let gradient = runner.gradient(of: network, on: training)
     gradient.clip(toNorm: 1)

@@ -86,11 +86,13 @@ func layouts(_ steps: Int) -> [Layout] {
 /*:
  {{table layouts.csv}}
 
- The texts do not agree on what a translation is. MMDS (13.5): "In some applications, such as machine translation, we need
- just a single output at the end of each sentence." USC and Zhang have a sequence. An output is a probability for each
- word, says MMDS just before; a single one names one word. USC's own sentence, "{{value usc-sentence}}", has
- {{value usc-words}} words in English and {{value usc-words-german}} in German. What needs a single output is the
- classification of a sentence, USC's "sentiment analysis".
+ The texts do not build a translation alike. MMDS (13.5): "In some applications, such as machine translation, we need
+ just a single output at the end of each sentence. In such cases, the RNN's single output is further processed by one or more
+ fully-connected layers to generate the final output." From one vector such layers can make a whole sentence, where it is
+ padded to a length that is fixed beforehand. USC and Zhang have a sequence that is put out step by step, of any length. USC's
+ own sentence, "{{value usc-sentence}}", has {{value usc-words}} words in English and {{value usc-words-german}} in German.
+ Either way a sentence is read to its end first. What needs no more than a single output is its classification, USC's
+ "sentiment analysis".
 
  **Many to one, trained.** A string of the embedded grammar is cut off before its second-last symbol, which repeats the
  second; an LSTM of {{value class-units}} units reads what is left and says at the end, once, whether it was T or P.
@@ -193,11 +195,6 @@ func columns(_ string: GrammarString) -> Tensor<Double> {
   study.value("class-perfect", tally(perfect))
   study.value("class-errors", spread(wrong))
   study.value("class-lengths", "\(lengths.min() ?? 0) to \(lengths.max() ?? 0)")
-  study.judge(
-    "usc552-many-to-one-learned", perSeed: perfect,
-    because: "an LSTM of \(classUnits) units with one output after the last step: no mistake on \(testCount) new strings of the embedded grammar, cut "
-      + "off before the second-last symbol",
-    found: "so in \(tally(perfect)) seeds; \(spread(wrong)) of \(testCount) wrong")
   study.saveModels("many-to-one", trained)
 }
 
@@ -242,23 +239,17 @@ func columns(_ string: GrammarString) -> Tensor<Double> {
       + "first symbol changes")
 }
 
-/// What a single output cannot say.
+/// What a translation needs, which the texts do not build alike.
 @MainActor private func judgeTranslation() {
   let english = "Economic growth has slowed down in recent years .".split(separator: " ")
   let german = "Das Wirtschaftswachstum hat sich in den letzten Jahren verlangsamt .".split(separator: " ")
   study.value("usc-sentence", english.joined(separator: " "))
   study.value("usc-words", Double(english.count - 1))
   study.value("usc-words-german", Double(german.count - 1))
-  let isOneWord = english.count == 1 && german.count == 1
-  study.judge(
-    "mmds-s13-5-translation", holds: isOneWord,
-    because: "an output is a probability vector over words (13.5), so that a single one names one word",
-    found: "the sentence that USC translate has \(english.count - 1) words in English and \(german.count - 1) in German",
-    counterExample: ErratumProof(
-      .counterExample,
-      "a single output, a probability vector over words, names one word; the sentence that USC translate has \(english.count - 1) words in English and "
-        + "\(german.count - 1) in German",
-      holds: !isOneWord && english.count != german.count, correct: "in some applications, such as sentiment analysis",
-      effect: "a network built so cannot put out a sentence", class: .label))
+  study.leaveOpen(
+    "mmds-s13-5-translation", seeds: [],
+    because: "the single output goes through further layers that make the final output, which can be a padded sentence; USC and Zhang have a "
+      + "sequence put out step by step",
+    found: "the sentence that USC translate has \(english.count - 1) words in English and \(german.count - 1) in German")
 }
 //#-end-hidden-code

@@ -103,6 +103,7 @@ private func padded(
   var isShortest = true
   var rows: [[String]] = []
   var factors: [Int: Double] = [:]
+  var counts: [Int] = []
   for count in [1, 2, 3, 4, 6, 8, 12, 16] {
     let buckets = Buckets(lengths, count: count)
     for (bucket, members) in buckets.members.enumerated() {
@@ -113,6 +114,8 @@ private func padded(
     }
     isShortest = isShortest && buckets.members.reduce(0) { $0 + $1.count } == lengths.count
     factors[count] = Double(buckets.paddedSteps) / Double(needed)
+    // No more than there are lengths.
+    counts.append(buckets.lengths.count)
     rows.append([
       "\(buckets.lengths.count)", buckets.lengths.map { "\($0)" }.joined(separator: " "), "\(buckets.paddedSteps)",
       Study.text(100 * buckets.wastedShare, decimals: 1),
@@ -131,7 +134,7 @@ private func padded(
   study.value("bucket-sorted", Double(steps) / Double(needed), decimals: 2)
   study.judge(
     "mmds-s13-5-buckets", holds: isShortest,
-    because: "1 to 16 buckets for \(strings.count) strings of \(lengths.min() ?? 0) to \(longest) symbols: each string is in the shortest bucket that "
-      + "holds it")
+    because: "\(counts.min() ?? 0) to \(counts.max() ?? 0) buckets for \(strings.count) strings of \(lengths.min() ?? 0) to \(longest) symbols: each "
+      + "string is in the shortest bucket that holds it")
 }
 //#-end-hidden-code

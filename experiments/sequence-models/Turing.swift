@@ -385,9 +385,10 @@ private func someWords(_ length: Int, _ count: Int) -> [[Int]] {
     "usc552-turing", holds: agree == steps && isRight && shares.allSatisfy { $0[0] == 1 },
     because: "a machine with two stacks that recognises palindromes, as a saturated-linear network of \(network.units.count) units with exact "
       + "fractions: states, stacks and tops at every step of all \(count(words.count)) words of up to \(longest) symbols, and the answers for "
-      + "\(perLength) words of each length up to \(lengths.count)",
+      + "\(perLength) words of each length up to \(lengths.count); weights written down by us; the theorem itself is not tested; the slide's own network "
+      + "has tanh units",
     found: "\(count(agree)) of \(count(steps)) steps agree; in double precision all words of up to \(reach(1)) symbols are answered rightly, in "
-      + "single precision of up to \(reach(2)). The theorem itself is not tested",
+      + "single precision of up to \(reach(2))",
     extent: "for one machine, with exact fractions")
 }
 //#-end-hidden-code

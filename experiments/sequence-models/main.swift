@@ -129,14 +129,14 @@ let grammar = Automaton.embeddedReber
 enum Cell: String, CaseIterable, Sendable {
   case rnn, forgetGate = "forget-gate", gru, lstm, peephole, coupled, tanhLast = "tanh-last", clockwork
 
-  func layers<S: Scalar>(_ units: Int) -> [any Layer<S>] {
+  func layers<S: Scalar>(_ units: Int, isReLU: Bool = false) -> [any Layer<S>] {
     let bound = 1 / Double(units).squareRoot()
     let w = Initializer.uniform(bound)
     func lstm(_ form: LSTM<S>.Form) -> [any Layer<S>] {
       [LSTM<S>(units, form: form, initializer: w, biasInitializer: w, forgetBias: keepBias)]
     }
     switch self {
-    case .rnn: return [RNN<S>(units, initializer: w, biasInitializer: w)]
+    case .rnn: return [RNN<S>(units, activation: isReLU ? .relu : .tanh, initializer: w, biasInitializer: w)]
     case .forgetGate: return [ForgetGateRNN<S>(units, initializer: w, biasInitializer: .uniformWithBlocks(bound, [keepBias, 0]))]
     case .gru: return [GRU<S>(units, initializer: w, biasInitializer: .uniformWithBlocks(bound, [-keepBias, 0, 0]))]
     case .lstm: return lstm([])
@@ -149,10 +149,10 @@ enum Cell: String, CaseIterable, Sendable {
     }
   }
 }
-@Sendable func network(_ cell: Cell, units: Int) -> Network<Float> {
+@Sendable func network(_ cell: Cell, units: Int, isReLU: Bool = false) -> Network<Float> {
   let w = Initializer.uniform(1 / Double(units).squareRoot())
   return Network(input: [d]) {
-    cell.layers(units)
+    cell.layers(units, isReLU: isReLU)
     Dense(p, initializer: w, biasInitializer: w)
   }
 }
@@ -164,9 +164,12 @@ struct Trial: Sendable {
   var cell: Cell
   var gap: Int
   var units: Int
-  var clipsNumbers = false
+  /// Whether the RNN has ReLU instead of tanh, and whether each number of the gradient is clipped.
+  var isReLU = false, clipsNumbers = false
   /// In the column `model`.
-  var key: String { "\(cell.rawValue)-\(units)-gap-\(gap)" + (clipsNumbers ? "-clipped" : "") }
+  var key: String {
+    cell.rawValue + (isReLU ? "-relu" : "") + "-\(units)-gap-\(gap)" + (clipsNumbers ? "-clipped" : "")
+  }
 }
 /// The share of strings whose second-last symbol was predicted, from the positions that are wrong in each.
 @Sendable func kept(_ wrong: [[Int]], _ lengths: [Int]) -> Double {
@@ -178,7 +181,7 @@ struct Trial: Sendable {
   let course = Course(
     rate: learningRate, epochs: epochs, normLimit: trial.clipsNumbers ? nil : normLimit,
     numberLimit: trial.clipsNumbers ? numberLimit : nil)
-  return train(network(trial.cell, units: trial.units), on: [training], course, run) { epoch, network, runner in
+  return train(network(trial.cell, units: trial.units, isReLU: trial.isReLU), on: [training], course, run) { epoch, network, runner in
     if trial.cell == .lstm || epoch == epochs {
       let wrong = runner.wrongPositions(of: network, on: training)
       run.record(epoch: epoch, split: "train", metric: "sequences_with_mistakes", Double(wrong.count { !$0.isEmpty }))
@@ -186,8 +189,7 @@ struct Trial: Sendable {
     run.record(epoch: epoch, split: "test", metric: "kept", kept(runner.wrongPositions(of: network, on: test), test.lengths))
   }
 }
-@MainActor func tried(_ cell: Cell, gap: Int, units m: Int = units, clipsNumbers: Bool = false) -> Tried {
-  let trial = Trial(cell: cell, gap: gap, units: m, clipsNumbers: clipsNumbers)
+@MainActor func tried(_ trial: Trial) -> Tried {
   let networks = study.train(trial.key, allowsDivergence: true) { run in
     attempt(trial, strings: stringCount, tests: testCount, epochs: epochs, run)
   }
@@ -198,7 +200,7 @@ if study.isExploring { exploreAlternatives() }
 planTrainings()
 //#-end-hidden-code
 let longest = gaps[gaps.count - 1]
-let panel = Cell.allCases.map { tried($0, gap: longest) }
+let panel = Cell.allCases.map { tried(Trial(cell: $0, gap: longest, units: units)) }
 /*:
  ![For each cell the share of new strings whose second-last symbol is predicted, by epoch, one line a seed](panel.png)
 

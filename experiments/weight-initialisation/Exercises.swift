@@ -4,7 +4,7 @@
  Pencil and paper are enough for the exercises marked *by hand*; the function that follows each of them only takes
  down the answer, so that it can be checked. The others need a computer and a few seconds.
 
- ### Exercise 1. Forwards and backwards through unequal layers (by hand)
+ ### Exercise 1. Forwards and backwards through unequal layers (by hand, 4 points)
 
  After Kelleher et al., equations (58) to (62). A network of linear units ($a = z$, biases 0) has 3 inputs, hidden
  layers of 50 and 200 units, and 10 outputs:
@@ -23,11 +23,12 @@
  3. Is there a rule that keeps both?
  */
 //#-hidden-code
+import Assessment
 import Networks
 import Tensors
 //#-end-hidden-code
 /// Part 1: expected variance of z and expected mean square of δ, for layers 1, 2, 3 in this order.
-func expectedVariances() -> (z: [Double], delta: [Double]) {
+func expectedVariances() throws -> (z: [Double], delta: [Double]) {
   // BEGIN SOLUTION 1
   let variance = 0.1 * 0.1
   let z1 = 3 * variance * 1
@@ -41,7 +42,9 @@ func expectedVariances() -> (z: [Double], delta: [Double]) {
 
 /// Part 2: the factors of a layer from 50 to 200 linear units, of var(z) forwards and of the mean of δ² backwards,
 /// for its weights drawn by (61) and by (62).
-func factorsOfXavier() -> (by61: (forward: Double, backward: Double), by62: (forward: Double, backward: Double)) {
+func factorsOfXavier() throws -> (
+  by61: (forward: Double, backward: Double), by62: (forward: Double, backward: Double)
+) {
   // BEGIN SOLUTION 1
   let variance61 = 2.0 / (50 + 200)
   let variance62 = 1.0 / 50
@@ -77,7 +80,7 @@ func factorsOfXavier() -> (by61: (forward: Double, backward: Double), by62: (for
  */
 // END SOLUTION
 /*:
- ### Exercise 2. What a rectifier leaves over (by hand)
+ ### Exercise 2. What a rectifier leaves over (by hand, 4 points)
 
  After Kelleher et al., equations (56) and (63). Let $z$ be normal with mean 0 and variance 1, and $a = \max(0, z)$.
 
@@ -89,7 +92,7 @@ func factorsOfXavier() -> (by61: (forward: Double, backward: Double), by62: (for
     layers?
  */
 /// Mean square and variance of a rectified standard normal variable, and the factors of part 3 for one layer and ten.
-func rectifiedNormal() -> (meanSquare: Double, variance: Double, factor: Double, afterTenLayers: Double) {
+func rectifiedNormal() throws -> (meanSquare: Double, variance: Double, factor: Double, afterTenLayers: Double) {
   // BEGIN SOLUTION 2
   let meanSquare = 0.5
   let variance = 0.5 - 1 / (2 * Double.pi)
@@ -128,7 +131,7 @@ func rectifiedNormal() -> (meanSquare: Double, variance: Double, factor: Double,
  */
 // END SOLUTION
 /*:
- ### Exercise 3. A rule for leaky rectifiers (by code)
+ ### Exercise 3. A rule for leaky rectifiers (by code, 6 points)
 
  After Kelleher et al., equation (45). He's rule is made for a rectifier that lets nothing through below 0, Xavier's
  rule for a unit that lets everything through. A leaky rectifier lies between them: it puts out $z$ where $z > 0$ and
@@ -143,7 +146,7 @@ func rectifiedNormal() -> (meanSquare: Double, variance: Double, factor: Double,
 /// - Parameters:
 ///   - fanIn: n, how many numbers the unit adds up.
 ///   - slope: α, the slope of the rectifier below 0; 0 is the plain rectifier.
-func leakyDeviation(fanIn: Int, slope: Double) -> Double {
+func leakyDeviation(fanIn: Int, slope: Double) throws -> Double {
   // BEGIN SOLUTION 3
   let passed = (1 + slope * slope) / 2  // mean square of a over mean square of z
   return (1 / (Double(fanIn) * passed)).squareRoot()
@@ -169,7 +172,7 @@ func leakyDeviation(fanIn: Int, slope: Double) -> Double {
  */
 // END SOLUTION
 /*:
- ### Exercise 4. Why the weights must differ (by hand)
+ ### Exercise 4. Why the weights must differ (by hand, 4 points)
 
  Rules (61) to (63) fix a variance. Why a variance at all? A network has 2 inputs, 3 hidden units and 1 linear output,
  and thus $2 \cdot 3 + 3 + 3 + 1 = 13$ parameters. It is trained with gradient descent on half the squared error, on
@@ -183,7 +186,7 @@ func leakyDeviation(fanIn: Int, slope: Double) -> Double {
  Which smaller network computes the same function as network 1, before and after training?
  */
 /// The largest possible number of different values among the 13 parameters after training, in cases 1, 2, 3.
-func differentParameters() -> [Int] {
+func differentParameters() throws -> [Int] {
   // BEGIN SOLUTION 4
   let symmetric = 2 + 1 + 1 + 1  // one weight for each input, one hidden bias, one output weight, the output bias
   let stuck = 1 + 1              // the output bias, and 0
@@ -218,7 +221,7 @@ func differentParameters() -> [Int] {
  */
 // END SOLUTION
 /*:
- ### Exercise 5. Let the data choose the scale (by code)
+ ### Exercise 5. Let the data choose the scale (by code, 6 points)
 
  The rules of this chapter assume a unit whose mean square can be worked out. For an arbitrary activation one can
  measure instead. Write a function that takes a network of dense layers (biases 0) with any activations between them,
@@ -234,7 +237,7 @@ func differentParameters() -> [Int] {
 /// - Parameters:
 ///   - network: dense layers with biases 0, and activations.
 ///   - inputs: a batch X `[D, N]`.
-func scaledToUnitSquare(_ network: Network<Double>, on inputs: Tensor<Double>) -> Network<Double> {
+func scaledToUnitSquare(_ network: Network<Double>, on inputs: Tensor<Double>) throws -> Network<Double> {
   // BEGIN SOLUTION 5
   var scaled = network
   for (index, name) in scaled.layerNames.enumerated() where name.hasPrefix("dense") {
@@ -263,7 +266,7 @@ func scaledToUnitSquare(_ network: Network<Double>, on inputs: Tensor<Double>) -
  */
 // END SOLUTION
 /*:
- ### Exercise 6. Is there a good deviation for logistic units? (open-ended)
+ ### Exercise 6. Is there a good deviation for logistic units? (open-ended, 6 points)
 
  For linear units the factor $g = n \mathrm{var}(W)$, the *gain* of a layer, must be 1, and for rectified units 2.
  Find out what holds for logistic units. Take 10 hidden layers of 100 units with weights from $N(0, \sqrt{g/100})$ and
@@ -286,7 +289,7 @@ func scaledToUnitSquare(_ network: Network<Double>, on inputs: Tensor<Double>) -
 ///   `spread`, 3 (mean of δ²)² / (mean of δ⁴) over the units of hidden layer 5, the mean over all examples.
 func deltaStatistics(
   of function: Activation<Double>.Function, gain: Double
-) -> (factor: Double, spread: Double) {
+) throws -> (factor: Double, spread: Double) {
   // BEGIN SOLUTION 6
   let (units, depth, examples) = (100, 10, 20)
   let seeds: [UInt64] = [1, 2, 3, 4]
@@ -322,12 +325,12 @@ func deltaStatistics(
 }
 
 /// The gain g at which the mean of δ² neither grows nor shrinks in a network of logistic units, to about 1 %.
-func criticalGainOfLogisticUnits() -> Double {
+func criticalGainOfLogisticUnits() throws -> Double {
   // BEGIN SOLUTION 6
   var (low, high) = (1.0, 1000.0)
   while high / low > 1.01 {
     let middle = (low * high).squareRoot()  // halves the interval on a logarithmic scale
-    if deltaStatistics(of: .sigmoid, gain: middle).factor < 1 { low = middle } else { high = middle }
+    if try deltaStatistics(of: .sigmoid, gain: middle).factor < 1 { low = middle } else { high = middle }
   }
   return (low * high).squareRoot()
   // END SOLUTION

@@ -214,9 +214,10 @@ let dynamics = schemes.map { scheme in study.map(study.seeds) { firstIteration(s
 
  ### The three distributions of (64)
 
- The text ends with three distributions and does not say for which layers. If their denominators, {{value fan-ins}},
- are the units that feed each layer, layer 1 follows (62) and the others (63): the printed deviations are then the roots
- of the rules by definition. Our draws scatter around them:
+ The text ends with three distributions, names them layers 1, 2 and 3 and does not say of which network; that of
+ Figure 22, with {{value inputs}} inputs, it cannot be. If their denominators, {{value fan-ins}}, are the
+ units that feed each layer, layer 1 follows (62) and the others (63): the printed deviations are then the roots of the
+ rules by definition. Our draws scatter around them:
 
  {{table three-distributions.csv}}
 

@@ -5,7 +5,7 @@
  threshold units unless the text says otherwise: a unit answers 1 where its sum $z$ is above 0 and 0 where it is below.
  No sum in your networks should be exactly 0; then it does not matter how a text settles the tie.
 
- ### Exercise 1. Exclusive or of three inputs with one hidden unit (by hand)
+ ### Exercise 1. Exclusive or of three inputs with one hidden unit (by hand, 4 points)
 
  After MMDS, exercise 13.1.5. The network on this page computes the exclusive or of three bits with three hidden units,
  and its output unit sees the hidden units only. Now let the output unit see the three inputs as well. Then one hidden
@@ -17,6 +17,7 @@
  Find weights for which $y = 1$ exactly when an odd number of the three inputs is 1. Put them into the function below.
  */
 //#-hidden-code
+import Assessment
 import Datasets
 import Networks
 import Tensors
@@ -25,7 +26,7 @@ import Tensors
 ///
 /// - Returns: `hidden`, the four numbers u₀ (bias), u₁, u₂, u₃; `output`, the five numbers w₀ (bias), w₁, w₂, w₃ for
 ///   the inputs and w₄ for the hidden unit.
-func directParityWeights() -> (hidden: [Double], output: [Double]) {
+func directParityWeights() throws -> (hidden: [Double], output: [Double]) {
   // BEGIN SOLUTION 1
   (hidden: [-1.5, 1, 1, 1], output: [-0.5, 1, 1, 1, -2])
   // END SOLUTION
@@ -51,7 +52,7 @@ func directParityWeights() -> (hidden: [Double], output: [Double]) {
  */
 // END SOLUTION
 /*:
- ### Exercise 2. Two hidden units are too few without direct connections (by hand)
+ ### Exercise 2. Two hidden units are too few without direct connections (by hand, 4 points)
 
  Take the direct connections away again: the output unit sees two hidden threshold units $h_1$, $h_2$ and nothing else.
  Prove that no weights make this network compute the exclusive or of three bits.
@@ -68,7 +69,7 @@ func directParityWeights() -> (hidden: [Double], output: [Double]) {
 ///   - a: zeros and ones.
 ///   - b: another vector of the same length and the same parity.
 /// - Returns: the two vectors, in any order.
-func partners(of a: [Int], and b: [Int]) -> [[Int]] {
+func partners(of a: [Int], and b: [Int]) throws -> [[Int]] {
   // BEGIN SOLUTION 2
   let place = zip(a, b).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? 0
   var (c, d) = (a, b)
@@ -104,7 +105,7 @@ func partners(of a: [Int], and b: [Int]) -> [[Int]] {
  */
 // END SOLUTION
 /*:
- ### Exercise 3. Twins (by hand)
+ ### Exercise 3. Twins (by hand, 4 points)
 
  MMDS, section 13.3.4, warns of equal initial weights. Take the logistic network 2-2-1 of this page, trained on XOR with
  $E = \tfrac12 \sum (t - y)^2$ over the four cases, and start it with *twins*: both hidden units have the same two
@@ -118,7 +119,7 @@ func partners(of a: [Int], and b: [Int]) -> [[Int]] {
  monotonically. In which order can the four cases lie along it?
  */
 /// The greatest lower bound (infimum) of E over all networks 2-2-1 whose hidden units are twins.
-func lowestErrorOfTwins() -> Double {
+func lowestErrorOfTwins() throws -> Double {
   // BEGIN SOLUTION 3
   1.0 / 3
   // END SOLUTION
@@ -153,7 +154,7 @@ func lowestErrorOfTwins() -> Double {
  */
 // END SOLUTION
 /*:
- ### Exercise 4. What one unit can do with three inputs (by code)
+ ### Exercise 4. What one unit can do with three inputs (by code, 6 points)
 
  After MMDS, exercise 13.1.4. On this page the perceptron rule finds weights for 14 of the 16 functions of two bits, and
  on XOR it goes round in a circle. Write the rule for a truth table of any number of inputs $n$. Start from
@@ -166,7 +167,7 @@ func lowestErrorOfTwins() -> Double {
  */
 /// Weights [w₀, w₁, …, wₙ] of a unit, firing when w₀ + Σ wⱼ xⱼ ≥ 0, that answers every row of `table` rightly; nil if
 /// the perceptron rule, started from zeros, comes back to weights that it had before.
-func perceptronWeights(for table: TruthTable) -> [Double]? {
+func perceptronWeights(for table: TruthTable) throws -> [Double]? {
   // BEGIN SOLUTION 4
   let rows = table.inputs.map { [1] + $0 }
   var weights = [Double](repeating: 0, count: rows[0].count)
@@ -186,14 +187,14 @@ func perceptronWeights(for table: TruthTable) -> [Double]? {
 }
 // BEGIN SOLUTION 4
 /// How many of all functions of `bits` bits the rule finds weights for.
-func countOfThresholdFunctions(bits: Int) -> Int {
+func countOfThresholdFunctions(bits: Int) throws -> Int {
   let rows = 1 << bits
-  return (0..<(1 << rows)).filter { code in
+  return try (0..<(1 << rows)).filter { code in
     let table = TruthTable(name: "function \(code)", inputCount: bits) { x in
       let row = x.reduce(0) { 2 * $0 + ($1 ? 1 : 0) }
       return code >> row & 1 == 1
     }
-    return perceptronWeights(for: table) != nil
+    return try perceptronWeights(for: table) != nil
   }.count
 }
 /*:
@@ -216,7 +217,7 @@ func countOfThresholdFunctions(bits: Int) -> Int {
  */
 // END SOLUTION
 /*:
- ### Exercise 5. A network for any truth table (by code)
+ ### Exercise 5. A network for any truth table (by code, 6 points)
 
  MMDS, exercise 13.1.3, asks for a network for one function of two bits. Write a function that builds one for *every*
  truth table of $n$ inputs: one hidden layer of threshold units, one output unit. Do not train it; set the weights.
@@ -226,7 +227,7 @@ func countOfThresholdFunctions(bits: Int) -> Int {
  */
 /// A network of threshold units, input `[n]`, output `[1]`, whose output is 1 on the rows of `table` where the
 /// function is 1, and 0 on the others. Layers: `Dense`, `Step()`, `Dense`, `Step()`.
-func network(for table: TruthTable) -> Network<Double> {
+func network(for table: TruthTable) throws -> Network<Double> {
   // BEGIN SOLUTION 5
   let (rows, n) = (table.inputs, table.inputs[0].count)
   var detectors = Network<Double>(input: [n]) {
@@ -260,7 +261,7 @@ func network(for table: TruthTable) -> Network<Double> {
  */
 // END SOLUTION
 /*:
- ### Exercise 6. Momentum (open-ended)
+ ### Exercise 6. Momentum (open-ended, 6 points)
 
  17 of 100 runs on this page get stuck on a plateau. A popular remedy remembers the direction of the last step,
 
@@ -281,7 +282,7 @@ func network(for table: TruthTable) -> Network<Double> {
 ///   - momentum: μ.
 ///   - learningRate: η.
 ///   - epochs: the number of steps, each with the gradient over all four cases; 0 leaves the network as drawn.
-func trainedWithMomentum(seed: UInt64, momentum: Double, learningRate: Double, epochs: Int) -> Network<Double> {
+func trainedWithMomentum(seed: UInt64, momentum: Double, learningRate: Double, epochs: Int) throws -> Network<Double> {
   // BEGIN SOLUTION 6
   let draw = Initializer.uniform(1)
   var net = Network<Double>(input: [2]) {
@@ -305,10 +306,12 @@ func trainedWithMomentum(seed: UInt64, momentum: Double, learningRate: Double, e
 }
 // BEGIN SOLUTION 6
 /// The seeds whose network is within ¼ of all four targets after `epochs` epochs.
-func solvedSeeds(_ seeds: ClosedRange<UInt64>, momentum: Double, learningRate: Double, epochs: Int) -> [UInt64] {
+func solvedSeeds(
+  _ seeds: ClosedRange<UInt64>, momentum: Double, learningRate: Double, epochs: Int
+) throws -> [UInt64] {
   let corners = Tensor<Double>(rows: [[0, 0, 1, 1], [0, 1, 0, 1]])
-  return seeds.filter { seed in
-    let net = trainedWithMomentum(seed: seed, momentum: momentum, learningRate: learningRate, epochs: epochs)
+  return try seeds.filter { seed in
+    let net = try trainedWithMomentum(seed: seed, momentum: momentum, learningRate: learningRate, epochs: epochs)
     return zip(net(corners).values, TruthTable.xor.outputs).allSatisfy { abs($0 - $1) <= 0.25 }
   }
 }

@@ -1,3 +1,4 @@
+import Drawings
 import Foundation
 import Host
 import Ledger
@@ -103,13 +104,18 @@ private func separator(_ weights: [Double]) -> Network<Double> {
     let answers = mistakes(weights, outputs) == 0
     study.judge(
       id, holds: answers,
-      because: "the line that the perceptron rule ends at has the true cases of \(name) on one side and the false ones "
-        + "on the other",
+      because: "the line that the perceptron rule ends at, moved by 1/2 off the cases that lie on it, has the true cases of "
+        + "\(name) on one side and the false ones on the other",
       found: "the line \(line(weights)) = 0 has \(mistakes(weights, outputs)) of \(cases.count) cases on the wrong side")
     headline.append([
       "\(name) is linearly separable", "separable", answers ? "separable by \(line(weights)) = 0" : "not shown",
     ])
   }
+  let unit = separator(strict(ends[1]))
+  study.drawing("unit", Drawing(unit: unit))
+  study.drawing(
+    "line",
+    Drawing(line: unit, cases: zip(cases, or).map { Drawing.Case($0[1], $0[2], isTrue: $1 == 1) }))
   reportCircle(fromZero[2])
 
   for (index, runs) in fromSeeds.enumerated() {

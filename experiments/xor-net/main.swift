@@ -108,7 +108,15 @@ let fromSeeds = functions.map { function in
  {{table perceptron-from-zero.csv}}
 
  AND and OR end. All their scores are whole numbers, so adding ½ to $w_0$ keeps every answer and moves
- the line off the points: the classes are strictly separated. On XOR the weights after
+ the line off the points: the classes are strictly separated. Here is the unit that this leaves for OR, and what it does
+ with the plane of its inputs. The weights stand at a right angle on the line where it changes its mind; $w_0$ says how far
+ from the origin that line lies.
+
+ ![{{value unit-words}}](unit.svg "The unit for OR, with the weights that the rule ends at")
+
+ ![{{value line-words}}](line.svg "Its line in the plane: it fires on the shaded side")
+
+ On XOR the weights after
  {{value cycle-end}} epochs are those after {{value cycle-start}}. From there, case by case:
 
  {{table cycle.csv}}

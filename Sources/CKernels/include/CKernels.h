@@ -52,6 +52,19 @@ extern const retrace_kernels *_Nonnull (*_Nullable retrace_kernels_through)(
 /// The name of kernel `index` in kernels.def; NULL after the last one.
 const char *_Nullable retrace_kernel_name(size_t index);
 
+/// The additions and multiplications of one round of `retrace_peak_run`.
+double retrace_peak_operations(retrace_level level);
+
+/// Fused multiply-adds of floats in registers, at a level that `retrace_supports`: in as many chains as keep the CPU busy,
+/// a ← a factor + summand (Neon: a ← a + factor summand), `rounds` times. The sum of all lanes.
+double retrace_peak_run(retrace_level level, size_t rounds, float factor, float summand);
+
+/// That sum with ½ and ½ after at least 64 rounds.
+double retrace_peak_sum(retrace_level level, size_t rounds);
+
+/// Calls `body(context)`: the function that scripts/instructions.sh has valgrind count in.
+void retrace_counted(void (*_Nonnull body)(void *_Nonnull context), void *_Nonnull context);
+
 /// A hint to the CPU that this thread spins.
 static inline void retrace_pause(void) {
 #if defined(__x86_64__)

@@ -46,6 +46,13 @@ public struct Conv2D<S: Scalar>: Layer {
     self.bias = bias
   }
 
+  /// kh and kw, the sides of a filter.
+  public var window: (height: Int, width: Int) { (geometry.window_height, geometry.window_width) }
+  /// s, by how many cells the window moves.
+  public var stride: Int { geometry.stride }
+  /// p, how many zeros stand before and behind each row and column.
+  public var padding: Int { geometry.padding }
+
   /// From `[C, H, W]` to `[F, H′, W′]`.
   public mutating func connect(to input: [Int]) -> [Int] {
     require(input.count == 3, "Conv2D: inputs of shape \(input), not [channels, height, width]")

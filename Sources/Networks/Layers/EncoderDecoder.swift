@@ -11,7 +11,8 @@ import Tensors
 ///
 /// In training u is what should have been put out before: a start, then the targets but the last. So a teacher forces
 /// the decoder onto the right way. Where the network runs free, u is its own choice (`Network.decode`). The same weights
-/// serve all steps of the encoder, and other ones all steps of the decoder.
+/// serve all steps of the encoder, and other ones all steps of the decoder. Each side counts its own steps from 1, which a
+/// `ClockworkRNN` goes by.
 ///
 /// D numbers read, P fed, H units of the decoder, N sequences. Source and u come in one sequence of m + k steps, X
 /// `[m + k, D + P, N]`: first the source in the upper D rows, then u in the lower P. The targets have k steps, and so
@@ -167,7 +168,9 @@ extension EncoderDecoder {
       h.fill(value)
       c?.fill(value)
     }
-    func state(hasCell: Bool) -> StateView<S> { StateView(h: h.view, c: hasCell ? c?.view : nil) }
+    func state(hasCell: Bool, elapsed: Int = 0) -> StateView<S> {
+      StateView(h: h.view, c: hasCell ? c?.view : nil, elapsed: elapsed)
+    }
     func mutableState(hasCell: Bool) -> MutableStateView<S> { MutableStateView(h: h, c: hasCell ? c : nil) }
   }
 
@@ -208,7 +211,7 @@ extension EncoderDecoder {
 
     /// That state; nil where it is zeros.
     func start(of stretch: Range<Int>, hasCell: Bool) -> StateView<S>? {
-      stretch.lowerBound == 0 ? nil : starts(stretch.lowerBound).state(hasCell: hasCell)
+      stretch.lowerBound == 0 ? nil : starts(stretch.lowerBound).state(hasCell: hasCell, elapsed: stretch.lowerBound)
     }
   }
 

@@ -16,6 +16,11 @@ public struct MaxPool2D<S: Scalar>: Layer {
     geometry = SlidingWindow(pooling: window, stride: stride)
   }
 
+  /// k, the side of a window.
+  public var window: Int { geometry.window_height }
+  /// s, by how many cells the window moves.
+  public var stride: Int { geometry.stride }
+
   /// From `[C, H, W]` to `[C, H′, W′]`.
   public mutating func connect(to input: [Int]) -> [Int] { geometry.connectPooling(to: input) }
 
@@ -43,6 +48,11 @@ public struct AvgPool2D<S: Scalar>: Layer {
   public init(window: Int, stride: Int? = nil) {
     geometry = SlidingWindow(pooling: window, stride: stride)
   }
+
+  /// k, the side of a window.
+  public var window: Int { geometry.window_height }
+  /// s, by how many cells the window moves.
+  public var stride: Int { geometry.stride }
 
   /// From `[C, H, W]` to `[C, H′, W′]`.
   public mutating func connect(to input: [Int]) -> [Int] { geometry.connectPooling(to: input) }

@@ -48,10 +48,10 @@ struct FigureCheck {
     return ["\(folder)/\(name): is not what was drawn, as \(FigureRecord.fileName) says; run: make \(slug)"]
   }
 
-  /// The names of the PNGs, sorted.
+  /// The names of the PNGs and the drawings, sorted.
   func pictures() -> [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
-      .filter { $0.hasSuffix(".png") && !$0.hasPrefix(".") }.sorted()
+      .filter { ($0.hasSuffix(".png") || $0.hasSuffix(".svg")) && !$0.hasPrefix(".") }.sorted()
   }
 
   /// Draws the figures again whose script, table or picture is not what the record says, and records them; all of them
@@ -66,7 +66,8 @@ struct FigureCheck {
     var missing: [(name: String, why: HostError)] = []
     for name in pictures() {
       let figure = String(name.dropLast(4))
-      if FileManager.default.fileExists(atPath: drawing.script(figure)) {
+      // gnuplot draws PNGs only; a drawing may bear the name of a figure.
+      if name.hasSuffix(".png"), FileManager.default.fileExists(atPath: drawing.script(figure)) {
         if let known = before?.figures[name], isCurrent(known, name) { continue }
         if let why = try drawing.draw(figure) { missing.append((name, why)) }
       } else if before?.pictures[name] == nil {
