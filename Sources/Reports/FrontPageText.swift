@@ -247,7 +247,7 @@ struct FrontPageText {
     fail. *rounded*: with intermediate values rounded as printed. *fitted* (used to find what is not printed) and \
     *definition* (cannot fail unless our code is wrong) do not count as reproduced. *not-reproduced*: none of these, nor \
     an erratum\(whereMissing). *inconclusive*: too few seeds, too much spread, halves that disagree, a share near one \
-    half, words that do not decide, or one network, data set or choice where a text speaks in general. \
+    half, words or an unprinted choice that do not decide, or one case where a text speaks of most. \
     *not-recomputable*: only in a figure, or not legible in our text. *not-run*: data or chapter missing.
     """
   }

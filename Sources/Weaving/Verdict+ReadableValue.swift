@@ -21,7 +21,7 @@ extension Verdict {
   package var valueInWords: String {
     if kind == .exact, Self.row(published).values != nil {
       switch verdict {
-      case .fitted where note.hasPrefix(Judge.carriedRounding): return "the same digits, after a fit to them"
+      case .fitted where note.hasPrefix(Judge.carriedRounding): return "the same digits, by a rounding fitted to them"
       case .reproduced, .fitted, .definition: return "the same digits"
       case .rounded: return "the same digits, with intermediate values rounded"
       default: return Markdown.spaced(readableValue)

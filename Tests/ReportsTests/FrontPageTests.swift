@@ -162,7 +162,7 @@ struct FrontPageTests {
     #expect(without.contains("*not-reproduced*: none of these, nor an erratum; here no row. *inconclusive*:"))
     #expect(
       without.contains(
-        "words that do not decide, or one network, data set or choice where a text speaks in general. *not-recomputable*:"))
+        "words or an unprinted choice that do not decide, or one case where a text speaks of most. *not-recomputable*:"))
     let wrong = Judge.exact(try ledger.row("shape"), computed: [24, 25])
     let missed = try page(all.map { $0.id == "shape" ? wrong : $0 })
     #expect(missed.contains("## What did not come out, or could not be decided\n"))

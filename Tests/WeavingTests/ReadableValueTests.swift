@@ -11,6 +11,6 @@ struct ReadableValueTests {
       basis: .fitted)
     #expect(Judge.exact(row, computed: [0.47152]).valueInWords == "the same digits")
     let carried = Judge.exact(row, computed: [0.48], carryingRounding: [0.47152])
-    #expect(carried.valueInWords == "the same digits, after a fit to them")
+    #expect(carried.valueInWords == "the same digits, by a rounding fitted to them")
   }
 }

@@ -260,10 +260,11 @@ private func votes(_ trained: Trained<Float>, _ sample: Batch, masks: Int) -> Vo
   study.value("kept-hidden", percent(1 - dropHidden))
   study.value("votes-whole", Statistics.median(whole), decimals: 2)
   let better = zip(means, best).map { $0 < $1 }
-  study.judge(
-    "mmds-s13-6-2-ensemble", perSeed: better,
-    because: "\(masks) masks of one network that was trained with dropout of hidden units, each the same for all digits: the mean of their probabilities errs less "
-      + "often than the best of them on the first \(sample.count) test digits",
-    found: "so in \(tally(better)) seeds: \(spread(means, decimals: 2)) % errors against \(spread(best, decimals: 2)) % of the best mask and "
+  study.leaveOpen(
+    "mmds-s13-6-2-ensemble",
+    because: "the text says it of networks that were trained one by one, which dropout is to simulate; \(masks) masks of one network that was trained "
+      + "with dropout of hidden units, each the same for all digits, are not such a collection",
+    found: "the mean of the masks' probabilities errs less often than the best of them on the first \(sample.count) test digits in "
+      + "\(tally(better)) seeds: \(spread(means, decimals: 2)) % errors against \(spread(best, decimals: 2)) % of the best mask and "
       + "\(spread(middle, decimals: 2)) % of one; the whole network, one pass, has \(spread(whole, decimals: 2)) %")
 }
