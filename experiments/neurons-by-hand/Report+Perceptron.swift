@@ -78,7 +78,7 @@ import Tensors
   }
   func mean(_ start: Int, _ size: Int) -> Double { Statistics.mean(counts.map { Double($0[start][size]) }) }
   study.table(
-    "step-sizes.csv", ["α", "from zero", "from weights in [−1, 1]"],
+    "step-sizes.csv", ["η", "from zero", "from weights in [−1, 1]"],
     sizes.indices.map { k in
       let name = exponents[k] < 0 ? "1/\(1 << -exponents[k])" : "\(1 << exponents[k])"
       return [name, Study.text(mean(0, k), decimals: 1), Study.text(mean(1, k), decimals: 1)]

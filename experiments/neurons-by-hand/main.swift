@@ -1,17 +1,7 @@
 /*:
  # Neurons by hand: thresholds, activations, losses
 
- What one artificial neuron does, before any network is trained, as four texts print it: Leskovec, Rajaraman and Ullman,
- *Mining of Massive Datasets* (sections 13.1 and 13.2); USC INF 552 (lesson 10, from "Perceptron" to "Types of Activation
- Functions"); Zhang, *Introduction to Deep Learning* (Figure 4); and Kelleher, Mac Namee and D'Arcy, *Fundamentals of
- Machine Learning for Predictive Data Analytics* (chapter 8, equations 3, 4, 15, 16 and 42 to 51).
-
- **Claim.** The numbers and testable statements in these passages can be recomputed with a layer, its backward pass and
- a difference quotient, all but three corrections of a perceptron whose points stand in a figure that we do not have and
- a remark on ELUs that the text leaves open.
- {{value errata}} of the statements do not survive it, all for their wording or for a condition that is missing.
-
- {{table headline.csv}}
+ {{section opening.md}}
  */
 import Datasets
 import Networks
@@ -22,18 +12,19 @@ let study = Study(
   "neurons-by-hand", title: "Neurons by hand: thresholds, activations, losses", seeds: 1...20, quickSeeds: 2)
 //: ## Settings
 //:
-//: As printed, read from the ledger:
+//: Numbers that a text prints are typed once, in a table of printed numbers that comes with the programs, and read from
+//: there by name:
 let bits = study.count("mmds-ex13-1-n")                      // Example 13.1: vectors of 4 bits
 let run = study.count("mmds-ex13-1-run")                     // … with 2 consecutive ones
 let nodes = ["mmds-f13-1-w1", "mmds-f13-1-w2", "mmds-f13-1-u"].map { id in  // Figure 13.1
   Node(weights: study.settings(id), threshold: study.setting(id + "-threshold"))
 }
-let handSet = study.settings("usc552-perceptron-structure", count: 3)  // β₁, β₂, β₀
+let handSet = study.settings("usc552-perceptron-structure", count: 3)  // w₁, w₂, b
 let labels = study.settings("usc552-perceptron-outputs", count: 2)  // +1 and −1
 let startWeights = study.settings("usc552-perceptron-initial", count: 2)
 let startBias = study.setting("usc552-perceptron-initial-bias")
 let factor = study.setting("usc552-perceptron-rule")         // 0.5
-let stepSize = study.setting("usc552-learning-rate-common")  // α = 0.5
+let stepSize = study.setting("usc552-learning-rate-common")  // η = 0.5
 let shownSize = study.settings("usc552-multiclass-p2-s2-size", count: 2)  // p, S
 let z16 = study.setting("kelleher-eq16-z")                   // z = 0
 let xHalf = study.setting("mmds-s13-2-3-x")                  // x = 0
@@ -43,7 +34,7 @@ let δ = study.setting("mmds-f13-6-delta")                    // δ = 1
 //#-hidden-code
 checkSettings()
 //#-end-hidden-code
-//: Not printed, and ours:
+//: Not printed, and chosen by us:
 let pointCount = Int(study.choice("points of a separable set", 40))
 let margin = study.choice("least distance of a point from the separating line", 0.05)
 let epochLimit = Int(study.choice("most epochs of the perceptron", 10_000))
@@ -51,18 +42,21 @@ let learnedSlope = study.choice("slope of the parametric rectifier before it lea
 /*:
  ## A threshold unit
 
- A threshold unit weighs its inputs, adds, and compares: it fires when $\sum_j w_j x_j$ passes a threshold $t$.
- Example 13.1 builds a net of three of them that tells whether a vector of {{value bits}} bits has {{value run}}
- consecutive ones:
+ A unit has a weight $w_j$ for each of its inputs $x_j$. A *threshold unit* adds up $\sum_j w_j x_j$ and compares. It
+ *fires*, which means that it answers 1, when the sum passes a threshold $t$; else it answers 0. Three such units can
+ tell whether a vector of {{value bits}} bits has {{value run}} consecutive ones. The first two see the bits, the third
+ sees what these two answer:
 
  {{table nodes.csv}}
 
- With $\mathbf b$ for the thresholds, negated, the net is two lines of linear algebra (section 13.2.1),
+ Negated thresholds are called *biases*. Put the weights of $h_1$ and $h_2$ into the rows of a matrix $W$ and their
+ biases into $\mathbf b$; let $\mathbf u$ and $c$ be weights and bias of $y$. Then the net is two lines of linear algebra,
 
  $$\mathbf h = \operatorname{step}(W \mathbf x + \mathbf b), \qquad y = \operatorname{step}(\mathbf u^\top \mathbf h + c),$$
 
- and as many layers of ours. All vectors of the given length go through it at once, one in each column of X
- `[{{value bits}}, {{value total}}]`.
+ where $\operatorname{step}(z)$ is 1 for $z > 0$ and else 0, number by number. In the program it is as many layers. All
+ vectors of the given length go through it at once, one in each column of a matrix X `[{{value bits}}, {{value total}}]`
+ (rows, then columns):
  */
 let concept = TruthTable(name: "consecutive ones", inputCount: bits) { x in
   hasConsecutiveOnes(x.map { $0 ? 1 : 0 }, run)
@@ -86,26 +80,28 @@ let layers = consecutiveOnesNet().activations(of: Tensor(columns: vectors))
 /*:
  {{table consecutive-ones.csv}}
 
- {{value good}} of the {{value total}} vectors are good and {{value bad}} are bad. Node 1 fires on
- {{value node1}} and misses {{value missed}}; node 2 takes those; the net is right on all {{value right}}. Figure 13.2
- gives every node the threshold 0 and one more input, always 1, with weight $-t$. The three readings, a threshold, a
- bias and a constant input, answer alike; no sum comes nearer to its threshold than {{value gap}}.
+ Call a vector *good* if it has the consecutive ones, else *bad*: {{value good}} of the {{value total}} vectors are good
+ and {{value bad}} are bad. Node 1, which is $h_1$, fires on {{value node1}} and misses {{value missed}}. Node 2 takes
+ those. The net is right on all {{value right}}.
 
- A weight of 0 is a connection that is not there. Section 13.1.2 lists, besides full connection, the random one: each
- node gets $m$ nodes of the layer before, drawn at random. How often would such a drawing leave room for the printed
- net, in {{value drawings}} drawings for each $m$, and in theory?
+ Instead of a threshold $t$ one may write a bias $-t$, or one more input that is always 1 and has the weight $-t$. The
+ three readings answer alike; no sum comes nearer to its threshold than {{value gap}}.
+
+ A weight of 0 is a connection that is not there. A net need not have all connections: each node may get $m$ nodes of
+ the layer before, drawn at random. How often would such a drawing leave room for the net above, in {{value drawings}}
+ drawings for each $m$, and in theory?
 
  {{table connections.csv}}
 
  ### The tie
 
- What a unit answers when the sum *equals* the threshold is a convention, and the texts differ:
+ What a unit answers when the sum *equals* the threshold is a convention, and there are several:
 
  {{table ties.csv}}
 
- It matters wherever weights are whole numbers. USC's hand-set perceptron, $[\beta_1, \beta_2]$ =
- {{value hand-set-weights}} and $\beta_0$ = {{value hand-set-bias}}, has a score of 0 for {{value hand-set-ties}} of
- the four inputs. Read with USC's tie it is OR; the same weights with the tie of Leskovec et al. are AND:
+ It matters wherever weights are whole numbers. Take a unit with two weights, {{value hand-set-weights}}, and the bias
+ {{value hand-set-bias}}. Its sum with the bias, called the *score*, is 0 for {{value hand-set-ties}} of the four inputs.
+ Where a score of 0 is answered with $+1$, this unit is OR. Where only a score above 0 fires, the same weights are AND:
 
  {{table hand-set.csv}}
 
@@ -113,60 +109,60 @@ let layers = consecutiveOnesNet().activations(of: Tensor(columns: vectors))
 
  Suppose a unit fired on $\mathbf a$ and $\mathbf b$ and on neither $\mathbf c$ nor $\mathbf d$, although
  $\mathbf a + \mathbf b = \mathbf c + \mathbf d$. Then $\mathbf w \cdot \mathbf a > t$ and
- $\mathbf w \cdot \mathbf b > t$ add up to $\mathbf w \cdot (\mathbf a + \mathbf b) > 2t$, and the other two to
- $\mathbf w \cdot (\mathbf c + \mathbf d) \le 2t$: a contradiction, whatever the tie. Four vectors like that are a
- *collision*, and one is enough. `ThresholdUnits.swift` looks through all pairs:
+ $\mathbf w \cdot \mathbf b > t$ add up to $\mathbf w \cdot (\mathbf a + \mathbf b) > 2t$. The other two add up to
+ $\mathbf w \cdot (\mathbf c + \mathbf d) \le 2t$. That is a contradiction, whatever the tie. Call four such vectors a
+ *collision*; one is enough. `ThresholdUnits.swift` looks through all pairs:
  */
 let collidingPairs = collisions(good, bad)
 /*:
- Of the good vectors, {{value collision-good}} collide with the bad {{value collision-bad}}, so no single unit computes
- the concept, which is Exercise 13.1.1. Two bits have a collision too, 01 + 10 = 00 + 11. AND and OR do not part its
- sides and take one unit; XOR does and takes two layers:
+ Of the good vectors, {{value collision-good}} collide with the bad {{value collision-bad}}, so no single unit tells
+ good from bad. Two bits have a collision too, 01 + 10 = 00 + 11. AND and OR do not part its sides and take one unit.
+ Exclusive or, XOR, which is 1 where the two bits differ, does part them and takes two layers:
 
  {{table gates.csv}}
 
- Chapter `xor-net` proves that in full, and trains XOR.
+ The chapter on exclusive or proves that in full, and trains networks on XOR.
 
  ### How many hidden units
 
- Exercise 13.1.2 asks for the smallest hidden layer for five and for six bits, and prints no answer. Collisions give
- one. A hidden unit for bit $2k$ and its neighbours, like node 1, makes $\lfloor n/2 \rfloor$ units enough for $n$ bits.
- Fewer than three fail from six bits on: an output unit that uses both of two hidden units is an OR or an AND of them,
- each perhaps negated, and a negated threshold unit is a threshold unit. So two units have to share out either the good
- vectors or the bad ones, and no colliding pair may come to one unit. That is a colouring with two colours, which a
- circle of odd length rules out.
+ The two units in the middle, $h_1$ and $h_2$, are called *hidden*. What is the smallest number of hidden units for five
+ bits, and for six? Collisions give an answer. A hidden unit for bit $2k$ and its neighbours, like node 1, makes
+ $\lfloor n/2 \rfloor$ units enough for $n$ bits. Fewer than three fail from six bits on, for this reason. An output unit
+ that uses both of two hidden units is an OR or an AND of them, each perhaps negated, and a negated threshold unit is a
+ threshold unit. So two units have to share out either the good vectors or the bad ones, and no colliding pair may come
+ to one unit. That is a colouring with two colours, which a circle of odd length rules out.
 
  {{table hidden-units.csv}}
 
  ## The perceptron
 
- USC's perceptron is the unit with labels: $f(\mathbf x) = +1$ if $\boldsymbol\beta^\top \mathbf x + \beta_0 \ge 0$, else
- $-1$. It learns from one instance at a time, with $e = y - f(\mathbf x)$:
+ A *perceptron* is a threshold unit with labels instead of 1 and 0: $f(\mathbf x) = +1$ if
+ $\mathbf w^\top \mathbf x + b \ge 0$, else $-1$. It learns from one example at a time. With $y$ for the example's label
+ and $e = y - f(\mathbf x)$, its rule is
 
- $$\boldsymbol\beta \leftarrow \boldsymbol\beta + \tfrac12 e \mathbf x, \qquad \beta_0 \leftarrow \beta_0 + \tfrac12 e.$$
+ $$\mathbf w \leftarrow \mathbf w + \tfrac12 e \mathbf x, \qquad b \leftarrow b + \tfrac12 e.$$
 
- An instance that was answered rightly has $e = 0$ and changes nothing; a wrong one has $e = \pm 2$ and moves
- $\boldsymbol\beta$ by exactly $\pm\mathbf x$. The slides show three corrections in figures that we do not have.
- Their initial weights {{value initial}} are those of an example in Hagan, Demuth and Beale (*Neural Network Design*,
- chapter 4), and with the three points of that book the story is the slides': the first point is wrongly taken as
+ An example that was answered rightly has $e = 0$ and changes nothing. A wrong one has $e = \pm 2$ and moves
+ $\mathbf w$ by exactly $\pm\mathbf x$. Here are three corrections, from the weights {{value initial}}. The points are
+ those of an example in Hagan, Demuth and Beale, *Neural Network Design*, chapter 4. The first point is wrongly taken as
  negative, the second and the third wrongly as positive.
  */
 let hagan: [(x: [Double], y: Double)] = [([1, 2], labels[0]), ([-1, 2], labels[1]), ([0, -1], labels[1])]
 /*:
  {{table steps.csv}}
 
- ![Four panels: the decision line before and after each of three corrections](perceptron-steps.png)
-
- The full point has the label $+1$, the empty ones have $-1$. In each panel the arrow is the weight vector, the line is
- where the score is zero, the shaded side is answered with $+1$, and the ringed point is the one that the next correction
- is about. That the points are the slides' is likely, not known; the three rows are not counted as reproduced.
+ The picture at the head of this chapter shows these corrections. The column "printed" is the story of a text whose own
+ points stand in a figure that we do not have. That its points are these is likely, not known; the three rows are not
+ counted as reproduced.
 
  ### It ends
 
- On separable data the rule stops, says the slide "Linear Separability". We draw {{value point-count}} points on both
- sides of a line, none nearer to it than {{value margin}}, for {{value seed-count}} seeds. Novikoff (1962) even
- bounds the number of corrections from zero weights, by $R^2/\gamma^2$: $R$ is the length of the longest point,
- $\gamma$ the margin, both with a 1 appended to each point for the bias.
+ Points are *separable* if a line (in more dimensions a hyperplane) has all of one label on its one side and all of the
+ other on its other. On separable data the rule stops. We draw {{value point-count}} points on both sides of a line, none
+ nearer to it than {{value margin}}, for {{value seed-count}} *seeds*: a seed is the number from which all random numbers
+ of a run follow, and another seed gives another set of points. Novikoff (1962) even bounds the number of corrections
+ from zero weights, by $R^2/\gamma^2$: $R$ is the length of the longest point, $\gamma$ the margin, both with a 1
+ appended to each point for the bias.
  */
 let sets = study.seeds.map {
   SeparablePoints(count: pointCount, margin: margin, seed: $0, labels: labels)
@@ -174,17 +170,19 @@ let sets = study.seeds.map {
 let fits = study.map(sets) { train(on: $0, from: [0, 0, 0], stepSize: factor, limit: epochLimit) }
 /*:
  {{value ended}} of {{value seed-count}} runs end without an error, after {{value corrections}} corrections in
- {{value epochs}} epochs (mean and range), at most {{value bound-share}} of Novikoff's bound. Data that cannot be
- separated keep the rule going for ever, and need the slides' other stopping criterion, a number of epochs; chapter
- `xor-net` shows the circle that it then runs in.
+ {{value epochs}} epochs (mean and range; an *epoch* is one round through all points), at most {{value bound-share}} of
+ Novikoff's bound. Data that cannot be separated keep the rule going for ever. Then one needs another reason to stop,
+ such as a number of epochs. The chapter on exclusive or shows the circle that the rule runs in.
 
  {{section perceptrons.md}}
 
  ## Activation functions
 
- A step has slope 0 wherever it has one, so gradient descent cannot use it; Leskovec et al. ask of a better function
- that it be continuous, that its derivative not saturate, and that it not explode (section 13.2.2). These are the
- functions that the texts print, each as a layer:
+ What a unit makes of its sum $z$ is its *activation function* $\varphi$. *Gradient descent*, the subject of the chapter
+ on backpropagation, changes weights little by little along a derivative. A step has slope 0 wherever it has one, so
+ gradient descent cannot use it. One may ask three things of a better function: that it be continuous, that its
+ derivative not saturate, which means come so near to 0 that nothing is learned any more, and that it not explode. These
+ are the functions that the texts print, each as a layer:
  */
 let curves = [
   Curve("unit step", "step", "0, ½ at 0, 1", slope: "0", in: "Zhang", kinks: [0]) { Step(atThreshold: 0.5) },
@@ -208,14 +206,16 @@ let curves = [
 
  ![Eleven panels, each an activation function and its derivative](activations.png)
 
- Values, with λ = {{value leak}} for the leaky rectifier, λ = {{value learned-slope}} for the parametric one and
- α = {{value alpha}}:
+ Here $\lambda$ is the slope of a rectifier for negative $z$, and $\alpha$ the bound of an ELU. Values, with
+ λ = {{value leak}} for the leaky rectifier, λ = {{value learned-slope}} for the parametric one and α = {{value alpha}}:
 
  {{table activation-values.csv}}
 
- Slopes, from the layers' backward passes. At a kink they are a convention. Kelleher et al. put the rectifier's slope at
- 0 to 0 (43), Leskovec et al. leave it open, {{value relu-at-0}}; the layer takes {{value relu-slope-0}}. The last
- column compares each layer with the central difference $(\varphi(z + h) - \varphi(z - h))/2h$ away from the kinks.
+ Slopes, from the layers' *backward passes*, the part of a layer that computes derivatives. At a kink they are a
+ convention. One text puts the rectifier's slope at 0 to 0, another leaves it open, {{value relu-at-0}}; the layer takes
+ {{value relu-slope-0}}. The last column compares each layer with the *central difference*
+ $(\varphi(z + h) - \varphi(z - h))/2h$ for a small $h$, away from the kinks. It knows nothing of the formulas and so
+ can find a mistake in them.
 
  {{table activation-slopes.csv}}
 
@@ -223,8 +223,8 @@ let curves = [
 
  ## Losses
 
- Leskovec et al. write {{value convention}}, the reverse of the other texts. With $z = y - \hat y$ the squared error is
- $z^2$, and the Huber loss grows only linearly beyond $\delta$:
+ A *loss* says how bad a prediction is. Let $z$ be the error of one output, the prediction less what was observed. The
+ squared error is $z^2$. The Huber loss grows only linearly beyond a number $\delta$:
 
  $$L_\delta(z) = \begin{cases} z^2 & \text{if } \lvert z \rvert \le \delta, \cr 2\delta (\lvert z \rvert - \tfrac12 \delta) & \text{otherwise.}\end{cases}$$
 
@@ -242,13 +242,16 @@ let curves = [
 
  ## Entropy, cross-entropy, divergence
 
- For a true distribution $\mathbf p$ and a predicted one $\mathbf q$ over classes,
+ A prediction may also be a *distribution*: a probability for each of several classes. For a true distribution
+ $\mathbf p$ and a predicted one $\mathbf q$, the entropy $H(\mathbf p)$, the cross-entropy $H(\mathbf p, \mathbf q)$ and
+ the divergence $D$ are
 
  $$H(\mathbf p) = -\sum_i p_i \log p_i, \qquad H(\mathbf p, \mathbf q) = -\sum_i p_i \log q_i, \qquad
  D(\mathbf p \Vert \mathbf q) = H(\mathbf p, \mathbf q) - H(\mathbf p) = \sum_i p_i \log \frac{p_i}{q_i}.$$
 
- The text speaks of bits, so of $\log_2$; training uses natural logarithms, which only changes the unit. Our
- cross-entropy is the networks' own loss: logits $\ln q_i$ have the softmax $\mathbf q$.
+ With $\log_2$ they count bits. Training uses natural logarithms, which only changes the unit (to *nats*). Our
+ cross-entropy is the networks' own loss. It takes *logits*, numbers that the function softmax of the last section turns
+ into probabilities; logits $\ln q_i$ have the softmax $\mathbf q$.
  */
 let p = [0.2, 0.5, 0.3], q = [0.4, 0.4, 0.2]
 //#-hidden-code
@@ -265,9 +268,9 @@ judgeAndReport()
  of them serves: as a function of the prediction, $H(\mathbf p)$ is constant, and the lowest cross-entropy is the
  lowest divergence.
 
- That "the average number of bits per symbol needed to encode messages is $H(\mathbf p)$" is a statement on long messages.
- An optimal code for single symbols reaches it for powers of ½ only; coded in blocks of $n$, a symbol takes less than
- $H + 1/n$ bits:
+ $H(\mathbf p)$ is often called the number of bits that a symbol of a message takes on average. That is a statement on
+ long messages. An optimal code for single symbols reaches it for powers of ½ only; coded in blocks of $n$, a symbol takes
+ less than $H + 1/n$ bits:
 
  {{table codes.csv}}
 
@@ -276,9 +279,9 @@ judgeAndReport()
 
  ## Softmax
 
- A predicted distribution comes from $q_i = e^{x_i} / \sum_j e^{x_j}$. Section 13.2.5 says that this "pushes the largest
- component of the vector towards 1 while pushing all the other components towards zero". So it does where one component
- leads by far. Where they are close it makes them nearly equal:
+ A predicted distribution comes from logits $x_i$ by *softmax*, $q_i = e^{x_i} / \sum_j e^{x_j}$. It is said to push the
+ largest component to 1 and all others to 0. So it does where one component leads by far. Where they are close it makes
+ them nearly equal:
 
  {{table softmax.csv}}
 
