@@ -4,7 +4,7 @@ import Ledger
 import Networks
 import Studies
 
-/// Other settings than the page's, one thing at a time, for the section "What the texts leave open".
+/// Other settings than the page's, one thing at a time, for the section "Other settings".
 @MainActor func exploreAlternatives() -> Never {
   let sizes = [2, 3, 4, 8]
   typealias Change = (inout Recipe) -> Void

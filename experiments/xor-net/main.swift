@@ -1,17 +1,7 @@
 /*:
  # Exclusive or: one threshold unit cannot, two layers can
 
- **Claim.** Kelleher, Mac Namee and D'Arcy (*Fundamentals of Machine Learning for Predictive Data
- Analytics*, chapter 8, Figures 7 to 9 and equation 12) call AND and OR linearly separable and the
- exclusive or, XOR, not, and show XOR as a network of two layers. Leskovec, Rajaraman
- and Ullman (*Mining of Massive Datasets*, Exercises 13.1.3 to 13.1.5) ask for the proof and for the
- networks. USC's INF 552 (lesson 10, "Linear Separability") adds that the perceptron rule never ends on
- such data. What backpropagation makes of XOR is printed by none of them.
-
- {{table headline.csv}}
-
- Every number below, but for the table of alternatives, comes from the run that wrote this page: seeds
- {{value seeds}}, none left out.
+ {{section opening.md}}
  */
 import Datasets
 import Ledger
@@ -25,7 +15,8 @@ let study = Study(
   quickSeeds: 10)
 //: ## Settings
 //:
-//: As printed, read from the ledger of published numbers:
+//: Numbers that a text prints are typed once, in a table of printed numbers that comes with the programs, and read from
+//: there by name:
 let threshold = study.setting("kelleher-eq12-theta")                // θ = 1: a unit fires when z ≥ θ
 let printedInputs = study.settings("kelleher-f9-inputs", count: 12, in: -1_000...1_000)  // the columns [1, x₁, x₂]
 let xor = study.settings("usc552-xor-table", count: 4, in: 0...1)     // 0, 1, 1, 0
@@ -40,8 +31,8 @@ guard labels == [1, -1] else { study.fail("ledger row usc552-perceptron-outputs:
 let cases = (0..<4).map { Array(printedInputs[3 * $0..<3 * $0 + 3]) }
 let and = cases.map { min($0[1], $0[2]) }
 let or = cases.map { max($0[1], $0[2]) }
-//: No text prints how to train a network on XOR. We choose what Kelleher's chapter uses for backpropagation,
-//: logistic units and half the squared error summed over the examples, here the four cases, and for the rest:
+//: No text prints how to train a network on XOR. We choose logistic units, and for a loss half the squared error,
+//: $\tfrac12 \sum (t - y)^2$ with targets $t$ and outputs $y$, summed over the four cases. For the rest:
 let hiddenSizes = [2, 3, 4]                                              // not stated
 let initialScale = study.choice("initial weights and biases U(-a, a), a", 1)
 let stepSize = study.choice("step size of the trained network", 1)
@@ -52,15 +43,15 @@ let tolerance = study.choice("largest error of an output that counts as solved",
 
  ## The perceptron rule
 
- USC's perceptron answers $f = +1$ if $w_0 + w_1 x_1 + w_2 x_2 \ge 0$ and $-1$ otherwise. Case by case,
- with label $y = \pm 1$, the rule is
+ A *perceptron* is a threshold unit with the answers $+1$ and $-1$: $f = +1$ if $w_0 + w_1 x_1 + w_2 x_2 \ge 0$, else
+ $f = -1$. The sum is called its *score*. Case by case, with label $y = \pm 1$ and $w = (w_1, w_2)$, the rule is
 
  $$w \leftarrow w + \tfrac{1}{2} (y - f) x, \qquad w_0 \leftarrow w_0 + \tfrac{1}{2} (y - f).$$
 
- It stops after an epoch without an error. In a fixed order of cases the weights at the end of an epoch
- decide everything that follows. So if they come back to a former value, they will go round for ever:
- a proof that the rule never stops, where a large number of epochs would only be a guess. Starts are
- whole numbers, which makes all arithmetic exact: zeros, and for each seed three numbers from −9 to 9.
+ An *epoch* is one round through all cases. The rule stops after an epoch without an error. In a fixed order of cases
+ the weights at the end of an epoch decide everything that follows. So if they come back to a former value, they will go
+ round for ever. That is a proof that the rule never stops, where a large number of epochs would only be a guess. Starts
+ are whole numbers, which makes all arithmetic exact: zeros, and for each seed three numbers from −9 to 9.
  */
 struct PerceptronRun {
   /// $[w_1, w_2, w_0]$ at the start and after every case.
@@ -107,44 +98,40 @@ let fromSeeds = functions.map { function in
 
  {{table perceptron-from-zero.csv}}
 
- AND and OR end. All their scores are whole numbers, so adding ½ to $w_0$ keeps every answer and moves
- the line off the points: the classes are strictly separated. Here is the unit that this leaves for OR, and what it does
- with the plane of its inputs. The weights stand at a right angle on the line where it changes its mind; $w_0$ says how far
- from the origin that line lies.
-
- ![{{value unit-words}}](unit.svg "The unit for OR, with the weights that the rule ends at")
+ AND and OR end. All their scores are whole numbers, so adding ½ to $w_0$ keeps every answer and moves the line off the
+ points: the classes are strictly separated. The unit that this leaves for OR is the one in the picture at the head of
+ this chapter. Here is what it does with the plane of its inputs. The weights stand at a right angle on the line where
+ it changes its mind; $w_0$ says how far from the origin that line lies.
 
  ![{{value line-words}}](line.svg "Its line in the plane: it fires on the shaded side")
 
- On XOR the weights after
- {{value cycle-end}} epochs are those after {{value cycle-start}}. From there, case by case:
+ On XOR the weights after {{value cycle-end}} epochs are those after {{value cycle-start}}. From there, case by case:
 
  {{table cycle.csv}}
 
- Over the circle all corrections add up to zero, and each correction of a case is its $s_p u_p$. So the
- number of times that each case was corrected, {{value cycle-counts}}, is itself a certificate: the rule
- that never ends has written down why.
+ Over the circle all corrections add up to zero, and each correction of a case is its $s_p u_p$. So the number of times
+ that each case was corrected, {{value cycle-counts}}, is itself a certificate: the rule that never ends has written
+ down why.
 
- From {{value seed-count}} random starts, AND ends after {{value and-epochs}} epochs and OR after
- {{value or-epochs}} (mean and range). On XOR {{value xor-cycles}} of {{value seed-count}} runs close a
- circle without an epoch free of errors, after {{value xor-epochs}} epochs; in {{value xor-certificates}}
- of them the corrections of the circle are a certificate. Another order of cases may give other circles,
- but never an epoch without an error: its weights would be those that the certificate excludes.
+ From {{value seed-count}} random starts, AND ends after {{value and-epochs}} epochs and OR after {{value or-epochs}}
+ (mean and range). On XOR {{value xor-cycles}} of {{value seed-count}} runs close a circle without an epoch free of
+ errors, after {{value xor-epochs}} epochs; in {{value xor-certificates}} of them the corrections of the circle are a
+ certificate. Another order of cases may give other circles, but never an epoch without an error: its weights would be
+ those that the certificate excludes.
 
  ![Where the perceptron for AND, OR and XOR fires, and where the two-layer network does](threshold-regions.png)
 
- The shaded side fires; full points are true, empty ones false. For XOR these are the best weights
- that the rule passed through from any start: {{value xor-best-errors}} wrong, and none wrong is
- impossible. The fourth picture is the network of the next section, with the threshold ½ that leaves no
- point on a line.
+ The shaded side fires; full points are true, empty ones false. For XOR these are the best weights that the rule passed
+ through from any start: {{value xor-best-errors}} wrong, and none wrong is impossible. The fourth picture is the
+ network of the next section, with the threshold ½ that leaves no point on a line.
 
  ## Two layers of threshold units
 
- The weights of the printed network (Figure 9) stand in a figure that we do not have, so these are ours,
- with the printed $\theta = 1$, and the verdict on that network is `fitted`: some network of its kind computes XOR. Hidden unit $k$ counts: with all weights 1 and $w_0 = -(k - 1)$ it fires
- when at least $k$ inputs are true. For two inputs these are OR and AND. The output adds them with
- alternating signs, so that for two inputs $h_1 - h_2$ is "or, but not and", and for three
- $h_1 - h_2 + h_3$ is 1 for one or three true inputs: the sum is 1 for an odd count and 0 for an even one.
+ Now let units feed another unit. Those that see the inputs are called *hidden*. All weights here are ours, and
+ $\theta = 1$. Hidden unit $k$ counts: with all weights 1 and $w_0 = -(k - 1)$ it fires when at least $k$ inputs are
+ true. For two inputs these are OR and AND. The output adds what the hidden units answer, $h_1, h_2, \dots$, with
+ alternating signs. So for two inputs $h_1 - h_2$ is "or, but not and". For three, $h_1 - h_2 + h_3$ is 1 for one or
+ three true inputs: the sum is 1 for an odd count and 0 for an even one.
  */
 func parityNetwork(of bits: Int, threshold: Double) -> Network<Double> {
   var network = Network<Double>(input: [bits]) {
@@ -161,8 +148,8 @@ let thresholdNetwork = parityNetwork(of: 2, threshold: threshold)
 let thresholdOutputs = thresholdNetwork(printedCases).values
 //: {{table threshold-network.csv}}
 //:
-//: Leskovec, Rajaraman and Ullman let a unit fire when $z > \theta$, not $\ge$. All $z$ above are whole
-//: numbers, so for their exercises a threshold of ½ serves both conventions: no $z$ ever meets it.
+//: Some let a unit fire when $z > \theta$, not $\ge$. All $z$ above are whole numbers, so a threshold of ½ serves both
+//: conventions: no $z$ ever meets it.
 let odd = TruthTable.parity(bits: 3)
 let threeInputs = Tensor(rows: (0..<3).map { bit in odd.inputs.map { $0[bit] } })   // X, [3, 8]
 let twoInputOutputs = parityNetwork(of: 2, threshold: 0.5)(printedCases).values
@@ -172,10 +159,11 @@ let threeInputOutputs = parityNetwork(of: 3, threshold: 0.5)(threeInputs).values
 
  ## Learning XOR by backpropagation
 
- Steps have no slope to follow, so the units become logistic, $\sigma(z) = 1 / (1 + e^{-z})$, and the
- weights start at random. The network 2-2-1 has {{value parameters-2}} of them, biases included. One
- epoch is one step down the gradient over all four cases. The same function serves the alternatives
- at the end of the page.
+ Training by *gradient descent* changes all weights a little, over and over, in the direction in which the loss falls
+ fastest; backpropagation finds that direction. Steps have no slope to follow, so the units become *logistic*, with
+ $\sigma(z) = 1 / (1 + e^{-z})$ in place of the step, and the weights start at random. The network with two inputs, two
+ hidden units and one output, 2-2-1 for short, has {{value parameters-2}} of them, biases included. One epoch is one
+ step down the gradient over all four cases. The same function serves the alternatives at the end of the page.
  */
 struct Recipe: Sendable {
   var hidden = 2
@@ -236,11 +224,11 @@ let examples = DenseExamples(inputs: printedCases, targets: Tensor([1, 4], xor))
     gradientNorm: gradientNorm)
 }
 /*:
- A run counts as solved when each of its four outputs lies within {{value tolerance}} of its target. To
- name where the others stand, we ask what a network would answer that gives some cases one common answer
- and fits it as well as it can: the mean of their targets, which makes the squared error smallest, and
- the cross-entropy too. The four cases can be grouped in 15 ways, from all apart to all in one; that
- leaves {{value plateaus}} different answers (`Plateaus.swift`). Each run is put to the nearest.
+ A run counts as solved when each of its four outputs lies within {{value tolerance}} of its target. To name where the
+ others stand, we ask what a network would answer that gives some cases one common answer and fits it as well as it can.
+ That is the mean of their targets, which makes the squared error smallest, and the cross-entropy, another loss, too.
+ The four cases can be grouped in 15 ways, from all apart to all in one; that leaves {{value plateaus}} different
+ answers (`Plateaus.swift`). Each run is put to the nearest.
  */
 //#-hidden-code
 if study.isExploring { exploreAlternatives() }
@@ -254,20 +242,22 @@ judgeAndReport()
 /*:
  ## Results
 
- After {{value epochs}} epochs the network 2-2-1 has solved XOR from {{value solved-2}} of
- {{value seed-count}} seeds ({{value solved-interval-2}}, Wilson's 95 % interval of the share).
+ After {{value epochs}} epochs the network 2-2-1 has solved XOR from {{value solved-2}} of {{value seed-count}} seeds.
+ The share of all possible seeds can be given as a range only; Wilson's 95 % interval is {{value solved-interval-2}}.
 
  {{table solved.csv}}
 
  ![Loss of the 2-2-1 network by epoch, one line a seed](learning-curves.png)
 
- The curves come first to ½, the loss of answering ½ to everything, and stay near it for a while. The curves that end on high ground do not end just anywhere: all runs lie within
- {{value largest-distance}} of one of the answers described above.
+ The curves come first to ½, the loss of answering ½ to everything, and stay near it for a while. The curves that end on
+ high ground do not end just anywhere: all runs lie within {{value largest-distance}} of one of the answers described
+ above.
 
  {{table stuck.csv}}
 
- {{value stuck-sentence}} In the stuck networks shown here the hidden units have saturated in such a way that cases with
- different targets have nearly the same code; what would part them is multiplied by the slope of the logistic
+ {{value stuck-sentence}} Call what the hidden units answer to a case the *code* of that case. In the stuck networks
+ shown here the hidden units have *saturated*: their sums are so far from 0 that the logistic function is flat there. Cases
+ with different targets have nearly the same code; what would part them is multiplied by the slope of the logistic
  function, which has gone to zero. The codes of a solved network and of stuck ones:
 
  {{table codes.csv}}
