@@ -11,13 +11,12 @@ import Tensors
 /*:
  ## Going downhill
 
- The texts differ in what they do with the gradients of several examples. Kelleher, Mac Namee and D'Arcy:
- {{value kelleher-eq29-batch-sum}}. Leskovec, Rajaraman and Ullman: loss and gradients are
- {{value mmds-s13-3-4-average}}. Zhang: {{value zhang-eq18-mean}}, and {{value sample}} example drawn with
- replacement for each update. A step size means nothing without that: with four examples, the mean at α is the sum at
- α/4. Rates may fall, geometrically ({{value mmds-s13-3-4-decay}}) or harmonically
- ({{value usc552-learning-rate-schedule}}); the numbers for it are ours, since no text prints any. All start from
- the rectified network above with a rate of {{value slow-rate}}:
+ With the gradients of several examples one can do several things: add them; average them; or draw {{value sample}}
+ example, or a few, with replacement for each update and average these. A step size means nothing without that: with
+ four examples, the mean at α is the sum at α/4. Rates may also fall, geometrically, where each update multiplies the
+ rate by a number below 1, down to a floor, or harmonically, where the rate of update $i$ is a constant over $i + c$.
+ The numbers for it are ours, since no text prints any. All start from the rectified network above with a rate of
+ {{value slow-rate}}:
  */
   let threshold = study.setting("kelleher-t9-threshold")   // E < 0.0001: captions of Tables 9 and 12
   let factor = study.choice("geometric decay, factor for each update", 0.995)
@@ -51,15 +50,14 @@ import Tensors
  until the threshold, as an example of the batch sees them (a quarter of α for means, drawn or not): whatever the
  schedule, the way down is about as long. Drawing, here one stream of draws, costs some more, pairs less than singles.
 
- Where to start matters, too. From equal weights the nodes of a layer get equal gradients and stay
- equal for ever (13.3.4); from random ones in {{value initial-range}} they are at least {{value symmetry-random}}
- apart after training.
+ Where to start matters, too. From equal weights the nodes of a layer get equal gradients and stay equal for ever; from
+ random ones in {{value initial-range}} they are at least {{value symmetry-random}} apart after training.
 
  ### How much two layers can do
 
- USC's slides call a network deep when {{value usc552-deep-threshold}}, say, and note that two layers approximate any
- smooth function with any precision. That can be seen without training. Cut the interval into $n$ pieces and let one
- hidden unit rise in each, weighted by the growth of the function:
+ Two layers are said to be enough to approximate any smooth function with any precision. How that can be is seen without
+ training. Cut the interval into $n$ pieces and let one hidden unit rise in each, weighted by the growth of the
+ function:
 
  {{table approximation.csv}}
 

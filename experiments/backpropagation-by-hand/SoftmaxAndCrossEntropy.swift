@@ -10,13 +10,14 @@ import Tensors
 /*:
  ## Softmax and cross-entropy
 
- For classes the output layer becomes a softmax over logits, and the error the cross-entropy (65) to (67):
+ To predict one of several classes, the output layer gives a number $l_i$ for each, a *logit*. *Softmax* turns logits
+ into probabilities $\hat P_i$, and the error is the *cross-entropy* with the target $\mathbf t$, which is 1 for the
+ true class $\star$ and 0 for the others:
 
  $$\hat P_i = \frac{e^{l_i}}{\sum_j e^{l_j}}, \qquad L_{CE}(\mathbf{t}, \hat{\mathbf{P}}) = -\sum_j t_j \ln \hat P_j = -\ln \hat P_\star .$$
 
- ($\star$ is the true class. The text's sum has $e^{z_m}$ where $e^{z_j}$ is meant.) The outputs sum to 1 whatever
- the logits, and a constant taken from all logits changes nothing. Our layer takes the largest, as Leskovec,
- Rajaraman and Ullman advise, or logits near 1000 would overflow. The vector of Table 14:
+ The outputs sum to 1 whatever the logits, and a constant taken from all logits changes nothing. Our layer takes the
+ largest, or logits near 1000 would overflow. Three logits, worked out:
  */
   let exponentials = tableLogits.map { Elementary.exp($0) }
   let probabilities = softmax(tableLogits)                    // by the layer
@@ -29,21 +30,19 @@ import Tensors
 /*:
  {{table table14.csv}}
 
- Every probability depends on every logit (75), $\partial \hat P_\star / \partial l_k = \hat P_\star (1 - \hat P_k)$
- for $k = \star$ and $-\hat P_\star \hat P_k$ otherwise; USC's slides give the diagonal alone. Together with
- $-1/\hat P_\star$ (74) all factors cancel (79): $\delta_k = \hat P_k - t_k$, the error in the probability, never larger
- than 1 and never flattened by a saturated unit. Example 13.5 of Leskovec et al. gets there from the combined loss
- $-\sum_i p_i y_i + \log \sum_j e^{y_j}$, of which it prints the second sign wrong and the derivative right.
+ Every probability depends on every logit: $\partial \hat P_\star / \partial l_k = \hat P_\star (1 - \hat P_k)$ for
+ $k = \star$ and $-\hat P_\star \hat P_k$ otherwise. The loss has the slope $-1/\hat P_\star$ by the probability. In the
+ product of both all factors cancel: $\delta_k = \hat P_k - t_k$. This is the error in the probability, never larger
+ than 1 and never flattened by a saturated unit.
 
  ### The power plant in three classes
 
- Table 13 bins the output into low, medium and high; the network becomes 2-3-2-3, rectified, with the softmax neurons
- 8, 9, 10. Its weights stand in figures that we do not have; printed are the twelve logits (Table 15), the activation
- $a_6$ of the four examples (82) and $w_{9,6}$ (83). We assume that the text computes a logit from weights with two
- decimals, like $w_{9,6}$, and activations with four, like $a_6$; it prints all six decimals of the result, and then each
- logit is an equation between whole numbers.
- `SoftmaxPlant.swift` solves them, with $a_6$ and $w_{9,6}$ given: twelve logits for eight weights and four
- activations $a_7$.
+ Now the output of the power plant is to be predicted as low, medium or high. The network becomes 2-3-2-3, rectified,
+ with the softmax neurons 8, 9, 10. The text whose example this is prints its weights in figures that we do not have;
+ printed in tables are the twelve logits, the activation $a_6$ of the four examples and $w_{9,6}$. We assume that the
+ text computes a logit from weights with two decimals, like $w_{9,6}$, and activations with four, like $a_6$; it prints
+ all six decimals of the result, and then each logit is an equation between whole numbers. `SoftmaxPlant.swift` solves
+ them, with $a_6$ and $w_{9,6}$ given: twelve logits for eight weights and four activations $a_7$.
  */
   let printedLogits = [8, 9, 10].map { study.published("kelleher-t15-logits-\($0)", count: 4) }
   let printedA6 = study.published("kelleher-eq82-a6", count: 4)
@@ -53,25 +52,25 @@ import Tensors
     recovered.addHiddenLayers(inputs: classInputs.rows)
   else { study.fail("no network with two-decimal weights gives the logits of Table 15") }
 /*:
- {{value agreeing}} of the {{value evidence}} logits agree with the result; $a_6$ and $w_{9,6}$ were given. These are
- as many equations as unknown numbers. What speaks for the result is that whole numbers solve them: in {{value draws}}
- tables like it, but with the last two digits of each logit drawn, the same search brings {{value placebo}} of the logits
- into agreement. Below, their rows are called `fitted`, not `reproduced`. What follows from them, the probabilities,
- errors and the update, was not used.
+ {{value agreeing}} of the {{value evidence}} logits agree with the result; $a_6$ and $w_{9,6}$ were given. These are as
+ many equations as unknown numbers. What speaks for the result is that whole numbers solve them: in {{value draws}}
+ tables like it, but with the last two digits of each logit drawn, the same search brings {{value placebo}} of the
+ logits into agreement. So these logits were used to find the layer, and under "Verdicts" they are called `fitted`, not
+ `reproduced`. What follows from them, the probabilities, errors and the update, was not used.
 
  {{table head.csv}}
 
  The search looked for an $a_7$ below 2 and found {{value rivals}} other solutions, whose $a_7$ is shifted by one or
  subtracted from one or from two; a larger $a_7$ would add others. This one has equal biases and an $a_7$ of the size of
- $a_6$. Logits and all that follows are the same for each. The
- hidden layers are *not* determined: within rounding, $a_6$ and $a_7$ are affine functions of the inputs, so all three
- units below may be active throughout, and then, biases given, six sums of products are all that can be known of twelve
- weights. The network below has the right sums with the smallest bound on its weights; they are ours, not the text's:
+ $a_6$. Logits and all that follows are the same for each. The hidden layers are *not* determined: within rounding,
+ $a_6$ and $a_7$ are affine functions of the inputs, so all three units below may be active throughout, and then, biases
+ given, six sums of products are all that can be known of twelve weights. The network below has the right sums with the
+ smallest bound on its weights; they are ours, not the text's:
 
  {{table hidden.csv}}
 
  Forward: the hidden layers give $a_6$ and $a_7$, rounded to four decimals as in the text; from there on nothing is.
- Backward: by the fused softmax and cross-entropy of our `Loss`, and by hand.
+ Backward: by our loss, in which softmax and cross-entropy are one step, and by hand.
  */
   let whole = recovered.network.trace(classInputs, targets: Tensor(rows: oneHot), loss: .softmaxCrossEntropy)
   let a67 = whole.outputs[3].map { rounded($0, 4) }
@@ -98,14 +97,14 @@ import Tensors
 /*:
  {{table table15.csv}}
 
- By hand and by network, the δ and $\Delta w_{9,6}$ differ by at most {{value softmax-deviation}}. The same layer for
- d2 as a compute graph, in the letters of Leskovec, Rajaraman and Ullman ($\mathbf{p}$ is the target, $\mathbf{q}$
- the prediction); $g(\mathbf{x})$ is what the hidden layers get:
+ By hand and by network, the δ and $\Delta w_{9,6}$, the gradient of $w_{9,6}$ over the batch, differ by at most
+ {{value softmax-deviation}}. The same layer for d2 as a compute graph, in which $\mathbf{p}$ is the target,
+ $\mathbf{q}$ the prediction and $\mathbf{x}$ what the hidden layers put out; $g(\mathbf{x})$ is what they get back:
 
  ![Compute graph of the softmax layer for d2, with cross-entropy and gradient nodes and their numbers](softmax-graph.png)
 
- And the update of one weight, (82) and (83). The text multiplies δ that were rounded to four decimals, so its last
- digits come out only that way (our $w_{9,6}$ ends at {{value new-w96}}):
+ And the update of one weight. The text multiplies δ that were rounded to four decimals, so its last digits come out
+ only that way (our $w_{9,6}$ ends at {{value new-w96}}):
 
  {{table update96.csv}}
 
@@ -131,10 +130,11 @@ import Tensors
 /*:
  ### Why not the squared error
 
- USC's slides measure a classifier of boats first by $\sum (t - o)^2$ ({{value boat}} for their vectors) and then
- show what is wrong with it: a logistic unit whose output should be 1 and is {{value small-output}} has a gradient of
- {{value small-squared}} by its logit, next to nothing. With cross-entropy it is {{value small-cross}}. (The slides
- call that gradient "very big"; by the output it is, by the logit it is bounded by 1, and just large enough.)
+ A classifier can be measured by the squared error $\sum (t - o)^2$ of its outputs $o$, too ({{value boat}} in a worked
+ example of one text). What is wrong with it shows where it is badly wrong: a logistic unit whose output should be 1 and
+ is {{value small-output}} has a gradient of {{value small-squared}} by its logit, next to nothing. With cross-entropy
+ it is {{value small-cross}}. By the output that gradient is very big; by the logit it is bounded by 1, and just large
+ enough.
 
  ![Gradient by the logit against the output for squared error and cross-entropy](saturation.png)
  */

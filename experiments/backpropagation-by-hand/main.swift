@@ -1,16 +1,7 @@
 /*:
  # Backpropagation by hand: every δ, every gradient
 
- **Claim.** Gradients of a network are products and sums that a person can work out on paper. Kelleher, Mac Namee and
- D'Arcy (*Fundamentals of Machine Learning for Predictive Data Analytics*, chapter 8, equations 13 to 44, 65 to 83,
- 96, 97, Tables 4 to 7 and 13 to 15) do so for a power plant; Leskovec, Rajaraman and Ullman (*Mining of Massive
- Datasets*, 13.2.5 and 13.3) draw the same as compute graphs; USC's INF 552 (lesson 10) and Zhang (*Introduction to
- Deep Learning*, sections 2 and 4.4) write it in matrices; Zaki and Meira (*Data Mining and Machine Learning*,
- chapter 26) take it through a convolutional network. Here their formulas for gradients are held against central
- differences, which know nothing of them, and some also against the gradients of our own layers. The other formulas,
- definitions among them, are checked by sizes, indices and arithmetic.
-
- {{table headline.csv}}
+ {{section opening.md}}
  */
 import Ledger
 import Networks
@@ -22,7 +13,9 @@ let study = Study(
   "backpropagation-by-hand", title: "Backpropagation by hand: every δ, every gradient", seeds: draws)
 //: ## Settings
 //:
-//: As printed, read from the ledger: the power plant, its softmax version, and a few single numbers.
+//: Numbers that a text prints are typed once, in a table of printed numbers that comes with the programs, and read from
+//: there by name: the power plant, its version in three classes, and a few single numbers. The tables, figures and
+//: equations that the code names are those of the section "In the texts", near the end.
 let raw = (1...4).map { study.settings("kelleher-t1-row-\($0)", count: 3) }  // four hours of the plant: Table 1
 let low = study.settings("kelleher-t2-min", count: 3)                   // extremes of the whole data: Table 2
 let high = study.settings("kelleher-t2-max", count: 3)
@@ -47,7 +40,7 @@ require(study, smallOutput.count == 2 && 0 < smallOutput[0] && smallOutput[0] < 
 require(study, sample <= 100, "number of examples for an update")
 quoteSettings(study)
 //#-end-hidden-code
-//: Each column of the data is mapped to [0, 1] by its extremes and rounded to two decimals (Table 3):
+//: Each column of the data is mapped to [0, 1] by its extremes and rounded to two decimals:
 let normalised = raw.map { row in
   row.indices.map { rounded((row[$0] - low[$0]) / (high[$0] - low[$0]), 2) }
 }
@@ -57,28 +50,34 @@ let targets = Tensor([1, 4], outputs)
 /*:
  ## The chain rule, neuron by neuron
 
- A neuron $i$ computes $z_i = w_{i,0} + \sum_k w_{i,k} a_k$ and $a_i = \varphi(z_i)$. Everything that backpropagation
- needs is the derivative of the error by $z$ (13), (14):
+ Neuron $i$ takes the outputs $a_k$ of the neurons before it, weighs them with $w_{i,k}$, adds its bias $w_{i,0}$, and
+ bends the sum with its activation function: $z_i = w_{i,0} + \sum_k w_{i,k} a_k$ and $a_i = \varphi(z_i)$. Let
+ $\mathcal{E}$ be the error of the whole network. Everything that backpropagation needs is its derivative by $z_i$,
+ which is called $\delta_i$. By the chain rule it has two factors:
 
  $$\delta_i = \frac{\partial \mathcal{E}}{\partial z_i} = \frac{\partial a_i}{\partial z_i} \times
  \frac{\partial \mathcal{E}}{\partial a_i}.$$
 
- With $\mathcal{E} = \frac12 \sum (t - a)^2$ (17) an output neuron has $\partial\mathcal{E}/\partial a = -(t - a)$
- (20); the text prints the line before, (19), without the minus sign. A hidden neuron gets its share from the neurons
- it feeds (22), and a logistic one has $\partial a/\partial z = a (1 - a)$ (15):
+ The first factor is the slope of the activation function. For a logistic neuron it is
+ $\partial a/\partial z = a (1 - a)$. The second depends on where the neuron stands. With
+ $\mathcal{E} = \frac12 \sum (t - a)^2$ and targets $t$, an output neuron has
+ $\partial\mathcal{E}/\partial a = -(t - a)$. A hidden neuron $k$ gets its share from the neurons $i$ that it feeds.
+ With all δ known, the gradients of the weights follow, and with a *learning rate* $\alpha$ the update:
 
  $$\frac{\partial \mathcal{E}}{\partial a_k} = \sum_i w_{i,k} \delta_i, \qquad
  \frac{\partial \mathcal{E}}{\partial w_{i,k}} = \delta_i a_k, \qquad
  w_{i,k} \leftarrow w_{i,k} - \alpha \delta_i a_k.$$
 
- (Without $\varphi$ two layers are one, $\mathbf{W}' = \mathbf{W}^{(2)} \mathbf{W}^{(1)}$, (7) to (11).)
+ (A bias is a weight of a constant input 1. Without $\varphi$ two layers are one,
+ $\mathbf{W}' = \mathbf{W}^{(2)} \mathbf{W}^{(1)}$.)
 
  ### The network
 
- Temperature and humidity (neurons 1, 2) feed 3, 4, 5; these feed 6, 7; these feed 8, the predicted output. The
- weights into 3, 4, 5 and the biases stand only in a figure of the text. The experiment `power-plant-regression`
- finds two-decimal weights that give the printed numbers, all determined but those of neuron 4, and judges Tables 1
- to 12. Here the first of its networks serves for a walk with nothing rounded on the way.
+ The network predicts the output of a power plant. Temperature and humidity (neurons 1, 2) feed 3, 4, 5; these feed 6,
+ 7; these feed 8, the predicted output: 2-3-2-1 for short. It is a worked example of a text of which not all weights are
+ printed: those into 3, 4, 5 and the biases stand only in a figure. The chapter on the power plant finds two-decimal
+ weights that give the printed numbers, all determined but those of neuron 4. Here the first of its networks serves for
+ a walk with nothing rounded on the way.
  */
 let weights = reconstruct(
   study, upper: printedUpperWeights(study), inputs: inputs, targets: targets, rate: rate, largest: 1
@@ -92,7 +91,8 @@ let neurons = Neurons(
   weights: weights, inputs: d2.inputs.values, worked: work(plant, d2.inputs, d2.target), example: 0)
 //: ### Backwards through d2, step by step
 //:
-//: The activations come from the forward pass; the rest is the text's equations (31) to (37), line by line.
+//: Call the four examples d1 to d4. The activations of d2 come from the forward pass; the rest goes line by line, from the
+//: output back:
 let (a, w) = (neurons.a, neurons.w)
 var δ: [Int: Double] = [:]
 let slope = { (k: Int) in a(k) * (1 - a(k)) }                                   // (15)
@@ -103,7 +103,9 @@ let δ7 = δ8 * w(8, 7) * slope(7)                                              
 δ[4] = (δ6 * w(6, 4) + δ7 * w(7, 4)) * slope(4)                                 // (36)
 δ[5] = (δ6 * w(6, 5) + δ7 * w(7, 5)) * slope(5)                                 // (37)
 (δ[6], δ[7], δ[8]) = (δ6, δ7, δ8)
-//: The network's own backward pass must give the same. `Trace` runs it and keeps every gradient.
+//: The network's own backward pass must give the same. A `Trace` is a pass that keeps every value and every gradient. A
+//: *central difference*, $\bigl(\mathcal{E}(w + h) - \mathcal{E}(w - h)\bigr)/2h$ for a small $h$, approximates the same
+//: gradient without any of the formulas:
 let trace = plant.trace(d2.inputs, targets: d2.target, loss: .halfSquaredError)
 let batch = plant.trace(inputs, targets: targets, loss: .halfSquaredError)
 let measured = plant.centralDifferences(d2.inputs, targets: d2.target, loss: .halfSquaredError)
@@ -119,15 +121,14 @@ describeWalk(study, plant, neurons, byHand: δ, trace, batch: batch.gradient, me
 
  ### Every ∂E/∂w, and the update
 
- Table 6 of the text multiplies each δ with what comes in along the weight. The fifth column is the network's
- gradient for d2 alone, the sixth a central difference (they deviate by at most {{value difference-deviation}},
- relative to the larger or to 0.001), the seventh the gradient over the batch, of which the text works out
- $\Delta w_{7,5}$ (Table 7):
+ Each gradient is a δ times what comes in along the weight. In the next table the fifth column is the network's gradient
+ for d2 alone, the sixth a central difference (they deviate by at most {{value difference-deviation}}, relative to the
+ larger or to 0.001), the seventh the gradient over the *batch*, all four examples:
 
  {{table gradients.csv}}
 
- The batch update is the text's (29), (30): the gradients of the four examples are *added*. For $w_{7,5}$, once from
- d2 alone (38), once from all four (39):
+ For the batch the gradients of the four examples are *added*. Here is $w_{7,5}$, updated once from d2 alone and once
+ from all four:
  */
 let fromD2 = w(7, 5) - rate * δ7 * a(5)
 let terms = (0..<4).map { batch.deltas[2][1, $0] * batch.outputs[1][2, $0] }   // δ₇ a₅ of each example
@@ -139,14 +140,14 @@ study.value("w75-all", fromAll, decimals: 8)
 study.value("w75-terms", list(terms, 6))
 //#-end-hidden-code
 /*:
- The four products are {{value w75-terms}}; the weight goes from {{value w75}} to {{value w75-d2}} in the first case
- and to {{value w75-all}} in the second. d2 pulls one way and the batch the other.
+ The four products are {{value w75-terms}}; the weight goes from {{value w75}} to {{value w75-d2}} in the first case and
+ to {{value w75-all}} in the second. d2 pulls one way and the batch the other.
 
  ### Rectified: silent units and dead ones
 
- With $\varphi(z) = \max(0, z)$ the slope is 1 where $z > 0$ and 0 elsewhere (43). A unit with $z \le 0$ passes
- nothing forward and no δ backward, so none of the weights into it moves for that example. The same weights,
- rectified:
+ With the rectifier, $\varphi(z) = \max(0, z)$, the slope is 1 where $z > 0$ and 0 elsewhere. A unit with $z \le 0$
+ passes nothing forward and no δ backward, so none of the weights into it moves for that example: it is *silent*. The
+ same weights, rectified:
  */
 let rectifiedPlant = network(weights, .relu)
 let rectified = rectifiedPlant.trace(inputs, targets: targets, loss: .halfSquaredError)
@@ -157,21 +158,23 @@ study.value("slow-rate", slowRate, decimals: 1)
 /*:
  {{table rectified.csv}}
 
- Dead, silent for all four examples: neuron {{value dead}}. Its gradient is zero and stays zero, and after
- {{value relu-updates}} updates at α = {{value slow-rate}} its weights stand where they stood. An active unit has the
- slope 1, a logistic one a quarter at best: the slopes of two layers cost the logistic δ a factor of 16 or more, the
+ *Dead* is a unit that is silent for all four examples: neuron {{value dead}}. Its gradient is zero and stays zero, and
+ after {{value relu-updates}} updates at α = {{value slow-rate}} its weights stand where they stood. An active unit has
+ the slope 1, a logistic one a quarter at best: the slopes of two layers cost the logistic δ a factor of 16 or more, the
  rectified δ nothing.
 
  ## The same as a compute graph
 
- Leskovec, Rajaraman and Ullman make every intermediate result a node, $\mathbf{u} = W\mathbf{x}$,
- $\mathbf{v} = \mathbf{u} + \mathbf{b}$, $\mathbf{y} = \sigma(\mathbf{v})$,
- $L = \lVert \mathbf{y} - \hat{\mathbf{y}} \rVert^2$, and add one gradient node $g(\cdot)$ for each, in reverse order:
+ The same can be said without neurons. Make every intermediate result of a layer a node: $\mathbf{u} = W\mathbf{x}$,
+ $\mathbf{v} = \mathbf{u} + \mathbf{b}$, $\mathbf{y} = \sigma(\mathbf{v})$ with the logistic function $\sigma$, and the
+ loss $L = \lVert \mathbf{y} - \mathbf{t} \rVert^2$ with the target $\mathbf{t}$. Write $g(\cdot)$ for the gradient of
+ $L$ by a node, $\circ$ for the product entry by entry, and $\mathbf w_i$ for row $i$ of $W$. Then the graph gets one
+ gradient node for each node, in reverse order:
 
- $$g(\mathbf{y}) = 2(\mathbf{y} - \hat{\mathbf{y}}), \quad g(\mathbf{v}) = \mathbf{s} \circ g(\mathbf{y}),\ s_i = y_i(1 - y_i), \quad
+ $$g(\mathbf{y}) = 2(\mathbf{y} - \mathbf{t}), \quad g(\mathbf{v}) = \mathbf{s} \circ g(\mathbf{y}),\ s_i = y_i(1 - y_i), \quad
  g(\mathbf{u}) = g(\mathbf{b}) = g(\mathbf{v}), \quad g(\mathbf{w}_i) = g(u_i) \mathbf{x}.$$
 
- Their loss has no ½, so all gradients are twice Kelleher's. Below, their Figure 13.9 for our neuron 8 on d2:
+ This loss has no ½, so all gradients are twice those above. Our neuron 8 on d2:
  */
 var single = Network<Double>(input: [2]) { Dense(1); Sigmoid() }
 single.parameters["dense1.weight"] = Tensor([1, 2], [w(8, 6), w(8, 7)])
@@ -182,22 +185,13 @@ drawComputeGraph(study, singleTrace, target: outputs[d])
 study.value("gv-over-delta", singleTrace.deltas[0][0, 0] / δ8, decimals: 6)
 //#-end-hidden-code
 /*:
- ![{{value compute-graph-words}}](compute-graph.svg "Neuron 8 as a compute graph: values from left to right, gradients (dashed) from right to left")
+ Its graph is the picture at the head of this chapter. The gradient node $g(v)$ is written out there as
+ $\partial L / \partial v$. It is twice $\delta_8$, as it should be ($g(v)/\delta_8$ = {{value gv-over-delta}}).
 
- The gradient node $g(v)$ is written out there as $\partial L / \partial v$, and the target $\hat{y}$ is $t$.
- ($g(v)/\delta_8$ = {{value gv-over-delta}}.) USC's lesson has the
- same recursion for sensitivities $\mathbf{s}^{(m)}$, with $W$ stored inputs × outputs,
- $\mathbf{s}^{(M)} = -2\mathbf{F}'(\mathbf{y} - \mathbf{a})$,
- $\mathbf{s}^{(m)} = \mathbf{F}' W^{(m+1)} \mathbf{s}^{(m+1)}$, update
- $-\alpha \mathbf{a}^{(m-1)} \mathbf{s}^{(m)\top}$. Zhang multiplies from the left, in numerator layout (28),
-
- $$\frac{\partial l}{\partial \mathbf{W}^{(d)}} = \frac{\partial l}{\partial \mathbf{h}^{(D)}}
- \Bigl[\prod_{i=D}^{d+1} \mathrm{diag}(\dot\delta^{(i)}) \mathbf{W}^{(i)}\Bigr] \mathrm{diag}(\dot\delta^{(d)}) \rho(\mathbf{h}^{(d-1)}, n_d),$$
-
- with the tensor $\rho_{ijk}(\mathbf{a}, m) = a_j$ where $i = k$, else 0: the gradient comes out transposed,
- $n_{d-1} \times n_d$. On {{value draws}} drawn networks each, all three agree with central differences to better
- than {{value agreement}} (relative). The sign of (19) is tried on the power plant itself: one update down its
- gradient and one up.
+ Books write these rules in several layouts. Some store $W$ with a row for each input, call δ a sensitivity, or multiply
+ from the left so that gradients come out transposed. The section "In the texts" gives two such forms, which were tried
+ on drawn networks. A wrong sign is another matter. It is tried on the power plant itself, by one update down its
+ gradient and one up:
  */
 let downhill = Loss.halfSquaredError.value(updated(plant, inputs, targets, rate)(inputs), targets: targets)
 let uphill = Loss.halfSquaredError.value(updated(plant, inputs, targets, -rate)(inputs), targets: targets)   // (19)
@@ -212,19 +206,21 @@ study.value("e-uphill", eight(uphill))
 workSoftmax()
 //#-end-hidden-code
 /*:
- $\mathcal{E}$ goes from {{value e-before}} to {{value e-downhill}}, with the sign of (19) to {{value e-uphill}}.
+ $\mathcal{E}$ goes from {{value e-before}} to {{value e-downhill}}, with the wrong sign to {{value e-uphill}}.
 
  {{section SoftmaxAndCrossEntropy.swift}}
 
  ## Convolution and pooling
 
- Max pooling has no weights and the slope 1, so a pooling neuron $C$ hands its δ on to the largest of its inputs and
- nothing to the others (Kelleher's (97) prints the δ of the neuron above instead). That $C$ pools is our reading of the
- factor 1 in (96), whose row is `fitted`; the sum beside the factor was tested. In Zaki and Meira's small network of
- convolution, pooling, dense layer and output, $\boldsymbol\delta_2 = W_2 \boldsymbol\delta_3$ goes to the winners that
- way. Zhang's section 4.4 gives the gradients of a convolution, with $C = \delta' dl/d\mathbf{h}$: by the input
- $\sum_{ijk} C_{ijk} W_{i-a, j-b, l, k}$, which is right, by the kernel $\sum_{ij} C_{ijk} h_{i-a, j-b, l}$,
- which is printed with a sum over $k$ too. Both are correlations; with the star, Zhang's convolution, they are wrong.
+ Two more kinds of layer can be dealt with now; their chapter comes later, and this section may wait until then. A
+ *convolution* slides a small array of weights, a *filter*, over a picture. A weight of the filter serves every place,
+ so its gradient is a sum over the places: the δ of a place times the input that the weight met there. An input is met
+ by several weights, and its gradient is the sum of these weights times the δ of their places.
+
+ *Max pooling* keeps the largest number of each window. It has no weights and the slope 1, so a pooling neuron hands its
+ δ on to the largest of its inputs and nothing to the others. In a small network of convolution, pooling, dense layer
+ and output, the pooled map gets $\boldsymbol\delta_2 = W^\top \boldsymbol\delta_3$ from the dense layer with the
+ weights $W$, and this goes to the winners that way:
  */
 let small = Network<Double>(input: [1, 5, 5]) {
   Conv2D(filters: 1, window: 2); Tanh()   // Z₁, [1, 4, 4]
@@ -243,27 +239,6 @@ compareDescents()
 //:
 //: {{section Descent.swift}}
 /*:
- ## What the texts leave open
-
- - Which input of a pooling window gets the gradient when two are equally large. Our layer takes the first.
- - Sum or mean, ½ or not: each text has its own convention. Worked numbers confirm it in Kelleher's tables and, for the
-   missing ½, in USC's boat.
-
- ## Deviations, by class
-
- {{table misprints.csv}}
-
- ## Summary
-
- - Three rules suffice: δ of an output, δ of a hidden neuron, gradient = δ × activation. Matrices, sensitivities and
-   compute graphs are the same three rules in other letters.
- - Signs, factors and indices are where most mistakes live: (19), Example 13.5, Zhang's section 4.4.
- - Softmax with cross-entropy leaves $\hat P - t$. Table 15 comes out to the digit, from an output layer that is
-   printed nowhere. Its logits determine it, with $a_6$, $w_{9,6}$ and two-decimal weights up to 0.30 (but for the choice
-   of $a_7$, which changes none of them).
-
- ## Verdicts
-
- {{verdicts}}
+ {{section summary.md}}
  */
 study.finish()
