@@ -1,17 +1,7 @@
 /*:
  # Where the weights start decides whether a gradient arrives
 
- **Claim.** Kelleher, Mac Namee and D'Arcy (*Fundamentals of Machine Learning for Predictive Data
- Analytics*, chapter 8, "Weight Initialization and Unstable Gradients", equations 52 to 64 and Figures 22 to
- 26) follow one quantity through a network before its first update, the variance of the weighted sums. With
- weights from $N(0, 0.01)$ they print how it shrinks from one hidden layer to the next (59, 60). What it does with
- 0.2 for 0.01, by Xavier's rule and by He's was for the panels of Figures 23 to 26 to show, and these are missing
- from our copy, all but their captions. This chapter computes such panels. In them it grows with 0.2, stays by
- Xavier's rule, and stays by He's where units are rectified.
-
- {{table headline.csv}}
-
- Every number below comes from the run that wrote this page: seeds {{value seeds}}, none left out.
+ {{section opening.md}}
  */
 import Networks
 import Studies
@@ -21,8 +11,9 @@ let study = Study(
   "weight-initialisation", title: "Where the weights start decides whether a gradient arrives", seeds: 1...20)
 //: ## Settings
 //:
-//: As printed, read from the ledger of published numbers. The second argument of the text's $N$ is a standard
-//: deviation, here σ.
+//: Numbers that a text prints are typed once, in a table of printed numbers that comes with the programs, and read from
+//: there by name. On this page $N(\mu, \sigma)$ is the normal distribution with mean μ and standard *deviation* σ; its
+//: variance is $\sigma^2$.
 let small = (mean: study.setting("kelleher-f23-mu"), deviation: study.setting("kelleher-f23-sigma", in: 1e-12...1e6))  // 0, 0.01
 let big = (mean: study.setting("kelleher-f24-mu"), deviation: study.setting("kelleher-f24-sigma", in: 1e-12...1e6))    // 0, 0.2
 let inputs = study.count("kelleher-eq59-nin", in: 1...10_000)     // 2 inputs
@@ -36,9 +27,9 @@ let fanIns = study.counts("kelleher-eq64-fan-in", count: 3, in: 1...10_000)   //
 let linear = study.settingText("kelleher-f22-linear")            // a_i = z_i
 checkSettings()
 //#-end-hidden-code
-//: The captions do not say how deep the network is, what it is trained on, or by which loss. Ours has five hidden
-//: layers and one linear output; inputs and targets are standard normal, then standardised; the loss is half the squared
-//: error, so that $\delta = -(t - a)$ at the output. Biases are 0.
+//: Neither how deep the text's network is, nor what it is trained on, nor its loss is printed. Ours has five hidden layers
+//: and one linear output; inputs and targets $t$ are standard normal, then standardised (to mean 0 and a given variance);
+//: the loss $E$ is half the squared error, so that $\delta = -(t - a)$ at the output. Biases are 0.
 let hiddenLayers = Int(study.choice("hidden layers", 5))                              // not stated
 let exampleCount = Int(study.choice("examples in the batch", 100))                    // not stated
 let extremes = [1.0, 5.0].map { study.choice("extreme weights N(0, σ), σ", $0) }      // not stated
@@ -47,24 +38,35 @@ let shape = Shape(
 /*:
  ## Why a bad start stays bad
 
- Backpropagation multiplies. For a unit $i$ two layers below the output unit $k$, equation (52) reads
+ A unit $i$ computes a weighted sum $z_i = \sum_k w_{i,k} a_k$ of the outputs $a_k$ before it, and puts out $a_i$, its
+ activation function at $z_i$. Backpropagation finds $\delta_i = \partial E/\partial z_i$, and for that it multiplies.
+ Let unit $i$ feed $j$, and $j$ feed the output unit $k$. Along this path
 
  $$\delta_i = w_{j,i} w_{k,j} \times \frac{\partial E}{\partial a_k} \frac{\partial a_k}{\partial z_k}
- \frac{\partial a_j}{\partial z_j} \frac{\partial a_i}{\partial z_i}.$$
+ \frac{\partial a_j}{\partial z_j} \frac{\partial a_i}{\partial z_i}. \qquad (52)$$
 
- Weights enter twice: as factors, which make the product grow or shrink with every layer, and through $z$, which
- drives the derivatives of an S-shaped activation to 0 when it is large.
+ (Formulas have the numbers of the text that this chapter checks. Tables and exercises use them as names.) Weights enter
+ twice: as factors, which make the product grow or shrink with every layer, and through $z$, which drives the
+ derivatives of an S-shaped activation to 0 when it is large.
 
- To see the first effect alone, the text takes linear units, {{value linear}}. The variance of a
- weighted sum then follows from two rules. For independent variables variances add (54), and the variance of a product is
+ To see the first effect alone, take linear units, {{value linear}}. The variance of a weighted sum then follows from
+ two rules. For independent variables variances add,
 
- $$\mathrm{var}(w d) = E(W)^2 \mathrm{var}(d) + E(d)^2 \mathrm{var}(W) + \mathrm{var}(W) \mathrm{var}(d), \qquad (56)$$
+ $$\mathrm{var}(x + y) = \mathrm{var}(x) + \mathrm{var}(y), \qquad (54)$$
 
- which leaves the last term where both means are 0. So for $n_{in}$ inputs
+ and a product of a weight, drawn from $W$, and an input $d$ has, with $E(\cdot)$ for the mean, the variance
+
+ $$\mathrm{var}(w d) = E(W)^2 \mathrm{var}(d) + E(d)^2 \mathrm{var}(W) + \mathrm{var}(W) \mathrm{var}(d). \qquad (56)$$
+
+ Where both means are 0, only the last term is left,
+
+ $$\mathrm{var}(w d) = \mathrm{var}(W) \mathrm{var}(d), \qquad (57)$$
+
+ and a weighted sum of $n_{in}$ inputs adds up $n_{in}$ such products (55), so that
 
  $$\mathrm{var}(z) = n_{in} \mathrm{var}(W) \mathrm{var}(d). \qquad (58)$$
 
- With $N(0, 0.01)$ the text works out two layers, (59) and (60):
+ With weights from $N(0, 0.01)$ two hidden layers can be worked out:
  */
 /// The variance of a sum of `count` products w d by (55) and (56), where the mean of d is 0.
 @Sendable func varianceOfSum(_ count: Int, mean: Double, variance: Double, of d: Double) -> Double {
@@ -79,16 +81,16 @@ study.judge("kelleher-eq60-var-hl2", equals: [varianceOfZ2])
 /*:
  {{table two-layers.csv}}
 
- These are expected values. A network is one draw of weights, and its variances scatter around them: all sums of a
- layer share its few inputs, so that they are far from as many independent numbers.
+ These are expected values. A network is one draw of weights, and its variances scatter around them: all sums of a layer
+ share its few inputs, so that they are far from as many independent numbers.
 
  Are the two rules right? Simulated over {{value samples}} draws for each seed, with variables that are not all normal:
 
  {{table rules.csv}}
 
- ## The network of Figure 22
+ ## One network for all experiments
 
- One network serves all experiments. Only the activation and the initial weights change:
+ Only the activation and the initial weights change:
  */
 @Sendable func network(_ scheme: Scheme, _ shape: Shape) -> Network<Double> {
   Network(input: [shape.inputs]) {
@@ -99,8 +101,9 @@ study.judge("kelleher-eq60-var-hl2", equals: [varianceOfZ2])
     Dense(1, initializer: scheme.rest)
   }
 }
-//: The first iteration is one forward and one backward pass over the batch. A `Trace` keeps what the four panels of each
-//: figure show: $z$ and $a$ of every layer, and $\delta = \partial E/\partial z$.
+//: An *iteration* is one forward and one backward pass over the batch. A `Trace` is such a pass that keeps every number.
+//: Four panels of each figure below show what the first one finds: the weights, $z$ and $a$ of every layer, and
+//: $\delta = \partial E/\partial z$.
 @Sendable func drawn(_ scheme: Scheme, _ shape: Shape, seed: UInt64) -> Network<Double> {
   var network = network(scheme, shape)
   var weights = RandomStream(seed: seed, name: "initial weights")
@@ -133,9 +136,9 @@ study.judge("kelleher-eq60-var-hl2", equals: [varianceOfZ2])
     delta: dense.map { trace.deltas[$0].values })
 }
 /*:
- The schemes of the four figures. Which of the two forms of Xavier's rule Figure 25 used is not said;
- we draw it by (62), which suits the narrow first layer, and compute both. For rectified units, layer 1
- gets $1/n_{in}$ as in (64), because its inputs are not rectified.
+ Four schemes are drawn below, in a figure each, and a fifth is computed. Xavier's rule has two forms, (61) and (62),
+ which are explained when they are needed; we draw it by (62), which suits the narrow first layer, and compute both. For
+ rectified units, layer 1 gets the variance $1/n_{in}$ and not He's $2/n_{in}$, because its inputs are not rectified.
  */
 let schemes = [
   Scheme(
@@ -152,79 +155,82 @@ let dynamics = schemes.map { scheme in study.map(study.seeds) { firstIteration(s
 /*:
  ## Too small and too large
 
- In every panel a violin shows how the numbers of one layer are distributed, those of all seeds together:
- the white dot is their median, the dark bar holds the middle half. Each layer is drawn at its own width; the
- value axis is shared.
+ In every panel a violin shows how the numbers of one layer are distributed, those of all seeds together: the white dot
+ is their median, the dark bar holds the middle half. Each layer is drawn at its own width; the value axis is shared.
 
- ![Figure 23: weights, weighted sums, activations and deltas by layer, with weights from N(0, 0.01)](figure-23.png)
+ ![Weights, weighted sums, activations and deltas by layer, with weights from N(0, 0.01)](figure-23.png)
 
  The weights look alike in all layers. The sums do not: after hidden layer 1 there is a trace of spread in layer 2, and
  then none that the axis shows. Backwards it is the same, and worse for training: the layers next to the input get the
  smallest $\delta$.
 
- ![Figure 24: weights, weighted sums, activations and deltas by layer, with weights from N(0, 0.2)](figure-24.png)
+ ![Weights, weighted sums, activations and deltas by layer, with weights from N(0, 0.2)](figure-24.png)
 
- With {{value deviation-ratio}} times the deviation both directions grow. By (58) a hidden layer multiplies the variance
- by $n \mathrm{var}(W)$, {{value factor-small}} in the one case and {{value factor-large}} in the other, and the deltas
- on their way back by the same. The next tables compare this with what the networks did (mean over seeds, smallest and
- largest):
+ With {{value deviation-ratio}} times the deviation both directions grow. By (58) a hidden layer of $n$ units multiplies
+ the variance by $n \mathrm{var}(W)$, {{value factor-small}} in the one case and {{value factor-large}} in the other,
+ and the deltas on their way back by the same. The next tables compare this with what the networks did (mean over seeds,
+ smallest and largest):
 
  {{table variances-small.csv}}
 
  {{table variances-large.csv}}
 
  Such factors compound. By (58), in single precision the weighted sums under {{value small-name}} would fall below the
- smallest normal number in layer {{value underflow-layer}}, and under {{value large-name}} exceed the largest in
- layer {{value overflow-layer}}.
+ smallest normal number in layer {{value underflow-layer}}, and under {{value large-name}} exceed the largest in layer
+ {{value overflow-layer}}.
 
  ## Keeping the variance
 
- To keep $\mathrm{var}(z)$, set the factor in (58) to 1: $\mathrm{var}(W) = 1/n_{in}$ (62). Backwards a delta is a
- sum over the $n_{out}$ units that a unit feeds, which asks for $1/n_{out}$; the other form takes the mean of both
- numbers, $\mathrm{var}(W) = 2/(n_{in} + n_{out})$ (61). Where all layers are equally wide the two agree.
+ To keep $\mathrm{var}(z)$, set the factor in (58) to 1:
 
- ![Figure 25: weights, weighted sums, activations and deltas by layer, with Xavier's rule](figure-25.png)
+ $$\mathrm{var}(W) = \frac{1}{n_{in}}. \qquad (62)$$
+
+ Backwards a delta is a sum over the $n_{out}$ units that a unit feeds, which asks for $1/n_{out}$. Another form takes
+ the mean of both numbers:
+
+ $$\mathrm{var}(W) = \frac{2}{n_{in} + n_{out}}. \qquad (61)$$
+
+ Both go by Xavier's name. Where all layers are equally wide the two agree.
+
+ ![Weights, weighted sums, activations and deltas by layer, with Xavier's rule](figure-25.png)
 
  A rectified unit passes only half of a symmetric distribution: if $z$ is symmetric around 0, the mean square of
- $a = \max(0, z)$ is half of that of $z$. He's rule makes up for it, $\mathrm{var}(W) = 2/n_{in}$ (63). What then
- stays is the mean square, not the variance of $a$. (In panel (c) the violins are cut off at 0, where half of all
- activations lie.)
+ $a = \max(0, z)$ is half of that of $z$. He's rule makes up for it:
 
- ![Figure 26: weights, weighted sums, activations and deltas by layer, with He's rule and rectified units](figure-26.png)
+ $$\mathrm{var}(W) = \frac{2}{n_{in}}. \qquad (63)$$
 
- By which factors the variance, or the mean square, changes from one hidden layer to the next, least to most over
- layers and seeds:
+ What then stays is the mean square, not the variance of $a$. (In panel (c) the violins are cut off at 0, where half of
+ all activations lie.)
+
+ ![Weights, weighted sums, activations and deltas by layer, with He's rule and rectified units](figure-26.png)
+
+ By which factors the variance, or the mean square, changes from one hidden layer to the next, least to most over layers
+ and seeds:
 
  {{table stability.csv}}
 
- No verdict rests on this table, since no text that we have says what the panels showed.
+ All four in one are the picture at the head of this chapter, on a logarithmic axis, with a point for each seed and a
+ line for what (58) expects. The output has one unit, so a delta of the last hidden layer is the error times one weight:
+ by (62), and by (63) with rectified units, {{value last-factor}} of it in the root mean square. From there on the
+ deltas keep their size.
 
- All four in one picture, on a logarithmic axis, a point for each seed and a line for what (58) expects:
-
- ![Root mean square of weighted sums and deltas by layer, for the four schemes, on a logarithmic axis](spread.png)
-
- The output has one unit, so a delta of the last hidden layer is the error times one weight: by (62), and by (63) with
- rectified units, {{value last-factor}} of it in the root mean square. From there on the deltas keep their size.
-
- The next table shows what each rule does to each kind of unit: by which factor the mean square of $z$ changes from
- one hidden layer to the next, and that of $\delta$ on the way back (geometric means over seeds and layers; in brackets
- what the argument above expects):
+ The next table shows what each rule does to each kind of unit: by which factor the mean square of $z$ changes from one
+ hidden layer to the next, and that of $\delta$ on the way back (geometric means over seeds and layers; in brackets what
+ the argument above expects):
 
  {{table crossed.csv}}
 
- ### The three distributions of (64)
+ ### Three distributions, drawn
 
- The text ends with three distributions, names them layers 1, 2 and 3 and does not say of which network; that of
- Figure 22, with {{value inputs}} inputs, it cannot be. If their denominators, {{value fan-ins}}, are the
- units that feed each layer, layer 1 follows (62) and the others (63): the printed deviations are then the roots of the
- rules by definition. Our draws scatter around them:
+ For three layers fed by {{value fan-ins}} units, let layer 1 follow (62) and the others (63). The deviations are then
+ the roots of the rules. Our draws scatter around them:
 
  {{table three-distributions.csv}}
 
  ## Saturation
 
- The second half of (52) needs an activation that saturates. The same network with logistic units, whose derivative
- $a (1 - a)$ is at most ¼, from small to extreme weights:
+ The second effect, the derivatives in (52), needs an activation that saturates. The same network with logistic units,
+ whose derivative $a (1 - a)$ is at most ¼, from small to extreme weights:
  */
 let logistic = ([small.deviation, big.deviation] + extremes).map { deviation in
   Scheme(
@@ -241,39 +247,17 @@ judgeAndReport()
  {{table saturation.csv}}
 
  Small weights keep every derivative near its best, ¼; the deltas vanish mostly by the factors $w$ in (52), and by that
- quarter in every layer. With the most extreme
- weights those factors are large, but {{value saturated-share}} of the units sit where the derivative is below a
- hundredth, and from layer 2 on the delta of the typical unit vanishes all the same. Layer by layer, for
- {{value extreme-name}}:
+ quarter in every layer. With the most extreme weights those factors are large, but {{value saturated-share}} of the
+ units sit where the derivative is below a hundredth, and from layer 2 on the delta of the typical unit vanishes all the
+ same. Layer by layer, for {{value extreme-name}}:
 
  {{table extreme.csv}}
 
  "Unstable" and "vanishing" are both true here, of different units: the mean square grows from layer to layer on the way
- back, probably by the few that happen to lie on the slope, while from layer 2 on the median is next to nothing. Layer 1 is saturated the least, because it adds up {{value inputs}} inputs only. Its
- median of $\lvert \delta \rvert$ is {{value first-typical}}: there nothing vanishes.
+ back, probably by the few that happen to lie on the slope, while from layer 2 on the median is next to nothing. Layer 1
+ is saturated the least, because it adds up {{value inputs}} inputs only. Its median of $\lvert \delta \rvert$ is
+ {{value first-typical}}: there nothing vanishes.
 
- ## Verdicts
-
- {{verdicts}}
-
- ## What the text leaves open
-
- - Depth, batch, targets and loss behind Figures 22 to 26 are ours. By (58) the expected factors per layer do not depend
-   on them (not varied here); where the deltas start does.
- - What Figures 25 and 26 show: their captions name the initialisation, not what it does. So the two rows are
-   not judged.
- - (61) and (62) carry no name in our copy; both go by Xavier's elsewhere, and the caption of Figure 25 says only
-   "Xavier initialization". Between layers of equal width they are the same; in the first layer here they
-   differ by a factor of {{value first-layer-ratio}} in variance.
- - (64) writes $N(0, \sqrt{1/100})$, a deviation, while (61) to (63) state variances. A program
-   that confuses the two draws weights with a deviation of {{value confused}} instead of {{value right}}.
-
- ## Summary
-
- - In expectation a layer of linear or rectified units multiplies the mean square of what passes through it, forwards
-   and backwards, by a number that its width, its initial weights and its activation fix before any training.
- - Xavier's rule sets that number to 1 for linear units between layers of equal width, He's for rectified ones; each is
-   wrong by a factor of 2 a layer for the other.
- - Sampled layers scatter widely around the expected value, so one draw of weights proves little.
+ {{section summary.md}}
  */
 study.finish()
