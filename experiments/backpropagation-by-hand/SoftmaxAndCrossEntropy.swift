@@ -16,8 +16,8 @@ import Tensors
 
  $$\hat P_i = \frac{e^{l_i}}{\sum_j e^{l_j}}, \qquad L_{CE}(\mathbf{t}, \hat{\mathbf{P}}) = -\sum_j t_j \ln \hat P_j = -\ln \hat P_\star .$$
 
- The outputs sum to 1 whatever the logits, and a constant taken from all logits changes nothing. Our layer takes the
- largest, or logits near 1000 would overflow. Three logits, worked out:
+ The outputs sum to 1 whatever the logits, and a constant taken from all logits changes nothing. Our layer first
+ takes the largest from all, or logits near 1000 would overflow. Three logits, worked out:
  */
   let exponentials = tableLogits.map { Elementary.exp($0) }
   let probabilities = softmax(tableLogits)                    // by the layer

@@ -15,7 +15,7 @@ let study = Study(
 //:
 //: Numbers that a text prints are typed once, in a table of printed numbers that comes with the programs, and read from
 //: there by name: the power plant, its version in three classes, and a few single numbers. The tables, figures and
-//: equations that the code names are those of the section "In the texts", near the end.
+//: equations that the code names are those of the texts; see "In the texts", near the end.
 let raw = (1...4).map { study.settings("kelleher-t1-row-\($0)", count: 3) }  // four hours of the plant: Table 1
 let low = study.settings("kelleher-t2-min", count: 3)                   // extremes of the whole data: Table 2
 let high = study.settings("kelleher-t2-max", count: 3)

@@ -101,8 +101,8 @@ study.judge("kelleher-eq60-var-hl2", equals: [varianceOfZ2])
     Dense(1, initializer: scheme.rest)
   }
 }
-//: An *iteration* is one forward and one backward pass over the batch. A `Trace` is such a pass that keeps every number.
-//: Four panels of each figure below show what the first one finds: the weights, $z$ and $a$ of every layer, and
+//: An *iteration* is one forward and one backward pass over all examples. A `Trace` is such a pass that keeps every number.
+//: The four panels of each figure below show what the first one finds: the weights, $z$ and $a$ of every layer, and
 //: $\delta = \partial E/\partial z$.
 @Sendable func drawn(_ scheme: Scheme, _ shape: Shape, seed: UInt64) -> Network<Double> {
   var network = network(scheme, shape)
@@ -209,8 +209,8 @@ let dynamics = schemes.map { scheme in study.map(study.seeds) { firstIteration(s
 
  {{table stability.csv}}
 
- All four in one are the picture at the head of this chapter, on a logarithmic axis, with a point for each seed and a
- line for what (58) expects. The output has one unit, so a delta of the last hidden layer is the error times one weight:
+ The picture at the head of this chapter shows all four schemes in one, on a logarithmic axis, with a point for each seed
+ and a line for what (58) expects. The output has one unit, so a delta of the last hidden layer is the error times one weight:
  by (62), and by (63) with rectified units, {{value last-factor}} of it in the root mean square. From there on the
  deltas keep their size.
 
