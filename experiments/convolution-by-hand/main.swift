@@ -249,7 +249,8 @@ let c2 = product(y2.ᵀ, w2.reshaped(to: [w2.count, 1]))
 
  ## Kernels for pictures
 
- Filters that are drawn by hand for pictures are also called *kernels*. Here five of them work on a picture from a formula (`house` in `Pictures.swift`), with zeros around it.
+ Filters that are drawn by hand for pictures are also called *kernels*. Here five of them work on a picture from a
+ formula (`house` in `Pictures.swift`), with zeros around it.
  */
 let kernels = ["sharpen", "blur", "edge-enhance", "edge-detect", "emboss"].map { name in
   ImageKernel(name: name, weights: tensor("usc552-kernel-\(name)", rank: 2))

@@ -203,23 +203,23 @@ let twoLayers = study.train("two-layer-mlp", seeds: twoLayerSeeds) { run in
 
  ## What ten seeds would have said
 
- The first ten seeds alone give the CNN {{value cnn-first-ten-all}} errors and the MLP
- {{value mlp-first-ten-all}}. Taken as draws from a normal distribution, by mean ± t, they predict
- {{value cnn-first-ten}} and {{value mlp-first-ten}} for one further seed, with a probability of 95 %. Of the seeds
- after the tenth {{value cnn-outside-first-ten}} and {{value mlp-outside-first-ten}} lie outside. One in twenty is expected, in
- the mean over many such tens of seeds. The counts are not normal: they have a tail upwards that ten seeds need not show, and a formula
- that knows a mean and a deviation only cannot know of it. So this chapter counts ranks. The central 80 % of
- the seeds are what lies between the ranks of 10 % and 90 %, whatever the distribution, and with few seeds a
- range of ranks gets narrower and the test harder, not easier.
+ The first ten seeds alone give the CNN {{value cnn-first-ten-all}} errors and the MLP {{value mlp-first-ten-all}}. Taken
+ as draws from a normal distribution, by mean ± t, they predict {{value cnn-first-ten}} and {{value mlp-first-ten}} for
+ one further seed, with a probability of 95 %. Of the seeds after the tenth {{value cnn-outside-first-ten}} and
+ {{value mlp-outside-first-ten}} lie outside. One in twenty is expected, in the mean over many such tens of seeds. The
+ counts are not normal: they have a tail upwards that ten seeds need not show, and a formula that knows a mean and a
+ deviation only cannot know of it. So this chapter counts ranks. The central 80 % of the seeds are what lies between the
+ ranks of 10 % and 90 %, whatever the distribution, and with few seeds a range of ranks gets narrower and the test
+ harder, not easier.
 
  {{section tail.md}}
 
  ## Other choices
 
  What is not printed had to be chosen. What would other choices have made of it? This was explored by the authors, in
- runs apart from that of this page: the grid for the two-layer MLP, its errors counted on the training digits held out; half the step, and a
- limit on the norm of the gradient, with the seeds {{value calmed-seeds}}; and other initial weights and
- other divisors of the loss, over the first {{value explored-seeds}} seeds. All else is as above.
+ runs apart from that of this page: the grid for the two-layer MLP, its errors counted on the training digits held out;
+ half the step, and a limit on the norm of the gradient, with the seeds {{value calmed-seeds}}; and other initial weights
+ and other divisors of the loss, over the first {{value explored-seeds}} seeds. All else is as above.
 
  {{table alternatives.csv}}
 

@@ -118,12 +118,12 @@ let padded = Network<Double>(input: channelsFirst(picture)) {
 
  $$n' = \frac{n - k + 2p}{s} + 1$$
 
- where $s$ divides $n - k + 2p$. We put the filter down position by position on {{value eq13-3-cases}}
- combinations of $n$, $k$, $p$ and $s$: the formula, the count and the layer agree in all of the
- {{value eq13-3-valid}} where the stride divides. In the others the last pixels do not fill a
- window. `Conv2D`, like PyTorch's, rounds down and does not look at them. A larger stride gives a smaller map
- in {{value smaller-pairs}} of {{value stride-pairs}} pairs of strides up to 5 that both divide an $n - k + 2p$ above 0. Where the
- layer rounds down, two strides can give maps of one size, as on {{value equal-strides}}.
+ where $s$ divides $n - k + 2p$. We put the filter down position by position on {{value eq13-3-cases}} combinations of
+ $n$, $k$, $p$ and $s$: the formula, the count and the layer agree in all of the {{value eq13-3-valid}} where the stride
+ divides. In the others the last pixels do not fill a window. `Conv2D`, like PyTorch's, rounds down and does not look at
+ them. A larger stride gives a smaller map in {{value smaller-pairs}} of {{value stride-pairs}} pairs of strides up to 5
+ that both divide an $n - k + 2p$ above 0. Where the layer rounds down, two strides can give maps of one size, as on
+ {{value equal-strides}}.
 
  A layer of $F$ filters has $F (C k^2 + 1)$ parameters, wherever they are put down. For example:
  */

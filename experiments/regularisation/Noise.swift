@@ -47,11 +47,11 @@ func traceOfCurvature(_ network: Network<Double>, _ x: Tensor<Double>, _ t: Tens
 
  {{table weight-noise.csv}}
 
- The penalty term explains what noise adds, and what is left shrinks by about 16 ({{value noise-shrinks}} in the root mean
- square over all {{value noise-networks}}) where σ is halved, as a term in $\sigma^4$ must. So the expansion holds for
- small noise. But the penalty is not one of those above: it punishes
- *curvature*, places where the loss reacts to small changes of the weights. For a linear unit with squared error the
- second derivatives are the same for all weights, so noise on the weights regularises nothing there. Noise on the inputs does (exercise 4).
+ The penalty term explains what noise adds, and what is left shrinks by about 16 ({{value noise-shrinks}} in the root
+ mean square over all {{value noise-networks}}) where σ is halved, as a term in $\sigma^4$ must. So the expansion holds
+ for small noise. But the penalty is not one of those above: it punishes *curvature*, places where the loss reacts to
+ small changes of the weights. For a linear unit with squared error the second derivatives are the same for all weights,
+ so noise on the weights regularises nothing there. Noise on the inputs does (exercise 4).
 
  **On the inputs.** Noise on the inputs makes of each digit a cloud of digits with one label. Little noise does
  little, more noise helps, and too much leaves no digit to be seen:

@@ -16,9 +16,9 @@ import Tensors
  each epoch. Nothing but these angles and shifts is told to the network, and with the shifts it is the best help of this
  chapter. (Four digits and their copies are shown at its head.)
 
- What may be altered depends on the classes. A *b* in the mirror is a *d*, a *6* turned by half a turn a *9*: what turns one
- class into another must not keep its label. Here is the warning as an experiment. The 6s and 9s of each seed's digits are trained on
- alone, once as they are, and once with a copy turned by half a turn in place of every other one:
+ What may be altered depends on the classes. A *b* in the mirror is a *d*, a *6* turned by half a turn a *9*: what turns
+ one class into another must not keep its label. Here is the warning as an experiment. The 6s and 9s of each seed's
+ digits are trained on alone, once as they are, and once with a copy turned by half a turn in place of every other one:
  */
 /// The pictures, about every other one of them turned by half a turn.
 func turnedRound(_ digits: MNIST.Split, seed: UInt64, epoch: Int) -> MNIST.Split {

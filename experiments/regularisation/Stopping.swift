@@ -45,8 +45,8 @@ func algorithm1(_ errors: [Double], patience p: Int) -> (stop: Int?, best: Int?)
  second number is what it would return after the last error given.
 
  - One check that is a little worse by chance ends the first version. Patience waits.
- - Line 9 has ≥, as printed: an error that *equals* the best counts as an improvement and sets the count back to 0. So an error
-   that stands still never ends the loop: after {{value plateau-checks}} equal checks it still runs. With > it ends
+ - Line 9 has ≥, as printed: an error that *equals* the best counts as an improvement and sets the count back to 0. So an
+   error that stands still never ends the loop: after {{value plateau-checks}} equal checks it still runs. With > it ends
    after $p$. Errors that are counts do tie, such as those on the validation digits here; {{value ties-endless}}.
  - Of equal checks the printed rule returns the last, `.strict` the first, which is the one with less training.
 
