@@ -37,8 +37,8 @@ let (n5, n6) = (study.count("zaki-meira-mnist-fc5"), study.count("zaki-meira-mni
 let (n1, n2) = (study.count("zaki-meira-mnist-mlp-n1"), study.count("zaki-meira-mnist-mlp-n2"))  // 120, 84
 let outputs = study.count("zaki-meira-mnist-out")                                // 10
 let activations = study.settingText("zaki-meira-mnist-activations")   // ReLU, softmax, cross-entropy
-//: Four things are not printed. The text says "cross-entropy error" without saying whether a batch's
-//: errors are added or averaged; with a sum over 1,000 pictures a step of 0.2 would be one of 200, so we
+//: Four things are not printed. The text with the two counts of errors says "cross-entropy error" without saying
+//: whether a batch's errors are added or averaged; with a sum over 1,000 pictures a step of 0.2 would be one of 200, so we
 //: take the **mean**. It restates neither the **batch** nor the **error function** of the MLP; we take the
 //: CNN's. And it does not say how **weights** start; we draw them from He's normal distribution
 //: $N(0, 2/n_{in})$, with $n_{in}$ for the inputs of a unit, which is made for rectified units, with biases 0. What

@@ -237,7 +237,7 @@ judgeAndReport()
 
  The text does not say what a "synapse" is. Read as weights, a shared one counted once, ResNet101 has
  {{value resnet-weights}} of them, the printed {{value resnet-printed}}, which is why we read it so.
- With the biases of its last layer and the scales and shifts of its batch normalisations (numbers by which it brings values
+ With the biases of its last layer and the scales and shifts of its batch normalisations (layers that bring values
  to one size) it has {{value resnet-parameters}}, which would round to {{value resnet-rounded}}. So the same network has two
  numbers, by what is counted. The number beside BERT (large) is another matter; see "In the texts". Where the weights are:
 

@@ -42,7 +42,7 @@ let fullEpochs = study.epochs(Int(study.choice("epochs, full data", 60)), quick:
  ## The data
 
  Four hours of the plant, d1 to d4: ambient temperature in °C, relative humidity in %, electrical output in MW.
- The output neuron can only put out numbers between 0 and 1. So each column $x$ of the data is mapped to this interval,
+ A logistic output neuron can only put out numbers between 0 and 1. So each column $x$ of the data is mapped to this interval,
  by its extremes in the whole data set,
 
  $$x' = \frac{x - \min}{\max - \min},$$
@@ -77,15 +77,15 @@ if targets != study.settings("kelleher-t4-target", count: 4) && study.label == "
  down, the rectifier. The book prints the weights into 6, 7 and 8, but neither their biases nor any weight into 3, 4
  and 5.
 
- The search in `Reconstruction.swift` assumes that these, like the printed ones, have two decimals, and tries
- all of them up to {{value largest}} in size. A bias and two weights make a triple for each of the neurons 3, 4 and 5.
- For the second example the book prints $z$ of every neuron, which leaves {{value candidates}} triples for them. It
- also prints $\delta_7 a_5$, a part of a gradient that is explained below, for all four examples to eight decimals: this
- leaves one triple for neuron 5. The biases of 6, 7 and 8 follow from their $z$. The pairs of triples for neurons 3 and
- 4 must then give the four predictions of the logistic network, the four of the rectified one, and, after a whole
- update of all 20 weights, the four new predictions of the logistic one. `PrintedArithmetic.swift` holds the network,
- and the same network computed as the worked example does it, with each $a$, $\partial a/\partial z$ and $\delta$
- rounded to four decimals before it is used again.
+ The search in `Reconstruction.swift` assumes that these, like the printed ones, have two decimals, and tries all of them
+ up to {{value largest}} in size. A bias and two weights make a triple for each of the neurons 3, 4 and 5. For the second
+ example the book prints $z$ of every neuron, which leaves {{value candidates}} triples for them. It also prints
+ $\delta_7 a_5$, a part of a gradient that is explained below, for all four examples to eight decimals: this leaves one
+ triple for neuron 5. The biases of 6, 7 and 8 follow from their $z$. The pairs of triples for neurons 3 and 4 must then
+ give the four predictions of the logistic network before training, the four of the rectified one, and, after a whole
+ update of all 20 weights, the four new predictions of the logistic one. `PrintedArithmetic.swift` holds the network, and
+ the same network computed as the worked example does it, with each $a$, $\partial a/\partial z$ and $\delta$ rounded to
+ four decimals before it is used again.
  */
 let found = reconstruct(
   study, upper: upper, inputs: inputs, targets: targetRow, rate: rate, largest: largest)

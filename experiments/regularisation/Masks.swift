@@ -11,7 +11,7 @@ import Tensors
 
  In each step of training every hidden unit, and if one wants every input, is left out with a probability: its value is
  multiplied by a number of a mask $u$ of zeros and ones. Let $r$ be the probability to *keep* a unit; $1 - r$ is the one to
- *drop* it. Both are called the rate of dropout, so say which one you mean. With values $z$, masks that are drawn for each
+ *drop* it. Texts name the one or the other, so say which one you mean. With values $z$, masks that are drawn for each
  unit on its own, and $\mathbb{E}$ for the expectation over them,
 
  $$\mathbb{E}[u_i z_i] = r z_i + (1 - r) \cdot 0 = r z_i.$$

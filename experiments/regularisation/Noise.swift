@@ -8,7 +8,7 @@ import Tensors
 /*:
  ## Noise
 
- **On the weights.** Is noise on the weights the same as a penalty? One line of Taylor expansion gives one. Let each weight be
+ **On the weights.** Is noise on the weights a penalty in disguise? One line of Taylor expansion gives one. Let each weight be
  $\theta_i + \sigma \epsilon_i$ with independent $\epsilon_i$ of mean 0 and variance 1. Then the first derivatives of the
  loss drop out of the mean, and so do the mixed second ones:
 

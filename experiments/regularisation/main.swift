@@ -82,8 +82,8 @@ let sampleCount = min(2_000, test.count)
 //: be the parameters, $E$ the loss and $\eta$ the step size; then each step is
 //: $\theta \leftarrow \theta - \eta \, \partial E/\partial \theta$. The weights start from He's normal distribution,
 //: $N(0, 2/n_{in})$ for a unit of $n_{in}$ inputs, biases from 0. A layer of dropout or noise acts in training only. A `Run`
-//: is the training from one seed, with its random numbers and its curves; a batch is cut into *pieces* that several threads
-//: work on side by side, which changes no number.
+//: is the training from one seed, with its random numbers and its curves. A batch is cut into *pieces* that several threads
+//: work on side by side; how many threads there are changes no number.
 @Sendable func network(_ arm: Arm) -> Network<Float> {
   Network(input: [pixels]) {
     if arm.inputNoise > 0 { GaussianNoise(deviation: arm.inputNoise) }
