@@ -5,10 +5,13 @@ import Tensors
 /*:
  ## Convolution and cross-correlation
 
- What the layer computes is called convolution by the texts above. Mathematicians call it cross-correlation; their
- convolution flips the kernel: $(f \ast h)(i, j) = \sum_{k,l} f(i-k, j-l) h(k, l)$. A picture that is 0 but for one
- cell tells the two apart. The layer answers it with the filter turned by 180°. Given the turned filter, which makes
- it a convolution, it answers with the filter itself:
+ What the layer computes goes by the name of convolution. Mathematicians call it cross-correlation, and mean something
+ else by convolution: theirs flips the filter $w$, so that the input $X$ is read backwards,
+
+ $$(X \ast w)_{ij} = \sum_{u,v} X_{i-u,j-v} w_{uv}.$$
+
+ A picture that is 0 but for one cell tells the two apart. The layer answers it with the filter turned by 180°. Given the
+ turned filter, which makes it a convolution, it answers with the filter itself:
  */
 let impulse = Tensor([3, 3], (0..<9).map { $0 == 4 ? 1.0 : 0 })
 let correlated = convolve(impulse, w5, padding: w5.shape[0] / 2)
@@ -16,15 +19,13 @@ let convolved = convolve(impulse, w5.flipped, padding: w5.shape[0] / 2)
 /*:
  $$W = {{value w5}}, \qquad \text{correlation: } {{value correlated}}, \qquad \text{convolution: } {{value convolved}}.$$
 
- To a network that learns its filters the difference is how they are stored, nothing else. Leskovec, Rajaraman and
- Ullman's equation (13.4), that convolution with $h(i, j) = g(-i, -j)$ is the sliding dot product with $g$, holds for
- $h$ on $-(m-1), \dots, 0$. On $0, \dots, m-1$, the domain that the text gives, $h$ has a single entry.
+ To a network that learns its filters the difference is how they are stored, nothing else.
 
- Zhang's layer is a true convolution,
+ One can also build a layer from the true convolution. With a filter of side $k$ and a stride $s$,
 
- $$R = P \ast Q, \qquad R_{ij} = \sum_{a=0}^{n_p-1} \sum_{b=0}^{m_p-1} P_{ab} Q_{si-a,sj-b},$$
+ $$Y_{ij} = \sum_{u=0}^{k-1} \sum_{v=0}^{k-1} w_{uv} X_{si-u,sj-v},$$
 
- so it reaches *back* from $(si, sj)$, beyond the upper and left edge of $Q$. There are three rules for what it
+ so it reaches *back* from $(si, sj)$, beyond the upper and left edge of $X$. There are three rules for what it
  finds there: the *hard* boundary has no such outputs; the *zero* boundary fills in 0; the *periodic* one counts on
  from the other side. None of them needs another layer, only another input (`Boundaries.swift`): zeros, or the last
  rows and columns once more, put before the first. On the input and filter of the padding example:
@@ -35,11 +36,9 @@ let bounded = Boundary.allCases.map { boundary in
 /*:
  $${{value boundary-maps}}.$$
 
- The layer on such inputs and Zhang's sum as it is defined differ by at most {{value boundary-worst}} on random
- numbers of several shapes, that of Figure 9 among them ({{value boundary-sides}}).
-
- The limits as printed, $a = 0, \dots, n_p$ and $0 \le si - a \le n_q$, are each one too far. With the first, Figure
- 9 would have {{value zhang-literal}} outputs a side; the right ones are $i$ = {{value zhang-right}}.
+ The layer on such inputs and the sum as it is defined differ by at most {{value boundary-worst}} on random
+ numbers of several shapes, an input of 9 × 9 with a filter of 3 × 3 and a stride of 2 among them
+ ({{value boundary-sides}}).
  */
 //#-hidden-code
 /// What Zhang lets a kernel see beyond the edge of the input (section 4.1).

@@ -5,14 +5,17 @@ import Tensors
 /*:
  ## Backwards: shared weights
 
- The neurons of a map share their weights, so the gradient of a weight adds up what it did at each of them. With
- $\delta_i = \partial E/\partial z_i$, and $a_{i,w}$ for what neuron $i$ receives over weight $w$ (Kelleher et al.,
- equation 89),
+ The units of a map share their weights, so the gradient of a weight adds up what it did at each of them. Let $E$ be the
+ loss, $z_i$ the net input of unit $i$ and $\delta_i = \partial E/\partial z_i$, and let $a_{i,w}$ be what unit $i$ receives
+ over the weight $w$. The gradient, $\Delta w$ for short, is a sum over all units of the map:
 
- $$\Delta w = \sum_{i=1}^{m} \delta_i a_{i,w}.$$
+ $$\Delta w = \frac{\partial E}{\partial w} = \sum_{i} \delta_i a_{i,w}.$$
 
  By hand: input and filter of the padding example, with its padding; on top max pooling of 2 × 2, and a loss with
- $\partial E/\partial y = 1$ at every output ($E = \frac12 \sum (t - y)^2$ with targets one below the outputs).
+ $\partial E/\partial y = 1$ at every output ($E = \frac12 \sum (t - y)^2$ with targets $t$ one below the outputs $y$).
+ `trace` runs a network forward and back and keeps every $\delta$ on the way; `GradientCheck` compares all its gradients with
+ central differences: each number is moved a little up and a little down, and what the loss changes is divided by the
+ distance.
  */
 func pooled(by pooling: any Layer<Double>) -> Network<Double> {
   var network = Network<Double>(input: z5.asPicture.shape) {
@@ -36,7 +39,7 @@ let check5 = GradientCheck.run(
 
  $$\text{maximum: } \delta = {{value delta5}}, \qquad \text{mean: } \delta = {{value delta5-mean}}.$$
 
- So with max pooling {{value winners5}} of {{value cells5}} neurons have a $\delta$ at all, and $\Delta w$ is the
+ So with max pooling {{value winners5}} of {{value cells5}} units have a $\delta$ at all, and $\Delta w$ is the
  sum of their windows:
 
  $$\Delta w = {{value dw5}}.$$
@@ -45,19 +48,17 @@ let check5 = GradientCheck.run(
  and inputs, deviate by {{value dw5-numeric}} of the gradient's size at most. (Where two cells of a window tie,
  differences see both, and the layer sends all to the first in reading order; here {{value ties5}} windows tie.)
 
- In print, (89) is $\Delta w_{i,\ast} = \sum_{i=1}^{m} \delta_i \times a_\ast$: its $i$ is one neuron on the left and
- all of them on the right, and $a_\ast$ does not say whose window is meant. A matter of notation: on the digit, with
- random filters and targets, each neuron's own window agrees with central differences within {{value shared-own}}.
+ It is each unit's own window that counts: on the digit, with random filters and targets, the sum with them agrees with
+ central differences within {{value shared-own}}.
 
- "It turns out that the derivative of a convolution can also be expressed as a convolution", say Leskovec, Rajaraman
- and Ullman (13.4.5) without the formula. By the input it is $\delta$, with $k - 1$ zeros around it, under the
- flipped filters; by the filters it is the input with $\delta$ for a filter. Both are layers run forward
+ Both derivatives of a convolution are convolutions again. By the input it is $\delta$, with $k - 1$ zeros around it, under
+ the flipped filters; by the filters it is the input with $\delta$ for a filter. Both are layers run forward
  (`Convolutions.swift`), and both agree with the backward pass.
 
  ## Layers in a row
 
- Kelleher et al.'s Figure 35 puts it together: convolution with several filters, rectifier and pooling, more of the
- same, dense layers at the end. Their worked example (Figure 36) we do not have, so here is one of ours, for the digit:
+ A network for pictures puts it all together: convolution with several filters, rectifier and pooling, more of the
+ same, dense layers at the end. Here is a small one, for the digit:
  */
 let cnn = Network<Double>(input: four.asPicture.shape) {
   Conv2D(filters: 4, window: 3, padding: 1); ReLU(); MaxPool2D(window: 2)
@@ -67,7 +68,8 @@ let cnn = Network<Double>(input: four.asPicture.shape) {
 /*:
  {{table layers.csv}}
 
- With random weights, and softmax and cross-entropy on the two outputs, the backward pass through all of it deviates
+ With random weights, and on the two outputs softmax, which makes them probabilities, and cross-entropy, the loss that
+ belongs to it, the backward pass through all of it deviates
  from central differences by {{value whole-check}} at most, over all weights, inputs and seeds. (Random filters and a
  little noise on the digit avoid ties: on the plain background all windows are alike.)
  */

@@ -94,7 +94,7 @@ import Tensors
   let small = Conv2D<Double>(filters: 1, window: filter).windowsAsColumns(Tensor(zeros: [1, sides[1], sides[1]]))
   let agrees = Double(small.count) == ratios[1] * Double(sides[1] * sides[1])
   study.table(
-    "flattened.csv", ["side m of X", "entries of X", "entries of Y, f = \(filter)", "Y / X", "of f²"],
+    "flattened.csv", ["side n of X", "entries of X", "entries of V, k = \(filter)", "V / X", "of k²"],
     zip(sides, ratios).map { side, ratio in
       [
         "\(side)", Study.text(Double(side * side)), Study.text(ratio * Double(side * side)),

@@ -1,13 +1,7 @@
 /*:
  # Convolution by hand
 
- **Claim.** Five teaching texts introduce the convolutional layer with examples that a reader can work with a
- pencil: Zaki and Meira (*Data Mining and Machine Learning*, chapter 26) in one, two and three dimensions; Kelleher,
- Mac Namee and D'Arcy (*Fundamentals of Machine Learning for Predictive Data Analytics*, chapter 8, equations 84 to
- 103) on a digit of 6 × 6 pixels and in colour; Leskovec, Rajaraman and Ullman (*Mining of Massive Datasets*,
- sections 13.1 and 13.4); USC's INF 552 (lesson 10); and Zhang (*Introduction to Deep Learning*, section 4). This
- chapter works them, in double precision, with the layers that read handwritten digits elsewhere in this suite: all
- but those whose numbers stand in a figure that we do not have, or in a line that cannot be read.
+ {{section opening.md}}
 
  {{table headline.csv}}
  */
@@ -22,17 +16,19 @@ checkShapes()
 //#-end-hidden-code
 /*:
  Every number below comes from the run that wrote this page; where something is random, from the seeds
- {{value seeds}}, none left out. Inputs and filters are read from the ledger of published numbers as they are needed.
+ {{value seeds}}, none left out: a seed is the number that all random numbers of a run follow from. `tensor("…")` reads an
+ input or a filter of the texts from the list of what they print.
 
  ## One dimension: a window that slides
 
- Zaki and Meira's 1-D convolution (10) lays a filter $w$ of length $k$ over $x$, multiplies, adds, and moves on by
- one:
+ Take a vector $x$ of $n$ numbers and a shorter one, the *filter* $w$ of $k$ numbers. Lay the filter over the beginning of
+ $x$, multiply what lies on top of each other, and add the products. Then move on by one. The sums are the *map* $y$:
 
  $$y = x \star w, \qquad y_i = \sum_{j=1}^{k} x_{i+j-1} w_j, \qquad i = 1, \dots, n - k + 1.$$
 
- `Conv2D` does this for pictures, and a vector is a picture of height 1. The first of the following functions puts given
- filters `[F, C, kh, kw]`, F of them for C channels, into a layer; the second runs it on one picture.
+ The layer `Conv2D` does this for pictures, and a vector is a picture of height 1. The first of the following functions
+ puts given filters `[F, C, kh, kw]` into a layer: $F$ of them for $C$ channels, each with a window of $k_h$ rows and $k_w$
+ columns. The second runs the layer on one picture.
  */
 func filtering(
   _ input: [Int], with w: Tensor<Double>, bias: [Double]? = nil, stride: Int = 1, padding: Int = 0
@@ -59,14 +55,12 @@ let sum1 = convolve(window1, w1)
 let length1 = Network<Double>(input: [1, 1, n1]) { Conv2D(filters: 1, window: (1, k1)) }.outputShapes[0][2]
 /*:
  The first window gives {{value sum1}}, and with $n = {{value n1}}$ and $k = {{value k1}}$ there are
- $n - k + 1 = {{value length1}}$ of them. More cannot be checked: the text prints three entries of $x$, the others
- stand in a figure that we do not have. (Read backwards, the printed result says that $x$ was
- ({{value recovered}}).)
+ $n - k + 1 = {{value length1}}$ of them.
 
  ## Two dimensions
 
- The same with a window of $k \times k$ cells (11). Zaki and Meira's filter adds each window's diagonal, USC's
- kernel five cells of nine (the lesson fills in only the first cell of the result):
+ The same with a window of $k \times k$ cells, which slides along the rows and then down. The first filter adds each
+ window's diagonal, the second one five cells of nine:
  */
 let (x2, w2) = (tensor("zaki-meira-conv2d-x", rank: 2), tensor("zaki-meira-conv2d-w", rank: 2))
 let (usc, uscKernel) = (tensor("usc552-conv-image", rank: 2), tensor("usc552-conv-kernel", rank: 2))
@@ -75,29 +69,26 @@ let uscMap = convolve(usc, uscKernel)
 /*:
  $${{value x2}} \star {{value w2}} = {{value map2}}$$
 
- One window of the first, and where its sum goes:
-
- ![{{value window-words}}](window.svg "The filter on one window of the input: products, their sum, and its place in the map")
+ (The drawing at the head of the chapter shows one window of this input, and where its sum goes.)
 
  $${{value usc}} \star {{value usc-kernel}} = {{value usc-map}}$$
 
- Leskovec, Rajaraman and Ullman (Example 13.8) flatten filter and square into vectors and take dot products; of
- their image the text has two of the {{value squares8}} squares, with the responses {{value corner8}} and
- {{value second8}}. They also say what makes the layer special (sections 13.1.2 and 13.1.3): node $(i, j)$ sees a
- small square of the input, and all nodes see theirs with the same weights. The backward pass can be asked about
- both. With $\partial E / \partial y = 1$ at one output and 0 at all others, the gradient by the input is that
- node's view of the input. For all {{value nodes}} nodes of a test layer it is the filter, at the node's own place,
+ Two things make the layer special. Each unit of the map sees a small square of the input only, and all units see theirs
+ with the same weights. The backward pass, which computes gradients, can be asked about both. Let $E$ be what is
+ differentiated. With $\partial E / \partial y = 1$ at one output and 0 at all others, the gradient by the input is that
+ unit's view of the input. For all {{value nodes}} units of a test layer it is the filter, at the unit's own place,
  and zero around it.
 
  ## Channels: the third dimension
 
- A 3-D filter $k \times k \times r$ slides over rows, columns and channels (12). In a network, $r$ is the number $m$
- of channels, so there is nowhere to go along the third axis, and one filter gives one map:
+ A picture $X$ in colour has a number for red, green and blue at each place: $C = 3$ channels. Its filter has weights for
+ each channel, $k \times k \times C$, and may have a bias $b$. It adds up over the channels too, so that one filter gives
+ one map:
 
- $$Y_{ij} = b + \sum_{c=1}^{m} \sum_{u=0}^{k-1} \sum_{v=0}^{k-1} w_{cuv} X_{c,i+u,j+v}.$$
+ $$Y_{ij} = b + \sum_{c=1}^{C} \sum_{u=0}^{k-1} \sum_{v=0}^{k-1} w_{cuv} X_{c,i+u,j+v}.$$
 
- The text prints the first window product by product, the channels side by side. The layer sees the windows as the
- columns of a matrix (more on that below); the first column, times the filter, are these products.
+ Here is a first window, product by product. The layer sees the windows as the columns of a matrix (more on that below);
+ the first column, times the filter, are these products.
  */
 let (x3, w3) = (tensor("zaki-meira-conv3d-x", rank: 3), tensor("zaki-meira-conv3d-w", rank: 3))  // [channel, row, column]
 let map3 = convolve(x3, w3)
@@ -106,25 +97,25 @@ let products3 = Tensor(w3.shape, zip(field3.values, w3.values).map { $0 * $1 })
 /*:
  $${{value products3}} \enspace\text{add up to}\enspace {{value first3}}, \qquad X \star W = {{value map3}}.$$
 
- For $r < m$ equation (12) gives $m - r + 1$ maps. The networks of the texts do not do this, but the layer can, run by run of
- $r$ channels. With the filter's first {{value r3}} channels on the same input:
+ A filter of fewer channels, $r < C$, could slide along the third axis as well, and would give $C - r + 1$ maps. The
+ networks of the texts do not do this, but the layer can, for one run of $r$ channels after the other. With the filter's
+ first {{value r3}} channels on the same input:
  */
 let r3 = w3.shape[0] - 1
 let slid3 = (0...x3.shape[0] - r3).map { q in convolve(x3.parts(q..<q + r3), w3.parts(0..<r3)) }
 /*:
  $${{value slid3}}$$
 
- Several filters give several maps, the channels of the next layer. Two filters on a picture of two channels
- ("Multiple 3D Filters"):
+ Several filters give several maps, the channels of the next layer. Two filters on a picture of two channels give two:
  */
 let x4 = tensor("zaki-meira-multi-x", rank: 3)
 let w4 = [tensor("zaki-meira-multi-w1", rank: 3), tensor("zaki-meira-multi-w2", rank: 3)]
 let maps4 = convolve(x4, Tensor(parts: w4))
 /*:
- $$Z_1 = {{value maps4-1}}, \qquad Z_2 = {{value maps4-2}}.$$
+ $$Y_1 = {{value maps4-1}}, \qquad Y_2 = {{value maps4-2}}.$$
 
- Kelleher et al. do it in colour: a picture of 3 × 3 pixels in red, green and blue (100), one filter of 2 × 2 × 3
- weights with a bias $w_0$ (99), and the rectifier $a = \max(0, z)$.
+ The same in colour: a picture of 3 × 3 pixels in red, green and blue, and one filter of 2 × 2 × 3 weights with a bias.
+ What the filter finds, $z$, passes through the rectifier, $a = \max(0, z)$.
  */
 let rgb = tensor("kelleher-eq100-image", rank: 3)            // [red, green, blue; row; column]
 let filter99 = study.settings("kelleher-eq99-filter")        // the bias, then the weights
@@ -132,15 +123,15 @@ let (w0, w99) = (filter99[0], Tensor([rgb.shape[0], 2, 2], Array(filter99.dropFi
 let z99 = convolve(rgb, w99, bias: [w0])
 let a99 = rectified(rgb, w99, bias: w0)
 /*:
- The first window's {{value terms102}} = {{value z102}} passes the rectifier unchanged (102; the sum in our extraction
- lacks one of the zeros), and the map (103) is
+ The first window's {{value terms102}} = {{value z102}} passes the rectifier unchanged, and the map is
 
  $${{value a99}}.$$
 
  ## Hand-made filters on a digit
 
- Kelleher et al. draw a 4 on 6 × 6 pixels (84) and filters by hand. One (85) looks for horizontal strokes with a row
- of ones. Of four more (88), the last two also punish what lies beside a stroke: ones along it, −1 on both sides.
+ Filters are learned, but one can also draw them, to see what they answer to. Here is a 4 on 6 × 6 pixels, 0 for paper and
+ 255 for ink. One filter looks for horizontal strokes with a row of ones. Of four more, the last two also punish what lies
+ beside a stroke: ones along it, −1 on both sides.
  */
 let four = tensor("kelleher-eq84-image", rank: 2)
 let filter85 = tensor("kelleher-eq85-filter", rank: 2)
@@ -152,19 +143,15 @@ let second87 = rectified(field87, filter85)[0, 0, 0]
 let narrow = filters88.map { rectified(four, $0).part(0) }
 let wide = filters88.map { rectified(four, $0, padding: 1).part(0) }
 /*:
- The first neuron (86) answers {{value first86}}. The second (87), whose printed field lies at {{value place87}} of
- the digit, answers {{value second87}}. The rectified maps of the last two filters of (88) are (90, 91):
+ The unit at the upper left answers {{value first86}} to the first filter. Another one, whose field lies at {{value place87}}
+ of the digit, answers {{value second87}}. The rectified maps of the last two of the four filters are:
 
  $${{value narrow3}}, \qquad {{value narrow4}}.$$
 
- The outermost pixels are the middle of no window, and the map is smaller than the digit. A frame of zeros helps
- both (92, 93):
+ The outermost pixels are the middle of no window, and the map is smaller than the digit. A frame of zeros around the
+ digit helps both:
 
  $${{value wide3}}, \qquad {{value wide4}}.$$
-
- In our extraction the padded digit lacks a pixel of its row 5, perhaps only there. The printed maps belong to the whole
- digit of (84): from the input that we have, {{value wrong92}} cells of (92) and {{value wrong93}} of (93) would come out
- differently.
 
  ![The 4, and the rectified maps of the four filters on the padded digit, white for the strongest answer of all](digit.png)
 
@@ -172,11 +159,13 @@ let wide = filters88.map { rectified(four, $0, padding: 1).part(0) }
 
  ## Padding and stride
 
- With $p$ zeros on each side and steps of $s$ cells, the side of a map is
+ The zeros around a picture are its *padding*. The *stride* is by how many cells the window moves from one place to the
+ next. With a padding of $p$ zeros on each side and a stride of $s$, a picture of side $n$ and a filter of side $k$ give a
+ map of side
 
- $$n' = \left\lfloor \frac{n + 2p - k}{s} \right\rfloor + 1.$$
+ $$n' = \left\lfloor \frac{n + 2p - k}{s} \right\rfloor + 1,$$
 
- Zaki and Meira's examples of both share one input and one filter:
+ where the brackets round down. One input and one filter, without either, with padding, and with a stride:
  */
 let (z5, w5) = (tensor("zaki-meira-pad-z", rank: 2), tensor("zaki-meira-pad-w", rank: 2))
 let (n5, k5) = (study.count("zaki-meira-pad-n"), study.count("zaki-meira-pad-k"))       // 5, 3
@@ -197,19 +186,16 @@ let rowNumbers = Tensor([n5, n5], (0..<n5 * n5).map { Double($0 / n5 + 1) })
 let columnNumbers = Tensor([n5, n5], (0..<n5 * n5).map { Double($0 % n5 + 1) })
 let starts = [rowNumbers, columnNumbers].map { convolve($0, corner, stride: s) }
 /*:
- They begin at {{value starts}}, as printed. To keep the size, the text pads by $p = (k - 1)/2$ in brackets
- that our extraction lost, read as ceiling: $p = \lceil (k - 1)/2 \rceil$ is the least $p$ with
- $n + 2p - k + 1 \ge n$, whose relation is lost too. For odd $k$, where any brackets do, the map is as large as the
- input. For even $k$ it grows by a cell in every layer, and no other $p$ would keep it:
+ They begin at {{value starts}}. How much padding keeps the size? With a stride of 1, $p = \lceil (k - 1)/2 \rceil$,
+ rounded up, is the least $p$ for which the map is no smaller than the input, $n + 2p - k + 1 \ge n$. For odd $k$ the map
+ is then as large as the input. For even $k$ it grows by a cell in every layer, and no other $p$ would keep it:
 
  {{table padding.csv}}
 
- USC's lesson calls a convolution with zeros around the input *wide* and one without *narrow*.
-
  ## Pooling
 
- Pooling slides a window without weights over each channel and keeps the largest number, or the mean. Zaki and
- Meira's example takes the 4 × 4 input from above in windows of 2 × 2 that do not overlap:
+ Pooling slides a window without weights over each channel and keeps the largest number, or the mean. The 4 × 4 input
+ from above, in windows of 2 × 2 that do not overlap:
  */
 let n6 = study.count("zaki-meira-maxpool-n")                                                  // 4
 let (k6, s6) = (study.count("zaki-meira-maxpool-k"), study.count("zaki-meira-maxpool-s"))     // 2, 2
@@ -223,52 +209,48 @@ let sum6 = convolve(x6, Tensor([k6, k6], [Double](repeating: 1, count: k6 * k6))
  The sum is a convolution with a filter of ones that is never trained, and the mean is the sum divided by $k^2$; for
  a window that spans $r$ channels, by $k^2 r$. Where $s = k$, the side of the map is $\lfloor n/s \rfloor$.
 
- USC's lesson holds that pooling "is invariant to small transformations, distortions and translations". We shift
- {{value digits}} drawn digits of each seed by one cell up, down, left and right and measure the change as a part of the
- norm, in the mean of the four (`Shifts.swift`). The picture itself changes by {{value shift-whole}} %. Of its windows
- of 2 × 2 the means change by {{value shift-average}} % and the maxima by {{value shift-largest}} %. So pooling dampens
- a shift; maxima over 4 × 4 cells change by {{value shift-4}} %, over 7 × 7 by {{value shift-7}} %. The lesson says that
- the output will not change "too much", and leaves open how much that is. What dampens is the pooling, not the smaller size: a picture of every second cell changes
- by {{value shift-sampled}} %, and its curve below hides that of the whole picture. (The figure is of shifts to the
- right, which change these digits a little more than the mean of the four.)
+ Does pooling hide a small shift of the picture? We shift {{value digits}} drawn digits of each seed by one cell up, down,
+ left and right. The change is measured as a part of the norm, the root of the sum of all squares, in the mean of the four
+ (`Shifts.swift`). The picture itself changes by {{value shift-whole}} %. Of its windows of 2 × 2 the means change by
+ {{value shift-average}} % and the maxima by {{value shift-largest}} %. So pooling dampens a shift; maxima over 4 × 4 cells
+ change by {{value shift-4}} %, over 7 × 7 by {{value shift-7}} %. What dampens is the pooling, not the smaller size: a
+ picture of every second cell changes by {{value shift-sampled}} %, and its curve below hides that of the whole picture.
+ (The figure is of shifts to the right, which change these digits a little more than the mean of the four.)
 
  ![Change of the picture and of three smaller versions of it by the size of a shift to the right](shifts.png)
 
  A single bright cell shows why. Moved within its window it changes {{value dot-within}} outputs, moved across the
  border {{value dot-crossing}}.
 
- Zhang writes the rows that are pooled into output $i$ as $si:(s+1)i$ (4.2) and as $si:(s+1)i-1$ (4.3). Either way
- the slice has $i$ rows, none for $i = 0$; what is meant is $si:s(i+1)$.
-
- {{table slices.csv}}
+ Where the windows do not overlap, counted from 0, the rows that are pooled into output $i$ begin at $si$ and end before
+ $s(i+1)$. (The formula is easily written wrong; see "In the texts".)
 
  {{section Boundaries.swift}}
 
  ## One matrix product
 
- Every cell of a map is a dot product. Leskovec, Rajaraman and Ullman (13.4.5) flatten each window into a column of
- the matrix $Y$, $d f^2 \times n^2$, and each of the $k$ filters into a column of $G$, $d f^2 \times k$. With the
- biases in $B$,
+ Every cell of a map is a dot product. So a whole layer is one product of matrices. Flatten each window of the input into
+ a column of a matrix $V$, of $C k^2$ rows and a column for each of the $n'^2$ places, and each of the $F$ filters into a
+ column of a matrix $G$, of $C k^2$ rows. With the biases in $B$, the maps are the columns of
 
- $$C = Y^\mathsf{T} G + B.$$
+ $$M = V^\mathsf{T} G + B.$$
 
- (Our extraction has $F$ for $G$, but $F$ is the filter before it is flattened.) `windowsAsColumns` gives $Y$. Of the
- 2-D example above, whose $G$ is one column:
+ `windowsAsColumns` gives $V$. Of the first 2-D example above, whose $G$ is one column:
  */
 let y2 = Conv2D<Double>(filters: 1, window: w2.shape[0]).windowsAsColumns(x2.asPicture)
 let c2 = product(y2.ᵀ, w2.reshaped(to: [w2.count, 1]))
 /*:
- $$Y = {{value y2}}, \qquad G^\mathsf{T} = {{value g2}}, \qquad C^\mathsf{T} = {{value c2}}.$$
+ $$V = {{value y2}}, \qquad G^\mathsf{T} = {{value g2}}, \qquad M^\mathsf{T} = {{value c2}}.$$
 
  The product agrees with the layer, also for several channels, filters and biases. Each cell of the input stands in
- up to $f^2$ windows, so $Y$ is larger than $X$ by $f^2 n^2 / m^2$:
+ up to $k^2$ windows, so $V$ is larger than the input $X$ by $k^2 n'^2 / n^2$:
 
  {{table flattened.csv}}
 
  ## Kernels for pictures
 
- USC's lesson shows five kernels at work on an image that we do not have. Here they work on a picture from a formula
- (`house` in `Pictures.swift`), with zeros around it.
+ Filters that are drawn by hand for pictures are also called *kernels*. Here five of them work on a picture from a
+ formula (`house` in `Pictures.swift`), with zeros around it.
  */
 let kernels = ["sharpen", "blur", "edge-enhance", "edge-detect", "emboss"].map { name in
   ImageKernel(name: name, weights: tensor("usc552-kernel-\(name)", rank: 2))
@@ -279,7 +261,7 @@ let kernels = ["sharpen", "blur", "edge-enhance", "edge-detect", "emboss"].map {
  ![A drawn house, and the five kernels' answers to it](kernels.png)
 
  The sum of the entries says what becomes of a plain area. *Sharpen* and *emboss* keep it. *Blur* makes it
- {{value blur-sum}} times as bright; the lesson does not say that one divides by the sum. *Edge enhance* and *edge
+ {{value blur-sum}} times as bright, unless one divides by the sum. *Edge enhance* and *edge
  detect* turn it black: as printed, the former does not enhance edges but replaces the picture by its differences
  from left to right, and horizontal edges vanish. (The frame around some pictures is the scene's edge against the
  zeros.) *Emboss*, which is not the same when flipped, is then lit from the other side.

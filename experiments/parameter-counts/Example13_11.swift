@@ -3,23 +3,17 @@ import Networks
 import Tensors
 //#-end-hidden-code
 /*:
- ### What Example 13.11 says about it
+ ### Three of its layers
 
- *The last layer.* Each of its nodes is said to take $7 \times 7 \times 3 = 147$ inputs, "the factor 3 is from the fact
- that all filters of the previous layers have three channels". Only those of the first layer have; the
- tenth puts out {{value tenth}}, so that a node takes {{value last-inputs}}. With 147 the
- layer would hold {{value last-parameters-printed}} parameters instead of {{value last-parameters}}.
+ *The last layer.* A node of a dense layer takes everything that comes in. The tenth layer puts out {{value tenth}}, so that
+ a node takes {{value last-inputs}} numbers, and the layer holds {{value last-parameters}} parameters.
 
- *The first layer.* An element of its output is 64 numbers, one a filter, not 64 "filters, each of which is a
- 3-channel pixel". The box on nodes counts 192, since it takes a filter for several nodes, one for each channel, and says
- so; Section 13.4.1 counts a filter as one node, and by that count there are {{value first-nodes}}. The parameters are
- the same, $k(df^2 + 1)$ or {{value first-parameters}}; with a bias for each of the 192 there would be
- {{value box-parameters}} of them. That "the number of outputs of this layer equals the number of inputs" is true of
- positions, {{value positions}} of both (which happens to be the number of inputs of a node of the last layer too);
- at each of them there are {{value channels}} numbers before and {{value filters}} after.
+ *The first layer.* With a padding of 1 it has as many positions as the picture, {{value positions}} of both (which happens to
+ be the number of inputs of a node of the last layer too). At each of them there are {{value channels}} numbers before and
+ {{value filters}} after, one from each filter. Its parameters are $F (C k^2 + 1)$ or {{value first-parameters}}.
 
- *The third layer*: its features "can involve a 6-by-6 square of the input image". What a number depends on, the
- backward pass tells: where $\partial y/\partial x$ is not zero. Average pools stand in for the
+ *The third layer.* How large is the square of the picture that one of its numbers depends on? The backward pass tells:
+ it is where $\partial y/\partial x$ is not zero. Average pools stand in for the
  maximum, which would pass the gradient to one pixel of each window only, and all weights are 1:
  */
 func regionSeen(by network: Network<Double>) -> Int {
@@ -51,7 +45,5 @@ let seenInFirstMap = regionSeen(
   })
 /*:
  The third layer sees {{value seen-in-map}} of the *first layer's output*, and {{value seen-in-image}} of the
- image: each step back through the first filters adds $f - 1$ pixels. The text says that its features
- "can involve a 6-by-6 square of the input image". So they can, as they can any square inside their field; whether the
- whole field was meant, and the wrong layer's was given, the words do not decide.
+ image: each step back through the first filters adds $k - 1$ pixels.
  */

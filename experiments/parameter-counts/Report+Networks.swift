@@ -18,7 +18,7 @@ import Studies
     ]
   }
   study.table(
-    "pooling.csv", ["pool", "input", "output", "size kept", "stride divides m − f", "parameters"],
+    "pooling.csv", ["pool", "input", "output", "size kept", "stride divides n − k", "parameters"],
     [row(quarter, quarterPool), row(overlapping, overlappingPool)])
 }
 

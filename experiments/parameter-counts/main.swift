@@ -1,12 +1,7 @@
 /*:
  # Counting: what a layer holds and what it puts out
 
- **Claim.** Before a network is trained, two things about each of its layers are fixed: the shape of its
- output and the number of its parameters. Leskovec, Rajaraman and Ullman (*Mining of Massive Datasets*,
- Example 13.7, Section 13.4 and Figure 13.11) work them out for dense layers, filters and a deep network
- for images; Zaki and Meira (*Data Mining and Machine Learning*, chapter 26, "CNN Example") for the network
- that reads handwritten digits; USC's INF 552 (lesson 10, "Weight Proliferation") and Zhang (*Introduction
- to Deep Learning*, Table 1, Sections 4.1 and 4.2) for what images cost and for networks known by name.
+ {{section opening.md}}
 
  {{table headline.csv}}
 
@@ -22,8 +17,7 @@ import Tensors
 let study = Study("parameter-counts", title: "Counting: what a layer holds and what it puts out", seeds: 1...1)
 //: ## Settings
 //:
-//: As printed, read from the ledger of published numbers. Pictures are printed as height, width, channels;
-//: our layers take the channels first.
+//: As the texts print them. Pictures are printed as height, width, channels; our layers take the channels first.
 let digit = study.count("mmds-ex13-7-image")                               // 28 × 28 pixels
 let hiddenNodes = study.count("mmds-ex13-7-hidden")                        // 49
 let picture = study.wholeNumbers("mmds-s13-4-image", 3)                    // 224 × 224 × 3
@@ -51,13 +45,13 @@ checkSettings()
 /*:
  ## A dense layer
 
- A node that sums over $D$ inputs has $D$ weights and one bias. A layer of $H$ such nodes has
+ A unit, or node, that sums over $D$ inputs has $D$ weights and one bias. A layer of $H$ such nodes has
 
  $$H D \text{ weights} + H \text{ biases} = H (D + 1) \text{ parameters},$$
 
  kept as a matrix $W$ of $H$ rows and $D$ columns and a vector $b$. A picture must be *flattened* first,
- all its numbers in a row. USC counts for each node of a first layer the weights on a CIFAR-10 picture,
- Leskovec et al. on one from ImageNet, and Zhang the numbers of a photograph:
+ all its numbers in a row. What a dense layer costs on pictures of several sizes, among them two from the collections
+ CIFAR-10 and ImageNet:
  */
 let denseOnDigit = Network<Double>(input: [digit, digit]) { Flatten(); Dense(hiddenNodes) }
 let denseOnPicture = Network<Double>(input: channelsFirst(picture)) { Flatten(); Dense(denseNodes) }
@@ -67,18 +61,18 @@ let flatPhotograph = Network<Double>(input: channelsFirst(photograph)) { Flatten
 /*:
  {{table dense.csv}}
 
- What is counted changes from place to place: USC's {{value cifar-weights}} and the {{value picture-weights}} "weight
- parameters" of Leskovec et al. are weights, their counts for filters below include the bias. A single layer
- from USC's picture to its {{value cifar-classes}} classes has {{value cifar-classifier}} parameters, biases included.
+ What is counted changes from place to place: the {{value cifar-weights}} and {{value picture-weights}} of a node in the
+ texts are weights, while counts for filters below include the bias. A single layer from the picture of CIFAR-10 to its
+ {{value cifar-classes}} classes has {{value cifar-classifier}} parameters, biases included.
 
  ### The same layer with four indices
 
- Example 13.7 arranges the {{value hidden}} nodes in a grid of {{value grid}} and keeps the picture as it
- is, so that $W$ has four indices and the shape {{value tensor-shape}}. It prints
+ One can leave the picture $x$ as it is and arrange the {{value hidden}} nodes in a grid of {{value grid}}. Then $W$ has
+ four indices and the shape {{value tensor-shape}}, and the node in row $i$ and column $j$ puts out
 
- $$h_{ij} = \sum_{k=1}^{7} \sum_{l=1}^{7} w_{ijkl} x_{kl}$$
+ $$h_{ij} = \sum_{k} \sum_{l} W_{ijkl} x_{kl}.$$
 
- and says that $i, j$ is the pixel and $k, l$ the node. Neither the limits nor the roles fit the shape. With
+ Which indices count nodes and which pixels, and how far do the sums run? It is easily mixed up, in print too. With
  arbitrary weights and an arbitrary picture we can ask the layer itself. `sum` lets the first two indices count
  nodes and the last two pixels, up to a limit:
  */
@@ -100,14 +94,13 @@ func sum(_ i: Int, _ j: Int, to rows: Int, _ columns: Int) -> Double {
 /*:
  {{table tensor.csv}}
 
- So the sums must run over the whole picture, with $k$ and $l$ up to {{value digit}}, and the roles in the prose are
- exchanged: taken at its word, $w_{ijkl}$ would not exist for {{value missing-indices}} of the
- {{value all-indices}} pairs of pixel and node. The matrix of {{value matrix}} that the example arrives at
- is right.
+ So the sums must run over the whole picture, with $k$ and $l$ up to {{value digit}}; $i$ and $j$ are the node. With the
+ roles exchanged, $W_{ijkl}$ would not exist for {{value missing-indices}} of the {{value all-indices}} pairs of pixel
+ and node. Flattened, $W$ is a matrix of {{value matrix}}.
 
  ## A filter
 
- A filter of side $f$ sees $f \times f$ pixels of each of $d$ channels, sums over all of them (13.2), adds
+ A filter of side $k$ sees $k \times k$ pixels of each of $C$ channels, sums over all of them, adds
  one bias, and is put down at every position where it fits. One filter, on one channel and on three:
  */
 let grey = Network<Double>(input: [1, picture[0], picture[1]]) { Conv2D(filters: 1, window: filterSide) }
@@ -118,24 +111,21 @@ let padded = Network<Double>(input: channelsFirst(picture)) {
 /*:
  {{table filter.csv}}
 
- Section 13.4.1 says just before (13.2) that on three channels "the filter's output will also have three
- channels" and that the map "still remains 5 × 5". The filter has three channels; its output has
- one, because (13.2) adds them up, and 5 × 5 is the filter's own size. At the first and at the last position
- the layer's output is what (13.2) gives, up to rounding.
+ The filter has as many channels as the picture. Its output has one, because the sum runs over all of them. At the first
+ and at the last position the layer's output is what this sum gives, up to rounding.
 
- With a side $m$, padding $p$ and stride $s$, the positions along a side number
+ With a picture of side $n$, a padding of $p$ and a stride of $s$, the positions along a side number
 
- $$n = \frac{m - f + 2p}{s} + 1 \qquad (13.3)$$
+ $$n' = \frac{n - k + 2p}{s} + 1$$
 
- where $s$ divides $m - f + 2p$. We put the filter down position by position on {{value eq13-3-cases}}
- combinations of $m$, $f$, $p$ and $s$: the formula, the count and the layer agree in all of the
- {{value eq13-3-valid}} where the stride divides. In the others the last pixels do not fill a
- window; the text calls that invalid and expects an exception, while `Conv2D`, like PyTorch's and in Zaki
- and Meira's formula, rounds down and does not look at them. USC's rule that a larger stride gives a smaller map holds
- in {{value smaller-pairs}} of {{value stride-pairs}} pairs of strides up to 5 that both divide an $m - f + 2p$ above 0. Where the layer
- rounds down, two strides can give maps of one size, as on {{value equal-strides}}.
+ where $s$ divides $n - k + 2p$. We put the filter down position by position on {{value eq13-3-cases}} combinations of
+ $n$, $k$, $p$ and $s$: the formula, the count and the layer agree in all of the {{value eq13-3-valid}} where the stride
+ divides. In the others the last pixels do not fill a window. `Conv2D`, like PyTorch's, rounds down and does not look at
+ them. A larger stride gives a smaller map in {{value smaller-pairs}} of {{value stride-pairs}} pairs of strides up to 5
+ that both divide an $n - k + 2p$ above 0. Where the layer rounds down, two strides can give maps of one size, as on
+ {{value equal-strides}}.
 
- A layer of $k$ filters has $k (d f^2 + 1)$ parameters, wherever they are put down. Example 13.9:
+ A layer of $F$ filters has $F (C k^2 + 1)$ parameters, wherever they are put down. For example:
  */
 let layer = Network<Double>(input: channelsFirst(picture)) {
   Conv2D(filters: first[0], window: first[1], stride: first[2], padding: first[3])
@@ -147,14 +137,14 @@ let sameSize = Network<Double>(input: channelsFirst(picture)) {
 /*:
  {{table example13-9.csv}}
 
- "Orders of magnitude smaller", says the text beside a dense layer between the same shapes. It is a factor of
- {{value same-size-ratio}}; in double precision its weights would fill {{value same-size-terabytes}} terabytes.
+ A dense layer between the same shapes has {{value same-size-ratio}} times as many; in double precision its weights would
+ fill {{value same-size-terabytes}} terabytes.
 
  ## Pooling
 
- Pooling has a window and a stride but nothing to learn, and treats each channel alone. "25 % of the size"
- holds for a window and a stride of 2. The rule that the text gives for convolutions after (13.3) does not hold on an
- even side for the overlapping pools that it calls common:
+ Pooling has a window and a stride but nothing to learn, and treats each channel alone. A window and a stride of 2 keep
+ 25 % of the size. With a window of 3 and a stride of 2 the windows overlap, and on an even side the stride does not
+ divide:
  */
 let maps = layer.outputShapes[0]
 let quarterPool = Network<Double>(input: maps) { MaxPool2D(window: quarter[0], stride: quarter[1]) }
@@ -164,7 +154,7 @@ let examplePool = Network<Double>(input: maps) { MaxPool2D(window: pooling[0], s
 //:
 //: ## The network for handwritten digits
 //:
-//: Zaki and Meira print the shapes of this network (its training has a chapter of its own), but no counts.
+//: This network is trained in a chapter of its own. Its shapes are printed, its counts are not.
 let digits = zakiMeira()
 let handwriting = Network<Double>(input: [1, digits.side, digits.side]) {
   Conv2D(filters: digits.m1, window: digits.k1, stride: digits.s1); ReLU(); MaxPool2D(window: digits.k2)
@@ -177,13 +167,10 @@ let handwriting = Network<Double>(input: [1, digits.side, digits.side]) {
 /*:
  {{table handwriting.csv}}
 
- In Zhang's one convolution (Figure 9) the stride divides: with a hard boundary $(9 - 3)/2 + 1 = {{value box-side}}$, and its
- input of {{value box-input}} becomes {{value box-output}}. The caption names no boundary; we take this one because it gives the
- printed shape. With the zero or the periodic one there would be {{value box-beyond-edge}} a side.
-
  ## A deep network for images
 
- Figure 13.11 lists eleven layers, "loosely inspired by VGGnet". As a value, the table reads:
+ Convolutions and pools can take turns: the side shrinks, the channels grow. A textbook's figure lists such a network of
+ eleven layers, one a row:
  */
 let deep = Network<Double>(input: channelsFirst(picture)) {
   for (index, row) in figureRows.enumerated() {
@@ -199,12 +186,11 @@ let deep = Network<Double>(input: channelsFirst(picture)) {
 /*:
  {{table deep.csv}}
 
- Row 7 cannot be: a window of 3 with a padding of 1 and a stride of 1 keeps the side, and what comes in is
+ Row 7 cannot be as it is printed: a window of 3 with a padding of 1 and a stride of 1 keeps the side, and what comes in is
  {{value row7-input}}. The figure prints the size that the pooling of row 8 leads to, in both rows; row 8 is right.
 
- ![Numbers that each layer of the deep image network puts out, and parameters that it holds](deep-network.png)
-
- The two columns run against each other. The first convolution puts out {{value first-share}} of all
+ The last two columns, which the figure at the head of the chapter draws, run against each other. The first convolution
+ puts out {{value first-share}} of all
  numbers that an image is turned into and holds {{value first-parameter-share}} of the parameters; the dense layer
  holds {{value last-share}} of the {{value deep-parameters}}. What is kept for each image of a batch lies mostly in
  front, what is kept for the model mostly at the back.
@@ -213,9 +199,10 @@ let deep = Network<Double>(input: channelsFirst(picture)) {
 
  ## Recurrent layers
 
- A recurrent layer has two matrices and a bias for each of the values that it computes from input and state: the RNN
- for one, the GRU for its two gates and a candidate, the LSTM for three gates and a candidate. On
- {{value recurrent-inputs}} inputs (the symbols of a Reber grammar), with {{value recurrent-units}} units:
+ A recurrent layer reads a sequence step by step and keeps a state from one step to the next. It has two matrices and a
+ bias for each of the values that it computes from input and state: the simple one (RNN) for one value, the GRU for its two
+ gates and a candidate, the LSTM for three gates and a candidate. On {{value recurrent-inputs}} inputs (the symbols of a
+ grammar in a later chapter), with {{value recurrent-units}} units:
  */
 let (recurrentInputs, recurrentUnits) = (7, 20)
 let recurrentLayers: [(name: String, network: Network<Double>)] = [
@@ -226,15 +213,14 @@ let recurrentLayers: [(name: String, network: Network<Double>)] = [
 /*:
  {{table recurrent.csv}}
 
- So the module of an LSTM has four layers in the place of one (USC, "The LSTM"), and a GRU is simpler (USC, "Variants",
- which does not say in what) and has fewer parameters (Leskovec et al., section 13.5.3), three quarters of them. USC's GRU prints no biases; without any
+ So an LSTM has four layers in the place of one, and a GRU has three quarters of the LSTM's parameters. Without any biases
  the ratios are the same.
 
  ## Networks known by name
 
- Zhang's Table 1 sets two networks beside brains. Their sizes are not in the text; the names stand for
- networks whose papers give them (He et al. 2016; Devlin et al. 2019). `NamedModels.swift` builds every path of
- ResNet101 and every matrix of BERT as a `Network` and adds them up:
+ One of the texts sets two networks beside brains and gives a number of "synapses" for each. The names stand for
+ networks whose papers give their sizes (He et al. 2016; Devlin et al. 2019). `NamedModels.swift` builds every path of
+ ResNet101, a network for pictures, and every matrix of BERT, one for language, as a `Network` and adds them up:
  */
 let resNet = residualNetwork(
   blocks: study.wholeNumbers("zhang-t1-resnet101-blocks", 4, most: 50), image: channelsFirst(picture), classes: imageClasses)
@@ -251,18 +237,16 @@ judgeAndReport()
 
  The text does not say what a "synapse" is. Read as weights, a shared one counted once, ResNet101 has
  {{value resnet-weights}} of them, the printed {{value resnet-printed}}, which is why we read it so.
- With the biases of its last layer and the scales and shifts of its batch normalisations it has
- {{value resnet-parameters}}, which would round to {{value resnet-rounded}}. The number beside BERT (large),
- {{value bert-printed}} in our extraction, fits BERT-base, {{value base-weights}}; the large one has
- {{value large-weights}}, {{value bert-factor}} times as many. The table marks the name with a footnote whose text we do not
- have; it may say what is counted. Where the weights are:
+ With the biases of its last layer and the scales and shifts of its batch normalisations (layers that bring values
+ to one size) it has {{value resnet-parameters}}, which would round to {{value resnet-rounded}}. So the same network has two
+ numbers, by what is counted. The number beside BERT (large) is another matter; see "In the texts". Where the weights are:
 
  {{table named-parts.csv}}
 
  ![Weights of the networks of this chapter beside Zhang's numbers of synapses, on a logarithmic axis](sizes.png)
 
- The crosses are as printed. The dense layer that Example 13.9 avoids would have {{value bee-factor}} times as many
- weights as the table gives a bee synapses. Of the brains, whose numbers are estimates that no program can check:
+ The crosses are as printed. The dense layer that the 64 filters above make needless would have {{value bee-factor}} times
+ as many weights as the text gives a bee synapses. Of the brains, whose numbers are estimates that no program can check:
 
  {{table brains.csv}}
 

@@ -16,9 +16,12 @@ func fitAllHours(_ study: Study) {
 
  No text prints what follows. The same kind of network, on {{value hoursOrigin}}: a random
  {{value trainingShare}} % of the hours to train on, the rest held out, ranges taken from the training hours,
- mini-batches of {{value batchSize}} with summed gradients and α = {{value fullRate}}, weights drawn by Xavier's
- rule. Beside it, ordinary least squares by LAPACK on the same split. "2 inputs" are temperature and humidity as in
- the text; "4 inputs" add exhaust vacuum and pressure.
+ mini-batches of {{value batchSize}} with summed gradients and α = {{value fullRate}}, and random initial weights by
+ Xavier's rule, with the variance $2/(n_{in} + n_{out})$ for a layer of $n_{out}$ units on $n_{in}$ inputs. Beside it, a
+ straight line: ordinary least squares by LAPACK on the same split. "2 inputs" are temperature and humidity as above;
+ "4 inputs" add exhaust vacuum and pressure. A *seed* fixes the split, the initial weights and the order of the hours. A
+ `Run` is the training from one seed, with its random numbers, its threads and its curve. Errors are roots of the mean
+ squared error (RMSE), in MW.
  */
   struct Hours {
     let training, test: [[Double]]  // each row: inputs, then the output in MW

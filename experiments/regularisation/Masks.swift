@@ -10,16 +10,16 @@ import Tensors
  ## Dropout
 
  In each step of training every hidden unit, and if one wants every input, is left out with a probability: its value is
- multiplied by a mask $u$ of zeros and ones. The texts count differently. ZM and KMD name the probability to *keep* a
- unit, $r$ and ρ; MMDS and USC the one to *drop* it, here $1 - r$. With masks that are drawn for each unit on its own
- (ZM), and $\mathbb{E}$ for the expectation over them,
+ multiplied by a number of a mask $u$ of zeros and ones. Let $r$ be the probability to *keep* a unit; $1 - r$ is the one to
+ *drop* it. Texts name the one or the other, so say which one you mean. With values $z$, masks that are drawn for each
+ unit on its own, and $\mathbb{E}$ for the expectation over them,
 
  $$\mathbb{E}[u_i z_i] = r z_i + (1 - r) \cdot 0 = r z_i.$$
 
  So in training the next layer gets less, on the average, than when nothing is dropped. There are two ways out.
  *Plain* dropout leaves the training as it is and afterwards scales the values, or the weights behind them, by $r$.
- *Inverted* dropout divides by $r$ in training, $\tilde z = u \odot z / r$ (ZM 17, KMD's algorithm 2), and leaves the
- network as it is.
+ *Inverted* dropout divides by $r$ in training, $\tilde z = u \odot z / r$, where $\odot$ multiplies entry by entry, and
+ leaves the network as it is.
 
  A layer of few units has few masks, so nothing needs to be drawn: here is every mask with its probability.
  */
@@ -41,29 +41,27 @@ func expectation(of count: Int, keeping r: Double, _ f: (Tensor<Double>) -> Tens
  {{table masks.csv}}
 
  "At most" is the largest of {{value seed-count}} seeds, and a range goes from their smallest to their largest. The
- first four lines are exact, as derived. KMD print only how to compute; that the mean is kept follows from it, so that
- their row is a *definition*. The fifth is MMDS's sentence (13.6.2): scale "the weight on each outgoing
- edge from a hidden node by the dropout rate", the rate being the fraction that is *deleted*. With "say half" nobody
- notices. With a rate of {{value mmds-rate}} the training has {{value mmds-kept}} of the full sum on the average and
- the network that is used would have {{value mmds-rate}} of it; the factor must be 1 − rate.
+ first four lines are exact, as derived. The fifth shows a slip that is easily made: to scale the weights by the fraction
+ that is *deleted*. With one half nobody notices. With a rate of {{value mmds-rate}} the training has {{value mmds-kept}} of
+ the full sum on the average and the network that is used would have {{value mmds-rate}} of it; the factor must be 1 − rate.
 
  The last two lines show the limit of this. The mean is right for whatever is *linear* in the masked values. Behind a
  nonlinearity it is not: the logistic function of a mean is not the mean of the logistic function, and a network of
  several layers, scaled, is an approximation of the mean over its masks. How good a one is measured below.
 
- **The way back.** KMD's algorithm 2, whose mask $m$ is our $u$, divides by ρ forwards, $a'' = a \odot m / \rho$ (line
- 4), and prints backwards $\delta = \delta \odot m$ (line 7). By the chain rule the same factor must return:
- $\delta \odot m / \rho$. With a fixed mask, on random layers with keep rate {{value backward-keep}}, against central
- differences (each number moved a little up and a little down, and what the loss changes divided by the distance):
+ **The way back.** Let $\delta$ be the gradient that comes back to the values behind the dropout. Inverted dropout has
+ multiplied forwards by $u / r$, so by the chain rule the same factor must return: $\delta \odot u / r$, and not
+ $\delta \odot u$. With a fixed mask (in the table $m$ and ρ, for $u$ and $r$), on random layers with keep rate
+ {{value backward-keep}}, against central differences (each number moved a little up and a little down, and what the loss
+ changes divided by the distance):
 
  {{table backward.csv}}
 
- With the printed line every layer below one dropout gets only ρ times its gradient, and below two of them ρ² times: the
- direction of the whole step changes, as if the lower layers had a smaller step size. In our copy of the algorithm
- line 2 draws a "DropMask", and lines 3 and 7 apply a "DropMax"; the drawn mask must be meant.
+ Where the factor is left out, as in print, every layer below one dropout gets only $r$ times its gradient, and below two of
+ them $r^2$ times: the direction of the whole step changes, as if the lower layers had a smaller step size.
 
- **Other masks, other networks.** KMD's Figure 29 shows three examples, each with the units that are left for it. The
- drawing is not in our copy. Here are masks of one network 4-6-5-2, drawn by the layer `Dropout` with rates
+ **Other masks, other networks.** Each example of a batch gets masks of its own, and so a network of its own. Here are masks
+ of one network 4-6-5-2, drawn by the layer `Dropout` with rates
  {{value f29-rates}}: what is gray is dropped, and with it all edges from and to it.
 
  ![One network for three examples, inputs left, outputs right: kept units blue with the edges between them, dropped units gray; outputs are never dropped](masks.png)

@@ -8,8 +8,7 @@ import Tensors
 /*:
  ## Noise
 
- **On the weights.** USC say that noise on the weights "can be shown to be equivalent" to a penalty, and neither show
- it nor print the penalty. One line of Taylor expansion gives one. Let each weight be
+ **On the weights.** Is noise on the weights a penalty in disguise? One line of Taylor expansion gives one. Let each weight be
  $\theta_i + \sigma \epsilon_i$ with independent $\epsilon_i$ of mean 0 and variance 1. Then the first derivatives of the
  loss drop out of the mean, and so do the mixed second ones:
 
@@ -48,13 +47,13 @@ func traceOfCurvature(_ network: Network<Double>, _ x: Tensor<Double>, _ t: Tens
 
  {{table weight-noise.csv}}
 
- The penalty term explains what noise adds, and what is left shrinks by about 16 ({{value noise-shrinks}} in the root mean
- square over all {{value noise-networks}}) where σ is halved, as a term in $\sigma^4$ must. So the expansion holds for
- small noise; it is ours, so that the row is a *definition*. But the penalty is not one of those above: it punishes
- *curvature*, places where the loss reacts to small changes of the weights. For a linear unit with squared error the
- second derivatives are the same for all weights, so noise on the weights regularises nothing there. Noise on the inputs does (exercise 4).
+ The penalty term explains what noise adds, and what is left shrinks by about 16 ({{value noise-shrinks}} in the root
+ mean square over all {{value noise-networks}}) where σ is halved, as a term in $\sigma^4$ must. So the expansion holds
+ for small noise. But the penalty is not one of those above: it punishes *curvature*, places where the loss reacts to
+ small changes of the weights. For a linear unit with squared error the second derivatives are the same for all weights,
+ so noise on the weights regularises nothing there. Noise on the inputs does (exercise 4).
 
- **On the inputs.** Noise on the inputs (USC) makes of each digit a cloud of digits with one label. Little noise does
+ **On the inputs.** Noise on the inputs makes of each digit a cloud of digits with one label. Little noise does
  little, more noise helps, and too much leaves no digit to be seen:
 
  ![Test errors by the deviation of the noise on the inputs: median (point) and central 80 % of the seeds (bar), beside the network without noise (dashed, with its band); 10 seeds, but 20 without noise and with the largest](noise.png)

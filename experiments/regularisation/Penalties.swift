@@ -11,25 +11,27 @@ import Tensors
 
  What is to be made small is no longer the loss $E$ alone but
 
- $$J = E + \alpha R(\theta) \qquad \text{(ZM 14)},$$
+ $$J = E + \alpha R(\theta),$$
 
- where $R$ grows with the weights. Two forms are usual, and the texts write the first with and without a half. The last
- column names the function of this library, as the chapter does from here on:
+ where $R$ grows with the weights, and $\alpha$ says how much it counts. Two forms are usual, and the first is written with
+ and without a half:
 
  | | $\alpha R$ | gradient | in this library |
  |---|---|---|---|
- | ZM, L2 | $\tfrac{\alpha}{2} \lVert W \rVert_F^2$, weights only | $\alpha W$ | `Penalty.halfL2(α)` |
- | USC, L2 (not printed; ours, from the printed decay) | the same with $\eta$ for α, and biases too | $\eta W$ | `Penalty.halfL2(η, on: .all)` |
- | MMDS (13.17), L2 | $\alpha \lVert w \rVert^2$ | $2 \alpha w$ | `Penalty.l2(α)` |
- | MMDS (13.18), L1 | $\alpha \sum \lvert w_i \rvert$ | $\alpha \operatorname{sign} w$ | `Penalty.l1(α)` |
+ | L2, with a half | $\tfrac{\alpha}{2} \lVert W \rVert^2$, weights only | $\alpha W$ | `Penalty.halfL2(α)` |
+ | the same, biases too | $\tfrac{\alpha}{2} \lVert W \rVert^2 + \tfrac{\alpha}{2} \lVert b \rVert^2$ | $\alpha W$, $\alpha b$ | `Penalty.halfL2(α, on: .all)` |
+ | L2, without a half | $\alpha \lVert W \rVert^2$ | $2 \alpha W$ | `Penalty.l2(α)` |
+ | L1 | $\alpha \sum \lvert w_i \rvert$ | $\alpha \operatorname{sign} w$ | `Penalty.l1(α)` |
 
- $\lVert W \rVert_F^2$ is the sum of the squares of all entries (Frobenius). USC write η for the penalty and α for the step
- size, the reverse of the others; they penalise the biases too.
+ $\lVert W \rVert^2$ is the sum of the squares of all entries.
 
- **L2 is weight decay.** A step along the gradient of $J$ is
- $W - \eta (\nabla E + \alpha W) = (1 - \eta \alpha) W - \eta \nabla E$ (ZM 16): each weight is shortened by the same
- factor, then comes the plain step. With MMDS's form the factor is $1 - 2 \eta \alpha$, so that "α = 0.01" is not the
- same penalty in the two texts. A random network, one update both ways:
+ **L2 is weight decay.** With $\nabla E$ for the gradient of $E$, a step along the gradient of $J$ is
+
+ $$W - \eta (\nabla E + \alpha W) = (1 - \eta \alpha) W - \eta \nabla E:$$
+
+ each weight is shortened by the same factor, then comes the plain step. Without the half the factor is
+ $1 - 2 \eta \alpha$. So "α = 0.01" alone does not say which penalty is meant. A random network, one update both ways
+ (in the third line η stands for our α):
  */
 /// The parameters after one update: with a penalty in the gradient, or with decayed weights and the plain gradient.
 func afterUpdate(
@@ -47,15 +49,8 @@ func afterUpdate(
 /*:
  {{table decay.csv}}
 
- In the first three lines both ways give the same parameters to rounding; in the last, MMDS's penalty with the others'
- factor, they do not. USC print the decay as
-
- $$W^{(m)}(k+1) = (1 - \eta\alpha) W^{(m+1)}(k) - \alpha a^{(m-1)} s^{(m)T}, \qquad
-   b^{(m)T}(k+1) = (1 - \eta\alpha) b^{(m)T}(k) - \alpha s^{(m)T},$$
-
- in their letters. The matrix on the right cannot be that of the next layer: in this
- chapter's network, in USC's layout, the shapes are {{value usc-shapes}}. No two of them can be added, and the last
- layer has no next one. The line for the biases has the right index.
+ In the first three lines both ways give the same parameters to rounding; in the last, the penalty without a half and the
+ factor of the other, they do not.
 
  **L1 pulls all weights alike.** L2 pulls a weight in proportion to its size, so the pull fades as the weight does; L1
  pulls with the same force until the weight is 0. Does it arrive there? At 0 itself $\lvert w \rvert$ has a kink and no
@@ -75,7 +70,7 @@ func pulled(from w: Double, by t: Double, steps: Int) -> [(subgradient: Double, 
  {{table pulled.csv}}
 
  Along the subgradient the weight jumps over 0 and back for ever, by η α; there it is *small*, but not zero. The soft
- threshold (`Network.softThreshold`), which no text mentions, stops at 0. After the plain step has led to $v$, it returns
+ threshold (`Network.softThreshold`) stops at 0. After the plain step has led to $v$, it returns
  the $w$ that makes $\tfrac12 (w - v)^2 + \eta \alpha \lvert w \rvert$ smallest.
  */
 //#-hidden-code

@@ -10,17 +10,15 @@ import Tensors
 /*:
  ## Altered copies
 
- A digit that is turned by a few degrees or shifted by a cell is another picture and the same digit (MMDS 13.6.4). So
+ A digit that is turned by a few degrees or shifted by a cell is another picture and the same digit. So
  in each epoch the network sees each of its digits in another copy, turned by up to {{value degrees}}° and, in a
  second run, shifted by up to {{value cells}} cells as well; the angle and the shift are drawn anew for each digit in
  each epoch. Nothing but these angles and shifts is told to the network, and with the shifts it is the best help of this
- chapter.
+ chapter. (Four digits and their copies are shown at its head.)
 
- ![Four digits: as they are, turned, turned and shifted, and turned and shifted anew in the next epoch](copies.png)
-
- What may be altered depends on the classes. USC warn of *b* and *d*, *6* and *9*: what turns one class into another
- must not keep its label. Here is the warning as an experiment. The 6s and 9s of each seed's digits are trained on
- alone, once as they are, and once with a copy turned by half a turn in place of every other one:
+ What may be altered depends on the classes. A *b* in the mirror is a *d*, a *6* turned by half a turn a *9*: what turns
+ one class into another must not keep its label. Here is the warning as an experiment. The 6s and 9s of each seed's
+ digits are trained on alone, once as they are, and once with a copy turned by half a turn in place of every other one:
  */
 /// The pictures, about every other one of them turned by half a turn.
 func turnedRound(_ digits: MNIST.Split, seed: UInt64, epoch: Int) -> MNIST.Split {

@@ -9,8 +9,8 @@ import Tensors
 /*:
  ## What to hold out
 
- A network that has overfitted errs more on other data than on those it trained on, so a part is held out to show it (MMDS
- 13.6). A common ratio is {{value ratio}}, drawn at random. The data of the power plant are {{value hours}} hours, with four
+ A network that has overfitted errs more on other data than on those it trained on, so a part is held out to show it. A
+ common ratio is {{value ratio}}, drawn at random. The data of the power plant are {{value hours}} hours, with four
  measurements and the output in MW of each. Split so, and with a network 4-{{value plant-units}}-1 trained for
  {{value plant-epochs}} epochs, they give these roots of the mean squared error (RMSE):
 
@@ -19,8 +19,7 @@ import Tensors
  Here nothing needs regularising. Thousands of examples for a few dozen weights leave no room to learn hours by heart;
  the {{value digits}} digits above had to fix {{value parameters}} parameters.
 
- **A series in time** is another matter: "the final piece of the sequence is a better test set", say MMDS, because a
- state tells of the past. The network here has no state, but it reads the past in windows, and neighbouring windows share
+ **A series in time** is another matter. The network here reads the past in windows, and neighbouring windows share
  most of their values. Held out at random, a window has its neighbours, earlier and later ones, among the training data;
  but in use nothing later is known. Two series are generated, each by
  $x_t = \varphi_1(t)\, x_{t-1} - 0.7\, x_{t-2} + \epsilon_t$. The first is made to drift: its φ₁ falls slowly all the
@@ -63,8 +62,7 @@ import Tensors
 
  **Without a drift** it errs by {{value steady-later-error}} later. The random part had promised
  {{value steady-random-test}}, the last part {{value steady-last-test}}; the last part is nearer in
- {{value steady-last-nearer}} seeds. Two generated series, one of them made to drift, cannot stand for all, and what MMDS
- say of a state is not tried here. So the row is left open.
+ {{value steady-last-nearer}} seeds. Two generated series, one of them made to drift, cannot stand for all.
  */
 //#-hidden-code
 /// A training on the plant's hours, 80 % of them.

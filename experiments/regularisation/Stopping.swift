@@ -10,10 +10,9 @@ import Tensors
  ## Early stopping
 
  The training is ended where the loss on digits that are not trained on is lowest. Nobody knows that place before it is
- passed, so a rule must decide, and a copy of the parameters must be kept. USC's first version, as we read it (its
- figure is missing), stops when the validation error starts to rise; the second keeps a copy at each improvement and
- stops when there was none "for some time". KMD's algorithm 1 makes this exact, with a patience $p$. Line by line, the
- errors given:
+ passed, so a rule must decide, and a copy of the parameters must be kept. The first version stops when the validation error
+ starts to rise. The second keeps a copy at each improvement and stops when there was none for some time: for $p$ checks in a
+ row, its *patience*. An algorithm in print makes this exact. Line by line, the errors given:
  */
 /// KMD's algorithm 1. `stop` is the check at which the loop ends, counted from 1 and nil where the errors end first; `best`
 /// the check whose parameters are returned.
@@ -46,10 +45,10 @@ func algorithm1(_ errors: [Double], patience p: Int) -> (stop: Int?, best: Int?)
  second number is what it would return after the last error given.
 
  - One check that is a little worse by chance ends the first version. Patience waits.
- - Line 9 says ≥: an error that *equals* the best counts as an improvement and sets the count back to 0. So an error
-   that stands still never ends the loop: after {{value plateau-checks}} equal checks it still runs. With > it ends
+ - Line 9 has ≥, as printed: an error that *equals* the best counts as an improvement and sets the count back to 0. So an
+   error that stands still never ends the loop: after {{value plateau-checks}} equal checks it still runs. With > it ends
    after $p$. Errors that are counts do tie, such as those on the validation digits here; {{value ties-endless}}.
- - Of equal checks the print returns the last, `.strict` the first, which is the one with less training.
+ - Of equal checks the printed rule returns the last, `.strict` the first, which is the one with less training.
 
  **Which error?** On the curves above each rule sees a loss or a share of errors; the columns show where it stops, which
  epoch's parameters it returns, and what these do on the test digits of the curves:
@@ -64,22 +63,22 @@ func algorithm1(_ errors: [Double], patience p: Int) -> (stop: Int?, best: Int?)
  {{value first-rise-errors-spread}} by the errors (median and central 80 % of the seeds).
 
  **A stop spoils the data it looks at.** A loss that was the lowest of {{value epochs}} was also lucky, and is no
- longer what new digits would give: MMDS (13.6.3) therefore want a third set. With thousands of test digits hardly
+ longer what new digits would give. Therefore one wants a third set. With thousands of test digits hardly
  anything is to be seen of it, so we take small ones. The {{value sample-count}} test digits of the curves are cut
  into sets of {{value set-size}}; each chooses its own stop, and is compared with all other test digits at that very
  epoch. In the mean over the sets, the loss of the chooser is lower by {{value optimism-loss}}, and its share of
  errors by {{value optimism-errors}} percentage points (median and central 80 % of the seeds). That the loss comes out
  lower is no discovery: each set picked its own lowest loss. The errors are one, since nothing picked them.
 
- **What of the validation digits?** After the stop they can be trained on too. USC give two ways:
+ **What of the validation digits?** After the stop they can be trained on too. There are two ways:
 
  1. Start afresh on all digits, for as many epochs. Nothing watches over this training any more.
- 2. Go on from the stop on all digits "until the training loss < the validation loss at the early stopping point". At
-    the stop the training loss is {{value stop-train-loss}} and the validation loss {{value stop-validation-loss}}
-    (medians). So the condition holds before anything is trained, in {{value holds-at-once}} seeds, and also if the
-    training loss is that of all digits together, which lies between the two. With the two exchanged the condition makes
-    sense, and we use it ("mended" in the table): until the loss on the *validation* digits, now trained on, falls below
-    the *training* loss at the stop.
+ 2. Go on from the stop on all digits, until a loss is low enough. Which one, and as low as what? In print it is: until the
+    training loss is below the validation loss at the stop. But there the training loss is {{value stop-train-loss}} and the
+    validation loss {{value stop-validation-loss}} (medians). So this holds before anything is trained, in
+    {{value holds-at-once}} seeds, and also if the training loss is that of all digits together, which lies between the two.
+    With the two exchanged it makes sense, and we use it so ("mended" in the table): until the loss on the *validation*
+    digits, now trained on, falls below the *training* loss at the stop.
 
 */
 /// Trains on all digits: afresh, as far as the stop, or from the stop on for `further` epochs at most, until the loss on the

@@ -1,23 +1,14 @@
 /*:
  # Regularisation: what keeps a network from learning its examples by heart
 
- After Zaki and Meira, *Data Mining and Machine Learning*, chapter 26 (ZM: equations 14 to 17); Leskovec, Rajaraman and
- Ullman, *Mining of Massive Datasets*, section 13.6 (MMDS: equations 13.17, 13.18); Kelleher, Mac Namee and D'Arcy,
- *Fundamentals of Machine Learning for Predictive Data Analytics*, chapter 8 (KMD: algorithms 1 and 2, Figure 29); USC's
- INF 552, lesson 10 ("Regularization Methods" to "Dropout").
-
- **Claim.** A network with many weights and few examples can learn more of its examples than what they have in common:
- its training loss falls to nothing, and its loss on other examples turns and rises. The texts name what helps: penalties
- on the weights, dropout, noise, an early stop, more data or altered copies of what there is. This chapter tries them
- all on one network, {{value digits}} handwritten digits and the same starting weights, and proves what the texts
- derive.
+ {{section opening.md}}
 
  {{table headline.csv}}
 
  Every number below comes from the run that wrote this page: seeds {{value seeds}}, none left out, or the first
- {{value few}} where it says so. A seed draws the digits, the initial weights and the shuffles anew; all methods get the
- same ones, so that they can be compared seed by seed. A range such as a (b to c) is the median with the central 80 % of
- the seeds.
+ {{value few}} where it says so. A seed is the number from which all random numbers of a training follow. Another seed draws
+ the digits, the initial weights and the shuffles anew; all methods get the same ones, so that they can be compared seed by
+ seed. A range such as a (b to c) is the median with the central 80 % of the seeds.
  */
 import Datasets
 import Networks
@@ -87,8 +78,12 @@ let sampleCount = min(2_000, test.count)
     training: mnist.training.pictures(split.training.prefix(digitCount)),
     more: mnist.training.pictures(split.training), validation: mnist.training.pictures(split.heldOut))
 }
-//: What a method adds stands in an `Arm`; without any it is plain gradient descent on the mean cross-entropy. The weights
-//: start from He's normal distribution, biases from 0. A layer of dropout or noise acts in training only.
+//: What a method adds stands in an `Arm`; without any it is plain gradient descent on the mean cross-entropy. Let $\theta$
+//: be the parameters, $E$ the loss and $\eta$ the step size; then each step is
+//: $\theta \leftarrow \theta - \eta \, \partial E/\partial \theta$. The weights start from He's normal distribution,
+//: $N(0, 2/n_{in})$ for a unit of $n_{in}$ inputs, biases from 0. A layer of dropout or noise acts in training only. A `Run`
+//: is the training from one seed, with its random numbers and its curves. A batch is cut into *pieces* that several threads
+//: work on side by side; how many threads there are changes no number.
 @Sendable func network(_ arm: Arm) -> Network<Float> {
   Network(input: [pixels]) {
     if arm.inputNoise > 0 { GaussianNoise(deviation: arm.inputNoise) }
@@ -168,15 +163,14 @@ let plains = study.train(plain.key) { run in train(plain, run) }
 
  In the left panel the training loss falls to {{value train-loss-last}} and goes on falling. The losses on digits that
  are not trained on fall as fast at first, have their minimum after {{value lowest-epoch}} epochs, and rise to
- {{value validation-loss-last}} (validation) and {{value sample-loss-last}} (test), medians. This is what MMDS (13.6.3)
- describe.
+ {{value validation-loss-last}} (validation) and {{value sample-loss-last}} (test), medians.
 
  The right panel counts errors, and there the medians do not turn. From each seed's own minimum of the validation loss to
  its last epoch the share of wrong validation digits goes from {{value error-at-lowest}} % to {{value error-last}} %
  (medians, so not the height of the curve at one epoch). It *falls* in {{value errors-fall}} seeds, rises in
  {{value errors-rise}} and stays in {{value errors-stay}}. A digit that was wrong by a little becomes wrong by a lot, which
- the loss counts and the error does not; meanwhile a few others become right. So "the validation error starts increasing"
- (USC) means little until one says which error.
+ the loss counts and the error does not; meanwhile a few others become right. So it means little that "the validation error"
+ rises until one says which error.
 
  The dashed line is the epoch whose parameters early stopping, described below, returns: with a patience of
  {{value patience}}, by the validation loss, the median over the seeds. The training itself goes on for {{value patience}}
@@ -196,10 +190,9 @@ let plains = study.train(plain.key) { run in train(plain, run) }
 
  ## All methods side by side
 
- The methods differ in one line of the loop above each; the list says in which. There are two kinds of dropout. USC drop
- inputs as well as hidden units, {{value drop-inputs}} and {{value drop-hidden}} of them; KMD do so too, but print no number
- for their ρ, so that theirs are USC's. ZM and MMDS drop hidden units only, here {{value drop-hidden}}. What a text says is
- tried with its own kind.
+ The methods differ in one line of the loop above each; the list says in which. There are two kinds of dropout: of inputs as
+ well as hidden units, {{value drop-inputs}} and {{value drop-hidden}} of them, and of hidden units only, again
+ {{value drop-hidden}}.
  */
 let arms: [Arm] = [
   Arm(key: "l2-weak", name: "L2 with α = \(shown(alphas[0]))", penalty: .halfL2(alphas[0])),
@@ -236,14 +229,14 @@ let trained = arms.map { arm in
    plain network has {{value none-error}} %. They bring in what does *not* change a digit. Turned only, they end at
    {{value turned-error}} %.
  - Twice the digits, for half as many epochs and so as many updates, reach {{value more-error}} %. Only the turned and
-   shifted copies do better. MMDS say of most models that more data help; one model leaves that open.
+   shifted copies do better. Whether more data help most models, one model
+   leaves open.
  - Dropout of inputs and hidden units ({{value dropout-error}} %) and a moderate noise on the inputs
    ({{value noise-2-error}} %) help, too much noise harms ({{value noise-4-error}} %). With dropout of hidden units only
    there are {{value dropout-hidden-error}} %, fewer than without anything in {{value dropout-hidden-better}} seeds.
  - The penalties close a part of the gap in the *loss* ({{value l2-weak-closed}} % and {{value l2-strong-closed}} % of it
    with L2, {{value l1-closed}} % with L1) and hardly change the *errors*: {{value l2-weak-error}} % and
-   {{value l2-strong-error}} % with L2, {{value l1-error}} % with L1. That L2 "works best for most applications"
-   (MMDS) does not show in this one, and one application cannot decide it.
+   {{value l2-strong-error}} % with L2, {{value l1-error}} % with L1.
 
  Which strength a method needs, only digits that are not trained on can say. The mean validation error chooses the
  {{value chosen-l2}} L2 of the two, by {{value l2-validation-difference}} percentage points, next to nothing; the mean
