@@ -8,7 +8,9 @@ import Tensors
  A long short-term memory (LSTM) has three gates, input $\kappa$, forget $\varphi$ and output $\omega$, a candidate $u$, and a
  memory $c$ beside the state $h$:
 
- $$\kappa_t,\ \varphi_t,\ \omega_t = \sigma(W x_t + U h_{t-1} + b), \quad \text{each with a } W, U \text{ and } b \text{ of its own}, \qquad (7)$$
+ $$\kappa_t, \varphi_t, \omega_t = \sigma(W x_t + U h_{t-1} + b), \qquad (7)$$
+
+ each gate with $W$, $U$ and $b$ of its own, and
 
  $$u_t = \tanh(W_u x_t + U_u h_{t-1} + b_u), \qquad (8)$$
 

@@ -53,9 +53,9 @@ let (x, y) = (X.parts, Y.parts)
  ## Unfolding
 
  A recurrent layer uses the same weights at every step. From the input $x_t$ and the state before, $h_{t-1}$, it makes a new
- state, and from that an output:
+ state, and from that an output. The state before the first step is $h_0 = 0$.
 
- $$h_t = f_h(W x_t + U h_{t-1} + b), \qquad o_t = f_o(W_o h_t + b_o), \qquad h_0 = 0. \qquad (1)$$
+ $$h_t = f_h(W x_t + U h_{t-1} + b), \qquad o_t = f_o(W_o h_t + b_o). \qquad (1)$$
 
  All vectors are columns. $W$ has a row for each hidden unit and a column for each input, $U$ a row and a column for each
  hidden unit, $W_o$ a row for each output; $b$ and $b_o$ are biases. $f_h$ and $f_o$ are activation functions, which work
@@ -164,9 +164,10 @@ study.judge("zaki-meira-gate-soft-out", equals: (softGate ⊙ state).values)
  The smallest network with a gate makes a *candidate* $u_t$ for the new state, and a *forget gate* $\varphi_t$ mixes it with
  the old state:
 
- $$u_t = \tanh(W_u x_t + U_u h_{t-1} + b_u), \qquad \varphi_t = \sigma(W_\varphi x_t + U_\varphi h_{t-1} + b_\varphi), \qquad (5)$$
+ $$u_t = \tanh(W_u x_t + U_u h_{t-1} + b_u), \qquad (5)$$
 
- $$h_t = \varphi_t \odot h_{t-1} + (1 - \varphi_t) \odot u_t. \qquad (6)$$
+ $$\varphi_t = \sigma(W_\varphi x_t + U_\varphi h_{t-1} + b_\varphi), \qquad
+ h_t = \varphi_t \odot h_{t-1} + (1 - \varphi_t) \odot u_t. \qquad (6)$$
 
  ![{{value forget-gate-cell-words}}](forget-gate-cell.svg "The cell with a forget gate: what the gate keeps of the state, it does not take of the candidate")
 
