@@ -47,8 +47,8 @@ guard fewest < most else { study.fail("the ledger's MLPs have \(fewest) to \(mos
 /*:
  Five things the text leaves open.
 
- - **What the loss is divided by.** The strings of a batch are padded with zeros to the longest, which do not count in the
-   loss. With a loss that is *summed* over 400 strings a step of 1 left every seed tried with mistakes in every string, some of
+ - **What the loss is divided by.** Shorter strings are padded with zeros to the length of the longest; the padding does not
+   count in the loss. With a loss that is *summed* over 400 strings a step of 1 left every seed tried with mistakes in every string, some of
    them with as many as a network makes that predicts nothing (see the alternatives). So we put the sum aside, by the printed
    zero, and an agreement with it is *fitted*. Among the means we take the library's default of a batch: we divide by the
    size of the padded array, strings × longest length × outputs.

@@ -107,13 +107,14 @@ let byHand = unfold(network, x)
  $$\delta_i = w_{ji} w_{kj} \frac{\partial E}{\partial a_k} \frac{\partial a_k}{\partial z_k} 
  \frac{\partial a_j}{\partial z_j} \frac{\partial a_i}{\partial z_i},$$
 
- and each derivative of the logistic function is at most ¼; far from 0 it is next to nothing:
+ and each derivative of the logistic function is at most ¼; far from 0 it is next to nothing. Beside it those of tanh and of the
+ rectifier $\max(0, z)$, which is called ReLU:
 
  {{table saturation.csv}}
 
  Unfolded in time, the weights $w$ are one and the same matrix. With $f_h(z) = z$ and a loss at a last step $\tau$ only, (3)
- becomes $\delta^h_t = (U^T)^{\tau - t} \delta^h_\tau$. A layer of rectifiers, $\max(0, z)$, with positive weights and inputs is
- such a linear one, and its net gradients are such powers ({{value power-deviation}}).
+ becomes $\delta^h_t = (U^T)^{\tau - t} \delta^h_\tau$. A layer of rectifiers with positive weights and inputs is such a linear
+ one, and its net gradients are such powers ({{value power-deviation}}).
 
  So look at the powers $W^k$ of any square matrix $W$. What becomes of them, the *spectral radius* tells:
  $\rho(W) = \max_i |\lambda_i|$, the magnitude of the largest eigenvalue. The numerical library LAPACK finds the eigenvalues.
@@ -132,7 +133,8 @@ let matrices: [(name: String, matrix: Tensor<Double>)] = [
 
  {{table powers.csv}}
 
- The norm $\lVert W \rVert$ is the most by which $W$ makes a vector longer.
+ The norm $\lVert W \rVert$, in the table $\lVert W \rVert_2$, is the most by which $W$ makes a vector longer. Powers are measured
+ by the root of the sum of all their squared entries.
 
  - $\rho < 1$: the powers vanish; $\rho > 1$: they explode, in all seeds.
  - Of the radii tried only 1 does neither, and it is not sufficient: the powers of [1 1; 0 1] grow without bound.
@@ -140,7 +142,7 @@ let matrices: [(name: String, matrix: Tensor<Double>)] = [
    show, whose norms are {{value shear-norm}} and {{value nilpotent-norm}}.
  - The activation alone does not decide either. The slopes of a tanh layer, $1 - h_t^2$, are at most 1. At $h = 0$, as with zero
    input and bias, they are 1, and with $U = 2I$ the gradient of a tanh layer is {{value tanh-growth}} times as large
-   {{value tanh-steps}} steps back; that of a rectified layer (ReLU) with $U = \tfrac12 I$ is {{value relu-decay}} of what it was.
+   {{value tanh-steps}} steps back; that of a ReLU layer with $U = \tfrac12 I$ is {{value relu-decay}} of what it was.
 
  Now random tanh layers of {{value random-units}} units on random input, and how much of the gradient is left
  {{value random-steps}} steps back. With the usual initial weights it vanishes most of the time, and none of these gradients
@@ -254,8 +256,8 @@ judgeKelleherNumbers()
  {{table kelleher.csv}}
 
  In our copy of the text the output gate of (133) lacks a digit: {{value lost-digit}}. {{value lost-digit-effect}} The product,
- from which the digit was found, is therefore called *fitted*, which confirms nothing, and the factor counts as an erratum by
- itself, perhaps only of our copy.
+ from which the digit was found, is therefore called *fitted*, which confirms nothing, and the factor counts as an erratum, a
+ misprint, by itself, perhaps only of our copy.
 
  {{section relatives.md}}
 
