@@ -8,8 +8,8 @@ import Tensors
 /*:
  ## What a recurrent network can compute
 
- There is a theorem that whatever a Turing machine computes, a recurrent network of a finite size can compute too. No program
- tests a theorem. But its idea can be built. A Turing machine has a tape, a head that reads and writes on it, and a table of rules.
+ There is a theorem that whatever a Turing machine computes, a recurrent network of a finite size can compute too. No
+ program tests it, for it is about all machines. But its idea can be built. A Turing machine has a tape, a head that reads and writes on it, and a table of rules.
  A tape is two stacks: what lies left of the head, and what lies from the head on to the
  right. So a Turing machine is a finite table of rules with two stacks. This one tells whether a word over 0 and 1 reads
  the same from both ends, by carrying its first symbol to its end, comparing, and coming back for the next:
