@@ -1,22 +1,7 @@
 /*:
  # The embedded Reber grammar: an LSTM against a simple recurrent network
 
- **Claim.** In the embedded Reber grammar the second symbol comes again as the second-last, in the strings
- used here some forty symbols later. Zaki and Meira (*Data Mining and Machine Learning*, chapter 26, "LSTM Example") train an LSTM of
- 20 units for 10,000 epochs on 400 strings: no mistake on them, none on 100 new ones. A simple recurrent
- network (RNN) of 60 units learns the training strings by heart in 25,000 epochs and then errs on 40 of
- the 100 new strings, once in each: at the second-last symbol.
-
- {{table headline.csv}}
-
- "Ours" was not reached with the printed settings alone: a forget bias and limits on the gradient, which the
- text does not mention, were added (condition `extended`). These, and what the loss is divided by, were found by
- trying, with the printed zeros in view: an agreement with the zeros of the first three rows is *fitted*. What comes
- out without the additions is judged as well (condition `completed`).
-
- Every number below, but for the table of alternatives and the verdicts without the additions, comes from the
- run that wrote this page: seeds {{value seeds}} for both networks, none left out. A seed draws new strings and
- new initial weights. "m (a to b)" is the median over the seeds with their central 80 %.
+ {{section opening.md}}
  */
 import Datasets
 import Networks
@@ -26,9 +11,11 @@ import Tensors
 let study = Study(
   "embedded-reber-lstm-vs-rnn",
   title: "The embedded Reber grammar: an LSTM against a simple recurrent network", seeds: 1...20)
-//: ## Settings
-//:
-//: As printed, read from the ledger of published numbers:
+/*:
+ ## Settings
+
+ `study.count` and `study.setting` read what the text prints:
+ */
 let trainingCount = study.count("zaki-meira-emb-n-train", in: 1...10_000)    // 400 strings, one batch
 //#-hidden-code
 study.check("zaki-meira-emb-d", is: ReberSymbol.count, "the symbols of the grammar")
@@ -54,20 +41,17 @@ let rnnLearningRate = study.setting("zaki-meira-emb-rnn-eta")             // 1
  trying, with the printed zeros in view: about a dozen readings, each on a few seeds. Outputs, loss and batch of the
  RNN, which are not restated, are those of the LSTM:
 
- - **A forget bias of {{value forget-bias}}.** The forget gates start open, so that what the cell took up
-   at the second symbol fades slowly: at first about a seventh of it is still there forty steps later
-   ($\sigma(3)^{40} \approx 0.14$), and as much of its gradient (Gers, Schmidhuber and Cummins 2000).
- - **A limit on the gradient's norm**: {{value lstm-clip}} for the LSTM, {{value rnn-clip}} for the RNN.
-   A longer gradient is shortened to it.
- - **The RNN's activation** is tanh, as the text has it for the plain grammar; here it names none.
- - **What the loss is divided by**: the number of positions in all strings; the seven outputs are added. The
-   chapter on the plain grammar divides by the size of the padded array instead, though authors and "step size
-   1" are the same: on the strings of this page that would make each gradient {{value divisor-ratio}} times shorter.
-   The table of alternatives shows both networks with that divisor, and the plain grammar's table shows that
-   chapter's networks with this one.
+ - **A forget bias of {{value forget-bias}}**, which is added to the biases of the forget gates before training. They start open,
+   so that what the cell took up at the second symbol fades slowly: at first about a seventh of it is still there forty steps
+   later ($\sigma(3)^{40} \approx 0.14$), and as much of its gradient.
+ - **A limit on the gradient's norm**: {{value lstm-clip}} for the LSTM, {{value rnn-clip}} for the RNN. The norm is the length of
+   the list of all derivatives. A longer gradient is shortened to the limit, and its direction stays.
+ - **The RNN's activation** is tanh, as for the plain grammar; here the text names none.
+ - **What the loss is divided by**: the number of positions, that is, of symbols in all strings; the seven outputs are added. The
+   chapter on the plain grammar divides by another number; "In the texts" says what that changes.
 
- Initial weights are $U(-1/\sqrt m, 1/\sqrt m)$ with $m$ hidden units. An output counts as predicted when
- its probability exceeds one half; a position is a mistake if the predicted *set* is not the true one.
+ Initial weights are $U(-1/\sqrt m, 1/\sqrt m)$ with $m$ hidden units, drawn evenly between these two numbers. An output counts
+ as predicted when its probability exceeds one half; a position is a mistake if the predicted *set* is not the true one.
  */
 let forgetBias = study.choice("forget bias", 3)
 let lstmClip = study.choice("limit of the LSTM's gradient norm", 1)
@@ -81,15 +65,13 @@ let flatShare = study.choice("share by which a loss must be lower to count as lo
 /*:
  ## The grammar
 
- B, then T or P, then a whole string of the Reber grammar, then the same T or P again, and E. Only one
- string in {{value one-in}} has 40 symbols or more; they are drawn conditionally on their length, as in
+ B, then T or P, then a whole string of the Reber grammar, then the same T or P again, and E. The drawing at the top shows the
+ automaton. Its two halves are alike, so nothing on the way through them tells which of the two it was: whoever wants to know the
+ second-last symbol has to have kept the second.
+
+ Only one string in {{value one-in}} has 40 symbols or more; they are drawn conditionally on their length, as in
  the chapter on the plain grammar. A symbol is a vector of seven bits, the target has a bit for each symbol
  that may come next.
-
- ![{{value automaton-words}}](automaton.svg "The automaton: two whole Reber grammars, and only the way into one decides by which symbol it is left")
-
- The two halves are alike, so nothing on the way through them tells which of the two it was: whoever wants to know the
- second-last symbol has to have kept the second.
  */
 let grammar = Automaton.embeddedReber
 @Sendable func strings(_ count: Int, _ name: String, seed: UInt64) -> [GrammarString] {
@@ -102,16 +84,18 @@ let grammar = Automaton.embeddedReber
 /*:
  ## The two networks
 
- The LSTM, equations (7) to (9) of the text, with input, forget and output gates $i, f, o$ (there
- $\kappa, \phi, \omega$) and candidate $g$ (there $u$):
+ The LSTM has a memory $c_t$ beside its state $h_t$, both 0 before the first symbol, with input, forget and output gates
+ $i, f, o$ and a candidate $g$ (in the chapter "Recurrence by hand" $\kappa, \varphi, \omega$ and $u$):
 
  $$i_t = \sigma(W_i x_t + U_i h_{t-1} + b_i), \quad f_t = \sigma(W_f x_t + U_f h_{t-1} + b_f), \quad
    o_t = \sigma(W_o x_t + U_o h_{t-1} + b_o)$$
  $$g_t = \tanh(W_g x_t + U_g h_{t-1} + b_g), \quad c_t = f_t \odot c_{t-1} + i_t \odot g_t, \quad
    h_t = o_t \odot \tanh(c_t)$$
 
- The RNN is $h_t = \tanh(W x_t + U h_{t-1} + b)$. Both feed seven sigmoid outputs with binary
- cross-entropy, fused.
+ Here $\sigma(z) = 1/(1 + e^{-z})$, and $\odot$ multiplies number by number. The RNN is
+ $h_t = \tanh(W x_t + U h_{t-1} + b)$. From the state of either, a dense layer makes seven numbers, one for each symbol. The
+ logistic function $\sigma$ turns them into probabilities, and the loss is the binary cross-entropy of each; the program computes
+ the two in one.
  */
 @Sendable func initialWeights(_ units: Int) -> Initializer { .uniform(1 / Double(units).squareRoot()) }
 
@@ -127,10 +111,14 @@ let grammar = Automaton.embeddedReber
     Dense(p, initializer: w, biasInitializer: w)
   }
 }
-//: ## Training
-//:
-//: Full batch: every epoch computes the gradient over all 400 strings and takes one step. The symbol
-//: before the last is predicted three positions from the end, on reading the inner string's E.
+/*:
+ ## Training
+
+ Full batch: every epoch computes the gradient over all 400 strings, limits it, and takes one step. Mistakes are counted in two
+ places. The symbol before the last is predicted three positions from the end, on reading the inner string's E; all other
+ positions are "elsewhere". In the code a `Run` is one training: it knows its seed, gives random numbers by name, counts the
+ epochs, and notes what is observed.
+ */
 @Sendable func train(
   _ initial: Network<Float>, learningRate: Double, clip: Double, epochs: Int,
   reduction: Reduction, stopsWhenFlat: Bool = false, _ run: Run
@@ -205,11 +193,13 @@ let rnns = study.train("rnn", allowsDivergence: true) { run in
  ## How long the longest string is
 
  The text's training strings have 40 to {{value longest-printed}} symbols. The least length is a setting; the
- greatest is what its draw gave. The longest of {{value training-count}} independent strings has at most $n$
- symbols when all have: with the probability $P(L \le n \mid L \ge 40)$, which the automaton gives exactly, to
+ greatest is what its draw gave. Is that what such a draw gives? The longest of {{value training-count}} independent strings has
+ at most $n$ symbols when all have: with the probability $P(L \le n \mid L \ge 40)$, which the automaton gives exactly, to
  the power of {{value training-count}}. The median is {{value longest-median}}, the central 95 % go from
  {{value longest-low}} to {{value longest-high}}. A longest string of {{value longest-printed}} or more has the
  probability {{value longest-at-least}}; our seeds drew {{value longest-drawn}}.
+
+ {{section texts.md}}
  */
 //#-hidden-code
 judgeAndReport()
@@ -222,7 +212,7 @@ judgeAndReport()
  ## What the text leaves open
 
  Both networks without what we added, with one of the two additions, and with the plain grammar's divisor of
- the loss (`make explore-embedded-reber-lstm-vs-rnn`). Strings are counted after the last epoch, as the median
+ the loss, explored by the authors. Strings are counted after the last epoch, as the median
  over the seeds with their central 80 %; "elsewhere" are mistakes at any other symbol than the second-last. A
  training stops early when a weight is no longer finite, which counts as a mistake in every string, or when it
  is flat: when for {{value flat-epochs}} epochs the loss on the training strings has not come below

@@ -1,22 +1,7 @@
 /*:
  # The Reber grammar: a recurrent network against one without memory
 
- **Claim.** Zaki and Meira (*Data Mining and Machine Learning*, chapter 26, "Reber grammar automata")
- let a network read strings of a small grammar and predict, after each symbol, the set of symbols that
- may come next. A recurrent network (RNN) with 4 hidden units makes no mistake on 400 training and 100
- test strings. A multilayer perceptron (MLP) with 4 to 100 hidden units gets no string right and makes
- 2.62 mistakes a string on both.
-
- {{table headline.csv}}
-
- "Ours" follows the printed settings, completed by choices where the text leaves something open (condition
- `completed`): the divisor of the loss, which is not printed, decides whether the RNN learns the grammar, and what
- an MLP reads decides how many mistakes it makes. We chose both by the printed numbers: no sum, because it leaves the
- RNN with mistakes, and a reading that comes near 2.62. So an agreement with any of these numbers is *fitted*.
-
- Every number below, but for the table of alternatives, comes from the run that wrote this page: seeds
- {{value seeds}}, none left out. A seed draws new strings and new initial weights. "m (a to b)" is the
- median over the seeds with their central 80 %.
+ {{section opening.md}}
  */
 import Datasets
 import Networks
@@ -26,9 +11,11 @@ import Tensors
 let study = Study(
   "reber-rnn-vs-mlp", title: "The Reber grammar: a recurrent network against one without memory",
   seeds: 1...20)
-//: ## Settings
-//:
-//: As printed, read from the ledger of published numbers:
+/*:
+ ## Settings
+
+ `study.count` and `study.setting` read what the text prints:
+ */
 let trainingCount = study.count("zaki-meira-reber-n-train", in: 1...10_000)  // 400 strings
 //#-hidden-code
 study.check("zaki-meira-reber-d", is: ReberSymbol.count, "the symbols of the grammar")
@@ -60,24 +47,20 @@ guard fewest < most else { study.fail("the ledger's MLPs have \(fewest) to \(mos
 /*:
  Five things the text leaves open.
 
- - **What the loss is divided by.** With a loss that is *summed* over 400 strings a step of 1 left every
-   seed tried with mistakes in every string, some of them with as many as a network makes that predicts nothing (see the
-   alternatives). So we put the sum aside, by the printed zero, and an agreement with it is *fitted*. Among the means we
-   take the library's default of a batch: we divide by the size of the padded array, strings × longest length × outputs.
-   The chapter on the embedded grammar divides by the number of positions in all strings instead, though authors and
-   "step size 1" are the same: on the strings of this page that would make each step {{value divisor-ratio}} times
-   longer. The table of alternatives shows both networks with that divisor, and the embedded grammar's table shows that
-   chapter's networks with this one.
- - **Initial weights.** $U(-1/\sqrt m, 1/\sqrt m)$ for all of them with $m$ hidden units, as
-   PyTorch does for a recurrent layer.
- - **When an output counts as predicted.** When its probability exceeds one half. A position is a
+ - **What the loss is divided by.** Shorter strings are padded with zeros to the length of the longest; the padding does not
+   count in the loss. With a loss that is *summed* over 400 strings a step of 1 left every seed tried with mistakes in every string, some of
+   them with as many as a network makes that predicts nothing (see the alternatives). So we put the sum aside, by the printed
+   zero, and an agreement with it is *fitted*. Among the means we take the library's default of a batch: we divide by the
+   size of the padded array, strings × longest length × outputs.
+ - **Initial weights.** $U(-1/\sqrt m, 1/\sqrt m)$ for all of them with $m$ hidden units, which means drawn evenly between
+   these two numbers, as PyTorch does for a recurrent layer.
+ - **When an output counts as predicted.** When its probability exceeds one half. A *position*, one step of one string, is a
    mistake if the predicted *set* is not the true one.
- - **How the MLP is trained.** Of it the text prints units and epochs only; step size, activation, outputs, loss and
-   batch are those of the RNN.
+ - **How the MLP is trained.** Step size, activation, outputs, loss and batch are those of the RNN.
  - **What the MLP reads, and what a mistake is.** One symbol at a time, and positions are counted. We took this reading
    because it comes near the printed 2.62, and tried no other: with it the printed number is close to the best that is
-   possible, as the section after the next shows. So what comes out cannot confirm the two numbers, whose rows are
-   *fitted* where they agree.
+   possible, as the section "What no network without memory can do" shows. So what comes out cannot confirm the two numbers,
+   which are *fitted* where they agree.
 
  Between 4 and 100 hidden units we take 4, 10, 30 and 100.
  */
@@ -92,18 +75,13 @@ let flatShare = study.choice("share by which a loss must be lower to count as lo
 /*:
  ## The grammar
 
- ![{{value automaton-words}}](automaton.svg "The automaton of the Reber grammar: a string takes a symbol from each edge on its way from the grey state to the one with two borders")
+ The automaton at the top has eight states. A walk begins at the grey one and ends at the one with two borders; each edge that
+ it takes writes its symbol. Where two edges leave a state each is taken with probability one half. A string belongs to the
+ grammar if some walk writes it, and after each of its symbols the edges that leave the state say what may come next.
 
- The automaton has eight states. Its edges stand in a figure that our text lacks; we take those of the usual Reber
- grammar, with which all printed examples agree. Where P leads from state 5 and S from state 4 no example shows. The
- numbers of the states are read off the text's two sequences of states, so these two rows are *fitted*.
- Where two edges leave a state each is taken with probability one half, as printed.
  Only one string in {{value one-in}} has 30 symbols or more, so strings are drawn conditionally on their
  length: at each step an edge is taken with the probability that the string goes that way *and* becomes
  long enough, which a recursion over the automaton gives exactly.
-
- The text's own examples: {{value valid}} runs through the states {{value states}}; {{value invalid}} is rejected
- ({{value rejection}}); after the symbols of {{value example}} may come, one after the other, {{value targets}}.
  */
 let grammar = Automaton.reber
 @Sendable func draw(_ count: Int, _ name: String, seed: UInt64) -> [GrammarString] {
@@ -130,19 +108,22 @@ let grammar = Automaton.reber
  {{value limit-off-100}} of the latter from the limit.
 
  Nor does any function of the current symbol get a long string entirely right, for that no symbol may come twice with
- different sets after it. One string of the grammar is of this kind, BTXSE, and the text's have 30 symbols or more. That
- an MLP gets none right is therefore a *definition*, once it reads one symbol at a time.
+ different sets after it. One string of the grammar is of this kind, BTXSE, and the strings here have 30 symbols or more. That
+ an MLP gets none right therefore follows from the definitions, once it reads one symbol at a time.
  */
 let limit = grammar.memorylessLimit(minimumLength: minimumLength)
 /*:
  ## The two networks
 
- The RNN, equation (1) of the text, with $h_0 = 0$:
+ The RNN has a state $h_t$ that it hands on, with $h_0 = 0$:
 
- $$h_t = \tanh(W x_t + U h_{t-1} + b), \qquad o_t = \sigma(W_o h_t + b_o)$$
+ $$h_t = \tanh(W x_t + U h_{t-1} + b), \qquad o_t = \sigma(W_o h_t + b_o).$$
 
- The sigmoid is fused with the loss, binary cross-entropy on each of the seven outputs, whose gradient
- at the logits is $o_t - y_t$. The MLP is the same without the term $U h_{t-1}$.
+ $W$, $U$ and $W_o$ are matrices of weights, $b$ and $b_o$ biases, and $\sigma(z) = 1/(1 + e^{-z})$ works number by number. Each of
+ the seven outputs answers one question, whether its symbol may come next, and $o_t$ holds the probabilities. The loss is the
+ binary cross-entropy of each output, with the target $y_t$: $-\ln o$ where the target is 1, $-\ln (1 - o)$ where it is 0. Its
+ gradient by the net input of the outputs (the *logits*) is $o_t - y_t$, so the program computes both in one. The MLP is the same
+ without the term $U h_{t-1}$.
  */
 let rnn = Network<Float>(input: [d]) {
   RNN(hiddenUnits, initializer: initialWeights(hiddenUnits), biasInitializer: initialWeights(hiddenUnits))
@@ -156,11 +137,15 @@ let rnn = Network<Float>(input: [d]) {
     Dense(p, initializer: initialWeights(layers[layers.count - 1]), biasInitializer: initialWeights(layers[layers.count - 1]))
   }
 }
-//: ## Training
-//:
-//: Full batch: every epoch computes the gradient over all 400 strings and takes one step. To a network without
-//: memory the strings are so many positions, each an example of its own with the same loss; side by side they are
-//: faster to compute than step by step.
+/*:
+ ## Training
+
+ Full batch: every epoch computes the gradient over all 400 strings and takes one step,
+ $\theta \leftarrow \theta - \eta\, \partial E / \partial \theta$, where $\theta$ stands for all weights and biases and $\eta$ is the
+ step size. To a network without memory the strings are so many positions, each an example of its own with the same loss; side by
+ side they are faster to compute than step by step. In the code a `Run` is one training: it knows its seed, gives random numbers
+ by name, counts the epochs, and notes what is observed.
+ */
 @Sendable func train(
   _ initial: Network<Float>, hasMemory: Bool = true, epochs: Int, reduction: Reduction,
   stopsWhenFlat: Bool = false, _ run: Run
@@ -213,8 +198,9 @@ let mlps = widths.map { width in
     train(mlp([width]), hasMemory: false, epochs: mlpEpochs, reduction: reduction, run)
   }
 }
-//: "Increasing the number of epochs or the number of hidden layers does not improve" the MLP, the text
-//: says. Twice the epochs, and two hidden layers of {{value deep-units}} units:
+/*:
+ Do more epochs or more layers help the MLP? Twice the epochs, and two hidden layers of {{value deep-units}} units:
+ */
 let deepUnits = Int(study.choice("units in each of two hidden layers", 20))
 let longer = study.train("mlp-\(fewest)-longer") { run in
   train(mlp([fewest]), hasMemory: false, epochs: 2 * mlpEpochs, reduction: reduction, run)
@@ -241,11 +227,13 @@ let deep = study.train("mlp-\(deepUnits)-\(deepUnits)") { run in
  ## How long the longest string is
 
  The text's training strings have 30 to {{value longest-printed}} symbols. The least length is a setting; the
- greatest is what its draw gave. The longest of {{value training-count}} independent strings has at most $n$
- symbols when all have: with the probability $P(L \le n \mid L \ge 30)$, which the automaton gives exactly, to
+ greatest is what its draw gave. Is that what such a draw gives? The longest of {{value training-count}} independent strings has at
+ most $n$ symbols when all have: with the probability $P(L \le n \mid L \ge 30)$, which the automaton gives exactly, to
  the power of {{value training-count}}. The median is {{value longest-median}}, the central 95 % go from
  {{value longest-low}} to {{value longest-high}}. A longest string of {{value longest-printed}} or more has the
  probability {{value longest-at-least}}; our seeds drew {{value longest-drawn}}.
+
+ {{section texts.md}}
  */
 //#-hidden-code
 judgeAndReport()
@@ -257,8 +245,8 @@ judgeAndReport()
 
  ## What the text leaves open
 
- Both networks with other readings of the loss, and the RNN with other initial weights (`make
- explore-reber-rnn-vs-mlp`). Strings are counted after the last epoch, as the median over the seeds with their
+ Both networks with other readings of the loss, and the RNN with other initial weights, explored by the authors. Strings are
+ counted after the last epoch, as the median over the seeds with their
  central 80 %. A training stops early when a weight is no longer finite, which counts as a mistake in every
  string, or when it is flat: when for {{value flat-epochs}} epochs the loss on the training strings has not come
  below {{value flat-percent}} % of the lowest so far.

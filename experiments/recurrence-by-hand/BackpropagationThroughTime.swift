@@ -5,11 +5,17 @@ import Tensors
 /*:
  ## Backpropagation through time
 
- With the loss $E = \tfrac12 \sum_t \lVert y_t - o_t \rVert^2$ the net gradients, that is, the derivatives by
- what goes into each activation, run backwards (ZM (2), (3)):
+ Let the loss be $E = \tfrac12 \sum_t \lVert y_t - o_t \rVert^2$. A *net gradient* $\delta$ is the derivative of $E$ by a net
+ input: $\delta^o_t$ by that of the outputs at step $t$, $\delta^h_t$ by that of the hidden units. They run backwards, from
+ the last step to the first:
 
- $$\delta^o_t = \partial f^o_t \odot \partial E_{x_t}, \qquad
-   \delta^h_t = \partial f^h_t \odot \bigl( W_o \delta^o_t + W_h \delta^h_{t+1} \bigr).$$
+ $$\delta^o_t = f_o' \odot \frac{\partial E}{\partial o_t}, \qquad (2)$$
+
+ $$\delta^h_t = f_h' \odot \bigl( W_o^T \delta^o_t + U^T \delta^h_{t+1} \bigr). \qquad (3)$$
+
+ The primes are the derivatives of the activations at step $t$: $o_t \odot (1 - o_t)$ for the logistic function and
+ $1 - h_t \odot h_t$ for tanh. What is new against a network without recurrence is the second term of (3): a state feeds the
+ output of its step *and* the next state, and both send a gradient back. After the last step there is no next one.
  */
 func netGradients(
   _ network: Network<Double>, _ run: Unfolded, _ y: [Tensor<Double>]
@@ -27,11 +33,11 @@ func netGradients(
 let δ = netGradients(network, byHand, y)
 let layers = Backpropagated(network, X, Y, .halfSquaredError)
 /*:
- ZM define $\delta^h_t$ by the loss of step $t$ alone, $E_{x_t}$, but (3) collects what $h_t$ contributes to all later
- losses too: it is the gradient of the sum. And (2) multiplies number by number, which fits outputs that do not see each
- other. For softmax with cross-entropy the two factors are one, $o_t - y_t$, as in MMDS (13.6).
+ So $\delta^h_t$ collects what $h_t$ contributes to the loss of its own step and to those of all later steps. (2) multiplies
+ number by number, which fits outputs that do not see each other. For softmax with cross-entropy the two factors are one,
+ $o_t - y_t$.
 
- How to check *every* net gradient? `Backpropagated.swift` gives the network as many inputs more as it has net values,
+ How to check *every* net gradient? `Backpropagated.swift` gives the network as many inputs more as it has net inputs,
  each entering one of them with weight 1, and leaves them at 0. Nothing changes, but $\delta_t$ has become the gradient
  by an input, which `GradientCheck` compares with a central difference. The same serves all layers of this chapter:
 
@@ -41,22 +47,8 @@ let layers = Backpropagated(network, X, Y, .halfSquaredError)
 
  {{table net-gradients.csv}}
 
- The weights serve every step, so their gradients are sums over time, $\nabla W_h = \sum_t h_{t-1} (\delta^h_t)^T$. Zhang
- gives each step a copy $W^{(t)}$ of its own, and then sums (35, 36):
-
- $$\frac{\partial l_T}{\partial W^{(t)}} = \frac{\partial l_T}{\partial h^{(T)}}
- \Bigl[ \prod_{\tau=T}^{t+1} \operatorname{diag}(\dot\delta_\tau) W \Bigr]
- \operatorname{diag}(\dot\delta_t) \rho(h^{(t)}).$$
-
- With steps numbered from 1, like data and loss, the last factor must be $\rho(h^{(t-1)})$, for that is what $W$
- multiplies at step $t$. With the numbering of (34) and (35), $W^{(0)}$ acting on $h^{(0)}$, $\rho(h^{(t)})$ is right.
-
- MMDS goes forwards instead, with $R_t = ds_t/dW$, the diagonal matrix $A = ds_t/dz_t$ and $B = \partial z_t/\partial W$.
- Printed is $R_t = A (B + W^T R_{t-1})$ (13.7), a mixture of two layouts: with a row for each output it is
- $A (B + W R_{t-1})$; with the transposed Jacobians of MMDS's section 13.3.2 it is $(B + R_{t-1} W^T) A$. Unrolled (13.8),
- the factors of the first must stay in order, $Q_t \cdots Q_{j+1} P_j$, for matrices do not commute; the printed order is
- that of the second, where $R_t = P_t + R_{t-1} Q_t$.
-
- With its loops mended (inputs $x_1$ to $x_t$), KMD's algorithm 3, which unrolls from the beginning for each output anew,
- comes to the same sum, in {{value algorithm-steps}} steps forward where one sweep takes {{value algorithm-length}}.
+ The weights serve every step, so their gradients are sums over time: $\partial E / \partial U = \sum_t \delta^h_t h_{t-1}^T$. There are two other ways to the same sum. One gives each step a copy
+ of $U$ of its own, takes the gradient by each copy, and adds. The other goes forwards and carries along how the state depends
+ on the weights, $R_t = dh_t / dU$; then nothing has to be stored for the way back, but $R_t$ is large, a row for each hidden
+ unit and a column for each weight. Both are in the texts, with indices that deserve care: see "In the texts".
  */

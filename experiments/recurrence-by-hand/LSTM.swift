@@ -5,8 +5,19 @@ import Tensors
 /*:
  ## The LSTM
 
- Long short-term memory has three gates, input $\kappa$, forget $\varphi$ and output $\omega$, a candidate $u$, and a
- memory $c$ beside the state $h$ (ZM (7) to (9)). The gates are logistic functions $\sigma$ of $x_t$ and $h_{t-1}$.
+ A long short-term memory (LSTM) has three gates, input $\kappa$, forget $\varphi$ and output $\omega$, a candidate $u$, and a
+ memory $c$ beside the state $h$:
+
+ $$\kappa_t, \varphi_t, \omega_t = \sigma(W x_t + U h_{t-1} + b), \qquad (7)$$
+
+ each gate with $W$, $U$ and $b$ of its own, and
+
+ $$u_t = \tanh(W_u x_t + U_u h_{t-1} + b_u), \qquad (8)$$
+
+ $$c_t = \kappa_t \odot u_t + \varphi_t \odot c_{t-1}, \qquad h_t = \omega_t \odot \tanh(c_t). \qquad (9)$$
+
+ The forget gate says what of the memory stays, the input gate what of the candidate is added, the output gate what of the
+ memory is shown.
 
  ![{{value lstm-cell-words}}](lstm-cell.svg "The LSTM cell: the memory runs along the top, and only a product and a sum touch it")
  */
@@ -28,9 +39,15 @@ struct Cell {
   }
 }
 /*:
- Backwards (ZM, "Training LSTMs"). What comes from the output layer, $W_o \delta^o_t$, is given as `above`; the rest is
- one line for each printed equation. The factor of $\delta^c_t$ stands apart, because ZM print $1 - c_t \odot c_t$ for it.
- The derivative of $h_t = \omega_t \odot \tanh(c_t)$ by $c_t$ is $\omega_t \odot (1 - \tanh^2 c_t)$.
+ Backwards, what comes from the output layer, $W_o^T \delta^o_t$, is given as `above`. The rest is one line for each value.
+ Let $\delta^h_t$ and $\delta^c_t$ be the derivatives by $h_t$ and $c_t$. The memory acts in two ways, on its own state and on
+ the next memory:
+
+ $$\delta^c_t = \delta^h_t \odot \omega_t \odot (1 - \tanh^2 c_t) + \delta^c_{t+1} \odot \varphi_{t+1}.$$
+
+ The factor $1 - \tanh^2 c_t$ stands apart in the code, because it is easily mistaken: one of the texts prints
+ $1 - c_t \odot c_t$ for it, as if $c_t$ were a tanh already. The derivative of $h_t = \omega_t \odot \tanh(c_t)$ by $c_t$ is
+ $\omega_t \odot (1 - \tanh^2 c_t)$.
  */
 typealias Slope = @Sendable (Tensor<Double>) -> Tensor<Double>
 let printedSlope: Slope = { c in 1 - c ⊙ c }                            // as printed
@@ -62,8 +79,8 @@ let slope: Slope = { c in 1 - tanh(c) ⊙ tanh(c) }                       // as 
 
  What happens to someone who trains with it? The same LSTM of {{value training-units}} units, the same
  {{value training-count}} Reber strings of {{value training-length}} symbols, the same initial weights and gradient
- descent (logistic outputs, cross-entropy, mean over positions), with either slope. The figure shows step size
- {{value training-rate}}:
+ descent (logistic outputs, cross-entropy, mean over positions), with either slope. A *position* is one step of one string. The
+ figure shows step size {{value training-rate}}:
 
  ![Loss by epoch, one line a seed: with the derived slope all fall; with the printed one most jump back up sooner or later and stay there](printed-gradient.png)
 
@@ -72,10 +89,10 @@ let slope: Slope = { c in 1 - tanh(c) ⊙ tanh(c) }                       // as 
  {{value training-sentence}} Yet a run can come through, and others come a long way before they break: a misprint that
  passes a short test.
 
- ZM say that LSTMs "can typically handle long sequences", because the memory does not let gradients vanish, since $c_{t-1}$ is
- linked to $c_t$ by weights fixed at 1. So it is, but (9) multiplies by the forget gate on the way: through the memory alone the gradient $k$ steps back is the product of
- $k$ forget gates. Only near $\varphi = 1$ does it last, which is why one starts an LSTM with a large forget bias. (The
- rest of the gradient comes through the states, and may even grow.)
+ Why can an LSTM keep a gradient that a simple network loses? From memory to memory there is no matrix, and the connection has
+ the weight 1. But (9) multiplies by the forget gate on the way: through the memory alone the gradient $k$ steps back is the
+ product of $k$ forget gates. Only near $\varphi = 1$ does it last, which is why one starts an LSTM with a large *forget bias*,
+ a number added to the biases of its forget gates. (The rest of the gradient comes through the states, and may even grow.)
 
  ![Gradient by steps back on a logarithmic scale: it falls for two tanh layers and for an LSTM with forget bias 0, and does not with forget bias 5](reach.png)
 

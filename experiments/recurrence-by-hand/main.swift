@@ -1,21 +1,7 @@
 /*:
  # Recurrence by hand: unfolding, gates and the gradient's way back
 
- After Zaki and Meira, *Data Mining and Machine Learning*, chapter 26 (ZM: equations 1 to 9); Kelleher,
- Mac Namee and D'Arcy, *Fundamentals of Machine Learning for Predictive Data Analytics*, chapter 8 (KMD:
- equations 40, 41, 104 to 140, algorithm 3); Leskovec, Rajaraman and Ullman, *Mining of Massive
- Datasets*, section 13.5 (MMDS: equations 13.5 to 13.16); Zhang, *Introduction to Deep Learning* (equations 30 to
- 38); USC's INF 552, lesson 10 (recurrent networks, LSTM and its variants).
-
- **Claim.** The texts say, between them, that a recurrent network is an ordinary one, unfolded in time; that its gradient
- therefore holds powers of one matrix, which vanish or explode; and that gates mend this. ZM and KMD print the
- gradient of every node. This chapter works them by hand, in the texts' letters. ZM's are put beside the
- gradients of our own layers, on a Reber string, and these beside central differences; KMD's are put beside central
- differences on random units, and their sums beside the gradients of a whole layer. Most are right. Of the others the effect is shown.
-
- {{table headline.csv}}
-
- What is random below is drawn for each of the seeds {{value seeds}}.
+ {{section opening.md}}
  */
 import Datasets
 import Networks
@@ -26,8 +12,10 @@ import Tensors
 let study = Study(
   "recurrence-by-hand", title: "Recurrence by hand: unfolding, gates and the gradient's way back",
   seeds: 1...20)
-//: ## Settings
-//: Printed by the texts; the vectors of the worked examples are read where they are used.
+/*:
+ ## Settings
+ `study.setting` reads a number that a text prints; the vectors of the worked examples are read where they are used.
+ */
 let half = study.setting("zaki-meira-rnn-loss-half")                  // ½ in ZM's loss
 let crossEntropy = study.settingText("zaki-meira-rnn-loss-ce")        // summed over time
 let overSequences = study.settingText("zhang-eq33-sum")               // mean over sequences
@@ -35,7 +23,9 @@ let overSequences = study.settingText("zhang-eq33-sum")               // mean ov
 study.check("zaki-meira-rnn-h0", is: 0, "the initial states of the layers")
 study.check("mmds-eq13-5-s0", is: 0, "the initial states of the layers")
 //#-end-hidden-code
-//: Chosen by us:
+/*:
+ `study.choice` is a number of ours:
+ */
 let hidden = Int(study.choice("hidden units of the worked networks", 4))
 let stringText = "BPTVVE"                                              // ZM's example of an encoding
 let trainingLength = Int(study.choice("length of the training strings", 14))
@@ -48,9 +38,9 @@ let sideSeeds = 5                                                      // at the
 /*:
  ## A string as vectors
 
- The Reber grammar has chapters of its own, `reber-rnn-vs-mlp` and `embedded-reber-lstm-vs-rnn`. Here one string
- serves as data. The input $x_t$ has a one at the place of symbol $t$ in B, E, P, S, T, V, X; the response $y_t$ has
- one at each symbol that may come next, and is all zeros after the last.
+ The Reber grammar makes strings of seven letters, and it has chapters of its own later. Here one string serves as data. The
+ input $x_t$ has a one at the place of symbol $t$ in B, E, P, S, T, V, X, and zeros elsewhere. The target $y_t$ has a one at
+ each symbol that may come next, and is all zeros after the last.
  */
 let string = reberString(stringText)
 let encoded = SequenceExamples<Double>.Sequence(string)
@@ -62,20 +52,22 @@ let (x, y) = (X.parts, Y.parts)
 
  ## Unfolding
 
- A recurrent layer uses the same weights at every step. In ZM's letters (1), with $h_0 = 0$,
+ A recurrent layer uses the same weights at every step. From the input $x_t$ and the state before, $h_{t-1}$, it makes a new
+ state, and from that an output. The state before the first step is $h_0 = 0$.
 
- $$h_t = f_h(W_i^T x_t + W_h^T h_{t-1} + b_h), \qquad o_t = f_o(W_o^T h_t + b_o).$$
+ $$h_t = f_h(W x_t + U h_{t-1} + b), \qquad o_t = f_o(W_o h_t + b_o). \qquad (1)$$
 
- The other texts write the transposes inside the letters: $W_{hx}$, $U$ for $W_i^T$ and $W_{hh}$, $W$ for $W_h^T$. So
- do our layers: below, `w.W` is $W_i^T$, `w.U` is $W_h^T$ and `Wo` is $W_o^T$. The network of this section, over its string:
-
- ![{{value unfolded-words}}](unfolded.svg "The worked network, and the same unfolded over the string: one network, the same three matrices at every step")
-
- What happens inside a box, from one step to the next:
+ All vectors are columns. $W$ has a row for each hidden unit and a column for each input, $U$ a row and a column for each
+ hidden unit, $W_o$ a row for each output; $b$ and $b_o$ are biases. $f_h$ and $f_o$ are activation functions, which work
+ number by number: here tanh and the logistic function $\sigma(z) = 1/(1 + e^{-z})$. What goes into one, $W x_t + U h_{t-1} + b$
+ or $W_o h_t + b_o$, is a *net input*. The drawing at the top is the network of this section, once folded and once unfolded over
+ its string. What happens inside a box, from one step to the next:
 
  ![{{value simple-cell-words}}](simple-cell.svg "The simple recurrent cell")
 
- By hand, a step at a time:
+ By hand, a step at a time. In the code `w` holds the matrices `w.W` and `w.U` and the bias, and `w(x, h)` is
+ $W x + U h + b$. The sign × is the product of matrices, $\odot$ multiplies number by number, and `A.ᵀ` is the transpose. The
+ numbers in the comments are those of the formulas on this page; (4) has its place in the chapter on sequence models.
  */
 struct Unfolded {
   var h: [Tensor<Double>] = []
@@ -97,24 +89,11 @@ func unfold(
 let network = Network<Double>(input: [7]) { RNN(hidden); Dense(7); Sigmoid() }.drawn(1, "worked network")
 let byHand = unfold(network, x)
 /*:
- The states by hand are those of the layer to within {{value forward-deviation}}, relative to the largest. Each text
- leaves its own mark on these two lines:
+ The states by hand are those of the layer to within {{value forward-deviation}}, relative to the largest.
 
- | text | state | output | remark |
- |---|---|---|---|
- | ZM (1) | $f_h(W_i^T x_t + W_h^T h_{t-1} + b_h)$ | $f_o(W_o^T h_t + b_o)$ | tanh or ReLU |
- | KMD (104), (105) | $\varphi(W_{hh} h_{t-1} + W_{hx} x_t + w_0)$ | $\varphi(W_{yh} h_t)$ | no bias at the output |
- | MMDS (13.5) | $f(U x_t + W s_{t-1} + b)$ | $g(V s_t + c)$ | $s_0 = 0$ |
- | Zhang (30), (31) | $\delta(W h^{(t-1)} + U x^{(t-1)} + b)$ | $P h^{(t)}$ | linear output |
- | USC | $\tanh(b + W s^{(t-1)} + U x^{(t)})$ | $\operatorname{softmax}(c + V s^{(t)})$ | |
-
- Two of them are off by one. Zhang's equation (30) reads $x^{(t-1)}$ at step $t$, which fits (34) and (35), numbered
- from 0. But data and loss (33) are numbered from 1 to $T$: for $t = 1$ they have no $x^{(0)}$, the last input is never
- read, and the outputs listed are one more than the responses. KMD's algorithm 3 loops $t = 1 \dots n$ over inputs
- $x_0 \dots x_t$: it needs {{value algorithm-inputs}} inputs for a sequence of {{value algorithm-length}}.
-
- The output at $t$ depends on $x_1, \dots, x_t$ only. A bidirectional network (ZM (4)) runs a second layer over the
- reversed sequence, and then $o_t$ depends on all of it. We change the last symbol and look at the outputs:
+ The output at $t$ depends on $x_1, \dots, x_t$ only. A *bidirectional* network runs a second layer over the reversed sequence
+ and makes its outputs of the states of both; then $o_t$ depends on all of the sequence. We change the last symbol and look at
+ how much each output changes:
 
  {{table prefix.csv}}
 
@@ -122,19 +101,23 @@ let byHand = unfold(network, x)
 
  ## Powers of one matrix
 
- Why do gradients vanish? In a chain of three logistic neurons (KMD (41))
+ Why do gradients vanish? Take three logistic units in a chain, $i$ feeding $j$ and $j$ feeding $k$. Let $z$ be a unit's net
+ input, $a$ what it puts out, $w_{ji}$ the weight from $i$ to $j$, and $\delta_i = \partial E / \partial z_i$. The chain rule gives
 
  $$\delta_i = w_{ji} w_{kj} \frac{\partial E}{\partial a_k} \frac{\partial a_k}{\partial z_k} 
  \frac{\partial a_j}{\partial z_j} \frac{\partial a_i}{\partial z_i},$$
 
- and each derivative of the logistic function is at most ¼; far from 0 it is next to nothing (Zhang, section 2.4):
+ and each derivative of the logistic function is at most ¼; far from 0 it is next to nothing. Beside it those of tanh and of the
+ rectifier $\max(0, z)$, which is called ReLU:
 
  {{table saturation.csv}}
 
- Unfolded in time, the weights $w$ are one and the same matrix. With $f_h(z) = z$ and a loss at the end only, (3)
- becomes $\delta_t = W_h^{\tau - t} \delta_\tau$. A rectified layer with positive weights and inputs is such a linear
- one, and its net gradients are such powers ({{value power-deviation}}). What becomes of $W^k$, the spectral radius tells:
- $\rho(W) = \max_i |\lambda_i|$, by LAPACK's `dgeev`.
+ Unfolded in time, the weights $w$ are one and the same matrix. With $f_h(z) = z$ and a loss at a last step $\tau$ only, (3)
+ becomes $\delta^h_t = (U^T)^{\tau - t} \delta^h_\tau$. A layer of rectifiers with positive weights and inputs is such a linear
+ one, and its net gradients are such powers ({{value power-deviation}}).
+
+ So look at the powers $W^k$ of any square matrix $W$. What becomes of them, the *spectral radius* tells:
+ $\rho(W) = \max_i |\lambda_i|$, the magnitude of the largest eigenvalue. The numerical library LAPACK finds the eigenvalues.
  */
 let size = 20
 let random = gaussianMatrix(size, seed: 1)
@@ -150,28 +133,27 @@ let matrices: [(name: String, matrix: Tensor<Double>)] = [
 
  {{table powers.csv}}
 
- - $\rho < 1$: the powers vanish; $\rho > 1$: they explode (ZM), in all seeds.
- - Of the radii tried only 1 does neither, and it is not sufficient: the powers of [1 1; 0 1] grow without bound.
- - Zhang asks for the norm instead. $\lVert W \rVert < 1$ does suffice to vanish; $\lVert W \rVert > 1$ does not
-   suffice to explode, as the last two matrices show, whose norms are {{value shear-norm}} and
-   {{value nilpotent-norm}}. Zhang's equation (37) has one factor $W$ more than (38), and its left side is the
-   gradient by $x^{(t)}$ where the one by $W^{(t)}$ is meant.
- - MMDS's section 13.5.2 says that tanh makes the product vanish, because each entry of
-   $A = \operatorname{diag}(1 - s_t^2)$ is "strictly less than 1", and that ReLU makes it explode. Both leave out $W$. At
-   $s = 0$, as with zero input and bias, the entries are 1, and with $W = 2I$ the gradient of a tanh layer is
-   {{value tanh-growth}} times as large {{value tanh-steps}} steps back; that of a ReLU layer with $W = \tfrac12 I$ is
-   {{value relu-decay}} of what it was.
+ The norm $\lVert W \rVert$, in the table $\lVert W \rVert_2$, is the most by which $W$ makes a vector longer. Powers are measured
+ by the root of the sum of all their squared entries.
 
- With the usual initial weights, USC's "vanish (most of the time)" holds; none of these gradients exploded, so that
- "rarely" is not contradicted, no more. Below, random tanh layers of
- {{value random-units}} units on random input, and how much of the gradient is left {{value random-steps}} steps back. The
- slopes of tanh pull down what a spectral radius of 1 would keep; only a much larger one explodes:
+ - $\rho < 1$: the powers vanish; $\rho > 1$: they explode, in all seeds.
+ - Of the radii tried only 1 does neither, and it is not sufficient: the powers of [1 1; 0 1] grow without bound.
+ - $\lVert W \rVert < 1$ does suffice to vanish. $\lVert W \rVert > 1$ does not suffice to explode, as the last two matrices
+   show, whose norms are {{value shear-norm}} and {{value nilpotent-norm}}.
+ - The activation alone does not decide either. The slopes of a tanh layer, $1 - h_t^2$, are at most 1. At $h = 0$, as with zero
+   input and bias, they are 1, and with $U = 2I$ the gradient of a tanh layer is {{value tanh-growth}} times as large
+   {{value tanh-steps}} steps back; that of a ReLU layer with $U = \tfrac12 I$ is {{value relu-decay}} of what it was.
+
+ Now random tanh layers of {{value random-units}} units on random input, and how much of the gradient is left
+ {{value random-steps}} steps back. With the usual initial weights it vanishes most of the time, and none of these gradients
+ exploded. The slopes of tanh pull down what a spectral radius of 1 would keep; only a much larger one explodes:
 
  {{table random-rnns.csv}}
 
  ## Gates are masks
 
- A gate is a vector between 0 and 1 that multiplies a state number by number (ZM, "Differentiable Gates").
+ A gate is a vector between 0 and 1 that multiplies a state number by number. Where it is 1 the number passes, where it is 0
+ the number is erased. Below, `g ⊙ h` for a gate of zeros and ones and for one with values between them.
  */
 let state = vector("zaki-meira-gate-h")                                // h_t
 let logicalGate = vector("zaki-meira-gate-logical-g", like: state)
@@ -181,12 +163,17 @@ study.judge("zaki-meira-gate-soft-out", equals: (softGate ⊙ state).values)
 /*:
  {{table gates.csv}}
 
- ZM's first network with a gate has a candidate $u_t$ (5) and a *forget gate* $\varphi_t$ (6):
+ The smallest network with a gate makes a *candidate* $u_t$ for the new state, and a *forget gate* $\varphi_t$ mixes it with
+ the old state:
 
- $$u_t = \tanh(W_u^T x_t + W_{hu}^T h_{t-1} + b_u), \qquad
- h_t = \varphi_t \odot h_{t-1} + (1 - \varphi_t) \odot u_t.$$
+ $$u_t = \tanh(W_u x_t + U_u h_{t-1} + b_u), \qquad (5)$$
+
+ $$\varphi_t = \sigma(W_\varphi x_t + U_\varphi h_{t-1} + b_\varphi), \qquad
+ h_t = \varphi_t \odot h_{t-1} + (1 - \varphi_t) \odot u_t. \qquad (6)$$
 
  ![{{value forget-gate-cell-words}}](forget-gate-cell.svg "The cell with a forget gate: what the gate keeps of the state, it does not take of the candidate")
+
+ A worked step, with vectors that a text prints:
  */
 let hBefore = vector("zaki-meira-forget-h-prev")                       // h_{t−1}
 let u = vector("zaki-meira-forget-u", like: hBefore)
@@ -203,27 +190,27 @@ study.judge("zaki-meira-forget-h-new", equals: (kept + renewed).values)
 /*:
  {{table forget.csv}}
 
- The arithmetic is right; the vectors are assumed, and do not go with the equations. A candidate is a tanh and lies inside
+ The arithmetic is right; the vectors are assumed, and do not go with the formulas. A candidate is a tanh and lies inside
  $(-1, 1)$, so {{value impossible-candidates}} cannot occur; nor can the state {{value impossible-states}} from an $h_0$
  between −1 and 1.
 
- The network is the layer `ForgetGateRNN`. With $\varphi = 0$ it is the plain recurrent layer, to the last bit. Its net
- gradients (ZM, "Computing Net Gradients") are $\delta^u_t = \delta^h_t \odot (1 - \varphi_t) \odot (1 - u_t \odot u_t)$,
+ The network is the layer `ForgetGateRNN`. With $\varphi = 0$ it is the plain recurrent layer, to the last bit. Let
+ $\delta^h_t$ be the derivative by $h_t$ itself, which no activation follows here. The net gradients are
+ $\delta^u_t = \delta^h_t \odot (1 - \varphi_t) \odot (1 - u_t \odot u_t)$,
  $\delta^\varphi_t = \delta^h_t \odot (h_{t-1} - u_t) \odot \varphi_t \odot (1 - \varphi_t)$ and
 
- $$\delta^h_t = W_o \delta^o_t + W_{h\varphi} \delta^\varphi_{t+1} + W_{hu} \delta^u_{t+1} +
+ $$\delta^h_t = W_o^T \delta^o_t + U_\varphi^T \delta^\varphi_{t+1} + U_u^T \delta^u_{t+1} +
  \delta^h_{t+1} \odot \varphi_{t+1},$$
 
- all confirmed in the table of checks above.
+ all confirmed in the table of checks above. The last term is new: it goes back without a matrix.
 
  {{section LSTM.swift}}
 
  ## An LSTM unit with numbers
 
- KMD print numbers twice: a forget gate forwards (108, 109), and a unit's gradients backwards (132 to 138). Their letters:
- $i^\dagger$, $o^\dagger$ are the sigmoid gates $\kappa$ and $\omega$; $i^\ddagger$, $o^\ddagger$ the tanh layers, $u$ and
- $\tanh c$; $o_t = o^\dagger \odot o^\ddagger$ is the output and next state; $hx$ is state and input in one column with
- a 1 on top for the bias. Forwards:
+ One step with all its numbers, as a text prints them: a forget gate forwards, and a unit's gradients backwards. State and input stand in one column, `hx`, with a 1 on top for the bias, so that each gate has one matrix and its
+ net input is one product. Forwards, $z_\varphi$ is that product, $\varphi = \sigma(z_\varphi)$, and $c \odot \varphi$ is what
+ the gate leaves of the memory:
  */
 let c108 = vector("kelleher-eq108-c")
 let hx108 = Tensor(concatenating: [.column([1]), vector("kelleher-eq108-h"), vector("kelleher-eq108-x")])
@@ -236,11 +223,14 @@ study.judge("kelleher-eq109-c", equals: (σ(zf) ⊙ c108).values)
  {{table forget-gate.csv}}
 
  A state of {{value eq108-h}} entries beside a memory of {{value eq108-c}} is what a unit with a matrix of
- {{value eq108-h}} × {{value eq108-c}} inside the tanh of (115) has; with $\tanh c$ itself there would be as many states as
+ {{value eq108-h}} × {{value eq108-c}} inside the tanh of the memory has; with $\tanh c$ itself there would be as many states as
  cells. The numbers serve to show the forget gate.
 
- Backwards, what stands in the figures that we do not have is printed as factors inside the equations: $o^\dagger$ in
- (133), $1 - \tanh^2 c_t$ in (134), $f \odot (1 - f)$ in (137). The rest follows.
+ Backwards, with the loss of all later steps $E_{t+1}$ and the unit's output $o = \omega \odot \tanh c$. The two gradients of
+ the output are added; then the chain rule goes back to $\tanh c$, to $c$, where the memory of the next step adds its part, to
+ the forget gate and to its net input. The outer product with `hx` is the gradient of the gate's matrix. Three factors are
+ given: the output gate $\omega$, the slope $1 - \tanh^2 c$, and the slope $\varphi \odot (1 - \varphi)$ of the forget gate. The
+ rest follows. The numbers in the comments are those of the text's equations, and its $o^\dagger$ is the output gate.
  */
 let cBefore = vector("kelleher-f41-c")                                 // c_{t−1}
 let dE_dcNext = vector("kelleher-eq132-dE-dc-next", like: cBefore)     // ∂E_{t+1}/∂c_t
@@ -265,11 +255,13 @@ judgeKelleherNumbers()
 /*:
  {{table kelleher.csv}}
 
- In our extraction (133) lacks a digit: {{value lost-digit}}. {{value lost-digit-effect}} The product, from which the
- digit was found, is therefore *fitted*, and the factor an erratum by itself. And the brace under (134) says
- $1 - \tanh(c_t)$ where the number is $1 - \tanh^2(c_t)$, perhaps only in our extraction too.
+ In our copy of the text the output gate of (133) lacks a digit: {{value lost-digit}}. {{value lost-digit-effect}} The product,
+ from which the digit was found, is therefore called *fitted*, which confirms nothing, and the factor counts as an erratum, a
+ misprint, by itself, perhaps only of our copy.
 
- {{section deviations.md}}
+ {{section relatives.md}}
+
+ {{section texts.md}}
  */
 //#-hidden-code
 report()

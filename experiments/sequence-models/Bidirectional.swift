@@ -9,13 +9,13 @@ import Tensors
 /*:
  ## Reading both ways
 
- In ZM's equation (4) a second state comes from behind:
+ A bidirectional network has a second state that comes from behind:
 
- $$h_t = f_h(W_{ih}^T x_t + W_h^T h_{t-1} + b_h), \qquad b_t = f_b(W_{ib}^T x_t + W_b^T b_{t+1} + b_b),$$
+ $$h_t = \tanh(W x_t + U h_{t-1} + a), \qquad b_t = \tanh(W' x_t + U' b_{t+1} + a'),$$
 
- and the output is made of both, $o_t = f_o(W_{ho}^T h_t + W_{bo}^T b_t + b_o)$. (The letter $b$ is a state once and a bias
- three times.) The state behind the last symbol is 0, as $h_0$ is; for strings of different lengths in one batch that is
- each string's own last symbol. By hand, with the texts' letters for states and ours for weights:
+ and its output is made of both, $o_t = f_o(W_o h_t + W_o' b_t + a_o)$, with an activation function $f_o$. The primes are part of
+ the names, and the biases are called $a$ here, since $b_t$ is a state. The state behind the last symbol is 0, as $h_0$ is; for
+ strings of different lengths in one batch that is each string's own last symbol. By hand:
  */
 func bothWays(_ parameters: Parameters<Double>, _ x: [Tensor<Double>]) -> (h: [Tensor<Double>], b: [Tensor<Double>]) {
   func way(_ suffix: String, _ order: [Int]) -> [Tensor<Double>] {
@@ -33,15 +33,15 @@ func bothWays(_ parameters: Parameters<Double>, _ x: [Tensor<Double>]) -> (h: [T
   return (way("", steps), way("_reverse", steps.reversed()))
 }
 /*:
- These are the states of the core's `Bidirectional(RNN(…))`, within {{value both-deviation}}. ZM view the same network as "two
- 'stacked' RNNs with independent hidden layers", one fed with the string and one with the reversed string. Two networks that
+ These are the states of the layer `Bidirectional(RNN(…))`, within {{value both-deviation}}. The same network can be seen as two
+ RNNs with hidden layers of their own, one fed with the string and one with the reversed string. Two networks that
  know nothing of each other, one of them between two `ReversedInTime`, give the same states
- {{value stacked-agreement}}. The word is unlucky: *stacked* mostly means one recurrent layer on top of another, which reads
+ {{value stacked-agreement}}. That is another thing than one recurrent layer on top of another, which reads
  the states of the first and still knows nothing of the future.
 
  **A task that needs the future.** In a Reber string one symbol between the first and the last is blotted out: its vector is all
  zeros. Which was it? The symbols before leave two that may stand there; those behind it tell which. Three networks of
- about as many parameters:
+ about as many parameters. (The 4 in a name is the number of the text's equation.)
  */
 struct Reader: Sendable {
   let key, name: String
@@ -105,8 +105,8 @@ struct Blotted: Sendable {
 
  The last column is what chance would leave to one who knows the grammar: a guess among the symbols that may stand
  there. Before the blot alone leaves {{value read-before}} symbols on the average, the whole string {{value read-whole}}. A second
- layer makes a network deeper and not clairvoyant. The price is in ZM too: "BRNNs need the complete input before they can
- compute the output". Such a network cannot be fed a symbol at a time, nor write a text.
+ layer makes a network deeper and not clairvoyant. Reading both ways has a price: nothing can be put out before the whole string is
+ there. Such a network cannot be fed a symbol at a time, nor write a text.
  */
 //#-hidden-code
 /// The symbol that the network names at the blot; −1 where it names none.

@@ -9,17 +9,15 @@ import Tensors
 /*:
  ## What a cell costs
 
- Before any training, count. A recurrent layer of $m$ units with $d$ inputs multiplies by $W$ and $U$ once a symbol:
- $m (d + m)$ weights and as many multiplications. A gate is as large as a whole such layer. So an LSTM, three gates and
- a candidate, is "four interacting layers" (USC), and MMDS's "many more parameters than vanilla RNN's" is a factor of four
- exactly, whatever $m$ and $d$; a GRU has three, the network with a forget gate two. Coupled gates save one,
- $i = 1 - f$. Peepholes, as USC print them with whole matrices, add three more of $m^2$; as invented, each gate saw its own
- cell only, and they added three of $m$.
+ Before any training, count. A recurrent layer of $m$ units with $d$ inputs multiplies the input by a matrix $W$ and the state by a
+ matrix $U$, once a symbol: $m (d + m)$ weights and as many multiplications. A gate is as large as a whole such layer. So an LSTM,
+ three gates and a candidate, has exactly four times as many weights as a simple RNN, whatever $m$ and $d$; a GRU has three times
+ as many, the network with a forget gate twice. Coupled gates save one, for the input gate is one minus the forget gate.
+ Peepholes with whole matrices add three more of $m^2$; where each gate sees its own cell only, they add three of $m$.
 
  **The clockwork network** saves instead. Its units are divided into $g$ modules with periods $T_1 < T_2 < \dots$, and at
  step $t$ only those are computed whose period divides $t$; the others keep their state. And modules are not connected
- in both directions. "Slower modules are not connected to faster ones", say USC, which can be read either way; in the
- original (Koutník et al. 2014) a fast module is fed by the slow ones, and a slow one not by the fast. Of $g^2$ blocks of $U$
+ in both directions: a fast module is fed by the slow ones, and a slow one not by the fast. Of $g^2$ blocks of $U$
  there remain
  */
 /// The blocks of U that exist: module k is fed by itself and by the slower ones.
@@ -27,7 +25,7 @@ func connectedBlocks(_ modules: Int) -> Int {
   (0..<modules).map { k in (0..<modules).count { j in j >= k } }.reduce(0, +)
 }
 /*:
- which are $g (g + 1)/2$, the share $(g + 1)/2g$ of $m^2$ with modules of equal size. Either reading of the sentence gives
+ which are $g (g + 1)/2$, the share $(g + 1)/2g$ of $m^2$ with modules of equal size. The other direction would give
  the same number. The multiplications are fewer still, since module $k$ is computed at one step in $T_k$:
  */
 /// Multiplications a step on the average over time, with modules of `size` units each and `d` inputs.
@@ -42,7 +40,7 @@ func clockworkMultiplications(_ periods: [Int], size: Int, inputs d: Int) -> Dou
  {{table clockwork.csv}}
 
  "Rows" are the units that are computed at a step. This is what the processor has to multiply; how much of it turns into
- time depends on how well small matrices keep it busy (`make bench-peers`).
+ time depends on how well small matrices keep it busy.
 
  A module that slow ones feed and that fast ones do not has a price. What happens at step $t$ reaches only the modules
  whose clock strikes then. The second symbol of a string comes at $t = 2$: with periods {{value periods}} it reaches the

@@ -10,15 +10,12 @@ import Tensors
 /*:
  ## As the gap grows
 
- MMDS say of RNNs that they are "effective only at learning short-term connections between nearby elements in the sequence and
- ineffective at learning long-distance connections". Near and far are matters of degree, so the same task with several
- gaps; all else stays as it is:
-
- ![Share of the seeds that keep the second symbol, by the gap, for three cells](gap.png)
+ Can a simple RNN learn what is near, and not what is far? Near and far are matters of degree, so the same task with several
+ gaps; all else stays as it is. The figure at the top has the shares, and in numbers they are:
 
  {{table gap.csv}}
 
- The chapter `recurrence-by-hand` explains it by powers of a matrix. Here the same is measured on these networks: the
+ The chapter on recurrence explains it by powers of a matrix. Here the same is measured on these networks: the
  gradient of one loss, that of the second-last symbol, by the inputs. Its norm at the second symbol, divided by its norm
  at the place where the prediction is made, says how much of the error still arrives where it was caused:
  */
@@ -41,25 +38,22 @@ import Tensors
  For the RNN the spectral radius of $U$ stands beside it, {{value radius-start}} at the start and {{value radius-end}} after the
  training (medians). {{value reach-words}}
 
- **Clipping.** Gradients vanish, say MMDS, "because we used the tanh activation function for state update. If instead we use
- other activation functions such as ReLU, we end up with the product of many matrices with large entries, resulting in the
- problem of exploding gradients. Exploding gradients are easier to handle than vanishing gradients, because we can clip the
- gradient at each step to lie within a fixed range. However, the resulting RNN's still have trouble learning long-distance
- associations." So what is clipped here is an RNN with ReLU. With each number of its gradient within ±{{value number-limit}}
- it keeps the symbol over {{value panel-gap}} steps in {{value clipped-kept}}; an RNN with tanh
+ **Clipping.** A gradient that explodes can be clipped. Does that give an RNN a long memory? What is clipped here is an RNN with
+ ReLU, $\max(0, z)$, whose slope is 1 where it is not 0. With each number of its gradient within ±{{value number-limit}} it keeps the symbol over {{value panel-gap}} steps in
+ {{value clipped-kept}}; an RNN with tanh
  that is clipped alike in {{value clipped-tanh-kept}}, and with a limit on the norm in {{value rnn-kept}}. Whether a ReLU
- network's gradient explodes depends on $U$ (`recurrence-by-hand`); of this one's, by the measure above, {{value relu-reach}}.
- Clipping makes a large gradient smaller; a gradient that did not arrive it cannot make larger.
+ network's gradient explodes depends on $U$, as the chapter on recurrence shows; of this one's, by the measure above,
+ {{value relu-reach}}. Clipping makes a large gradient smaller; a gradient that did not arrive it cannot make larger.
 
- **Fewer units.** ZM used 20 units since "smaller values of m either need more epochs to learn, or have trouble learning the
- grammar". LSTMs of fewer units, with a gap of at least {{value middle-gap}}:
+ **Fewer units.** Do smaller networks need more epochs, or fail? LSTMs of fewer than {{value units}} units, with a gap of at least
+ {{value middle-gap}}:
 
  {{table smaller.csv}}
 
  {{value smaller-words}}
 
- These strings are shorter than the text's. Its own strings, and longer gaps up to a hundred, take more time
- than a page should; they were explored (`make explore-sequence-models`), the text's strings with all seeds and the
+ These strings are shorter than those of the chapter on the embedded grammar. Its strings, and longer gaps up to a hundred, take
+ more time than a page should; they were explored by the authors, that chapter's strings with all seeds and the
  longer gaps with the first five. "Kept" is counted as above, "seconds" are those of an epoch on the machine that explored:
 
  {{table alternatives.csv}}

@@ -9,10 +9,11 @@ import Tensors
 /*:
  ## Writing
 
- "This architecture has been used to learn a generative model for text, predicting at each step the following character"
- (USC). An LSTM of {{value text-units}} units reads {{value text-count}} Reber strings of any length. Its target at each step is the
- symbol that follows in *this* string, not the set of those that might; with a softmax and cross-entropy it learns their
- probabilities:
+ A network that predicts the next symbol can write. An LSTM of {{value text-units}} units reads {{value text-count}} Reber strings of
+ any length. Its target at each step is the
+ symbol that follows in *this* string, not the set of those that might. Softmax turns its seven outputs $z_i$, the *logits*, into
+ probabilities, $p_i = e^{z_i} / \sum_j e^{z_j}$, and the loss is the cross-entropy, $-\ln p_i$ of the symbol that did follow. So it
+ learns how likely each symbol is:
  */
 @Sendable func texts(_ count: Int, seed: UInt64) -> [[Int]] {
   var stream = RandomStream(seed: seed, name: "texts")

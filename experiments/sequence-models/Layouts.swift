@@ -9,15 +9,16 @@ import Tensors
 /*:
  ## One function, applied again
 
- USC begin with a dynamical system that is driven from outside,
+ A recurrent network is a dynamical system that is driven from outside,
 
- $$s^{(t+1)} = f(s^{(t)}, x^{(t+1)}; \theta),$$
+ $$s_t = f(s_{t-1}, x_t; \theta), \qquad s_0 = 0,$$
 
- "the same f and θ for all timesteps". So nothing but the state stands between past and future: whoever knows $s^{(t)}$
- needs no earlier input. A string can be fed to a layer all at once, or a step at a time with the state handed on:
+ with the same function $f$ and the same parameters $\theta$ at every step. So nothing but the state $s_t$ stands between past and
+ future: whoever knows $s_t$ needs no earlier input. A string can be fed to a layer all at once, or a step at a time with the state
+ handed on:
  */
 func stepByStep(_ network: Network<Double>, _ x: Tensor<Double>) -> Tensor<Double> {
-  var state = network.zeroState(sequences: 1)                          // s⁽⁰⁾ = 0
+  var state = network.zeroState(sequences: 1)                          // s₀ = 0
   var outputs: [Tensor<Double>] = []
   for x in x.parts {                                                   // [7, 1] each
     outputs.append(network(x.reshaped(to: [1] + x.shape), steps: 1, state: &state).part(0))
@@ -28,13 +29,13 @@ func stepByStep(_ network: Network<Double>, _ x: Tensor<Double>) -> Tensor<Doubl
  With an RNN, a GRU, an LSTM and a clockwork network of random weights and {{value string-count}} strings the two agree
  {{value step-agreement}}. The clockwork network's state holds the time besides, since its function depends on it.
 
- **The output as memory.** "Information about the past can be in many other forms" (USC): a network may be fed its output
- before instead of its state before,
+ **The output as memory.** What is handed on need not be a state of its own. A network may be fed its output before instead of its
+ state before; the output is called $y_t$ here:
 
  $$h_t = \tanh(W x_t + U y_{t-1} + b), \qquad y_t = V h_t + c.$$
 
- What the output does not tell is then forgotten. By hand, beside the core's `OutputRecurrentRNN`
- (within {{value output-deviation}}):
+ $W$, $U$ and $V$ are matrices, $b$ and $c$ biases. What the output does not tell is then forgotten. By hand, beside the layer
+ `OutputRecurrentRNN` of our library (within {{value output-deviation}}):
  */
 func outputsFedBack(_ parameters: Parameters<Double>, _ x: [Tensor<Double>]) -> Tensor<Double> {
   func weight(_ name: String) -> Tensor<Double> { parameters["outputrecurrent1.\(name)"] }
@@ -51,7 +52,7 @@ func outputsFedBack(_ parameters: Parameters<Double>, _ x: [Tensor<Double>]) -> 
 /*:
  ## Layouts
 
- Where outputs are taken, and how often the input is fed, makes the layouts that USC draw and Zhang number. One network of
+ Where outputs are taken, and how often the input is fed, makes the layouts. One network of
  each, on a string of {{value layout-steps}} symbols, with targets of {{value layout-targets}} where their number is free:
  */
 struct Layout: Sendable {
@@ -86,13 +87,9 @@ func layouts(_ steps: Int) -> [Layout] {
 /*:
  {{table layouts.csv}}
 
- The texts do not build a translation alike. MMDS (13.5): "In some applications, such as machine translation, we need
- just a single output at the end of each sentence. In such cases, the RNN's single output is further processed by one or more
- fully-connected layers to generate the final output." From one vector such layers can make a whole sentence, where it is
- padded to a length that is fixed beforehand. USC and Zhang have a sequence that is put out step by step, of any length. USC's
- own sentence, "{{value usc-sentence}}", has {{value usc-words}} words in English and {{value usc-words-german}} in German.
- Either way a sentence is read to its end first. What needs no more than a single output is its classification, USC's
- "sentiment analysis".
+ A translation can be built in more than one way, for the target has not as many words as the source. From a single output at the
+ end further dense layers can make a whole sentence, if it is padded to a length that is fixed beforehand. Or a second network puts
+ the sentence out step by step, of any length; this way has a section below. Either way the source is read to its end first.
 
  **Many to one, trained.** A string of the embedded grammar is cut off before its second-last symbol, which repeats the
  second; an LSTM of {{value class-units}} units reads what is left and says at the end, once, whether it was T or P.

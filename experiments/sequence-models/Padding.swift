@@ -9,9 +9,9 @@ import Tensors
 /*:
  ## Words, padding and buckets
 
- **Words as vectors.** A word becomes a unit vector over the vocabulary. There could be infinitely many words; so, say MMDS
- (footnote 10), components are given to the most common ones, and all others share a single one. The core's `Vocabulary`
- on this short text:
+ **Words as vectors.** A word becomes a unit vector over the vocabulary: a one at the word's own place, zeros elsewhere. There could
+ be infinitely many words; so places, or components, are given to the most common ones, and all others share a single one. The
+ `Vocabulary` of our library on this short text:
  */
 let text = """
   the state of a network is what the network knows of the past and the output of a network is what the network says of the
@@ -28,14 +28,14 @@ func vocabularies(_ sizes: [Int]) -> [(size: Int, vocabulary: Vocabulary, covera
 /*:
  {{table vocabulary.csv}}
 
- **Sequences of different lengths.** Kernels want rectangles. "Fix $n$ to be the longest sequence we process, and pad out
- shorter sequences to be length $n$" (MMDS 13.5): what is padded must then not count in the loss, or the network learns to
- predict emptiness. Padded so, a batch has the gradient of its sequences one by one, here within
+ **Sequences of different lengths.** Fast programs want rectangles. So shorter sequences are padded with zeros to the length of the
+ longest. What is padded must then not count in the loss, or the network learns to predict emptiness: a *mask* of ones and zeros
+ multiplies the losses of the steps. Padded so, a batch has the gradient of its sequences one by one, here within
  {{value padding-deviation}}; where the padding counts as well it is another, {{value padding-counted}} of its length off.
 
- Padding costs time. MMDS's other way, one network for each length, pads nothing and leaves few sequences that can be
- computed side by side. Between the two lie *buckets*: "assign a sequence to the bucket of the shortest length that is
- at least as long as the sequence", and pad inside it. `Buckets(lengths, count:)` finds the lengths of the buckets that pad
+ Padding costs time. One network for each length pads nothing and leaves few sequences that can be
+ computed side by side. Between the two lie *buckets*: a few lengths, of which each sequence gets the shortest that it fits into,
+ and is padded to that. `Buckets(lengths, count:)` finds the lengths of the buckets that pad
  least. For {{value bucket-strings}} strings of the embedded grammar, of any length from {{value bucket-shortest}} to
  {{value bucket-longest}}:
 
@@ -43,9 +43,9 @@ func vocabularies(_ sizes: [Int]) -> [(size: Int, vocabulary: Vocabulary, covera
 
  ![Share of the computed steps that is padding, by the number of buckets](buckets.png)
 
- One bucket computes {{value bucket-one}} times the steps that there are, four buckets {{value bucket-four}} times. The
- core sorts by length and cuts into pieces of {{value bucket-piece}} strings, each as long as its longest: that is
- {{value bucket-sorted}} times, without any choice of lengths.
+ One bucket computes {{value bucket-one}} times the steps that there are, four buckets {{value bucket-four}} times. Our library
+ sorts by length and cuts a batch into *pieces* of {{value bucket-piece}} strings, which are computed side by side, each padded to
+ the longest of its piece: that is {{value bucket-sorted}} times, without any choice of lengths.
  */
 //#-hidden-code
 /// The gradient of an LSTM over `examples`, summed.

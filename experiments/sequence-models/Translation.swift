@@ -9,13 +9,13 @@ import Tensors
 /*:
  ## Reading first, then writing
 
- "What about mapping sequence to sequence of different length?" (USC). One network reads the source to its end, another writes
- the target; between them goes the *context*, "a generally fixed-size context variable C". Where both are LSTMs, it is the
- encoder's last state and memory, in which the decoder begins. "Weights are tied among all encoding steps and among all decoding
- time steps": two sets of weights, whatever the lengths.
+ How does a network turn a sequence into one of another length? One network, the *encoder*, reads the source to its end; another,
+ the *decoder*, writes the target. Between them goes the *context*, whose size is fixed. Where both are LSTMs, it is the
+ encoder's last state and memory, in which the decoder begins. All steps of the encoder share their weights, and so do all steps of
+ the decoder: two sets of weights, whatever the lengths.
 
- The decoder is fed the symbol that was put out before. In training that is the *true* one, "the true translation is fed to
- the decoder": a teacher who, after each symbol, says what it should have been. A sign that is no letter is fed first and must
+ The decoder is fed the symbol that was put out before. In training that is the *true* one, as a *teacher* would do it
+ who, after each symbol, says what it should have been. A sign that is no letter is fed first and must
  be put out last. Three translations of strings over {{value letters}} letters, from {{value source-shortest}} to
  {{value source-longest}} of them:
  */
@@ -88,8 +88,8 @@ enum Translation: String, CaseIterable, Sendable {
  Shortening is what no layout with an output at each step could do without a sign for nothing: the target has another length
  than the source, and which one, the encoder must find out.
 
- **A context of fixed size.** The source may be long, the context is not. "Hidden state: a lossy summary of the past", say USC.
- Copying asks for all of it:
+ **A context of fixed size.** The source may be long, the context is not. Does the state lose part of the past? Copying asks for all
+ of it:
 
  ![Share of new strings copied without a mistake by their length, for three sizes of the context](context.png)
 
@@ -99,7 +99,7 @@ enum Translation: String, CaseIterable, Sendable {
 
  Is it the state that loses the long ones? Reversed, {{value reverse-long}} of the strings of {{value source-longest}} letters
  come out of a context of the same size. What a context has room for and what a training puts there are two things, which
- these numbers do not tell apart; so USC's sentence is left open.
+ these numbers do not tell apart; so the question is left open.
 
  **Teacher and freedom.** Forced by a teacher, the decoder is asked for one symbol at a time, and a mistake has no
  consequences. Left free, it is fed its own mistake. The same networks, symbols of new strings that are to be copied:
@@ -107,7 +107,7 @@ enum Translation: String, CaseIterable, Sendable {
  {{table teacher.csv}}
 
  The gradient of a training with a teacher goes back from the outputs of the decoder through the context into the
- encoder, "across the entire sequence to sequence model". For a small network with random weights it agrees with central
+ encoder. For a small network with random weights it agrees with central
  differences within {{value teacher-deviation}}, on the encoder's weights as on the decoder's, and for all of the encoder's it is not 0.
  */
 //#-hidden-code

@@ -8,9 +8,9 @@ import Tensors
 /*:
  ## What a recurrent network can compute
 
- USC's slide says that recurrent networks are universal: "any function computable by a Turing machine can be computed by
- such a recurrent network of a finite size", after Siegelmann and Sontag (1995). That is a theorem, and no program tests
- it. But its idea can be built. A tape is two stacks: what lies left of the head, and what lies from the head on to the
+ There is a theorem that whatever a Turing machine computes, a recurrent network of a finite size can compute too. No
+ program tests it, for it is about all machines. But its idea can be built. A Turing machine has a tape, a head that reads and writes on it, and a table of rules.
+ A tape is two stacks: what lies left of the head, and what lies from the head on to the
  right. So a Turing machine is a finite table of rules with two stacks. This one tells whether a word over 0 and 1 reads
  the same from both ends, by carrying its first symbol to its end, comparing, and coming back for the next:
  */
@@ -73,10 +73,10 @@ struct Configuration: Sendable {
   }
 }
 /*:
- The network is $h_{t+1} = \sigma(U h_t + b)$ with one function for all units, $\sigma(z) = \min(\max(z, 0), 1)$, and the
- word in its first state. It needs three ideas.
+ The network is $h_{t+1} = \sigma(U h_t + b)$ with one function for all units, which in this section is not the logistic one but a
+ line that is cut off, $\sigma(z) = \min(\max(z, 0), 1)$. The word stands in its first state. It needs three ideas.
 
- **A stack is a number.** Its symbols, the top first, are digits of base 4, and only the digits 1 and 3 are used:
+ **A stack is a number.** Its symbols $w_i$, the top first, are digits of base 4, and only the digits 1 and 3 are used:
  $q = \sum_i (2 w_i + 1)/4^i$, an empty stack is 0. A gap stays between the numbers that begin with 1 and those that begin
  with 3, so that one unit reads the top and another sees whether there is one, and each operation is a line:
 

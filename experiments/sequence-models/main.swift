@@ -1,20 +1,7 @@
 /*:
  # Sequence models: cells, layouts, and what a state can carry
 
- After Zaki and Meira, *Data Mining and Machine Learning*, chapter 26 (ZM: equation 4, "LSTM Example"); Leskovec, Rajaraman
- and Ullman, *Mining of Massive Datasets*, section 13.5 (MMDS); USC's INF 552, lesson 10 (from "Recurrent neural networks" to
- "Sequence-to-Sequence LSTM Model"); Zhang, *Introduction to Deep Learning*, section 3.
-
- **Claim.** A recurrent network is one function, applied again and again to a state and the next input. From this one idea
- the texts build a family: layouts that map one to many, many to one and many to many; cells that differ in how the state
- is kept; networks that read both ways; pairs of which one reads and the other writes. This chapter builds each of
- them, trains it on a task that needs it, and shows what each can and cannot carry.
-
- {{table headline.csv}}
-
- Every number below comes from the run that wrote this page, but for the tables of what was explored, which say so: seeds
- {{value seeds}}, none left out, or the first {{value few}} where it says so. A seed draws strings, initial weights and
- orders anew. "m (a to b)" is the median over the seeds with their central 80 %.
+ {{section opening.md}}
  */
 import Datasets
 import Networks
@@ -23,9 +10,12 @@ import Tensors
 
 let study = Study(
   "sequence-models", title: "Sequence models: cells, layouts, and what a state can carry", seeds: 1...20)
-//: ## Settings
-//:
-//: As printed, of ZM's example with the embedded Reber grammar:
+/*:
+ ## Settings
+
+ `study.count` and `study.setting` read what a text prints: here the units and the step size of an example with the embedded
+ Reber grammar.
+ */
 let units = study.count("zaki-meira-emb-m", in: 5...200)               // 20
 let learningRate = study.setting("zaki-meira-emb-eta", in: 1e-6...1e3) // 1
 let (d, p) = (ReberSymbol.count, ReberSymbol.count)                    // 7 and 7
@@ -33,13 +23,17 @@ let (d, p) = (ReberSymbol.count, ReberSymbol.count)                    // 7 and 
 study.check("zaki-meira-emb-d", is: d, "the symbols of the grammar")
 study.check("zaki-meira-emb-p", is: p, "the symbols of the grammar")
 //#-end-hidden-code
-//: Of the same example, but only for `make explore-sequence-models`, which trains on strings and for epochs as printed:
+/*:
+ Of the same example, but only for what the authors explored beside this page, with strings and epochs as printed:
+ */
 let printedStrings = study.count("zaki-meira-emb-n-train", in: 1...10_000)            // 400
 let printedTests = study.count("zaki-meira-emb-n-test", in: 1...10_000)               // 100
 let printedLength = study.count("zaki-meira-emb-min-length", in: 1...200)             // at least 40 symbols
 let printedEpochs = study.epochs(study.count("zaki-meira-emb-epochs", in: 1...1_000_000), quick: 10)
-//: The rest is ours. So that all cells can be tried in minutes, the strings of this page are fewer and shorter, and the epochs
-//: fewer; and every gate that keeps something starts open, as in the chapter on the embedded grammar:
+/*:
+ `study.choice` is a number of ours. So that all cells can be tried in minutes, the strings of this page are fewer and shorter, and
+ the epochs fewer; and every gate that keeps something starts open, as in the chapter on the embedded grammar:
+ */
 let gaps = [5, 15, 25].map { Int(study.choice("symbols between the two that match, at least \($0)", Double($0))) }
 let stringCount = study.amount(Int(study.choice("training strings", 200)), quick: 16)
 let testCount = study.amount(Int(study.choice("test strings", 200)), quick: 16)
@@ -50,7 +44,9 @@ let numberLimit = study.choice("limit of each number of the gradient, where MMDS
 let periods = [1, 2, 4, 8, 16].map { Int(study.choice("clock period \($0)", Double($0))) }
 let smallerUnits = [10, 5, 3].map { Int(study.choice("fewer units, \($0)", Double($0))) }
 let keptShare = study.choice("share of new strings that counts as kept", 0.95)
-//: For the other tasks, each in its own section:
+/*:
+ For the other tasks, each in its own section:
+ */
 let readUnits = Int(study.choice("blotted symbols, units of each way", 12))
 let aloneUnits = Int(study.choice("blotted symbols, units of the way forwards alone", 19))
 let stackedUnits = Int(study.choice("blotted symbols, units of each of two layers", 12))
@@ -70,7 +66,12 @@ let copyRate = study.choice("translation, step size", 0.2)
 let copyMomentum = study.choice("translation, momentum", 0.9)
 let wordLength = Int(study.choice("stack machine, longest of all words", 8))
 let fewSeeds = Array(study.seeds.prefix(study.amount(10, quick: 1)))
-//: All trainings below are this one loop:
+/*:
+ All trainings below are this one loop. A step follows the gradient, with momentum $\mu$ where a task has one: it adds the share
+ $\mu$ of the step before. A gradient whose norm exceeds a limit is shortened to it; where each of its numbers has
+ a limit instead, each is cut to it. In the code a `Run` is one training: it knows its
+ seed, gives random numbers by name, counts the epochs, and notes what is observed.
+ */
 struct Course: Sendable {
   var loss = Loss.sigmoidCrossEntropy
   var reduction = Reduction.perPosition
@@ -113,7 +114,7 @@ struct Course: Sendable {
 
  In a string of the embedded Reber grammar the second symbol, T or P, comes again as the second-last. What lies between
  them is a Reber string of its own that says nothing about it. Whoever predicts the second-last symbol must have carried
- one bit all the way, and a coin is right half the time. The chapter `embedded-reber-lstm-vs-rnn` has the text's strings;
+ one bit all the way, and a coin is right half the time. The chapter on the embedded grammar has longer strings;
  here the *gap*, the number of symbols between the two, is at least {{value panel-gap}}.
  */
 let grammar = Automaton.embeddedReber
@@ -124,8 +125,12 @@ let grammar = Automaton.embeddedReber
 @Sendable func examples(_ strings: [GrammarString]) -> SequenceExamples<Float> {
   SequenceExamples(strings.map { SequenceExamples.Sequence($0) })
 }
-//: Eight cells. All have {{value units}} units and start from $U(-1/\sqrt m, 1/\sqrt m)$; a gate that decides what is kept
-//: has {{value keep-bias}} added to its bias, so that it starts open.
+/*:
+ Eight cells: the simple RNN, the network with a forget gate, the GRU and the LSTM; the LSTM with peepholes, with coupled gates,
+ and with the tanh outside the product of output gate and memory (the tables call it by the text that prints it, MMDS); and the
+ clockwork network. All have {{value units}} units and start from $U(-1/\sqrt m, 1/\sqrt m)$, drawn evenly between these two
+ numbers; a gate that decides what is kept has {{value keep-bias}} added to its bias, so that it starts open.
+ */
 enum Cell: String, CaseIterable, Sendable {
   case rnn, forgetGate = "forget-gate", gru, lstm, peephole, coupled, tanhLast = "tanh-last", clockwork
 
@@ -214,7 +219,7 @@ let panel = Cell.allCases.map { tried(Trial(cell: $0, gap: longest, units: units
  What the gates have in common: where one is open, the state is carried over by a multiplication with a number near 1, and
  not through a matrix and a tanh. With a bias of {{value keep-bias}} a gate starts at {{value open-gate}}, and
  {{value open-share}} of the state is left after {{value panel-gap}} steps. That they start open is our choice. With gates that
- start half open even an LSTM rarely learns the text's strings, as the chapter on the embedded grammar shows.
+ start half open even an LSTM rarely learns the longer strings of the chapter on the embedded grammar, as is shown there.
 
  {{section Gap.swift}}
 
@@ -225,6 +230,8 @@ let panel = Cell.allCases.map { tried(Trial(cell: $0, gap: longest, units: units
  {{section Translation.swift}}
 
  {{section Turing.swift}}
+
+ {{section texts.md}}
 
  {{section definitions.md}}
 
