@@ -58,9 +58,9 @@ import Tensors
 
  {{value smaller-words}}
 
- These strings are shorter than the text's. Its own strings, and longer gaps up to a hundred, take more time
- than a page should; they were explored (`make explore-sequence-models`), the text's strings with all seeds and the
- longer gaps with the first five. "Kept" is counted as above, "seconds" are those of an epoch on the machine that explored:
+ These strings are shorter than the text's. Its own strings, with all seeds, and gaps of up to a hundred, with the first
+ five, take more time than a page should: `make explore-sequence-models`. "Kept" is counted as above, "seconds" are those of
+ an epoch on the machine that explores:
 
  {{table alternatives.csv}}
  */
