@@ -177,7 +177,7 @@ private struct Unit<S: Scalar> {
 /// The part of the plane that a drawing shows, and where it stands on the canvas.
 private struct Plane {
   let low, high: Double
-  let (left, top, right, bottom) = (50.0, 30.0, 410.0, 390.0)
+  let left = 50.0, top = 30.0, right = 410.0, bottom = 390.0
 
   /// From half a unit before the least coordinate of `cases`, 0 and 1 to half a unit beyond the largest.
   init(_ cases: [Drawing.Case]) {
