@@ -181,7 +181,7 @@ private struct Plane {
 
   /// From half a unit before the least coordinate of `cases`, 0 and 1 to half a unit beyond the largest.
   init(_ cases: [Drawing.Case]) {
-    let all = cases.flatMap { [$0.x, $0.y] } + [0, 1]
+    let all: [Double] = cases.flatMap { [$0.x, $0.y] } + [0, 1]
     low = (all.min() ?? 0) - 0.5
     high = (all.max() ?? 1) + 0.5
   }
