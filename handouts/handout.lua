@@ -1,6 +1,6 @@
 -- What a chapter's Markdown leaves to each kind of handout: a title, tables and code that fit, figures that stay
--- with their text, exercises and solutions that can be told apart. Works for pages (html) and papers (latex);
--- decks get their headings from here too and the rest from deck.lua.
+-- with their text, code that is only cited out of the way, exercises and solutions that can be told apart. Works for
+-- pages (html) and papers (latex); decks get their headings from here too and the rest from deck.lua.
 
 local latex = FORMAT == "latex"
 local page = FORMAT == "html5" or FORMAT == "html"
@@ -35,6 +35,69 @@ local function title(doc)
     doc.meta[pandoc.utils.stringify(doc.meta.edition)] = true
   end
   return pandoc.Pandoc(blocks, doc.meta)
+end
+
+-- `::: file`: code that the text only cites; its first paragraph is the file's name. Pages fold it where it stands,
+-- papers show it in an appendix and say so in its place, decks leave it out. The name in a sentence leads to it.
+local function place(name) return "code-" .. name:gsub("%.swift$", ""):lower():gsub("[^%w]+", "-") end
+
+local function is_file(block) return block.t == "Div" and block.classes:includes("file") end
+
+local function link(name) return pandoc.Link({ pandoc.Code(name) }, "#" .. place(name)) end
+
+local function linked(blocks, names)
+  return blocks:map(function(block)
+    if block.t == "Header" or block.t == "CodeBlock" then return block end
+    return pandoc.walk_block(block, {
+      Code = function(code) if names[code.text] then return link(code.text) end end,
+    })
+  end)
+end
+
+local function files(doc)
+  local names, found = {}, pandoc.List()
+  for _, block in ipairs(doc.blocks) do
+    if is_file(block) then
+      local name = pandoc.utils.stringify(block.content[1])
+      names[name] = true
+      found:insert({ name = name, code = block.content[2] })
+    end
+  end
+  if #found == 0 then return nil end
+  local blocks, seen, before = pandoc.List(), 0, nil
+  local text = (page or latex) and linked(doc.blocks, names) or doc.blocks
+  for i, block in ipairs(doc.blocks) do
+    if is_file(block) then
+      seen = seen + 1
+      local file = found[seen]
+      if page then
+        -- An address within what is folded unfolds it.
+        file.code.identifier = place(file.name)
+        blocks:insert(pandoc.RawBlock("html", '<details class="file">\n<summary><code>' .. file.name .. "</code></summary>"))
+        blocks:insert(file.code)
+        blocks:insert(pandoc.RawBlock("html", "</details>"))
+      elseif latex and before then
+        before.content:extend({ pandoc.Str(","), pandoc.Space(), link(file.name) })
+      elseif latex then
+        before = pandoc.Para({ pandoc.Str("Code"), pandoc.Space(), pandoc.Str("in"), pandoc.Space(), pandoc.Str("the"),
+          pandoc.Space(), pandoc.Str("appendix:"), pandoc.Space(), link(file.name) })
+      end
+    else
+      if before then blocks:insert(before) end
+      before = nil
+      blocks:insert(text[i])
+    end
+  end
+  if before then blocks:insert(before) end
+  if latex then
+    blocks:insert(pandoc.Header(2, { pandoc.Str("Code") }, pandoc.Attr("code")))
+    for _, file in ipairs(found) do
+      blocks:insert(pandoc.Header(3, { pandoc.Code(file.name) }, pandoc.Attr(place(file.name))))
+      blocks:insert(file.code)
+    end
+  end
+  doc.blocks = blocks
+  return doc
 end
 
 local function header(block)
@@ -315,6 +378,7 @@ end
 return {
   { Figure = paragraph },
   { Pandoc = title },
+  { Pandoc = files },
   { Blocks = together },
   { Header = header, Table = wide, Para = figure, CodeBlock = code, Math = formula, HorizontalRule = rule },
   { Div = box },
