@@ -223,9 +223,8 @@ judgeAndReport()
 
  ## The same network in PyTorch
 
- The trained networks are saved as `build/models/embedded-reber-lstm-vs-rnn-lstm-<seed>.safetensors`; those of
- the first seed, with its test strings, stand beside this page. `experiments/embedded-reber-lstm-vs-rnn/pytorch.md`
- loads them and counts the same mistakes, with
+ The networks of the first seed, with its test strings, come with the chapter's page in PyTorch, which loads them and
+ counts the same mistakes, with
 
  ```python
  class Net(nn.Module):

@@ -244,10 +244,9 @@ let twoLayers = study.train("two-layer-mlp", seeds: twoLayerSeeds) { run in
 
  ## The same network in PyTorch
 
- The trained networks are saved as `build/models/mnist-cnn-vs-mlp-cnn-<seed>.safetensors`, in PyTorch's
- layouts and with the names below; those of seed {{value first-seed}} stand beside this page as `cnn.safetensors`
- and `mlp.safetensors`. `experiments/mnist-cnn-vs-mlp/pytorch.md` loads them and counts the same errors. The CNN, as it
- is for the 28 × 28 pictures and ten classes of the text:
+ The networks of seed {{value first-seed}}, in PyTorch's layouts and with the names below, come with the chapter's page
+ in PyTorch as `cnn.safetensors` and `mlp.safetensors`. It loads them and counts the same errors. The CNN, as it is for
+ the 28 × 28 pictures and ten classes of the text:
 
  ```python
  class CNN(nn.Module):

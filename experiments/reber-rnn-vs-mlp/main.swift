@@ -255,8 +255,7 @@ judgeAndReport()
 
  ## The same network in PyTorch
 
- The trained networks are saved as `build/models/reber-rnn-vs-mlp-rnn-<seed>.safetensors`; those of the first
- seed, with its test strings, stand beside this page. `experiments/reber-rnn-vs-mlp/pytorch.md` loads them and
+ The networks of the first seed, with its test strings, come with the chapter's page in PyTorch, which loads them and
  counts the same mistakes, with
 
  ```python
