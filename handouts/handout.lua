@@ -38,57 +38,51 @@ local function title(doc)
 end
 
 -- `::: file`: code that the text only cites; its first paragraph is the file's name. Pages fold it where it stands,
--- papers show it in an appendix and say so in its place, decks leave it out. The name in a sentence leads to it.
+-- papers show it in an appendix, decks leave it out. The name in a sentence leads to it, on paper by its page too.
 local function place(name) return "code-" .. name:gsub("%.swift$", ""):lower():gsub("[^%w]+", "-") end
 
 local function is_file(block) return block.t == "Div" and block.classes:includes("file") end
 
-local function link(name) return pandoc.Link({ pandoc.Code(name) }, "#" .. place(name)) end
-
-local function linked(blocks, names)
-  return blocks:map(function(block)
-    if block.t == "Header" or block.t == "CodeBlock" then return block end
-    return pandoc.walk_block(block, {
-      Code = function(code) if names[code.text] then return link(code.text) end end,
-    })
-  end)
+local function linked(block, names)
+  if block.t == "Header" or block.t == "CodeBlock" then return block end
+  return pandoc.walk_block(block, {
+    Code = function(code)
+      local times = names[code.text]
+      if not times then return nil end
+      names[code.text] = times + 1
+      local link = pandoc.Link({ code }, "#" .. place(code.text))
+      if not latex or times > 0 then return link end
+      return { link, pandoc.RawInline("latex", "\\footnote{In the appendix, page~\\pageref{" .. place(code.text) .. "}.}") }
+    end,
+  })
 end
 
 local function files(doc)
-  local names, found = {}, pandoc.List()
+  local names, found = {}, pandoc.List()   -- how often each name was met
   for _, block in ipairs(doc.blocks) do
     if is_file(block) then
       local name = pandoc.utils.stringify(block.content[1])
-      names[name] = true
+      names[name] = 0
       found:insert({ name = name, code = block.content[2] })
     end
   end
   if #found == 0 then return nil end
-  local blocks, seen, before = pandoc.List(), 0, nil
-  local text = (page or latex) and linked(doc.blocks, names) or doc.blocks
-  for i, block in ipairs(doc.blocks) do
-    if is_file(block) then
+  local blocks, seen = pandoc.List(), 0
+  for _, block in ipairs(doc.blocks) do
+    if not is_file(block) then
+      blocks:insert((page or latex) and linked(block, names) or block)
+    else
       seen = seen + 1
-      local file = found[seen]
       if page then
+        local file = found[seen]
         -- An address within what is folded unfolds it.
         file.code.identifier = place(file.name)
         blocks:insert(pandoc.RawBlock("html", '<details class="file">\n<summary><code>' .. file.name .. "</code></summary>"))
         blocks:insert(file.code)
         blocks:insert(pandoc.RawBlock("html", "</details>"))
-      elseif latex and before then
-        before.content:extend({ pandoc.Str(","), pandoc.Space(), link(file.name) })
-      elseif latex then
-        before = pandoc.Para({ pandoc.Str("Code"), pandoc.Space(), pandoc.Str("in"), pandoc.Space(), pandoc.Str("the"),
-          pandoc.Space(), pandoc.Str("appendix:"), pandoc.Space(), link(file.name) })
       end
-    else
-      if before then blocks:insert(before) end
-      before = nil
-      blocks:insert(text[i])
     end
   end
-  if before then blocks:insert(before) end
   if latex then
     blocks:insert(pandoc.Header(2, { pandoc.Str("Code") }, pandoc.Attr("code")))
     for _, file in ipairs(found) do

@@ -74,18 +74,21 @@ struct WholePageTests {
     #expect(judging == [])
   }
 
-  @Test("a Swift file that the prose of a page names comes with the page", arguments: Programs.slugs)
+  @Test("a Swift file that the prose of a page names comes with the page, and one that is folded there is named", arguments: Programs.slugs)
   func cited(slug: String) throws {
     let text = try ChapterText(program: "\(Programs.checkout)/experiments/\(slug)/main.swift")
     let present = Set(text.files.map { NSString(string: $0).lastPathComponent })
+    var named: Set<String> = []
     for case .prose(let lines, _) in text.parts {
       for line in lines {
         for match in line.text.matches(of: /`([A-Za-z0-9_+]+\.swift)`/) {
           let name = String(match.output.1)
+          named.insert(name)
           #expect(present.contains(name), "line \(line.number): \(line.text)")
         }
       }
     }
+    for case .file(let name, _) in text.parts { #expect(named.contains(name), "no sentence names \(name)") }
   }
 
   @Test("the search knows what is shown, what is local and what is the library's")

@@ -245,7 +245,8 @@ study.judge("kelleher-eq109-c", equals: c109.values)
  the output are added; then the chain rule goes back to $\tanh c$, to $c$, where the memory of the next step adds its part, to
  the forget gate and to its net input. The outer product with `hx` is the gradient of the gate's matrix. Three factors are
  given: the output gate $\omega$, the slope $1 - \tanh^2 c$, and the slope $\varphi \odot (1 - \varphi)$ of the forget gate. The
- rest follows. The numbers in the comments are those of the text's equations, and its $o^\dagger$ is the output gate.
+ rest follows. The numbers in the comments are those of the text's equations, and its $o^\dagger$ is the output gate;
+ `withLostDigit` (`KelleherNumbers.swift`) puts a digit back, as is told below.
 
  {{code KelleherNumbers.swift}}
  */

@@ -13,7 +13,7 @@ let study = Study(
 //:
 //: Numbers that a text prints are typed once, in a table of printed numbers that comes with the programs, and read from
 //: there by name. On this page $N(\mu, \sigma)$ is the normal distribution with mean μ and standard *deviation* σ; its
-//: variance is $\sigma^2$. `rule` reads a printed rule for the variance of weights:
+//: variance is $\sigma^2$. `rule` (`Settings.swift`) reads a printed rule for the variance of weights:
 //:
 //: {{code Settings.swift}}
 let small = (mean: study.setting("kelleher-f23-mu"), deviation: study.setting("kelleher-f23-sigma", in: 1e-12...1e6))  // 0, 0.01
