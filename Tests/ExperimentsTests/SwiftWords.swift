@@ -76,10 +76,10 @@ struct SwiftWords {
         guard index + 1 < tokens.count, index == 0 || tokens[index - 1] != "." else { continue }
         if Self.types.contains(token) { isType = true } else if token == "func" { isType = false }
         guard open.allSatisfy({ $0 }), token != "extension" else { continue }
-        let names =
+        let declared =
           tokens[index + 1] == "(" && Self.values.contains(token) && token != "func"
           ? names(inBracketsAt: index + 1) : isWord(tokens[index + 1]) ? [tokens[index + 1]] : []
-        for name in names where found[name] != .file { found[name] = open.isEmpty ? .file : .member }
+        for name in declared where found[name] != .file { found[name] = open.isEmpty ? .file : .member }
       default: break
       }
     }

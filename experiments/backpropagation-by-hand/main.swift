@@ -15,7 +15,7 @@ let study = Study(
 //:
 //: Numbers that a text prints are typed once, in a table of printed numbers that comes with the programs, and read from
 //: there by name: the power plant, its version in three classes, and a few single numbers. The tables, figures and
-//: equations that the code names are those of the texts; see "In the texts", near the end. Where something is tried on
+//: equations that the code names are those of the texts; see "In the texts", near the end. Where a formula is tried on
 //: numbers drawn at random, it is tried with each of the seeds `draws` (`Formulas.swift`).
 //:
 //: {{code Formulas.swift}}

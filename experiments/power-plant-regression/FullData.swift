@@ -21,9 +21,9 @@ func fitAllHours(_ study: Study) {
  straight line: ordinary least squares by LAPACK on the same split. "2 inputs" are temperature and humidity as above;
  "4 inputs" add exhaust vacuum and pressure. A *seed* fixes the split, the initial weights and the order of the hours. A
  `Run` is the training from one seed, with its random numbers, its threads and its curve. Errors are roots of the mean
- squared error (RMSE), in MW. `Hours.swift` has the straight line, the scaling and the error:
+ squared error (RMSE), in MW. `ScaledHours.swift` has the straight line, the scaling and the error:
 
- {{code Hours.swift}}
+ {{code ScaledHours.swift}}
  */
   struct Hours {
     let training, test: [[Double]]  // each row: inputs, then the output in MW
