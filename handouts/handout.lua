@@ -1,6 +1,6 @@
 -- What a chapter's Markdown leaves to each kind of handout: a title, tables and code that fit, figures that stay
--- with their text, exercises and solutions that can be told apart. Works for pages (html) and papers (latex);
--- decks get their headings from here too and the rest from deck.lua.
+-- with their text, code that is only cited out of the way, exercises and solutions that can be told apart. Works for
+-- pages (html) and papers (latex); decks get their headings from here too and the rest from deck.lua.
 
 local latex = FORMAT == "latex"
 local page = FORMAT == "html5" or FORMAT == "html"
@@ -35,6 +35,63 @@ local function title(doc)
     doc.meta[pandoc.utils.stringify(doc.meta.edition)] = true
   end
   return pandoc.Pandoc(blocks, doc.meta)
+end
+
+-- `::: file`: code that the text only cites; its first paragraph is the file's name. Pages fold it where it stands,
+-- papers show it in an appendix, decks leave it out. The name in a sentence leads to it, on paper by its page too.
+local function place(name) return "code-" .. name:gsub("%.swift$", ""):lower():gsub("[^%w]+", "-") end
+
+local function is_file(block) return block.t == "Div" and block.classes:includes("file") end
+
+local function linked(block, names)
+  if block.t == "Header" or block.t == "CodeBlock" then return block end
+  return pandoc.walk_block(block, {
+    Code = function(code)
+      local times = names[code.text]
+      if not times then return nil end
+      names[code.text] = times + 1
+      local link = pandoc.Link({ code }, "#" .. place(code.text))
+      if not latex or times > 0 then return link end
+      return { link, pandoc.RawInline("latex", "\\footnote{In the appendix, page~\\pageref{" .. place(code.text) .. "}.}") }
+    end,
+  })
+end
+
+local function files(doc)
+  local names, found = {}, pandoc.List()   -- how often each name was met
+  for _, block in ipairs(doc.blocks) do
+    if is_file(block) then
+      local name = pandoc.utils.stringify(block.content[1])
+      names[name] = 0
+      found:insert({ name = name, code = block.content[2] })
+    end
+  end
+  if #found == 0 then return nil end
+  local blocks, seen = pandoc.List(), 0
+  for _, block in ipairs(doc.blocks) do
+    if not is_file(block) then
+      blocks:insert((page or latex) and linked(block, names) or block)
+    else
+      seen = seen + 1
+      if page then
+        local file = found[seen]
+        -- An address within what is folded unfolds it.
+        file.code.identifier = place(file.name)
+        blocks:insert(pandoc.RawBlock("html", '<details class="file">\n<summary><code>' .. file.name .. "</code></summary>"))
+        blocks:insert(file.code)
+        blocks:insert(pandoc.RawBlock("html", "</details>"))
+      end
+    end
+  end
+  if latex then
+    blocks:insert(pandoc.Header(2, { pandoc.Str("Code") }, pandoc.Attr("code")))
+    for _, file in ipairs(found) do
+      blocks:insert(pandoc.Header(3, { pandoc.Code(file.name) }, pandoc.Attr(place(file.name))))
+      blocks:insert(file.code)
+    end
+  end
+  doc.blocks = blocks
+  return doc
 end
 
 local function header(block)
@@ -315,6 +372,7 @@ end
 return {
   { Figure = paragraph },
   { Pandoc = title },
+  { Pandoc = files },
   { Blocks = together },
   { Header = header, Table = wide, Para = figure, CodeBlock = code, Math = formula, HorizontalRule = rule },
   { Div = box },

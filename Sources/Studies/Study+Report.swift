@@ -239,7 +239,7 @@ extension Study {
   /// committed report.
   private func copyAlternatives(to folder: ReportFolder) throws(HostError) {
     try CSVTable(
-      header: ["alternative", "result"], rows: [["not yet run here", "make explore-\(slug)"]]
+      header: ["alternative", "result"], rows: [["not explored yet", "–"]]
     ).write(to: folder.path("alternatives.csv"))
     for name in ["alternatives.csv", "alternatives.json"] {
       let committed = "\(Checkout.root)/reports/\(slug)/\(name)"

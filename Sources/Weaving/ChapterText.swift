@@ -10,37 +10,59 @@ import Host
 ///   have, so that the body of a function whose head is hidden reads like the statements of `main.swift`;
 /// - a Markdown file is prose, with placeholders, pictures and links as in `main.swift`.
 ///
-/// Sections do not nest, and none stands twice. In blocks of code the words are text like any other.
+/// `{{code Perceptron.swift}}`, in the prose of `main.swift` or of a section, is a file that the text only cites: its
+/// code, hidden parts left out, comes folded. It holds no prose.
+///
+/// Sections do not nest, and no file stands twice. In blocks of code the words are text like any other.
 public struct ChapterText {
   enum Part: Equatable {
     /// Lines, and the file in which they stand.
     case prose([LiterateSource.Line], path: String)
     case code([String])
+    /// All code that a file shows, which stands folded under its name.
+    case file(name: String, [String])
   }
 
-  /// `main.swift` and its sections, in the order of the page.
+  /// What a line of prose may ask for.
+  private enum Directive: String {
+    case section
+    case code
+  }
+
+  /// `main.swift`, its sections and the files that they cite, in the order of the page.
   public private(set) var files: [String]
   /// What the page shows, in order.
   private(set) var parts: [Part] = []
 
-  /// Reads `main.swift` at `path` and its sections.
+  /// Reads `main.swift` at `path`, its sections and what they cite.
   ///
   /// - Throws: `HostError.weave` with file and line, and `.unreadable`.
   public init(program path: String) throws(HostError) {
     files = [path]
     for part in try Self.parts(ofSwift: path) {
-      guard case .prose(let lines, _) = part else {
-        parts.append(part)
-        continue
+      switch part {
+      case .prose(let lines, _): try append(prose: lines, path)
+      case .code, .file: parts.append(part)
       }
-      var rest = lines[...]
-      for (index, name) in Self.directives(in: lines) {
-        append(rest[..<index], path)
-        try append(section: name, at: lines[index])
-        rest = rest[(index + 1)...]
-      }
-      append(rest, path)
     }
+  }
+
+  /// Appends the prose of the file at `path`, and in the place of each line that asks for a file that file.
+  private mutating func append(prose lines: [LiterateSource.Line], _ path: String) throws(HostError) {
+    var rest = lines[...]
+    for (index, directive, name) in Self.directives(in: lines) {
+      append(rest[..<index], path)
+      switch directive {
+      case .section:
+        guard path == files[0] else {
+          throw .weave(path: path, line: lines[index].number, reason: "a section within a section")
+        }
+        try append(section: name, at: lines[index])
+      case .code: try append(code: name, at: lines[index], of: path)
+      }
+      rest = rest[(index + 1)...]
+    }
+    append(rest, path)
   }
 
   private mutating func append(_ prose: ArraySlice<LiterateSource.Line>, _ path: String) {
@@ -50,24 +72,52 @@ public struct ChapterText {
 
   private mutating func append(section name: String, at line: LiterateSource.Line) throws(HostError) {
     let program = files[0]
-    func failure(_ reason: String) -> HostError { .weave(path: program, line: line.number, reason: reason) }
-    guard name.hasSuffix(".swift") || name.hasSuffix(".md") else { throw failure("a section is a .swift or a .md file") }
-    guard !name.contains("/") else { throw failure("a section stands in the chapter's own folder") }
-    let path = String(program.dropLast(NSString(string: program).lastPathComponent.count)) + name
-    guard FileManager.default.fileExists(atPath: path) else { throw failure("the chapter has no \(name)") }
-    guard !files.contains(path) else { throw failure("\(name) stands on the page already") }
+    guard name.hasSuffix(".swift") || name.hasSuffix(".md") else {
+      throw .weave(path: program, line: line.number, reason: "a section is a .swift or a .md file")
+    }
+    let path = try place(of: name, called: "a section", at: line, of: program)
     files.append(path)
     let section: [Part] = try name.hasSuffix(".md") ? Self.parts(ofMarkdown: path) : Self.parts(ofSwift: path)
     for part in section {
       switch part {
-      case .prose(let lines, _):
-        if let nested = Self.directives(in: lines).first {
-          throw .weave(path: path, line: lines[nested.index].number, reason: "a section within a section")
-        }
-        append(lines[...], path)
+      case .prose(let lines, _): try append(prose: lines, path)
       case .code(let lines): parts.append(.code(Self.outdented(lines)))
+      case .file: parts.append(part)
       }
     }
+  }
+
+  private mutating func append(code name: String, at line: LiterateSource.Line, of asking: String) throws(HostError) {
+    guard name.hasSuffix(".swift") else {
+      throw .weave(path: asking, line: line.number, reason: "{{code}} names a .swift file")
+    }
+    let path = try place(of: name, called: "a file of code", at: line, of: asking)
+    files.append(path)
+    var code: [String] = []
+    for part in try Self.parts(ofSwift: path) {
+      switch part {
+      case .prose(let lines, _):
+        throw .weave(
+          path: path, line: lines.first?.number ?? 1, reason: "prose in a file that stands folded; make it a section")
+      case .code(let lines): code += lines
+      case .file: break
+      }
+    }
+    guard !code.isEmpty else { throw .weave(path: asking, line: line.number, reason: "\(name) shows no code") }
+    parts.append(.file(name: name, code))
+  }
+
+  /// The path of a file of the chapter for which the file at `asking` asks and which does not stand on the page yet.
+  private func place(
+    of name: String, called kind: String, at line: LiterateSource.Line, of asking: String
+  ) throws(HostError) -> String {
+    func failure(_ reason: String) -> HostError { .weave(path: asking, line: line.number, reason: reason) }
+    guard !name.contains("/") else { throw failure("\(kind) stands in the chapter's own folder") }
+    let program = files[0]
+    let path = String(program.dropLast(NSString(string: program).lastPathComponent.count)) + name
+    guard FileManager.default.fileExists(atPath: path) else { throw failure("the chapter has no \(name)") }
+    guard !files.contains(path) else { throw failure("\(name) stands on the page already") }
+    return path
   }
 
   private static func parts(ofMarkdown path: String) throws(HostError) -> [Part] {
@@ -87,13 +137,16 @@ public struct ChapterText {
     }
   }
 
-  /// The lines of prose that ask for a section, but for those in blocks of code.
-  private static func directives(in lines: [LiterateSource.Line]) -> [(index: Int, name: String)] {
-    let asking = lines.enumerated().compactMap { index, line -> (index: Int, name: String)? in
+  /// The lines of prose that ask for a file, but for those in blocks of code.
+  private static func directives(
+    in lines: [LiterateSource.Line]
+  ) -> [(index: Int, directive: Directive, name: String)] {
+    let asking = lines.enumerated().compactMap { index, line -> (index: Int, directive: Directive, name: String)? in
       guard line.text.hasPrefix("{"),
-        let match = trimmedBlanks(line.text).wholeMatch(of: /\{\{section +([^ {}]+) *\}\}/)
+        let match = trimmedBlanks(line.text).wholeMatch(of: /\{\{([a-z]+) +([^ {}]+) *\}\}/),
+        let directive = Directive(rawValue: String(match.output.1))
       else { return nil }
-      return (index, String(match.output.1))
+      return (index, directive, String(match.output.2))
     }
     guard !asking.isEmpty else { return [] }
     var draft = PageDraft()

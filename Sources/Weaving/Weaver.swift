@@ -10,7 +10,8 @@ import Ledger
 /// - `{{verdicts}}`, alone on a line: the report's `verdicts.csv` as a table to read.
 ///
 /// A chapter may stand in several files: `{{section file}}`, alone on a line of `main.swift`'s prose, is a Swift or
-/// Markdown file of its folder (`ChapterText`).
+/// Markdown file of its folder; `{{code File.swift}}`, also in a section's prose, is a file of code that comes folded
+/// (`ChapterText`).
 ///
 /// In blocks of code, as GitHub's parser finds them, they are text like any other; in a sentence's code they
 /// are replaced. A `{{` that is none of these, or that a value brings along, fails with its file and line.
@@ -36,7 +37,8 @@ public struct Weaver {
   ///   - rerun: The commands that make this report again, for the footer.
   ///   - banner: What must stand on the first line, such as that the digits are a stand-in.
   ///   - edition: Whether the exercises come with their solutions.
-  ///   - divisions: Whether exercises and solutions stand in pandoc's fenced divisions of these names.
+  ///   - divisions: Whether exercises, solutions and folded files stand in pandoc's fenced divisions `exercise`,
+  ///     `solution` and `file`, the last with the file's name as its first paragraph. Without, a file is folded by HTML.
   /// - Throws: `HostError.weave` with file and line, or `.unreadable` and `.malformed` for the run's files.
   public func page(
     program: String, exercises: [String] = [], name: String, rerun: [String], banner: String? = nil,
@@ -49,6 +51,10 @@ public struct Weaver {
       switch part {
       case .prose(let lines, let path): draft.append(prose: lines, path: path)
       case .code(let lines): draft.append(code: lines)
+      case .file(let name, let lines):
+        draft.append(divisions ? "::: file\n\n`\(name)`" : "<details>\n<summary><code>\(name)</code></summary>")
+        draft.append(code: lines)
+        draft.append(divisions ? ":::" : "</details>")
       }
     }
     for source in try ExerciseFiles.sources(at: exercises) {
@@ -190,6 +196,8 @@ private struct Names {
       case ("section", 2):
         // Those that may stand are replaced by now.
         throw failure("{{section}} stands alone on its line, at the left edge of the prose of main.swift")
+      case ("code", 2):
+        throw failure("{{code}} stands alone on its line, at the left edge of the prose of main.swift or of a section")
       default:
         throw failure("unknown placeholder {{\(words.joined(separator: " "))}}")
       }

@@ -36,8 +36,8 @@ struct PyTorchPage {
     let place = try TemporaryFolder()
     try place.put(parts.code.joined(separator: "\n") + "\n", in: "page.py")
     return try Programs.run(
-      PyTorch.python ?? "", ["-W", "ignore", "page.py", folder ?? report], in: place.path,
-      environment: ["RETRACE_DATA": Self.data, "OMP_NUM_THREADS": "1"])
+      PyTorch.python ?? "", ["-W", "ignore", "page.py", folder ?? report, Self.data], in: place.path,
+      environment: ["OMP_NUM_THREADS": "1"])
   }
 
   /// Where the data sets are: the tests' RETRACE_DATA, or the cache.

@@ -125,6 +125,39 @@ struct ChapterTextTests {
         == "One:\n\n```swift\nlet a = [\n  1\n]\n\njudge(a)\n```\n\nTwo:\n\n```swift\nfunc shown() {\n  let b = 2\n}\n```\n")
   }
 
+  static let helper = """
+    import Networks
+    //#-hidden-code
+
+    func judge() {}
+    //#-end-hidden-code
+
+    func helper() -> String { "{{value none}}" }
+
+    """
+
+  @Test("folds a file that it cites, without what is hidden there, and lists it among its files")
+  func cited() throws {
+    let program = "//: `Help.swift` helps.\n//:\n//: {{code Help.swift}}\n//:\n//: So much.\n"
+    let code = "```swift\nimport Networks\n\nfunc helper() -> String { \"{{value none}}\" }\n```"
+    #expect(
+      try page(program, ["Help.swift": Self.helper])
+        == "`Help.swift` helps.\n\n<details>\n<summary><code>Help.swift</code></summary>\n\n\(code)\n\n</details>\n\nSo much.\n")
+    #expect(
+      try ChapterText(program: folder.file("main.swift")).files == ["main.swift", "Help.swift"].map(folder.file))
+    let handout = try Weaver(folder: folder.file("report")).page(
+      program: folder.file("main.swift"), name: "experiments/x/main.swift", rerun: [], divisions: true)
+    #expect(handout.hasSuffix("helps.\n\n::: file\n\n`Help.swift`\n\n\(code)\n\n:::\n\nSo much.\n"))
+  }
+
+  @Test("folds what a section cites, in the section's place")
+  func citedBySection() throws {
+    let page = try page(
+      "//: {{section a.md}}\n//: After.\n", ["a.md": "A\n\n{{code Help.swift}}\n\nB\n", "Help.swift": "let b = 1\n"])
+    #expect(
+      page == "A\n\n<details>\n<summary><code>Help.swift</code></summary>\n\n```swift\nlet b = 1\n```\n\n</details>\n\nB\n\nAfter.\n")
+  }
+
   static let exercises = """
     //: ## Exercises
     //: ### Exercise 1. Answer (by hand)
@@ -161,6 +194,13 @@ struct ChapterTextTests {
       ("//: {{section report/a.md}}\n", 1, "a section stands in the chapter's own folder"),
       ("//: {{section main.swift}}\n", 1, "main.swift stands on the page already"),
       ("//: {{section a.md}}\n//: {{section a.md}}\n", 2, "a.md stands on the page already"),
+      ("//: {{code a.md}}\n", 1, "{{code}} names a .swift file"),
+      ("//: {{code None.swift}}\n", 1, "the chapter has no None.swift"),
+      ("//: {{code ../A.swift}}\n", 1, "a file of code stands in the chapter's own folder"),
+      ("//: {{code Hidden.swift}}\n", 1, "Hidden.swift shows no code"),
+      ("//: {{code A.swift}}\n//: {{code A.swift}}\n", 2, "A.swift stands on the page already"),
+      ("//: {{section A.swift}}\n//:\n//: {{code A.swift}}\n", 3, "A.swift stands on the page already"),
+      ("//: See {{code A.swift}}\n", 1, "{{code}} stands alone on its line, at the left edge of the prose of main.swift or of a section"),
       ("//: See {{section a.md}}\n", 1, "{{section}} stands alone on its line, at the left edge of the prose of main.swift"),
       ("//: - b\n//:   {{section a.md}}\n", 2, "{{section}} stands alone on its line, at the left edge of the prose of main.swift"),
       ("//: {{section}}\n", 1, "unknown placeholder {{section}}"),
@@ -168,6 +208,8 @@ struct ChapterTextTests {
     ])
   func refusals(program: String, line: Int, reason: String) throws {
     try folder.put("A\n", in: "a.md")
+    try folder.put("let a = 1\n", in: "A.swift")
+    try folder.put("//#-hidden-code\nlet a = 1\n//#-end-hidden-code\n", in: "Hidden.swift")
     #expect(throws: HostError.weave(path: folder.file("main.swift"), line: line, reason: reason)) { try page(program) }
   }
 
@@ -189,6 +231,14 @@ struct ChapterTextTests {
     #expect(throws: HostError.weave(path: folder.file(name), line: line, reason: reason)) {
       try page("//: {{section \(name)}}\n", [name: text])
     }
+  }
+
+  @Test("refuses prose in a file that stands folded, and names its line")
+  func proseInCode() throws {
+    #expect(
+      throws: HostError.weave(
+        path: folder.file("A.swift"), line: 2, reason: "prose in a file that stands folded; make it a section")
+    ) { try page("//: {{code A.swift}}\n", ["A.swift": "let a = 1\n//: B\n"]) }
   }
 
   @Test("has sections in main.swift only, not in exercises")

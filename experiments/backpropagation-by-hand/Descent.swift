@@ -16,7 +16,9 @@ import Tensors
  four examples, the mean at α is the sum at α/4. Rates may also fall, geometrically, where each update multiplies the
  rate by a number below 1, down to a floor, or harmonically, where the rate of update $i$ is a constant over $i + c$.
  The numbers for it are ours, since no text prints any. All start from the rectified network above with a rate of
- {{value slow-rate}}:
+ {{value slow-rate}}; `Schedules.swift` has the loop:
+
+ {{code Schedules.swift}}
  */
   let threshold = study.setting("kelleher-t9-threshold")   // E < 0.0001: captions of Tables 9 and 12
   let factor = study.choice("geometric decay, factor for each update", 0.995)
@@ -33,9 +35,9 @@ import Tensors
     Schedule(name: "sum with harmonic decay", rate: .inverseTime(α, halvedAfter: offset)),   // α₀ / (i + c) with α₀ = α c
   ]
   let curves = study.map(schedules) { descend(rectifiedPlant, inputs, targets, $0, updates: updates) }
+//#-hidden-code
   judgeSymmetry(study, inputs, targets, within: initialRange)
   judgeApproximation(study)
-//#-hidden-code
   study.value("sample", Double(sample))
   study.value("initial-range", "[\(decimals(initialRange[0], 0)), \(decimals(initialRange[1], 0))]")
   describeDescent(study, schedules, curves, below: threshold, examples: outputs.count)
@@ -65,43 +67,6 @@ import Tensors
  nothing of what gradient descent finds.
  */
 //#-hidden-code
-/// A way to use the gradients of the four examples.
-struct Schedule: Sendable {
-  var name: String
-  /// Sum or mean over the batch.
-  var reduction = Reduction.sum
-  /// How many examples are drawn, with replacement, for each update; nil: all four.
-  var sample: Int?
-  /// The learning rate of update i, from 0.
-  var rate: LearningRate
-}
-
-/// E = ½ Σ (t − a)² over all examples before each of `count` updates, and after the last.
-func descend(
-  _ start: Network<Double>, _ inputs: Tensor<Double>, _ targets: Tensor<Double>, _ schedule: Schedule,
-  updates count: Int
-) -> [Double] {
-  var network = start
-  let all = DenseExamples(inputs: inputs, targets: targets)
-  let (x, t) = (inputs.rows, targets.rows)
-  func examples(_ members: [Int]) -> DenseExamples<Double> {
-    DenseExamples(
-      inputs: Tensor(rows: x.map { row in members.map { row[$0] } }),
-      targets: Tensor(rows: t.map { row in members.map { row[$0] } }))
-  }
-  let runner = BatchRunner(
-    network, loss: .halfSquaredError, reduction: schedule.reduction, pool: WorkerPool(threads: 1))
-  let total = BatchRunner(network, loss: .halfSquaredError, reduction: .sum, pool: WorkerPool(threads: 1))
-  var stream = RandomStream(seed: 1, name: "sampling")
-  var errors: [Double] = []
-  for update in 0..<count {
-    errors.append(total.loss(of: network, on: all))
-    let batch = schedule.sample.map { count in examples((0..<count).map { _ in stream.integer(below: x[0].count) }) }
-    network.descend(along: runner.gradient(of: network, on: batch ?? all), learningRate: schedule.rate(update))
-  }
-  return errors + [total.loss(of: network, on: all)]
-}
-
 /// All weights equal: the nodes of a layer stay equal.
 @MainActor func judgeSymmetry(_ study: Study, _ inputs: Tensor<Double>, _ targets: Tensor<Double>, within range: [Double]) {
   func trained(_ start: Initializer, _ seed: UInt64) -> Network<Double> {

@@ -7,6 +7,7 @@ import Tensors
 /// How often each formula is tried, on numbers drawn anew.
 let draws: [UInt64] = [1, 2, 3, 4, 5]
 
+//#-hidden-code
 /// The largest deviation of a formula from central differences that counts as agreement.
 let agreement = 1e-6
 
@@ -97,3 +98,4 @@ extension RandomStream {
 func product(_ a: [[Double]], _ v: [Double]) -> [Double] {
   a.map { row in zip(row, v).reduce(0) { $0 + $1.0 * $1.1 } }
 }
+//#-end-hidden-code

@@ -10,6 +10,7 @@ func printedUpperWeights(_ study: Study) -> UpperWeights {
     eight: [6, 7].map { study.setting("kelleher-w-8-\($0)") })
 }
 
+//#-hidden-code
 /// Settings that are words, for sentences of the page.
 func quoteSettings(_ study: Study) {
   for id in [
@@ -35,3 +36,4 @@ func checkTables(
   require(study, oneHot.allSatisfy { $0.count == 4 }, "Table 15")
   require(study, logits.count == 3 && logits.allSatisfy { abs($0) < 700 }, "Table 14")
 }
+//#-end-hidden-code

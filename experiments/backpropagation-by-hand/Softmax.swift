@@ -9,6 +9,7 @@ func softmax(_ logits: [Double]) -> [Double] {
   Network<Double>(input: [logits.count]) { Softmax() }(Tensor([logits.count, 1], logits)).values
 }
 
+//#-hidden-code
 /// −Σ t ln p.
 func crossEntropy(_ t: [Double], _ p: [Double]) -> Double {
   -zip(t, p).reduce(0) { $0 + ($1.0 == 0 ? 0 : $1.0 * Elementary.log($1.1)) }
@@ -206,3 +207,4 @@ func saturation(_ a: Double) -> (squared: Double, cross: Double) {
       ["softmax"] + probabilities.map { decimals($0, 9) } + [decimals(probabilities.reduce(0, +), 9)],
     ])
 }
+//#-end-hidden-code

@@ -17,14 +17,17 @@ import Tensors
  $$\hat P_i = \frac{e^{l_i}}{\sum_j e^{l_j}}, \qquad L_{CE}(\mathbf{t}, \hat{\mathbf{P}}) = -\sum_j t_j \ln \hat P_j = -\ln \hat P_\star .$$
 
  The outputs sum to 1 whatever the logits, and a constant taken from all logits changes nothing. Our layer first
- takes the largest from all, or logits near 1000 would overflow. Three logits, worked out:
+ takes the largest from all, or logits near 1000 would overflow. Three logits, worked out (`softmax` is the layer, in
+ `Softmax.swift`):
+
+ {{code Softmax.swift}}
  */
   let exponentials = tableLogits.map { Elementary.exp($0) }
   let probabilities = softmax(tableLogits)                    // by the layer
+//#-hidden-code
   study.judge("kelleher-t14-exp", equals: exponentials)
   study.judge("kelleher-t14-sum", equals: [exponentials.reduce(0, +)])
   study.judge("kelleher-t14-softmax", equals: probabilities)
-//#-hidden-code
   describeTable14(study, tableLogits, exponentials, probabilities)
 //#-end-hidden-code
 /*:
@@ -43,6 +46,8 @@ import Tensors
  text computes a logit from weights with two decimals, like $w_{9,6}$, and activations with four, like $a_6$; it prints
  all six decimals of the result, and then each logit is an equation between whole numbers. `SoftmaxPlant.swift` solves
  them, with $a_6$ and $w_{9,6}$ given: twelve logits for eight weights and four activations $a_7$.
+
+ {{code SoftmaxPlant.swift}}
  */
   let printedLogits = [8, 9, 10].map { study.published("kelleher-t15-logits-\($0)", count: 4) }
   let printedA6 = study.published("kelleher-eq82-a6", count: 4)
@@ -82,8 +87,8 @@ import Tensors
   let handδ = (0..<3).map { k in (0..<4).map { d in P[d][k] - oneHot[k][d] } }   // (80), (81)
   let Δw96 = zip(handδ[1], a67.rows[0]).reduce(0) { $0 + $1.0 * $1.1 }   // (82)
   let newW96 = w96 - softmaxRate * Δw96                             // (83)
-  judgeTable15(study, recovered, headTrace, whole: whole, rate: softmaxRate, w96: w96)
 //#-hidden-code
+  judgeTable15(study, recovered, headTrace, whole: whole, rate: softmaxRate, w96: w96)
   describePlacebo(study, logits: printedLogits, a6: printedA6, w96: w96)
   study.value(
     "softmax-deviation",
@@ -117,12 +122,12 @@ import Tensors
  {{value whole-deviation}}), takes the cross-entropy of the four examples from {{value loss-before}} to
  {{value loss-after}}. {{value classes-sentence}}
  */
+//#-hidden-code
   judgeSoftmax(study, logits: tableLogits, oneHot: oneHotExample, smallOutput: smallOutput)
   // Σ (t − o)², twice our ½ Σ
   let boatError = 2 * Loss.halfSquaredError.value(.column(boat.output), targets: .column(boat.target))
   study.judge("usc552-boat-error", equals: [boatError])
   study.cannotRecompute("mmds-f13-7", because: "weights and inputs of the exercise's network stand only in Figure 13.7")
-//#-hidden-code
   describeSaturation(study, smallOutput[0])
   study.value("boat", boatError, decimals: 2)
 }

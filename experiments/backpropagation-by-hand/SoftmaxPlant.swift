@@ -116,6 +116,7 @@ func recoverHead(
     rivals: best.count - 1)
 }
 
+//#-hidden-code
 /// The best agreement that the same search finds in tables whose last two digits are drawn: what chance alone
 /// would arrange.
 func placebo(logits: [[Double]], a6: [Double], w96: Double, largest: Int) -> [Int] {
@@ -127,6 +128,7 @@ func placebo(logits: [[Double]], a6: [Double], w96: Double, largest: Int) -> [In
     return recoverHead(logits: drawn, a6: a6, w96: w96, largest: largest, nearby: 1)?.agreeing ?? 0
   }
 }
+//#-end-hidden-code
 
 extension SoftmaxPlant {
   /// Hidden layers with two-decimal weights, all biases those of the output layer, that give `activations`.
@@ -227,6 +229,7 @@ extension SoftmaxPlant {
   }
 }
 
+//#-hidden-code
 /// The rows of Table 15 and equations (82) and (83). `trace` is the output layer's pass over the four
 /// examples, `whole` that of the reconstructed network.
 @MainActor func judgeTable15(
@@ -260,3 +263,4 @@ extension SoftmaxPlant {
   study.judge("kelleher-eq83-step", equals: [rate * sum], carryingRounding: [rate * sumRounded])
   study.judge("kelleher-eq83-w96", equals: [w96 - rate * sum], carryingRounding: [w96 - rate * sumRounded])
 }
+//#-end-hidden-code

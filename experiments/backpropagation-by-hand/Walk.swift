@@ -25,6 +25,7 @@ struct Neurons {
   func delta(_ k: Int) -> Double { worked.delta(k, example) }
 }
 
+//#-hidden-code
 /// ∂E/∂w_{i,k} out of the gradients of all parameters.
 func entry(_ gradients: Parameters<Double>, _ i: Int, _ k: Int) -> Double {
   let (layer, row) = i == 8 ? (3, 0) : i >= 6 ? (2, i - 6) : (1, i - 3)
@@ -177,3 +178,4 @@ func drawSoftmaxGraph(_ study: Study, _ trace: Trace<Double>, example d: Int, ta
   study.value("dead", dead.isEmpty ? "none" : dead.joined(separator: ", "))
   study.value("relu-updates", Double(updates))
 }
+//#-end-hidden-code

@@ -15,7 +15,10 @@ let study = Study(
 //:
 //: Numbers that a text prints are typed once, in a table of printed numbers that comes with the programs, and read from
 //: there by name: the power plant, its version in three classes, and a few single numbers. The tables, figures and
-//: equations that the code names are those of the texts; see "In the texts", near the end.
+//: equations that the code names are those of the texts; see "In the texts", near the end. Where a formula is tried on
+//: numbers drawn at random, it is tried with each of the seeds `draws` (`Formulas.swift`).
+//:
+//: {{code Formulas.swift}}
 let raw = (1...4).map { study.settings("kelleher-t1-row-\($0)", count: 3) }  // four hours of the plant: Table 1
 let low = study.settings("kelleher-t2-min", count: 3)                   // extremes of the whole data: Table 2
 let high = study.settings("kelleher-t2-max", count: 3)
@@ -40,7 +43,10 @@ require(study, smallOutput.count == 2 && 0 < smallOutput[0] && smallOutput[0] < 
 require(study, sample <= 100, "number of examples for an update")
 quoteSettings(study)
 //#-end-hidden-code
-//: Each column of the data is mapped to [0, 1] by its extremes and rounded to two decimals:
+//: Each column of the data is mapped to [0, 1] by its extremes and rounded to two decimals. `rounded` and the network of this
+//: page stand in `PrintedArithmetic.swift`, with all of the text's own roundings:
+//:
+//: {{code PrintedArithmetic.swift}}
 let normalised = raw.map { row in
   row.indices.map { rounded((row[$0] - low[$0]) / (high[$0] - low[$0]), 2) }
 }
@@ -77,7 +83,14 @@ let targets = Tensor([1, 4], outputs)
  7; these feed 8, the predicted output: 2-3-2-1 for short. It is a worked example of a text of which not all weights are
  printed: those into 3, 4, 5 and the biases stand only in a figure. The chapter on the power plant finds two-decimal
  weights that give the printed numbers, all determined but those of neuron 4. Here the first of its networks serves for
- a walk with nothing rounded on the way.
+ a walk with nothing rounded on the way. The search and the printed weights that it starts from stand in
+ `Reconstruction.swift` and `Settings.swift`; `Neurons` (`Walk.swift`) calls weights and activations by the text's numbers:
+
+ {{code Reconstruction.swift}}
+
+ {{code Settings.swift}}
+
+ {{code Walk.swift}}
  */
 let weights = reconstruct(
   study, upper: printedUpperWeights(study), inputs: inputs, targets: targets, rate: rate, largest: 1
@@ -195,11 +208,11 @@ study.value("gv-over-delta", singleTrace.deltas[0][0, 0] / δ8, decimals: 6)
  */
 let downhill = Loss.halfSquaredError.value(updated(plant, inputs, targets, rate)(inputs), targets: targets)
 let uphill = Loss.halfSquaredError.value(updated(plant, inputs, targets, -rate)(inputs), targets: targets)   // (19)
+//#-hidden-code
 judgeChainRule(study, climb: (before: batch.loss, after: uphill))
 judgeSensitivities(study)
 judgeComputeGraph(study)
 judgeLayouts(study)
-//#-hidden-code
 study.value("e-before", eight(batch.loss))
 study.value("e-downhill", eight(downhill))
 study.value("e-uphill", eight(uphill))
@@ -229,8 +242,8 @@ let small = Network<Double>(input: [1, 5, 5]) {
   Dense(3); Tanh()                        // z₃
   Dense(2); Sigmoid()                     // o
 }
-judgeWindows(study, small)
 //#-hidden-code
+judgeWindows(study, small)
 compareDescents()
 //#-end-hidden-code
 //: For the first of the drawn networks, the map before pooling, and how the four δ₂ find their way back:

@@ -50,16 +50,9 @@ import Tensors
     let n = side - m + 1
     let delta = stream.tensor([k, n, n])
     let back = trace(filtering(x.shape, with: w), x, delta: delta)
-    // ∂E/∂X: δ convolved with the filters, that is, run through a layer of the flipped filters with the
-    // roles of channels and filters exchanged, and zeros around δ.
-    let wide = convolve(delta, w.ᵀ.flipped, padding: m - 1)
-    // ∂E/∂w: every channel of X run through a layer whose filters are the maps of δ.
-    let asExamples = x.reshaped(to: [d, side * side]).ᵀ.reshaped(to: [1, side, side, d])
-    let correlated = filtering([1, side, side], with: delta.reshaped(to: [k, 1, n, n]))(asExamples)   // [k, m, m, d]
-    let dw = correlated.reshaped(to: [k, m * m, d])
-    let ordered = Tensor([k, d, m, m], (0..<k).flatMap { dw.part($0).ᵀ.values })
+    let (dX, dw) = gradientsByConvolution(x, w, delta: delta)
     let distance = max(
-      Deviation.largest(wide, back.inputGradient.single), Deviation.largest(ordered, back.gradient["conv1.weight"]))
+      Deviation.largest(dX, back.inputGradient.single), Deviation.largest(dw, back.gradient["conv1.weight"]))
     far = max(far, distance)
     derivative.append(distance <= 1e-12)
   }

@@ -15,7 +15,9 @@ import Tensors
  $\partial E/\partial y = 1$ at every output ($E = \frac12 \sum (t - y)^2$ with targets $t$ one below the outputs $y$).
  `trace` runs a network forward and back and keeps every $\delta$ on the way; `GradientCheck` compares all its gradients with
  central differences: each number is moved a little up and a little down, and what the loss changes is divided by the
- distance.
+ distance. The sum over the units is `sharedWeightGradient`:
+
+ {{code SharedWeights.swift}}
  */
 func pooled(by pooling: any Layer<Double>) -> Network<Double> {
   var network = Network<Double>(input: z5.asPicture.shape) {
@@ -53,7 +55,7 @@ let check5 = GradientCheck.run(
 
  Both derivatives of a convolution are convolutions again. By the input it is $\delta$, with $k - 1$ zeros around it, under
  the flipped filters; by the filters it is the input with $\delta$ for a filter. Both are layers run forward
- (`Convolutions.swift`), and both agree with the backward pass.
+ (`gradientsByConvolution` in `SharedWeights.swift`), and both agree with the backward pass.
 
  ## Layers in a row
 
@@ -73,23 +75,3 @@ let cnn = Network<Double>(input: four.asPicture.shape) {
  from central differences by {{value whole-check}} at most, over all weights, inputs and seeds. (Random filters and a
  little noise on the digit avoid ties: on the plain background all windows are alike.)
  */
-//#-hidden-code
-/// One picture forward and back, from ∂E/∂y = `delta` at the outputs, as a loss gives it: E = ½ Σ (t − y)² with targets
-/// that are the outputs less δ.
-func trace(_ network: Network<Double>, _ picture: Tensor<Double>, delta: Tensor<Double>) -> Trace<Double> {
-  let x = picture.asBatch
-  return network.trace(x, targets: network(x) - delta.asBatch, loss: .halfSquaredError)
-}
-
-/// Kelleher et al., equation (89): Σ over the neurons i of δᵢ a, where `field(i)` are the activations a
-/// that are taken for neuron i.
-func sharedWeightGradient(
-  _ delta: Tensor<Double>, fields: Tensor<Double>, field: (Int) -> Int
-) -> Tensor<Double> {
-  var sum = [Double](repeating: 0, count: fields.shape[0])
-  for (i, d) in delta.values.enumerated() {
-    for weight in sum.indices { sum[weight] += d * fields[weight, field(i)] }
-  }
-  return Tensor([sum.count], sum)
-}
-//#-end-hidden-code

@@ -61,6 +61,7 @@ struct ImageKernel {
   }
 }
 
+//#-hidden-code
 /// White for 1 and black for 0, as a picture for a sheet, which is drawn in ink.
 func grey(_ picture: Tensor<Double>) -> ContactSheet.Picture {
   ContactSheet.Picture(
@@ -108,3 +109,4 @@ func grey(_ picture: Tensor<Double>) -> ContactSheet.Picture {
         + maps.map { grey($0.map.asPicture.map { $0 / max(strongest, 1) }) },
       columns: 5, titles: ["image"] + maps.map(\.title), enlargement: 26))
 }
+//#-end-hidden-code

@@ -58,6 +58,7 @@ func meanChange(_ a: Tensor<Double>, from b: Tensor<Double>) -> Double {
   }
 }
 
+//#-hidden-code
 /// Judges that pooling is nearly invariant to a shift by one cell, and draws the change by the shift.
 @MainActor func reportShifts() {
   let size = study.settings("usc552-pooling-window")
@@ -123,3 +124,4 @@ func meanChange(_ a: Tensor<Double>, from b: Tensor<Double>) -> Double {
 
 /// For the table on top of the page.
 @MainActor var shiftSummary = ""
+//#-end-hidden-code

@@ -4,6 +4,7 @@ import Networks
 import Studies
 import Tensors
 
+//#-hidden-code
 /// Judges what Leskovec, Rajaraman and Ullman say of a convolutional layer's connections (13.1.2,
 /// 13.1.3): each node sees a small square, and all with the same weights. Node by node, the input
 /// gradient of that node's output shows both.
@@ -108,6 +109,7 @@ import Tensors
       + "\(sides[0]) to \(Study.text(ratios[ratios.count - 1], decimals: 1)) at side \(sides[sides.count - 1]), "
       + "\(Study.text(100 * last)) % of f²; the factor is f² once the picture is large against the filter")
 }
+//#-end-hidden-code
 
 /// `A B`, plus `bias[j]` in column j.
 func product(_ a: Tensor<Double>, _ b: Tensor<Double>, plus bias: [Double]? = nil) -> Tensor<Double> {

@@ -28,7 +28,10 @@ checkShapes()
 
  The layer `Conv2D` does this for pictures, and a vector is a picture of height 1. The first of the following functions
  puts given filters `[F, C, kh, kw]` into a layer: $F$ of them for $C$ channels, each with a window of $k_h$ rows and $k_w$
- columns. The second runs the layer on one picture.
+ columns. The second runs the layer on one picture. What gives tensors the axes of pictures, filters and batches stands in
+ `Matrices.swift`, with `tensor`, `output` and `rectified`:
+
+ {{code Matrices.swift}}
  */
 func filtering(
   _ input: [Int], with w: Tensor<Double>, bias: [Double]? = nil, stride: Int = 1, padding: Int = 0
@@ -217,6 +220,8 @@ let sum6 = convolve(x6, Tensor([k6, k6], [Double](repeating: 1, count: k6 * k6))
  picture of every second cell changes by {{value shift-sampled}} %, and its curve below hides that of the whole picture.
  (The figure is of shifts to the right, which change these digits a little more than the mean of the four.)
 
+ {{code Shifts.swift}}
+
  ![Change of the picture and of three smaller versions of it by the size of a shift to the right](shifts.png)
 
  A single bright cell shows why. Moved within its window it changes {{value dot-within}} outputs, moved across the
@@ -235,7 +240,10 @@ let sum6 = convolve(x6, Tensor([k6, k6], [Double](repeating: 1, count: k6 * k6))
 
  $$M = V^\mathsf{T} G + B.$$
 
- `windowsAsColumns` gives $V$. Of the first 2-D example above, whose $G$ is one column:
+ `windowsAsColumns` gives $V$. Of the first 2-D example above, whose $G$ is one column (the product is that of
+ `Windows.swift`, sum by sum):
+
+ {{code Windows.swift}}
  */
 let y2 = Conv2D<Double>(filters: 1, window: w2.shape[0]).windowsAsColumns(x2.asPicture)
 let c2 = product(y2.ᵀ, w2.reshaped(to: [w2.count, 1]))
@@ -251,6 +259,8 @@ let c2 = product(y2.ᵀ, w2.reshaped(to: [w2.count, 1]))
 
  Filters that are drawn by hand for pictures are also called *kernels*. Here five of them work on a picture from a
  formula (`house` in `Pictures.swift`), with zeros around it.
+
+ {{code Pictures.swift}}
  */
 let kernels = ["sharpen", "blur", "edge-enhance", "edge-detect", "emboss"].map { name in
   ImageKernel(name: name, weights: tensor("usc552-kernel-\(name)", rank: 2))

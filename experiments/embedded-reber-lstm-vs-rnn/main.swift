@@ -57,11 +57,9 @@ let forgetBias = study.choice("forget bias", 3)
 let lstmClip = study.choice("limit of the LSTM's gradient norm", 1)
 let rnnClip = study.choice("limit of the RNN's gradient norm", 0.5)
 let reduction = Reduction.perPosition
-//#-hidden-code
-// An exploration ends a training that leads nowhere; the trainings of this page run to their last epoch.
+// For trials of other settings, which end where the loss no longer falls; those of this page run to their last epoch.
 let flatEpochs = Int(study.choice("epochs without a lower loss after which an exploration stops", 2_500))
 let flatShare = study.choice("share by which a loss must be lower to count as lower", 0.001)
-//#-end-hidden-code
 /*:
  ## The grammar
 
@@ -225,9 +223,8 @@ judgeAndReport()
 
  ## The same network in PyTorch
 
- The trained networks are saved as `build/models/embedded-reber-lstm-vs-rnn-lstm-<seed>.safetensors`; those of
- the first seed, with its test strings, stand beside this page. `experiments/embedded-reber-lstm-vs-rnn/pytorch.md`
- loads them and counts the same mistakes, with
+ The networks of the first seed, with its test strings, come with the chapter's page in PyTorch, which loads them and
+ counts the same mistakes, with
 
  ```python
  class Net(nn.Module):

@@ -60,9 +60,9 @@ let (height, width) = (mnist.training.rows, mnist.training.columns)      // 28 �
 let classes = study.isOnOwnData ? mnist.classes : outputs                // 10
 //#-hidden-code
 checkAgainstPrint()
+//#-end-hidden-code
 let trainingSet = mnist.training.prefix(study.amount(mnist.training.count, quick: 6_000))
 let testSet = mnist.test.prefix(study.amount(mnist.test.count, quick: 1_000))
-//#-end-hidden-code
 @Sendable func pictures(
   _ split: MNIST.Split, _ rows: some Sequence<Int>, pieceSize: Int
 ) -> PictureExamples<Float> {
@@ -104,8 +104,10 @@ let mlp = Network<Float>(input: [height * width]) {
 //:
 //: Plain gradient descent over mini-batches, shuffled anew in each epoch: for each batch every parameter $\theta$ moves by
 //: $-\eta \, \partial E/\partial \theta$, with the learning rate, or step, $\eta$. A seed fixes the initial weights and all
-//: shuffles; a `Run` is the training from one seed. The loss and the gradient of each batch are watched (`Watch`), which
-//: changes nothing in the training; they are looked at below, beside the scatter.
+//: shuffles; a `Run` is the training from one seed. The loss and the gradient of each batch are watched (`Watch.swift`),
+//: which changes nothing in the training; they are looked at below, beside the scatter.
+//:
+//: {{code Watch.swift}}
 @Sendable func train(
   _ initial: Network<Float>, learningRate: Double, batchSize: Int, epochs: Int,
   reduction: Reduction = .perExample, limit: Double = .infinity, on training: MNIST.Split,
@@ -242,10 +244,9 @@ let twoLayers = study.train("two-layer-mlp", seeds: twoLayerSeeds) { run in
 
  ## The same network in PyTorch
 
- The trained networks are saved as `build/models/mnist-cnn-vs-mlp-cnn-<seed>.safetensors`, in PyTorch's
- layouts and with the names below; those of seed {{value first-seed}} stand beside this page as `cnn.safetensors`
- and `mlp.safetensors`. `experiments/mnist-cnn-vs-mlp/pytorch.md` loads them and counts the same errors. The CNN, as it
- is for the 28 × 28 pictures and ten classes of the text:
+ The networks of seed {{value first-seed}}, in PyTorch's layouts and with the names below, come with the chapter's page
+ in PyTorch as `cnn.safetensors` and `mlp.safetensors`. It loads them and counts the same errors. The CNN, as it is for
+ the 28 × 28 pictures and ten classes of the text:
 
  ```python
  class CNN(nn.Module):

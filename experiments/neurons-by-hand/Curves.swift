@@ -56,6 +56,7 @@ func grid(limit: Double, count: Int) -> [Double] {
   return (-half...half).map { limit * Double($0) / Double(half) }
 }
 
+//#-hidden-code
 // MARK: Formulas as printed
 
 /// The two forms of the logistic function, and of tanh, exactly as printed.
@@ -115,3 +116,4 @@ func bestConstant(_ loss: Loss, _ targets: [Double]) -> Double {
   }
   return unit.parameters["dense1.bias"].values[0]
 }
+//#-end-hidden-code

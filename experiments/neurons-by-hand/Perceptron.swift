@@ -99,6 +99,7 @@ struct PerceptronOutcome: Sendable {
   return outcome
 }
 
+//#-hidden-code
 // MARK: Regions
 
 /// The regions into which S random hyperplanes cut p dimensions, each as the answers of S perceptrons.
@@ -158,3 +159,4 @@ private func solved(_ a: [[Double]], _ b: [Double]) -> [Double] {
   }
   return (0..<p).map { rows[$0][p] / rows[$0][$0] }
 }
+//#-end-hidden-code

@@ -23,8 +23,10 @@ func hasConsecutiveOnes(_ x: [Double], _ run: Int) -> Bool {
   return (0...x.count - run).contains { start in x[start..<start + run].allSatisfy { $0 == 1 } }
 }
 
+//#-hidden-code
 /// A vector of bits as the text writes it, such as `0111`.
 func bitString(_ x: [Double]) -> String { x.map { $0 == 1 ? "1" : "0" }.joined() }
+//#-end-hidden-code
 
 // MARK: What one or two units cannot do
 
@@ -55,6 +57,7 @@ func collisions(_ inside: [[Double]], _ outside: [[Double]]) -> [(Int, Int, Coll
   }
 }
 
+//#-hidden-code
 /// Whether `count` vectors can be dealt to two units so that no pair in `pairs` meets at one of them: the
 /// graph of the pairs has no circle of odd length.
 func isTwoColourable(_ count: Int, _ pairs: [(Int, Int, Collision)]) -> Bool {
@@ -96,3 +99,4 @@ func neighbourNet(bits: Int) -> Network<Double> {
   net.parameters["dense2.weight"] = Tensor(rows: [Array(repeating: 1, count: hidden)])
   return net
 }
+//#-end-hidden-code

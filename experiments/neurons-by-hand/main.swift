@@ -112,6 +112,8 @@ let layers = consecutiveOnesNet().activations(of: Tensor(columns: vectors))
  $\mathbf w \cdot \mathbf b > t$ add up to $\mathbf w \cdot (\mathbf a + \mathbf b) > 2t$. The other two add up to
  $\mathbf w \cdot (\mathbf c + \mathbf d) \le 2t$. That is a contradiction, whatever the tie. Call four such vectors a
  *collision*; one is enough. `ThresholdUnits.swift` looks through all pairs:
+
+ {{code ThresholdUnits.swift}}
  */
 let collidingPairs = collisions(good, bad)
 /*:
@@ -162,7 +164,9 @@ let hagan: [(x: [Double], y: Double)] = [([1, 2], labels[0]), ([-1, 2], labels[1
  nearer to it than {{value margin}}, for {{value seed-count}} *seeds*: a seed is the number from which all random numbers
  of a run follow, and another seed gives another set of points. Novikoff (1962) even bounds the number of corrections
  from zero weights, by $R^2/\gamma^2$: $R$ is the length of the longest point, $\gamma$ the margin, both with a 1
- appended to each point for the bias.
+ appended to each point for the bias. The rule itself and its loop stand in `Perceptron.swift`:
+
+ {{code Perceptron.swift}}
  */
 let sets = study.seeds.map {
   SeparablePoints(count: pointCount, margin: margin, seed: $0, labels: labels)
@@ -182,7 +186,9 @@ let fits = study.map(sets) { train(on: $0, from: [0, 0, 0], stepSize: factor, li
  on backpropagation, changes weights little by little along a derivative. A step has slope 0 wherever it has one, so
  gradient descent cannot use it. One may ask three things of a better function: that it be continuous, that its
  derivative not saturate, which means come so near to 0 that nothing is learned any more, and that it not explode. These
- are the functions that the texts print, each as a layer:
+ are the functions that the texts print, each as a layer. A `Curve` (`Curves.swift`) is one with its words for the tables:
+
+ {{code Curves.swift}}
  */
 let curves = [
   Curve("unit step", "step", "0, ½ at 0, 1", slope: "0", in: "Zhang", kinks: [0]) { Step(atThreshold: 0.5) },

@@ -18,6 +18,7 @@ struct ZakiMeira {
   return sizes
 }
 
+//#-hidden-code
 /// Ends the program where a setting is none: a filter that does not fit, a pool that is padded.
 @MainActor func checkSettings() {
   let shortSide = min(picture[0], picture[1])
@@ -56,3 +57,4 @@ struct ZakiMeira {
   guard boxKernel[0] == boxKernel[1] else { study.fail("zhang-f9-kernel: \(boxKernel) is not square") }
   study.require(window: boxKernel[0], fits: min(boxInput[0], boxInput[1]), "zhang-f9-kernel")
 }
+//#-end-hidden-code

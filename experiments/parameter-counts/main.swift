@@ -17,7 +17,10 @@ import Tensors
 let study = Study("parameter-counts", title: "Counting: what a layer holds and what it puts out", seeds: 1...1)
 //: ## Settings
 //:
-//: As the texts print them. Pictures are printed as height, width, channels; our layers take the channels first.
+//: As the texts print them. Pictures are printed as height, width, channels; our layers take the channels first
+//: (`channelsFirst`). What reads and counts shapes stands in `Counting.swift`:
+//:
+//: {{code Counting.swift}}
 let digit = study.count("mmds-ex13-7-image")                               // 28 × 28 pixels
 let hiddenNodes = study.count("mmds-ex13-7-hidden")                        // 49
 let picture = study.wholeNumbers("mmds-s13-4-image", 3)                    // 224 × 224 × 3
@@ -154,7 +157,9 @@ let examplePool = Network<Double>(input: maps) { MaxPool2D(window: pooling[0], s
 //:
 //: ## The network for handwritten digits
 //:
-//: This network is trained in a chapter of its own. Its shapes are printed, its counts are not.
+//: This network is trained in a chapter of its own. Its shapes are printed, its counts are not. `Settings.swift` reads them:
+//:
+//: {{code Settings.swift}}
 let digits = zakiMeira()
 let handwriting = Network<Double>(input: [1, digits.side, digits.side]) {
   Conv2D(filters: digits.m1, window: digits.k1, stride: digits.s1); ReLU(); MaxPool2D(window: digits.k2)
@@ -221,6 +226,8 @@ let recurrentLayers: [(name: String, network: Network<Double>)] = [
  One of the texts sets two networks beside brains and gives a number of "synapses" for each. The names stand for
  networks whose papers give their sizes (He et al. 2016; Devlin et al. 2019). `NamedModels.swift` builds every path of
  ResNet101, a network for pictures, and every matrix of BERT, one for language, as a `Network` and adds them up:
+
+ {{code NamedModels.swift}}
  */
 let resNet = residualNetwork(
   blocks: study.wholeNumbers("zhang-t1-resnet101-blocks", 4, most: 50), image: channelsFirst(picture), classes: imageClasses)

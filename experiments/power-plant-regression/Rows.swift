@@ -48,6 +48,7 @@ struct Training: Sendable {
   var iterations: Int { errors.count - 1 }
 }
 
+//#-hidden-code
 /// The printed rows on the network before training and at its first update.
 func judgeFirstUpdate(
   _ study: Study, targets: [Double], logistic: Forms, after: Forms, network: Network<Double>, inputs: Tensor<Double>,
@@ -248,6 +249,7 @@ func judgeTrained(
     because: "½ Σ (t − a8)² < \(threshold), \(starts)",
     found: "\(below) of \(all.count) trainings get there, after \(counts) updates")
 }
+//#-end-hidden-code
 
 /// The place of the training that agrees with most rows of a table, the first of several: of its four rows rather
 /// than of the predictions alone, so that one misprint would not lead astray.
@@ -265,6 +267,7 @@ func closest(_ study: Study, _ table: String, targets: [Double], _ trainings: [T
   return counts.firstIndex(of: counts.max() ?? 0) ?? 0
 }
 
+//#-hidden-code
 /// Table 9 heads its last three columns alike.
 func judgeHeadings(_ study: Study, targets: [Double]) {
   let predictions = study.published("kelleher-t9-prediction", count: 4)
@@ -321,11 +324,14 @@ private func judgeErrorTable(
 
 /// σ(z).
 private func squashed(_ z: Double) -> Double { 1 / (1 + Elementary.exp(-z)) }
+//#-end-hidden-code
 
 /// E = ½ Σ (t − a)².
 func halfSum(_ targets: [Double], _ predictions: [Double]) -> Double {
   zip(targets, predictions).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / 2
 }
 
+//#-hidden-code
 func four(_ x: Double) -> String { Study.text(x, decimals: 4) }
 func eight(_ x: Double) -> String { Study.text(x, decimals: 8) }
+//#-end-hidden-code

@@ -53,9 +53,11 @@ let fullEpochs = study.epochs(Int(study.choice("epochs, full data", 60)), quick:
 let raw = (1...4).map { study.settings("kelleher-t1-row-\($0)", count: 3) }
 let (low, high) = (study.settings("kelleher-t2-min", count: 3), study.settings("kelleher-t2-max", count: 3))
 let normalised = raw.map { row in (0..<3).map { (row[$0] - low[$0]) / (high[$0] - low[$0]) } }
+//#-hidden-code
 for (index, row) in normalised.enumerated() {
   study.judge("kelleher-t3-row-\(index + 1)", equals: row)
 }
+//#-end-hidden-code
 let targets = normalised.map { rounded($0[2], 2) }
 let inputs = Tensor<Double>(rows: [0, 1].map { feature in normalised.map { rounded($0[feature], 2) } })
 let targetRow = Tensor([1, 4], targets)
@@ -86,13 +88,15 @@ if targets != study.settings("kelleher-t4-target", count: 4) && study.label == "
  update of all 20 weights, the four new predictions of the logistic one. `PrintedArithmetic.swift` holds the network, and
  the same network computed as the worked example does it, with each $a$, $\partial a/\partial z$ and $\delta$ rounded to
  four decimals before it is used again.
+
+ {{code Reconstruction.swift}}
+
+ {{code PrintedArithmetic.swift}}
  */
 let found = reconstruct(
   study, upper: upper, inputs: inputs, targets: targetRow, rate: rate, largest: largest)
 let weights = found.survivors[0]
-//#-hidden-code
 let trained = Array(found.survivors.prefix(study.amount(found.survivors.count, quick: 1)))
-//#-end-hidden-code
 /*:
  {{value survivors}} networks remain, which agree with {{value agreeing}} of the {{value evidence}} printed rows that
  were used: 28 numbers for 12 unknown ones, 6 weights and 6 biases. At most 19 of the 28 are independent: all six $z$ of
@@ -128,7 +132,9 @@ let trained = Array(found.survivors.prefix(study.amount(found.survivors.count, q
  \frac{\partial E}{\partial w_{i,k}} = \delta_i a_k.$$
 
  One update moves each weight by $-\alpha$ times its gradient, summed over the four examples. `Forms` does these sums in
- full precision and with the roundings, and keeps every $a$ and every $\delta$.
+ full precision and with the roundings, and keeps every $a$ and every $\delta$ (`Rows.swift`).
+
+ {{code Rows.swift}}
  */
 let network0 = network(weights, .sigmoid)
 let before = Forms(weights, .sigmoid) { work($0, inputs, targetRow) }

@@ -66,11 +66,9 @@ guard fewest < most else { study.fail("the ledger's MLPs have \(fewest) to \(mos
  */
 let widths = [fewest] + (study.isQuick ? [] : [10, 30].filter { fewest < $0 && $0 < most }) + [most]
 let reduction = Reduction.perPaddedEntry
-//#-hidden-code
-// An exploration ends a training that leads nowhere; the trainings of this page run to their last epoch.
+// For trials of other settings, which end where the loss no longer falls; those of this page run to their last epoch.
 let flatEpochs = Int(study.choice("epochs without a lower loss after which an exploration stops", 2_500))
 let flatShare = study.choice("share by which a loss must be lower to count as lower", 0.001)
-//#-end-hidden-code
 @Sendable func initialWeights(_ units: Int) -> Initializer { .uniform(1 / Double(units).squareRoot()) }
 /*:
  ## The grammar
@@ -257,8 +255,7 @@ judgeAndReport()
 
  ## The same network in PyTorch
 
- The trained networks are saved as `build/models/reber-rnn-vs-mlp-rnn-<seed>.safetensors`; those of the first
- seed, with its test strings, stand beside this page. `experiments/reber-rnn-vs-mlp/pytorch.md` loads them and
+ The networks of the first seed, with its test strings, come with the chapter's page in PyTorch, which loads them and
  counts the same mistakes, with
 
  ```python

@@ -15,7 +15,10 @@ import Tensors
 
  The primes are the derivatives of the activations at step $t$: $o_t \odot (1 - o_t)$ for the logistic function and
  $1 - h_t \odot h_t$ for tanh. What is new against a network without recurrence is the second term of (3): a state feeds the
- output of its step *and* the next state, and both send a gradient back. After the last step there is no next one.
+ output of its step *and* the next state, and both send a gradient back. After the last step there is no next one. The layer's
+ own gradients, and the matrices of the network, come from `Backpropagated.swift`:
+
+ {{code Backpropagated.swift}}
  */
 func netGradients(
   _ network: Network<Double>, _ run: Unfolded, _ y: [Tensor<Double>]

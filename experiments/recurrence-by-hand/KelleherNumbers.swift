@@ -27,6 +27,7 @@ import Tensors
   })
 }
 
+//#-hidden-code
 @MainActor func judgeKelleherNumbers() {
   study.judge("kelleher-eq132-dE-do", equals: dE_do.values)
   let product = dE_do ⊙ printedGate
@@ -151,3 +152,4 @@ import Tensors
       + "states and \(next.c.count) cells, its gradient by the cell within \(power([off])) of central differences; without a matrix there would be "
       + "\(tanh(c108).count) states, and \(columns - states + cells) columns in W^(f): (115) belongs to another erratum")
 }
+//#-end-hidden-code

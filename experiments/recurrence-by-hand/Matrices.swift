@@ -1,3 +1,4 @@
+import Datasets
 import LinearAlgebra
 import Networks
 import Studies
@@ -71,4 +72,10 @@ func netGradients(
   let steps = x.shape[0], none = Tensor<Double>(zeros: last.shape)
   let gradient = Tensor(parts: (1...steps).map { $0 == steps ? last : none })
   return network.trace(x, outputGradient: gradient, steps: steps).deltas[0]
+}
+
+/// The string of the Reber grammar that `text` spells.
+@MainActor func reberString(_ text: String) -> GrammarString {
+  guard let string = Automaton.reber.string(text) else { study.fail("\(text) is no string of the Reber grammar") }
+  return string
 }

@@ -53,12 +53,6 @@ func signed(_ x: Double, decimals: Int) -> String {
   Study.text(x, decimals: decimals).replacing("−", with: "-")
 }
 
-/// The string of the Reber grammar that `text` spells.
-@MainActor func reberString(_ text: String) -> GrammarString {
-  guard let string = Automaton.reber.string(text) else { study.fail("\(text) is no string of the Reber grammar") }
-  return string
-}
-
 @MainActor private func reportEncoding() {
   study.table(
     "encoding.csv", ["t", "symbol", "xₜ", "may follow", "yₜ"],

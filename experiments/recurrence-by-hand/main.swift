@@ -40,7 +40,10 @@ let sideSeeds = 5                                                      // at the
 
  The Reber grammar makes strings of seven letters, and it has chapters of its own later. Here one string serves as data. The
  input $x_t$ has a one at the place of symbol $t$ in B, E, P, S, T, V, X, and zeros elsewhere. The target $y_t$ has a one at
- each symbol that may come next, and is all zeros after the last.
+ each symbol that may come next, and is all zeros after the last. Strings, matrices and vectors are read and drawn in
+ `Matrices.swift`:
+
+ {{code Matrices.swift}}
  */
 let string = reberString(stringText)
 let encoded = SequenceExamples<Double>.Sequence(string)
@@ -68,6 +71,9 @@ let (x, y) = (X.parts, Y.parts)
  By hand, a step at a time. In the code `w` holds the matrices `w.W` and `w.U` and the bias, and `w(x, h)` is
  $W x + U h + b$. The sign × is the product of matrices, $\odot$ multiplies number by number, and `A.ᵀ` is the transpose. The
  numbers in the comments are those of the formulas on this page; (4) has its place in the chapter on sequence models.
+ `Vectors.swift` has the squashing functions:
+
+ {{code Vectors.swift}}
  */
 struct Unfolded {
   var h: [Tensor<Double>] = []
@@ -158,8 +164,11 @@ let matrices: [(name: String, matrix: Tensor<Double>)] = [
 let state = vector("zaki-meira-gate-h")                                // h_t
 let logicalGate = vector("zaki-meira-gate-logical-g", like: state)
 let softGate = vector("zaki-meira-gate-soft-g", like: state)
-study.judge("zaki-meira-gate-logical-out", equals: (logicalGate ⊙ state).values)
-study.judge("zaki-meira-gate-soft-out", equals: (softGate ⊙ state).values)
+let gated = [logicalGate, softGate].map { $0 ⊙ state }
+//#-hidden-code
+study.judge("zaki-meira-gate-logical-out", equals: gated[0].values)
+study.judge("zaki-meira-gate-soft-out", equals: gated[1].values)
+//#-end-hidden-code
 /*:
  {{table gates.csv}}
 
@@ -183,10 +192,13 @@ study.check("zaki-meira-forget-m", is: hBefore.count, "the entries of the printe
 //#-end-hidden-code
 let kept = φ ⊙ hBefore
 let renewed = (1 - φ) ⊙ u
+let hNew = kept + renewed
+//#-hidden-code
 study.judge("zaki-meira-forget-phi-complement", equals: (1 - φ).values)
 study.judge("zaki-meira-forget-term-1", equals: kept.values)
 study.judge("zaki-meira-forget-term-2", equals: renewed.values)
-study.judge("zaki-meira-forget-h-new", equals: (kept + renewed).values)
+study.judge("zaki-meira-forget-h-new", equals: hNew.values)
+//#-end-hidden-code
 /*:
  {{table forget.csv}}
 
@@ -216,9 +228,12 @@ let c108 = vector("kelleher-eq108-c")
 let hx108 = Tensor(concatenating: [.column([1]), vector("kelleher-eq108-h"), vector("kelleher-eq108-x")])
 let Wf108 = matrix("kelleher-eq108-Wf", rows: c108.count, columns: hx108.count)
 let zf = Wf108 × hx108
+let c109 = σ(zf) ⊙ c108
+//#-hidden-code
 study.judge("kelleher-eq109-z", equals: zf.values)
 study.judge("kelleher-eq109-f", equals: σ(zf).values)
-study.judge("kelleher-eq109-c", equals: (σ(zf) ⊙ c108).values)
+study.judge("kelleher-eq109-c", equals: c109.values)
+//#-end-hidden-code
 /*:
  {{table forget-gate.csv}}
 
@@ -230,7 +245,10 @@ study.judge("kelleher-eq109-c", equals: (σ(zf) ⊙ c108).values)
  the output are added; then the chain rule goes back to $\tanh c$, to $c$, where the memory of the next step adds its part, to
  the forget gate and to its net input. The outer product with `hx` is the gradient of the gate's matrix. Three factors are
  given: the output gate $\omega$, the slope $1 - \tanh^2 c$, and the slope $\varphi \odot (1 - \varphi)$ of the forget gate. The
- rest follows. The numbers in the comments are those of the text's equations, and its $o^\dagger$ is the output gate.
+ rest follows. The numbers in the comments are those of the text's equations, and its $o^\dagger$ is the output gate;
+ `withLostDigit` (`KelleherNumbers.swift`) puts a digit back, as is told below.
+
+ {{code KelleherNumbers.swift}}
  */
 let cBefore = vector("kelleher-f41-c")                                 // c_{t−1}
 let dE_dcNext = vector("kelleher-eq132-dE-dc-next", like: cBefore)     // ∂E_{t+1}/∂c_t

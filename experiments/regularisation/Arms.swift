@@ -205,6 +205,7 @@ struct SmallSets: Resumable {
   }
 }
 
+//#-hidden-code
 /// Losses and errors of one model by seed and epoch.
 struct Curves: Sendable {
   private let found: [String: [UInt64: [Double]]]
@@ -227,10 +228,12 @@ struct Curves: Sendable {
 
 /// Those of the network without anything, read when they are first looked at: behind the plan of all trainings.
 @MainActor let curves = Curves(study.observations(of: plain.key), model: plain.key, seeds: study.seeds)
+//#-end-hidden-code
 
 /// A number as it is shortest.
 func shown(_ number: Double) -> String { NumberText.shortest(number) }
 
+//#-hidden-code
 func percent(_ share: Double, decimals: Int = 0) -> String { Study.text(100 * share, decimals: decimals) + " %" }
 
 /// "18 of 20"
@@ -238,6 +241,7 @@ func tally(_ holds: [Bool]) -> String { "\(holds.count { $0 }) of \(holds.count)
 
 /// Median and central 80 %.
 func spread(_ values: [Double], decimals: Int) -> String { Study.median(values, decimals: decimals) }
+//#-end-hidden-code
 
 /// The share of training of a printed ratio such as 80:20.
 @MainActor func share(_ id: String) -> Double {
@@ -249,6 +253,7 @@ func spread(_ values: [Double], decimals: Int) -> String { Study.median(values, 
   return parts[0] / (parts[0] + parts[1])
 }
 
+//#-hidden-code
 /// Ends the program where the texts print something else than the chapter is written for.
 @MainActor func checkAgainstPrint() {
   study.check("zaki-meira-l2-factor", reads: "alpha/2", "the chapter's L2 has the factor")
@@ -257,3 +262,4 @@ func spread(_ values: [Double], decimals: Int) -> String { Study.median(values, 
   study.check("mmds-s13-6-2-half", reads: "half", "the chapter's example of a rate is")
   study.check("kelleher-alg1-ties", reads: "bestValidationError >= tmpValidationError", "line 9 of the chapter's algorithm is")
 }
+//#-end-hidden-code

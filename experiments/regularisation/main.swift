@@ -83,7 +83,9 @@ let sampleCount = min(2_000, test.count)
 //: $\theta \leftarrow \theta - \eta \, \partial E/\partial \theta$. The weights start from He's normal distribution,
 //: $N(0, 2/n_{in})$ for a unit of $n_{in}$ inputs, biases from 0. A layer of dropout or noise acts in training only. A `Run`
 //: is the training from one seed, with its random numbers and its curves. A batch is cut into *pieces* that several threads
-//: work on side by side; how many threads there are changes no number.
+//: work on side by side; how many threads there are changes no number. `Arms.swift` has arms, digits and scores:
+//:
+//: {{code Arms.swift}}
 @Sendable func network(_ arm: Arm) -> Network<Float> {
   Network(input: [pixels]) {
     if arm.inputNoise > 0 { GaussianNoise(deviation: arm.inputNoise) }

@@ -91,6 +91,13 @@ struct Blotted: Sendable {
     Blotted(string: string.symbols.map { Int($0) }, place: 1 + stream.integer(below: string.count - 2))
   }
 }
+/// The symbol that the network names at the blot; −1 where it names none.
+@Sendable func guess(_ network: Network<Float>, _ example: Blotted) -> Int {
+  let n = example.string.count
+  let outputs = network(example.sequence.inputs.ᵀ.reshaped(to: [n, 7, 1]), steps: n).part(example.place).values
+  guard let most = outputs.max(), outputs.allSatisfy(\.isFinite) else { return -1 }
+  return outputs.firstIndex(of: most) ?? -1
+}
 @Sendable func learnToRead(_ reader: Reader, _ run: Run) -> Network<Float> {
   let training = SequenceExamples(blotted(stringCount, "blotted for training", seed: run.seed).map(\.sequence))
   let test = blotted(testCount, "blotted for the test", seed: run.seed)
@@ -109,14 +116,6 @@ struct Blotted: Sendable {
  there. Such a network cannot be fed a symbol at a time, nor write a text.
  */
 //#-hidden-code
-/// The symbol that the network names at the blot; −1 where it names none.
-@Sendable func guess(_ network: Network<Float>, _ example: Blotted) -> Int {
-  let n = example.string.count
-  let outputs = network(example.sequence.inputs.ᵀ.reshaped(to: [n, 7, 1]), steps: n).part(example.place).values
-  guard let most = outputs.max(), outputs.allSatisfy(\.isFinite) else { return -1 }
-  return outputs.firstIndex(of: most) ?? -1
-}
-
 /// - Parameter trained: The networks of each reader.
 @MainActor func judgeBidirectional(_ trained: [[Trained<Float>]]) {
   // By hand, and as two networks.

@@ -62,6 +62,17 @@ enum Translation: String, CaseIterable, Sendable {
     }
   }
 }
+/// Longer ones than in training are among them.
+let testLengths = (sourceLengths.lowerBound + 1)...(sourceLengths.upperBound + 2)
+/// Up to 30 different strings of `length` letters that are not in `known`; fewer where there are not so many.
+@Sendable func unknown(_ known: Set<[Int]>, length: Int, _ kind: Translation, seed: UInt64) -> [[Int]] {
+  var stream = RandomStream(seed: seed, name: "new strings of \(length)")
+  var (found, seen) = ([[Int]](), known)
+  for source in sources(400, length: length, of: kind, using: &stream) where found.count < 30 {
+    if seen.insert(source).inserted { found.append(source) }
+  }
+  return found
+}
 @Sendable func learn(_ kind: Translation, units: Int, _ run: Run) -> Network<Float> {
   let lessons = lessons(kind, seed: run.seed)
   let batches = lessons.map { batch in SequenceExamples(batch.map { pair($0, kind) }) }
@@ -111,19 +122,6 @@ enum Translation: String, CaseIterable, Sendable {
  differences within {{value teacher-deviation}}, on the encoder's weights as on the decoder's, and for all of the encoder's it is not 0.
  */
 //#-hidden-code
-/// Longer ones than in training are among them.
-let testLengths = (sourceLengths.lowerBound + 1)...(sourceLengths.upperBound + 2)
-
-/// Up to 30 different strings of `length` letters that are not in `known`; fewer where there are not so many.
-@Sendable func unknown(_ known: Set<[Int]>, length: Int, _ kind: Translation, seed: UInt64) -> [[Int]] {
-  var stream = RandomStream(seed: seed, name: "new strings of \(length)")
-  var (found, seen) = ([[Int]](), known)
-  for source in sources(400, length: length, of: kind, using: &stream) where found.count < 30 {
-    if seen.insert(source).inserted { found.append(source) }
-  }
-  return found
-}
-
 /// Of each length the share of strings that are right, seed by seed.
 @MainActor func shares(_ model: String, _ length: Int) -> [Double] { atEnd(model, "length-\(length)", "right") }
 

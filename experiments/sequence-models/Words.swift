@@ -5,6 +5,7 @@ import Tensors
 
 func shown(_ number: Double) -> String { NumberText.shortest(number) }
 
+//#-hidden-code
 func percent(_ share: Double, decimals: Int = 0) -> String { Study.text(100 * share, decimals: decimals) + " %" }
 
 /// "18 of 20"
@@ -25,3 +26,4 @@ func power(_ numbers: [Double]) -> String { NumberText.powerOfTen(numbers.max() 
 func list(_ words: [String]) -> String {
   words.count < 2 ? words.joined() : words.dropLast().joined(separator: ", ") + " and " + words[words.count - 1]
 }
+//#-end-hidden-code

@@ -45,7 +45,9 @@ let periods = [1, 2, 4, 8, 16].map { Int(study.choice("clock period \($0)", Doub
 let smallerUnits = [10, 5, 3].map { Int(study.choice("fewer units, \($0)", Double($0))) }
 let keptShare = study.choice("share of new strings that counts as kept", 0.95)
 /*:
- For the other tasks, each in its own section:
+ For the other tasks, each in its own section (`shown`, in `Words.swift`, writes a number as short as it can be read back):
+
+ {{code Words.swift}}
  */
 let readUnits = Int(study.choice("blotted symbols, units of each way", 12))
 let aloneUnits = Int(study.choice("blotted symbols, units of the way forwards alone", 19))
@@ -163,7 +165,10 @@ enum Cell: String, CaseIterable, Sendable {
 }
 /*:
  Twenty times in a training we look on what share of new strings the second-last symbol is right, which is predicted three
- positions from the end; and, for LSTMs, on how many training strings anything is wrong.
+ positions from the end; and, for LSTMs, on how many training strings anything is wrong. `Tried` reads from this what came of
+ a trial (`Tried.swift`):
+
+ {{code Tried.swift}}
  */
 struct Trial: Sendable {
   var cell: Cell

@@ -55,6 +55,7 @@ struct Moments: Sendable {
   }
 }
 
+//#-hidden-code
 /// The middle of some numbers.
 func median(_ x: [Double]) -> Double { quantile(x.sorted(), 0.5) }
 
@@ -65,3 +66,4 @@ func quantile(_ sorted: [Double], _ share: Double) -> Double {
   let above = min(below + 1, sorted.count - 1)
   return sorted[below] + (place - Double(below)) * (sorted[above] - sorted[below])
 }
+//#-end-hidden-code

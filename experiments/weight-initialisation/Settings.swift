@@ -33,6 +33,7 @@ struct VarianceRule: Sendable {
   return rule
 }
 
+//#-hidden-code
 /// Ends the program where a setting does not fit the chapter.
 @MainActor func checkSettings() {
   guard linear == "a_i = z_i" else { study.fail("ledger row kelleher-f22-linear: '\(linear)' is not a_i = z_i") }
@@ -65,3 +66,4 @@ func expectedSquares(_ scheme: Scheme, _ shape: Shape) -> (z: [Double], delta: [
   while delta.count <= shape.hiddenLayers { delta.append(Double(shape.units) * hidden * passes * delta[delta.count - 1]) }
   return (z, delta.reversed())
 }
+//#-end-hidden-code

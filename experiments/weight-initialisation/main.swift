@@ -13,7 +13,9 @@ let study = Study(
 //:
 //: Numbers that a text prints are typed once, in a table of printed numbers that comes with the programs, and read from
 //: there by name. On this page $N(\mu, \sigma)$ is the normal distribution with mean μ and standard *deviation* σ; its
-//: variance is $\sigma^2$.
+//: variance is $\sigma^2$. `rule` (`Settings.swift`) reads a printed rule for the variance of weights:
+//:
+//: {{code Settings.swift}}
 let small = (mean: study.setting("kelleher-f23-mu"), deviation: study.setting("kelleher-f23-sigma", in: 1e-12...1e6))  // 0, 0.01
 let big = (mean: study.setting("kelleher-f24-mu"), deviation: study.setting("kelleher-f24-sigma", in: 1e-12...1e6))    // 0, 0.2
 let inputs = study.count("kelleher-eq59-nin", in: 1...10_000)     // 2 inputs
@@ -76,8 +78,10 @@ let shape = Shape(
 let smallVariance = small.deviation * small.deviation
 let varianceOfZ1 = varianceOfSum(inputs, mean: small.mean, variance: smallVariance, of: inputVariance)
 let varianceOfZ2 = varianceOfSum(units, mean: small.mean, variance: smallVariance, of: varianceOfZ1)
+//#-hidden-code
 study.judge("kelleher-eq59-var-hl1", equals: [varianceOfZ1])
 study.judge("kelleher-eq60-var-hl2", equals: [varianceOfZ2])
+//#-end-hidden-code
 /*:
  {{table two-layers.csv}}
 
@@ -90,7 +94,10 @@ study.judge("kelleher-eq60-var-hl2", equals: [varianceOfZ2])
 
  ## One network for all experiments
 
- Only the activation and the initial weights change:
+ Only the activation and the initial weights change. A `Scheme` is such a choice; it stands in `Dynamics.swift`, with the
+ `Shape` of the network and what is kept of its first iteration:
+
+ {{code Dynamics.swift}}
  */
 @Sendable func network(_ scheme: Scheme, _ shape: Shape) -> Network<Double> {
   Network(input: [shape.inputs]) {

@@ -229,6 +229,8 @@ let examples = DenseExamples(inputs: printedCases, targets: Tensor([1, 4], xor))
  That is the mean of their targets, which makes the squared error smallest, and the cross-entropy, another loss, too.
  The four cases can be grouped in 15 ways, from all apart to all in one; that leaves {{value plateaus}} different
  answers (`Plateaus.swift`). Each run is put to the nearest.
+
+ {{code Plateaus.swift}}
  */
 //#-hidden-code
 if study.isExploring { exploreAlternatives() }
