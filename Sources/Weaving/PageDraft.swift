@@ -49,6 +49,21 @@ struct PageDraft {
   /// The page without its last line end.
   var text: String { lines.map(\.text).joined(separator: "\n") }
 
+  /// The lines of prose that begin within a formula between `$$`, which has no empty line.
+  var formulas: Set<Int> {
+    var found: Set<Int> = []
+    var isInside = false
+    for (index, line) in lines.enumerated() {
+      if line.origin == nil || trimmedBlanks(line.text).isEmpty {
+        isInside = false
+        continue
+      }
+      if isInside { found.insert(index) }
+      if !line.text.ranges(of: "$$").count.isMultiple(of: 2) { isInside.toggle() }
+    }
+    return found
+  }
+
   /// The page with each line of prose replaced by one or more.
   func replacing(_ replacements: [Int: String]) -> PageDraft {
     var result = PageDraft()

@@ -12,6 +12,9 @@ import Ledger
 /// A chapter may stand in several files: `{{section file}}`, alone on a line of `main.swift`'s prose, is a Swift or
 /// Markdown file of its folder (`ChapterText`).
 ///
+/// Numbers and formulas that files have in machine form stand on the page as `PageNumber` and `LedgerFormula` say, but for
+/// those that a sentence's code holds.
+///
 /// In blocks of code, as GitHub's parser finds them, they are text like any other; in a sentence's code they
 /// are replaced. A `{{` that is none of these, or that a value brings along, fails with its file and line.
 /// Images and relative links must exist, as seen from the report's folder.
@@ -103,10 +106,11 @@ public struct Weaver {
       return line.origin != nil && (line.text.contains("{{") || line.text.contains("]("))
     }
     let code = draft.code(among: asked)
+    let formulas = draft.formulas
     for index in asked where !code.contains(index) {
       let line = draft.lines[index]
       guard let origin = line.origin else { continue }
-      replacements[index] = try names.replaced(in: line.text, at: origin)
+      replacements[index] = try names.replaced(in: line.text, isFormula: formulas.contains(index), at: origin)
       for destination in Markdown.destinations(in: line.text) { try check(destination, at: origin) }
     }
     let page = draft.replacing(replacements)
@@ -152,8 +156,9 @@ private struct Names {
     self.sources = sources
   }
 
-  /// `line` with its placeholders replaced; a table makes it several lines, indented like it.
-  mutating func replaced(in line: String, at origin: PageDraft.Origin) throws(HostError) -> String {
+  /// `line` with its placeholders replaced; a table makes it several lines, indented like it. `isFormula` says that it
+  /// stands in a formula that began on a line before.
+  mutating func replaced(in line: String, isFormula: Bool, at origin: PageDraft.Origin) throws(HostError) -> String {
     func failure(_ reason: String) -> HostError {
       .weave(path: origin.path, line: origin.line, reason: reason)
     }
@@ -173,7 +178,7 @@ private struct Names {
         guard let value = try value(words[1]) else {
           throw failure("values.csv has no key \(words[1])")
         }
-        result += value
+        result += Self.placed(value, at: open.lowerBound, in: line, isFormula: isFormula)
       case ("table", 2):
         guard alone else { throw failure("{{table}} must stand alone on its line") }
         guard !words[1].contains("/") else { throw failure("a table stands in the report's own folder") }
@@ -182,7 +187,8 @@ private struct Names {
           throw failure("the report has no \(words[1])")
         }
         let table = try CSVTable(path: file)
-        result += indented(Markdown.table(header: table.header, rows: table.rows))
+        result += indented(
+          Markdown.table(header: table.header.map(Markdown.placed), rows: table.rows.map { $0.map(Markdown.placed) }))
       case ("verdicts", 1):
         guard alone else { throw failure("{{verdicts}} must stand alone on its line") }
         let verdicts = try CSVTable.verdicts(path: folder + "/verdicts.csv")
@@ -196,6 +202,19 @@ private struct Names {
       rest = rest[close.upperBound...]
     }
     return result + rest
+  }
+
+  /// A value in the form in which pages have it where it stands: in a sentence, in a formula, in code.
+  private static func placed(_ value: String, at index: String.Index, in line: String, isFormula: Bool) -> String {
+    if isFormula { return PageNumber.formula(of: value) }
+    switch MarkdownSpan.kind(at: index, in: line) {
+    case .code, .address: return value
+    case .formula: return PageNumber.formula(of: value)
+    case .text:
+      // Words for screen readers are read as they are.
+      let isSpoken = line[..<index].hasSuffix("![")
+      return isSpoken ? PageNumber.texts(in: value) : Markdown.placed(value)
+    }
   }
 
   /// The value of `key` in `values.csv`, which is read when the first one is asked for.
