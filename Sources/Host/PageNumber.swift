@@ -228,7 +228,7 @@ private struct WrittenNumber {
         return grouped(whole.isEmpty ? "0" : whole) + (decimals.isEmpty ? "" : "." + decimals)
       }
       if digits.isEmpty { return "0" }
-      (digits, point) = Self.cut(digits, point, to: max(PageNumber.cutDigits, min(point, 15)))
+      (digits, point) = Self.cut(digits, point, to: max(PageNumber.cutDigits, min(point, PageNumber.mostDigits)))
     } else {
       if digits.isEmpty { return "0" }
       if digits.count > PageNumber.mostDigits { (digits, point) = Self.cut(digits, point, to: PageNumber.cutDigits) }

@@ -1,8 +1,8 @@
 /// Finds the formulas of the ledger in a sentence. Ledger, verdicts and errata write them with the letters of a keyboard,
 /// `-sum_t sum_i y_ti ln o_ti`, which a page shows as formulas of TeX.
 ///
-/// A formula is found by an index or an exponent, `y_ti` or `e^{z_j}`, and takes in what belongs to it on both sides:
-/// operators with their other operand, single letters, names of Greek letters and functions, brackets that are open. Names
+/// A formula is found by an index or an exponent, `y_ti` or `e^{z_j}`, by a Greek letter of something, `sigma(2x)` or
+/// `-alpha`, or by a difference from one, `y(1-y)`. It takes in what belongs to it on both sides: operators with their other operand, single letters, names of Greek letters and functions, brackets that are open. Names
 /// of programs, such as `p_value`, are none.
 enum LedgerFormula {
   enum Part: Equatable {
@@ -11,9 +11,12 @@ enum LedgerFormula {
     case formula(String)
   }
 
+  /// The most characters of a formula; what is longer, nobody wrote.
+  private static let longest = 300
+
   /// The parts of `text`, in order.
   static func parts(of text: String) -> [Part] {
-    guard text.contains("_") || text.contains("^") else { return text.isEmpty ? [] : [.words(text)] }
+    guard text.contains(where: { "_^(-".contains($0) }) else { return text.isEmpty ? [] : [.words(text)] }
     let words = text.split(separator: " ", omittingEmptySubsequences: false).map { LedgerWord(characters: Array($0)) }
     var parts: [Part] = []
     var said = ""
@@ -25,7 +28,7 @@ enum LedgerFormula {
       let found = Array(words[run].map(\.characters).joined(separator: [Character(" ")]))
       let (opening, formula, closing) = trimmed(found)
       said += String(opening)
-      if unmatched(formula) == nil {
+      if found.count <= longest, unmatched(formula) == nil {
         if !said.isEmpty { parts.append(.words(said)) }
         parts.append(.formula(LedgerTeX(formula).text))
         said = ""
@@ -95,6 +98,8 @@ enum LedgerFormula {
         first -= 2
       } else if before.isSign, first == 1 {
         first = 0
+      } else if before.isNumber, first - 2 >= limit, words[first - 2].isHardOperator {
+        first -= 1
       } else if !before.isHardOperator, before.isOperand(isJoined: false) {
         first -= 1
       } else {
@@ -108,6 +113,7 @@ enum LedgerFormula {
   private static func trimmed(
     _ run: [Character]
   ) -> (opening: [Character], formula: [Character], closing: [Character]) {
+    if run.count > longest { return ([], run, []) }
     var (opening, formula, closing): ([Character], [Character], [Character]) = ([], run, [])
     func dropPoints() {
       while let last = formula.last, LedgerWord.points.contains(last) {
@@ -167,6 +173,8 @@ struct LedgerWord {
     characters.reduce(0) { $0 + ("([{".contains($1) ? 1 : ")]}".contains($1) ? -1 : 0) }
   }
 
+  /// A number without a sign.
+  var isNumber: Bool { characters.allSatisfy { LedgerTeX.isDigit($0) || $0 == "." } }
   var isSign: Bool { text == "-" || text == "−" }
   /// An operator, and never a quantity.
   var isHardOperator: Bool { Self.operators.contains(text) }
@@ -206,14 +214,31 @@ struct LedgerWord {
     return runs
   }
 
-  /// Whether it has an index or an exponent, and so can be nothing but a formula.
+  /// Whether it can be nothing but a formula.
   var isCore: Bool {
-    guard characters.count > 2, characters.contains("_") || characters.contains("^"), isConvertible else { return false }
+    guard characters.count > 2, characters.contains(where: { "_^(-".contains($0) }), isConvertible else { return false }
+    if isGreek || text.contains(/\(1-[A-Za-z]/) { return true }
     return (1..<characters.count - 1).contains(where: { index in
       guard characters[index] == "_" || characters[index] == "^" else { return false }
       let (before, after) = (characters[index - 1], characters[index + 1])
       return (Self.isQuantity(before) || ")]}".contains(before)) && (Self.isQuantity(after) || "{(:-−".contains(after))
     })
+  }
+
+  /// Whether the name of a Greek letter has a sign before it or a bracket behind it.
+  private var isGreek: Bool {
+    var start = 0
+    while start < characters.count {
+      let letters = characters[start...].prefix(while: LedgerTeX.isLetter)
+      let end = start + letters.count
+      if LedgerTeX.isGreek(String(letters)),
+        (end < characters.count && characters[end] == "(") || (start == 1 && characters[0] == "-")
+      {
+        return true
+      }
+      start = end + 1
+    }
+    return false
   }
 
   private static func isQuantity(_ character: Character) -> Bool {

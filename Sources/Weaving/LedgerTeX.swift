@@ -27,7 +27,7 @@ struct LedgerTeX {
     "∂": "\\partial", "∇": "\\nabla", "Δ": "\\Delta", "δ": "\\delta", "φ": "\\varphi", "ω": "\\omega", "τ": "\\tau",
     "ρ": "\\rho", "α": "\\alpha", "β": "\\beta", "γ": "\\gamma", "ε": "\\varepsilon", "η": "\\eta", "θ": "\\theta", "κ": "\\kappa",
     "λ": "\\lambda", "μ": "\\mu", "σ": "\\sigma", "≤": "\\le", "≥": "\\ge", "…": "\\dots", "⋯": "\\cdots", "|": "\\vert", "‖": "\\Vert",
-    "†": "\\dagger", "‡": "\\ddagger",
+    "†": "\\dagger", "‡": "\\ddagger", "½": "\\tfrac12",
   ]
   private static let raised: [Character: Character] = [
     "ᵀ": "T", "ʰ": "h", "ᶜ": "c", "¹": "1", "²": "2", "³": "3", "⁻": "-",
@@ -52,6 +52,8 @@ struct LedgerTeX {
     greek.contains(letters) || functions.contains(letters) || upright.contains(letters)
   }
 
+  /// The name of a Greek letter.
+  static func isGreek(_ letters: String) -> Bool { greek.contains(letters) }
   /// The name of a function.
   static func isFunction(_ letters: String) -> Bool { functions.contains(letters) || letters == "logistic" }
 
@@ -88,7 +90,9 @@ struct LedgerTeX {
   private var isBetweenOperands: Bool {
     guard index > 1, index + 2 < source.count, source[index - 1] == " ", source[index + 1] == " " else { return false }
     let operators = "+-−=<>≤≥·×⊙"
-    return !operators.contains(source[index - 2]) && !operators.contains(source[index + 2])
+    // A sign right before a quantity is no operator.
+    let isFollowedByOperator = operators.contains(source[index + 2]) && (index + 3 >= source.count || source[index + 3] == " ")
+    return !operators.contains(source[index - 2]) && !isFollowedByOperator
   }
 
   /// `text` after what is there, with a blank where a command would run on into letters.
