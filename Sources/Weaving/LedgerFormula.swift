@@ -2,8 +2,9 @@
 /// `-sum_t sum_i y_ti ln o_ti`, which a page shows as formulas of TeX.
 ///
 /// A formula is found by an index or an exponent, `y_ti` or `e^{z_j}`, by a Greek letter of something, `sigma(2x)` or
-/// `-alpha`, or by a difference from one, `y(1-y)`. It takes in what belongs to it on both sides: operators with their other operand, single letters, names of Greek letters and functions, brackets that are open. Names
-/// of programs, such as `p_value`, are none.
+/// `-alpha`, or by a difference from one, `y(1-y)`. It takes in what belongs to it on both sides: operators with their other
+/// operand, single letters, names of Greek letters and functions, brackets that are open. Names of programs, such as
+/// `p_value`, are none.
 enum LedgerFormula {
   enum Part: Equatable {
     case words(String)
@@ -169,9 +170,7 @@ struct LedgerWord {
   var endsSentence: Bool { characters.last.map { Self.points.contains($0) } ?? true }
 
   /// Brackets that open here, less those that close.
-  var depth: Int {
-    characters.reduce(0) { $0 + ("([{".contains($1) ? 1 : ")]}".contains($1) ? -1 : 0) }
-  }
+  var depth: Int { characters.count { "([{".contains($0) } - characters.count { ")]}".contains($0) } }
 
   /// A number without a sign.
   var isNumber: Bool { characters.allSatisfy { LedgerTeX.isDigit($0) || $0 == "." } }

@@ -10,9 +10,7 @@ struct LedgerTeX {
   }
 
   /// Without the dollars around it.
-  var text: String {
-    result.split(separator: " ").joined(separator: " ")
-  }
+  var text: String { result.split(separator: " ").joined(separator: " ") }
 
   // MARK: What is known
 
@@ -24,10 +22,10 @@ struct LedgerTeX {
   private static let upright: Set<String> = ["var", "diag", "logistic", "prev", "in"]
   private static let symbols: [Character: String] = [
     "−": "-", "⊙": "\\odot", "·": "\\cdot", "×": "\\times", "∗": "\\ast", "*": "\\ast", "Σ": "\\sum", "∏": "\\prod",
-    "∂": "\\partial", "∇": "\\nabla", "Δ": "\\Delta", "δ": "\\delta", "φ": "\\varphi", "ω": "\\omega", "τ": "\\tau",
-    "ρ": "\\rho", "α": "\\alpha", "β": "\\beta", "γ": "\\gamma", "ε": "\\varepsilon", "η": "\\eta", "θ": "\\theta", "κ": "\\kappa",
-    "λ": "\\lambda", "μ": "\\mu", "σ": "\\sigma", "≤": "\\le", "≥": "\\ge", "…": "\\dots", "⋯": "\\cdots", "|": "\\vert", "‖": "\\Vert",
-    "†": "\\dagger", "‡": "\\ddagger", "½": "\\tfrac12",
+    "∂": "\\partial", "∇": "\\nabla", "Δ": "\\Delta", "α": "\\alpha", "β": "\\beta", "γ": "\\gamma", "δ": "\\delta",
+    "ε": "\\varepsilon", "η": "\\eta", "θ": "\\theta", "κ": "\\kappa", "λ": "\\lambda", "μ": "\\mu", "ρ": "\\rho",
+    "σ": "\\sigma", "τ": "\\tau", "φ": "\\varphi", "ω": "\\omega", "≤": "\\le", "≥": "\\ge", "…": "\\dots", "⋯": "\\cdots",
+    "|": "\\vert", "‖": "\\Vert", "†": "\\dagger", "‡": "\\ddagger", "½": "\\tfrac12",
   ]
   private static let raised: [Character: Character] = [
     "ᵀ": "T", "ʰ": "h", "ᶜ": "c", "¹": "1", "²": "2", "³": "3", "⁻": "-",
@@ -91,7 +89,8 @@ struct LedgerTeX {
     guard index > 1, index + 2 < source.count, source[index - 1] == " ", source[index + 1] == " " else { return false }
     let operators = "+-−=<>≤≥·×⊙"
     // A sign right before a quantity is no operator.
-    let isFollowedByOperator = operators.contains(source[index + 2]) && (index + 3 >= source.count || source[index + 3] == " ")
+    let isAlone = index + 3 >= source.count || source[index + 3] == " "
+    let isFollowedByOperator = isAlone && operators.contains(source[index + 2])
     return !operators.contains(source[index - 2]) && !isFollowedByOperator
   }
 
@@ -126,7 +125,7 @@ struct LedgerTeX {
       } else if character == "^", index + 1 < source.count {
         index += 1
         let (script, isInParentheses) = readScript()
-        above += isInParentheses && !isExponential ? ["("] + script + [")"] : script
+        above += isInParentheses && !isExponential ? Array("(\(String(script)))") : script
       } else {
         break
       }
