@@ -106,11 +106,10 @@ public struct Weaver {
       return line.origin != nil && (line.text.contains("{{") || line.text.contains("]("))
     }
     let code = draft.code(among: asked)
-    let formulas = draft.formulas
     for index in asked where !code.contains(index) {
       let line = draft.lines[index]
       guard let origin = line.origin else { continue }
-      replacements[index] = try names.replaced(in: line.text, isFormula: formulas.contains(index), at: origin)
+      replacements[index] = try names.replaced(in: line.text, within: draft.surroundings(of: index), at: origin)
       for destination in Markdown.destinations(in: line.text) { try check(destination, at: origin) }
     }
     let page = draft.replacing(replacements)
@@ -156,9 +155,11 @@ private struct Names {
     self.sources = sources
   }
 
-  /// `line` with its placeholders replaced; a table makes it several lines, indented like it. `isFormula` says that it
-  /// stands in a formula that began on a line before.
-  mutating func replaced(in line: String, isFormula: Bool, at origin: PageDraft.Origin) throws(HostError) -> String {
+  /// `line` with its placeholders replaced; a table makes it several lines, indented like it. `paragraph` is what
+  /// stands before and behind it.
+  mutating func replaced(
+    in line: String, within paragraph: (before: String, after: String), at origin: PageDraft.Origin
+  ) throws(HostError) -> String {
     func failure(_ reason: String) -> HostError {
       .weave(path: origin.path, line: origin.line, reason: reason)
     }
@@ -178,7 +179,8 @@ private struct Names {
         guard let value = try value(words[1]) else {
           throw failure("values.csv has no key \(words[1])")
         }
-        result += Self.placed(value, at: open.lowerBound, in: line, isFormula: isFormula)
+        result += Self.placed(
+          value, between: paragraph.before + line[..<open.lowerBound], and: line[open.lowerBound...] + paragraph.after)
       case ("table", 2):
         guard alone else { throw failure("{{table}} must stand alone on its line") }
         guard !words[1].contains("/") else { throw failure("a table stands in the report's own folder") }
@@ -204,16 +206,17 @@ private struct Names {
     return result + rest
   }
 
-  /// A value in the form in which pages have it where it stands: in a sentence, in a formula, in code.
-  private static func placed(_ value: String, at index: String.Index, in line: String, isFormula: Bool) -> String {
-    if isFormula { return PageNumber.formula(of: value) }
-    switch MarkdownSpan.kind(at: index, in: line) {
+  /// A value in the form in which pages have it where it stands, between `opening` and `rest` of its paragraph: in a
+  /// sentence, in a formula, in code.
+  private static func placed(_ value: String, between opening: String, and rest: Substring) -> String {
+    let paragraph: String = opening + rest
+    let index = paragraph.utf8.index(paragraph.startIndex, offsetBy: opening.utf8.count)
+    switch MarkdownSpan.kind(at: index, in: paragraph) {
     case .code, .address: return value
     case .formula: return PageNumber.formula(of: value)
     case .text:
       // Words for screen readers are read as they are.
-      let isSpoken = line[..<index].hasSuffix("![")
-      return isSpoken ? PageNumber.texts(in: value) : Markdown.placed(value)
+      return opening.hasSuffix("![") ? PageNumber.texts(in: value) : Markdown.placed(value)
     }
   }
 
