@@ -1,7 +1,8 @@
 import Foundation
+import Host
 
-/// How numbers stand in drawings: a true minus, a decimal point, at most so many decimals and none that are zero at the
-/// end.
+/// How numbers stand in drawings: as on pages (`PageNumber`), with at most so many decimals and none that are zero at the
+/// end. A drawing has little room, and none of its numbers was printed.
 func readable(_ number: some BinaryFloatingPoint, decimals: Int = 2) -> String {
   let number = Double(number)
   guard number.isFinite else { return "\(number)" }
@@ -10,8 +11,7 @@ func readable(_ number: some BinaryFloatingPoint, decimals: Int = 2) -> String {
     while text.hasSuffix("0") { text.removeLast() }
     if text.hasSuffix(".") { text.removeLast() }
   }
-  guard text.hasPrefix("-") else { return text }
-  return text == "-0" ? "0" : "−" + text.dropFirst()
+  return text == "-0" ? "0" : PageNumber.texts(in: text)
 }
 
 /// A shape as pages have it: `6 × 24 × 24`.

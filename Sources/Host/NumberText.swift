@@ -1,6 +1,6 @@
 import Foundation
 
-/// Numbers as text, the same bytes on every machine.
+/// Numbers as text, the same bytes on every machine. `PageNumber` says how they stand on pages.
 public enum NumberText {
   /// The shortest decimal that reads back as exactly `value`; whole numbers without `.0`.
   public static func shortest(_ value: Double) -> String {
@@ -18,9 +18,7 @@ public enum NumberText {
     guard value.isFinite, value > 0 else { return sixDigits(value) }
     let parts = String(format: "%.1e", value).split(separator: "e")
     guard parts.count == 2, let exponent = Int(parts[1]) else { return sixDigits(value) }
-    let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
-    let raised = String("\(abs(exponent))".map { digits[$0.wholeNumberValue ?? 0] })
-    return "\(parts[0]) × 10\(exponent < 0 ? "⁻" : "")\(raised)"
+    return "\(parts[0]) × 10\(PageNumber.raised(exponent))"
   }
 
   /// A count as prose has it: in words to twelve, in digits beyond.

@@ -90,8 +90,8 @@ struct ErrataPage: Sendable {
           header: ["Where", "Quantity", "Printed", "Exact"],
           rows: rounded.map {
             [
-              Markdown.plain($0.locator), Markdown.plain($0.quantity),
-              Markdown.plain(Markdown.spaced($0.published)), Markdown.plain(Markdown.spaced($0.readableValue)),
+              Markdown.shown($0.locator), Markdown.shown($0.quantity),
+              Markdown.shown(Markdown.spaced($0.published)), Markdown.shown(Markdown.spaced($0.readableValue)),
             ]
           }))
         """)
@@ -102,17 +102,17 @@ struct ErrataPage: Sendable {
   private func entry(_ number: Int, _ slip: Slip) -> String {
     let erratum = slip.head.erratum
     var lines = [
-      "### \(number). \(Markdown.plain(erratum.locator)): \(Markdown.plain(erratum.quantity))", "",
+      "### \(number). \(Markdown.shown(erratum.locator)): \(Markdown.shown(erratum.quantity))", "",
       "- **Class:** \(erratum.class.rawValue)",
-      "- **Printed:** \(Markdown.plain(Markdown.spaced(erratum.quoted)))",
-      "- **Right:** \(Markdown.plain(erratum.correct))",
-      "- **Shown by \(erratum.method):** \(Markdown.plain(erratum.argument))",
+      "- **Printed:** \(Markdown.shown(Markdown.spaced(erratum.quoted)))",
+      "- **Right:** \(Markdown.shown(erratum.correct))",
+      "- **Shown by \(erratum.method):** \(Markdown.shown(erratum.argument))",
     ]
-    if !erratum.slip.isEmpty { lines.append("- **The slip:** \(Markdown.plain(erratum.slip))") }
-    lines.append("- **Effect:** \(Markdown.plain(erratum.effect))")
+    if !erratum.slip.isEmpty { lines.append("- **The slip:** \(Markdown.shown(erratum.slip))") }
+    lines.append("- **Effect:** \(Markdown.shown(erratum.effect))")
     if !slip.others.isEmpty {
       let places = slip.others.map { "\($0.erratum.locator): \($0.erratum.quantity), printed \(Markdown.spaced($0.erratum.quoted))" }
-      lines.append("- **The same slip in:** \(Markdown.plain(places.joined(separator: "; ")))")
+      lines.append("- **The same slip in:** \(Markdown.shown(places.joined(separator: "; ")))")
     }
     let rows = ([slip.head] + slip.others).map { "[\($0.slug)](\($0.slug)/report.md), ledger row `\($0.erratum.id)`" }
     lines.append("- Computed in \(rows.joined(separator: "; ")).")

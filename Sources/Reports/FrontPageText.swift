@@ -127,15 +127,15 @@ struct FrontPageText {
 
   private func printed(_ verdict: Verdict) -> String {
     let unit = ledger[verdict.id]?.unit ?? ""
-    return Markdown.plain(Markdown.spaced(unit.isEmpty ? verdict.published : "\(verdict.published) \(unit)"))
+    return Markdown.shown(Markdown.spaced(unit.isEmpty ? verdict.published : "\(verdict.published) \(unit)"))
   }
 
   private var experimentTable: String {
     let rows = page.experiments.flatMap { experiment in
       shown(experiment.slug).enumerated().map { index, verdict in
         [
-          index == 0 ? link(experiment) : "", Markdown.plain(verdict.quantity), printed(verdict),
-          Markdown.plain(verdict.valueInWords), verdict.condition?.words ?? "", verdict.verdict.rawValue,
+          index == 0 ? link(experiment) : "", Markdown.shown(verdict.quantity), printed(verdict),
+          Markdown.shown(verdict.valueInWords), verdict.condition?.words ?? "", verdict.verdict.rawValue,
         ]
       }
     }
@@ -153,8 +153,8 @@ struct FrontPageText {
       rows: listed.map { verdict in
         let slug = ledger[verdict.id]?.experiment ?? ""
         return [
-          "[\(Markdown.plain(verdict.quantity))](\(slug)/report.md)", verdict.condition?.words ?? "",
-          Markdown.plain(verdict.valueInWords), verdict.verdict.rawValue,
+          "[\(Markdown.shown(verdict.quantity))](\(slug)/report.md)", verdict.condition?.words ?? "",
+          Markdown.shown(verdict.valueInWords), verdict.verdict.rawValue,
         ]
       })
     let ended =
@@ -187,17 +187,17 @@ struct FrontPageText {
       header: ["Quantity", "Verdict", "What was found"],
       rows: missed.prefix(rows).map { verdict in
         let slug = ledger[verdict.id]?.experiment ?? ""
-        let name = "[\(Markdown.plain("\(ledger.sources.shortTitle(of: verdict.source)): \(verdict.quantity)"))](\(slug)/report.md)"
+        let name = "[\(Markdown.shown("\(ledger.sources.shortTitle(of: verdict.source)): \(verdict.quantity)"))](\(slug)/report.md)"
         // Those of the experiments stand above, with what was printed and what came out.
         let numbers = shown(slug).contains { $0.id == verdict.id } || verdict.kind == .claim
-          ? "" : ": printed \(printed(verdict)), ours \(Markdown.plain(verdict.valueInWords))"
+          ? "" : ": printed \(printed(verdict)), ours \(Markdown.shown(verdict.valueInWords))"
         let found = verdict.found.isEmpty ? verdict.findings : verdict.found
         let outcome =
           verdict.kind == .claim && verdict.found.isEmpty
           ? "\(verdict.reproduced); \(found)"
           : found.isEmpty && verdict.kind == .stochastic
             ? "\(verdict.reproduced) (median), printed \(verdict.published)" : found
-        return [name + numbers, verdict.verdict.rawValue, Markdown.plain(Self.shortened(outcome, to: words))]
+        return [name + numbers, verdict.verdict.rawValue, Markdown.shown(Self.shortened(outcome, to: words))]
       })
     return more.isEmpty ? table : "\(table)\n\n\(more)"
   }

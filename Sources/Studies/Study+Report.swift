@@ -12,21 +12,15 @@ import Tensors
 import Weaving
 
 extension Study {
-  /// `number` with `decimals` decimals and, from five digits before the point on, a comma every three of
-  /// them. What rounds to zero has no sign.
+  /// `number` with `decimals` decimals, as pages have it (`PageNumber`). What rounds to zero has no sign.
   public static func text(_ number: Double, decimals: Int = 0) -> String {
     guard number.isFinite else { return "\(number)" }
     let plain = String(format: "%.\(decimals)f", number)
     let parts = plain.split(separator: ".", maxSplits: 1)
-    var whole = String(parts[0])
-    let sign = whole.hasPrefix("-") && plain.contains { "123456789".contains($0) } ? "−" : ""
-    if whole.hasPrefix("-") { whole.removeFirst() }
-    var grouped = ""
-    for (offset, digit) in whole.reversed().enumerated() {
-      if offset > 0 && offset % 3 == 0 && whole.count > 4 { grouped = "," + grouped }
-      grouped = String(digit) + grouped
-    }
-    return sign + grouped + (parts.count > 1 ? "." + parts[1] : "")
+    let whole = parts[0].hasPrefix("-") ? parts[0].dropFirst() : parts[0]
+    let isNegative = whole.count < parts[0].count && plain.contains { "123456789".contains($0) }
+    let sign = isNegative ? String(PageNumber.minus) : ""
+    return sign + PageNumber.grouped(String(whole)) + (parts.count > 1 ? "." + parts[1] : "")
   }
 
   /// A picture of the report.

@@ -18,20 +18,20 @@ public enum Markdown {
 
   /// Verdicts as a readable table: where, quantity, printed, ours, spread, condition, verdict, what was found. The
   /// columns on what is random and on what is trained are there where a row fills them. `verdicts.csv` has our values
-  /// in full. `sources` give the documents their short titles.
+  /// in full, and in machine form. `sources` give the documents their short titles.
   public static func table(verdicts: [Verdict], sources: [Source]) -> String {
     let columns: [(title: String, isLeftOut: Bool, cell: (Verdict) -> String)] = [
-      ("Where", false, { plain("\(sources.shortTitle(of: $0.source)): \($0.locator)") }),
-      ("Quantity", false, { plain($0.quantity) }),
-      ("Printed", false, { plain(spaced($0.published)) }),
-      ("Ours", false, { plain(spaced($0.kind == .stochastic ? $0.valueInWords : $0.readableValue)) }),
-      ("Spread", verdicts.allSatisfy(\.spreadInWords.isEmpty), { plain($0.spreadInWords) }),
+      ("Where", false, { shown("\(sources.shortTitle(of: $0.source)): \($0.locator)") }),
+      ("Quantity", false, { shown($0.quantity) }),
+      ("Printed", false, { shown(spaced($0.published)) }),
+      ("Ours", false, { shown(spaced($0.kind == .stochastic ? $0.valueInWords : $0.readableValue)) }),
+      ("Spread", verdicts.allSatisfy(\.spreadInWords.isEmpty), { shown($0.spreadInWords) }),
       ("Condition", verdicts.allSatisfy { $0.condition == nil }, { $0.condition?.words ?? "" }),
       ("Verdict", false, { $0.verdict.rawValue }),
-      ("What was found", false, { plain($0.findings) }),
+      ("What was found", false, { shown($0.findings) }),
     ]
-    let shown = columns.filter { !$0.isLeftOut }
-    return table(header: shown.map(\.title), rows: verdicts.map { verdict in shown.map { $0.cell(verdict) } })
+    let kept = columns.filter { !$0.isLeftOut }
+    return table(header: kept.map(\.title), rows: verdicts.map { verdict in kept.map { $0.cell(verdict) } })
   }
 
   /// `text` with everything escaped that Markdown, GitHub's formulas or HTML would take for markup.
@@ -67,6 +67,8 @@ public enum Markdown {
     // With a hyphen or with a true minus, as programs and as pages write it; thousands with commas or without.
     let digits = body.hasPrefix("−") || body.hasPrefix("-") ? body.dropFirst() : Substring(body)
     if digits.wholeMatch(of: /[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?/) != nil { return true }
+    // 8.9 × 10⁻¹⁶ and 10⁻¹⁵.
+    if digits.wholeMatch(of: /([0-9]+(\.[0-9]+)? × )?10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+/) != nil { return true }
     return Double(body.hasPrefix("−") ? "-" + digits : body) != nil
   }
 

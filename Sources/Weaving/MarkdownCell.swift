@@ -39,7 +39,7 @@ enum MarkdownCell {
   }
 
   /// What stands before the next run of exactly `count` backticks; nil where there is none.
-  private static func code(_ text: Substring, _ count: Int) -> Substring? {
+  static func code(_ text: Substring, _ count: Int) -> Substring? {
     var index = text.startIndex
     while let start = text[index...].firstIndex(of: "`") {
       let run = text[start...].prefix { $0 == "`" }
@@ -50,7 +50,7 @@ enum MarkdownCell {
   }
 
   /// What stands before the dollars that close a formula; nil where these open none, as in "$5".
-  private static func formula(_ text: Substring, _ fence: Substring) -> Substring? {
+  static func formula(_ text: Substring, _ fence: Substring) -> Substring? {
     guard let first = text.first, fence.count == 2 || !first.isWhitespace else { return nil }
     var index = text.startIndex
     while index < text.endIndex {

@@ -49,6 +49,17 @@ struct PageDraft {
   /// The page without its last line end.
   var text: String { lines.map(\.text).joined(separator: "\n") }
 
+  /// What the paragraph of prose has before and behind the line at `index`: a formula, or code in a sentence, may reach over
+  /// several lines.
+  func surroundings(of index: Int) -> (before: String, after: String) {
+    func isProse(_ line: Line) -> Bool { line.origin != nil && !trimmedBlanks(line.text).isEmpty }
+    var first = index
+    while first > 0, isProse(lines[first - 1]) { first -= 1 }
+    let before = lines[first..<index].map { $0.text + "\n" }
+    let after = lines[(index + 1)...].prefix(while: isProse).map { "\n" + $0.text }
+    return (before.joined(), after.joined())
+  }
+
   /// The page with each line of prose replaced by one or more.
   func replacing(_ replacements: [Int: String]) -> PageDraft {
     var result = PageDraft()

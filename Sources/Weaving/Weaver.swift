@@ -13,6 +13,9 @@ import Ledger
 /// Markdown file of its folder; `{{code File.swift}}`, also in a section's prose, is a file of code that comes folded
 /// (`ChapterText`).
 ///
+/// Numbers and formulas that files have in machine form stand on the page as `PageNumber` and `LedgerFormula` say, but for
+/// those that a sentence's code holds.
+///
 /// In blocks of code, as GitHub's parser finds them, they are text like any other; in a sentence's code they
 /// are replaced. A `{{` that is none of these, or that a value brings along, fails with its file and line.
 /// Images and relative links must exist, as seen from the report's folder.
@@ -112,7 +115,7 @@ public struct Weaver {
     for index in asked where !code.contains(index) {
       let line = draft.lines[index]
       guard let origin = line.origin else { continue }
-      replacements[index] = try names.replaced(in: line.text, at: origin)
+      replacements[index] = try names.replaced(in: line.text, within: draft.surroundings(of: index), at: origin)
       for destination in Markdown.destinations(in: line.text) { try check(destination, at: origin) }
     }
     let page = draft.replacing(replacements)
@@ -158,8 +161,11 @@ private struct Names {
     self.sources = sources
   }
 
-  /// `line` with its placeholders replaced; a table makes it several lines, indented like it.
-  mutating func replaced(in line: String, at origin: PageDraft.Origin) throws(HostError) -> String {
+  /// `line` with its placeholders replaced; a table makes it several lines, indented like it. `paragraph` is what
+  /// stands before and behind it.
+  mutating func replaced(
+    in line: String, within paragraph: (before: String, after: String), at origin: PageDraft.Origin
+  ) throws(HostError) -> String {
     func failure(_ reason: String) -> HostError {
       .weave(path: origin.path, line: origin.line, reason: reason)
     }
@@ -179,7 +185,8 @@ private struct Names {
         guard let value = try value(words[1]) else {
           throw failure("values.csv has no key \(words[1])")
         }
-        result += value
+        result += Self.placed(
+          value, between: paragraph.before + line[..<open.lowerBound], and: line[open.lowerBound...] + paragraph.after)
       case ("table", 2):
         guard alone else { throw failure("{{table}} must stand alone on its line") }
         guard !words[1].contains("/") else { throw failure("a table stands in the report's own folder") }
@@ -188,7 +195,8 @@ private struct Names {
           throw failure("the report has no \(words[1])")
         }
         let table = try CSVTable(path: file)
-        result += indented(Markdown.table(header: table.header, rows: table.rows))
+        result += indented(
+          Markdown.table(header: table.header.map(Markdown.placed), rows: table.rows.map { $0.map(Markdown.placed) }))
       case ("verdicts", 1):
         guard alone else { throw failure("{{verdicts}} must stand alone on its line") }
         let verdicts = try CSVTable.verdicts(path: folder + "/verdicts.csv")
@@ -204,6 +212,20 @@ private struct Names {
       rest = rest[close.upperBound...]
     }
     return result + rest
+  }
+
+  /// A value in the form in which pages have it where it stands, between `opening` and `rest` of its paragraph: in a
+  /// sentence, in a formula, in code.
+  private static func placed(_ value: String, between opening: String, and rest: Substring) -> String {
+    let paragraph: String = opening + rest
+    let index = paragraph.utf8.index(paragraph.startIndex, offsetBy: opening.utf8.count)
+    switch MarkdownSpan.kind(at: index, in: paragraph) {
+    case .code, .address: return value
+    case .formula: return PageNumber.formula(of: value)
+    case .text:
+      // Words for screen readers are read as they are.
+      return opening.hasSuffix("![") ? PageNumber.texts(in: value) : Markdown.placed(value)
+    }
   }
 
   /// The value of `key` in `values.csv`, which is read when the first one is asked for.

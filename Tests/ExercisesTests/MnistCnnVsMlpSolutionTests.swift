@@ -18,7 +18,7 @@ struct MnistCnnVsMlpSolutionTests {
       "$117/\\sqrt{411} \\approx \(fixed(counts.paired.least, 2))$",
       "$117/\\sqrt{117} \\approx \(fixed(counts.paired.largest, 1))$", "thus \(grouped(counts.testDigits)) digits")
     try SolutionProse("mnist-cnn-vs-mlp", 3).says(
-      "$0.5/65{,}025 \\approx \(powerOfTen(0.5 / 65_025, 1).replacing("\\cdot", with: "\\times"))$",
+      "$0.5/65{,}025 \\approx \(powerOfTen(0.5 / 65_025, 1))$",
       "$0.5 \\cdot 65{,}025 = 32{,}512.5$")
   }
 

@@ -60,10 +60,10 @@ func grouped(_ n: Int, by comma: String = ",") -> String {
   return digits + result
 }
 
-/// `x` as a power of ten in a formula, `2.0 \cdot 10^{-2}`.
+/// `x` as a power of ten in a formula, `2.0 \times 10^{-2}`.
 func powerOfTen(_ x: Double, _ decimals: Int) -> String {
   let parts = String(format: "%.\(decimals)e", x).split(separator: "e")
-  return "\(parts[0]) \\cdot 10^{\(Int(parts[1]) ?? 0)}"
+  return "\(parts[0]) \\times 10^{\(Int(parts[1]) ?? 0)}"
 }
 
 /// `base` to the power of `exponent`; Foundation has several of that name.

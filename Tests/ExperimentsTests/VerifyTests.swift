@@ -213,7 +213,7 @@ struct VerifyTests {
       file: "reports/README.md", old: "# What was", new: "# What is",
       message: "reports/README.md:3: is not what the reports give"),
     Damage(
-      file: "reports/README.md", old: "of 10000", new: "of 1000",
+      file: "reports/README.md", old: "of 10,000", new: "of 1000",
       message: "reports/README.md:"),
     Damage(
       file: "reports/errata.md", old: "# Errata", new: "# Slips",

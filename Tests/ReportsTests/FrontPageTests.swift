@@ -80,7 +80,7 @@ struct FrontPageTests {
     let page = try page(try judge())
     for line in [
       "| Experiment | Quantity | Printed | Ours | Condition | Verdict |",
-      "| [Digits](digits/report.md) | CNN errors | 147 of 10000 | 150 (median; 80 % of seeds 141.6 to 158.4) | "
+      "| [Digits](digits/report.md) | CNN errors | 147 of 10,000 | 150 (median; 80 % of seeds 141.6 to 158.4) | "
         + "completed | reproduced |",
       "|  | mistakes | 0 of 400 | 0 in 18 of 20 seeds (up to 167) | extended | reproduced |",
       "|  | output | [24, 24] | the same digits |  | reproduced |",

@@ -18,12 +18,14 @@ struct MarkdownTests {
         """)
   }
 
-  @Test("numbers with thousands, and a dash where there is none, are numbers; other dashes and commas are not")
+  @Test("numbers with thousands or powers of ten, and a dash where there is none, are numbers; other dashes and commas are not")
   func grouped() {
     let table = Markdown.table(
-      header: ["n", "dash", "percent", "list", "year", "none"],
-      rows: [["44,426", "–", "−1,234.5 %", "1,2", "9,56", "–"], ["850", "7", "3 %", "3", "9,568", "–"]])
-    #expect(table.split(separator: "\n")[1] == "| ---: | ---: | ---: | --- | --- | --- |")
+      header: ["n", "dash", "percent", "power", "list", "year", "none"],
+      rows: [
+        ["44,426", "–", "−1,234.5 %", "−8.9 × 10⁻¹⁶", "1,2", "9,56", "–"], ["850", "7", "3 %", "10⁷", "3", "9,568", "–"],
+      ])
+    #expect(table.split(separator: "\n")[1] == "| ---: | ---: | ---: | ---: | --- | --- | --- |")
   }
 
   @Test(

@@ -137,7 +137,7 @@ struct WeaverTests {
         """
         | Where | Quantity | Printed | Ours | Verdict | What was found |
         | --- | --- | --- | --- | --- | --- |
-        | MMDS: Example 13.5 | x\\_t | [1, 2] | [1, 2] | reproduced | a\\|b |
+        | MMDS: Example 13.5 | $x_t$ | [1, 2] | [1, 2] | reproduced | a\\|b |
         """))
   }
 

@@ -20,6 +20,14 @@ import time
 SIZES = [784, 120, 84, 10]
 
 
+def shown(number):
+    """A number that Python wrote, as pages have it (Sources/Host/PageNumber.swift)."""
+    if "e" not in number:
+        return number
+    factor, exponent = number.split("e")
+    return f"{factor} × 10{str(int(exponent)).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+
+
 def train(threads, folder):
     """The weights that PyTorch's training leaves, as bytes; with RepDL's layers, if its folder is given. Its time on stderr."""
     import torch
@@ -106,7 +114,7 @@ def page(theirs, ours, origin, version, repdl, commit):
             f"{os.getloadavg()[2]:.1f} in the last quarter of an hour)")
     left = f", RepDL {len({row[1] for row in repdl})}" if repdl else ""
     lines = [
-        f"| {a[0]} | `{a[1][:16]}…` | `{b[1][:16]}…` | {b[2]:,} of {b[3]:,} | {b[4]} |" for a, b in zip(ours, theirs)]
+        f"| {a[0]} | `{a[1][:16]}…` | `{b[1][:16]}…` | {b[2]:,} of {b[3]:,} | {shown(b[4])} |" for a, b in zip(ours, theirs)]
     return f"""<!-- Written by benchmarks/peers/threads_pytorch.py (`make bench-threads`). Do not edit. -->
 
 # The same bits, and what others promise

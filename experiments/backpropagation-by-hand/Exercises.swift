@@ -283,15 +283,15 @@ func differenceErrors(steps: [Double], central: Bool) throws -> [Double] {
  one-sided quotient, as the table shows.
 
  *Small steps: rounding.* $E$ is known to about $\varepsilon \lvert E \rvert$ with
- $\varepsilon = 2^{-52} \approx 2 \cdot 10^{-16}$, and the quotient divides that by $h$: each digit less in $h$ costs a
+ $\varepsilon = 2^{-52} \approx 2 \times 10^{-16}$, and the quotient divides that by $h$: each digit less in $h$ costs a
  digit. This branch is ragged, since the roundings differ from step to step.
 
  *The best step* makes the two about equal. With $E$, $E'$, $E''$, $E'''$ of similar size,
 
- $$\varepsilon / h \approx h^2 \;\Rightarrow\; h \approx \varepsilon^{1/3} \approx 6 \cdot 10^{-6}, \qquad
- \varepsilon / h \approx h \;\Rightarrow\; h \approx \varepsilon^{1/2} \approx 1.5 \cdot 10^{-8},$$
+ $$\varepsilon / h \approx h^2 \;\Rightarrow\; h \approx \varepsilon^{1/3} \approx 6 \times 10^{-6}, \qquad
+ \varepsilon / h \approx h \;\Rightarrow\; h \approx \varepsilon^{1/2} \approx 1.5 \times 10^{-8},$$
 
- with errors near $\varepsilon^{2/3} \approx 4 \cdot 10^{-11}$ and $\varepsilon^{1/2}$. So the step $10^{-5}$ of
+ with errors near $\varepsilon^{2/3} \approx 4 \times 10^{-11}$ and $\varepsilon^{1/2}$. So the step $10^{-5}$ of
  `GradientCheck` is close to the best for central differences. An agreement to ten digits or so is all that one can
  ask for, and a true mistake, such as a forgotten factor, shows in the first digit. In single precision,
  $\varepsilon = 2^{-23}$, the best step would be near 0.005, for four or five digits. That is why gradients are checked

@@ -115,7 +115,7 @@ func forgetBias(keeping share: Double, after steps: Int) throws -> Double {
 }
 // BEGIN SOLUTION 3
 /*:
- After $k$ steps $\sigma(b)^k$ is left: with $b = 0$ that is $2^{-40} = 9 \cdot 10^{-13}$, with $b = 3$ it is
+ After $k$ steps $\sigma(b)^k$ is left: with $b = 0$ that is $2^{-40} = 9 \times 10^{-13}$, with $b = 3$ it is
  $0.9526^{40} = 0.143$.
 
  From $\sigma(b)^k = p$ follows $1 + e^{-b} = p^{-1/k}$, so
@@ -168,7 +168,7 @@ func letterKeeper() throws -> (network: Network<Double>, threshold: Double) {
  The candidate is $\tanh 0.7 = 0.604$ for P, $\tanh 3 = 0.995$ for T and 0 for every other symbol. The input gate is
  $\sigma(15 - 60\, h_{t-1})$: it opens wide while $h_{t-1} = 0$, at the first two symbols. The first is a B, whose
  candidate is 0, so nothing is kept yet. The second is stored, $c_2 = 0.604$ or $0.995$, and $h_2 = 0.540$ or $0.760$.
- From then on the gate is at most $\sigma(15 - 60 \cdot 0.54) = 3 \cdot 10^{-8}$: no later T or P gets in. A threshold
+ From then on the gate is at most $\sigma(15 - 60 \cdot 0.54) = 3 \times 10^{-8}$: no later T or P gets in. A threshold
  of 0.65 lies between the two states.
 
  A trained LSTM has no reason to do it like this, but it could: the long-range dependency costs one unit, the inner
@@ -236,11 +236,11 @@ func sharesAtSecondSymbol(seed: UInt64) throws -> [Double] {
  The loss of one step has a gradient at the logits of that step only, $p - t$; the backward pass does the rest. For the
  steps after $\tau$ the gradient is zero, since an output does not depend on later inputs.
 
- With the seeds 1 to 5 the second symbol gets $1.7 \cdot 10^{-10}$ to $9.6 \cdot 10^{-8}$ of the gradient in the LSTM
- with forget bias 0 and $2.9 \cdot 10^{-10}$ to $2.1 \cdot 10^{-8}$ in the RNN: nothing that training could feel. With
+ With the seeds 1 to 5 the second symbol gets $1.7 \times 10^{-10}$ to $9.6 \times 10^{-8}$ of the gradient in the LSTM
+ with forget bias 0 and $2.9 \times 10^{-10}$ to $2.1 \times 10^{-8}$ in the RNN: nothing that training could feel. With
  forget bias 3 it gets between 0.10 and 1.25, as much as the input of the step itself. Two things follow. The
  architecture alone does not carry a gradient over forty steps; open gates do. And exercise 3's estimate, one gate a
- step, is of the right size with bias 3 (0.14) and far too small with bias 0 ($9 \cdot 10^{-13}$): the gradient also
+ step, is of the right size with bias 3 (0.14) and far too small with bias 0 ($9 \times 10^{-13}$): the gradient also
  goes through the states, and where the memory hardly carries any, that is what counts.
  */
 // END SOLUTION
