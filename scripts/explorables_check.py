@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Opens each explorable in Chromium, drives it by keyboard and mouse and compares it with the numbers of the reports.
 
-    scripts/explorables_check.py [--reports reports] [--data build/site/explorables] [--screenshots DIR]
+    scripts/explorables_check.py [--reports reports] [--site build/site] [--screenshots DIR]
 
-Without --data it makes the data files itself from the tables of the reports; with it those of a built site are tried.
+Without --site it makes the files itself from the scripts and the tables of the reports; with it those of a built site are
+tried, on a page without the site's own style.
 Also: no console message, axe without violations in light and dark, no sideways scrolling at 390 px, the words alone on
 paper and without scripts. Prints what differs; exit 1 if anything does. Needs what scripts/accessibility.py needs.
 """
@@ -34,8 +35,7 @@ PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{nam
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
 <link rel="stylesheet" href="style.css"></head><body><main><h1>{name}</h1>
 <div class="explorable" data-explorable="{name}"><p>These words stand on paper.</p></div></main>
-<script src="explorables/common.js"></script><script src="explorables/{name}.data.js"></script>
-<script src="explorables/{name}.js"></script></body></html>"""
+<script defer src="explorables/{name}.data.js"></script><script defer src="explorables/{name}.js"></script></body></html>"""
 
 
 class Check:
@@ -132,6 +132,15 @@ def perceptron_line(check):
         check.control(name).send_keys(digits)
     check.press("To the end of the epoch")
     check.equal(check.state["errors"], [0], "OR from −1, 2, 2")
+    # "Run" goes step by step, or at once where no motion is wanted.
+    check.choose("Learn", "XOR")
+    check.press("Run")
+    check.expect(check.state["end"] is None, "running takes its time")
+    check.press("Stop")
+    check.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-reduced-motion", "value": "reduce"}]})
+    check.press("From the start")
+    check.press("Run")
+    check.equal(check.state["end"], "goes round", "run without motion")
 
 
 def learning_rate(check):
@@ -267,15 +276,18 @@ def looks(check, screenshots):
     driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 
 
-def prepare(folder, reports, data):
-    shutil.copytree(ROOT / "handouts/explorables", folder / "explorables")
+def prepare(folder, reports, site):
+    (folder / "explorables").mkdir()
+    sources = ROOT / "handouts/explorables"
     shutil.copy(ROOT / "handouts/style.css", folder)
     for name, (slug, tables) in TABLES.items():
         (folder / f"{name}.html").write_text(PAGE.format(name=name), encoding="utf-8")
-        target = folder / f"explorables/{name}.data.js"
-        if data:
-            shutil.copy(data / target.name, target)
+        script, target = (folder / f"explorables/{name}{ending}" for ending in (".js", ".data.js"))
+        if site:
+            for file in (script, target):
+                shutil.copy(site / "explorables" / file.name, file)
             continue
+        script.write_text("\n".join((sources / f"{file}.js").read_text(encoding="utf-8") for file in ("common", name)), encoding="utf-8")
         content = {}
         for table in tables:
             with open(reports / slug / table, encoding="utf-8", newline="") as stream:
@@ -287,7 +299,7 @@ def prepare(folder, reports, data):
 def main():
     parser = argparse.ArgumentParser(description="Compares the explorables with the reports in Chromium.")
     parser.add_argument("--reports", type=pathlib.Path, default=ROOT / "reports")
-    parser.add_argument("--data", type=pathlib.Path, help="folder of a built site's explorables")
+    parser.add_argument("--site", type=pathlib.Path, help="folder of a built site, whose explorables are tried")
     parser.add_argument("--screenshots", type=pathlib.Path)
     parser.add_argument("names", nargs="*", help="only these")
     options = parser.parse_args()
@@ -304,7 +316,7 @@ def main():
         del TABLES[name]
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary)
-        prepare(folder, options.reports, options.data)
+        prepare(folder, options.reports, options.site)
         driver = browser()
         try:
             check = Check(driver, options.reports, folder)

@@ -112,9 +112,7 @@ public struct Explorable: Sendable, Equatable {
 
   /// The folder of its files on the site, beside the pages.
   public static let folder = "explorables"
-  /// The script that all need, which must be the first.
-  public static let common = "\(folder)/common.js"
-  /// The files that its page loads after `common`, in this order.
+  /// The files that its page loads, in this order.
   public var scripts: [String] { ["\(Self.folder)/\(name).data.js", "\(Self.folder)/\(name).js"] }
 
   /// A chapter's Markdown with what stands in the places of its comments, and which these are.
@@ -173,8 +171,8 @@ public struct Explorable: Sendable, Equatable {
       + "(window.retraceExplorableData ??= {})[\(OrderedJSON.quoted(name))] = {\n\(members.joined(separator: ",\n"))\n};\n"
   }
 
-  /// Writes the files of `explorables` into the site's folder `target`: the common script once, and each one's script and
-  /// data. Nothing is written where there are none.
+  /// Writes the files of `explorables` into the site's folder `target`: each one's data, and its script behind what all share.
+  /// Nothing is written where there are none.
   ///
   /// - Parameters:
   ///   - scripts: the folder `handouts/explorables` of the checkout.
@@ -184,12 +182,15 @@ public struct Explorable: Sendable, Equatable {
     _ explorables: [Explorable], scripts: String, reports: String, to target: String
   ) throws(HandoutError) {
     guard !explorables.isEmpty else { return }
-    try Files.copy("\(scripts)/common.js", to: "\(target)/\(common)")
+    func script(_ name: String) throws(HandoutError) -> String {
+      try handing { () throws(HostError) in try AtomicFile.text(of: "\(scripts)/\(name).js") }
+    }
+    let common = try script("common")
     for explorable in explorables {
-      try Files.copy("\(scripts)/\(explorable.name).js", to: "\(target)/\(folder)/\(explorable.name).js")
-      try Files.write(
-        try explorable.data(report: "\(reports)/\(explorable.slug)"),
-        to: "\(target)/\(folder)/\(explorable.name).data.js")
+      let name = "\(target)/\(folder)/\(explorable.name)"
+      let own = try script(explorable.name)
+      try Files.write("\(common)\n\(own)", to: "\(name).js")
+      try Files.write(try explorable.data(report: "\(reports)/\(explorable.slug)"), to: "\(name).data.js")
     }
   }
 }

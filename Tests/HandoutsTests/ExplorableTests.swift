@@ -186,7 +186,7 @@ struct ExplorableTests {
     }
   }
 
-  @Test("a site with one gets three files, a site without gets none")
+  @Test("a site with one gets its data and one script, which brings along what all share; a site without gets none")
   func written() throws {
     let place = Place()
     defer { place.remove() }
@@ -194,10 +194,11 @@ struct ExplorableTests {
     #expect(!FileManager.default.fileExists(atPath: place.path))
     let explorable = try one("forget-bias")
     try Explorable.write([explorable], scripts: Self.scripts, reports: Self.checkout + "/reports", to: place.path)
-    let files = ([Explorable.common] + explorable.scripts).map { "\(place.path)/\($0)" }
-    #expect(files.allSatisfy { FileManager.default.fileExists(atPath: $0) })
-    #expect(try text(files[1]).contains("retraceExplorableData"))
-    #expect(try FileManager.default.contentsOfDirectory(atPath: place.path + "/explorables").count == 3)
+    let files = try explorable.scripts.map { try text("\(place.path)/\($0)") }
+    #expect(files[0].contains("retraceExplorableData ??= {})[\"forget-bias\"] = {"))
+    #expect(files[1].contains("window.retraceExplorable ??= (function () {"))
+    #expect(files[1].contains("(window.retraceExplorables ??= {})[\"forget-bias\"] = function"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: place.path + "/explorables").count == 2)
   }
 
   @Test("papers and decks show nothing of them", arguments: ["latex", "beamer", "html5"])

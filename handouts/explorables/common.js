@@ -1,11 +1,11 @@
 // What the explorables share: elements and SVG, sliders and other controls, charts, numbers as the chapters write them.
 // No library, no network. Each explorable is `retraceExplorables[name] = function (element, data)`; `data` are tables of
-// a report, `{"file.csv": [header, row, …]}`, all of it text. Loaded first; starts all of them when the page is there.
+// a report, `{"file.csv": [header, row, …]}`, all of it text. On the site it stands at the head of each explorable's script;
+// it starts them when the page is there.
 "use strict";
 window.retraceExplorables ??= {};
 window.retraceExplorableData ??= {};
-window.retraceExplorable = (function () {
-  const spaces = { svg: "http://www.w3.org/2000/svg" };
+window.retraceExplorable ??= (function () {
   let count = 0;
 
   // An element inside `parent`; what is neither null nor undefined among the attributes is set.
@@ -17,7 +17,7 @@ window.retraceExplorable = (function () {
     return node;
   }
   const element = (tag, parent, attributes, text) => make(null, tag, parent, attributes, text);
-  const svg = (tag, parent, attributes, text) => make(spaces.svg, tag, parent, attributes, text);
+  const svg = (tag, parent, attributes, text) => make("http://www.w3.org/2000/svg", tag, parent, attributes, text);
 
   // The rows of a table as objects by column.
   function rows(data, file) {
@@ -35,7 +35,7 @@ window.retraceExplorable = (function () {
     if (size === 0) return "0";
     if (size >= 1e-3 && size < 1e5) return minus + (size >= 10 ** digits ? size.toFixed(0) : size.toPrecision(digits));
     const [mantissa, exponent] = size.toExponential(digits - 1).split("e");
-    return `${minus}${mantissa} × 10${raised(Number(exponent))}`;
+    return `${minus}${mantissa}\u00a0×\u00a010${raised(Number(exponent))}`;   // on one line
   }
   const raised = n => (n < 0 ? "⁻" : "") + [...String(Math.abs(n))].map(digit => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]).join("");
   const whole = n => String(n).replace("-", "−");
@@ -134,8 +134,7 @@ window.retraceExplorable = (function () {
       dots(points, kind, radius = 3.5) {
         for (const [a, b] of points) if (Number.isFinite(b)) svg("circle", inner, { class: `dot ${kind}`, cx: px(a), cy: py(b), r: radius });
       },
-      bar(a, low, high, kind) { svg("line", inner, { class: `bar ${kind}`, x1: px(a), x2: px(a), y1: py(low), y2: py(high) }); },
-      name(a, b, text, kind, anchor = "start") { svg("text", inner, { class: `name ${kind}`, x: px(a), y: py(b), "text-anchor": anchor }, text); },
+      range(a, low, high, kind) { svg("line", inner, { class: `range ${kind}`, x1: px(a), x2: px(a), y1: py(low), y2: py(high) }); },
     };
   }
   const powers = (from, to, step) => Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, i) => 10 ** (from + i * step));
@@ -176,15 +175,13 @@ window.retraceExplorable = (function () {
 .explorable-live svg text { font: 13px var(--sans, system-ui, sans-serif); fill: var(--ink, CanvasText); }
 .explorable-live .grid { stroke: var(--line, #8888); stroke-width: 1; }
 .explorable-live .line { fill: none; stroke-width: 2.5; stroke-linejoin: round; }
-.explorable-live .bar { stroke-width: 7; stroke-linecap: round; opacity: 0.45; }
+.explorable-live .range { stroke-width: 7; stroke-linecap: round; opacity: 0.45; }
 .explorable-live .a { stroke: var(--a); } .explorable-live .b { stroke: var(--b); } .explorable-live .c { stroke: var(--c); }
 .explorable-live .line.b, .explorable-live .line.c { stroke-dasharray: 6 4; }
 .explorable-live .block { stroke: none; } .explorable-live .block.a { fill: var(--a); } .explorable-live .block.b { fill: var(--b); }
 .explorable-live .block.rest { fill: var(--soft, GrayText); }
 .explorable-live .dot { stroke-width: 1.5; fill: var(--panel, Canvas); }
 .explorable-live .dot.a { fill: var(--a); }
-.explorable-live svg text.name { stroke: none; font-weight: 600; }
-.explorable-live svg text.a { fill: var(--a); } .explorable-live svg text.b { fill: var(--b); } .explorable-live svg text.c { fill: var(--c); }
 .explorable-key { display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem; margin: 0.4rem 0; padding: 0; list-style: none; max-width: none; }
 .explorable-key li { margin: 0; } .explorable-key svg { display: inline-block; vertical-align: middle; margin-right: 0.4rem; }
 .explorable-table { overflow-x: auto; }
@@ -198,29 +195,30 @@ window.retraceExplorable = (function () {
   .explorable-live { display: none; }
 }`;
 
-  // What the marks of a chart are; `[[kind, "line" | "dot" | "bar" | "block", text], …]`.
+  // What the marks of a chart are; `[[kind, "line" | "dot" | "range" | "block", text], …]`.
   function key(parent, entries) {
     const list = element("ul", parent, { class: "explorable-key" });
     for (const [kind, mark, text] of entries) {
       const item = element("li", list), sign = svg("svg", item, { width: 26, height: 12, viewBox: "0 0 26 12", "aria-hidden": "true" });
       if (mark === "dot") svg("circle", sign, { class: `dot ${kind}`, cx: 13, cy: 6, r: 4 });
       else if (mark === "block") svg("rect", sign, { class: `block ${kind}`, x: 8, y: 0, width: 11, height: 11 });
-      else if (mark === "bar") svg("line", sign, { class: `bar ${kind}`, x1: 5, x2: 21, y1: 6, y2: 6 });
+      else if (mark === "range") svg("line", sign, { class: `range ${kind}`, x1: 5, x2: 21, y1: 6, y2: 6 });
       else svg("line", sign, { class: `line ${kind}`, x1: 1, x2: 25, y1: 6, y2: 6 });
       item.append(text);
     }
   }
 
   function start() {
-    element("style", document.head, {}, style);
+    if (!document.getElementById("explorable-style")) element("style", document.head, { id: "explorable-style" }, style);
     for (const box of document.querySelectorAll(".explorable[data-explorable]")) {
       const name = box.dataset.explorable, make = window.retraceExplorables[name], data = window.retraceExplorableData[name];
       // Without its script or its data the words stay.
       if (make && data && !box.classList.contains("is-live")) make(box, data);
     }
   }
-  if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
-  else setTimeout(start);   // after the scripts that follow this one
+  // After the scripts that follow this one, deferred or not.
+  if (document.readyState === "complete") setTimeout(start);
+  else for (const event of ["DOMContentLoaded", "load"]) addEventListener(event, start);
 
   return { element, svg, rows, numbers, number, whole, frame, controls, slider, choice, button, status, table, chart, key,
     powers, power, redraws, isCalm };

@@ -23,7 +23,7 @@
   function draw() {
     const gate = left(bias, 1), half = Math.log(2) / -Math.log(gate), now = left(bias, k);
     const text = `b = ${signed(bias)} holds the gate at ${R.number(gate, 4)}. After ${k} ${k === 1 ? "step" : "steps"} ${R.number(now)} of the signal is left; `
-      + `half of it is gone after ${R.number(half)} steps.`;
+      + `half of it is gone after ${R.number(half, 2)} ${half < 1.05 && half > 0.95 ? "step" : "steps"}.`;
     const compared = ours.filter(curve => curve.bias === bias).map(curve => ` The chapter’s LSTMs with this bias keep ${R.number(curve.values[steps.indexOf(k)])}.`);
     place.replaceChildren();
     const chart = R.chart(place, { label: `What is left by steps, on a logarithmic axis. ${text}`, height: 280,

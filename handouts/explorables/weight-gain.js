@@ -83,7 +83,7 @@
   R.button(controls, "Draw other weights", () => { network = draft(++seed); draw(); });
   const parts = R.element("div", live, { class: "explorable-parts" });
   const up = R.element("div", parts), down = R.element("div", parts);
-  R.key(live, [["a", "dot", "one network, drawn in this page"], ["b", "line", "expected by (58)"], ["c", "bar", "the chapter’s 20 seeds"]]);
+  R.key(live, [["a", "dot", "one network, drawn in this page"], ["b", "line", "expected by (58)"], ["c", "range", "the chapter’s 20 seeds"]]);
   const says = R.status(live);
 
   function set(next, moved) {
@@ -107,7 +107,7 @@
         y: { label: "", min: 1e-9, max: 1e7, log: true, ticks: R.powers(-8, 6, 2), name: R.power } });
       if (scheme) for (const n of numbers) {
         const values = measured(scheme.scheme, n, what);
-        chart.bar(n, Math.min(...values), Math.max(...values), "c");
+        chart.range(n, Math.min(...values), Math.max(...values), "c");
       }
       chart.line(numbers.map(n => [n, mean[what][n - 1]]), "b");
       chart.dots(numbers.map(n => [n, drawn[what][n - 1]]), "a", 4);

@@ -13,9 +13,9 @@
   const parts = R.element("div", live, { class: "explorable-parts" }), left = R.element("div", parts), right = R.element("div", parts);
 
   // One stop of the Tab key; arrows go from cell to cell, empty ones too.
-  const hint = R.element("p", left, { id: "explorable-digits-hint" }, "How many, by true label (rows) and prediction (columns). Choose a number; arrow keys move.");
+  const hint = R.element("p", left, { id: "explorable-digits-hint" }, "Choose a number; the arrow keys move from one to the next.");
   const grid = R.element("table", R.element("div", left, { class: "explorable-table" }), { class: "explorable-matrix", "aria-describedby": hint.id });
-  R.element("caption", grid, {}, "Rows: what it is. Columns: what the CNN said.");
+  R.element("caption", grid, {}, "How many: each row a true label, each column what the CNN said");
   const head = R.element("tr", R.element("thead", grid));
   R.element("td", head);
   for (const o of labels) R.element("th", head, { scope: "col" }, String(o));
@@ -29,7 +29,7 @@
       const button = R.button(cell, String(count), () => choose([t, o]));
       button.setAttribute("aria-label", `${t} taken for ${o}: ${count}`);
       button.style.setProperty("--share", count && `${Math.round(12 + 48 * count / found(...most).length)}%`);
-      if (!count) button.classList.add("none");
+      if (!count) button.classList.add("empty");
       button.addEventListener("keydown", event => {
         const move = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
         if (!move) return;
@@ -46,7 +46,7 @@
   R.element("style", live, {}, `
 .explorable-live .explorable-matrix th, .explorable-live .explorable-matrix td { padding: 1px; min-width: 0; text-align: center; vertical-align: middle; border: 0; }
 .explorable-live .explorable-matrix button { width: 1.85rem; min-height: 1.75rem; padding: 0; border-color: transparent; background: color-mix(in srgb, var(--a) var(--share, 0%), transparent); }
-.explorable-live .explorable-matrix button.none { color: var(--soft, GrayText); }
+.explorable-live .explorable-matrix button.empty { color: var(--soft, GrayText); }
 .explorable-live .explorable-matrix button[aria-pressed=true] { background: var(--a); }
 @media (max-width: 40rem) { .explorable-live .explorable-matrix button { width: 1.55rem; } }
 .explorable-digits { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.2rem, 1fr)); gap: 0.9rem; margin: 0; padding: 0; list-style: none; max-height: 30rem; overflow-y: auto; max-width: none; }
