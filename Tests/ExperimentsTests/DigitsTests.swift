@@ -53,6 +53,16 @@ struct DigitsTests {
     #expect(Double(bytes) / Double(seeds * epochs) * 40 * 15 < 950_000)
     let page = try String(contentsOfFile: report + "/report.md", encoding: .utf8)
     #expect(page.contains("What ten seeds would have said") && !page.contains("{{"))
+    // The digits that the first CNN got wrong: as many as were counted, at most 500, with pictures and probabilities.
+    let wrong = try CSVTable(path: report + "/wrong-digits.csv")
+    let last = try #require(curves(results, "cnn").first?.errors.last)
+    #expect(wrong.rows.count == min(500, Int(last)))
+    for row in wrong.rows {
+      let probabilities = row[3..<13].compactMap { Double($0) }
+      #expect(row[1] != row[2] && probabilities.count == 10 && row[13].count == 2 * 28 * 28)
+      #expect(abs(probabilities.reduce(0, +) - 1) < 1e-3)
+      #expect(Int(row[2]).map { probabilities[$0] } == probabilities.max())
+    }
   }
 
   @Test("other activations than the program has are refused in one line")

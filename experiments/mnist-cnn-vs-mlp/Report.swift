@@ -188,6 +188,8 @@ let activationsOfProgram = "ReLU hidden, softmax output, cross-entropy"
     ContactSheet.misclassified(
       mistakes, labels: study.isOnOwnData && !wrong.isEmpty ? wrong : Array(0..<min(classes, 10)), width: width,
       height: height, enlargement: max(1, 84 / max(width, height))))
+  // Nothing of the user's own pictures is copied whole.
+  if !study.isOnOwnData { tabulateWrongDigits(cnns[0].network, predicted: predicted) }
 
   study.saveModels("cnn", cnns)
   study.saveModels("mlp", mlps)

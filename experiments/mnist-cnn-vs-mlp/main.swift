@@ -201,6 +201,8 @@ let twoLayers = study.train("two-layer-mlp", seeds: twoLayerSeeds) { run in
 
  ![Test digits that the CNN misclassified, three for each true label](misclassified.png)
 
+ <!-- explorable: wrong-digits -->
+
  {{table errors-by-seed.csv}}
 
  ## What ten seeds would have said

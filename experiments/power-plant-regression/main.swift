@@ -234,6 +234,8 @@ let reluSlowProgram = train(relu0Program, rate: slowRate, on: x, t, below: limit
  falls on the upper one, and every digit of Table 12 comes out. A neuron must then count as active where $z > 0$, as the
  rectifier's derivative is defined, and not where the rounded $a$ is. At α = {{value slowRate}} nothing near Table 12
  comes out in the two readings tried, nothing rounded and this rounding. That speaks for α = {{value reluRate}}.
+
+ <!-- explorable: learning-rate -->
  */
 //#-hidden-code
 let oneBefore = train(relu0, rate: reluRate, on: x, t, below: limit, atMost: relu.iterations - 1)

@@ -97,4 +97,6 @@ let slope: Slope = { c in 1 - tanh(c) ⊙ tanh(c) }                       // as 
  ![Gradient by steps back on a logarithmic scale: it falls for two tanh layers and for an LSTM with forget bias 0, and does not with forget bias 5](reach.png)
 
  {{table reach.csv}}
+
+ <!-- explorable: forget-bias -->
  */

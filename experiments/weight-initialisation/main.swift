@@ -221,6 +221,8 @@ let dynamics = schemes.map { scheme in study.map(study.seeds) { firstIteration(s
  by (62), and by (63) with rectified units, {{value last-factor}} of it in the root mean square. From there on the
  deltas keep their size.
 
+ <!-- explorable: weight-gain -->
+
  The next table shows what each rule does to each kind of unit: by which factor the mean square of $z$ changes from one
  hidden layer to the next, and that of $\delta$ on the way back (geometric means over seeds and layers; in brackets what
  the argument above expects):

@@ -113,6 +113,8 @@ let fromSeeds = functions.map { function in
  that each case was corrected, {{value cycle-counts}}, is itself a certificate: the rule that never ends has written
  down why.
 
+ <!-- explorable: perceptron-line -->
+
  From {{value seed-count}} random starts, AND ends after {{value and-epochs}} epochs and OR after {{value or-epochs}}
  (mean and range). On XOR {{value xor-cycles}} of {{value seed-count}} runs close a circle without an epoch free of
  errors, after {{value xor-epochs}} epochs; in {{value xor-certificates}} of them the corrections of the circle are a
