@@ -1,4 +1,4 @@
-/// Under which settings a verdict on what a training ends at was reached.
+/// Under which settings a verdict on what a training ends at, or to which something was added, was reached.
 public enum Condition: String, Sendable, CaseIterable {
   /// Every printed setting; of what is not printed only the initial weights, by a stated default, and the
   /// draw of data and shuffles.

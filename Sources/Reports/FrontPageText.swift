@@ -56,7 +56,7 @@ struct FrontPageText {
       "# What was printed, and what came out",
       """
       \(texts) numbers, formulas and statements on deep learning. Does what they print come out when \
-      it is computed again? The programs of this repository tried \(tried) of \(headlines.count) rows, and every \
+      it is computed again? The programs of this repository looked into \(tried) of \(headlines.count) rows, and every \
       number of ours on this page comes from their runs.
       """,
       summary,
@@ -101,7 +101,7 @@ struct FrontPageText {
       return own.isEmpty ? nil : "\(condition.words): \(own.tally)"
     }
     if !trained.isEmpty {
-      lines.append("- **Of these, on what a training ends at, by condition:** \(trained.joined(separator: "; ")).")
+      lines.append("- **Of these, where settings decide, by condition:** \(trained.joined(separator: "; ")).")
     }
     if !slips.isEmpty {
       lines.append(
@@ -244,7 +244,8 @@ struct FrontPageText {
     *reproduced*: exact values within tolerance; random ones inside the central 95 % of enough seeds that lie close \
     enough together, or of the exact distribution; printed zeros and random statements in significantly more than half \
     of the seeds, those without exception in all, that something *can* be reached in one; others by a test that could \
-    fail. *rounded*: with intermediate values rounded as printed. *fitted* (used to find what is not printed) and \
+    fail, general ones where they held in what was tried, often one network, which the row names (failing there leaves \
+    them open). *rounded*: with intermediate values rounded as printed. *fitted* (used to find what is not printed) and \
     *definition* (cannot fail unless our code is wrong) do not count as reproduced. *not-reproduced*: none of these, nor \
     an erratum\(whereMissing). *inconclusive*: too few seeds, too much spread, halves that disagree, a share near one \
     half, words or an unprinted choice that do not decide, or one case where a text speaks of most. \

@@ -70,8 +70,16 @@ struct SequenceModelsTests {
     for verdict in verdicts.values where verdict.verdict == .notRun { #expect(verdict.condition != nil, "\(verdict.id)") }
     #expect(ids(.notReproduced).isEmpty)
     // What one choice of ours, one training or the words of a text cannot decide.
-    #expect(ids(.inconclusive) == ["mmds-s13-5-translation", "usc552-cwrnn-long", "usc552-lossy-summary"])
+    #expect(ids(.inconclusive) == ["mmds-s13-5-translation", "usc552-cwrnn-long", "usc552-lossy-summary", "zaki-meira-emb-smaller-m"])
     // No training bears on how a translation is built.
     #expect(verdicts["mmds-s13-5-translation"]?.seeds == "")
+  }
+
+  @Test("the committed exploration has all cells on the text's own strings")
+  func explored() throws {
+    let path = "\(Programs.checkout)/reports/\(Self.slug)/alternatives.csv"
+    let rows = try CSVTable(path: path).rows.map { $0[0] }
+    #expect(rows.filter { $0.hasSuffix(", the text's strings") }.count == 8 + 3)
+    for gap in [5, 10, 20, 40, 60, 80, 100] { #expect(rows.contains("LSTM, gap \(gap)"), "gap \(gap)") }
   }
 }

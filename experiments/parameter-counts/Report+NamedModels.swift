@@ -125,16 +125,11 @@ import Studies
   let above = (side...9 * side).lazy.compactMap(chain).first ?? []
   let padding = (0...exerciseStride).first { (side - window + 2 * $0) % exerciseStride == 0 }
   study.judge(
-    "mmds-exercise13-4-2-valid", holds: rest == 0,
-    because: "(\(side) − \(window)) mod \(exerciseStride) = \(rest)",
-    counterExample: ErratumProof(
-      .arithmetic,
-      "\(side) − \(window) = \(side - window) leaves \(rest) when divided by \(exerciseStride), which the text after (13.3) "
-        + "calls an invalid arrangement; an exercise states nothing, but what it asks for and the rule do not go together",
-      holds: rest != 0 && !below.isEmpty && !above.isEmpty && padding != nil,
-      correct: "rounding down, or a side of \(below.first ?? 0) (\(below.dropFirst().map(String.init).joined(separator: ", "))) or "
-        + "\(above.first ?? 0); for (a) alone, padding \(padding ?? 0)",
-      effect: "no answer by the text's rule; rounding down, \(strided[1])² = \(Study.text(Double(strided[1] * strided[1]))) responses "
-        + "and the sides \(strided.dropFirst().map(String.init).joined(separator: ", "))",
-      class: .inconsistency, quoting: "Repeat Exercise 13.4.1(a) and (c) for the case when there is a stride of three"))
+    "mmds-exercise13-4-2-valid", holds: rest != 0 && !below.isEmpty && !above.isEmpty && padding != nil,
+    because: "(\(side) − \(window)) mod \(exerciseStride) = \(rest), which the text after (13.3) calls an invalid arrangement; an exercise states "
+      + "nothing, and that there is no such layer may be the answer that is meant",
+    found: "no layer by the rule. Rounding down, \(strided[1])² = \(Study.text(Double(strided[1] * strided[1]))) responses and the sides "
+      + "\(strided.dropFirst().map(String.init).joined(separator: ", ")); by the rule a side of \(below.first ?? 0) "
+      + "(\(below.dropFirst().map(String.init).joined(separator: ", "))) or \(above.first ?? 0) would do, and for (a) alone a padding of "
+      + "\(padding ?? 0)")
 }

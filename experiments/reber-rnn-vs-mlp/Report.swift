@@ -76,7 +76,9 @@ import Tensors
   let gains = study.seeds.indices.map { index in more.map { base[index] - $0.values[index] }.max() ?? 0 }
   study.judge(
     "zaki-meira-reber-mlp-no-improvement", perSeed: gains.map { $0 < spread },
-    because: "twice the epochs, two hidden layers or \(most) units lower the mistakes on the training strings by less than the sampling spread of \(Study.text(spread, decimals: 3))",
+    because: "twice the epochs, two hidden layers or \(most) units lower the mistakes on the training strings by less than the sampling spread of \(Study.text(spread, decimals: 3)); "
+      + "given our reading nothing else could come out, since no function of one symbol makes fewer than "
+      + "\(Study.text(limit.expectedMistakes, decimals: 4)) mistakes on average and the smallest network is there already",
     found: "Mistakes a training string, median: \(Study.text(Statistics.median(base), decimals: 3)) with \(fewest) units, "
       + more.map { "\(Study.text(Statistics.median($0.values), decimals: 3)) with \($0.name)" }.joined(separator: ", ")
       + "; the largest fall in any seed is \(Study.text(gains.max() ?? 0, decimals: 3)).")

@@ -287,11 +287,11 @@ func short(_ x: Double) -> String {
   }
   study.table(
     "random-rnns.csv", ["recurrent weights", "spectral radius, mean", "gradient left, median", "below 1/1000", "between", "above 1000"], rows)
-  study.judge(
-    "usc552-vanish-mostly", perSeed: mostly,
-    because: "\(networks) random tanh networks of \(units) units a seed and start, \(steps) steps back: a tenth or less of the gradient is "
+  study.leaveOpen(
+    "usc552-vanish-mostly",
+    because: "said of recurrent networks in general, most of the time; three usual starts cannot decide it; \(networks) random tanh networks of \(units) units a seed and start, \(steps) steps back: a tenth or less of the gradient is "
       + "left in more than half of them and ten times or more in fewer than a tenth",
-    found: detail.joined(separator: "; ") + (grownTenfold == 0 ? "; none exploded" : ""))
+    found: "so in \(mostly.count { $0 }) of \(mostly.count) seeds; " + detail.joined(separator: "; ") + (grownTenfold == 0 ? "; none exploded" : ""))
   return (steps, grown)
 }
 

@@ -26,6 +26,11 @@ extension Batch {
   func predictions(of network: Network<Float>) -> [Int] {
     network(inputs).columns.map { column in column.indices.max { column[$0] < column[$1] } ?? 0 }
   }
+
+  /// The probabilities of the classes, digit by digit.
+  func probabilities(of network: Network<Float>) -> [[Double]] {
+    network(inputs).columns.map { SymbolChoice.probabilities($0) }
+  }
 }
 
 /// The share of places in which two lists differ.
@@ -39,6 +44,8 @@ private struct Weights: Sendable {
   /// The share of predictions that change where the smaller half of those weights is left out, and under noise on the digits.
   var changedByHalf = 0.0
   var changedByNoise = 0.0
+  /// How far noise on the digits moves the probabilities: Σ |change| over the classes, in the mean over the digits.
+  var movedByNoise = 0.0
   /// Σ over units of (Σ |d|)² / (n Σ d²) by the number of units: d what training added to the edges of a unit; and the same
   /// of the weights themselves.
   var spreadOfChange = 0.0
@@ -80,7 +87,12 @@ private func look(_ one: Question, _ digits: MNIST.Split, _ sample: Batch, noise
   }
   result.changedByHalf = shareChanged(sample.predictions(of: halved), before)
   var stream = RandomStream(seed: one.seed, name: "noise on test digits")
-  result.changedByNoise = shareChanged(sample.noisy(noise, using: &stream).predictions(of: one.network), before)
+  let noisy = sample.noisy(noise, using: &stream)
+  result.changedByNoise = shareChanged(noisy.predictions(of: one.network), before)
+  result.movedByNoise = Statistics.mean(
+    zip(noisy.probabilities(of: one.network), sample.probabilities(of: one.network)).map { moved, still in
+      zip(moved, still).reduce(0) { $0 + abs($1.0 - $1.1) }
+    })
   var first = network(one.arm)
   var initial = RandomStream(seed: one.seed, name: "initial weights")
   first.initialize(using: &initial)
@@ -118,15 +130,15 @@ private func look(_ one: Question, _ digits: MNIST.Split, _ sample: Batch, noise
     })
   study.value("noise-on-test", shown(noise))
   let many = zip(column("l1", \.small), zip(column("none", \.small), zip(column("l2-weak", \.small), column("l2-strong", \.small))))
-    .map { $0 > $1.0 && $0 > $1.1.0 && $0 > $1.1.1 }
-  study.judge(
-    "mmds-eq13-18", perSeed: many,
-    because: "more weights below 0.001 in size along the subgradient of L1 than with either L2 and than without a penalty, of those that "
-      + "training can move",
-    found: "it holds for weights near zero: \(cell("l1", \.small)) % are so small with L1, \(cell("l2-weak", \.small)) and "
-      + "\(cell("l2-strong", \.small)) % with L2, \(cell("none", \.small)) % without (medians); exactly 0 are \(cell("l1", \.zero)) % along the "
-      + "subgradient, and \(cell("l1-soft", \.zero)) % with a soft threshold, which the text does not mention, in "
-      + "\(method("l1-soft").networks.count) seeds")
+    .filter { $0 > $1.0 && $0 > $1.1.0 && $0 > $1.1.1 }.count
+  study.leaveOpen(
+    "mmds-eq13-18",
+    because: "the text says what L1 tends to, of networks in general, and by what steps it is followed it does not say; along the subgradient "
+      + "a weight swings about zero by a step's length and is exactly zero only by chance",
+    found: "of the weights that training can move, \(cell("l1", \.zero)) % are exactly 0 along the subgradient, and \(cell("l1-soft", \.zero)) % with "
+      + "a soft threshold, which the text does not mention (\(method("l1-soft").networks.count) seeds); below 0.001 in size are "
+      + "\(cell("l1", \.small)) % with L1, \(cell("l2-weak", \.small)) and \(cell("l2-strong", \.small)) % with L2, "
+      + "\(cell("none", \.small)) % without (medians; most with L1 in \(many) of \(study.seeds.count) seeds)")
   let cheaper = zip(column("l1", \.changedByHalf), zip(column("l2-weak", \.changedByHalf), column("l2-strong", \.changedByHalf)))
     .map { $0 < $1.0 && $0 < $1.1 }
   study.judge(
@@ -138,10 +150,14 @@ private func look(_ one: Question, _ digits: MNIST.Split, _ sample: Batch, noise
   func changes(_ key: String) -> String {
     "\(cell(key, \.changedByNoise, 2)) % of the predictions on the first \(sample.count) test digits change, \(cell("none", \.changedByNoise, 2)) % without (medians)"
   }
+  func moved(_ key: String) -> String { Study.text(Statistics.median(column(key, \.movedByNoise)), decimals: 4) }
+  let firmer = zip(column("l2-strong", \.movedByNoise), column("none", \.movedByNoise)).map { $0 < $1 }
   study.judge(
-    "zaki-meira-l2-robust", perSeed: zip(steadier("l2-strong"), zip(size("l2-strong"), size("none"))).map { $0 && $1.0 < $1.1 },
-    because: "smaller weights, and fewer predictions change under noise of σ = \(shown(noise)) on the pixels, with L2, α = \(shown(alphas[1])), than without",
-    found: changes("l2-strong"))
+    "zaki-meira-l2-robust", perSeed: zip(firmer, zip(size("l2-strong"), size("none"))).map { $0 && $1.0 < $1.1 },
+    because: "one network; smaller weights, and noise of σ = \(shown(noise)) on the pixels moves the probabilities less, by Σ |change| over the classes in "
+      + "the mean over the digits, with L2, α = \(shown(alphas[1])), than without",
+    found: "the probabilities move by \(moved("l2-strong")) with L2 and by \(moved("none")) without; \(changes("l2-strong")). Size alone does not say it: "
+      + "with L1 they move by \(moved("l1")), with dropout of hidden units, whose weights are not smaller, by \(moved("dropout-hidden"))")
   // The text drops hidden units only. To drop inputs as well is to train on perturbed inputs, which is what is asked.
   study.judge(
     "zaki-meira-dropout-resilient", perSeed: steadier("dropout-hidden"),

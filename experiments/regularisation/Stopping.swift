@@ -240,9 +240,9 @@ struct Reused {
     let place = test.indices.min { test[$0] < test[$1] } ?? 0
     return place > 0 && place < test.count - 1 && (test.last ?? 0) > 1.05 * test[place] && (train.last ?? 1) < train[place]
   }
-  study.judge(
-    "mmds-s13-6-3-curves", perSeed: turns,
-    because: "one network on one data set: the loss on test digits has a minimum inside the training and ends more than 5 % above it, "
+  study.leaveOpen(
+    "mmds-s13-6-3-curves",
+    because: "said to happen often, and one network on one data set cannot show how often; asked of it: the loss on test digits has a minimum inside the training and ends more than 5 % above it, "
       + "and the training loss is lower at the end than there",
     found: "so in \(tally(turns)) seeds; the test loss ends at \(decimal(at(sampleLoss, last), 3)), \(decimal(sampleLoss.map { $0.min() ?? .nan }, 3)) "
       + "at its lowest (medians)")

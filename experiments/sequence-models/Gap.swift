@@ -52,9 +52,9 @@ import Tensors
 
  {{value smaller-words}}
 
- These strings are shorter than those of the chapter on the embedded grammar. Its strings, and longer gaps up to a hundred, take
- more time than a page should; they were explored by the authors, that chapter's strings with all seeds and the
- longer gaps with the first five. "Kept" is counted as above, "seconds" are those of an epoch on the machine that explored:
+ These strings are shorter than those of the chapter on the embedded grammar. That chapter's strings, with all seeds, and
+ gaps of up to a hundred, with the first five, take more time than a page should and were explored apart. "Kept" is
+ counted as above; "seconds" are those of an epoch on a machine that had other work beside it:
 
  {{table alternatives.csv}}
  */
@@ -153,9 +153,10 @@ import Tensors
     return smaller.allSatisfy { tried in tried.perfectFrom[seed].map { $0 > first } ?? true }
   }
   study.value("smaller-words", "In \(tally(isLater)) seeds every smaller network is without a mistake later than the one of \(units) units, or never.")
-  study.judge(
-    "zaki-meira-emb-smaller-m", perSeed: isLater,
-    because: "LSTMs of \(units) units and of \(list(smaller.map { "\($0.trial.units)" })) from each seed, gaps of at least \(gaps[1]), \(epochs) epochs, looked at "
+  study.leaveOpen(
+    "zaki-meira-emb-smaller-m",
+    because: "said of 400 strings of at least 40 symbols and of 10,000 epochs, of which fewer are taken here, and forget bias and limit were chosen with "
+      + "the larger network; LSTMs of \(units) units and of \(list(smaller.map { "\($0.trial.units)" })) from each seed, gaps of at least \(gaps[1]), \(epochs) epochs, looked at "
       + "twenty times: each smaller one is without a mistake on the training strings later than the large one, or never",
     found: "so in \(tally(isLater)) seeds; without a mistake at some time "
       + list(rows.map { "\($0.perfectFrom.count { $0 != nil }) of \($0.perfectFrom.count) seeds with \($0.trial.units) units" }))
