@@ -16,11 +16,14 @@ struct RegularisationSolutionTests {
   func masks() throws {
     let answer = try fourMasks()
     // The students' test has these numbers under seals only.
-    let nets = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)].map { 2 * $0.0 / 0.5 - 0.5 * 4 * $0.1 / 0.5 }
+    let masks: [(first: Double, second: Double)] = [(0, 0), (1, 0), (0, 1), (1, 1)]
+    let nets = masks.map { (mask) -> Double in 2 * mask.first / 0.5 - 0.5 * 4 * mask.second / 0.5 }
     let mean = nets.reduce(0, +) / 4
+    let squares = nets.map { (net: Double) -> Double in (net - mean) * (net - mean) }
+    let rectified = nets.map { (net: Double) -> Double in max(0, net) }
     #expect(abs(answer.mean - mean) < 1e-12)
-    #expect(abs(answer.variance - nets.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 4) < 1e-12)
-    #expect(abs(answer.rectifiedMean - nets.reduce(0) { $0 + max(0, $1) } / 4) < 1e-12)
+    #expect(abs(answer.variance - squares.reduce(0, +) / 4) < 1e-12)
+    #expect(abs(answer.rectifiedMean - rectified.reduce(0, +) / 4) < 1e-12)
     #expect(answer.withoutDropout == max(0, 2 - 0.5 * 4))
     try SolutionProse("regularisation", 2).says(
       "The mean is \(fixed(answer.mean, 0)), as without dropout", "$(0 + 16 + 16 + 0)/4 = \(fixed(answer.variance, 0))$",
