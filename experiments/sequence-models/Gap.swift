@@ -126,7 +126,6 @@ import Tensors
       + "of at least \(longest)",
     found: "kept in \(tally(clipped.keeps)) seeds\(overflows); an RNN with tanh, clipped alike, keeps it in \(tally(clippedTanh.keeps)), an LSTM in "
       + "\(tally(panel[3].keeps))")
-  let clockwork = panel[panel.count - 1].keeps
   let places = byGap.map { tried in tried.last.map { tally($0.keeps) } ?? "–" }
   study.leaveOpen(
     "usc552-cwrnn-long",
