@@ -30,14 +30,15 @@ struct Pandoc {
   /// A page, with the pictures of the report of `slug`. All paths are of the folder for work.
   func page(
     _ input: String, named name: String, slug: String? = nil, edition: Edition? = nil, contents: String? = nil,
-    hasOutline: Bool = true, to output: String
+    neighbours: Neighbours? = nil, hasOutline: Bool = true, to output: String
   ) -> Conversions.Job {
     var words = common(input, edition: edition, to: output)
-    words += ["--to=html5", "--mathml"] + version.embedding
+    words += ["--lua-filter=\(Self.templates)/formula.lua", "--to=html5", "--mathml"] + version.embedding
     words += ["--template=\(Self.templates)/page.html", "--css=\(Self.templates)/style.css"]
     words.append("--resource-path=.\(slug.map { ":" + Self.pictures($0) } ?? "")")
     if hasOutline { words += ["--toc", "--toc-depth=2"] }
     if let contents { words += ["-M", "contents=\(contents)"] }
+    words += neighbours?.words ?? []
     return Conversions.Job(name: name, steps: [step(words)])
   }
 
