@@ -5,6 +5,8 @@
 --   \mathrm{var}   \text{var}                     one upright word
 --   2\tanh z       2\,\text{tanh}\,z              the gaps that TeX would leave, and none before a parenthesis
 --   f'             f^{\prime}
+--   \lVert x\rVert  \mathopen{\Vert}x\mathclose{\Vert}   bars, and not the sign for parallels, which has gaps
+--   \dot f          \overset{˙}{f}               a dot of its own width, which stands above the letter
 -- Runs after handout.lua.
 
 local function set(words)
@@ -144,8 +146,9 @@ function Reader:run(stop, in_script)
       end
       put("^{" .. primes .. "}", "ord")
     elseif sized[word] then
-      local _, at = self:peek()
-      put(word .. (self.list[at] or ""), (word:match("r$") or word == "\\right") and "ord" or "open")
+      local delimiter, at = self:peek()
+      if delimiter == "\\lVert" or delimiter == "\\rVert" then delimiter = "\\Vert" end
+      put(word .. (delimiter or "") .. (delimiter and delimiter:match("%a$") and " " or ""), (word:match("r$") or word == "\\right") and "ord" or "open")
       self.at = at + 1
     elseif word == "\\operatorname" or word == "\\operatorname*" or word == "\\mathrm" then
       local argument = self:group("{", "}")
@@ -169,6 +172,8 @@ function Reader:run(stop, in_script)
         argument = argument .. (self:group("{", "}") or "")
       end
       put(word .. argument, (word == "\\begin" or word == "\\end") and "none" or "ord")
+    elseif word == "\\dot" then
+      put("\\overset{˙}{" .. self:script() .. "}", "ord")
     elseif word == "\\sqrt" then
       put(word .. (self:group("[", "]") or ""), "ord")
     elseif word == "\\\\" then
@@ -179,6 +184,8 @@ function Reader:run(stop, in_script)
       put("\\mathopen{" .. word .. "}", "open")
     elseif word == ")" or word == "]" then
       put("\\mathclose{" .. word .. "}", "ord")
+    elseif word == "\\lVert" or word == "\\rVert" then
+      put("\\math" .. (word == "\\lVert" and "open" or "close") .. "{\\Vert}", word == "\\lVert" and "open" or "ord")
     elseif word:match("^\\%a+$") then
       -- A letter behind a command must stay behind a blank.
       local follows = self.list[self.at]
