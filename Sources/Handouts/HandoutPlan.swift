@@ -41,16 +41,7 @@ struct HandoutPlan {
     return jobs
   }
 
-  /// Gives a path of the user's a plain name in the folder for work, as pandoc needs it.
-  private func link(_ path: String, as name: String) throws(HandoutError) {
-    let place = "\(work)/\(name)"
-    try Files.makeFolder(above: place)
-    do {
-      try FileManager.default.createSymbolicLink(atPath: place, withDestinationPath: Files.absolute(path))
-    } catch {
-      throw .report(.unwritable(path: place, reason: error.localizedDescription))
-    }
-  }
+  private func link(_ path: String, as name: String) throws(HandoutError) { try Files.link(path, at: "\(work)/\(name)") }
 
   /// An edition's folder as it is called in the folder for work.
   private func beside(_ folder: String) -> String { "../" + NSString(string: folder).lastPathComponent }

@@ -18,7 +18,8 @@ struct Pandoc {
   /// What the folder for work calls the report whose pictures a chapter shows.
   static func pictures(_ slug: String) -> String { "reports/\(slug)" }
 
-  private func common(_ input: String, edition: Edition?, to output: String) -> [String] {
+  /// What all calls have in common; `output` is the file that is made.
+  func common(_ input: String, edition: Edition?, to output: String) -> [String] {
     var words = [input, "--from=\(Self.markdown)", "--lua-filter=\(Self.templates)/handout.lua", "-M", "lang=en"]
     for (key, value) in [("course", course.course), ("term", course.term), ("lecturer", course.lecturer)] {
       if !value.isEmpty { words += ["-M", "\(key)=\(value)"] }
@@ -79,7 +80,7 @@ struct Pandoc {
       result: .init(from: "\(work)/\(folder)/\(LaTeX.result)", to: "\(work)/\(output)"))
   }
 
-  private func step(_ words: [String]) -> Conversions.Step {
+  func step(_ words: [String]) -> Conversions.Step {
     Conversions.Step(
       program: Self.program, arguments: words, folder: work, refuses: PandocWarnings.refused,
       tells: PandocWarnings.told)

@@ -147,11 +147,12 @@
 
   // The index, assets/search.js, is read when somebody first wants to search. A script and not a fetch: pages from a
   // disk may not fetch. It sets retraceSearch = {pages: [[address, title, kind]], entries: [[page, anchor, heading, text]]}.
-  let index = null, asked = false;
+  let index = null, waiting = null;
   function load(ready) {
     if (index) return ready();
-    if (asked) return;
-    asked = true;
+    const isFirst = !waiting;
+    waiting = ready;
+    if (!isFirst) return;
     const script = make('script', { src: base + 'assets/search.js' });
     script.addEventListener('load', () => {
       const { pages, entries } = window.retraceSearch;
@@ -160,14 +161,21 @@
         // What stands before the first heading is the page's own beginning.
         head: plain(anchor ? heading : pages[page][1]),
       }));
-      ready();
+      waiting();
     });
     document.head.append(script);
   }
 
   // Small letters without accents, of the same length where that is possible, so that places in it are places in the text.
   function plain(text) {
-    return text.toLowerCase().replace(/[\u00c0-\u024f]/g, letter => letter.normalize('NFD')[0]);
+    return text.toLowerCase().replace(/[\u00c0-\u024f]/g, letter => letter.normalize('NFD')[0]).replace(/’/g, "'");
+  }
+
+  // One of a thing where the query says several, so that "seeds" finds "seed".
+  function singular(word) {
+    if (/(ss|x|ch|sh)es$/.test(word)) return word.slice(0, -2);
+    if (/[^aeiou]ies$/.test(word)) return word.slice(0, -3) + 'y';
+    return word.length > 3 && /[^su]s$/.test(word) ? word.slice(0, -1) : word;
   }
 
   // Words of the query begin words of the text: found at the start of a word, or anywhere for letters like δ.
@@ -179,9 +187,9 @@
   }
 
   function find(query) {
-    const words = plain(query).split(/\s+/).filter(Boolean);
-    if (!words.length) return [];
-    const phrase = words.join(' ');
+    const phrase = plain(query).trim().replace(/\s+/g, ' ');
+    if (!phrase) return [];
+    const words = phrase.split(' ').map(singular);
     const found = [];
     for (const entry of index) {
       let score = 0;
@@ -192,7 +200,7 @@
         score += value;
       }
       if (!score) continue;
-      if (entry.head === phrase) score += 60;
+      if (entry.head === phrase || entry.head === singular(phrase)) score += 60;
       if (words.length > 1 && (entry.head.includes(phrase) || entry.body.includes(phrase))) score += 15;
       if (entry.page[2] === 'Chapter') score += 4;
       found.push({ entry, score, words });
@@ -245,7 +253,7 @@
         return make('li', {}, link);
       }));
     }
-    field.addEventListener('focus', () => load(show));
+    field.addEventListener('focus', () => load(() => {}));
     field.addEventListener('input', () => load(show));
     form.addEventListener('submit', event => {
       event.preventDefault();
