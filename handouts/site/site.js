@@ -63,10 +63,14 @@
   }
 
   function permalinks() {
-    for (const place of document.querySelectorAll('main :is(h2, h3, h4)[id], main .formula[id]')) {
-      const isFormula = place.classList.contains('formula');
-      const name = isFormula ? 'Link to formula ' + place.id.replace('formula-', '') : 'Link to “' + place.textContent.trim() + '”';
-      const link = make('a', { className: 'permalink', href: '#' + place.id, textContent: '#' });
+    for (const place of document.querySelectorAll('main :is(h2, h3, h4), main .formula')) {
+      // Where a section begins with its heading, as an exercise does, the address is the section's.
+      const isFirst = place.parentElement.firstElementChild === place;
+      const id = place.id || (isFirst && place.parentElement.id !== 'main' && place.parentElement.id);
+      if (!id) continue;
+      const name = place.classList.contains('formula') ? 'Link to formula ' + id.replace('formula-', '')
+        : 'Link to “' + place.textContent.trim() + '”';
+      const link = make('a', { className: 'permalink', href: '#' + id, textContent: '#' });
       link.setAttribute('aria-label', name);
       place.append(link);
     }

@@ -3,7 +3,7 @@ import Host
 
 /// Serves the files of a folder to browsers on this machine, and to nobody else: it listens at 127.0.0.1. For looking at
 /// the site; a real server takes the folder as it is.
-public struct SiteServer {
+public struct SiteServer: Sendable {
   /// Where it listens.
   public let port: UInt16
   private let folder: String
