@@ -10,6 +10,7 @@
 #   OUTPUTS="…"  for handouts: html pdf slides packages pytorch; all that this machine can make by default
 #   WORKS="…"    for search-peers: only these runs, such as mnist-cnn; what was found for the others stays
 #   SECONDS=n    for fuzz: how long each reader is tried; READERS="…": only these
+#   SERVE=port   for site: show it to browsers on this machine afterwards, until Ctrl-C
 #   SETTINGS=f   for handouts and site: a file that says the same, such as handouts/course.yaml
 
 override SHELL := /bin/bash
@@ -82,7 +83,7 @@ handouts: ## students' and instructors' editions of a course, into build/handout
 	swift build $(CONFIGURATION)
 	$(RETRACE) handout $(HANDOUTS)
 
-site: ## the course as one static site, into build/site; SERVE=8000 shows it at that port
+site: ## the course as one static site, into build/site
 	@SETUP=$(call quoted,SETUP) scripts/setup.sh handouts
 	swift build $(CONFIGURATION)
 	$(RETRACE) site $(call option,SETTINGS,settings) $(call option,OUTPUT,output) $(call option,SERVE,serve)

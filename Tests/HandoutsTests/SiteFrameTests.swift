@@ -55,7 +55,7 @@ struct SiteFrameTests {
   @Test("pages in PyTorch are neighbours of each other, over chapters that have none")
   func neighbours() throws {
     let pytorch = try #require(Self.frame.neighbours(of: Self.page(.pytorch, "one", "pytorch/one.html")))
-    #expect(pytorch.next == .init(file: "three.html", title: "Three") && pytorch.previous == nil)
+    #expect(pytorch.next == Neighbours.Page(file: "three.html", title: "Three") && pytorch.previous == nil)
     let chapter = try #require(Self.frame.neighbours(of: Self.page(.chapter, "three", "three.html")))
     #expect(chapter.previous?.file == "two.html" && chapter.next == nil)
     #expect(Self.frame.neighbours(of: Self.page(.front, nil, "index.html")) == nil)

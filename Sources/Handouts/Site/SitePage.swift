@@ -1,5 +1,3 @@
-import Weaving
-
 /// A page of the site, as it is called, made and found.
 struct SitePage: Equatable, Sendable {
   enum Kind: Equatable, Sendable {
