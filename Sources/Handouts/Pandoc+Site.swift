@@ -11,7 +11,7 @@ extension Pandoc {
     words += ["-V", "root=\(page.root)", "-V", "sidebar=\(frame.sidebar(on: page))", "-M", "index=\(index)"]
     if page.kind != .front { words += ["--toc", "--toc-depth=2"] }
     switch page.kind {
-    case .glossary: words += ["-M", "glossary-page=true"]
+    case .glossary: words += ["-M", "glossary-page=true", "-M", "chapters=\(frame.filesAndTitles)"]
     case .chapter, .pytorch, .notation: words += ["-M", "glossary=\(page.root)\(SitePage.glossary)"]
     case .front: break
     }

@@ -7,7 +7,9 @@ import Testing
 /// Pages of the site, and formulas of all pages, by each pandoc that is there.
 extension PandocTests {
   static let frame = SiteFrame(entries: [
-    .init(slug: "one", title: "One", hasExercises: true, hasPyTorchPage: true), .init(slug: "two", title: "Two"),
+    .init(
+      slug: "one", title: "Neurons by hand: thresholds, activations, losses", hasExercises: true, hasPyTorchPage: true),
+    .init(slug: "two", title: "Two"),
   ])
 
   /// A page of the site, and its part of the index.
@@ -106,6 +108,8 @@ extension PandocTests {
     // Those of a page in a folder lead up.
     #expect(try sitePage(Self.text, .pytorch, by: program).html.contains("href=\"../glossary.html#term-softmax\""))
     let glossary = try sitePage("", .glossary, by: program)
+    // "neurons" is the short name of the chapter that has this title.
+    #expect(glossary.html.matches(of: /<a\s+href="one\.html">neurons<\/a>/).count > 3)
     for anchor in ["term-softmax", "term-logit", "term-lstm"] {
       #expect(glossary.html.components(separatedBy: "<div id=\"\(anchor)\" class=\"entry\"").count == 2, "\(anchor)")
       #expect(glossary.index.contains { $0[0] == anchor })

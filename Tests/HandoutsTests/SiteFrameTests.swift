@@ -52,6 +52,11 @@ struct SiteFrameTests {
     #expect(Self.frame.links(on: Self.page(.glossary, nil, "glossary.html")) == "")
   }
 
+  @Test("the glossary is told the chapters' files by their titles")
+  func chapters() {
+    #expect(Self.frame.filesAndTitles == "one.html|One & <only>|two.html|Two|three.html|Three")
+  }
+
   @Test("pages in PyTorch are neighbours of each other, over chapters that have none")
   func neighbours() throws {
     let pytorch = try #require(Self.frame.neighbours(of: Self.page(.pytorch, "one", "pytorch/one.html")))

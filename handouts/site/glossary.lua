@@ -194,7 +194,54 @@ function text(blocks)
   return blocks
 end
 
--- On the page of the glossary.
+-- On the page of the glossary: the pages of its chapters, by their short names. Its table has the titles that belong to
+-- these, -M chapters=<file>|<title>|<file>|<title>… the files that belong to the titles.
+local chapters = {}
+
+local function read_chapters(doc)
+  if not doc.meta.chapters then return end
+  local files = {}
+  for file, title in (pandoc.utils.stringify(doc.meta.chapters) .. "|"):gmatch("([^|]+)|([^|]+)|") do files[title] = file end
+  for _, block in ipairs(doc.blocks) do
+    pandoc.walk_block(pandoc.Div({ block }), { Table = function(list)
+      for _, body in ipairs(list.bodies) do
+        for _, row in ipairs(body.body) do
+          local function said(cell) return cell and pandoc.utils.stringify(pandoc.Div(cell.contents)) or "" end
+          chapters[said(row.cells[1])] = files[said(row.cells[2])]
+        end
+      end
+    end })
+  end
+end
+
+-- The short names between "Chapters:" and "Texts:", each up to a comma or the stop, become links.
+local function link_chapters(content)
+  local result, name, inside = pandoc.List(), pandoc.List(), false
+  local function close(mark)
+    local file = chapters[pandoc.utils.stringify(name)]
+    if file then result:insert(pandoc.Link(name, file)) else result:extend(name) end
+    name = pandoc.List()
+    if mark ~= "" then result:insert(pandoc.Str(mark)) end
+  end
+  for _, inline in ipairs(content) do
+    if inline.t == "Emph" then
+      close("")
+      inside = pandoc.utils.stringify(inline) == "Chapters:"
+      result:insert(inline)
+    elseif not inside or is_blank(inline) and #name == 0 then
+      result:insert(inline)
+    elseif inline.t == "Str" and inline.text:match("[,.]$") then
+      name:insert(pandoc.Str(inline.text:sub(1, -2)))
+      close(inline.text:sub(-1))
+    else
+      -- Lines may be broken within a name.
+      name:insert(inline.t == "SoftBreak" and pandoc.Space() or inline)
+    end
+  end
+  close("")
+  return result
+end
+
 local function entry(block)
   local first = block.content[1]
   if not first or first.t ~= "Strong" then return nil end
@@ -208,13 +255,14 @@ local function entry(block)
       if target then block.content[k] = pandoc.Link({ inline }, "#" .. target.anchor) end
     end
   end
-  return pandoc.Div({ pandoc.Para(block.content) }, pandoc.Attr(anchor(term), { "entry" }))
+  return pandoc.Div({ pandoc.Para(link_chapters(block.content)) }, pandoc.Attr(anchor(term), { "entry" }))
 end
 
 return {
   {
     Pandoc = function(doc)
       if doc.meta["glossary-page"] then
+        read_chapters(doc)
         return pandoc.Pandoc(pandoc.walk_block(pandoc.Div(doc.blocks), { Para = entry }).content, doc.meta)
       end
       if not doc.meta.glossary then return nil end

@@ -21,7 +21,8 @@ end
 -- The first line that says something, as what a folded block is about.
 local function about(code)
   for line in code:gmatch("[^\n]+") do
-    local words = line:gsub("^%s*/*%s*", "")
+    -- Without the slashes of a comment, and without a comment behind code.
+    local words = line:gsub("^%s*/*%s*", ""):gsub("%s%s+//.*$", ""):gsub("%s+$", "")
     if words ~= "" and not line:match("^import ") then
       if utf8.len(words) and utf8.len(words) > 72 then words = words:sub(1, utf8.offset(words, 72) - 1) .. "…" end
       return words, line:match("^%s*//") ~= nil

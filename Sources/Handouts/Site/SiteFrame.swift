@@ -66,6 +66,11 @@ struct SiteFrame: Sendable {
       of: Layout.page(slug), among: among.map { .init(file: Layout.page($0.slug), title: $0.title) })
   }
 
+  /// Files and titles of the chapters, one after the other between bars, as the glossary's filter reads them.
+  var filesAndTitles: String {
+    entries.map { "\(Layout.page($0.slug))|\($0.title.replacing("|", with: ""))" }.joined(separator: "|")
+  }
+
   /// `text` where HTML wants it, also between quotes.
   static func escaped(_ text: String) -> String {
     text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
