@@ -3,14 +3,15 @@
 #   DATA=dir     where to look for data sets first (so does the environment's RETRACE_DATA)
 #   THREADS=n    worker threads of each experiment
 #   SETUP=no     leave out the look for missing Debian packages
-#   OUTPUT=dir   for reproduce-all and handouts: write there instead
+#   OUTPUT=dir   for reproduce-all, handouts and site: write there instead
 #   FRESH=dir    for verify: also compare the reports in dir with the committed ones
 #   CHAPTERS="…" for handouts: only these, in this order; likewise COURSE="…" TERM="…" LECTURER="…"
 #   PAPER=a4     for handouts: a4, letter or both; EDITIONS=students, instructors or both
 #   OUTPUTS="…"  for handouts: html pdf slides packages pytorch; all that this machine can make by default
 #   WORKS="…"    for search-peers: only these runs, such as mnist-cnn; what was found for the others stays
 #   SECONDS=n    for fuzz: how long each reader is tried; READERS="…": only these
-#   SETTINGS=f   for handouts: a file that says the same, such as handouts/course.yaml
+#   SERVE=port   for site: show it to browsers on this machine afterwards, until Ctrl-C
+#   SETTINGS=f   for handouts and site: a file that says the same, such as handouts/course.yaml
 
 override SHELL := /bin/bash
 SLUGS := $(shell sed -n '/^let experiments = \[/,/^\]/s/^ *"\(.*\)".*/\1/p' Package.swift)
@@ -49,7 +50,7 @@ endif
 # Each target uses all processors by itself, and two that write one front page must not meet.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup build reproduce-all test quick verify handouts data fuzz bench search-peers bench-peers bench-threads instructions nightly clean $(SLUGS) $(SLUGS:%=explore-%)
+.PHONY: help setup build reproduce-all test quick verify handouts site data fuzz bench search-peers bench-peers bench-threads instructions nightly clean $(SLUGS) $(SLUGS:%=explore-%)
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -81,6 +82,11 @@ handouts: ## students' and instructors' editions of a course, into build/handout
 	@SETUP=$(call quoted,SETUP) scripts/setup.sh handouts
 	swift build $(CONFIGURATION)
 	$(RETRACE) handout $(HANDOUTS)
+
+site: ## the course as one static site, into build/site
+	@SETUP=$(call quoted,SETUP) scripts/setup.sh handouts
+	swift build $(CONFIGURATION)
+	$(RETRACE) site $(call option,SETTINGS,settings) $(call option,OUTPUT,output) $(call option,SERVE,serve)
 
 data: build ## fetch and verify the data sets into data/
 	$(RETRACE) data $(call option,DATA,data)

@@ -21,6 +21,16 @@ enum Files {
     }
   }
 
+  /// Gives `path`, of the user's, a plain name, as pandoc needs it.
+  static func link(_ path: String, at place: String) throws(HandoutError) {
+    try makeFolder(above: place)
+    do {
+      try FileManager.default.createSymbolicLink(atPath: place, withDestinationPath: absolute(path))
+    } catch {
+      throw .report(.unwritable(path: place, reason: error.localizedDescription))
+    }
+  }
+
   static func makeFolder(above path: String) throws(HandoutError) {
     let folder = NSString(string: path).deletingLastPathComponent
     try handing { () throws(HostError) in _ = try Folder.create(folder) }

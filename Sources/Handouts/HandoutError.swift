@@ -20,6 +20,8 @@ public enum HandoutError: Error, Equatable, CustomStringConvertible {
   case manifest(path: String, target: String)
   /// Package.swift does not begin by saying which Swift it needs.
   case manifestVersion(path: String)
+  /// No server can be had at this port of 127.0.0.1.
+  case port(UInt16, reason: String)
   /// A signal asked to stop before the new editions were put in place.
   case interrupted(signal: Int32)
 
@@ -38,6 +40,7 @@ public enum HandoutError: Error, Equatable, CustomStringConvertible {
     case .failed(let name, let message): "\(name): \(message)"
     case .manifest(let path, let target): "\(path): declares no target \(target)"
     case .manifestVersion(let path): "\(path): its first line is not // swift-tools-version: and a version"
+    case .port(let number, let reason): "port \(number) of 127.0.0.1: \(reason); choose another: --serve PORT"
     case .interrupted(let signal): "interrupted by signal \(signal); the last handouts stand as they were"
     }
   }

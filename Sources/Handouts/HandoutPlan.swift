@@ -41,19 +41,16 @@ struct HandoutPlan {
     return jobs
   }
 
-  /// Gives a path of the user's a plain name in the folder for work, as pandoc needs it.
-  private func link(_ path: String, as name: String) throws(HandoutError) {
-    let place = "\(work)/\(name)"
-    try Files.makeFolder(above: place)
-    do {
-      try FileManager.default.createSymbolicLink(atPath: place, withDestinationPath: Files.absolute(path))
-    } catch {
-      throw .report(.unwritable(path: place, reason: error.localizedDescription))
-    }
-  }
+  private func link(_ path: String, as name: String) throws(HandoutError) { try Files.link(path, at: "\(work)/\(name)") }
 
   /// An edition's folder as it is called in the folder for work.
   private func beside(_ folder: String) -> String { "../" + NSString(string: folder).lastPathComponent }
+
+  /// The chapters before and after, whose pages stand in the same folder.
+  private func neighbours(of chapter: Chapter, among chapters: [Chapter]) -> Neighbours {
+    Neighbours(
+      of: Layout.page(chapter.slug), among: chapters.map { .init(file: Layout.page($0.slug), title: $0.title) })
+  }
 
   private func jobs(_ chapter: Chapter, _ edition: Edition, _ folder: String) throws(HandoutError)
     -> [Conversions.Job]
@@ -69,7 +66,8 @@ struct HandoutPlan {
         jobs.append(
           pandoc.page(
             input, named: "\(edition.rawValue)/\(file)", slug: slug, edition: edition,
-            contents: "index.html", to: "\(beside(folder))/\(file)"))
+            contents: "index.html", neighbours: neighbours(of: chapter, among: chapters),
+            to: "\(beside(folder))/\(file)"))
       case .pdf:
         for paper in course.papers {
           let file = Layout.paper(slug, paper)
@@ -118,7 +116,9 @@ struct HandoutPlan {
         try Files.write(try chapter.pytorchPage(), to: "\(work)/\(input)")
         try Files.makeFolder(above: "\(work)/\(output)")
         jobs.append(
-          pandoc.page(input, named: Layout.pytorch(slug), slug: slug, contents: "../index.html", to: output))
+          pandoc.page(
+            input, named: Layout.pytorch(slug), slug: slug, contents: "../index.html",
+            neighbours: neighbours(of: chapter, among: chapters.filter(\.hasPyTorchPage)), to: output))
         let archive = Layout.pytorchFiles(slug), files = work + "/pytorch-files"
         try PyTorchFiles(chapter: chapter).write(to: "\(files)/\(slug)")
         jobs.append(try Archive.job(archive, folder: files, name: slug, to: "\(shared)/\(archive)"))

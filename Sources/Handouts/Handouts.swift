@@ -86,18 +86,21 @@ public struct Handouts {
       course: course, chapters: chapters, outputs: outputs, root: root, version: version, work: work.partialPath,
       editions: Array(zip(course.editions, folders.map(\.partialPath))))
     let jobs = try plan.jobs()
-    var environment = ProcessInfo.processInfo.environment
-    // No time of building gets into PDFs or archives.
-    environment["SOURCE_DATE_EPOCH"] = "\(Archive.time)"
-    environment["FORCE_SOURCE_DATE"] = "1"
-    environment["TZ"] = "UTC"
-    environment["LC_ALL"] = "C.UTF-8"
-    environment.merge(LaTeX.environment) { $1 }
-    try Conversions(scratch: work.partialPath, environment: environment).run(jobs, done: done, note: note)
+    try Conversions(scratch: work.partialPath, environment: Self.environment).run(jobs, done: done, note: note)
     try plan.copyShared()
     for folder in folders { try Files.write(madeWith.text, to: folder.path(MadeWith.file)) }
     try Stop.check()
     for folder in folders { try handing { () throws(HostError) in _ = try folder.publish() } }
     return course.editions.map { "\(target)/\($0.rawValue)" }
+  }
+
+  /// In what environment programs run: no time of building gets into PDFs or archives.
+  static var environment: [String: String] {
+    var environment = ProcessInfo.processInfo.environment
+    environment["SOURCE_DATE_EPOCH"] = "\(Archive.time)"
+    environment["FORCE_SOURCE_DATE"] = "1"
+    environment["TZ"] = "UTC"
+    environment["LC_ALL"] = "C.UTF-8"
+    return environment.merging(LaTeX.environment) { $1 }
   }
 }

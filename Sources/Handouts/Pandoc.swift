@@ -18,7 +18,8 @@ struct Pandoc {
   /// What the folder for work calls the report whose pictures a chapter shows.
   static func pictures(_ slug: String) -> String { "reports/\(slug)" }
 
-  private func common(_ input: String, edition: Edition?, to output: String) -> [String] {
+  /// What all calls have in common; `output` is the file that is made.
+  func common(_ input: String, edition: Edition?, to output: String) -> [String] {
     var words = [input, "--from=\(Self.markdown)", "--lua-filter=\(Self.templates)/handout.lua", "-M", "lang=en"]
     for (key, value) in [("course", course.course), ("term", course.term), ("lecturer", course.lecturer)] {
       if !value.isEmpty { words += ["-M", "\(key)=\(value)"] }
@@ -30,14 +31,15 @@ struct Pandoc {
   /// A page, with the pictures of the report of `slug`. All paths are of the folder for work.
   func page(
     _ input: String, named name: String, slug: String? = nil, edition: Edition? = nil, contents: String? = nil,
-    hasOutline: Bool = true, to output: String
+    neighbours: Neighbours? = nil, hasOutline: Bool = true, to output: String
   ) -> Conversions.Job {
     var words = common(input, edition: edition, to: output)
-    words += ["--to=html5", "--mathml"] + version.embedding
+    words += ["--lua-filter=\(Self.templates)/formula.lua", "--to=html5", "--mathml"] + version.embedding
     words += ["--template=\(Self.templates)/page.html", "--css=\(Self.templates)/style.css"]
     words.append("--resource-path=.\(slug.map { ":" + Self.pictures($0) } ?? "")")
     if hasOutline { words += ["--toc", "--toc-depth=2"] }
     if let contents { words += ["-M", "contents=\(contents)"] }
+    words += neighbours?.words ?? []
     return Conversions.Job(name: name, steps: [step(words)])
   }
 
@@ -78,7 +80,7 @@ struct Pandoc {
       result: .init(from: "\(work)/\(folder)/\(LaTeX.result)", to: "\(work)/\(output)"))
   }
 
-  private func step(_ words: [String]) -> Conversions.Step {
+  func step(_ words: [String]) -> Conversions.Step {
     Conversions.Step(
       program: Self.program, arguments: words, folder: work, refuses: PandocWarnings.refused,
       tells: PandocWarnings.told)
