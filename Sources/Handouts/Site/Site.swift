@@ -56,6 +56,7 @@ public struct Site {
       course: course, chapters: chapters, root: root, version: version, work: work.partialPath,
       folder: folder.partialPath, papers: papers)
     let planned = try plan.write()
+    for line in planned.notes { note(line) }
     try Conversions(scratch: work.partialPath, environment: Handouts.environment)
       .run(planned.jobs, done: done, note: note)
     try plan.writeIndex(planned.pages)

@@ -17,6 +17,8 @@ struct SitePlan {
   struct Work {
     var pages: [SitePage] = []
     var jobs: [Conversions.Job] = []
+    /// What is left out, and why.
+    var notes: [String] = []
   }
 
   /// The folder of a chapter's pictures, from the site's.
@@ -28,25 +30,28 @@ struct SitePlan {
     let text: String
     let pytorch: String?
     let exercises: [Exercise]
+    let explorables: [Explorable]
   }
 
   /// Writes all that is to be converted and copies what is not.
   func write() throws(HandoutError) -> Work {
     try Files.link(root + "handouts", at: "\(work)/\(Pandoc.templates)")
     var texts: [Texts] = []
+    var result = Work()
     for chapter in chapters {
       try Stop.check()
+      let placed = try Explorable.placed(in: try chapter.page(.students), of: chapter.slug, report: chapter.report)
+      result.notes += placed.missing.map { "\(chapter.slug): something to try is left out, \($0) is not there" }
       texts.append(
         Texts(
-          chapter: chapter, text: try chapter.page(.students),
-          pytorch: chapter.hasPyTorchPage ? try chapter.pytorchPage() : nil, exercises: try chapter.allExercises()))
+          chapter: chapter, text: placed.markdown, pytorch: chapter.hasPyTorchPage ? try chapter.pytorchPage() : nil,
+          exercises: try chapter.allExercises(), explorables: placed.explorables))
     }
     let frame = SiteFrame(entries: texts.map(entry))
     let front = SiteFront(course: course).text(
       zip(texts, frame.entries).map { (entry: $1, files: frame.files(of: $1), exercises: $0.exercises) })
     try Files.write(front, to: "\(work)/front.md")
 
-    var result = Work()
     result.pages = try pages(texts)
     let pandoc = Pandoc(course: course, version: version, work: work)
     let beside = "../" + NSString(string: folder).lastPathComponent
@@ -56,7 +61,12 @@ struct SitePlan {
       result.jobs.append(pandoc.sitePage(page, in: frame, index: index(number), to: "\(beside)/\(page.file)"))
     }
     for one in texts { result.jobs += try archives(one.chapter) }
-    for one in texts { try copyFigures(one) }
+    for one in texts {
+      try copyFigures(one)
+      try Explorable.write(
+        one.explorables, scripts: root + "handouts/explorables",
+        reports: NSString(string: one.chapter.report).deletingLastPathComponent, to: folder)
+    }
     for entry in frame.entries { try papers.copy(entry.papers, to: folder) }
     for file in ["style.css", "site/site.css", "site/site.js"] {
       try Files.copy("\(root)handouts/\(file)", to: "\(folder)/assets/\(NSString(string: file).lastPathComponent)")
