@@ -36,10 +36,10 @@ struct SitePlan {
     var texts: [Texts] = []
     for chapter in chapters {
       try Stop.check()
-      texts.append(
-        Texts(
-          chapter: chapter, text: try chapter.page(.students),
-          pytorch: chapter.hasPyTorchPage ? try chapter.pytorchPage() : nil, exercises: try chapter.allExercises()))
+      let text = try chapter.page(.students)
+      let pytorch: String? = try chapter.hasPyTorchPage ? chapter.pytorchPage() : nil
+      let exercises = try chapter.allExercises()
+      texts.append(Texts(chapter: chapter, text: text, pytorch: pytorch, exercises: exercises))
     }
     let frame = SiteFrame(entries: texts.map(entry))
     let front = SiteFront(course: course).text(
