@@ -64,7 +64,8 @@ struct SiteServerTests {
   func taken() throws {
     let first = try SiteServer(folder: "/", port: 0)
     let error = #expect(throws: HandoutError.self) { try SiteServer(folder: "/", port: first.port) }
-    #expect("\(try #require(error))" == "port \(first.port) of 127.0.0.1: another program listens there; choose another: --serve PORT")
+    let thrown = try #require(error)
+    #expect("\(thrown)" == "port \(first.port) of 127.0.0.1: another program listens there; choose another: --serve PORT")
     first.run { true }
   }
 }

@@ -98,7 +98,8 @@ for name, letter in ([[alpha α beta β gamma γ delta δ epsilon ε eta η thet
 
 local function typed(tex)
   local text = tex:gsub("\\text(%b{})", function(word) return word:sub(2, -2) end)
-    :gsub("\\[td]?frac(%b{})(%b{})", function(a, b) return a .. " / " .. b end)
+    :gsub("\\math%a+%s*", ""):gsub("%^{\\prime}", "′"):gsub("\\[td]?frac%s*(%w)(%w)", "%1/%2")
+    :gsub("\\[td]?frac%s*(%b{})(%b{})", function(a, b) return a .. " / " .. b end)
     :gsub("\\begin%b{}%b{}", " "):gsub("\\begin%b{}", " "):gsub("\\end%b{}", " ")
     :gsub("\\(%a+)", function(name)
       return greek[name] and greek[name] or name:match("^%l%l?%l?$") and not name:match("^hat$") and name or " "

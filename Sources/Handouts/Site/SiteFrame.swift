@@ -15,7 +15,7 @@ struct SiteFrame: Sendable {
   /// In the order of the course.
   let entries: [Entry]
 
-  /// A link to a file of the site, as an item of a list.
+  /// A link to a file of the site, as an item of a list that is not closed yet.
   private func item(_ title: String, _ file: String, on page: SitePage) -> String {
     let current = page.file == file ? " aria-current=\"page\"" : ""
     return "<li><a href=\"\(page.root)\(Self.escaped(file))\"\(current)>\(Self.escaped(title))</a>"

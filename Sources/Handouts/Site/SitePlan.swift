@@ -42,10 +42,10 @@ struct SitePlan {
       try Stop.check()
       let placed = try Explorable.placed(in: try chapter.page(.students), of: chapter.slug, report: chapter.report)
       result.notes += placed.missing.map { "\(chapter.slug): something to try is left out, \($0) is not there" }
+      let pytorch: String? = try chapter.hasPyTorchPage ? chapter.pytorchPage() : nil
+      let exercises = try chapter.allExercises()
       texts.append(
-        Texts(
-          chapter: chapter, text: placed.markdown, pytorch: chapter.hasPyTorchPage ? try chapter.pytorchPage() : nil,
-          exercises: try chapter.allExercises(), explorables: placed.explorables))
+        Texts(chapter: chapter, text: placed.markdown, pytorch: pytorch, exercises: exercises, explorables: placed.explorables))
     }
     let frame = SiteFrame(entries: texts.map(entry))
     let front = SiteFront(course: course).text(
