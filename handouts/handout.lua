@@ -128,7 +128,8 @@ end
 
 local function notes_below(block)
   local head = block.head.rows[1]
-  if not head or said(head.cells[#head.cells]) ~= "Note" then return end
+  local last = head and said(head.cells[#head.cells])
+  if last ~= "Note" and last ~= "What was found" then return end
   for column = #head.cells - 1, 1, -1 do
     local filled = false
     for _, row in ipairs(rows(block)) do filled = filled or row ~= head and said(row.cells[column]) ~= "" end
