@@ -26,7 +26,7 @@ struct HandoutPlan {
       var exercises: [[Exercise]] = []
       for chapter in chapters {
         try Stop.check()
-        exercises.append(try chapter.allExercises())
+        exercises.append(try chapter.handedOutExercises())
         jobs += try self.jobs(chapter, edition, folder)
       }
       let contents = "\(edition.rawValue)/index.md"

@@ -37,10 +37,11 @@ public struct Weaver {
   ///   - banner: What must stand on the first line, such as that the digits are a stand-in.
   ///   - edition: Whether the exercises come with their solutions.
   ///   - divisions: Whether exercises and solutions stand in pandoc's fenced divisions of these names.
+  ///   - selection: Which exercises the page has, and what they are worth.
   /// - Throws: `HostError.weave` with file and line, or `.unreadable` and `.malformed` for the run's files.
   public func page(
     program: String, exercises: [String] = [], name: String, rerun: [String], banner: String? = nil,
-    edition: Edition = .students, divisions: Bool = false
+    edition: Edition = .students, divisions: Bool = false, selection: ExerciseSelection = .everything
   ) throws(HostError) -> String {
     var draft = PageDraft()
     if let banner { draft.append("> **\(banner)**") }
@@ -52,7 +53,7 @@ public struct Weaver {
       }
     }
     for source in try ExerciseFiles.sources(at: exercises) {
-      for chunk in source.chunks(edition) {
+      for chunk in source.selecting(selection).chunks(edition) {
         switch chunk {
         case .prose(let lines): draft.append(prose: lines, path: source.path)
         case .code(let lines): draft.append(code: lines.map(\.text))
