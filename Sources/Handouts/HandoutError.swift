@@ -20,6 +20,8 @@ public enum HandoutError: Error, Equatable, CustomStringConvertible {
   case manifest(path: String, target: String)
   /// Package.swift does not begin by saying which Swift it needs.
   case manifestVersion(path: String)
+  /// All else was made and stands in its place: what was not, and why.
+  case incomplete(left: String, reason: String)
   /// A signal asked to stop before the new editions were put in place.
   case interrupted(signal: Int32)
 
@@ -38,6 +40,7 @@ public enum HandoutError: Error, Equatable, CustomStringConvertible {
     case .failed(let name, let message): "\(name): \(message)"
     case .manifest(let path, let target): "\(path): declares no target \(target)"
     case .manifestVersion(let path): "\(path): its first line is not // swift-tools-version: and a version"
+    case .incomplete(let left, let reason): "not made: \(left); \(reason)"
     case .interrupted(let signal): "interrupted by signal \(signal); the last handouts stand as they were"
     }
   }

@@ -12,8 +12,15 @@ struct HandoutPlan {
   /// Absolute, as are the editions' folders, which stand beside it.
   let work: String
   let editions: [(edition: Edition, folder: String)]
+  /// For what the lecturer writes, in papers and decks.
+  let fonts: TitleFonts
+  /// Of the programs that turn one form of a file into another.
+  let environment: [String: String]
 
-  private var pandoc: Pandoc { Pandoc(course: course, version: version, work: work) }
+  private var pandoc: Pandoc {
+    Pandoc(
+      course: course, version: version, work: work, fonts: fonts, citation: Citation(path: root + "CITATION.cff"))
+  }
   /// What is the same in all editions is made once.
   private var shared: String { work + "/shared" }
 
@@ -21,6 +28,11 @@ struct HandoutPlan {
   func jobs() throws(HandoutError) -> [Conversions.Job] {
     try link(root + "handouts", as: Pandoc.templates)
     for chapter in chapters { try link(chapter.report, as: Pandoc.pictures(chapter.slug)) }
+    if let logo = course.logo {
+      try CourseLogo(path: logo).prepare(
+        in: work, typesets: outputs.contains(where: \.isTypeset), environment: environment)
+    }
+    let preface = try preface()
     var jobs = try sharedJobs()
     for (edition, folder) in editions {
       var exercises: [[Exercise]] = []
@@ -30,7 +42,7 @@ struct HandoutPlan {
         jobs += try self.jobs(chapter, edition, folder)
       }
       let contents = "\(edition.rawValue)/index.md"
-      let text = ContentsPage(course: course, edition: edition, outputs: outputs)
+      let text = ContentsPage(course: course, edition: edition, outputs: outputs, preface: preface)
         .text(Array(zip(chapters, exercises)))
       try Files.write(text, to: "\(work)/\(contents)")
       jobs.append(
@@ -39,6 +51,14 @@ struct HandoutPlan {
           to: "\(beside(folder))/index.html"))
     }
     return jobs
+  }
+
+  /// The lecturer's own words before the chapters. What all readers get holds no marks of solutions.
+  private func preface() throws(HandoutError) -> String {
+    guard let path = course.preface else { return "" }
+    let folder = NSString(string: path).deletingLastPathComponent
+    try link(folder.isEmpty ? "." : folder, as: Pandoc.preface)
+    return try handing { () throws(HostError) in try Markdown.handedOut(path: path) }
   }
 
   /// Gives a path of the user's a plain name in the folder for work, as pandoc needs it.

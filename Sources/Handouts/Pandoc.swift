@@ -14,15 +14,32 @@ struct Pandoc {
   let version: PandocVersion
   /// The folder for work, absolute: it holds what is converted, `handouts`, and `reports/<slug>`.
   let work: String
+  /// What papers and decks need for names in other scripts.
+  var fonts = TitleFonts("", language: "en", list: nil)
+  /// How Retrace is cited; nil where that is not known.
+  var citation: Citation?
 
+  private var logo: CourseLogo? { course.logo.map { CourseLogo(path: $0) } }
+
+  /// What the folder for work calls the folder of the lecturer's own words.
+  static let preface = "preface"
   /// What the folder for work calls the report whose pictures a chapter shows.
   static func pictures(_ slug: String) -> String { "reports/\(slug)" }
 
-  private func common(_ input: String, edition: Edition?, to output: String) -> [String] {
-    var words = [input, "--from=\(Self.markdown)", "--lua-filter=\(Self.templates)/handout.lua", "-M", "lang=en"]
-    for (key, value) in [("course", course.course), ("term", course.term), ("lecturer", course.lecturer)] {
-      if !value.isEmpty { words += ["-M", "\(key)=\(value)"] }
-    }
+  /// What every call has: the settings of the course as metadata, of which templates and filters take what they know.
+  private func common(_ input: String, slug: String?, edition: Edition?, to output: String) -> [String] {
+    var words = [input, "--from=\(Self.markdown)"]
+    words += ["course", "handout"].map { "--lua-filter=\(Self.templates)/\($0).lua" }
+    words += ["-M", "lang=\(course.language)"]
+    let said = [
+      ("course", course.course), ("term", course.term), ("lecturer", course.lecturer), ("licence", course.licence),
+      ("version", course.version), ("date", slug.flatMap { course.dates[$0]?.description } ?? ""),
+      ("verdicts", course.verdicts.rawValue), ("settings", course.settings.rawValue),
+      ("misprints", course.misprints.rawValue), ("cite", citation?.sentence ?? ""),
+      // The language of the chapters, where the course's is another.
+      ("ours", course.isForeign ? "en" : ""),
+    ]
+    for (key, value) in said where !value.isEmpty { words += ["-M", "\(key)=\(value)"] }
     if let edition { words += ["-M", "edition=\(edition.rawValue)"] }
     return words + ["-o", output]
   }
@@ -32,10 +49,13 @@ struct Pandoc {
     _ input: String, named name: String, slug: String? = nil, edition: Edition? = nil, contents: String? = nil,
     hasOutline: Bool = true, to output: String
   ) -> Conversions.Job {
-    var words = common(input, edition: edition, to: output)
+    var words = common(input, slug: slug, edition: edition, to: output)
+    if let logo { words += ["-M", "logo=\(logo.onPages)"] }
     words += ["--to=html5", "--mathml"] + version.embedding
     words += ["--template=\(Self.templates)/page.html", "--css=\(Self.templates)/style.css"]
-    words.append("--resource-path=.\(slug.map { ":" + Self.pictures($0) } ?? "")")
+    // The pictures of the lecturer's own words lie beside them.
+    let folder = slug.map(Self.pictures) ?? (course.preface == nil ? nil : Self.preface)
+    words.append("--resource-path=.\(folder.map { ":" + $0 } ?? "")")
     if hasOutline { words += ["--toc", "--toc-depth=2"] }
     if let contents { words += ["-M", "contents=\(contents)"] }
     return Conversions.Job(name: name, steps: [step(words)])
@@ -47,7 +67,8 @@ struct Pandoc {
   ) -> Conversions.Job {
     let folder = "tex/\(edition.rawValue)-\(paper.rawValue)-\(slug)"
     return typeset(name, folder: folder, slug: slug, drawings: drawings, to: output) { source in
-      common(input, edition: edition, to: source)
+      common(input, slug: slug, edition: edition, to: source)
+        + (logo.map { ["-M", "logo=../../\($0.inPapers)"] } ?? [])
         + ["--to=latex", "--template=\(Self.templates)/paper.tex"]
         + ["--toc", "--toc-depth=1", "-V", "papersize=\(paper.rawValue)"]
     }
@@ -57,7 +78,7 @@ struct Pandoc {
     _ input: String, named name: String, slug: String, drawings: [String] = [], to output: String
   ) -> Conversions.Job {
     typeset(name, folder: "tex/slides-\(slug)", slug: slug, drawings: drawings, to: output) { source in
-      common(input, edition: nil, to: source)
+      common(input, slug: slug, edition: nil, to: source)
         + ["--to=beamer", "--template=\(Self.templates)/deck.tex"]
         + ["--lua-filter=\(Self.templates)/deck.lua", "--slide-level=2"]
     }
@@ -73,6 +94,8 @@ struct Pandoc {
     let words =
       words("\(folder)/\(LaTeX.source)")
       + [version.highlighting("\(Self.templates)/code.theme"), "-V", "pictures=../../\(Self.pictures(slug))"]
+      + (fonts.fallbacks.isEmpty ? [] : ["-V", "fallbacks=\(fonts.luaList)"])
+      + (fonts.isRightToLeft ? ["-V", "bidi=true"] : [])
     return Conversions.Job(
       name: name, steps: drawn + [step(words), LaTeX.step(in: "\(work)/\(folder)")], folder: "\(work)/\(folder)",
       result: .init(from: "\(work)/\(folder)/\(LaTeX.result)", to: "\(work)/\(output)"))
