@@ -313,10 +313,26 @@ local function together(blocks)
   return result
 end
 
+-- Figures that were drawn again without dots: their names come as metadata.
+local vectors = {}
+
+local function listed(meta)
+  for name in (meta.vectors and pandoc.utils.stringify(meta.vectors) or ""):gmatch("%S+") do vectors[name] = true end
+end
+
+local function vector(image)
+  local name = image.src:match("^(.*)%.png$")
+  if not name or not vectors[name] then return nil end
+  image.src = name .. (page and ".svg" or ".pdf")
+  return image
+end
+
 return {
+  { Meta = listed },
   { Figure = paragraph },
   { Pandoc = title },
   { Blocks = together },
   { Header = header, Table = wide, Para = figure, CodeBlock = code, Math = formula, HorizontalRule = rule },
   { Div = box },
+  { Image = vector },
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Weaving
 
 /// What is to be converted for some editions: the Markdown and packages, written into a folder for work, and
@@ -17,9 +18,13 @@ struct HandoutPlan {
   /// Of the programs that turn one form of a file into another.
   let environment: [String: String]
 
+  /// By chapter, the figures that were drawn again without dots (`drawFigures`).
+  var vectors: [String: VectorFigures.Names] = [:]
+
   private var pandoc: Pandoc {
     Pandoc(
-      course: course, version: version, work: work, fonts: fonts, citation: Citation(path: root + "CITATION.cff"))
+      course: course, version: version, work: work, fonts: fonts, citation: Citation(path: root + "CITATION.cff"),
+      vectors: vectors)
   }
   /// What is the same in all editions is made once.
   private var shared: String { work + "/shared" }
@@ -51,6 +56,28 @@ struct HandoutPlan {
           to: "\(beside(folder))/index.html"))
     }
     return jobs
+  }
+
+  /// Draws the figures of pages and papers again; `note` is told where that cannot be, and PNGs stand for all.
+  mutating func drawFigures(note: (String) -> Void) throws(HandoutError) {
+    guard outputs.contains(.html) || outputs.contains(.pdf) else { return }
+    let drawer: VectorFigures
+    do throws(HostError) {
+      drawer = try VectorFigures(root: root)
+    } catch {
+      note("figures as dots, for \(error)")
+      return
+    }
+    // What makes PDFs of them may be missing where no chapter has drawings.
+    let turns = Programs.path(of: DrawingConversion.program) != nil
+    for chapter in chapters {
+      try Stop.check()
+      let folder = "\(work)/\(Pandoc.drawnAgain(chapter.slug))"
+      try Files.makeFolder(above: folder + "/first")
+      var names = try handing { () throws(HostError) in try drawer.draw(chapter, into: folder) }
+      if !turns { names.forPapers = [] }
+      vectors[chapter.slug] = names
+    }
   }
 
   /// The lecturer's own words before the chapters. What all readers get holds no marks of solutions.

@@ -121,9 +121,10 @@ public struct Handouts {
     environment["TZ"] = "UTC"
     environment["LC_ALL"] = "C.UTF-8"
     environment.merge(LaTeX.environment) { $1 }
-    let plan = HandoutPlan(
+    var plan = HandoutPlan(
       course: course, chapters: chapters, outputs: outputs, root: root, version: version, work: work.partialPath,
       editions: Array(zip(course.editions, folders.map(\.partialPath))), fonts: fonts, environment: environment)
+    try plan.drawFigures(note: note)
     let jobs = try plan.jobs()
     try Conversions(scratch: work.partialPath, environment: environment).run(jobs, done: done, note: note)
     try plan.copyShared()

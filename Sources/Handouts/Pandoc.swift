@@ -18,11 +18,15 @@ struct Pandoc {
   var fonts = TitleFonts("", language: "en", list: nil)
   /// How Retrace is cited; nil where that is not known.
   var citation: Citation?
+  /// By chapter, the figures of which there are SVGs in the folder for work.
+  var vectors: [String: VectorFigures.Names] = [:]
 
   private var logo: CourseLogo? { course.logo.map { CourseLogo(path: $0) } }
 
   /// What the folder for work calls the folder of the lecturer's own words.
   static let preface = "preface"
+  /// What the folder for work calls the figures of a chapter that were drawn again.
+  static func drawnAgain(_ slug: String) -> String { "vectors/\(slug)" }
   /// What the folder for work calls the report whose pictures a chapter shows.
   static func pictures(_ slug: String) -> String { "reports/\(slug)" }
 
@@ -55,7 +59,10 @@ struct Pandoc {
     words += ["--template=\(Self.templates)/page.html", "--css=\(Self.templates)/style.css"]
     // The pictures of the lecturer's own words lie beside them.
     let folder = slug.map(Self.pictures) ?? (course.preface == nil ? nil : Self.preface)
-    words.append("--resource-path=.\(folder.map { ":" + $0 } ?? "")")
+    let redrawn = slug.flatMap { vectors[$0]?.forPages } ?? []
+    if !redrawn.isEmpty { words += ["-M", "vectors=\(redrawn.joined(separator: " "))"] }
+    let again = redrawn.isEmpty ? nil : slug.map(Self.drawnAgain)
+    words.append("--resource-path=.\([folder, again].compactMap { $0.map { ":" + $0 } }.joined())")
     if hasOutline { words += ["--toc", "--toc-depth=2"] }
     if let contents { words += ["-M", "contents=\(contents)"] }
     return Conversions.Job(name: name, steps: [step(words)])
@@ -66,8 +73,10 @@ struct Pandoc {
     to output: String
   ) -> Conversions.Job {
     let folder = "tex/\(edition.rawValue)-\(paper.rawValue)-\(slug)"
-    return typeset(name, folder: folder, slug: slug, drawings: drawings, to: output) { source in
+    let redrawn = vectors[slug]?.forPapers ?? []
+    return typeset(name, folder: folder, slug: slug, drawings: drawings, redrawn: redrawn, to: output) { source in
       common(input, slug: slug, edition: edition, to: source)
+        + (redrawn.isEmpty ? [] : ["-M", "vectors=\(redrawn.joined(separator: " "))"])
         + (logo.map { ["-M", "logo=../../\($0.inPapers)"] } ?? [])
         + ["--to=latex", "--template=\(Self.templates)/paper.tex"]
         + ["--toc", "--toc-depth=1", "-V", "papersize=\(paper.rawValue)"]
@@ -87,10 +96,12 @@ struct Pandoc {
   /// What all that LaTeX makes has in common. LaTeX runs in a folder of its own, which need not be there yet; the PDFs of the
   /// drawings are made there, where it looks first.
   private func typeset(
-    _ name: String, folder: String, slug: String, drawings: [String], to output: String,
+    _ name: String, folder: String, slug: String, drawings: [String], redrawn: [String] = [], to output: String,
     _ words: (_ source: String) -> [String]
   ) -> Conversions.Job {
-    let drawn = drawings.map { DrawingConversion.step($0, from: Self.pictures(slug), to: folder, in: work) }
+    let drawn =
+      drawings.map { DrawingConversion.step($0, from: Self.pictures(slug), to: folder, in: work) }
+      + redrawn.map { DrawingConversion.step($0 + ".svg", from: Self.drawnAgain(slug), to: folder, in: work) }
     let words =
       words("\(folder)/\(LaTeX.source)")
       + [version.highlighting("\(Self.templates)/code.theme"), "-V", "pictures=../../\(Self.pictures(slug))"]
