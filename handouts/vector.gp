@@ -4,7 +4,7 @@ drawn = output
 output = "/dev/null"
 load plain
 set output
-size(width, height) = sprintf('set terminal svg size %d,%d font "DejaVu Sans,%d" background rgb "#FFFFFF" linewidth 1.0 noenhanced', \
+size(width, height) = sprintf('set terminal svg size %d,%d font "DejaVu Sans,%d" fontscale 1.333 background rgb "#FFFFFF" linewidth 1.0 noenhanced', \
   width, height, type_size)
 eval size(960, 600)
 output = drawn
