@@ -1,6 +1,7 @@
 import Foundation
 import Host
 import Ledger
+import Reports
 import Weaving
 
 /// An experiment or chapter by hand, and where its parts stand.
@@ -55,6 +56,9 @@ public struct Chapter: Sendable {
   var drawings: [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: report)) ?? []).filter { $0.hasSuffix(".svg") }.sorted()
   }
+
+  /// Whether its report says what its figures were drawn from.
+  var hasFigures: Bool { FileManager.default.fileExists(atPath: "\(report)/\(FigureRecord.fileName)") }
 
   /// Those of `outputs` that this chapter has.
   func outputs(among outputs: [Course.Output]) -> [Course.Output] {

@@ -60,7 +60,7 @@ struct HandoutPlan {
 
   /// Draws the figures of pages and papers again; `note` is told where that cannot be, and PNGs stand for all.
   mutating func drawFigures(note: (String) -> Void) throws(HandoutError) {
-    guard outputs.contains(.html) || outputs.contains(.pdf) else { return }
+    guard outputs.contains(.html) || outputs.contains(.pdf), chapters.contains(where: \.hasFigures) else { return }
     let drawer: VectorFigures
     do throws(HostError) {
       drawer = try VectorFigures(root: root)

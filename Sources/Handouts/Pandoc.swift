@@ -75,11 +75,11 @@ struct Pandoc {
     let folder = "tex/\(edition.rawValue)-\(paper.rawValue)-\(slug)"
     let redrawn = vectors[slug]?.forPapers ?? []
     return typeset(name, folder: folder, slug: slug, drawings: drawings, redrawn: redrawn, to: output) { source in
-      common(input, slug: slug, edition: edition, to: source)
-        + (redrawn.isEmpty ? [] : ["-M", "vectors=\(redrawn.joined(separator: " "))"])
-        + (logo.map { ["-M", "logo=../../\($0.inPapers)"] } ?? [])
-        + ["--to=latex", "--template=\(Self.templates)/paper.tex"]
-        + ["--toc", "--toc-depth=1", "-V", "papersize=\(paper.rawValue)"]
+      var words = common(input, slug: slug, edition: edition, to: source)
+      if !redrawn.isEmpty { words += ["-M", "vectors=\(redrawn.joined(separator: " "))"] }
+      if let logo { words += ["-M", "logo=../../\(logo.inPapers)"] }
+      words += ["--to=latex", "--template=\(Self.templates)/paper.tex"]
+      return words + ["--toc", "--toc-depth=1", "-V", "papersize=\(paper.rawValue)"]
     }
   }
 
@@ -99,14 +99,12 @@ struct Pandoc {
     _ name: String, folder: String, slug: String, drawings: [String], redrawn: [String] = [], to output: String,
     _ words: (_ source: String) -> [String]
   ) -> Conversions.Job {
-    let drawn =
-      drawings.map { DrawingConversion.step($0, from: Self.pictures(slug), to: folder, in: work) }
-      + redrawn.map { DrawingConversion.step($0 + ".svg", from: Self.drawnAgain(slug), to: folder, in: work) }
-    let words =
-      words("\(folder)/\(LaTeX.source)")
-      + [version.highlighting("\(Self.templates)/code.theme"), "-V", "pictures=../../\(Self.pictures(slug))"]
-      + (fonts.fallbacks.isEmpty ? [] : ["-V", "fallbacks=\(fonts.luaList)"])
-      + (fonts.isRightToLeft ? ["-V", "bidi=true"] : [])
+    var drawn = drawings.map { DrawingConversion.step($0, from: Self.pictures(slug), to: folder, in: work) }
+    drawn += redrawn.map { DrawingConversion.step($0 + ".svg", from: Self.drawnAgain(slug), to: folder, in: work) }
+    var words = words("\(folder)/\(LaTeX.source)")
+    words += [version.highlighting("\(Self.templates)/code.theme"), "-V", "pictures=../../\(Self.pictures(slug))"]
+    if !fonts.fallbacks.isEmpty { words += ["-V", "fallbacks=\(fonts.luaList)"] }
+    if fonts.isRightToLeft { words += ["-V", "bidi=true"] }
     return Conversions.Job(
       name: name, steps: drawn + [step(words), LaTeX.step(in: "\(work)/\(folder)")], folder: "\(work)/\(folder)",
       result: .init(from: "\(work)/\(folder)/\(LaTeX.result)", to: "\(work)/\(output)"))
