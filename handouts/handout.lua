@@ -185,7 +185,8 @@ end
 
 local function notes_below(block)
   local head = block.head.rows[1]
-  if not head or said(head.cells[#head.cells]) ~= "Note" then return end
+  local last = head and said(head.cells[#head.cells])
+  if last ~= "Note" and last ~= "What was found" then return end
   for column = #head.cells - 1, 1, -1 do
     local filled = false
     for _, row in ipairs(rows(block)) do filled = filled or row ~= head and said(row.cells[column]) ~= "" end
@@ -369,11 +370,27 @@ local function together(blocks)
   return result
 end
 
+-- Figures that were drawn again without dots: their names come as metadata.
+local vectors = {}
+
+local function listed(meta)
+  for name in (meta.vectors and pandoc.utils.stringify(meta.vectors) or ""):gmatch("%S+") do vectors[name] = true end
+end
+
+local function vector(image)
+  local name = image.src:match("^(.*)%.png$")
+  if not name or not vectors[name] then return nil end
+  image.src = name .. (page and ".svg" or ".pdf")
+  return image
+end
+
 return {
+  { Meta = listed },
   { Figure = paragraph },
   { Pandoc = title },
   { Pandoc = files },
   { Blocks = together },
   { Header = header, Table = wide, Para = figure, CodeBlock = code, Math = formula, HorizontalRule = rule },
   { Div = box },
+  { Image = vector },
 }

@@ -83,6 +83,8 @@ extension Drawing {
   }
 
   private static func escaped(_ text: String) -> String {
+    // A space at the edge of a run is collapsed by some programs; one that does not break is kept by all.
     text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+      .replacing(" ", with: "\u{A0}")
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Host
 import Ledger
+import Reports
 import Weaving
 
 /// An experiment or chapter by hand, and where its parts stand.
@@ -21,6 +22,8 @@ public struct Chapter: Sendable {
   public let pytorch: String
   /// The documents that its verdicts name.
   public let sources: [Source]
+  /// Which exercises are handed out; all of them at first.
+  public var selection = ExerciseSelection.everything
 
   /// All but `slug` and `title` are paths; none is read yet.
   public init(
@@ -45,7 +48,7 @@ public struct Chapter: Sendable {
   var module: String { Self.module(slug) }
 
   /// Whether there are exercises, and so a package of them: a chapter declares them by a file.
-  var hasExercises: Bool { !exercises.isEmpty }
+  var hasExercises: Bool { !exercises.isEmpty && selection.numbers?.isEmpty != true }
   /// Whether there is a page in PyTorch.
   var hasPyTorchPage: Bool { FileManager.default.fileExists(atPath: pytorch) }
 
@@ -53,6 +56,9 @@ public struct Chapter: Sendable {
   var drawings: [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: report)) ?? []).filter { $0.hasSuffix(".svg") }.sorted()
   }
+
+  /// Whether its report says what its figures were drawn from.
+  var hasFigures: Bool { FileManager.default.fileExists(atPath: "\(report)/\(FigureRecord.fileName)") }
 
   /// Those of `outputs` that this chapter has.
   func outputs(among outputs: [Course.Output]) -> [Course.Output] {
@@ -65,14 +71,17 @@ public struct Chapter: Sendable {
     }
   }
 
-  /// The exercises; none where the chapter declares none.
-  func allExercises() throws(HandoutError) -> [Exercise] {
-    try exerciseSources().flatMap(\.exercises)
+  /// The exercises that are handed out; none where the chapter declares none.
+  func handedOutExercises() throws(HandoutError) -> [Exercise] {
+    try exerciseSources().flatMap(\.exercises).filter { selection.includes($0.number) }
   }
 
-  /// The files of its exercises, read.
+  /// The files of its exercises, read, with all of their code.
   func exerciseSources() throws(HandoutError) -> [LiterateSource] {
-    try handing { () throws(HostError) in try ExerciseFiles.sources(at: exercises) }
+    let selection = selection
+    return try handing { () throws(HostError) in
+      try ExerciseFiles.sources(at: exercises).map { $0.selecting(selection, keepsCode: true) }
+    }
   }
 
   /// The chapter as Markdown, without what tells how the report was run.
@@ -84,8 +93,8 @@ public struct Chapter: Sendable {
     let banner = PageFrame(page: present)?.banner
     return try handing { () throws(HostError) in
       try Weaver(folder: self.report, sources: sources).page(
-        program: program, exercises: exercises, name: "experiments/\(slug)/main.swift", rerun: [],
-        banner: banner, edition: edition, divisions: true)
+        program: program, exercises: hasExercises ? exercises : [], name: "experiments/\(slug)/main.swift", rerun: [],
+        banner: banner, edition: edition, divisions: true, selection: selection)
     }
   }
 

@@ -5,6 +5,8 @@ struct ContentsPage {
   let course: Course
   let edition: Edition
   let outputs: [Course.Output]
+  /// The lecturer's own words, as Markdown; empty for none.
+  var preface = ""
 
   /// - Parameter chapters: With their exercises.
   func text(_ chapters: [(chapter: Chapter, exercises: [Exercise])]) -> String {
@@ -15,9 +17,12 @@ struct ContentsPage {
       edition == .students
         ? "Students' edition. Solutions are not part of it."
         : "Instructors' edition, with all solutions. Not to be handed out.")
+    // More colons than the words themselves may have.
+    if !preface.isEmpty { parts.append(":::::::::: preface\n\(preface)\n::::::::::") }
     parts.append("## Chapters")
     for (index, entry) in chapters.enumerated() {
       parts.append("### \(index + 1). \(entry.chapter.title)")
+      if let date = course.dates[entry.chapter.slug] { parts.append("\(date)") }
       parts.append(links(entry.chapter).joined(separator: " · "))
       let rows = entry.exercises.map { ["\($0.number)", $0.title, $0.level.rawValue, "\($0.points)"] }
       if !rows.isEmpty { parts.append(Markdown.table(header: ["Exercise", "", "Level", "Points"], rows: rows)) }

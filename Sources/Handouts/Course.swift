@@ -29,6 +29,32 @@ public struct Course: Equatable, Sendable {
     var isPacked: Bool { self == .packages || self == .pytorch }
   }
 
+  /// Where the tables stand that put each printed number beside ours.
+  public enum Verdicts: String, Sendable, CaseIterable {
+    /// At the end of each chapter, under one heading.
+    case appendix
+    /// There too, but in the instructors' edition alone.
+    case instructors
+    /// In no page and no paper.
+    case nowhere = "none"
+  }
+
+  /// What becomes of the section of a chapter that lists its settings.
+  public enum Settings: String, Sendable, CaseIterable {
+    /// Closed until a reader opens it; in papers in the appendix.
+    case fold
+    /// Shown where it is.
+    case show
+  }
+
+  /// How sentences stand out that speak of a printed slip.
+  public enum Misprints: String, Sendable, CaseIterable {
+    /// In a frame of their own.
+    case box
+    /// Not at all.
+    case text
+  }
+
   /// The course's name on every first page.
   public var course = "Deep learning, computed again"
   /// Such as "Autumn 2027"; left out where it is empty.
@@ -43,7 +69,47 @@ public struct Course: Equatable, Sendable {
   public var editions = Edition.allCases
   /// Nil for all that this machine can make.
   public var outputs: [Output]?
+  /// Of every chapter.
+  public var verdicts = Verdicts.appendix
+  /// Of every chapter.
+  public var settings = Settings.show
+  /// Of every chapter.
+  public var misprints = Misprints.text
+  /// By chapter, the numbers of the exercises that are handed out; all of a chapter that is not named.
+  public var exercises: [String: [Int]] = [:]
+  /// By chapter and number, what exercises are worth, in the place of what their headings say.
+  public var points: [String: [Int: Int]] = [:]
+  /// By chapter.
+  public var dates: [String: CourseDay] = [:]
+  /// How what is handed out may be used; left out where it is empty.
+  public var licence = ""
+  /// The path of a PNG, an SVG or a PDF; nil for none.
+  public var logo: String?
+  /// The path of a Markdown file that stands before the chapters on the page of contents; nil for none.
+  public var preface: String?
+  /// The language of what the lecturer writes, as a tag such as `de` or `pt-BR`. Chapters and our own words are English.
+  public var language = "en"
+  /// Left out where it is empty.
+  public var version = ""
 
   /// Everything: all chapters, both editions, both sizes of paper.
   public init() {}
+
+  /// What is wrong with words of the command line; nil where nothing is.
+  public static func fault(logo: String?, preface: String?, language: String?) -> String? {
+    if let logo, let fault = CourseValue.fault(ofFile: logo, called: "--logo", endings: CourseLogo.endings) { return fault }
+    if let preface, let fault = CourseValue.fault(ofFile: preface, called: "--preface", endings: ["md"]) { return fault }
+    if let language, !CourseValue.isLanguage(language) {
+      return "--language needs a tag of BCP 47, as in de, pt-BR or zh-Hans"
+    }
+    return nil
+  }
+
+  /// Which exercises of a chapter are handed out.
+  public func selection(of slug: String) -> ExerciseSelection {
+    ExerciseSelection(numbers: exercises[slug], points: points[slug] ?? [:])
+  }
+
+  /// Whether the lecturer writes another language than the chapters.
+  var isForeign: Bool { language.lowercased() != "en" && !language.lowercased().hasPrefix("en-") }
 }

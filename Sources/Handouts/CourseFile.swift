@@ -5,15 +5,22 @@ import Yams
 /// unknown, or a value that cannot be meant, is an error with its line.
 public enum CourseFile {
   /// What a file may set.
-  static let keys = ["course", "term", "lecturer", "chapters", "paper", "editions", "outputs"]
+  static let keys = [
+    "course", "term", "lecturer", "chapters", "paper", "editions", "outputs", "verdicts", "settings", "misprints",
+    "exercises", "points", "dates", "licence", "logo", "preface", "language", "version",
+  ]
 
   /// Reads the file at `path`.
   ///
-  /// - Parameter slugs: The chapters that there are.
+  /// - Parameters:
+  ///   - slugs: The chapters that there are.
+  ///   - exercises: The numbers of a chapter's exercises; nil where they are not known here, which is not checked then.
   /// - Throws: `HandoutError.settings`, or `.report` when it cannot be read.
-  public static func course(path: String, slugs: [String]) throws(HandoutError) -> Course {
+  public static func course(
+    path: String, slugs: [String], exercises: (_ slug: String) -> [Int]? = { _ in nil }
+  ) throws(HandoutError) -> Course {
     let bytes = try handing { () throws(HostError) in try AtomicFile.bytes(of: path) }
-    return try course(text: try text(bytes, path: path), path: path, slugs: slugs)
+    return try course(text: try text(bytes, path: path), path: path, slugs: slugs, exercises: exercises)
   }
 
   /// UTF-8, with the mark that some editors put before it or without.
@@ -32,7 +39,9 @@ public enum CourseFile {
     return text
   }
 
-  static func course(text: String, path: String, slugs: [String]) throws(HandoutError) -> Course {
+  static func course(
+    text: String, path: String, slugs: [String], exercises: (_ slug: String) -> [Int]? = { _ in nil }
+  ) throws(HandoutError) -> Course {
     let root: Node?
     do {
       root = try Yams.compose(yaml: text)
@@ -48,7 +57,7 @@ public enum CourseFile {
       throw .settings(path: path, line: root.mark?.line ?? 1, reason: "expected keys with values")
     }
     for (key, value) in mapping {
-      let reader = Reader(path: path, key: key.string ?? "", line: value.mark?.line ?? key.mark?.line ?? 1)
+      let reader = CourseValue(path: path, key: key.string ?? "", line: value.mark?.line ?? key.mark?.line ?? 1)
       switch key.string {
       case "course": course.course = try reader.text(value)
       case "term": course.term = try reader.text(value)
@@ -57,6 +66,26 @@ public enum CourseFile {
       case "paper": course.papers = try reader.cases(value, or: "both")
       case "editions": course.editions = try reader.cases(value, or: "both")
       case "outputs": course.outputs = try reader.cases(value, or: "all")
+      case "verdicts": course.verdicts = try reader.choice(value)
+      case "settings": course.settings = try reader.choice(value)
+      case "misprints": course.misprints = try reader.choice(value)
+      case "exercises":
+        course.exercises = try reader.byChapter(value, among: slugs) { (reader, node, slug) throws(HandoutError) in
+          try reader.exercises(node, of: slug, among: exercises(slug))
+        }
+      case "points":
+        course.points = try reader.byChapter(value, among: slugs) { (reader, node, slug) throws(HandoutError) in
+          try reader.points(node, of: slug, among: exercises(slug))
+        }
+      case "dates":
+        course.dates = try reader.byChapter(value, among: slugs) { (reader, node, _) throws(HandoutError) in
+          try reader.day(node)
+        }
+      case "licence": course.licence = try reader.text(value)
+      case "logo": course.logo = try reader.file(value, endings: CourseLogo.endings)
+      case "preface": course.preface = try reader.file(value, endings: ["md"])
+      case "language": course.language = try reader.language(value)
+      case "version": course.version = try reader.text(value)
       default:
         throw .settings(
           path: path, line: key.mark?.line ?? 1,
@@ -82,54 +111,5 @@ public enum CourseFile {
       "a key occurs twice: \(duplicates.map { "\($0)" }.sorted().joined(separator: ", "))"
     default: "no YAML"
     }
-  }
-}
-
-/// Reads the value of one key.
-private struct Reader {
-  let path: String
-  let key: String
-  let line: Int
-
-  private func failure(_ reason: String, _ node: Node? = nil) -> HandoutError {
-    .settings(path: path, line: node?.mark?.line ?? line, reason: reason)
-  }
-
-  /// A number is a text too where one is due: `term: 2027`.
-  func text(_ node: Node) throws(HandoutError) -> String {
-    guard let scalar = node.scalar, node.null == nil, node.bool == nil || scalar.style != .plain else {
-      throw failure("\(key) needs a text")
-    }
-    guard !scalar.string.contains(where: \.isNewline) else { throw failure("\(key) needs a text of one line") }
-    return scalar.string
-  }
-
-  /// A list, or a single one of `names`.
-  func choices(_ node: Node, among names: [String], called kind: String) throws(HandoutError) -> [String] {
-    let nodes: [Node]
-    if let sequence = node.sequence { nodes = Array(sequence) } else { nodes = [node] }
-    var chosen: [String] = []
-    for item in nodes {
-      guard item.scalar != nil, item.null == nil, let name = item.string else {
-        throw failure("\(key) needs a list of names", item)
-      }
-      guard names.contains(name) else {
-        throw failure("no \(kind) '\(name)'; there are: \(names.joined(separator: ", "))", item)
-      }
-      guard !chosen.contains(name) else { throw failure("\(kind) '\(name)' occurs twice", item) }
-      chosen.append(name)
-    }
-    guard !chosen.isEmpty else { throw failure("\(key) is empty") }
-    return chosen
-  }
-
-  /// The same for the cases of an enumeration, where `every` stands for all of them.
-  func cases<Choice: RawRepresentable & CaseIterable>(
-    _ node: Node, or every: String
-  ) throws(HandoutError) -> [Choice] where Choice.RawValue == String {
-    if node.string == every { return Array(Choice.allCases) }
-    let names = Choice.allCases.map(\.rawValue)
-    let chosen = try choices(node, among: names, called: "choice")
-    return Choice.allCases.filter { chosen.contains($0.rawValue) }
   }
 }

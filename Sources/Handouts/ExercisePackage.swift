@@ -32,7 +32,7 @@ struct ExercisePackage {
     var files: [(path: String, text: String)] = []
     for source in sources { files.append((path: place(of: source), text: source.text(edition))) }
     let besides: [(path: String, text: String)] = [
-      ("Sources/check/main.swift", checkText(sources.flatMap(\.exercises))),
+      ("Sources/check/main.swift", checkText(try chapter.handedOutExercises())),
       ("Tests/\(module)Tests/\(module)Tests.swift", tests),
       ("Tests/\(module)Tests/Judging.swift", judges),
       ("Package.swift", try packageText(core: core, used: used, tested: tested)),
@@ -121,7 +121,7 @@ struct ExercisePackage {
       needed.isEmpty ? "" : ", and on Debian or Ubuntu: `sudo apt-get install \(needed.joined(separator: " "))`"
     let fetched = try manifest.packages(of: core).compactMap { $0.firstMatch(of: /\/([^\/"]+)"/).map { String($0.output.1) } }
     let network = fetched.isEmpty ? "" : " The first build fetches \(fetched.joined(separator: " and "))."
-    let exercises = sources.flatMap(\.exercises)
+    let exercises = try chapter.handedOutExercises()
     let first = exercises.first?.number ?? 1
     let places = sources.map { "`\(place(of: $0))`" }.joined(separator: ", ")
     let work =

@@ -22,6 +22,8 @@ public enum HandoutError: Error, Equatable, CustomStringConvertible {
   case manifestVersion(path: String)
   /// No server can be had at this port of 127.0.0.1.
   case port(UInt16, reason: String)
+  /// All else was made and stands in its place: what was not, and why.
+  case incomplete(left: String, reason: String)
   /// A signal asked to stop before the new editions were put in place.
   case interrupted(signal: Int32)
 
@@ -41,6 +43,7 @@ public enum HandoutError: Error, Equatable, CustomStringConvertible {
     case .manifest(let path, let target): "\(path): declares no target \(target)"
     case .manifestVersion(let path): "\(path): its first line is not // swift-tools-version: and a version"
     case .port(let number, let reason): "port \(number) of 127.0.0.1: \(reason); choose another: --serve PORT"
+    case .incomplete(let left, let reason): "not made: \(left); \(reason)"
     case .interrupted(let signal): "interrupted by signal \(signal); the last handouts stand as they were"
     }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Weaving
 
 /// What is to be converted for some editions: the Markdown and packages, written into a folder for work, and
@@ -12,8 +13,19 @@ struct HandoutPlan {
   /// Absolute, as are the editions' folders, which stand beside it.
   let work: String
   let editions: [(edition: Edition, folder: String)]
+  /// For what the lecturer writes, in papers and decks.
+  let fonts: TitleFonts
+  /// Of the programs that turn one form of a file into another.
+  let environment: [String: String]
 
-  private var pandoc: Pandoc { Pandoc(course: course, version: version, work: work) }
+  /// By chapter, the figures that were drawn again without dots (`drawFigures`).
+  var vectors: [String: VectorFigures.Names] = [:]
+
+  private var pandoc: Pandoc {
+    Pandoc(
+      course: course, version: version, work: work, fonts: fonts, citation: Citation(path: root + "CITATION.cff"),
+      vectors: vectors)
+  }
   /// What is the same in all editions is made once.
   private var shared: String { work + "/shared" }
 
@@ -21,16 +33,21 @@ struct HandoutPlan {
   func jobs() throws(HandoutError) -> [Conversions.Job] {
     try link(root + "handouts", as: Pandoc.templates)
     for chapter in chapters { try link(chapter.report, as: Pandoc.pictures(chapter.slug)) }
+    if let logo = course.logo {
+      try CourseLogo(path: logo).prepare(
+        in: work, typesets: outputs.contains(where: \.isTypeset), environment: environment)
+    }
+    let preface = try preface()
     var jobs = try sharedJobs()
     for (edition, folder) in editions {
       var exercises: [[Exercise]] = []
       for chapter in chapters {
         try Stop.check()
-        exercises.append(try chapter.allExercises())
+        exercises.append(try chapter.handedOutExercises())
         jobs += try self.jobs(chapter, edition, folder)
       }
       let contents = "\(edition.rawValue)/index.md"
-      let text = ContentsPage(course: course, edition: edition, outputs: outputs)
+      let text = ContentsPage(course: course, edition: edition, outputs: outputs, preface: preface)
         .text(Array(zip(chapters, exercises)))
       try Files.write(text, to: "\(work)/\(contents)")
       jobs.append(
@@ -41,6 +58,37 @@ struct HandoutPlan {
     return jobs
   }
 
+  /// Draws the figures of pages and papers again; `note` is told where that cannot be, and PNGs stand for all.
+  mutating func drawFigures(note: (String) -> Void) throws(HandoutError) {
+    guard outputs.contains(.html) || outputs.contains(.pdf), chapters.contains(where: \.hasFigures) else { return }
+    let drawer: VectorFigures
+    do throws(HostError) {
+      drawer = try VectorFigures(root: root)
+    } catch {
+      note("figures as dots, for \(error)")
+      return
+    }
+    // What makes PDFs of them may be missing where no chapter has drawings.
+    let turns = Programs.path(of: DrawingConversion.program) != nil
+    for chapter in chapters {
+      try Stop.check()
+      let folder = "\(work)/\(Pandoc.drawnAgain(chapter.slug))"
+      try Files.makeFolder(above: folder + "/first")
+      var names = try handing { () throws(HostError) in try drawer.draw(chapter, into: folder) }
+      if !turns { names.forPapers = [] }
+      vectors[chapter.slug] = names
+    }
+  }
+
+  /// The lecturer's own words before the chapters. What all readers get holds no marks of solutions.
+  private func preface() throws(HandoutError) -> String {
+    guard let path = course.preface else { return "" }
+    let folder = NSString(string: path).deletingLastPathComponent
+    try link(folder.isEmpty ? "." : folder, as: Pandoc.preface)
+    return try handing { () throws(HostError) in try Markdown.handedOut(path: path) }
+  }
+
+  /// Gives a path of the user's a plain name in the folder for work, as pandoc needs it.
   private func link(_ path: String, as name: String) throws(HandoutError) { try Files.link(path, at: "\(work)/\(name)") }
 
   /// An edition's folder as it is called in the folder for work.

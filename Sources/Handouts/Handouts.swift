@@ -61,14 +61,46 @@ public struct Handouts {
     return version
   }
 
+  /// What papers and decks need for what the lecturer writes; nothing is asked where no letter is out of the ordinary.
+  private func titleFonts(_ outputs: [Course.Output]) throws(HandoutError) -> TitleFonts {
+    let text = [course.course, course.term, course.lecturer, course.licence, course.version].joined(separator: " ")
+    let isOrdinary = text.unicodeScalars.allSatisfy { $0.value <= 0x24f }
+    guard outputs.contains(where: \.isTypeset), !isOrdinary, Programs.path(of: FontList.program) != nil else {
+      return TitleFonts(outputs.contains(where: \.isTypeset) ? text : "", language: course.language, list: nil)
+    }
+    let list = FontList(output: try Tool.output(of: FontList.program, FontList.arguments))
+    return TitleFonts(text, language: course.language, list: list)
+  }
+
+  /// What LaTeX would have made, in words.
+  private func unset(_ outputs: [Course.Output]) -> String {
+    outputs.filter(\.isTypeset).map { $0 == .pdf ? "PDFs" : "slides" }.joined(separator: " and ") + " of "
+      + chapters.map(\.slug).joined(separator: ", ")
+  }
+
+  /// What is to be done about characters that no font has.
+  private func reason(_ fonts: TitleFonts) -> String {
+    let letters = String(String.UnicodeScalarView(fonts.missing.prefix(12)))
+    let packages = Programs.path(of: FontList.program) == nil ? "\(FontList.packages) " : ""
+    return "no font here has \(Shown.text(letters)); install one with: apt-get install \(packages)\(fonts.packagesToInstall)"
+  }
+
   /// Builds everything and returns the folders of the editions.
   ///
   /// - Parameters:
   ///   - done: Called with the name of each file as it is ready, in fixed order.
   ///   - note: Called with what is left out, and why.
+  /// - Throws: `HandoutError`; of these `.incomplete` after all else stands in its place.
   public func build(done: (String) -> Void, note: (String) -> Void) throws(HandoutError) -> [String] {
-    let (outputs, left) = try available()
+    let (possible, left) = try available()
+    var outputs = possible
     let version = try pandoc()
+    let fonts = try titleFonts(outputs)
+    var incomplete: HandoutError?
+    if !fonts.missing.isEmpty {
+      incomplete = .incomplete(left: unset(outputs), reason: reason(fonts))
+      outputs.removeAll(where: \.isTypeset)
+    }
     let madeWith = try MadeWith(outputs, pandoc: version, haveDrawings: haveDrawings)
     if let left { note(left) }
     let parent = Files.absolute(target)
@@ -82,15 +114,20 @@ public struct Handouts {
         try handing { () throws(HostError) in try ReportFolder(parent: parent, slug: edition.rawValue) })
     }
 
-    let plan = HandoutPlan(
+    var plan = HandoutPlan(
       course: course, chapters: chapters, outputs: outputs, root: root, version: version, work: work.partialPath,
-      editions: Array(zip(course.editions, folders.map(\.partialPath))))
+      editions: Array(zip(course.editions, folders.map(\.partialPath))), fonts: fonts, environment: Self.environment)
+    try plan.drawFigures(note: note)
     let jobs = try plan.jobs()
     try Conversions(scratch: work.partialPath, environment: Self.environment).run(jobs, done: done, note: note)
     try plan.copyShared()
     for folder in folders { try Files.write(madeWith.text, to: folder.path(MadeWith.file)) }
     try Stop.check()
     for folder in folders { try handing { () throws(HostError) in _ = try folder.publish() } }
+    if let incomplete {
+      for edition in course.editions { done("\(target)/\(edition.rawValue)") }
+      throw incomplete
+    }
     return course.editions.map { "\(target)/\($0.rawValue)" }
   }
 

@@ -5,7 +5,7 @@ extension Pandoc {
   ///   - index: Where its part of the index goes, in the folder for work.
   ///   - output: Its file, as the folder for work calls it.
   func sitePage(_ page: SitePage, in frame: SiteFrame, index: String, to output: String) -> Conversions.Job {
-    var words = common(page.input, edition: nil, to: output)
+    var words = common(page.input, slug: page.slug, edition: nil, to: output)
     words += ["formula", "site/glossary", "site/site"].map { "--lua-filter=\(Self.templates)/\($0).lua" }
     words += ["--to=html5", "--mathml", "--standalone", "--template=\(Self.templates)/site/page.html"]
     words += ["-V", "root=\(page.root)", "-V", "sidebar=\(frame.sidebar(on: page))", "-M", "index=\(index)"]

@@ -14,16 +14,36 @@ struct Pandoc {
   let version: PandocVersion
   /// The folder for work, absolute: it holds what is converted, `handouts`, and `reports/<slug>`.
   let work: String
+  /// What papers and decks need for names in other scripts.
+  var fonts = TitleFonts("", language: "en", list: nil)
+  /// How Retrace is cited; nil where that is not known.
+  var citation: Citation?
+  /// By chapter, the figures of which there are SVGs in the folder for work.
+  var vectors: [String: VectorFigures.Names] = [:]
 
+  private var logo: CourseLogo? { course.logo.map { CourseLogo(path: $0) } }
+
+  /// What the folder for work calls the folder of the lecturer's own words.
+  static let preface = "preface"
+  /// What the folder for work calls the figures of a chapter that were drawn again.
+  static func drawnAgain(_ slug: String) -> String { "vectors/\(slug)" }
   /// What the folder for work calls the report whose pictures a chapter shows.
   static func pictures(_ slug: String) -> String { "reports/\(slug)" }
 
-  /// What all calls have in common; `output` is the file that is made.
-  func common(_ input: String, edition: Edition?, to output: String) -> [String] {
-    var words = [input, "--from=\(Self.markdown)", "--lua-filter=\(Self.templates)/handout.lua", "-M", "lang=en"]
-    for (key, value) in [("course", course.course), ("term", course.term), ("lecturer", course.lecturer)] {
-      if !value.isEmpty { words += ["-M", "\(key)=\(value)"] }
-    }
+  /// What every call has: the settings of the course as metadata, of which templates and filters take what they know.
+  func common(_ input: String, slug: String?, edition: Edition?, to output: String) -> [String] {
+    var words = [input, "--from=\(Self.markdown)"]
+    words += ["course", "handout"].map { "--lua-filter=\(Self.templates)/\($0).lua" }
+    words += ["-M", "lang=\(course.language)"]
+    let said = [
+      ("course", course.course), ("term", course.term), ("lecturer", course.lecturer), ("licence", course.licence),
+      ("version", course.version), ("date", slug.flatMap { course.dates[$0]?.description } ?? ""),
+      ("verdicts", course.verdicts.rawValue), ("settings", course.settings.rawValue),
+      ("misprints", course.misprints.rawValue), ("cite", citation?.sentence ?? ""),
+      // The language of the chapters, where the course's is another.
+      ("ours", course.isForeign ? "en" : ""),
+    ]
+    for (key, value) in said where !value.isEmpty { words += ["-M", "\(key)=\(value)"] }
     if let edition { words += ["-M", "edition=\(edition.rawValue)"] }
     return words + ["-o", output]
   }
@@ -33,10 +53,16 @@ struct Pandoc {
     _ input: String, named name: String, slug: String? = nil, edition: Edition? = nil, contents: String? = nil,
     neighbours: Neighbours? = nil, hasOutline: Bool = true, to output: String
   ) -> Conversions.Job {
-    var words = common(input, edition: edition, to: output)
+    var words = common(input, slug: slug, edition: edition, to: output)
+    if let logo { words += ["-M", "logo=\(logo.onPages)"] }
     words += ["--lua-filter=\(Self.templates)/formula.lua", "--to=html5", "--mathml"] + version.embedding
     words += ["--template=\(Self.templates)/page.html", "--css=\(Self.templates)/style.css"]
-    words.append("--resource-path=.\(slug.map { ":" + Self.pictures($0) } ?? "")")
+    // The pictures of the lecturer's own words lie beside them.
+    let folder = slug.map(Self.pictures) ?? (course.preface == nil ? nil : Self.preface)
+    let redrawn = slug.flatMap { vectors[$0]?.forPages } ?? []
+    if !redrawn.isEmpty { words += ["-M", "vectors=\(redrawn.joined(separator: " "))"] }
+    let again = redrawn.isEmpty ? nil : slug.map(Self.drawnAgain)
+    words.append("--resource-path=.\([folder, again].compactMap { $0.map { ":" + $0 } }.joined())")
     if hasOutline { words += ["--toc", "--toc-depth=2"] }
     if let contents { words += ["-M", "contents=\(contents)"] }
     words += neighbours?.words ?? []
@@ -48,10 +74,13 @@ struct Pandoc {
     to output: String
   ) -> Conversions.Job {
     let folder = "tex/\(edition.rawValue)-\(paper.rawValue)-\(slug)"
-    return typeset(name, folder: folder, slug: slug, drawings: drawings, to: output) { source in
-      common(input, edition: edition, to: source)
-        + ["--to=latex", "--template=\(Self.templates)/paper.tex"]
-        + ["--toc", "--toc-depth=1", "-V", "papersize=\(paper.rawValue)"]
+    let redrawn = vectors[slug]?.forPapers ?? []
+    return typeset(name, folder: folder, slug: slug, drawings: drawings, redrawn: redrawn, to: output) { source in
+      var words = common(input, slug: slug, edition: edition, to: source)
+      if !redrawn.isEmpty { words += ["-M", "vectors=\(redrawn.joined(separator: " "))"] }
+      if let logo { words += ["-M", "logo=../../\(logo.inPapers)"] }
+      words += ["--to=latex", "--template=\(Self.templates)/paper.tex"]
+      return words + ["--toc", "--toc-depth=1", "-V", "papersize=\(paper.rawValue)"]
     }
   }
 
@@ -59,7 +88,7 @@ struct Pandoc {
     _ input: String, named name: String, slug: String, drawings: [String] = [], to output: String
   ) -> Conversions.Job {
     typeset(name, folder: "tex/slides-\(slug)", slug: slug, drawings: drawings, to: output) { source in
-      common(input, edition: nil, to: source)
+      common(input, slug: slug, edition: nil, to: source)
         + ["--to=beamer", "--template=\(Self.templates)/deck.tex"]
         + ["--lua-filter=\(Self.templates)/deck.lua", "--slide-level=2"]
     }
@@ -68,13 +97,15 @@ struct Pandoc {
   /// What all that LaTeX makes has in common. LaTeX runs in a folder of its own, which need not be there yet; the PDFs of the
   /// drawings are made there, where it looks first.
   private func typeset(
-    _ name: String, folder: String, slug: String, drawings: [String], to output: String,
+    _ name: String, folder: String, slug: String, drawings: [String], redrawn: [String] = [], to output: String,
     _ words: (_ source: String) -> [String]
   ) -> Conversions.Job {
-    let drawn = drawings.map { DrawingConversion.step($0, from: Self.pictures(slug), to: folder, in: work) }
-    let words =
-      words("\(folder)/\(LaTeX.source)")
-      + [version.highlighting("\(Self.templates)/code.theme"), "-V", "pictures=../../\(Self.pictures(slug))"]
+    var drawn = drawings.map { DrawingConversion.step($0, from: Self.pictures(slug), to: folder, in: work) }
+    drawn += redrawn.map { DrawingConversion.step($0 + ".svg", from: Self.drawnAgain(slug), to: folder, in: work) }
+    var words = words("\(folder)/\(LaTeX.source)")
+    words += [version.highlighting("\(Self.templates)/code.theme"), "-V", "pictures=../../\(Self.pictures(slug))"]
+    if !fonts.fallbacks.isEmpty { words += ["-V", "fallbacks=\(fonts.luaList)"] }
+    if fonts.isRightToLeft { words += ["-V", "bidi=true"] }
     return Conversions.Job(
       name: name, steps: drawn + [step(words), LaTeX.step(in: "\(work)/\(folder)")], folder: "\(work)/\(folder)",
       result: .init(from: "\(work)/\(folder)/\(LaTeX.result)", to: "\(work)/\(output)"))

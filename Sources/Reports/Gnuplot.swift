@@ -120,6 +120,23 @@ public struct Gnuplot: Sendable {
     return Sources(scripts: own + files("script").map { here + "/" + $0 }, tables: files("table"))
   }
 
+  /// The figure of `script` as an SVG, by a style of its own that loads the common one as `plain`.
+  ///
+  /// - Parameters:
+  ///   - script: Path of the `.gp` file.
+  ///   - folder: Where the tables stand.
+  ///   - style: Path of the other style.
+  /// - Throws: as `plot`.
+  public func vector(script: String, folder: String, style other: String) throws(HostError) -> [UInt8] {
+    for path in [script, other, style] where access(path, R_OK) != 0 {
+      throw .unreadable(path: path, reason: AtomicFile.reason())
+    }
+    let variables = [
+      ("output", "/dev/stdout"), ("style", other), ("plain", style), ("here", Self.folder(of: script)), ("folder", folder),
+    ]
+    return try run(script, variables)
+  }
+
   /// The SHA-256 of `experiments/sample.gp` as this gnuplot draws it. Where two agree, so do gnuplot, its libraries and its
   /// fonts.
   ///

@@ -42,10 +42,11 @@ public struct Weaver {
   ///   - edition: Whether the exercises come with their solutions.
   ///   - divisions: Whether exercises, solutions and folded files stand in pandoc's fenced divisions `exercise`,
   ///     `solution` and `file`, the last with the file's name as its first paragraph. Without, a file is folded by HTML.
+  ///   - selection: Which exercises the page has, and what they are worth.
   /// - Throws: `HostError.weave` with file and line, or `.unreadable` and `.malformed` for the run's files.
   public func page(
     program: String, exercises: [String] = [], name: String, rerun: [String], banner: String? = nil,
-    edition: Edition = .students, divisions: Bool = false
+    edition: Edition = .students, divisions: Bool = false, selection: ExerciseSelection = .everything
   ) throws(HostError) -> String {
     var draft = PageDraft()
     if let banner { draft.append("> **\(banner)**") }
@@ -61,7 +62,7 @@ public struct Weaver {
       }
     }
     for source in try ExerciseFiles.sources(at: exercises) {
-      for chunk in source.chunks(edition) {
+      for chunk in source.selecting(selection).chunks(edition) {
         switch chunk {
         case .prose(let lines): draft.append(prose: lines, path: source.path)
         case .code(let lines): draft.append(code: lines.map(\.text))

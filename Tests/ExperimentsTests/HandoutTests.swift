@@ -44,7 +44,7 @@ struct HandoutTests {
     }
   }
 
-  private func unzipped(_ edition: String, _ slug: String) throws -> TemporaryFolder {
+  func unzipped(_ edition: String, _ slug: String) throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     let archive = course.root.file("build/handouts/\(edition)/packages/\(slug).zip")
     #expect(try Subprocess.capture("unzip", ["-q", archive, "-d", folder.path]).code == 0)
@@ -239,7 +239,7 @@ struct HandoutTests {
   }
 
   /// The PATH of a machine that has the programs of the shell and `tools`.
-  private func path(_ tools: [String]) throws -> String {
+  func path(_ tools: [String]) throws -> String {
     for tool in ["env"] + tools {
       try course.root.putScript("exec \(tool == "env" ? "/usr/bin/env" : "/usr/bin/" + tool) \"$@\"", in: "tools/\(tool)")
     }

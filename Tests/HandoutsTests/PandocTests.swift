@@ -88,9 +88,10 @@ struct PandocTests {
     """
 
   /// Converts `text` as the job does that `kind` names, without LaTeX.
-  private func convert(_ text: String, _ kind: String, by program: String, implicit: Bool = false) throws
-    -> (code: Int32, output: String, errors: String)
-  {
+  private func convert(
+    _ text: String, _ kind: String, by program: String, implicit: Bool = false, course: Course = Course(),
+    vectors: VectorFigures.Names? = nil
+  ) throws -> (code: Int32, output: String, errors: String) {
     let work = NSTemporaryDirectory() + "/retrace-pandoc-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: work) }
     let manager = FileManager.default
@@ -107,16 +108,23 @@ struct PandocTests {
       .write(to: URL(fileURLWithPath: work + "/reports/one/e.svg"))
     try Data(text.utf8).write(to: URL(fileURLWithPath: work + "/one.md"))
     let version = try #require(PandocVersion(output: try Subprocess.capture(program, ["--version"]).output))
-    let pandoc = Pandoc(course: Course(), version: version, work: work)
+    var pandoc = Pandoc(course: course, version: version, work: work)
+    if let vectors {
+      pandoc.vectors["one"] = vectors
+      try manager.createDirectory(atPath: work + "/vectors/one", withIntermediateDirectories: true)
+      try manager.moveItem(atPath: work + "/reports/one/e.svg", toPath: work + "/vectors/one/e.svg")
+    }
     let (job, result): (Conversions.Job, String) =
       switch kind {
-      case "page": (pandoc.page("one.md", named: kind, slug: "one", to: "one.html"), "one.html")
+      case "page": (pandoc.page("one.md", named: kind, slug: "one", edition: .students, to: "one.html"), "one.html")
       case "paper":
         (pandoc.paper("one.md", named: kind, slug: "one", edition: .students, paper: .a4, to: "one.pdf"),
           "tex/students-a4-one/\(LaTeX.source)")
       default: (pandoc.deck("one.md", named: kind, slug: "one", to: "one.pdf"), "tex/slides-one/\(LaTeX.source)")
       }
-    let words = job.steps[0].arguments.map { implicit && $0.hasPrefix("--from=") ? $0 + "+implicit_figures" : $0 }
+    // Drawings and figures are turned into PDFs before it.
+    let call = try #require(job.steps.first { $0.program == Pandoc.program })
+    let words = call.arguments.map { implicit && $0.hasPrefix("--from=") ? $0 + "+implicit_figures" : $0 }
     let outcome = try Subprocess.capture(program, words, folder: work)
     #expect(outcome.errors == "" || outcome.code != 0, "\(program): \(outcome.errors)")
     return (outcome.code, (try? String(contentsOfFile: "\(work)/\(result)", encoding: .utf8)) ?? "", outcome.errors)
@@ -181,6 +189,89 @@ struct PandocTests {
       #expect(job.steps.map(\.program) == ["rsvg-convert", "rsvg-convert", "pandoc", "lualatex"])
       #expect(job.steps[1].arguments == ["--format=pdf", "--output", "\(folder)/f.pdf", "reports/one/f.svg"])
       #expect(job.folder == "/work/\(folder)" && job.steps[0].folder == "/work")
+    }
+  }
+
+  @Test(
+    "shows figures that were drawn again without dots, and only those", .enabled(if: hasPandoc, "needs pandoc"),
+    arguments: pandocs, ["page", "paper"])
+  func vectors(program: String, kind: String) throws {
+    let names = VectorFigures.Names(forPages: ["e"], forPapers: ["e"])
+    let outcome = try convert(
+      "# A chapter\n\n## A section\n\nWords.\n\n![First](e.png)\n\n![Second](a.png)\n", kind, by: program, vectors: names)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    if kind == "page" {
+      #expect(outcome.output.contains("data:image/svg+xml") && outcome.output.contains("data:image/png"))
+      #expect(outcome.output.contains("First") && outcome.output.matches(of: /<figure/).count == 2)
+    } else {
+      #expect(outcome.output.contains("{e.pdf}") && outcome.output.contains("{a.png}"))
+    }
+  }
+
+  static let judged = """
+    # A chapter
+
+    It is [said](#verdicts).
+
+    ## Settings
+
+    ```swift
+    let zetafold = 1
+    ```
+
+    ## A section
+
+    <!-- misprint -->
+    Printed with the wrong sign.
+
+    <!-- end misprint -->
+
+    ## Verdicts
+
+    Of all rows.
+
+    | Where | Quantity | Printed | Ours | Verdict |
+    |---|---|---|---|---|
+    | Page 1 | loss | 1 | 1 | reproduced |
+
+    ## Summary
+
+    The last words.
+
+    """
+
+  @Test("has verdicts at the end, or nowhere, as the course says", .enabled(if: hasPandoc, "needs pandoc"), arguments: pandocs, ["page", "paper"])
+  func verdicts(program: String, kind: String) throws {
+    for (verdicts, isThere) in [(Course.Verdicts.appendix, true), (.instructors, false), (.nowhere, false)] {
+      var course = Course()
+      course.verdicts = verdicts
+      // The paper is that of students.
+      let text = try convert(Self.judged, kind, by: program, course: course).output
+      let last = try #require(text.firstRange(of: "The last words.")).lowerBound
+      #expect((text.firstRange(of: "reproduced").map { $0.lowerBound > last } ?? false) == isThere, "\(verdicts)")
+      #expect(text.contains("Of all rows.") == isThere && text.contains("Appendix") == isThere)
+      // No link leads to what is left out.
+      #expect(text.contains("said"))
+      let links = kind == "page" ? ["href=\"#verdicts\""] : ["{verdicts}{said}", "[verdicts]{said}"]
+      #expect(links.contains(where: text.contains) == isThere)
+    }
+  }
+
+  @Test("folds settings and frames misprints where the course asks for it", .enabled(if: hasPandoc, "needs pandoc"), arguments: pandocs, ["page", "paper"])
+  func foldsAndFrames(program: String, kind: String) throws {
+    let plain = try convert(Self.judged, kind, by: program).output
+    #expect(!plain.contains("<details") && !plain.contains("\\begin{misprint}") && !plain.contains("class=\"misprint"))
+    #expect(plain.contains("Printed with the wrong sign."))
+    var course = Course()
+    course.settings = .fold
+    course.misprints = .box
+    let text = try convert(Self.judged, kind, by: program, course: course).output
+    if kind == "page" {
+      #expect(text.contains("<details class=\"settings\">") && text.contains("class=\"misprint\""))
+    } else {
+      #expect(text.contains("\\begin{misprint}"))
+      let code = try #require(text.firstRange(of: "zetafold")).lowerBound, end = try #require(text.firstRange(of: "The last words.")).lowerBound
+      #expect(code > end)
     }
   }
 

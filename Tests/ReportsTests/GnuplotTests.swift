@@ -47,6 +47,24 @@ struct GnuplotTests {
     #expect(blue)
   }
 
+  @Test("come out as lines and letters by the handouts' style, the same bytes twice, at the size that the script asks for")
+  func vector() throws {
+    try folder.put(
+      "load style\neval size(700, 300)\nset xlabel \"epoch\"\nplot table(\"it's results.csv\") using \"epoch\":\"value\" "
+        + "with lines notitle\n", in: "lines.gp")
+    let gnuplot = try Gnuplot(experiments: Self.experiments)
+    let style = checkout + "/handouts/vector.gp"
+    let first = try gnuplot.vector(script: folder.file("lines.gp"), folder: folder.path, style: style)
+    #expect(try gnuplot.vector(script: folder.file("lines.gp"), folder: folder.path, style: style) == first)
+    let text = try #require(String(validating: first, as: UTF8.self))
+    #expect(text.contains("<svg") && text.contains("width=\"700\" height=\"300\"") && text.contains("</svg>"))
+    // Words are words, and a line is one in the blue of the first curve.
+    #expect(text.contains(">epoch<") && text.uppercased().contains("RGB(  0, 114, 178)"))
+    #expect(throws: HostError.self) {
+      try gnuplot.vector(script: folder.file("none.gp"), folder: folder.path, style: style)
+    }
+  }
+
   @Test("tell what they were drawn from")
   func sources() throws {
     let sources = try plot("curves.gp", to: "a.png")

@@ -270,4 +270,7 @@ let twoLayers = study.train("two-layer-mlp", seeds: twoLayerSeeds) { run in
  - A printed step size does not say how long a step is without the word "mean" or "sum". No difference between the rules for
    the initial weights showed in the counts after the last epoch, over {{value explored-seeds}} seeds.
  */
+//#-hidden-code
+judgeAndReport()
+//#-end-hidden-code
 study.finish()

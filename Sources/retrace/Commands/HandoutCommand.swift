@@ -38,6 +38,21 @@ struct HandoutCommand: ParsableCommand {
   @Option(parsing: .upToNextOption, help: "What to make: html, pdf, slides, packages, pytorch.")
   var outputs: [Course.Output] = []
 
+  @Option(help: "Where the tables of verdicts stand: appendix, instructors or none.")
+  var verdicts: Course.Verdicts?
+
+  @Option(help: "How what is handed out may be used.")
+  var licence: String?
+
+  @Option(help: ArgumentHelp("A picture for the title: PNG, SVG or PDF.", valueName: "file"))
+  var logo: String?
+
+  @Option(help: ArgumentHelp("Markdown to stand before the list of chapters.", valueName: "file"))
+  var preface: String?
+
+  @Option(help: ArgumentHelp("The language of course, term and preface, such as de or pt-BR.", valueName: "tag"))
+  var language: String?
+
   @Option(help: ArgumentHelp("The folder with the chapters' reports (default: reports).", valueName: "dir"))
   var reports: String?
 
@@ -47,6 +62,7 @@ struct HandoutCommand: ParsableCommand {
   func validate() throws {
     _ = try Self.cases(paper, or: "both", option: "--paper") as [Course.Paper]?
     _ = try Self.cases(editions, or: "both", option: "--editions") as [Edition]?
+    if let fault = Course.fault(logo: logo, preface: preface, language: language) { throw ValidationError(fault) }
     for slug in chapters where chapters.filter({ $0 == slug }).count > 1 {
       throw ValidationError("--chapters names \(slug) twice")
     }
@@ -54,13 +70,22 @@ struct HandoutCommand: ParsableCommand {
 
   func run() throws {
     let checkout = try Checkout(naming: chapters)
-    var course = try settings.map { try CourseFile.course(path: $0, slugs: checkout.slugs) } ?? Course()
+    // Unreadable exercises are an error of their own, with file and line, when they are handed out.
+    let numbers = { (slug: String) -> [Int]? in
+      (try? ExerciseFiles.sources(at: checkout.exercises(slug)))?.flatMap(\.exercises).map(\.number)
+    }
+    var course = try settings.map { try CourseFile.course(path: $0, slugs: checkout.slugs, exercises: numbers) } ?? Course()
     if let name = self.course { course.course = name }
     if let term { course.term = term }
     if let lecturer { course.lecturer = lecturer }
     if !chapters.isEmpty { course.chapters = chapters }
     if let papers: [Course.Paper] = try Self.cases(paper, or: "both", option: "--paper") { course.papers = papers }
     if let chosen: [Edition] = try Self.cases(editions, or: "both", option: "--editions") { course.editions = chosen }
+    if let verdicts { course.verdicts = verdicts }
+    if let licence { course.licence = licence }
+    if let logo { course.logo = logo }
+    if let preface { course.preface = preface }
+    if let language { course.language = language }
     if !outputs.isEmpty { course.outputs = Course.Output.allCases.filter(outputs.contains) }
 
     Stop.install()
@@ -68,7 +93,11 @@ struct HandoutCommand: ParsableCommand {
     let sources = try checkout.ledger().sources
     let handouts = Handouts(
       course: course,
-      chapters: (course.chapters ?? checkout.slugs).map { checkout.chapter($0, reports: reports, sources: sources) },
+      chapters: (course.chapters ?? checkout.slugs).map { slug in
+        var chapter = checkout.chapter(slug, reports: reports, sources: sources)
+        chapter.selection = course.selection(of: slug)
+        return chapter
+      },
       root: checkout.path(""), target: output ?? checkout.path("build/handouts"))
     switch Result(catching: { () throws(HandoutError) in try handouts.build(done: report, note: warn) }) {
     case .success(let folders): folders.forEach(report)
@@ -92,3 +121,5 @@ struct HandoutCommand: ParsableCommand {
 }
 
 extension Course.Output: ExpressibleByArgument {}
+
+extension Course.Verdicts: ExpressibleByArgument {}

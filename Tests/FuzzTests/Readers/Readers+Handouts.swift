@@ -9,7 +9,9 @@ extension Reader {
     Reader(
       "course",
       words: [
-        "course:", "term:", "lecturer:", "chapters:", "paper:", "editions:", "outputs:", "xor-net", "both", "all", "a4",
+        "course:", "term:", "lecturer:", "chapters:", "paper:", "editions:", "outputs:", "verdicts: none", "settings: fold",
+        "misprints: box", "exercises:", "points:", "dates:", "2027-10-04", "licence:", "logo:", "preface:", "language:",
+        "version:", "xor-net", "both", "all", "a4",
         "students", "pdf", "- ", "[", "]", "{", "}", "&a ", "*a", "!!str ", "<<: ", "--- ", "...", "|\n", ">\n", "? ",
         "\u{FEFF}", "%YAML 1.2\n", "\"", "'", "# ",
       ],

@@ -1,0 +1,13 @@
+import Host
+
+extension Markdown {
+  /// The text of a Markdown file that all readers get whole, such as a lecturer's own words.
+  ///
+  /// - Throws: `HostError.unreadable`, and `.weave` with file and line for another encoding or line ends, and for what
+  ///   marks a solution: nothing would be cut from it.
+  public static func handedOut(path: String) throws(HostError) -> String {
+    let lines = try SourceText(path: path).lines
+    try SolutionMark.refuse(inMarkdown: lines, path: path)
+    return lines.map(\.text).joined(separator: "\n")
+  }
+}
