@@ -55,7 +55,9 @@ extension Drawing {
       if run.level != .line { attributes += " font-size=\"\(tenths(Label.smaller * label.size))\"" }
       if run.isSlanted { attributes += " font-style=\"italic\"" }
       shift = wanted
-      body += attributes.isEmpty ? escaped(run.text) : "<tspan\(attributes)>\(escaped(run.text))</tspan>"
+      // A space at the edge of a run is collapsed by some programs; one that does not break is kept by all.
+      let text = escaped(run.text).replacing(" ", with: "\u{A0}")
+      body += attributes.isEmpty ? text : "<tspan\(attributes)>\(text)</tspan>"
     }
     let anchor = label.anchor == .start ? "" : " text-anchor=\"\(label.anchor.rawValue)\""
     let weight = label.isBold ? " font-weight=\"700\"" : ""
@@ -83,8 +85,6 @@ extension Drawing {
   }
 
   private static func escaped(_ text: String) -> String {
-    // A space at the edge of a run is collapsed by some programs; one that does not break is kept by all.
     text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-      .replacing(" ", with: "\u{A0}")
   }
 }
