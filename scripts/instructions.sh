@@ -30,10 +30,14 @@ if [ "${1:-}" != --record ]; then
   fi
 fi
 command -v valgrind >/dev/null || fail "valgrind is missing; run: sudo apt-get install valgrind"
-bench=.build/release/bench
-[ -x $bench ] || fail "$bench is missing; run: make build"
+built=.build/release/bench
+[ -x $built ] || fail "$built is missing; run: make build"
+command -v objcopy >/dev/null || fail "objcopy is missing; run: sudo apt-get install binutils"
 
 mkdir -p build/instructions
+# Debian's valgrind cannot read what Swift writes for debuggers; the functions' names it needs stay.
+bench=build/instructions/bench
+objcopy --strip-debug $built $bench
 # Nothing that differs from run to run: no random seeds of hash tables, no threads of OpenBLAS.
 export RETRACE_KERNELS=avx2 SWIFT_DETERMINISTIC_HASHING=1 OPENBLAS_NUM_THREADS=1
 # count WORK: one line of the table.

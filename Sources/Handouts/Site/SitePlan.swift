@@ -43,7 +43,7 @@ struct SitePlan {
       let placed = try Explorable.placed(in: try chapter.page(.students), of: chapter.slug, report: chapter.report)
       result.notes += placed.missing.map { "\(chapter.slug): something to try is left out, \($0) is not there" }
       let pytorch: String? = try chapter.hasPyTorchPage ? chapter.pytorchPage() : nil
-      let exercises = try chapter.allExercises()
+      let exercises = try chapter.handedOutExercises()
       texts.append(
         Texts(chapter: chapter, text: placed.markdown, pytorch: pytorch, exercises: exercises, explorables: placed.explorables))
     }
