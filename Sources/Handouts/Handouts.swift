@@ -23,27 +23,31 @@ public struct Handouts {
   /// Whether a chapter has drawings, which papers and decks need as PDFs.
   private var haveDrawings: Bool { chapters.contains { !$0.drawings.isEmpty } }
 
-  /// What is made, and a line on what is not for want of LaTeX, or of what makes PDFs of drawings; nil where nothing is left
-  /// out.
+  /// What is made, decks in which forms, and a line on what is not for want of LaTeX, or of what converts drawings; nil
+  /// where nothing is left out.
   ///
   /// - Throws: `HandoutError.missing` for pandoc and zip, and for LaTeX where the course asks for it by name.
-  func available() throws(HandoutError) -> (outputs: [Course.Output], note: String?) {
+  func available() throws(HandoutError) -> (outputs: [Course.Output], decks: [DeckFormat], note: String?) {
     let wanted = course.outputs ?? Course.Output.allCases
     guard Programs.path(of: Pandoc.program) != nil else { throw .missing(program: Pandoc.program, packages: "pandoc") }
     if wanted.contains(where: \.isPacked), Programs.path(of: Archive.program) == nil {
       throw .missing(program: Archive.program, packages: "zip")
     }
-    guard wanted.contains(where: \.isTypeset) else { return (wanted, nil) }
+    guard wanted.contains(where: \.isTypeset) else { return (wanted, DeckFormat.allCases, nil) }
     let missing: HandoutError
+    let convertsDrawings = !haveDrawings || Programs.path(of: DrawingConversion.program) != nil
     if Programs.path(of: LaTeX.engine) == nil {
       missing = .missing(program: LaTeX.engine, packages: LaTeX.packages)
-    } else if haveDrawings, Programs.path(of: DrawingConversion.program) == nil {
+    } else if !convertsDrawings {
       missing = .missing(program: DrawingConversion.program, packages: DrawingConversion.packages)
     } else {
-      return (wanted, nil)
+      return (wanted, DeckFormat.allCases, nil)
     }
     guard course.outputs == nil else { throw missing }
-    return (wanted.filter { !$0.isTypeset }, "no PDFs and no slides: \(missing)")
+    let decks: [DeckFormat] = convertsDrawings ? [.html, .pptx] : [.html]
+    return (
+      wanted.filter { $0 != .pdf }, decks, "no PDFs\(decks.contains(.pptx) ? "" : " and no slides for PowerPoint"): \(missing)"
+    )
   }
 
   /// The version of the pandoc on the PATH.
@@ -67,9 +71,10 @@ public struct Handouts {
   ///   - done: Called with the name of each file as it is ready, in fixed order.
   ///   - note: Called with what is left out, and why.
   public func build(done: (String) -> Void, note: (String) -> Void) throws(HandoutError) -> [String] {
-    let (outputs, left) = try available()
+    let (outputs, decks, left) = try available()
     let version = try pandoc()
-    let madeWith = try MadeWith(outputs, pandoc: version, haveDrawings: haveDrawings)
+    let madeWith = try MadeWith(
+      outputs, pandoc: version, hasPDFs: decks.contains(.pdf), convertsDrawings: haveDrawings && decks.contains(.pptx))
     if let left { note(left) }
     let parent = Files.absolute(target)
     // Never published: what is converted, and programs' messages.
@@ -83,7 +88,7 @@ public struct Handouts {
     }
 
     let plan = HandoutPlan(
-      course: course, chapters: chapters, outputs: outputs, root: root, version: version, work: work.partialPath,
+      course: course, chapters: chapters, outputs: outputs, decks: decks, root: root, version: version, work: work.partialPath,
       editions: Array(zip(course.editions, folders.map(\.partialPath))))
     let jobs = try plan.jobs()
     var environment = ProcessInfo.processInfo.environment

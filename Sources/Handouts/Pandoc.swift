@@ -53,13 +53,33 @@ struct Pandoc {
     }
   }
 
+  /// A deck in one of its formats. All paths are of the folder for work.
   func deck(
-    _ input: String, named name: String, slug: String, drawings: [String] = [], to output: String
+    _ input: String, as format: DeckFormat, named name: String, slug: String, drawings: [String] = [], edition: Edition,
+    to output: String
   ) -> Conversions.Job {
-    typeset(name, folder: "tex/slides-\(slug)", slug: slug, drawings: drawings, to: output) { source in
-      common(input, edition: nil, to: source)
-        + ["--to=beamer", "--template=\(Self.templates)/deck.tex"]
-        + ["--lua-filter=\(Self.templates)/deck.lua", "--slide-level=2"]
+    let filter = ["--lua-filter=\(Self.templates)/deck.lua", "--slide-level=2"]
+    switch format {
+    case .pdf:
+      return typeset(
+        name, folder: "tex/slides-\(edition.rawValue)-\(slug)", slug: slug, drawings: drawings, to: output
+      ) { source in
+        common(input, edition: edition, to: source) + ["--to=beamer", "--template=\(Self.templates)/deck.tex"] + filter
+      }
+    case .pptx:
+      let folder = "pptx/\(edition.rawValue)-\(slug)"
+      let drawn = drawings.map {
+        DrawingConversion.step($0, as: .png, from: Self.pictures(slug), to: folder, in: work)
+      }
+      let words =
+        common(input, edition: edition, to: output) + ["--to=pptx", "--resource-path=.:\(folder):\(Self.pictures(slug))"]
+      return Conversions.Job(name: name, steps: drawn + [step(words + filter)], folder: "\(work)/\(folder)")
+    case .html:
+      let words =
+        common(input, edition: edition, to: output) + ["--to=html5", "--mathml", "--section-divs"] + version.embedding
+        + ["--template=\(Self.templates)/slides.html", "--css=\(Self.templates)/slides.css"]
+        + ["--resource-path=.:\(Self.pictures(slug))", "-M", "contents=../index.html"]
+      return Conversions.Job(name: name, steps: [step(words + filter)])
     }
   }
 
