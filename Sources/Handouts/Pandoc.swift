@@ -73,7 +73,10 @@ struct Pandoc {
       }
       let words =
         common(input, edition: edition, to: output) + ["--to=pptx", "--resource-path=.:\(folder):\(Self.pictures(slug))"]
-      return Conversions.Job(name: name, steps: drawn + [step(words + filter)], folder: "\(work)/\(folder)")
+      let file = "\(work)/\(output)"
+      return Conversions.Job(
+        name: name, steps: drawn + [step(words + filter)], folder: "\(work)/\(folder)",
+        finish: { () throws(HandoutError) in try ZipTimes.fix(file, named: name) })
     case .html:
       let words =
         common(input, edition: edition, to: output) + ["--to=html5", "--mathml", "--section-divs"] + version.embedding
