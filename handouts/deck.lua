@@ -121,15 +121,36 @@ local function slide(blocks)
   return result
 end
 
+-- A slide of PowerPoint holds words, or one table, picture or pair of columns: pandoc puts what is more on slides without
+-- a title, or into a small caption. So it becomes several slides of the same title; the first has the notes.
+local function apart(blocks, title)
+  local groups, notes = pandoc.List(), pandoc.List()
+  for _, block in ipairs(blocks) do
+    local alone = block.t == "Table" or is_picture(block) or block.t == "Div" and block.classes:includes("columns")
+    local last = groups[#groups]
+    if block.t == "Div" and block.classes:includes("notes") then notes:insert(block)
+    elseif last and not last.alone and not alone then last.blocks:insert(block)
+    else groups:insert({ alone = alone, blocks = pandoc.List({ block }) }) end
+  end
+  local result = pandoc.List()
+  for i, group in ipairs(groups) do
+    if i > 1 and title then result:insert(pandoc.Header(2, title.content:clone())) end
+    result:extend(group.blocks)
+    if i == 1 then result:extend(notes) end
+  end
+  return result
+end
+
 local function slides(doc)
-  local result, present = pandoc.List(), pandoc.List()
+  local result, present, title = pandoc.List(), pandoc.List(), nil
   local function close()
-    if beamer then result:extend(slide(present)) else result:extend(present) end
+    result:extend(beamer and slide(present) or powerpoint and apart(present, title) or present)
     present = pandoc.List()
   end
   for _, block in ipairs(doc.blocks) do
     if block.t == "Header" and block.level == 2 then
       close()
+      title = block
       result:insert(block)
     else
       present:insert(block)
