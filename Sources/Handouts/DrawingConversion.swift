@@ -12,8 +12,8 @@ enum DrawingConversion {
   /// Wide enough for a slide on a projector of 1,920 pixels.
   private static let width = 1_800
 
-  /// Makes `<name>.pdf`, or `.png`, of `<name>.svg`. Both folders are named as the folder for work, in which the program runs, calls
-  /// them. The time of making is that of `SOURCE_DATE_EPOCH`; what the drawing's style says of dark pages is not read.
+  /// Makes `<name>.pdf`, or `.png`, of `<name>.svg`. Both folders are named as the folder for work, in which the program
+  /// runs, calls them. The time of making is that of `SOURCE_DATE_EPOCH`; what the drawing's style says of dark pages is not read.
   static func step(
     _ drawing: String, as format: Format = .pdf, from pictures: String, to folder: String, in work: String
   ) -> Conversions.Step {

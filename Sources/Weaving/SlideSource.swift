@@ -184,7 +184,8 @@ private struct SlideReader {
       if isAfterSolution {
         throw failure(line.number, "a solution is the end of its slide; expected ## and the next one's title")
       }
-      let place = open.last.map { "in ::: \($0.division.rawValue) of line \($0.line)" } ?? (slides.isEmpty ? "before the first slide" : "here")
+      let place = open.last.map { "in ::: \($0.division.rawValue) of line \($0.line)" }
+        ?? (slides.isEmpty ? "before the first slide" : "here")
       throw failure(line.number, "::: \(word) cannot stand \(place)")
     }
     open.append((division, line.number))
