@@ -71,17 +71,17 @@ struct Pandoc {
       let drawn = drawings.map {
         DrawingConversion.step($0, as: .png, from: Self.pictures(slug), to: folder, in: work)
       }
-      let words =
-        common(input, edition: edition, to: output) + ["--to=pptx", "--resource-path=.:\(folder):\(Self.pictures(slug))"]
+      var words = common(input, edition: edition, to: output)
+      words += ["--to=pptx", "--resource-path=.:\(folder):\(Self.pictures(slug))"]
       let file = "\(work)/\(output)"
       return Conversions.Job(
         name: name, steps: drawn + [step(words + filter)], folder: "\(work)/\(folder)",
         finish: { () throws(HandoutError) in try ZipTimes.fix(file, named: name) })
     case .html:
-      let words =
-        common(input, edition: edition, to: output) + ["--to=html5", "--mathml", "--section-divs"] + version.embedding
-        + ["--template=\(Self.templates)/slides.html", "--css=\(Self.templates)/slides.css"]
-        + ["--resource-path=.:\(Self.pictures(slug))", "-M", "contents=../index.html"]
+      var words = common(input, edition: edition, to: output)
+      words += ["--to=html5", "--mathml", "--section-divs"] + version.embedding
+      words += ["--template=\(Self.templates)/slides.html", "--css=\(Self.templates)/slides.css"]
+      words += ["--resource-path=.:\(Self.pictures(slug))", "-M", "contents=../index.html"]
       return Conversions.Job(name: name, steps: [step(words + filter)])
     }
   }

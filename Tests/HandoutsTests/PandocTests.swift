@@ -35,7 +35,7 @@ struct PandocTests {
   func plain() throws {
     let version = try #require(PandocVersion(output: "pandoc 3.9"))
     let pandoc = Pandoc(course: Course(), version: version, work: "/a:b #%/work")
-    let jobs = [
+    let jobs: [Conversions.Job] = [
       pandoc.page("students/one.md", named: "one.html", slug: "one", to: "../students/one.html"),
       pandoc.paper("students/one.md", named: "one.pdf", slug: "one", edition: .students, paper: .a4, to: "a.pdf"),
     ] + DeckFormat.allCases.map {
