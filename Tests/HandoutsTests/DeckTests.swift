@@ -102,7 +102,7 @@ struct DeckFormatTests {
     """
 
   /// What the deck's job leaves, its steps but for LaTeX's done one after the other.
-  private func made(_ format: DeckFormat) throws -> [UInt8] {
+  private func made(_ format: DeckFormat, of deck: String = DeckFormatTests.deck) throws -> [UInt8] {
     let work = NSTemporaryDirectory() + "/retrace-deck-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: work) }
     for folder in ["reports/one", "tex/slides-instructors-one", "pptx/instructors-one"] {
@@ -112,7 +112,7 @@ struct DeckFormatTests {
     let bytes = try #require(
       Data(base64Encoded: "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="))
     for name in ["a", "b"] { try bytes.write(to: URL(fileURLWithPath: "\(work)/reports/one/\(name).png")) }
-    try Data(Self.deck.utf8).write(to: URL(fileURLWithPath: work + "/one.md"))
+    try Data(deck.utf8).write(to: URL(fileURLWithPath: work + "/one.md"))
     let version = try #require(PandocVersion(output: try Subprocess.capture("pandoc", ["--version"]).output))
     let job = Pandoc(course: Course(), version: version, work: work).deck(
       "one.md", as: format, named: "one", slug: "one", edition: .instructors, to: "one.\(format.rawValue)")
@@ -132,6 +132,27 @@ struct DeckFormatTests {
       #expect(page.contains(text), "\(text)")
     }
     #expect(page.matches(of: /(?:src|href)="https?:/).isEmpty)
+  }
+
+  @Test("in the browser: slides stay in their order, whatever a course moves to the end of its pages")
+  func order() throws {
+    let deck = """
+      # A deck
+
+      ## What is printed
+
+      | Where | Quantity | Printed | Ours | Verdict |
+      |---|---|---|---|---|
+      | Page 1 | loss | 1 | 1 | reproduced |
+
+      ## Summary
+
+      The last words.
+
+      """
+    let page = String(decoding: try made(.html, of: deck), as: UTF8.self)
+    let row = try #require(page.firstRange(of: "reproduced")), last = try #require(page.firstRange(of: "The last words."))
+    #expect(row.lowerBound < last.lowerBound && !page.contains("Appendix"))
   }
 
   @Test("for LaTeX: pictures that fill their slides, no notes")
