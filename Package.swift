@@ -165,7 +165,7 @@ let package = Package(
     .testTarget(
       name: "ReportsTests", dependencies: ["Digests", "Host", "Ledger", "Pictures", "Reports", "TestSupport"],
       exclude: ["Fixtures"]),
-    .testTarget(name: "HandoutsTests", dependencies: ["Handouts", "Host"]),
+    .testTarget(name: "HandoutsTests", dependencies: ["Handouts", "Host", "Weaving"]),
     .testTarget(
       name: "StudiesTests",
       dependencies: ["Datasets", "Digests", "Host", "Ledger", "Networks", "Reports", "Studies", "Tensors"]),

@@ -156,7 +156,11 @@ local function box(block)
   return block.content
 end
 
-local function read(meta) wants_box = words(meta.misprints) == "box" end
+local function read(meta)
+  wants_box = words(meta.misprints) == "box"
+  -- A deck's sections are slides, which stay where they are, also in the browser.
+  if meta.deck then page = false end
+end
 
 -- The lecturer's own page of Markdown before the chapters: its headings go below the course's name.
 local function preface(block)

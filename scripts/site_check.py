@@ -291,7 +291,9 @@ def main():
 
     for path, fault in dead_links(root, pages):
         tell(path, fault)
-    shown = [path for path in paths if not options.only or str(path.relative_to(root)) in options.only]
+    # Decks show one slide at a time and are no pages of the site; their links were looked at above.
+    pages_of_site = [path for path in paths if path.parent != root / "slides"]
+    shown = [path for path in pages_of_site if not options.only or str(path.relative_to(root)) in options.only]
     # Chapters are the pages of the first level that have neighbours.
     chapters = [path for path in shown if path.parent == root and 'class="around' in path.read_text(encoding="utf-8")]
     driver = browser()

@@ -52,6 +52,9 @@ public struct Chapter: Sendable {
   /// Whether there is a page in PyTorch.
   var hasPyTorchPage: Bool { FileManager.default.fileExists(atPath: pytorch) }
 
+  /// The source of its deck, which stands beside its program.
+  var slides: String { NSString(string: program).deletingLastPathComponent + "/slides.md" }
+
   /// The names of the drawings in its report, sorted; none where there is no report.
   var drawings: [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: report)) ?? []).filter { $0.hasSuffix(".svg") }.sorted()
@@ -84,13 +87,30 @@ public struct Chapter: Sendable {
     }
   }
 
-  /// The chapter as Markdown, without what tells how the report was run.
-  func page(_ edition: Edition) throws(HandoutError) -> String {
+  /// The chapter's deck as Markdown.
+  func deck(_ edition: Edition) throws(HandoutError) -> String {
+    guard FileManager.default.fileExists(atPath: slides) else { throw .noSlides(path: slides, slug: slug) }
+    let banner = try banner()
+    let deck = try handing { () throws(HostError) in
+      try Weaver(folder: report, sources: sources).deck(markdown: slides, edition: edition)
+    }
+    // Numbers of stand-in digits must not be taken for others.
+    guard let banner, let first = deck.firstRange(of: "\n## ") else { return deck }
+    return "\(deck[..<first.lowerBound])\n\n## Before all else\n\n**\(banner)**\n\(deck[first.lowerBound...])"
+  }
+
+  /// What the report says on its first line, such as that the digits are a stand-in.
+  private func banner() throws(HandoutError) -> String? {
     let report = report + "/report.md"
     guard FileManager.default.fileExists(atPath: report) else { throw .noReport(path: report, slug: slug) }
     let present = try handing { () throws(HostError) in try AtomicFile.text(of: report) }
+    return PageFrame(page: present)?.banner
+  }
+
+  /// The chapter as Markdown, without what tells how the report was run.
+  func page(_ edition: Edition) throws(HandoutError) -> String {
     // A report of stand-in digits says so here too.
-    let banner = PageFrame(page: present)?.banner
+    let banner = try banner()
     return try handing { () throws(HostError) in
       try Weaver(folder: self.report, sources: sources).page(
         program: program, exercises: hasExercises ? exercises : [], name: "experiments/\(slug)/main.swift", rerun: [],

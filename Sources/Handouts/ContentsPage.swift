@@ -5,6 +5,7 @@ struct ContentsPage {
   let course: Course
   let edition: Edition
   let outputs: [Course.Output]
+  let decks: [DeckFormat]
   /// The lecturer's own words, as Markdown; empty for none.
   var preface = ""
 
@@ -47,7 +48,7 @@ struct ContentsPage {
         course.papers.map { paper in
           "[PDF\(course.papers.count > 1 ? " (\(paper == .a4 ? "A4" : "letter"))" : "")](\(Layout.paper(slug, paper)))"
         }
-      case .slides: ["[Slides](\(Layout.deck(slug)))"]
+      case .slides: decks.map { "[\($0.words)](\(Layout.deck(slug, $0)))" }
       case .packages: ["[Exercises as a Swift package](\(Layout.package(slug)))"]
       case .pytorch: ["[The same in PyTorch](\(Layout.pytorch(slug)))", "[its program and files](\(Layout.pytorchFiles(slug)))"]
       }
@@ -59,7 +60,7 @@ struct ContentsPage {
 enum Layout {
   static func page(_ slug: String) -> String { "\(slug).html" }
   static func paper(_ slug: String, _ paper: Course.Paper) -> String { "pdf/\(paper.rawValue)/\(slug).pdf" }
-  static func deck(_ slug: String) -> String { "slides/\(slug).pdf" }
+  static func deck(_ slug: String, _ format: DeckFormat) -> String { "slides/\(slug).\(format.rawValue)" }
   static func package(_ slug: String) -> String { "packages/\(slug).zip" }
   static func pytorch(_ slug: String) -> String { "pytorch/\(slug).html" }
   static func pytorchFiles(_ slug: String) -> String { "pytorch/\(slug).zip" }

@@ -38,6 +38,8 @@ struct Conversions {
     var folder: String?
     /// What is put into its place after the last step.
     var result: Result?
+    /// What is done after all else, in this process.
+    var finish: (@Sendable () throws(HandoutError) -> Void)?
 
     struct Result {
       let from, to: String
@@ -130,6 +132,7 @@ struct Conversions {
         throw .report(.unwritable(path: result.to, reason: String(cString: strerror(errno))))
       }
     }
+    try job.finish?()
     return nil
   }
 

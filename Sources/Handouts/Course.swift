@@ -16,7 +16,7 @@ public struct Course: Equatable, Sendable {
     case html
     /// The same for printing, once in each size of paper.
     case pdf
-    /// A deck as a PDF, the same in every edition.
+    /// A deck to show (`DeckFormat`), in every edition.
     case slides
     /// The exercises as a zipped Swift package; only of chapters that have any.
     case packages

@@ -10,6 +10,8 @@ public enum HandoutError: Error, Equatable, CustomStringConvertible {
   case noReport(path: String, slug: String)
   /// A chapter without the source of its page in PyTorch.
   case noPage(path: String, slug: String)
+  /// A chapter without the source of its deck.
+  case noSlides(path: String, slug: String)
   /// A program that is not on the PATH; Debian's packages that bring it are separated by blanks.
   case missing(program: String, packages: String)
   /// Of pandoc.
@@ -34,6 +36,7 @@ public enum HandoutError: Error, Equatable, CustomStringConvertible {
     case .settings(let path, let line, let reason): "\(path):\(line): \(reason)"
     case .noReport(let path, let slug): "\(path): no such report; run: make \(slug)"
     case .noPage(let path, let slug): "\(path): no such file; \(slug) cannot be handed out without it"
+    case .noSlides(let path, let slug): "\(path): no such file; \(slug) has no slides without it"
     case .missing(let program, let packages):
       "\(program) is not on the PATH; install it with: apt-get install \(packages)"
     case .tooOld(let version, let oldest):

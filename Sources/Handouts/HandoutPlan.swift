@@ -8,6 +8,8 @@ struct HandoutPlan {
   let course: Course
   let chapters: [Chapter]
   let outputs: [Course.Output]
+  /// The forms in which decks are made.
+  let decks: [DeckFormat]
   let root: String
   let version: PandocVersion
   /// Absolute, as are the editions' folders, which stand beside it.
@@ -34,8 +36,8 @@ struct HandoutPlan {
     try link(root + "handouts", as: Pandoc.templates)
     for chapter in chapters { try link(chapter.report, as: Pandoc.pictures(chapter.slug)) }
     if let logo = course.logo {
-      try CourseLogo(path: logo).prepare(
-        in: work, typesets: outputs.contains(where: \.isTypeset), environment: environment)
+      // Decks have none.
+      try CourseLogo(path: logo).prepare(in: work, typesets: outputs.contains(.pdf), environment: environment)
     }
     let preface = try preface()
     var jobs = try sharedJobs()
@@ -47,7 +49,7 @@ struct HandoutPlan {
         jobs += try self.jobs(chapter, edition, folder)
       }
       let contents = "\(edition.rawValue)/index.md"
-      let text = ContentsPage(course: course, edition: edition, outputs: outputs, preface: preface)
+      let text = ContentsPage(course: course, edition: edition, outputs: outputs, decks: decks, preface: preface)
         .text(Array(zip(chapters, exercises)))
       try Files.write(text, to: "\(work)/\(contents)")
       jobs.append(
@@ -133,13 +135,24 @@ struct HandoutPlan {
         try Files.makeFolder(above: "\(folder)/\(file)")
         jobs.append(
           try Archive.job("\(edition.rawValue)/\(file)", folder: packages, name: slug, to: "\(folder)/\(file)"))
-      case .slides, .pytorch: break
+      case .slides:
+        let input = "decks/\(edition.rawValue)/\(slug).md"
+        try Files.write(try chapter.deck(edition), to: "\(work)/\(input)")
+        try Files.makeFolder(above: "\(folder)/\(Layout.deck(slug, .html))")
+        for format in decks {
+          let file = Layout.deck(slug, format)
+          jobs.append(
+            pandoc.deck(
+              input, as: format, named: "\(edition.rawValue)/\(file)", slug: slug, drawings: chapter.drawings,
+              edition: edition, to: "\(beside(folder))/\(file)"))
+        }
+      case .pytorch: break
       }
     }
     return jobs
   }
 
-  /// Glossary, notation, decks and pages in PyTorch hold no exercises.
+  /// Glossary, notation and pages in PyTorch hold no exercises.
   private func sharedJobs() throws(HandoutError) -> [Conversions.Job] {
     var jobs: [Conversions.Job] = []
     if outputs.contains(.html) {
@@ -152,13 +165,6 @@ struct HandoutPlan {
     }
     for chapter in chapters {
       let slug = chapter.slug
-      if outputs.contains(.slides) {
-        let input = "decks/\(slug).md"
-        try Files.write(try chapter.page(.students), to: "\(work)/\(input)")
-        jobs.append(
-          pandoc.deck(
-            input, named: Layout.deck(slug), slug: slug, drawings: chapter.drawings, to: "shared/\(Layout.deck(slug))"))
-      }
       if chapter.outputs(among: outputs).contains(.pytorch) {
         let input = "pytorch/\(slug).md", output = "shared/\(Layout.pytorch(slug))"
         try Files.write(try chapter.pytorchPage(), to: "\(work)/\(input)")

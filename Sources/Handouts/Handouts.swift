@@ -23,27 +23,31 @@ public struct Handouts {
   /// Whether a chapter has drawings, which papers and decks need as PDFs.
   private var haveDrawings: Bool { chapters.contains { !$0.drawings.isEmpty } }
 
-  /// What is made, and a line on what is not for want of LaTeX, or of what makes PDFs of drawings; nil where nothing is left
-  /// out.
+  /// What is made, decks in which forms, and a line on what is not for want of LaTeX, or of what converts drawings; nil
+  /// where nothing is left out.
   ///
   /// - Throws: `HandoutError.missing` for pandoc and zip, and for LaTeX where the course asks for it by name.
-  func available() throws(HandoutError) -> (outputs: [Course.Output], note: String?) {
+  func available() throws(HandoutError) -> (outputs: [Course.Output], decks: [DeckFormat], note: String?) {
     let wanted = course.outputs ?? Course.Output.allCases
     guard Programs.path(of: Pandoc.program) != nil else { throw .missing(program: Pandoc.program, packages: "pandoc") }
     if wanted.contains(where: \.isPacked), Programs.path(of: Archive.program) == nil {
       throw .missing(program: Archive.program, packages: "zip")
     }
-    guard wanted.contains(where: \.isTypeset) else { return (wanted, nil) }
+    guard wanted.contains(where: \.isTypeset) else { return (wanted, DeckFormat.allCases, nil) }
     let missing: HandoutError
+    let convertsDrawings = !haveDrawings || Programs.path(of: DrawingConversion.program) != nil
     if Programs.path(of: LaTeX.engine) == nil {
       missing = .missing(program: LaTeX.engine, packages: LaTeX.packages)
-    } else if haveDrawings, Programs.path(of: DrawingConversion.program) == nil {
+    } else if !convertsDrawings {
       missing = .missing(program: DrawingConversion.program, packages: DrawingConversion.packages)
     } else {
-      return (wanted, nil)
+      return (wanted, DeckFormat.allCases, nil)
     }
     guard course.outputs == nil else { throw missing }
-    return (wanted.filter { !$0.isTypeset }, "no PDFs and no slides: \(missing)")
+    let decks: [DeckFormat] = convertsDrawings ? [.html, .pptx] : [.html]
+    return (
+      wanted.filter { $0 != .pdf }, decks, "no PDFs\(decks.contains(.pptx) ? "" : " and no slides for PowerPoint"): \(missing)"
+    )
   }
 
   /// The version of the pandoc on the PATH.
@@ -61,12 +65,12 @@ public struct Handouts {
     return version
   }
 
-  /// What papers and decks need for what the lecturer writes; nothing is asked where no letter is out of the ordinary.
-  private func titleFonts(_ outputs: [Course.Output]) throws(HandoutError) -> TitleFonts {
+  /// What PDFs need for what the lecturer writes; nothing is asked where no letter is out of the ordinary, or none are set.
+  private func titleFonts(setsPDFs: Bool) throws(HandoutError) -> TitleFonts {
     let text = [course.course, course.term, course.lecturer, course.licence, course.version].joined(separator: " ")
     let isOrdinary = text.unicodeScalars.allSatisfy { $0.value <= 0x24f }
-    guard outputs.contains(where: \.isTypeset), !isOrdinary, Programs.path(of: FontList.program) != nil else {
-      return TitleFonts(outputs.contains(where: \.isTypeset) ? text : "", language: course.language, list: nil)
+    guard setsPDFs, !isOrdinary, Programs.path(of: FontList.program) != nil else {
+      return TitleFonts(setsPDFs ? text : "", language: course.language, list: nil)
     }
     let list = FontList(output: try Tool.output(of: FontList.program, FontList.arguments))
     return TitleFonts(text, language: course.language, list: list)
@@ -74,8 +78,8 @@ public struct Handouts {
 
   /// What LaTeX would have made, in words.
   private func unset(_ outputs: [Course.Output]) -> String {
-    outputs.filter(\.isTypeset).map { $0 == .pdf ? "PDFs" : "slides" }.joined(separator: " and ") + " of "
-      + chapters.map(\.slug).joined(separator: ", ")
+    let kinds = outputs.filter(\.isTypeset).map { $0 == .pdf ? "papers" : "slides" }.joined(separator: " and ")
+    return "PDFs (\(kinds)) of " + chapters.map(\.slug).joined(separator: ", ")
   }
 
   /// What is to be done about characters that no font has.
@@ -92,16 +96,18 @@ public struct Handouts {
   ///   - note: Called with what is left out, and why.
   /// - Throws: `HandoutError`; of these `.incomplete` after all else stands in its place.
   public func build(done: (String) -> Void, note: (String) -> Void) throws(HandoutError) -> [String] {
-    let (possible, left) = try available()
-    var outputs = possible
+    let (possible, possibleDecks, left) = try available()
+    var (outputs, decks) = (possible, possibleDecks)
     let version = try pandoc()
-    let fonts = try titleFonts(outputs)
+    let fonts = try titleFonts(setsPDFs: outputs.contains(where: \.isTypeset) && decks.contains(.pdf))
     var incomplete: HandoutError?
     if !fonts.missing.isEmpty {
       incomplete = .incomplete(left: unset(outputs), reason: reason(fonts))
-      outputs.removeAll(where: \.isTypeset)
+      outputs.removeAll { $0 == .pdf }
+      decks.removeAll { $0 == .pdf }
     }
-    let madeWith = try MadeWith(outputs, pandoc: version, haveDrawings: haveDrawings)
+    let madeWith = try MadeWith(
+      outputs, pandoc: version, hasPDFs: decks.contains(.pdf), convertsDrawings: haveDrawings && decks.contains(.pptx))
     if let left { note(left) }
     let parent = Files.absolute(target)
     // Never published: what is converted, and programs' messages.
@@ -115,8 +121,9 @@ public struct Handouts {
     }
 
     var plan = HandoutPlan(
-      course: course, chapters: chapters, outputs: outputs, root: root, version: version, work: work.partialPath,
-      editions: Array(zip(course.editions, folders.map(\.partialPath))), fonts: fonts, environment: Self.environment)
+      course: course, chapters: chapters, outputs: outputs, decks: decks, root: root, version: version,
+      work: work.partialPath, editions: Array(zip(course.editions, folders.map(\.partialPath))), fonts: fonts,
+      environment: Self.environment)
     try plan.drawFigures(note: note)
     let jobs = try plan.jobs()
     try Conversions(scratch: work.partialPath, environment: Self.environment).run(jobs, done: done, note: note)

@@ -9,13 +9,15 @@ struct MadeWith {
   private(set) var tools: [(name: String, version: String)]
 
   /// Asks the programs that `outputs` take.
-  init(_ outputs: [Course.Output], pandoc: PandocVersion, haveDrawings: Bool) throws(HandoutError) {
+  init(_ outputs: [Course.Output], pandoc: PandocVersion, hasPDFs: Bool, convertsDrawings: Bool) throws(HandoutError) {
     tools = [("pandoc", pandoc.description)]
     if outputs.contains(where: \.isTypeset) {
-      // This is LuaHBTeX, Version 1.15.0 (TeX Live 2022/Debian)
-      let first = try Tool.output(of: LaTeX.engine, ["--version"]).split(whereSeparator: \.isNewline).first ?? ""
-      tools.append(("latex", String(first.replacing("This is ", with: ""))))
-      if haveDrawings {
+      if hasPDFs {
+        // This is LuaHBTeX, Version 1.15.0 (TeX Live 2022/Debian)
+        let first = try Tool.output(of: LaTeX.engine, ["--version"]).split(whereSeparator: \.isNewline).first ?? ""
+        tools.append(("latex", String(first.replacing("This is ", with: ""))))
+      }
+      if convertsDrawings {
         // rsvg-convert version 2.54.7
         let text = try Tool.output(of: DrawingConversion.program, ["--version"])
         tools.append(

@@ -84,13 +84,38 @@ struct Pandoc {
     }
   }
 
+  /// A deck in one of its formats. All paths are of the folder for work.
   func deck(
-    _ input: String, named name: String, slug: String, drawings: [String] = [], to output: String
+    _ input: String, as format: DeckFormat, named name: String, slug: String, drawings: [String] = [], edition: Edition,
+    to output: String
   ) -> Conversions.Job {
-    typeset(name, folder: "tex/slides-\(slug)", slug: slug, drawings: drawings, to: output) { source in
-      common(input, slug: slug, edition: nil, to: source)
-        + ["--to=beamer", "--template=\(Self.templates)/deck.tex"]
-        + ["--lua-filter=\(Self.templates)/deck.lua", "--slide-level=2"]
+    let filter = ["--lua-filter=\(Self.templates)/deck.lua", "--slide-level=2"]
+    switch format {
+    case .pdf:
+      return typeset(
+        name, folder: "tex/slides-\(edition.rawValue)-\(slug)", slug: slug, drawings: drawings, to: output
+      ) { source in
+        common(input, slug: slug, edition: edition, to: source) + ["--to=beamer", "--template=\(Self.templates)/deck.tex"] + filter
+      }
+    case .pptx:
+      let folder = "pptx/\(edition.rawValue)-\(slug)"
+      let drawn = drawings.map {
+        DrawingConversion.step($0, as: .png, from: Self.pictures(slug), to: folder, in: work)
+      }
+      var words = common(input, slug: slug, edition: edition, to: output)
+      words += ["--to=pptx", "--resource-path=.:\(folder):\(Self.pictures(slug))"]
+      let file = "\(work)/\(output)"
+      return Conversions.Job(
+        name: name, steps: drawn + [step(words + filter)], folder: "\(work)/\(folder)",
+        finish: { () throws(HandoutError) in try ZipTimes.fix(file, named: name) })
+    case .html:
+      var words = common(input, slug: slug, edition: edition, to: output)
+      // Its sections are slides, which no setting of pages folds or moves.
+      words += ["-M", "deck=true", "--lua-filter=\(Self.templates)/formula.lua"]
+      words += ["--to=html5", "--mathml", "--section-divs"] + version.embedding
+      words += ["--template=\(Self.templates)/slides.html", "--css=\(Self.templates)/slides.css"]
+      words += ["--resource-path=.:\(Self.pictures(slug))", "-M", "contents=../index.html"]
+      return Conversions.Job(name: name, steps: [step(words + filter)])
     }
   }
 

@@ -7,7 +7,9 @@ import Ledger
 ///
 /// - `{{value key}}`, anywhere in a sentence: the value of that key in the report's `values.csv` (`key,value`);
 /// - `{{table file.csv}}`, alone on a line: that CSV of the report as a table;
-/// - `{{verdicts}}`, alone on a line: the report's `verdicts.csv` as a table to read.
+/// - `{{verdicts}}`, alone on a line: the report's `verdicts.csv` as a table to read;
+/// - in a deck only, alone on a line, `{{figure name}}` and `{{drawing name}}`: the picture of that name as the page
+///   shows it, with its words.
 ///
 /// A chapter may stand in several files: `{{section file}}`, alone on a line of `main.swift`'s prose, is a Swift or
 /// Markdown file of its folder; `{{code File.swift}}`, also in a section's prose, is a file of code that comes folded
@@ -92,6 +94,18 @@ public struct Weaver {
     return try woven(draft) + "\n"
   }
 
+  /// A deck of slides as Markdown, with what a run found put in (`SlideSource`).
+  ///
+  /// - Parameters:
+  ///   - path: Of `slides.md`.
+  ///   - edition: Whether it comes with solutions and notes.
+  /// - Throws: as for a program.
+  public func deck(markdown path: String, edition: Edition) throws(HostError) -> String {
+    var draft = PageDraft()
+    draft.append(prose: try SlideSource(path: path).lines(edition), path: path)
+    return try woven(draft, isDeck: true) + "\n"
+  }
+
   /// Weaves the page and writes it to `report.md` in the folder, atomically. Parameters as for `page`.
   ///
   /// - Throws: as `page`, and `HostError.unwritable`.
@@ -104,9 +118,9 @@ public struct Weaver {
   }
 
   /// The draft with its placeholders replaced, but for those in blocks of code.
-  private func woven(_ draft: PageDraft) throws(HostError) -> String {
+  private func woven(_ draft: PageDraft, isDeck: Bool = false) throws(HostError) -> String {
     _ = try draft.blocks()
-    var names = Names(folder: folder, sources: sources)
+    var names = PlacedNames(folder: folder, sources: sources, isDeck: isDeck)
     var replacements: [Int: String] = [:]
     let asked = draft.lines.indices.filter { index in
       let line = draft.lines[index]
@@ -148,102 +162,5 @@ public struct Weaver {
       throw .weave(
         path: origin.path, line: origin.line, reason: "the link to \(destination) leads nowhere in the report")
     }
-  }
-}
-
-/// What a run found, by name.
-private struct Names {
-  let folder: String
-  let sources: [Source]
-  private var values: [String: String]?
-
-  init(folder: String, sources: [Source]) {
-    self.folder = folder
-    self.sources = sources
-  }
-
-  /// `line` with its placeholders replaced; a table makes it several lines, indented like it. `paragraph` is what
-  /// stands before and behind it.
-  mutating func replaced(
-    in line: String, within paragraph: (before: String, after: String), at origin: PageDraft.Origin
-  ) throws(HostError) -> String {
-    func failure(_ reason: String) -> HostError {
-      .weave(path: origin.path, line: origin.line, reason: reason)
-    }
-    let indent = String(line.prefix { $0 == " " || $0 == "\t" })
-    func indented(_ table: String) -> String { table.replacing("\n", with: "\n" + indent) }
-    var result = ""
-    var rest = Substring(line)
-    while let open = rest.firstRange(of: "{{") {
-      result += rest[..<open.lowerBound]
-      guard let close = rest[open.upperBound...].firstRange(of: "}}") else {
-        throw failure("{{ without }}; in a formula write { {")
-      }
-      let words = rest[open.upperBound..<close.lowerBound].split(separator: " ").map(String.init)
-      let alone = trimmedBlanks(line) == rest[open.lowerBound..<close.upperBound]
-      switch (words.first, words.count) {
-      case ("value", 2):
-        guard let value = try value(words[1]) else {
-          throw failure("values.csv has no key \(words[1])")
-        }
-        result += Self.placed(
-          value, between: paragraph.before + line[..<open.lowerBound], and: line[open.lowerBound...] + paragraph.after)
-      case ("table", 2):
-        guard alone else { throw failure("{{table}} must stand alone on its line") }
-        guard !words[1].contains("/") else { throw failure("a table stands in the report's own folder") }
-        let file = folder + "/" + words[1]
-        guard FileManager.default.fileExists(atPath: file) else {
-          throw failure("the report has no \(words[1])")
-        }
-        let table = try CSVTable(path: file)
-        result += indented(
-          Markdown.table(header: table.header.map(Markdown.placed), rows: table.rows.map { $0.map(Markdown.placed) }))
-      case ("verdicts", 1):
-        guard alone else { throw failure("{{verdicts}} must stand alone on its line") }
-        let verdicts = try CSVTable.verdicts(path: folder + "/verdicts.csv")
-        result += indented(Markdown.table(verdicts: verdicts, sources: sources))
-      case ("section", 2):
-        // Those that may stand are replaced by now.
-        throw failure("{{section}} stands alone on its line, at the left edge of the prose of main.swift")
-      case ("code", 2):
-        throw failure("{{code}} stands alone on its line, at the left edge of the prose of main.swift or of a section")
-      default:
-        throw failure("unknown placeholder {{\(words.joined(separator: " "))}}")
-      }
-      rest = rest[close.upperBound...]
-    }
-    return result + rest
-  }
-
-  /// A value in the form in which pages have it where it stands, between `opening` and `rest` of its paragraph: in a
-  /// sentence, in a formula, in code.
-  private static func placed(_ value: String, between opening: String, and rest: Substring) -> String {
-    let paragraph: String = opening + rest
-    let index = paragraph.utf8.index(paragraph.startIndex, offsetBy: opening.utf8.count)
-    switch MarkdownSpan.kind(at: index, in: paragraph) {
-    case .code, .address: return value
-    case .formula: return PageNumber.formula(of: value)
-    case .text:
-      // Words for screen readers are read as they are.
-      return opening.hasSuffix("![") ? PageNumber.texts(in: value) : Markdown.placed(value)
-    }
-  }
-
-  /// The value of `key` in `values.csv`, which is read when the first one is asked for.
-  private mutating func value(_ key: String) throws(HostError) -> String? {
-    if let values { return values[key] }
-    let path = folder + "/values.csv"
-    let table = try CSVTable(path: path)
-    guard table.header == ["key", "value"] else {
-      throw .malformed(path: path, line: 1, reason: "expected the columns key,value")
-    }
-    var read: [String: String] = [:]
-    for (index, row) in table.rows.enumerated() {
-      guard read.updateValue(row[1], forKey: row[0]) == nil else {
-        throw .malformed(path: path, line: index + 2, reason: "key \(row[0]) occurs twice")
-      }
-    }
-    values = read
-    return read[key]
   }
 }

@@ -26,7 +26,7 @@ struct HandedOut {
       guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else { continue }
       let bytes = Array(FileManager.default.contents(atPath: path) ?? Data())
       if isKnown(full, bytes) { continue }
-      guard name.hasSuffix(".zip") else {
+      guard name.hasSuffix(".zip") || name.hasSuffix(".pptx") else {
         files.append(try HandedOut(full, bytes, path: path))
         continue
       }
@@ -60,11 +60,15 @@ struct HandedOut {
       }
       text = read.output + titles.joined(separator: "\n")
       numbers = text
+    case "xml", "rels":
+      // The parts of a PPTX. Their attributes are lengths, but for what is said of pictures.
+      text = ([Readable.text(ofHTML: bytes)] + Readable.tags(ofHTML: bytes)).joined(separator: "\n")
+      numbers = ([Readable.text(ofHTML: bytes, apart: true)] + Readable.attributes("descr", in: bytes)).joined(separator: "\n")
     case "json", "ipynb":
       let strings = Self.strings(of: try JSONSerialization.jsonObject(with: Data(bytes), options: [.fragmentsAllowed]))
       text = ([String(decoding: bytes, as: UTF8.self)] + strings).joined(separator: "\n")
       numbers = text
-    case "png", "safetensors":
+    case "png", "jpeg", "safetensors":
       // Their texts stand in them as they are.
       text = String(decoding: bytes, as: UTF8.self)
       numbers = ""

@@ -47,12 +47,16 @@ extension HandoutTests {
     #expect(outcome.code == 1)
     #expect(
       outcome.errors.hasSuffix(
-        "Error: not made: PDFs and slides of one, two; no font here has \u{5c0f}\u{660e}\u{738b}; install "
+        "Error: not made: PDFs (papers and slides) of one, two; no font here has \u{5c0f}\u{660e}\u{738b}; install "
         + "one with: apt-get install fonts-noto-cjk\n"), "\(outcome.errors)")
     let page = try course.root.text("build/handouts/students/one.html")
     #expect(page.contains("\u{738b}\u{5c0f}\u{660e}"))
     #expect(course.root.exists("build/handouts/instructors/packages/two.zip"))
     #expect(!(try course.root.text("build/handouts/students/index.html").contains(".pdf")))
+    // Of decks only the PDF needs the font.
+    #expect(try course.root.text("build/handouts/students/slides/one.html").contains("\u{738b}\u{5c0f}\u{660e}"))
+    #expect(course.root.exists("build/handouts/students/slides/one.pptx"))
+    #expect(!course.root.exists("build/handouts/students/slides/one.pdf"))
   }
 
   @Test("shows logo, preface, licence and version, and refuses files that are not there")

@@ -261,14 +261,36 @@ struct HandoutTests {
     let rest = try Programs.run(
       course.checkout.retrace, ["handout"], in: course.root.path, environment: environment)
     #expect(rest.code == 0)
-    #expect(rest.errors.hasPrefix("no PDFs and no slides: lualatex is not on the PATH; install it with: apt-get install "))
+    #expect(rest.errors.hasPrefix("no PDFs: lualatex is not on the PATH; install it with: apt-get install "))
     #expect(course.root.exists("build/handouts/students/one.html"))
     #expect(!course.root.exists("build/handouts/students/pdf"))
+    // Decks need LaTeX for one of their forms only; solutions and notes are for instructors.
+    for edition in ["students", "instructors"] {
+      #expect(course.root.exists("build/handouts/\(edition)/slides/one.pptx"))
+      let deck = try course.root.text("build/handouts/\(edition)/slides/one.html")
+      #expect(deck.contains("Is it prime?"))
+      for secret in ["divides it", "Wait a minute"] { #expect(deck.contains(secret) == (edition == "instructors")) }
+    }
     #expect(!(try course.root.text("build/handouts/students/index.html").contains(".pdf")))
     let asked = try Programs.run(
       course.checkout.retrace, ["handout", "--outputs", "pdf"], in: course.root.path, environment: environment)
     #expect(asked.code == 1)
     #expect(asked.errors.hasPrefix("Error: lualatex is not on the PATH"))
+  }
+
+  @Test("names a chapter without slides, and a wrong name in them by its line")
+  func slides() throws {
+    let source = "experiments/two/slides.md"
+    try course.root.put("# Two\n\n## One slide\n\nIt is {{value nothing}}.\n", in: source)
+    try course.root.put("key,value\nsomething,2\n", in: "reports/two/values.csv")
+    func decks() throws -> String {
+      try Programs.run(course.checkout.retrace, ["handout", "--outputs", "slides"], in: course.root.path).errors
+    }
+    // Where LaTeX is missing that is said first.
+    guard (try? Subprocess.capture("which", ["lualatex"]).code) == 0 else { return }
+    #expect(try decks() == "Error: \(source):5: values.csv has no key nothing\n")
+    try FileManager.default.removeItem(atPath: course.root.file(source))
+    #expect(try decks() == "Error: \(source): no such file; two has no slides without it\n")
   }
 
   @Test("names a chapter that was never run")

@@ -56,6 +56,9 @@ final class PretendCourse: Sendable {
         """, in: "Tests/ExercisesTests/\(module)ExercisesTests.swift")
       try root.put(
         "# The \(slug) in PyTorch\n\n```python\nimport torch\n```\n", in: "experiments/\(slug)/pytorch.md")
+      try root.put(
+        "# The deck of \(slug)\n\n## Seven\n\nIs it prime?\n\n::: notes\nWait a minute.\n:::\n\n::: solution\n## Why\n\n"
+          + "No number between one and it divides it.\n:::\n", in: "experiments/\(slug)/slides.md")
       try checkout.prepare(slug, in: "reports")
     }
     try FileManager.default.createSymbolicLink(

@@ -113,10 +113,10 @@ struct RepositoryTests {
     }
   }
 
-  @Test("every page of Markdown in a chapter's folder is a section of its text, but for the one in PyTorch", arguments: Programs.slugs)
+  @Test("every page of Markdown in a chapter's folder is a section of its text, but for the one in PyTorch and the deck", arguments: Programs.slugs)
   func sections(slug: String) throws {
     let woven = try ChapterText(program: "\(Programs.checkout)/experiments/\(slug)/main.swift").files
-    for name in files("experiments/\(slug)", ".md") where !name.hasSuffix("/pytorch.md") {
+    for name in files("experiments/\(slug)", ".md") where !name.hasSuffix("/pytorch.md") && !name.hasSuffix("/slides.md") {
       #expect(woven.contains("\(Programs.checkout)/\(name)"), "\(name) stands on no page")
     }
   }

@@ -43,9 +43,10 @@ struct SiteTests {
     try Self.withFolder { folder in
       try Files.write("", to: folder + "/edition/pdf/letter/one.pdf")
       try Files.write("", to: folder + "/edition/slides/one.pdf")
+      try Files.write("", to: folder + "/edition/slides/one.html")
       let papers = SitePapers(folder: folder + "/edition")
       let files = papers.files(of: "one")
-      #expect(files.map(\.file) == ["pdf/letter/one.pdf", "slides/one.pdf"])
+      #expect(files.map(\.file) == ["pdf/letter/one.pdf", "slides/one.html", "slides/one.pdf"])
       #expect(papers.files(of: "two").isEmpty && SitePapers(folder: nil).files(of: "one").isEmpty)
       try papers.copy(files, to: folder + "/site")
       #expect(FileManager.default.fileExists(atPath: folder + "/site/slides/one.pdf"))

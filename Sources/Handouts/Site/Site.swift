@@ -44,7 +44,7 @@ public struct Site {
     let handouts = Handouts(course: wanted, chapters: chapters, root: root, target: target)
     _ = try handouts.available()
     let version = try handouts.pandoc()
-    let madeWith = try MadeWith(Self.outputs, pandoc: version, haveDrawings: false)
+    let madeWith = try MadeWith(Self.outputs, pandoc: version, hasPDFs: false, convertsDrawings: false)
     let (parent, name) = try place()
     // Never published: what is converted, and programs' messages.
     let work = try handing { () throws(HostError) in try ReportFolder(parent: parent, slug: "\(name)-work") }

@@ -23,8 +23,7 @@ struct SitePapers: Sendable {
     guard let folder else { return [] }
     let all = [
       File("Paper (PDF, A4)", Layout.paper(slug, .a4)), File("Paper (PDF, letter)", Layout.paper(slug, .letter)),
-      File("Slides (PDF)", Layout.deck(slug)),
-    ]
+    ] + DeckFormat.allCases.map { File($0.title, Layout.deck(slug, $0)) }
     return all.filter { FileManager.default.fileExists(atPath: "\(folder)/\($0.file)") }
   }
 

@@ -83,6 +83,7 @@ struct SiteResponse: Equatable {
       "json": "application/json", "csv": "text/csv; charset=utf-8", "txt": "text/plain; charset=utf-8",
       "md": "text/plain; charset=utf-8", "svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf",
       "zip": "application/zip",
+      "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     ]
     return types[NSString(string: path).pathExtension.lowercased()] ?? "application/octet-stream"
   }

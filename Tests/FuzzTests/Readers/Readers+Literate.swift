@@ -70,6 +70,28 @@ extension Reader {
       }
     },
 
+    // A deck in both editions: each line as it is or left out, and none of a solution or of notes in the students'.
+    Reader(
+      "slides", words: markup + ["# ", "## ", ":::", "::: notes\n", "::: solution\n", "::: columns\n", "::: column\n", "```\n"],
+      seeds: {
+        try Repository.slugs().compactMap { try? Repository.file("experiments/\($0)/slides.md", upTo: 4096) }
+          + [Array("# A\n\n## B\n\nText\n\n::: notes\nSay it.\n:::\n\n::: solution\n## C\n\nMore\n:::\n".utf8)]
+      }
+    ) { bytes in
+      guard let source = try? SourceText(bytes, path: "slides.md"),
+        let deck = try? SlideSource(lines: source.lines, path: "slides.md")
+      else { return }
+      for edition in Edition.allCases {
+        let lines = deck.lines(edition)
+        try expect(lines.count == source.lines.count, "\(lines.count) lines of \(source.lines.count)")
+        for (line, entry) in zip(lines, deck.entries) {
+          try expect(line.text.isEmpty || line == entry.line, "line \(line.number) is another one")
+          let isSecret = edition == .students && (entry.solution != nil || entry.isInNotes)
+          try expect(!isSecret || line.text.isEmpty, "line \(line.number) is for instructors")
+        }
+      }
+    },
+
     // Both editions, and not a line of a solution in the students'.
     Reader(
       "exercises", words: markup + marks,
