@@ -83,8 +83,8 @@ struct ErrataPage: Sendable {
         ### Not errors: carried rounding
 
         \(rounded.count == 1 ? "This number differs" : "These \(rounded.count) numbers differ") from exact \
-        arithmetic, but \(rounded.count == 1 ? "comes" : "come") out digit for digit when the rounding of \
-        intermediate values in print is carried through.
+        arithmetic, but \(rounded.count == 1 ? "comes" : "come") out, digit for digit or within the last \
+        printed one where a row says that it is a tie, when the rounding of intermediate values in print is carried through.
 
         \(Markdown.table(
           header: ["Where", "Quantity", "Printed", "Exact"],

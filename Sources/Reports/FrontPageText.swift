@@ -170,10 +170,10 @@ struct FrontPageText {
   /// Where else the page and its neighbours say what does not come out; empty where they do not.
   private var elsewhere: String {
     var sentences: [String] = []
-    if !slips.isEmpty { sentences.append("What is wrong as printed is in [errata.md](errata.md).") }
+    if !slips.isEmpty { sentences.append("What is wrong in print, or in the text that we have, is in [errata.md](errata.md).") }
     let count = missing(others)
     if count > 0 {
-      sentences.append("Under the other settings above \(count) \(count == 1 ? "row does" : "rows do") not come out either.")
+      sentences.append("Under the other settings above \(count) \(count == 1 ? "row does" : "rows do") not come out.")
     }
     return sentences.joined(separator: " ")
   }

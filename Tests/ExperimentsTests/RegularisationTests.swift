@@ -76,7 +76,7 @@ struct RegularisationTests {
     #expect(
       leftOpen == [
         "mmds-eq13-18", "mmds-s13-6-1-l2-best", "mmds-s13-6-1-small-weights", "mmds-s13-6-2-ensemble", "mmds-s13-6-3-curves",
-        "mmds-s13-6-4-less-overfit", "mmds-s13-6-4-more-data", "mmds-s13-6-time-split", "zaki-meira-dropout-smaller-weights",
+        "mmds-s13-6-4-less-overfit", "mmds-s13-6-4-more-data", "mmds-s13-6-4-rotation", "mmds-s13-6-time-split", "zaki-meira-dropout-smaller-weights",
         "zaki-meira-dropout-spread",
       ])
     // All others hang on trainings.

@@ -149,8 +149,8 @@ struct FrontPageTests {
         """
         ## What could not be decided
 
-        What is wrong as printed is in [errata.md](errata.md). Under the other settings above 1 row does not \
-        come out either.
+        What is wrong in print, or in the text that we have, is in [errata.md](errata.md). Under the other settings above 1 row does not \
+        come out.
 
         | Quantity |
         """), "\(undecided)")
@@ -158,7 +158,7 @@ struct FrontPageTests {
       undecided.contains(
         "*not-reproduced*: none of these, nor an erratum; here only under settings that are not counted. *inconclusive*:"))
     let without = try page(all.filter { $0.id != "errors" || $0.condition == .completed })
-    #expect(without.contains("\n\nWhat is wrong as printed is in [errata.md](errata.md).\n\n| Quantity |"))
+    #expect(without.contains("\n\nWhat is wrong in print, or in the text that we have, is in [errata.md](errata.md).\n\n| Quantity |"))
     #expect(without.contains("*not-reproduced*: none of these, nor an erratum; here no row. *inconclusive*:"))
     #expect(
       without.contains(
@@ -167,7 +167,7 @@ struct FrontPageTests {
     let missed = try page(all.map { $0.id == "shape" ? wrong : $0 })
     #expect(missed.contains("## What did not come out, or could not be decided\n"))
     #expect(missed.contains("*not-reproduced*: none of these, nor an erratum. *inconclusive*:"))
-    #expect(missed.contains("Under the other settings above 1 row does not come out either."))
+    #expect(missed.contains("Under the other settings above 1 row does not come out."))
   }
 
   @Test("counts slips by class, one for all rows that show it, and the page lists none")

@@ -58,12 +58,13 @@ import Tensors
       slipGives: second(printedGate),
       class: .extraction,
       quoting: lost.first.map { "the factor \(NumberText.shortest($0.0)) of o†" }))
-  study.judge("kelleher-eq134-delta", equals: δoTanh.values)
-  study.judge("kelleher-eq135-dE-dc", equals: dE_dc.values)
-  study.judge("kelleher-eq136-dE-df", equals: dE_df.values)
-  study.judge("kelleher-eq137-delta-f", equals: δf.values)
+  let putBack = "with the digit that the factor printed in (133) lacks put back"
+  study.judge("kelleher-eq134-delta", equals: δoTanh.values, note: putBack)
+  study.judge("kelleher-eq135-dE-dc", equals: dE_dc.values, note: putBack)
+  study.judge("kelleher-eq136-dE-df", equals: dE_df.values, note: putBack)
+  study.judge("kelleher-eq137-delta-f", equals: δf.values, note: putBack)
   study.judge("kelleher-eq138-hx", equals: hx.values)
-  study.judge("kelleher-eq138-dWf", equals: ΔWf.values)
+  study.judge("kelleher-eq138-dWf", equals: ΔWf.values, note: putBack)
   judgeLabel()
   judgeStates()
 

@@ -128,7 +128,11 @@ let keysOfWeights = ["none", "l2-weak", "l2-strong", "l1", "l1-soft", "dropout",
   judge(
     "usc552-input-noise-harm", "noise-4", harmed, "more test errors than without noise, σ = \(shown(deviations[3])) on pixels from 0 to 1",
     "; with σ = \(shown(deviations[1])) (\(method("noise-2").networks.count) seeds) it is \(range("noise-2"))")
-  judge("mmds-s13-6-4-rotation", "turned", fewer("turned"), "fewer test errors where every digit is turned by up to \(shown(degrees))° in each epoch")
+  study.leaveOpen(
+    "mmds-s13-6-4-rotation",
+    because: "that a turned digit is the same digit is for a reader to say, and that more data help is said of most models, of which this is one; "
+      + "fewer test errors where every digit is turned by up to \(shown(degrees))° in each epoch",
+    found: "so in \(tally(fewer("turned"))) seeds: \(range("turned")) of the test digits are wrong, \(plainly)")
   study.leaveOpen(
     "mmds-s13-6-4-more-data",
     because: "said of most models (usual), of which this is one; fewer test errors with \(2 * digitCount) digits than with \(digitCount), as "
