@@ -190,6 +190,9 @@
     return -1;
   }
 
+  // How many places a search shows where fewer pages have one.
+  const most = 30;
+
   function find(query) {
     const phrase = plain(query).trim().replace(/\s+/g, ' ');
     if (!phrase) return [];
@@ -207,9 +210,15 @@
       if (entry.head === phrase || entry.head === singular(phrase)) score += 60;
       if (words.length > 1 && (entry.head.includes(phrase) || entry.body.includes(phrase))) score += 15;
       if (entry.page[2] === 'Chapter') score += 4;
+      // Who writes a page's own title wants that page, not where others name it.
+      if (entry.title === phrase) score += 500;
       found.push({ entry, score, words });
     }
-    return found.sort((one, other) => other.score - one.score).slice(0, 30);
+    found.sort((one, other) => other.score - one.score);
+    // The best place of every page, so that one long page does not hide the others; then what else fits in.
+    const pages = new Set(), best = found.filter(({ entry }) => !pages.has(entry.page) && pages.add(entry.page));
+    const rest = found.filter(one => !best.includes(one)).slice(0, Math.max(0, most - best.length));
+    return [...best, ...rest].sort((one, other) => other.score - one.score);
   }
 
   function excerpt(entry, words) {
@@ -246,7 +255,7 @@
       box.hidden = !query;
       if (!query) return;
       const found = find(query);
-      status.textContent = found.length ? found.length + (found.length === 30 ? ' or more' : '') + ' places' : 'Nothing found';
+      status.textContent = found.length ? found.length + (found.length >= most ? ' or more' : '') + ' places' : 'Nothing found';
       list.replaceChildren(...found.map(({ entry, words }) => {
         const [address, title, kind] = entry.page;
         const link = make('a', { href: base + address + (entry.anchor ? '#' + entry.anchor : '') },
