@@ -89,7 +89,8 @@ let layers = consecutiveOnesNet().activations(of: Tensor(columns: vectors))
 
  A weight of 0 is a connection that is not there. A net need not have all connections: each node may get $m$ nodes of
  the layer before, drawn at random. How often would such a drawing leave room for the net above, in {{value drawings}}
- drawings for each $m$, and in theory?
+ drawings for each $m$, and in theory? With $m = 3$ the first unit gets its three bits in 1 of the 4 possible drawings
+ and the second its two in 2 of 4, which makes 1 in 8.
 
  {{table connections.csv}}
 
@@ -118,23 +119,15 @@ let layers = consecutiveOnesNet().activations(of: Tensor(columns: vectors))
 let collidingPairs = collisions(good, bad)
 /*:
  Of the good vectors, {{value collision-good}} collide with the bad {{value collision-bad}}, so no single unit tells
- good from bad. Two bits have a collision too, 01 + 10 = 00 + 11. AND and OR do not part its sides and take one unit.
- Exclusive or, XOR, which is 1 where the two bits differ, does part them and takes two layers:
+ good from bad. Two bits have a collision too, 01 + 10 = 00 + 11. AND and OR do not put 01 and 10 on one side and 00 and
+ 11 on the other, so the collision does not exclude them, and one unit computes each. Exclusive or, XOR, which is 1
+ where the two bits differ, does put them so and takes two layers:
 
  {{table gates.csv}}
 
  The chapter on exclusive or proves that in full, and trains networks on XOR.
 
- ### How many hidden units
-
- The two units in the middle, $h_1$ and $h_2$, are called *hidden*. What is the smallest number of hidden units for five
- bits, and for six? Collisions give an answer. A hidden unit for bit $2k$ and its neighbours, like node 1, makes
- $\lfloor n/2 \rfloor$ units enough for $n$ bits. Fewer than three fail from six bits on, for this reason. An output unit
- that uses both of two hidden units is an OR or an AND of them, each perhaps negated, and a negated threshold unit is a
- threshold unit. So two units have to share out either the good vectors or the bad ones, and no colliding pair may come
- to one unit. That is a colouring with two colours, which a circle of odd length rules out.
-
- {{table hidden-units.csv}}
+ {{section hidden-units.md}}
 
  ## The perceptron
 
@@ -144,10 +137,11 @@ let collidingPairs = collisions(good, bad)
 
  $$\mathbf w \leftarrow \mathbf w + \tfrac12 e \mathbf x, \qquad b \leftarrow b + \tfrac12 e.$$
 
- An example that was answered rightly has $e = 0$ and changes nothing. A wrong one has $e = \pm 2$ and moves
- $\mathbf w$ by exactly $\pm\mathbf x$. Here are three corrections, from the weights {{value initial}}. The points are
- those of an example in Hagan, Demuth and Beale, *Neural Network Design*, chapter 4. The first point is wrongly taken as
- negative, the second and the third wrongly as positive.
+ An example that was answered rightly has $e = 0$ and changes nothing. A wrong one has $e = \pm 2$ and moves $\mathbf w$
+ by exactly $\pm\mathbf x$. Here are three corrections, from the weights {{value initial}}. In this example the bias is
+ held at 0, so that the line always goes through the origin; only $\mathbf w$ is corrected. The points are those of an
+ example in Hagan, Demuth and Beale, *Neural Network Design*, chapter 4. The first point is wrongly taken as negative,
+ the second and the third wrongly as positive.
  */
 let hagan: [(x: [Double], y: Double)] = [([1, 2], labels[0]), ([-1, 2], labels[1]), ([0, -1], labels[1])]
 /*:
@@ -256,8 +250,8 @@ let curves = [
  D(\mathbf p \Vert \mathbf q) = H(\mathbf p, \mathbf q) - H(\mathbf p) = \sum_i p_i \log \frac{p_i}{q_i}.$$
 
  With $\log_2$ they count bits. Training uses natural logarithms, which only changes the unit (to *nats*). Our
- cross-entropy is the networks' own loss. It takes *logits*, numbers that the function softmax of the last section turns
- into probabilities; logits $\ln q_i$ have the softmax $\mathbf q$.
+ cross-entropy is the networks' own loss. It takes *logits*, numbers that softmax, the subject of the next section,
+ turns into probabilities; logits $\ln q_i$ have the softmax $\mathbf q$.
  */
 let p = [0.2, 0.5, 0.3], q = [0.4, 0.4, 0.2]
 //#-hidden-code
@@ -274,14 +268,15 @@ judgeAndReport()
  of them serves: as a function of the prediction, $H(\mathbf p)$ is constant, and the lowest cross-entropy is the
  lowest divergence.
 
- $H(\mathbf p)$ is often called the number of bits that a symbol of a message takes on average. That is a statement on
- long messages. An optimal code for single symbols reaches it for powers of ½ only; coded in blocks of $n$, a symbol takes
- less than $H + 1/n$ bits:
+ $H(\mathbf p)$ is often called the number of bits that a symbol of a message takes on average. A *code* gives each
+ symbol, here a class, a string of bits, or each block of $n$ symbols in a row one string. That $H(\mathbf p)$ bits are
+ enough is a statement on long messages. An optimal code for single symbols reaches it for powers of ½ only; coded in
+ blocks of $n$, a symbol takes less than $H + 1/n$ bits:
 
  {{table codes.csv}}
 
- For random probabilities of three symbols it is {{value code-single}} bits too much in the mean where symbols are coded
- one by one, and {{value code-last}} in blocks of {{value code-longest}}.
+ With random probabilities of three symbols, the best code takes {{value code-single}} bits a symbol more than
+ $H(\mathbf p)$ on average if it codes one by one, and {{value code-last}} more in blocks of {{value code-longest}}.
 
  ## Softmax
 
@@ -291,7 +286,8 @@ judgeAndReport()
 
  {{table softmax.csv}}
 
- With ten classes, 0.9 takes a lead of {{value softmax-lead}} over nine equal others.
+ "Nearer" compares each probability with the logit that it comes from. With ten classes, a logit must exceed nine equal
+ others by {{value softmax-lead}} before its probability is 0.9.
 
  {{section summary.md}}
  */

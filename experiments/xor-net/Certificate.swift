@@ -3,15 +3,19 @@
 
  A threshold unit fires when $z = w_0 + w_1 x_1 + w_2 x_2 \ge \theta$. To compute a function of two
  bits, it has to satisfy four inequalities: $z_p - \theta \ge 0$ for each case $p$ that must fire and
- $\theta - z_p > 0$ for each that must not. Write $s_p = \pm 1$ for these signs and $u_p = (1, x_1, x_2)$
- for the case. If there are multipliers $\lambda_p \ge 0$, not all zero, with
+ $\theta - z_p > 0$ for each that must not. Here $\theta$ is the threshold, $t$ in the chapter on
+ neurons, and $w_0$ the bias, $b$ there; only $w_0 - \theta$ matters, and the perceptron below takes
+ $\theta = 0$. Write $s_p = \pm 1$ for these signs and $u_p = (1, x_1, x_2)$ for the case. If there are
+ multipliers $\lambda_p \ge 0$, not all zero, with
 
  $$\sum_p \lambda_p s_p u_p = 0,$$
 
  then adding up the inequalities, each times its $\lambda_p$, cancels every weight and the threshold and
- leaves $0 > 0$: no weights exist. Such multipliers are a *certificate*. They need no search. Four
- points in the plane have one linear dependence $\sum_p c_p u_p = 0$, up to a factor, and its
- coefficients are determinants of three of the points (Radon 1921). So a certificate is
+ leaves $0 > 0$: no weights exist. (Why not $0 \ge 0$? As each $u_p$ begins with 1, the multipliers of
+ the cases that must not fire add up to as much as those of the others. So at least one of the strict
+ inequalities is among them, and the sum is strict.) Such multipliers are a *certificate*. They need no
+ search. Four points in the plane have one linear dependence $\sum_p c_p u_p = 0$, up to a factor, and
+ its coefficients are determinants of three of the points (Radon 1921). So a certificate is
  $\lambda_p = s_p c_p$ where these have one sign, and otherwise there is none. All in whole numbers:
  */
 func determinant(_ a: [Int], _ b: [Int], _ c: [Int]) -> Int {
@@ -40,8 +44,8 @@ func certificate(against outputs: [Double]) -> [Int]? {
 }
 let xorCertificate = certificate(against: xor)
 /*:
- For XOR it exists. Each row of the table is one inequality, written as a sum of the columns' unknowns;
- the last row is their sum:
+ For XOR it exists. Each row of the table is one inequality; its numbers are the factors of the unknowns
+ that head the columns. The last row is the sum of the inequalities:
 
  {{table certificate.csv}}
 

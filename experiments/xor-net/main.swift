@@ -115,9 +115,10 @@ let fromSeeds = functions.map { function in
 
  <!-- explorable: perceptron-line -->
 
- From {{value seed-count}} random starts, AND ends after {{value and-epochs}} epochs and OR after {{value or-epochs}}
- (mean and range). On XOR {{value xor-cycles}} of {{value seed-count}} runs close a circle without an epoch free of
- errors, after {{value xor-epochs}} epochs; in {{value xor-certificates}} of them the corrections of the circle are a
+ From {{value seed-count}} random starts each, AND ends after {{value and-epochs}} epochs and OR after
+ {{value or-epochs}} (mean and range over all of them; the table at the head of this chapter counts the starts of both
+ together). On XOR {{value xor-cycles}} of {{value seed-count}} runs close a circle without an epoch free of errors,
+ after {{value xor-epochs}} epochs; in {{value xor-certificates}} of them the corrections of the circle are a
  certificate. Another order of cases may give other circles, but never an epoch without an error: its weights would be
  those that the certificate excludes.
 
@@ -164,8 +165,10 @@ let threeInputOutputs = parityNetwork(of: 3, threshold: 0.5)(threeInputs).values
  Training by *gradient descent* changes all weights a little, over and over, in the direction in which the loss falls
  fastest; backpropagation finds that direction. Steps have no slope to follow, so the units become *logistic*, with
  $\sigma(z) = 1 / (1 + e^{-z})$ in place of the step, and the weights start at random. The network with two inputs, two
- hidden units and one output, 2-2-1 for short, has {{value parameters-2}} of them, biases included. One epoch is one
- step down the gradient over all four cases. The same function serves the alternatives at the end of the page.
+ hidden units and one output, 2-2-1 for short, has {{value parameters-2}} of them, biases included. All weights and
+ biases are drawn evenly between −1 and 1, written U(±1); the step size is 1, and training takes {{value epochs}}
+ epochs. One epoch is one step down the gradient over all four cases. The same function serves the trials under "Other
+ settings".
  */
 struct Recipe: Sendable {
   var hidden = 2
@@ -227,10 +230,10 @@ let examples = DenseExamples(inputs: printedCases, targets: Tensor([1, 4], xor))
 }
 /*:
  A run counts as solved when each of its four outputs lies within {{value tolerance}} of its target. To name where the
- others stand, we ask what a network would answer that gives some cases one common answer and fits it as well as it can.
- That is the mean of their targets, which makes the squared error smallest, and the cross-entropy, another loss, too.
- The four cases can be grouped in 15 ways, from all apart to all in one; that leaves {{value plateaus}} different
- answers (`Plateaus.swift`). Each run is put to the nearest.
+ others stand, suppose that a network cannot tell some cases apart and gives them one answer. The best such answer is
+ the mean of their targets, by the squared error and also by the cross-entropy, another loss. The four cases can be
+ grouped in 15 ways, from all apart to all in one; that leaves {{value plateaus}} different answers (`Plateaus.swift`).
+ Each run is put to the nearest.
 
  {{code Plateaus.swift}}
  */
@@ -248,6 +251,12 @@ judgeAndReport()
 
  After {{value epochs}} epochs the network 2-2-1 has solved XOR from {{value solved-2}} of {{value seed-count}} seeds.
  The share of all possible seeds can be given as a range only; Wilson's 95 % interval is {{value solved-interval-2}}.
+ With the share $p$ of $n$ starts, $z = 1.96$ and $s = z \sqrt{p(1 - p)/n + z^2/4n^2}$ it reaches from
+ $(p + z^2/2n - s)/(1 + z^2/n)$ to $(p + z^2/2n + s)/(1 + z^2/n)$. In about 95 of 100 such counts it holds the true
+ share.
+
+ In the table, the *gradient norm* is the length of the vector of all derivatives of the loss at the last step; it would
+ be 0 where the descent stands still.
 
  {{table solved.csv}}
 
