@@ -48,18 +48,20 @@ import Tensors
 
  {{table descent-ends.csv}}
 
- The curves wait on one plateau, where the network answers the mean to everything. The last column adds up the rates
- until the threshold, as an example of the batch sees them (a quarter of α for means, drawn or not): whatever the
- schedule, the way down is about as long. Drawing, here one stream of draws, costs some more, pairs less than singles.
+ The curves wait on one plateau, where the network answers the mean to everything. The last column adds up the rates of
+ all updates until E < {{value threshold}}; where gradients are averaged, α/4 is counted, because a mean of four is a
+ quarter of their sum. Whatever the schedule, the way down is about as long. Drawing, here one stream of draws, costs
+ some more, pairs less than singles.
 
- Where to start matters, too. From equal weights the nodes of a layer get equal gradients and stay equal for ever; from
- random ones in {{value initial-range}} they are at least {{value symmetry-random}} apart after training.
+ Where to start matters, too. From equal weights the nodes of a layer get equal gradients and stay equal for ever. After
+ 500 updates from each of {{value draws}} random starts in {{value initial-range}}, the most different weights of two
+ nodes of a hidden layer differ by at least {{value symmetry-random}}.
 
  ### How much two layers can do
 
  Two layers are said to be enough to approximate any smooth function with any precision. How that can be is seen without
- training. Cut the interval into $n$ pieces and let one hidden unit rise in each, weighted by the growth of the
- function:
+ training. Cut the interval into $n$ pieces and let one logistic unit rise steeply in the middle of each piece, with the
+ growth of the function over the piece as its output weight:
 
  {{table approximation.csv}}
 

@@ -16,8 +16,8 @@ import Tensors
 
  $$\hat P_i = \frac{e^{l_i}}{\sum_j e^{l_j}}, \qquad L_{CE}(\mathbf{t}, \hat{\mathbf{P}}) = -\sum_j t_j \ln \hat P_j = -\ln \hat P_\star .$$
 
- The outputs sum to 1 whatever the logits, and a constant taken from all logits changes nothing. Our layer first
- takes the largest from all, or logits near 1000 would overflow. Three logits, worked out (`softmax` is the layer, in
+ The outputs sum to 1 whatever the logits, and subtracting a constant from all logits changes nothing. Our layer first
+ subtracts the largest, or logits near 1000 would overflow. Three logits, worked out (`softmax` is the layer, in
  `Softmax.swift`):
 
  {{code Softmax.swift}}
@@ -34,9 +34,10 @@ import Tensors
  {{table table14.csv}}
 
  Every probability depends on every logit: $\partial \hat P_\star / \partial l_k = \hat P_\star (1 - \hat P_k)$ for
- $k = \star$ and $-\hat P_\star \hat P_k$ otherwise. The loss has the slope $-1/\hat P_\star$ by the probability. In the
- product of both all factors cancel: $\delta_k = \hat P_k - t_k$. This is the error in the probability, never larger
- than 1 and never flattened by a saturated unit.
+ $k = \star$ and $-\hat P_\star \hat P_k$ otherwise. (By the quotient rule the numerator contributes $\hat P_\star$ if
+ $k = \star$, and the denominator $-\hat P_\star \hat P_k$ for every $k$.) The loss has the slope $-1/\hat P_\star$ by
+ the probability. Times this, the two contributions are $-1$ and $\hat P_k$, so $\delta_k = \hat P_k - t_k$. This is the
+ error in the probability, never larger than 1 and never flattened by a saturated unit.
 
  ### The power plant in three classes
 
@@ -67,10 +68,10 @@ import Tensors
 
  The search looked for an $a_7$ below 2 and found {{value rivals}} other solutions, whose $a_7$ is shifted by one or
  subtracted from one or from two; a larger $a_7$ would add others. This one has equal biases and an $a_7$ of the size of
- $a_6$. Logits and all that follows are the same for each. The hidden layers are *not* determined: within rounding,
- $a_6$ and $a_7$ are affine functions of the inputs, so all three units below may be active throughout, and then, biases
- given, six sums of products are all that can be known of twelve weights. The network below has the right sums with the
- smallest bound on its weights; they are ours, not the text's:
+ $a_6$. Logits and all that follows are the same for each. The hidden weights are *not* determined: if neurons 3, 4 and
+ 5 are active for all examples, as the printed numbers allow, $a_6$ and $a_7$ depend on the twelve weights, biases
+ given, only through six sums of products, and many weights give the same sums. The network below has the right sums
+ with the smallest bound on its weights; they are ours, not the text's:
 
  {{table hidden.csv}}
 
@@ -104,7 +105,8 @@ import Tensors
 
  By hand and by network, the δ and $\Delta w_{9,6}$, the gradient of $w_{9,6}$ over the batch, differ by at most
  {{value softmax-deviation}}. The same layer for d2 as a compute graph, in which $\mathbf{p}$ is the target,
- $\mathbf{q}$ the prediction and $\mathbf{x}$ what the hidden layers put out; $g(\mathbf{x})$ is what they get back:
+ $\mathbf{q}$ the prediction and $\mathbf{x}$ what the hidden layers put out; $g(\mathbf{x})$ is what they get back, and
+ μ in the picture is softmax:
 
  ![Compute graph of the softmax layer for d2, with cross-entropy and gradient nodes and their numbers](softmax-graph.png)
 
@@ -138,8 +140,8 @@ import Tensors
  A classifier can be measured by the squared error $\sum (t - o)^2$ of its outputs $o$, too ({{value boat}} in a worked
  example of one text). What is wrong with it shows where it is badly wrong: a logistic unit whose output should be 1 and
  is {{value small-output}} has a gradient of {{value small-squared}} by its logit, next to nothing. With cross-entropy
- it is {{value small-cross}}. By the output that gradient is very big; by the logit it is bounded by 1, and just large
- enough.
+ it is {{value small-cross}}. The derivative of the cross-entropy by the output, $-1/o$, is −10⁸ here, but the slope of
+ the unit, about 10⁻⁸, makes it −1 by the logit, where it is never larger than 1 in size.
 
  ![Gradient by the logit against the output for squared error and cross-entropy](saturation.png)
  */

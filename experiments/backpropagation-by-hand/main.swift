@@ -67,8 +67,10 @@ let targets = Tensor([1, 4], outputs)
  The first factor is the slope of the activation function. For a logistic neuron it is
  $\partial a/\partial z = a (1 - a)$. The second depends on where the neuron stands. With
  $\mathcal{E} = \frac12 \sum (t - a)^2$ and targets $t$, an output neuron has
- $\partial\mathcal{E}/\partial a = -(t - a)$. A hidden neuron $k$ gets its share from the neurons $i$ that it feeds.
- With all δ known, the gradients of the weights follow, and with a *learning rate* $\alpha$ the update:
+ $\partial\mathcal{E}/\partial a = -(t - a)$. A hidden neuron $k$ gets its share from the neurons $i$ that it feeds:
+ $a_k$ enters each $z_i$ with the factor $w_{i,k}$, so by the chain rule $\partial\mathcal{E}/\partial a_k$ is the sum
+ of $w_{i,k} \delta_i$. And $w_{i,k}$ enters $z_i$ with the factor $a_k$, so its gradient is $\delta_i a_k$. With all δ
+ known, the gradients of the weights follow, and with a *learning rate* $\alpha$ the update:
 
  $$\frac{\partial \mathcal{E}}{\partial a_k} = \sum_i w_{i,k} \delta_i, \qquad
  \frac{\partial \mathcal{E}}{\partial w_{i,k}} = \delta_i a_k, \qquad
@@ -104,8 +106,8 @@ let neurons = Neurons(
   weights: weights, inputs: d2.inputs.values, worked: work(plant, d2.inputs, d2.target), example: 0)
 //: ### Backwards through d2, step by step
 //:
-//: Call the four examples d1 to d4. The activations of d2 come from the forward pass; the rest goes line by line, from the
-//: output back:
+//: Call the four examples d1 to d4. d2 has the inputs 0.84 and 0.58 and the target 0.13; the update will take α = 0.2.
+//: The activations of d2 come from the forward pass; the rest goes line by line, from the output back:
 let (a, w) = (neurons.a, neurons.w)
 var δ: [Int: Double] = [:]
 let slope = { (k: Int) in a(k) * (1 - a(k)) }                                   // (15)
@@ -185,7 +187,8 @@ study.value("slow-rate", slowRate, decimals: 1)
  gradient node for each node, in reverse order:
 
  $$g(\mathbf{y}) = 2(\mathbf{y} - \mathbf{t}), \quad g(\mathbf{v}) = \mathbf{s} \circ g(\mathbf{y}),\ s_i = y_i(1 - y_i), \quad
- g(\mathbf{u}) = g(\mathbf{b}) = g(\mathbf{v}), \quad g(\mathbf{w}_i) = g(u_i) \mathbf{x}.$$
+ g(\mathbf{u}) = g(\mathbf{b}) = g(\mathbf{v}), \quad g(\mathbf{w}_i) = g(u_i) \mathbf{x}, \quad
+ g(\mathbf{x}) = W^\top g(\mathbf{u}).$$
 
  This loss has no ½, so all gradients are twice those above. Our neuron 8 on d2:
  */
@@ -203,8 +206,10 @@ study.value("gv-over-delta", singleTrace.deltas[0][0, 0] / δ8, decimals: 6)
 
  Books write these rules in several layouts. Some store $W$ with a row for each input, call δ a sensitivity, or multiply
  from the left so that gradients come out transposed. The section "In the texts" gives two such forms, which were tried
- on drawn networks. A wrong sign is another matter. It is tried on the power plant itself, by one update down its
- gradient and one up:
+ on networks with weights drawn at random. With a gradient twice too large the error falls too, so that a look at the
+ error finds nothing; a central difference finds it at once. A wrong sign, here a missing minus in
+ $\partial\mathcal{E}/\partial a = -(t - a)$, makes the error rise. One update down the gradient of the power plant and
+ one up:
  */
 let downhill = Loss.halfSquaredError.value(updated(plant, inputs, targets, rate)(inputs), targets: targets)
 let uphill = Loss.halfSquaredError.value(updated(plant, inputs, targets, -rate)(inputs), targets: targets)   // (19)
@@ -246,7 +251,9 @@ let small = Network<Double>(input: [1, 5, 5]) {
 judgeWindows(study, small)
 compareDescents()
 //#-end-hidden-code
-//: For the first of the drawn networks, the map before pooling, and how the four δ₂ find their way back:
+//: For the first of five such networks with weights drawn at random, the map before pooling, and how the four δ₂ find
+//: their way back. δ₁ is the δ of the window times $1 - Z_1^2$, the slope of tanh, where the window's largest number
+//: stands. A stroke separates windows side by side, and two lines of the table make one row of windows:
 //:
 //: {{table routing.csv}}
 //:
