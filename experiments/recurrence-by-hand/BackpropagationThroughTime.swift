@@ -14,9 +14,12 @@ import Tensors
  $$\delta^h_t = f_h' \odot \bigl( W_o^T \delta^o_t + U^T \delta^h_{t+1} \bigr). \qquad (3)$$
 
  The primes are the derivatives of the activations at step $t$: $o_t \odot (1 - o_t)$ for the logistic function and
- $1 - h_t \odot h_t$ for tanh. What is new against a network without recurrence is the second term of (3): a state feeds the
- output of its step *and* the next state, and both send a gradient back. After the last step there is no next one. The layer's
- own gradients, and the matrices of the network, come from `Backpropagated.swift`:
+ $1 - h_t \odot h_t$ for tanh. What is new against a network without recurrence is the second term of (3): a state feeds
+ the output of its step *and* the next state, and both send a gradient back. After the last step there is no next one.
+ If the loss of the one unit above is $\tfrac12 h_2^2$, then $\delta_2 = (1 - h_2^2) h_2 = 0.3154$,
+ $\delta_1 = (1 - h_1^2) \cdot \tfrac12 \delta_2 = 0.0662$, and, as $h_0 = 0$,
+ $\partial E/\partial U = \delta_2 h_1 = 0.2402$. The layer's own gradients, and the matrices of the network, come from
+ `Backpropagated.swift`:
 
  {{code Backpropagated.swift}}
  */
@@ -36,13 +39,15 @@ func netGradients(
 let δ = netGradients(network, byHand, y)
 let layers = Backpropagated(network, X, Y, .halfSquaredError)
 /*:
- So $\delta^h_t$ collects what $h_t$ contributes to the loss of its own step and to those of all later steps. (2) multiplies
- number by number, which fits outputs that do not see each other. For softmax with cross-entropy the two factors are one,
- $o_t - y_t$.
+ So $\delta^h_t$ collects what $h_t$ contributes to the loss of its own step and to those of all later steps. (2)
+ multiplies number by number, which is right where each output depends on its own net input only. For softmax with
+ cross-entropy the two factors are one, $o_t - y_t$.
 
- How to check *every* net gradient? `Backpropagated.swift` gives the network as many inputs more as it has net inputs,
- each entering one of them with weight 1, and leaves them at 0. Nothing changes, but $\delta_t$ has become the gradient
- by an input, which `GradientCheck` compares with a central difference. The same serves all layers of this chapter:
+ How to check *every* net gradient? Add a number to one net input. It is 0 in the network itself, so nothing changes;
+ but the derivative of $E$ by that number is $\delta_t$, and a central difference measures it. In `Backpropagated.swift`
+ such numbers are additional inputs, for which `GradientCheck` compares the two. The same serves all layers of this
+ chapter. In the table of checks only the first three rows belong here ($\nabla W_h$ is the transpose of
+ $\partial E/\partial U$ below); the others are for the networks of later sections:
 
  {{table checks.csv}}
 

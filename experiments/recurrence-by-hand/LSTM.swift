@@ -39,11 +39,24 @@ struct Cell {
   }
 }
 /*:
- Backwards, what comes from the output layer, $W_o^T \delta^o_t$, is given as `above`. The rest is one line for each value.
- Let $\delta^h_t$ and $\delta^c_t$ be the derivatives by $h_t$ and $c_t$. The memory acts in two ways, on its own state and on
- the next memory:
+ Backwards, what comes from the output layer, $W_o^T \delta^o_t$, is given as `above`. The rest is one line for each
+ value. Let $\delta^h_t$ and $\delta^c_t$ be the derivatives by $h_t$ and $c_t$. The state acts on its own output and on
+ the four net inputs of the next step, each with a $U$ of its own:
+
+ $$\delta^h_t = W_o^T \delta^o_t + U_\kappa^T \delta^\kappa_{t+1} + U_\varphi^T \delta^\varphi_{t+1} +
+ U_u^T \delta^u_{t+1} + U_\omega^T \delta^\omega_{t+1}.$$
+
+ The memory acts in two ways, on its own state and on the next memory:
 
  $$\delta^c_t = \delta^h_t \odot \omega_t \odot (1 - \tanh^2 c_t) + \delta^c_{t+1} \odot \varphi_{t+1}.$$
+
+ And the net gradients of the gates and the candidate are
+
+ $$\delta^\varphi_t = \delta^c_t \odot c_{t-1} \odot \varphi_t \odot (1 - \varphi_t), \qquad
+ \delta^\kappa_t = \delta^c_t \odot u_t \odot \kappa_t \odot (1 - \kappa_t),$$
+
+ $$\delta^u_t = \delta^c_t \odot \kappa_t \odot (1 - u_t \odot u_t), \qquad
+ \delta^\omega_t = \delta^h_t \odot \tanh(c_t) \odot \omega_t \odot (1 - \omega_t).$$
 
  The factor $1 - \tanh^2 c_t$ stands apart in the code, because it is easily mistaken: one of the texts prints
  $1 - c_t \odot c_t$ for it, as if $c_t$ were a tanh already. The derivative of $h_t = \omega_t \odot \tanh(c_t)$ by $c_t$ is
@@ -86,13 +99,18 @@ let slope: Slope = { c in 1 - tanh(c) ⊙ tanh(c) }                       // as 
 
  {{table printed-gradient.csv}}
 
- {{value training-sentence}} Yet a run can come through, and others come a long way before they break: a misprint that
- passes a short test.
+ {{value training-sentence}} (A memory grows by at most 1 a step, so a string of {{value training-length}} symbols
+ allows at most {{value training-length}}.) Yet a run can come through, and others come a long way before they break: a
+ misprint that passes a short test.
 
- Why can an LSTM keep a gradient that a simple network loses? From memory to memory there is no matrix, and the connection has
- the weight 1. But (9) multiplies by the forget gate on the way: through the memory alone the gradient $k$ steps back is the
- product of $k$ forget gates. Only near $\varphi = 1$ does it last, which is why one starts an LSTM with a large *forget bias*,
- a number added to the biases of its forget gates. (The rest of the gradient comes through the states, and may even grow.)
+ Why can an LSTM keep a gradient that a simple network loses? From memory to memory there is no matrix, and the
+ connection has the weight 1. But (9) multiplies by the forget gate on the way: through the memory alone the gradient
+ $k$ steps back is the product of $k$ forget gates. Only near $\varphi = 1$ does it last, which is why one starts an
+ LSTM with a large *forget bias*, a number added to the biases of its forget gates. (The rest of the gradient comes
+ through the states, and may even grow.) Each number below is the length of the gradient some steps back, divided by its
+ length at the last step: of $\delta^h$ for the tanh layers, of $\delta^c$ for an LSTM. Of the product of gates it is
+ the root of the mean square. Where the number of an LSTM is above 1, its gradient has grown, by the ways through the
+ states; its gates alone only make it smaller.
 
  ![Gradient by steps back on a logarithmic scale: it falls for two tanh layers and for an LSTM with forget bias 0, and does not with forget bias 5](reach.png)
 

@@ -51,6 +51,8 @@ let X = encoded.inputs.ᵀ.reshaped(to: [string.count, 7, 1])            // [T, 
 let Y = encoded.targets.ᵀ.reshaped(to: [string.count, 7, 1])
 let (x, y) = (X.parts, Y.parts)
 /*:
+ Where two symbols may follow, a stroke in the table means "or"; the dollar sign is the end of the string.
+
  {{table encoding.csv}}
 
  ## Unfolding
@@ -68,10 +70,13 @@ let (x, y) = (X.parts, Y.parts)
 
  ![{{value simple-cell-words}}](simple-cell.svg "The simple recurrent cell")
 
- By hand, a step at a time. In the code `w` holds the matrices `w.W` and `w.U` and the bias, and `w(x, h)` is
- $W x + U h + b$. The sign × is the product of matrices, $\odot$ multiplies number by number, and `A.ᵀ` is the transpose. The
- numbers in the comments are those of the formulas on this page; (4) has its place in the chapter on sequence models.
- `Vectors.swift` has the squashing functions:
+ By hand, a step at a time: take one tanh unit with $W = 1$, $U = \tfrac12$, $b = 0$ and the inputs 1, 0:
+ $h_1 = \tanh 1 = 0.7616$ and $h_2 = \tanh(\tfrac12 \cdot 0.7616) = 0.3634$.
+
+ Now the whole network. In the code `w` holds the matrices `w.W` and `w.U` and the bias, and `w(x, h)` is
+ $W x + U h + b$. The sign × is the product of matrices, $\odot$ multiplies number by number, and `A.ᵀ` is the
+ transpose. The numbers in the comments are those of the formulas on this page; (4) has its place in the chapter on
+ sequence models. `Vectors.swift` has the squashing functions:
 
  {{code Vectors.swift}}
  */
@@ -123,7 +128,9 @@ let byHand = unfold(network, x)
  one, and its net gradients are such powers ({{value power-deviation}}).
 
  So look at the powers $W^k$ of any square matrix $W$. What becomes of them, the *spectral radius* tells:
- $\rho(W) = \max_i |\lambda_i|$, the magnitude of the largest eigenvalue. The numerical library LAPACK finds the eigenvalues.
+ $\rho(W) = \max_i |\lambda_i|$, the magnitude of the largest eigenvalue. If $W v = \lambda v$, then
+ $W^k v = \lambda^k v$, which vanishes for $\lvert \lambda \rvert < 1$ and explodes for $\lvert \lambda \rvert > 1$. The
+ numerical library LAPACK finds the eigenvalues.
  */
 let size = 20
 let random = gaussianMatrix(size, seed: 1)
@@ -135,26 +142,7 @@ let matrices: [(name: String, matrix: Tensor<Double>)] = [
   ("[0 2; 0 0]", Tensor(rows: [[0, 2], [0, 0]])),
 ]
 /*:
- ![Norms of powers of seven matrices on a logarithmic scale: the one of radius 1.1 rises, those of radius 1 stay or rise slowly, the others fall](powers.png)
-
- {{table powers.csv}}
-
- The norm $\lVert W \rVert$, in the table $\lVert W \rVert_2$, is the most by which $W$ makes a vector longer. Powers are measured
- by the root of the sum of all their squared entries.
-
- - $\rho < 1$: the powers vanish; $\rho > 1$: they explode, in all seeds.
- - Of the radii tried only 1 does neither, and it is not sufficient: the powers of [1 1; 0 1] grow without bound.
- - $\lVert W \rVert < 1$ does suffice to vanish. $\lVert W \rVert > 1$ does not suffice to explode, as the last two matrices
-   show, whose norms are {{value shear-norm}} and {{value nilpotent-norm}}.
- - The activation alone does not decide either. The slopes of a tanh layer, $1 - h_t^2$, are at most 1. At $h = 0$, as with zero
-   input and bias, they are 1, and with $U = 2I$ the gradient of a tanh layer is {{value tanh-growth}} times as large
-   {{value tanh-steps}} steps back; that of a ReLU layer with $U = \tfrac12 I$ is {{value relu-decay}} of what it was.
-
- Now random tanh layers of {{value random-units}} units on random input, and how much of the gradient is left
- {{value random-steps}} steps back. With the usual initial weights it vanishes most of the time, and none of these gradients
- exploded. The slopes of tanh pull down what a spectral radius of 1 would keep; only a much larger one explodes:
-
- {{table random-rnns.csv}}
+ {{section powers.md}}
 
  ## Gates are masks
 
@@ -206,8 +194,9 @@ study.judge("zaki-meira-forget-h-new", equals: hNew.values)
  $(-1, 1)$, so {{value impossible-candidates}} cannot occur; nor can the state {{value impossible-states}} from an $h_0$
  between −1 and 1.
 
- The network is the layer `ForgetGateRNN`. With $\varphi = 0$ it is the plain recurrent layer, to the last bit. Let
- $\delta^h_t$ be the derivative by $h_t$ itself, which no activation follows here. The net gradients are
+ The network is the layer `ForgetGateRNN`. With $\varphi = 0$ it is the plain recurrent layer, to the last bit. From
+ here on $\delta^h_t$ is the derivative of $E$ by the state $h_t$ itself, no longer by a net input, and $\varphi$ is the
+ forget gate, no longer an activation function. The net gradients are
  $\delta^u_t = \delta^h_t \odot (1 - \varphi_t) \odot (1 - u_t \odot u_t)$,
  $\delta^\varphi_t = \delta^h_t \odot (h_{t-1} - u_t) \odot \varphi_t \odot (1 - \varphi_t)$ and
 
@@ -220,9 +209,11 @@ study.judge("zaki-meira-forget-h-new", equals: hNew.values)
 
  ## An LSTM unit with numbers
 
- One step with all its numbers, as a text prints them: a forget gate forwards, and a unit's gradients backwards. State and input stand in one column, `hx`, with a 1 on top for the bias, so that each gate has one matrix and its
- net input is one product. Forwards, $z_\varphi$ is that product, $\varphi = \sigma(z_\varphi)$, and $c \odot \varphi$ is what
- the gate leaves of the memory:
+ One step with all its numbers, as a text prints them: a forget gate forwards, and a unit's gradients backwards. State
+ and input stand in one column, `hx`, with a 1 on top for the bias, so that each gate has one matrix and its net input
+ is one product. Forwards, $z_\varphi$ is that product, $\varphi = \sigma(z_\varphi)$, and $c \odot \varphi$ is what the
+ gate leaves of the memory. The numbers are $c = (1, 1, 1)$ and `hx` = $(1, 1, 1, 4)$, and the rows of the matrix are
+ $(0, 1, 1, 1)$, $(0, -1, -1, -1)$ and $(0, 0, 0, 0)$:
  */
 let c108 = vector("kelleher-eq108-c")
 let hx108 = Tensor(concatenating: [.column([1]), vector("kelleher-eq108-h"), vector("kelleher-eq108-x")])
@@ -237,16 +228,22 @@ study.judge("kelleher-eq109-c", equals: c109.values)
 /*:
  {{table forget-gate.csv}}
 
- A state of {{value eq108-h}} entries beside a memory of {{value eq108-c}} is what a unit with a matrix of
- {{value eq108-h}} × {{value eq108-c}} inside the tanh of the memory has; with $\tanh c$ itself there would be as many states as
- cells. The numbers serve to show the forget gate.
+ In our LSTM $h$ and $c$ have equally many entries. Here $h$ has {{value eq108-h}} and $c$ has {{value eq108-c}}, so the
+ text's unit must shorten $c$ by a matrix of {{value eq108-h}} × {{value eq108-c}} inside the tanh. For the forget gate
+ this does not matter.
 
- Backwards, with the loss of all later steps $E_{t+1}$ and the unit's output $o = \omega \odot \tanh c$. The two gradients of
- the output are added; then the chain rule goes back to $\tanh c$, to $c$, where the memory of the next step adds its part, to
- the forget gate and to its net input. The outer product with `hx` is the gradient of the gate's matrix. Three factors are
- given: the output gate $\omega$, the slope $1 - \tanh^2 c$, and the slope $\varphi \odot (1 - \varphi)$ of the forget gate. The
- rest follows. The numbers in the comments are those of the text's equations, and its $o^\dagger$ is the output gate;
- `withLostDigit` (`KelleherNumbers.swift`) puts a digit back, as is told below.
+ Backwards, with the loss of all later steps $E_{t+1}$ and the unit's output $o = \omega \odot \tanh c$. The two
+ gradients of the output are added; then the chain rule goes back to $\tanh c$, to $c$, where the memory of the next
+ step adds its part, to the forget gate and to its net input. The outer product with `hx` is the gradient of the gate's
+ matrix. Three factors are given: the output gate $\omega$, the slope $1 - \tanh^2 c$, and the slope
+ $\varphi \odot (1 - \varphi)$ of the forget gate. The rest follows. The numbers in the comments are those of the text's
+ equations, and its $o^\dagger$ is the output gate; `withLostDigit` (`KelleherNumbers.swift`) puts a digit back, as is
+ told below. In the table $o^\ddagger$ is the text's letter for $\tanh c$, and $f$ for $\varphi$.
+
+ Given are $c_{t-1} = (0.3, 0.6)$, `hx` = $(1, 0.1, 0.8, 0.9)$, $\partial E_{t+1}/\partial h = (0.75, 0.25)$,
+ $\partial E_t/\partial o = (0.15, 0.6)$, $\partial E_{t+1}/\partial c = (0.35, 0.5)$,
+ $\omega = (0.575420058, 0.520987661)$, $1 - \tanh^2 c = (0.999184559, 0.997048635)$ and
+ $\varphi \odot (1 - \varphi) = (0.248743973, 0.249694)$.
 
  {{code KelleherNumbers.swift}}
  */
@@ -279,10 +276,11 @@ judgeKelleherNumbers()
 
  {{section relatives.md}}
 
+ {{section summary.md}}
+
  {{section texts.md}}
  */
 //#-hidden-code
 report()
 //#-end-hidden-code
-//: {{section summary.md}}
 study.finish()
