@@ -165,9 +165,10 @@ struct LedgerTeX {
     return (Array(source[index..<end]), false)
   }
 
-  /// `,6` of `w_9,6` and `,B` of `w_C,B`, after their first index.
+  /// `,6` of `w_9,6` and `w_10,6`, and `,B` of `w_C,B`, after their first index.
   private mutating func readSecondIndex(after first: [Character]) -> [Character] {
-    guard first.count == 1, index + 1 < source.count, source[index] == "," else { return [] }
+    let isShort = first.count == 1 || first.count == 2 && first.allSatisfy(Self.isDigit)
+    guard isShort, index + 1 < source.count, source[index] == "," else { return [] }
     let second = source[index + 1]
     let isAlike = Self.isDigit(first[0]) ? Self.isDigit(second) : first[0].isUppercase && second.isUppercase
     guard isAlike, index + 2 >= source.count || !(Self.isLetter(source[index + 2]) || Self.isDigit(source[index + 2])) else {

@@ -68,7 +68,7 @@ struct PageFormTests {
       ("-sum_t sum_i y_ti ln o_ti", "$-\\sum_t \\sum_i y_{ti} \\ln o_{ti}$"),
       ("P_k - 1 for the true class, P_k otherwise", "$P_k - 1$ for the true class, $P_k$ otherwise"),
       ("z = Y^T g + b", "$z = Y^T g + b$"), ("rho(h^(d-1), n_a)", "$\\rho(h^{(d-1)}, n_a)$"),
-      ("alpha x Delta w_9,6", "$\\alpha \\times \\Delta w_{9,6}$"), ("tanh(c_t o o_t)", "$\\tanh(c_t \\odot o_t)$"),
+      ("alpha x Delta w_9,6", "$\\alpha \\times \\Delta w_{9,6}$"), ("w_10,0 of node 10", "$w_{10,0}$ of node 10"), ("tanh(c_t o o_t)", "$\\tanh(c_t \\odot o_t)$"),
       ("h = phi(W_hx x + w_0);", "$h = \\phi(W_{hx} x + w_0)$;"), ("W_{i-a,j} of A", "$W_{i-a,j}$ of A"),
       ("0 <= si - a <= n_q", "$0 \\le si - a \\le n_q$"), ("a δᶜ_{t+1} ⊙ φ_t", "a $\\delta_{t+1}^c \\odot \\varphi_t$"),
       ("1 - tanh^2(i†_t)", "$1 - \\tanh^2(i_t^{\\dagger})$"), ("δʰₜᵀ is no word of U_h", "δʰₜᵀ is no word of $U_h$"),
