@@ -92,7 +92,9 @@ struct ChapterErrataTests {
       "backpropagation-by-hand",
       [
         "kelleher-eq96-delta-c": .fitted, "kelleher-eq68-one-hot": .definition, "mmds-s13-3-4-symmetry": .reproduced,
-        "usc552-squared-error-small": .reproduced, "mmds-s13-2-5-shift": .reproduced, "usc552-universal": .reproduced,
+        "usc552-squared-error-small": .reproduced, "mmds-s13-2-5-shift": .definition, "usc552-universal": .reproduced,
+        "mmds-exercise13-2-5": .definition, "kelleher-eq10-linear-collapse": .definition,
+        "usc552-softmax-ce-gradient": .reproduced,
       ]
     ),
     ("convolution-by-hand", ["usc552-pooling-invariance": .inconclusive, "zaki-meira-pad-formula": .fitted]),
@@ -158,5 +160,12 @@ struct ChapterErrataTests {
     let erratum = try #require(try run("recurrence-by-hand").errata["kelleher-eq133-factor"])
     #expect(erratum.published == "0.52098661")
     #expect(erratum.quoted == "the factor 0.52098661 of o†")
+    let gradients = try run("backpropagation-by-hand").errata
+    let quotes = [
+      "zhang-eq28-symbol": "ρ(h^{(d−1)}, n_a)", "zhang-conv-dh-star": "Σ_k C_{:,k} * W_{:,l,k}^{(t)}",
+      "zhang-conv-dw-star": "Σ_l C_{:,k} * h_{:,l}^{(t−1)}",
+      "kelleher-eq97-delta-b": "(δ_D × w_{C,B}) × ∂a_B/∂z_B = (δ_D × 1) × 1",
+    ]
+    for (id, quote) in quotes { #expect(gradients[id]?.quoted == quote, "\(id)") }
   }
 }

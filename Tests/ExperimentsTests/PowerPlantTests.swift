@@ -30,7 +30,9 @@ struct PowerPlantTests {
     func ids(_ kind: VerdictKind) -> Set<String> { Set(verdicts.filter { $0.verdict == kind }.map(\.id)) }
     let evidence = (3...8).flatMap { ["kelleher-t5-z-\($0)", "kelleher-t11-z-\($0)"] }
       + (1...4).map { "kelleher-t7-dE-dw75-d\($0)" } + ["t4", "t8", "t10"].map { "kelleher-\($0)-prediction" }
-    #expect(evidence.count == 19)
+      // The same printed number as in Table 7.
+      + ["kelleher-t6-dE-dw-7-5"]
+    #expect(evidence.count == 20)
     // And what follows from the predictions of Tables 4 and 8 alone.
     #expect(ids(.fitted) == Set(evidence + Self.trained + ["kelleher-t8-decrease"]))
     #expect(ids(.notReproduced) == [])
@@ -42,6 +44,21 @@ struct PowerPlantTests {
         "kelleher-sse-label", "kelleher-eq34-symbol", "kelleher-eq44-symbol", "kelleher-t9-labels",
         "kelleher-t6-factor",
       ])
+  }
+
+  /// What an agreement further on cannot speak for.
+  static let noteOnWeights =
+    "from weights that were found from Tables 4, 5, 7, 8, 10 and 11 (fitted): tests the book's arithmetic, not the weights"
+
+  @Test("every row that is worked from the weights that were found, and from nothing else, says so")
+  func fromTheWeights() throws {
+    let exact = try run().verdicts.filter { $0.kind == .exact && !$0.id.hasPrefix("kelleher-t3-") }
+    let worked = exact.filter { [.reproduced, .rounded].contains($0.verdict) }
+    #expect(worked.count > 50)
+    for verdict in worked { #expect(verdict.note.hasSuffix(Self.noteOnWeights), "\(verdict.id): \(verdict.note)") }
+    for verdict in exact where verdict.verdict == .fitted {
+      #expect(!verdict.note.contains(Self.noteOnWeights), "\(verdict.id)")
+    }
   }
 
   @Test("Tables 9 and 12 come out with the rounding carried along, and not in full precision")
@@ -61,10 +78,11 @@ struct PowerPlantTests {
           + "because they give this table; see the report"))
     let rectified = try #require(verdicts.first { $0.id == "kelleher-t12-sse" })
     #expect(rectified.note.contains("; at α = 0.2, which the table does not name; this α and the way of rounding were chosen"))
+    #expect(rectified.note.hasSuffix("; a neuron counts as active where z > 0, not where the rounded a is"))
     let tie = try #require(verdicts.first { $0.id == "kelleher-t10-sse" })
     #expect(
       tie.note == Judge.carriedRounding
-        + "0.583368295; a tie, printed without its last digit (rounded it would be 0.58336830)")
+        + "0.583368295; a tie, printed without its last digit (rounded it would be 0.58336830); \(Self.noteOnWeights)")
   }
 
   @Test("a table of other predictions is not reproduced by any way of rounding")

@@ -18,6 +18,21 @@ struct TrainedRowsTests {
     }
   }
 
+  @Test("say where our mark stopped trainings before the printed epochs, and what was added to the printed settings")
+  func stopped() throws {
+    let verdicts = try CSVTable.verdicts(path: "\(Programs.checkout)/reports/embedded-reber-lstm-vs-rnn/verdicts.csv")
+    let completed = verdicts.filter { $0.condition == .completed }
+    let extended = verdicts.filter { $0.condition == .extended }
+    #expect(completed.count == 6)
+    #expect(extended.count == 6)
+    for verdict in completed {
+      #expect(verdict.note.contains(" stopped before the printed "), "\(verdict.id): \(verdict.note)")
+    }
+    for verdict in extended {
+      #expect(verdict.note.contains(/; (added: .*|with a )limit .*on the gradient/), "\(verdict.id): \(verdict.note)")
+    }
+  }
+
   @Test("are those of six programs")
   func programs() {
     #expect(

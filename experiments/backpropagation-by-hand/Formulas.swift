@@ -69,7 +69,8 @@ private let sourceNames = [
 /// to the largest right entry, else the worst of all entries relative to itself.
 @MainActor func judge(
   _ study: Study, _ id: String, misprint: [Trial], right: [Trial], correct: String, effect: (String) -> String,
-  argument: String, ofLargest: Bool = false, class: ErratumClass = .error, listedWith: String? = nil
+  argument: String, ofLargest: Bool = false, class: ErratumClass = .error, listedWith: String? = nil,
+  quoting: String? = nil
 ) {
   let off = misprint.map { ofLargest ? Deviation.ofLargest($0.formula, $0.measured) : $0.deviation }
   let (least, most) = (off.min() ?? 0, off.max() ?? 0)
@@ -82,7 +83,7 @@ private let sourceNames = [
     counterExample: ErratumProof(
       .finiteDifferences, argument, holds: least > 0.01 && rest < agreement, correct: correct,
       effect: effect(range),
-      class: `class`, listedWith: listedWith))
+      class: `class`, listedWith: listedWith, quoting: quoting))
 }
 
 extension RandomStream {

@@ -112,7 +112,8 @@ private func tensorRho(_ a: [Double], _ m: Int) -> [[[Double]]] {
         + "only m = n_d fits. With it, as in (27), the product has the n_{d−1} × n_d entries that (28) states, and agrees with central "
         + "differences",
       holds: onlyOwn && weights.allSatisfy { $0.deviation < agreement }, correct: "ρ(h(d−1), n_d)",
-      effect: "none for a reader who takes the size from (27)", class: .extraction))
+      effect: "none for a reader who takes the size from (27)", class: .extraction,
+      quoting: "ρ(h^{(d−1)}, n_a)"))
   judge(study, "zhang-eq29-gradient", biases)
   claim(
     study, "zhang-eq23-row", holds: !columnIsWrong,

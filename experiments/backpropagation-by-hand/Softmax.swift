@@ -38,7 +38,7 @@ private func logits(_ seed: UInt64, _ count: Int = 4) -> (z: [Double], star: Int
   claim(
     study, "mmds-exercise13-2-5", holds: worst <= 1e-15,
     because: "\(sums.count) vectors of 7 logits up to 2, 100 and 4000 in size: the sums differ from 1 by at most "
-      + power(worst))
+      + power(worst) + "; the layer divides by the sum of its exponentials; nothing else could come out")
 
   let shifts = draws.flatMap { seed -> [Double] in
     let z = logits(seed, 5).z
@@ -59,7 +59,8 @@ private func logits(_ seed: UInt64, _ count: Int = 4) -> (z: [Double], star: Int
     study, "mmds-s13-2-5-shift", holds: moved.0 < 1e-12 && moved.1 < 1e-12 && !naive.isFinite && stable.allSatisfy(\.isFinite),
     because: "\(shifts.count) probabilities differ by at most \(power(moved.0)) from those without a "
       + "shift; at logits near 1000 the plain sum is \(naive), while the layer, which subtracts the largest logit, differs "
-      + "by at most \(power(moved.1)) from plain exponentials of the same logits less 1000")
+      + "by at most \(power(moved.1)) from plain exponentials of the same logits less 1000; that the calculation becomes more "
+      + "accurate, as the box says, is not judged here")
 
   // (65) as printed adds the same term m times.
   let exponentials = printed.map { Elementary.exp($0) }
@@ -102,12 +103,11 @@ private func logits(_ seed: UInt64, _ count: Int = 4) -> (z: [Double], star: Int
     // The layer's backward pass, seeded with one row of the identity, gives the same row.
     let row = layer.trace(.column(z), outputGradient: .column(t))
     backward = max(backward, Deviation.relative(row.inputGradient.values, jacobian[star]))
-    // (79): the fused loss.
+    // (79), and USC's a′ − y as it is printed: the library's own gradient could not fail for a slip of the slides.
     let measured = CentralDifference.gradient(at: z) { crossEntropy(t, softmax($0)) }
-    let fused = Loss.softmaxCrossEntropy.gradient(.column(z), targets: .column(t))
     delta.append(
       Trial(formula: z.indices.map { $0 == star ? -(1 - p[$0]) : p[$0] }, measured: measured))
-    usc.append(Trial(formula: fused.values, measured: measured))
+    usc.append(Trial(formula: zip(p, t).map { $0 - $1 }, measured: measured))
     // ∂J/∂a′ through the diagonal of the Jacobian alone.
     let lone = z.indices.map { -t[$0] / p[$0] * p[$0] * (1 - p[$0]) }
     diagonalOnly = max(diagonalOnly, Deviation.relative(lone, measured))
@@ -176,7 +176,7 @@ func saturation(_ a: Double) -> (squared: Double, cross: Double) {
   claim(
     study, "usc552-squared-error-small", holds: target == 1 && isLargest && abs(squared) < 1e-6 * largest,
     because: "at output \(NumberText.shortest(a)) the gradient by the logit is \(power(squared)); its size, 2a(1 − a)², is largest "
-      + "at the output 1/3, \(power(largest))")
+      + "at the output 1/3, \(power(largest)); our mark for almost none: below a millionth of the largest; by the logit")
   // By the output: −1/a, by a central difference with a step that suits a.
   let byOutput = CentralDifference.slope(step: a * 1e-4) { -Elementary.log(a + $0) }
   study.leaveOpen(

@@ -238,16 +238,19 @@ extension SoftmaxPlant {
   let logits = trace.outputs[0]
   let exponentials = logits.map { Elementary.exp($0) }
   let (columns, δ) = (logits.columns.map(softmax), trace.deltas[0].rows)
+  // An agreement further on cannot speak for a layer that was found from the printed logits.
+  let recovered =
+    "from the logits (and a6) of the recovered layer, which are the printed ones (fitted); tests the arithmetic that follows"
   for (row, neuron) in [8, 9, 10].enumerated() {
     study.judge(
       "kelleher-t15-logits-\(neuron)", equals: logits.rows[row],
       note: "by the output layer recovered from the printed logits, \(it.agreeing) of \(it.evidence) of which agree; a6 and w9,6 "
         + "were given, and there are as many unknown numbers")
-    study.judge("kelleher-t15-exp-\(neuron)", equals: exponentials.rows[row])
-    study.judge("kelleher-t15-softmax-\(neuron)", equals: columns.map { $0[row] })
-    study.judge("kelleher-t15-delta-\(neuron)", equals: δ[row])
+    study.judge("kelleher-t15-exp-\(neuron)", equals: exponentials.rows[row], note: recovered)
+    study.judge("kelleher-t15-softmax-\(neuron)", equals: columns.map { $0[row] }, note: recovered)
+    study.judge("kelleher-t15-delta-\(neuron)", equals: δ[row], note: recovered)
   }
-  study.judge("kelleher-t15-sum", equals: exponentials.columns.map { $0.reduce(0, +) })
+  study.judge("kelleher-t15-sum", equals: exponentials.columns.map { $0.reduce(0, +) }, note: recovered)
 
   // ∂E/∂w₉,₆ by the network; beside it the text's products of numbers rounded to four decimals.
   let delta = δ[1]
@@ -258,9 +261,10 @@ extension SoftmaxPlant {
   let sumRounded = rounding.reduce(0, +)
   let fitted = "by hidden layers fitted to the printed a6 and to the a7 that the logits imply, one choice of many"
   study.judge("kelleher-eq82-a6", equals: whole.outputs[3].rows[0], note: fitted)
-  study.judge("kelleher-eq82-terms", equals: terms, carryingRounding: rounding)
-  study.judge("kelleher-eq82-sum", equals: [sum], carryingRounding: [sumRounded])
-  study.judge("kelleher-eq83-step", equals: [rate * sum], carryingRounding: [rate * sumRounded])
-  study.judge("kelleher-eq83-w96", equals: [w96 - rate * sum], carryingRounding: [w96 - rate * sumRounded])
+  study.judge("kelleher-eq82-terms", equals: terms, carryingRounding: rounding, note: recovered)
+  study.judge("kelleher-eq82-sum", equals: [sum], carryingRounding: [sumRounded], note: recovered)
+  study.judge("kelleher-eq83-step", equals: [rate * sum], carryingRounding: [rate * sumRounded], note: recovered)
+  study.judge(
+    "kelleher-eq83-w96", equals: [w96 - rate * sum], carryingRounding: [w96 - rate * sumRounded], note: recovered)
 }
 //#-end-hidden-code

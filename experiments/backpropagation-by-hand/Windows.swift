@@ -141,7 +141,8 @@ import Tensors
     study, "kelleher-eq97-delta-b", misprint: printedB, right: rightB,
     correct: "δ_B = (δ_C × w_C,B) × ∂a_B/∂z_B = (δ_C × 1) × 1",
     effect: { "δ_B is \($0) off" },
-    argument: "the one weight in (97), w_C,B, leads from B to C, so by (22) its partner is δ_C; the layout, (94) and (95), is missing in our text, and our network feeds B to C only")
+    argument: "the one weight in (97), w_C,B, leads from B to C, so by (22) its partner is δ_C; the layout, (94) and (95), is missing in our text, and our network feeds B to C only",
+    quoting: "(δ_D × w_{C,B}) × ∂a_B/∂z_B = (δ_D × 1) × 1")
   judge(
     study, "zhang-pool-gradient", winners,
     note: "all of it goes to the largest input; the text is silent on ties, our layer gives it to the first")
@@ -212,7 +213,8 @@ import Tensors
     correct: "the cross-correlation of C_k with W_lk, summed over k: Σ_k Σ_ij C_ijk W_(i−a, j−b, l, k) (stride s: si − a, sj − b)",
     effect: { "none for a reader of the explicit sum; with the star as defined, the gradient by the input is \($0) of its largest right entry off" },
     argument: "the explicit sum beside it is right. The star was defined with Q[i − a, j − b], the explicit "
-      + "sum has W[i − a, j − b] with the roles of the indices exchanged: a correlation", ofLargest: true, class: .label)
+      + "sum has W[i − a, j − b] with the roles of the indices exchanged: a correlation", ofLargest: true, class: .label,
+    quoting: "Σ_k C_{:,k} * W_{:,l,k}^{(t)}")
   judge(
     study, "zhang-conv-dw", misprint: dw, right: dwRight, correct: "Σ_ij C_ijk h_(i−a, j−b, l) (stride s: si − a, sj − b), without the sum over k",
     effect: { "the gradient by the kernel is \($0) of its largest right entry off, and the same for all filters" },
@@ -222,5 +224,6 @@ import Tensors
     correct: "the cross-correlation of C_k with h_l, for one l: Σ_ij C_ijk h_(i−a, j−b, l) (stride s: si − a, sj − b)",
     effect: { "the gradient by the kernel is \($0) of its largest right entry off, and the same for all channels" },
     argument: "l is an index of the left side and cannot be summed on the right, and the sum is a correlation, not the "
-      + "star defined earlier", ofLargest: true, listedWith: "zhang-conv-dw")
+      + "star defined earlier", ofLargest: true, listedWith: "zhang-conv-dw",
+    quoting: "Σ_l C_{:,k} * h_{:,l}^{(t−1)}")
 }

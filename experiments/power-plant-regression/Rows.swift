@@ -49,6 +49,12 @@ struct Training: Sendable {
 }
 
 //#-hidden-code
+/// What agreement in a row worked from the weights cannot say; empty where the row was used to find them.
+private func noteOnWeights(_ study: Study, _ id: String) -> String {
+  study.ledger[id]?.basis == .fitted
+    ? "" : "from weights that were found from Tables 4, 5, 7, 8, 10 and 11 (fitted): tests the book's arithmetic, not the weights"
+}
+
 /// The printed rows on the network before training and at its first update.
 func judgeFirstUpdate(
   _ study: Study, targets: [Double], logistic: Forms, after: Forms, network: Network<Double>, inputs: Tensor<Double>,
@@ -57,7 +63,8 @@ func judgeFirstUpdate(
   judgeErrorTable(study, "t4", targets, logistic, hasGradient: true, coverage: &coverage)
   let (e, r, d) = (logistic.exact, logistic.text, 1)
   func judge(_ id: String, _ value: (Worked) -> Double) {
-    study.judge("kelleher-\(id)", equals: [value(e)], carryingRounding: [value(r)])
+    let note = noteOnWeights(study, "kelleher-\(id)")
+    study.judge("kelleher-\(id)", equals: [value(e)], carryingRounding: [value(r)], note: note)
     coverage.note(study, "kelleher-\(id)", [value(logistic.program)])
   }
   judge("eq31-dEda8") { $0.outputGradient[d] }
@@ -199,7 +206,8 @@ func judgeRectified(
   study.value("tie", Study.text(rounded(halfSum(targets, relu.program.predictions), 10), decimals: 9))
   let d = 1
   func judge(_ id: String, _ value: (Worked) -> Double) {
-    study.judge("kelleher-\(id)", equals: [value(relu.exact)], carryingRounding: [value(relu.text)])
+    let note = noteOnWeights(study, "kelleher-\(id)")
+    study.judge("kelleher-\(id)", equals: [value(relu.exact)], carryingRounding: [value(relu.text)], note: note)
     coverage.note(study, "kelleher-\(id)", [value(relu.program)])
   }
   for neuron in 3...8 {
@@ -241,7 +249,10 @@ func judgeTrained(
     hasGradient: false, coverage: &coverage, note: chosen)
   // Rectified, neuron 4 is silent, so that there is one network only.
   let starts =
-    table == "t12" ? "from the one rectified network, at the rates of Figures 20 and 21" : "from each reconstructed network"
+    table == "t12"
+    ? "from the one rectified network, whose weights were found from the printed results, nothing rounded, at the rates of Figures 20 and 21"
+    : "from each of the networks found from the printed tables, nothing rounded; Table 9's own numbers come out only by a "
+      + "rounding fitted to them"
   let below = all.filter { $0.converged && ($0.errors.last ?? 1) < threshold }.count
   let counts = all.map { "\($0.iterations)" }.joined(separator: ", ")
   study.judge(
@@ -300,9 +311,10 @@ private func judgeErrorTable(
 
 private func judgeErrorTable(
   _ study: Study, _ table: String, _ targets: [Double], _ predictions: [Double], carrying: [Double],
-  program: [Double], hasGradient: Bool, coverage: inout Coverage, note: String = ""
+  program: [Double], hasGradient: Bool, coverage: inout Coverage, note: String? = nil
 ) {
   func judge(_ row: String, _ value: ([Double]) -> [Double]) {
+    let note = note ?? noteOnWeights(study, "kelleher-\(table)-\(row)")
     study.judge("kelleher-\(table)-\(row)", equals: value(predictions), carryingRounding: value(carrying), note: note)
     coverage.note(study, "kelleher-\(table)-\(row)", value(program))
   }
@@ -318,7 +330,7 @@ private func judgeErrorTable(
   let cut = isCutOff ? "a tie, printed without its last digit (rounded it would be \(eight(rounded(carried, 8))))" : ""
   study.judge(
     "kelleher-\(table)-sse", equals: [halfSum(targets, predictions)], carryingRounding: [carried],
-    note: [cut, note].filter { !$0.isEmpty }.joined(separator: "; "))
+    note: [cut, note ?? noteOnWeights(study, "kelleher-\(table)-sse")].filter { !$0.isEmpty }.joined(separator: "; "))
   coverage.note(study, "kelleher-\(table)-sse", [rounded(halfSum(targets, program), 10)])
 }
 

@@ -249,7 +249,7 @@ judgeHeadings(study, targets: targets)
 judgeTrained(
   study, "t12", targets: targets, exact: relu, program: reluProgram, all: [relu, reluSlow], threshold: threshold,
   chosen: "at α = \(reluRate), which the table does not name; this α and the way of rounding were chosen because they give "
-    + "this table; see the report",
+    + "this table; see the report; a neuron counts as active where z > 0, not where the rounded a is",
   coverage: &coverage)
 describe(
   study, found: found, before: before, after: after, logistic: logistic, byProgram: byProgram, chosen: chosen,

@@ -76,9 +76,10 @@ import Tensors
   let gains = study.seeds.indices.map { index in more.map { base[index] - $0.values[index] }.max() ?? 0 }
   study.judge(
     "zaki-meira-reber-mlp-no-improvement", perSeed: gains.map { $0 < spread },
-    because: "twice the epochs, two hidden layers or \(most) units lower the mistakes on the training strings by less than the sampling spread of \(Study.text(spread, decimals: 3)); "
+    because: "twice the epochs with \(fewest) units, two hidden layers of \(deepUnits) units (no more layers were tried), or \(most) units "
+      + "lower the mistakes on the training strings by less than the sampling spread of \(Study.text(spread, decimals: 3)); "
       + "given our reading nothing else could come out, since no function of one symbol makes fewer than "
-      + "\(Study.text(limit.expectedMistakes, decimals: 4)) mistakes on average and the smallest network is there already",
+      + "\(Study.text(limit.expectedMistakes, decimals: 4)) mistakes on average; that the smallest network is at the limit already was measured",
     found: "Mistakes a training string, median: \(Study.text(Statistics.median(base), decimals: 3)) with \(fewest) units, "
       + more.map { "\(Study.text(Statistics.median($0.values), decimals: 3)) with \($0.name)" }.joined(separator: ", ")
       + "; the largest fall in any seed is \(Study.text(gains.max() ?? 0, decimals: 3)).")
@@ -187,7 +188,9 @@ import Tensors
     found: "The automaton \(grammar.accepts(valid) ? "accepts" : "rejects") \(valid).")
   study.judge("zaki-meira-reber-valid-states", equals: states.map(Double.init))
   study.judge(
-    "zaki-meira-reber-invalid", holds: !grammar.accepts(invalid), because: "\(invalid) is run through the automaton",
+    "zaki-meira-reber-invalid", holds: !grammar.accepts(invalid),
+    because: "\(invalid) is run through the automaton; what decides is that the string is rejected; the number 3 is read off the "
+      + "text's printed sequences of states (fitted)",
     found: "\(invalid): \(rejection).")
   study.judge(
     "zaki-meira-reber-example-states", equals: (grammar.states(of: example) ?? []).map(Double.init))
