@@ -41,7 +41,7 @@ struct ChapterErrataTests {
     (
       "parameter-counts",
       [
-        "zhang-t1-bert-synapses": .extraction,
+        "zhang-t1-bert-synapses": .extraction, "mmds-ex13-7-index-roles": .inconsistency,
       ]
     ),
     (
@@ -58,7 +58,7 @@ struct ChapterErrataTests {
     (
       "recurrence-by-hand",
       [
-        "zaki-meira-forget-range": .inconsistency, "zaki-meira-lstm-constant-error": .label,
+        "zaki-meira-forget-range": .label, "mmds-s13-5-2-strictly": .label, "zaki-meira-lstm-constant-error": .label,
         "mmds-eq13-7": .inconsistency, "mmds-eq13-8": .inconsistency, "mmds-s13-5-2-relu-explode": .label,
         "zhang-eq30-input-index": .inconsistency, "zhang-yhat-index": .inconsistency, "zhang-eq36-rho": .inconsistency,
         "zhang-eq37-lhs": .label,
@@ -96,12 +96,12 @@ struct ChapterErrataTests {
         "usc552-squared-error-small": .reproduced, "mmds-s13-2-5-shift": .reproduced, "usc552-universal": .reproduced,
       ]
     ),
-    ("convolution-by-hand", ["usc552-pooling-invariance": .inconclusive, "zaki-meira-pad-formula": .fitted]),
+    ("convolution-by-hand", ["usc552-pooling-invariance": .inconclusive, "zaki-meira-pad-formula": .fitted, "mmds-s13-4-5-derivative": .definition]),
     (
       "parameter-counts",
       ["mmds-box-nodes": .reproduced, "usc552-lstm-layers": .definition, "usc552-gru-simpler": .definition,
         "mmds-s13-5-3-gru-params": .definition, "mmds-ex13-11-doubling": .definition,
-        "mmds-ex13-11-six-by-six": .inconclusive, "usc552-stride-2": .reproduced, "zhang-f9-output": .fitted,
+        "mmds-ex13-11-six-by-six": .inconclusive, "usc552-stride-2": .inconclusive, "zhang-f9-output": .fitted,
         "zhang-t1-resnet101-synapses": .fitted, "mmds-f13-11-row-11": .definition, "mmds-exercise13-4-2-valid": .definition]
     ),
     (
@@ -122,6 +122,7 @@ struct ChapterErrataTests {
       "recurrence-by-hand",
       [
         "kelleher-eq108-size": .definition, "zaki-meira-forget-zero-gate": .definition, "usc552-vanish-mostly": .inconclusive, "usc552-lstm-gates": .definition, "usc552-peephole": .definition,
+        "mmds-s13-5-3-rnn-special": .definition,
         "usc552-lstm-h-range": .definition, "kelleher-alg3-error-sign": .definition,
         // The digit that its factor lacks was found from it.
         "kelleher-eq133-product": .fitted,
