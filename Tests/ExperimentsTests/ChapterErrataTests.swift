@@ -41,7 +41,7 @@ struct ChapterErrataTests {
     (
       "parameter-counts",
       [
-        "zhang-t1-bert-synapses": .extraction,
+        "zhang-t1-bert-synapses": .extraction, "mmds-ex13-7-index-roles": .inconsistency,
       ]
     ),
     (
@@ -58,7 +58,7 @@ struct ChapterErrataTests {
     (
       "recurrence-by-hand",
       [
-        "zaki-meira-forget-range": .inconsistency, "zaki-meira-lstm-constant-error": .label,
+        "zaki-meira-forget-range": .label, "mmds-s13-5-2-strictly": .label, "zaki-meira-lstm-constant-error": .label,
         "mmds-eq13-7": .inconsistency, "mmds-eq13-8": .inconsistency, "mmds-s13-5-2-relu-explode": .label,
         "zhang-eq30-input-index": .inconsistency, "zhang-yhat-index": .inconsistency, "zhang-eq36-rho": .inconsistency,
         "zhang-eq37-lhs": .label,
@@ -85,7 +85,8 @@ struct ChapterErrataTests {
       "neurons-by-hand",
       [
         "usc552-perceptron-tie": .definition, "zhang-f4-piecewise": .definition, "mmds-s13-2-8-huber": .definition,
-        "mmds-s13-2-6-elu-mean": .inconclusive,
+        "mmds-s13-2-6-elu-mean": .inconclusive, "mmds-f13-2-thresholds": .definition, "kelleher-eq50-prelu-param": .definition,
+        "usc552-multiclass-p2-s2": .definition,
       ]
     ),
     (
@@ -97,12 +98,12 @@ struct ChapterErrataTests {
         "usc552-softmax-ce-gradient": .reproduced,
       ]
     ),
-    ("convolution-by-hand", ["usc552-pooling-invariance": .inconclusive, "zaki-meira-pad-formula": .fitted]),
+    ("convolution-by-hand", ["usc552-pooling-invariance": .inconclusive, "zaki-meira-pad-formula": .fitted, "mmds-s13-4-5-derivative": .definition]),
     (
       "parameter-counts",
       ["mmds-box-nodes": .reproduced, "usc552-lstm-layers": .definition, "usc552-gru-simpler": .definition,
-        "mmds-s13-5-3-gru-params": .reproduced, "mmds-ex13-11-doubling": .definition,
-        "mmds-ex13-11-six-by-six": .inconclusive, "usc552-stride-2": .reproduced, "zhang-f9-output": .fitted,
+        "mmds-s13-5-3-gru-params": .definition, "mmds-ex13-11-doubling": .definition,
+        "mmds-ex13-11-six-by-six": .inconclusive, "usc552-stride-2": .inconclusive, "zhang-f9-output": .fitted,
         "zhang-t1-resnet101-synapses": .fitted, "mmds-f13-11-row-11": .definition, "mmds-exercise13-4-2-valid": .definition]
     ),
     (
@@ -113,15 +114,17 @@ struct ChapterErrataTests {
         "zaki-meira-dropout-smaller-weights": .inconclusive,
         "mmds-s13-6-2-scale": .erratum,
         "kelleher-alg2-backward": .erratum, "kelleher-alg2-forward": .definition, "kelleher-alg1-patience": .definition,
-        "zaki-meira-l2-decay": .reproduced, "zaki-meira-dropout-inverted": .reproduced,
+        "zaki-meira-l2-decay": .reproduced, "zaki-meira-dropout-inverted": .definition,
         "usc552-weight-noise-penalty": .definition, "mmds-s13-6-4-more-data": .inconclusive,
         "mmds-s13-6-4-less-overfit": .inconclusive, "mmds-s13-6-time-split": .inconclusive, "mmds-eq13-18": .inconclusive,
+        "usc552-early-stopping-1": .inconclusive,
       ]
     ),
     (
       "recurrence-by-hand",
       [
         "kelleher-eq108-size": .definition, "zaki-meira-forget-zero-gate": .definition, "usc552-vanish-mostly": .inconclusive, "usc552-lstm-gates": .definition, "usc552-peephole": .definition,
+        "mmds-s13-5-3-rnn-special": .definition,
         "usc552-lstm-h-range": .definition, "kelleher-alg3-error-sign": .definition,
         // The digit that its factor lacks was found from it.
         "kelleher-eq133-product": .fitted,
@@ -131,7 +134,7 @@ struct ChapterErrataTests {
       "sequence-models",
       [
         "zaki-meira-eq4-brnn": .definition, "zaki-meira-brnn-stacked": .definition, "mmds-s13-5-buckets": .definition,
-        "mmds-s13-5-translation": .inconclusive, "mmds-s13-5-3-lstm-params": .reproduced, "usc552-cwrnn-fewer": .definition,
+        "mmds-s13-5-translation": .inconclusive, "mmds-s13-5-3-lstm-params": .definition, "usc552-cwrnn-fewer": .definition,
         "usc552-cwrnn-faster": .definition, "usc552-turing": .reproduced, "usc552-lossy-summary": .inconclusive,
         "usc552-seq2seq-teacher": .definition,
       ]

@@ -59,7 +59,8 @@ import Tensors
   study.judge(
     "mmds-s13-4-5-derivative", perSeed: derivative,
     because: "the layer's backward pass against two layers run forward: ∂E/∂X is δ, with zeros around it, under the "
-      + "flipped filters; ∂E/∂w is X under the filters δ; \(d) channels, \(k) filters",
+      + "flipped filters; ∂E/∂w is X under the filters δ; \(d) channels, \(k) filters, "
+      + "stride 1, no padding; with a larger stride the net gradients would first need zeros between their entries",
     found: "largest difference \(NumberText.sixDigits(far))")
 }
 

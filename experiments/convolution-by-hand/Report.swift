@@ -84,7 +84,8 @@ import Tensors
   let overlapping = Network<Double>(input: [1, 6, 6]) { MaxPool2D(window: 3, stride: 2) }.outputShapes[0][1]
   study.judge(
     "zaki-meira-pool-size-formula", holds: agreeing == checked,
-    because: "the layer's map has the side ⌊n/s⌋ in \(agreeing) of \(checked) cases with s = k ≤ 5, n ≤ 20; with windows "
+    because: "the brackets are lost at this place in the text that we have; read as rounding down, as in the example on the next slide. "
+      + "The layer's map has the side ⌊n/s⌋ in \(agreeing) of \(checked) cases with s = k ≤ 5, n ≤ 20; with windows "
       + "that overlap it would not (n = 6, k = 3, s = 2: \(overlapping), not 3)")
 }
 

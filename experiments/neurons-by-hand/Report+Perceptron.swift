@@ -105,7 +105,8 @@ import Tensors
   let constant = counts.map { Set($0[0]).count == 1 }
   let proof = ErratumProof(
     .counterExample,
-    "from zero weights, one of the two starts that the slides name, \(sizes.count) step sizes from 1/\(1 << -exponents[0]) to "
+    "a condition is missing, a random start; even so only the first half holds: from zero weights, one of the two starts that the "
+      + "slides name, \(sizes.count) step sizes from 1/\(1 << -exponents[0]) to "
       + "\(1 << exponents[last]) need the same number of corrections on each of \(counts.count) data sets; from random weights, the "
       + "other start, it takes \(small) in the mean with the smallest, \(common) with the common and \(large) with the largest one, "
       + "more than a tenth above the common one in \(slowFromRandom[0]) and \(slowFromRandom[1]) of the data sets",

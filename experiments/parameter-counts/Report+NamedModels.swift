@@ -8,14 +8,16 @@ import Studies
   study.judge(
     "zhang-t1-resnet101-synapses", equals: [Double(resNet.weights)],
     note: "\(text(resNet.weights)) weights; the text does not say what a synapse is: with biases, scales and shifts "
-      + "\(text(resNet.parameters)), which would be \(NumberText.powerOfTen(Double(resNet.parameters))); for \(imageClasses) classes")
+      + "\(text(resNet.parameters)), which would be \(NumberText.powerOfTen(Double(resNet.parameters))); for \(imageClasses) classes; blocks "
+      + "\(blocks.map(String.init).joined(separator: ", ")) after He et al. 2016, not printed by the text")
   study.judge(
     "zhang-t1-bert-synapses", equals: [Double(large.weights)],
     erratum: ErratumProof(
       .arithmetic,
       "\(largeSize[0]) layers of width \(largeSize[1]) have \(text(large.weights)) weights "
         + "(\(text(large.parameters)) with biases and normalisations), \(baseSize[0]) of width \(baseSize[1]) have \(text(base.weights)). The name in the table carries a footnote whose text our "
-        + "extraction lacks; it may say what is counted",
+        + "extraction lacks; it may say what is counted. Layers, width and tables (\(text(tables[0])) word pieces, \(tables[1]) positions, "
+        + "\(tables[2]) segments) are after Devlin et al. 2019, not printed by the text",
       holds: large.weights > 2 * base.weights,
       correct: "\(NumberText.powerOfTen(Double(large.weights))) weights, or \(NumberText.powerOfTen(Double(large.parameters))) parameters",
       effect: "\(Study.text(Double(large.weights) / Double(base.weights), decimals: 2)) times too small",

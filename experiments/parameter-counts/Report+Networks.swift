@@ -73,7 +73,15 @@ import Studies
 @MainActor func reportDeepNetwork() {
   // Layers 0 to 9 are the figure's rows 1 to 10; 10 flattens, 11 is the dense layer of row 11.
   let shapes = (0..<10).map { deep.printedShape($0) }
-  for row in 1...10 where row != 7 { study.judge("mmds-f13-11-row-\(row)", equals: numbers(shapes[row - 1])) }
+  // Row 8 from what row 7 prints: its pooling divides both sides.
+  let ofPrinted = study.published("mmds-f13-11-row-7", count: 3).enumerated().map { place, number in
+    Study.text(place < 2 ? (number / Double(figureRows[7][1])).rounded(.down) : number)
+  }
+  let ofRight = "from \(timesText(shapes[6])), the right output of row 7; from the one printed in row 7 it would be "
+    + ofPrinted.joined(separator: " × ")
+  for row in 1...10 where row != 7 {
+    study.judge("mmds-f13-11-row-\(row)", equals: numbers(shapes[row - 1]), note: row == 8 ? ofRight : "")
+  }
   study.judge(
     "mmds-f13-11-row-11", equals: [1, 1, Double(deep.outputShapes[11][0])],
     note: "a dense layer puts out one number for each of its nodes, \(imageClasses) by the text; 1 × 1 is how the figure writes "
@@ -89,7 +97,7 @@ import Studies
       holds: count == seventh[0] && seventh != shapes[7], correct: timesText(seventh),
       effect: "the layer puts out \(text(seventh.reduce(1, *))) numbers, "
         + "\(seventh.reduce(1, *) / max(shapes[7].reduce(1, *), 1)) times as many as printed; the rows after it are right",
-      slip: "the output of row 8, the pooling, stands in row 7 too", slipGives: numbers(shapes[7])))
+      slip: "the output of row 8, the pooling, stands in row 7 too", slipGives: numbers(shapes[7]), quoting: "14 × 14 × 512"))
 
   let outputs = (0..<10).map { deep.outputShapes[$0].reduce(1, *) } + [deep.outputShapes[11][0]]
   let parameters = Array(deep.parameterCounts[0..<10]) + [deep.parameterCounts[11]]
@@ -191,8 +199,9 @@ import Studies
   study.leaveOpen(
     "mmds-ex13-11-six-by-six",
     because: "that features \u{201C}can involve\u{201D} a square is true of every one inside their field, from 1 × 1 on",
-    found: "∂y/∂x of one number of the third layer is not zero on \(seenInImage) × \(seenInImage) pixels of the image, the whole "
-      + "field; \(square[0]) × \(square[1]) \(square.allSatisfy { $0 == seenInFirstMap } ? "is" : "is not") the field in the first layer's output")
+    found: "∂y/∂x of one number of the third layer (means in place of maxima, one channel, all weights 1) is not zero on "
+      + "\(seenInImage) × \(seenInImage) pixels of the image, the whole field; \(square[0]) × \(square[1]) "
+      + "\(square.allSatisfy { $0 == seenInFirstMap } ? "is" : "is not") the field in the first layer's output")
 
   study.value("tenth", timesText(tenth))
   study.value("last-inputs", text(perNode))

@@ -48,7 +48,9 @@ func percent(_ share: Double) -> String {
     because: "\(onPicture[0]) nodes of \(text(onPicture[1])) weights have \(text(denseOnPicture.weightCount)), and "
       + "\(text(denseOnPicture.biasCount)) biases")
   let perNode = denseOnCIFAR.weightShape(1)[1]
-  study.judge("usc552-cifar-weights", equals: [Double(perNode)])
+  study.judge(
+    "usc552-cifar-weights", equals: [Double(perNode)],
+    note: "\(text(perNode)) weights; the slide says parameters, of which a neuron with a bias adds \(text(denseOnCIFAR.parameterCount))")
   let (about, margin) = (wholeNumbers(in: "usc552-cifar-weights-approx", 1)[0], 100)
   study.judge(
     "usc552-cifar-weights-approx", holds: abs(perNode - about) <= margin,
@@ -106,7 +108,8 @@ func percent(_ share: Double) -> String {
         + "\(seen) of the \(digit * digit) pixels that every node of a dense layer sees",
       holds: limits == [gridRows, gridColumns] && short > 1e-3 && whole < 1e-12, correct: "\(digit) and \(digit)",
       effect: "on a picture with arbitrary weights the outputs are off by up to \(percent(short)) of the largest",
-      slip: "k, l are taken for the indices of the node: the prose says so, and the limits are those of the grid"))
+      slip: "k, l are taken for the indices of the node: the prose says so, and the limits are those of the grid",
+      quoting: "h_{ij} = ∑_{k=1}^7 ∑_{l=1}^7 w_{ijkl} x_{kl}"))
 
   // Pairs of pixel (i, j) and node (k, l) for which an entry i, j, k, l of the tensor is there.
   let all = digit * digit * hiddenNodes
@@ -122,7 +125,7 @@ func percent(_ share: Double) -> String {
       holds: there < all && whole < 1e-12, correct: "i, j for the node and k, l for the pixel, as in the formula",
       effect: "read as the prose says, \(text(all - there)) of \(text(all)) weights have no place in the tensor",
       slip: "k, l are taken for the indices of the node, here and in the limits of the sums; the tensor's shape, h_ij and x_kl "
-        + "have them as those of the pixel", listedWith: "mmds-ex13-7-sum-limits",
+        + "have them as those of the pixel", class: .inconsistency, listedWith: "mmds-ex13-7-sum-limits",
       quoting: "row i and column j of the image to the node whose position in the array of nodes is row k and column l"))
   study.value("hidden", text(hiddenNodes))
   study.value("digit", text(digit))
@@ -187,7 +190,8 @@ func percent(_ share: Double) -> String {
         && printedSide == [filterSide, filterSide] && map[0] != filterSide,
       correct: "\(map[0]) × \(map[1])",
       effect: "\(text(map[0] * map[1])) responses instead of \(printedSide[0] * printedSide[1])",
-      slip: "the size of the filter is printed for that of the map"))
+      slip: "the size of the filter is printed for that of the map",
+      quoting: "The activation map R still remains 5 × 5"))
   study.table(
     "filter.csv", ["filter", "input", "weights", "output", "printed of the output"],
     [
@@ -267,11 +271,13 @@ func percent(_ share: Double) -> String {
     "mmds-eq13-3", holds: right,
     because: "windows put down one by one, formula and Conv2D agree for all \(text(valid)) of \(text(cases)) "
       + "combinations of m, f, p and s in which s divides; in the others Conv2D rounds down, as the count does")
-  study.judge(
-    "usc552-stride-2", holds: pairs > 0 && smallerPairs == pairs,
-    because: "windows put down one by one for m up to 20, f up to m and p below f, each two of the strides 1 to 5 that "
-      + "divide m − f + 2p > 0",
-    found: "strictly smaller in \(smallerPairs == pairs ? "each" : text(smallerPairs)) of \(text(pairs)) pairs of such strides; "
+  study.leaveOpen(
+    "usc552-stride-2", seeds: [],
+    because: "without the rule that the stride must divide m − f + 2p, which another text states and these slides do not, two strides "
+      + "can give the same map; with it \(smallerPairs == pairs ? "every" : "not every") larger stride tried gave a smaller one; windows "
+      + "put down one by one for m up to 20, f up to m and p below f",
+    found: "strictly smaller in \(smallerPairs == pairs ? "each" : text(smallerPairs)) of \(text(pairs)) pairs of strides from 1 to 5 "
+      + "that divide m − f + 2p > 0; "
       + "where the last pixels do not fill a window and the layer rounds down, two strides can give the same map "
       + "(\(equal?.verdict ?? "none of the cases tried")), and \(neverLarger ? "no" : "some") larger stride up to 5 gave a larger one")
 

@@ -229,8 +229,8 @@ let recurrentLayers: [(name: String, network: Network<Double>)] = [
 
  {{code NamedModels.swift}}
  */
-let resNet = residualNetwork(
-  blocks: study.wholeNumbers("zhang-t1-resnet101-blocks", 4, most: 50), image: channelsFirst(picture), classes: imageClasses)
+let blocks = study.wholeNumbers("zhang-t1-resnet101-blocks", 4, most: 50)
+let resNet = residualNetwork(blocks: blocks, image: channelsFirst(picture), classes: imageClasses)
 let tables = study.wholeNumbers("zhang-t1-bert-tables", 3, most: 100_000)
 let largeSize = study.wholeNumbers("zhang-t1-bert-large", 2, most: 5_000)
 let baseSize = study.wholeNumbers("zhang-t1-bert-base", 2, most: 5_000)

@@ -103,8 +103,9 @@ func power(_ numbers: [Double]) -> String {
   }
   judge("zaki-meira-rnn-eq2-output-gradient", [outputs])
   judge("zaki-meira-rnn-eq3-hidden-gradient", [states, weights])
-  judge("zaki-meira-forget-gradients", [forget])
-  judge("zaki-meira-lstm-gate-gradients", [gates])
+  let through = "; the net gradient at the hidden layer was compared only through these, into which it enters at every step"
+  judge("zaki-meira-forget-gradients", [forget], condition: through)
+  judge("zaki-meira-lstm-gate-gradients", [gates], condition: through)
   judge(
     "kelleher-eq131-dW", [unit],
     condition: "; for a unit without the matrix of (115) and with (121) and (129) put right; summed over the steps")

@@ -178,7 +178,7 @@ private func matrices(_ w: [NetWeights]) -> [Tensor<Double>] {
       + "(129) has the mark of (128), i†, also on the left; it is read as i‡, and an error either way",
     correct: "1 − i‡ ⊙ i‡ = 1 − tanh²(z of i‡)", condition: "read so, ", quoting: "1 − tanh²(i†_t)")
   judge(factor, argument: "o‡ is what the derivative is taken by; its partner in o = o† ⊙ o‡ is o†, as in (119) and (133)",
-    class: .extraction)
+    class: .extraction, quoting: "o^‡ ⊙ ∂E/∂o_t")
   judgeDaggers()
   judgeTime()
 }

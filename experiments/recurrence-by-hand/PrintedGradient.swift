@@ -154,15 +154,22 @@ private struct Job: Sendable {
   ]
   let isTheirs = (try? study.ledger.setting("zaki-meira-emb-eta")) == rate
   let rightLost = right.filter(isLost).count
-  let slower = otherRates.map { rate in
-    let these = trained(rate, true)
-    return "; at \(NumberText.shortest(rate)), \(these.filter(isLost).count) of \(these.count)"
+  func faulty(_ runs: [Training]) -> String { "\(runs.filter { $0.wrong > 0 }.count) of \(runs.count)" }
+  let slower = otherRates.map { rate -> String in
+    let (these, those) = (trained(rate, true), trained(rate, false))
+    return "; at \(NumberText.shortest(rate)), \(these.filter(isLost).count) of \(these.count), with medians of "
+      + "\(Study.text(middle(last(these)), decimals: 3)) and \(Study.text(middle(last(those)), decimals: 3)), and mistakes left in "
+      + "\(faulty(these)) and \(faulty(those))"
   }
-  return "trained with it at step size \(NumberText.shortest(rate))\(isTheirs ? ", the text's own" : "") (loss divided by positions, our choice), a small LSTM on \(count) Reber strings ends after "
-    + "\(epochs) epochs with a loss of \(Study.text(middle(last(wrong)), decimals: 3)) for each position instead of "
+  let theirUnits = (try? study.ledger.setting("zaki-meira-emb-m")).map {
+    "; the text's own has \(NumberText.shortest($0)) and the embedded grammar"
+  }
+  return "trained with it at step size \(NumberText.shortest(rate))\(isTheirs ? ", the text's own" : "") (loss divided by positions, our choice), a small LSTM on \(count) Reber strings of "
+    + "\(length) symbols (\(units) units\(theirUnits ?? "")) ends after \(epochs) epochs with a loss of "
+    + "\(Study.text(middle(last(wrong)), decimals: 3)) for each position instead of "
     + "\(Study.text(middle(last(right)), decimals: 3)) (medians of \(right.count) seeds; worse in \(losing)); "
-    + "\(lost.count) of \(wrong.count) seeds get more than half of the positions wrong, "
-    + "\(rightLost == 0 ? "none" : "\(rightLost)") with the right formula" + slower.joined()
+    + "\(wrong.filter { $0.wrong == 0 }.count) of \(wrong.count) end without a mistake, \(lost.count) get more than half of the "
+    + "positions wrong, \(rightLost == 0 ? "none" : "\(rightLost)") with the right formula" + slower.joined()
 }
 
 /// Columns in which the set of positive logits is not the set of targets.

@@ -42,7 +42,7 @@ private let powerCount = 100
     "kelleher-eq41-chain",
     holds: deviations.allSatisfy { $0 < 1e-9 } && central.allSatisfy { $0 < 1e-4 } && slopes.allSatisfy { $0 <= 0.25 },
     because: "δ_i of \(deviations.count) random chains of three logistic neurons by (41) within \(power(deviations)) of the "
-      + "network's, which agrees with central differences; the largest of the \(slopes.count) slopes is "
+      + "network's, which agrees with central differences to 1e-4 (our mark); the largest of the \(slopes.count) slopes is "
       + "\(Study.text(slopes.max() ?? 0, decimals: 4))")
 }
 
@@ -147,14 +147,15 @@ func short(_ x: Double) -> String {
   study.judge(
     "zaki-meira-vanish-radius-1",
     perSeed: study.seeds.indices.map { below[$0] < 1e-6 && above[$0] > 1e6 && abs(one[$0] - Double(size).squareRoot()) < 1e-6 },
-    because: "400 powers of random matrices scaled to radius 0.9 and 1.1, and of orthogonal ones",
+    because: "400 powers of random matrices scaled to radius 0.9 and 1.1, and of orthogonal ones; an orthogonal matrix keeps this norm "
+      + "whatever its entries; how close \u{201C}very close\u{201D} is, is not said and was not tried",
     found: "of the three radii tried 0.9 vanishes, 1.1 explodes, and 1 (orthogonal) keeps its norm (\(Study.text(one[0], decimals: 3))). "
       + "Radius 1 is not sufficient: [1 1; 0 1] has radius "
       + "\(Study.text(spectralRadius(matrices[4].matrix), decimals: 3)) and the norm \(short(shear)) at k = 400")
   study.judge(
     "zhang-norm-below-1", perSeed: shrinking,
     because: "norms of the powers of random matrices scaled to ‖W‖₂ = 0.9, against √n 0.9^k",
-    found: "every power to the 400th within it, so that the gradient vanishes")
+    found: "every power to the 400th within it, and the 400th below 1e-6")
   let examples = [matrices[5], matrices[6]]
   let norms = examples.map { operatorNorm($0.matrix) }, ends = examples.map { normsOfPowers($0.matrix, 50)[50] }
   study.value("shear-norm", norms[0], decimals: 1)
@@ -185,8 +186,9 @@ func short(_ x: Double) -> String {
   return δ[0].norm / δ[steps].norm
 }
 
-/// `grown`: of the orthogonal W times a factor, how much of the gradients is larger at the first step than at the last.
-@MainActor private func judgeRecurrentProducts(grown: (steps: Int, shares: [(name: String, share: Double)])) {
+/// `grown`: of the orthogonal W times a factor, how much of the gradients is larger at the first step than at the last; and of
+/// the usual starts the least share of gradients of which less than a tenth is left.
+@MainActor private func judgeRecurrentProducts(grown: (steps: Int, shares: [(name: String, share: Double)], usualBelow: Double)) {
   let steps = 10
   let (doubled, halved) = (growth(.tanh, scale: 2, bias: 0, steps: steps), growth(.relu, scale: 0.5, bias: 1, steps: steps))
   let (small, large) = (growth(.tanh, scale: 0.5, bias: 0, steps: steps), growth(.relu, scale: 2, bias: 1, steps: steps))
@@ -208,7 +210,8 @@ func short(_ x: Double) -> String {
       .counterExample,
       "1 − s_t² is 1 where s_t = 0, as with zero input and bias. Entries below 1 without a common bound below 1 would not force "
         + "the product to 0 either (\(belowOne.count) factors 1 − 1/(t + 1)²: \(Study.text(product, decimals: 4)))",
-      holds: atZero == 1 && belowOne.allSatisfy { $0 < 1 } && product > 0.5, correct: "at most 1", effect: "the bound on the product of the A becomes 1, from which nothing vanishes",
+      holds: atZero == 1 && belowOne.allSatisfy { $0 < 1 } && product > 0.5, correct: "at most 1",
+      effect: "the bound on the product of the A becomes 1, from which nothing vanishes", class: .label,
       quoting: "Each entry in A is strictly less than 1"))
   study.judge(
     "mmds-s13-5-2-tanh-vanish", holds: doubled < 1,
@@ -219,7 +222,8 @@ func short(_ x: Double) -> String {
       "the argument bounds A and leaves out the W in Q = A Wᵀ: with W = 2I, zero input and bias (s = 0) the gradient doubles at each "
         + "step. Nor does it need that point: with random inputs, of the gradients of random tanh layers "
         + grown.shares.map { "\(percent($0.share)) (W \($0.name))" }.joined(separator: " and ")
-        + " have grown \(grown.steps) steps back",
+        + " have grown \(grown.steps) steps back (\(size) units; with the usual starts \(percent(grown.usualBelow)) or more fell below a "
+        + "tenth, as the text expects: see usc552-vanish-mostly)",
       holds: doubled > 1 && grown.shares.contains { $0.share > 0.5 }, correct: "vanishes where the product of A and W does, as for small W",
       effect: "\(short(doubled)) times as large after \(steps) steps with W = 2I, zero input and bias, where the text expects next to nothing",
       quoting: "\u{201C}Just as the product of many numbers, each strictly less than 1, approaches zero as we add more multipliers, the "
@@ -240,7 +244,7 @@ func short(_ x: Double) -> String {
 
 // MARK: Random networks
 
-@MainActor private func reportRandomNetworks() -> (steps: Int, shares: [(name: String, share: Double)]) {
+@MainActor private func reportRandomNetworks() -> (steps: Int, shares: [(name: String, share: Double)], usualBelow: Double) {
   let (steps, units, networks) = (50, size, 20)
   study.value("random-units", Double(units))
   study.value("random-steps", Double(steps))
@@ -251,7 +255,7 @@ func short(_ x: Double) -> String {
   ]
   var rows: [[String]] = []
   var mostly = [Bool](repeating: true, count: study.seeds.count)
-  var grownTenfold = 0.0
+  var (grownTenfold, leastBelow) = (0.0, 1.0)
   var detail: [String] = [], grown: [(name: String, share: Double)] = []
   for (name, start, factor, usual) in starts {
     let changes = study.map(study.seeds) { seed in
@@ -283,6 +287,7 @@ func short(_ x: Double) -> String {
         && share(changes[index].map(\.change)) { $0 > 10 } < 0.1
     }
     grownTenfold = max(grownTenfold, share(all) { $0 > 10 })
+    leastBelow = min(leastBelow, share(all) { $0 < 0.1 })
     detail.append("\(name): \(percent(share(all) { $0 < 0.1 })) below a tenth, \(percent(share(all) { $0 > 10 })) above ten times")
   }
   study.table(
@@ -292,7 +297,7 @@ func short(_ x: Double) -> String {
     because: "said of recurrent networks in general, most of the time; three usual starts cannot decide it; \(networks) random tanh networks of \(units) units a seed and start, \(steps) steps back: a tenth or less of the gradient is "
       + "left in more than half of them and ten times or more in fewer than a tenth",
     found: "so in \(mostly.count { $0 }) of \(mostly.count) seeds; " + detail.joined(separator: "; ") + (grownTenfold == 0 ? "; none exploded" : ""))
-  return (steps, grown)
+  return (steps, grown, leastBelow)
 }
 
 @MainActor private func reportReach() {

@@ -216,13 +216,13 @@ private func difference(_ a: [Tensor<Double>], _ b: Tensor<Double>) -> Double {
   study.judge(
     "mmds-s13-5-3-range", holds: largest <= 1,
     because: "open gates and a candidate near 1, \(steps) steps: memory \(Study.text(largest, decimals: 3)), state "
-      + "\(Study.text(state, decimals: 6))",
+      + "\(Study.text(state, decimals: 6)) (of o tanh(c); (13.15) has another state, the memory is the same)",
     counterExample: ErratumProof(
       .counterExample,
       "c can grow by up to 1 a step and passes no squashing function: an LSTM with open gates has "
         + "\(Study.text(largest, decimals: 2)) in its memory after \(steps) steps",
       holds: largest > 1 && agrees, correct: "s_t lies in [−1, 1]; |c_t| ≤ t",
-      effect: "a number format limited to [−1, 1] would overflow"))
+      effect: "a number format limited to [−1, 1] would overflow", quoting: "both have entries in the range [−1, 1]"))
   study.judge(
     "usc552-lstm-h-range", holds: state < 1 && largest > 1 && agrees,
     because: "states stay inside (−1, 1), at most \(Study.text(state, decimals: 6)), while the memory reaches "
@@ -253,5 +253,5 @@ private func difference(_ a: [Tensor<Double>], _ b: Tensor<Double>) -> Double {
         + "\(list(outer)) from |h_0| ≤ 1",
       holds: !candidates.isEmpty && largestState <= 1,
       correct: "entries inside (−1, 1): |u| < 1, and |h| < 1 if |h_0| < 1; or a remark that the vectors are not those of (5) and (6)",
-      effect: "none on the arithmetic, which is right", class: .inconsistency))
+      effect: "none on the arithmetic, which is right", class: .label))
 }

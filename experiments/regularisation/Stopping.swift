@@ -63,8 +63,8 @@ func algorithm1(_ errors: [Double], patience p: Int) -> (stop: Int?, best: Int?)
  {{value first-rise-errors-spread}} by the errors (median and central 80 % of the seeds).
 
  **A stop spoils the data it looks at.** A loss that was the lowest of {{value epochs}} was also lucky, and is no
- longer what new digits would give. Therefore one wants a third set. With thousands of test digits hardly
- anything is to be seen of it, so we take small ones. The {{value sample-count}} test digits of the curves are cut
+ longer what new digits would give. Therefore one wants a third set. With more digits one expects less of it; only sets
+ of {{value set-size}} were tried. The {{value sample-count}} test digits of the curves are cut
  into sets of {{value set-size}}; each chooses its own stop, and is compared with all other test digits at that very
  epoch. In the mean over the sets, the loss of the chooser is lower by {{value optimism-loss}}, and its share of
  errors by {{value optimism-errors}} percentage points (median and central 80 % of the seeds). That the loss comes out
@@ -228,10 +228,10 @@ struct Reused {
   study.value("errors-fall", tally(since.errorsFall))
   study.value("errors-rise", tally(since.errorsRise))
   study.value("errors-stay", tally(zip(since.errorsFall, since.errorsRise).map { !$0 && !$1 }))
-  study.judge(
-    "usc552-early-stopping-1", perSeed: since.overfits,
-    because: "one network: from the lowest validation loss to the last epoch the training loss falls and the loss on test digits rises; "
-      + "\"error\" is read as the loss, and \"starts increasing\" as past its minimum",
+  study.leaveOpen(
+    "usc552-early-stopping-1",
+    because: "the text does not say which error, nor from which rise on; asked of one network: from the lowest validation loss to the last epoch "
+      + "the training loss falls and the loss on test digits rises",
     found: "so in \(tally(since.overfits)) seeds. Read as a share of errors it is open: that share falls over the same epochs in "
       + "\(tally(since.errorsFall)) seeds; and the first single rise of the loss comes at epoch \(epochsOf(firstByLoss)), its minimum at "
       + "\(spread(lowest.map { Double($0 + 1) }, decimals: 0))")

@@ -125,7 +125,8 @@ import Tensors
     because: "said of networks whose gradients explode; in this one, as it starts, the gradient vanishes instead; RNNs of \(units) units with ReLU, each "
       + "number of the gradient clipped to ±\(shown(numberLimit)), a gap of at least \(longest)",
     found: "the second symbol is kept in \(tally(clipped.keeps)) seeds\(overflows); an RNN with tanh, clipped alike, keeps it in "
-      + "\(tally(clippedTanh.keeps)), an LSTM whose gradient is limited by its norm in \(tally(panel[3].keeps))")
+      + "\(tally(clippedTanh.keeps)), an LSTM with a forget bias of \(shown(keepBias)), whose gradient is limited by its norm instead, in "
+      + "\(tally(panel[3].keeps))")
   let places = byGap.map { tried in tried.last.map { tally($0.keeps) } ?? "–" }
   study.leaveOpen(
     "usc552-cwrnn-long",
