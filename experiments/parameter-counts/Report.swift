@@ -109,7 +109,7 @@ func percent(_ share: Double) -> String {
       holds: limits == [gridRows, gridColumns] && short > 1e-3 && whole < 1e-12, correct: "\(digit) and \(digit)",
       effect: "on a picture with arbitrary weights the outputs are off by up to \(percent(short)) of the largest",
       slip: "k, l are taken for the indices of the node: the prose says so, and the limits are those of the grid",
-      quoting: "h_{ij} = sum_{k=1}^7 sum_{l=1}^7 w_{ijkl} x_{kl}"))
+      quoting: "hᵢⱼ = Σₖ₌₁⁷ Σₗ₌₁⁷ wᵢⱼₖₗ xₖₗ"))
 
   // Pairs of pixel (i, j) and node (k, l) for which an entry i, j, k, l of the tensor is there.
   let all = digit * digit * hiddenNodes
