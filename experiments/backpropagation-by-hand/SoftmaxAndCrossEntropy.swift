@@ -34,7 +34,7 @@ import Tensors
  {{table table14.csv}}
 
  Every probability depends on every logit: $\partial \hat P_\star / \partial l_k = \hat P_\star (1 - \hat P_k)$ for
- $k = \star$ and $-\hat P_\star \hat P_k$ otherwise. (By the quotient rule the numerator contributes $\hat P_\star$ if
+ $k = \star$ and $-\hat P_\star \hat P_k$ otherwise. (By the rule for quotients the numerator contributes $\hat P_\star$ if
  $k = \star$, and the denominator $-\hat P_\star \hat P_k$ for every $k$.) The loss has the slope $-1/\hat P_\star$ by
  the probability. Times this, the two contributions are $-1$ and $\hat P_k$, so $\delta_k = \hat P_k - t_k$. This is the
  error in the probability, never larger than 1 and never flattened by a saturated unit.
