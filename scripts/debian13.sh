@@ -57,9 +57,16 @@ for chapter in xor-net mnist-cnn-vs-mlp; do
     folder=build/handouts/$edition
     # Figures of the committed report, each of which stands in page and paper; a deck shows those that it places.
     pictures=$(grep -o '!\[[^]]*\]([^)]*\.png)' "reports/$chapter/report.md" | sed 's/.*(//' | sort -u | wc -l)
-    on_page=$(grep -o 'src="data:image/png' "$folder/$chapter.html" | wc -l)
+    # Drawn again as lines where gnuplot can, else as dots.
+    on_page=$(grep -oE 'src="data:image/(png|svg)' "$folder/$chapter.html" | wc -l)
     in_deck=$(pdfimages -list "$folder/slides/$chapter.pdf" | awk '$3 == "image"' | wc -l)
-    in_paper=$(pdfimages -list "$folder/pdf/a4/$chapter.pdf" | awk '$3 == "image"' | wc -l)
+    # Lines are no pictures to pdfimages: of each the first words of its caption are looked for.
+    letters=$(pdftotext "$folder/pdf/a4/$chapter.pdf" - | tr -cd 'A-Za-z')
+    in_paper=0
+    while read -r words; do
+      [[ $letters != *"$words"* ]] || in_paper=$((in_paper + 1))
+    done < <(grep -o '!\[[^]]*\]([^)]*\.png)' "reports/$chapter/report.md" | sed 's/^!\[//; s/\](.*//; s/[$`*{].*//' \
+      | cut -d' ' -f1-4 | tr -cd 'A-Za-z\n')
     echo "$edition, $chapter: $pictures pictures; $on_page on the page, $in_paper on paper, $in_deck on slides"
     # A line each: of a list joined by && only the last may end the script.
     [ "$pictures" -gt 0 ]
