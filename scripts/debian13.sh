@@ -44,7 +44,7 @@ step "chapters at the settings of their reports, compared with the committed rep
 
 step "handouts without LaTeX: everything else, and the packages to install"
 .build/release/retrace handout --chapters xor-net mnist-cnn-vs-mlp --output build/plain 2>&1 | tee /var/log/handout.log
-install=$(sed -n 's/.*apt-get install \(texlive[-a-z ]*\).*/\1/p' /var/log/handout.log | head -n 1)
+install=$(sed -n 's/.*apt-get install \(texlive[-a-z0-9 ]*\).*/\1/p' /var/log/handout.log | head -n 1)
 [ -n "$install" ] || { echo "retrace handout does not say which packages bring LaTeX"; exit 1; }
 # shellcheck disable=SC2086 -- words
 DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $install poppler-utils unzip \
