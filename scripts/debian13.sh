@@ -57,8 +57,8 @@ for chapter in xor-net mnist-cnn-vs-mlp; do
     folder=build/handouts/$edition
     # Figures of the committed report, each of which stands in page and paper; a deck shows those that it places.
     pictures=$(grep -o '!\[[^]]*\]([^)]*\.png)' "reports/$chapter/report.md" | sed 's/.*(//' | sort -u | wc -l)
-    # Drawn again as lines where gnuplot can, else as dots.
-    on_page=$(grep -oE 'src="data:image/(png|svg)' "$folder/$chapter.html" | wc -l)
+    # Drawn again as lines where gnuplot can, which pandoc 3 puts into the page as they are, else as dots.
+    on_page=$({ grep -oE '<figure' "$folder/$chapter.html" || true; } | wc -l)
     in_deck=$(pdfimages -list "$folder/slides/$chapter.pdf" | awk '$3 == "image"' | wc -l)
     # Lines are no pictures to pdfimages: of each the first words of its caption are looked for.
     letters=$(pdftotext "$folder/pdf/a4/$chapter.pdf" - | tr -cd 'A-Za-z')
