@@ -33,12 +33,15 @@ for (const code of document.querySelectorAll('pre code')) code.normalize();
 """
 
 
-def browser():
+def browser(logs=False):
+    """Chromium; with `logs` its console can be read."""
     options = webdriver.ChromeOptions()
     options.binary_location = shutil.which("chromium") or shutil.which("chromium-browser") or ""
     # Containers run as root and have a small /dev/shm.
     for argument in ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]:
         options.add_argument(argument)
+    if logs:
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     driver = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
     # Busy machines take minutes for a page where idle ones take seconds.
     driver.command_executor.client_config.timeout = 600
@@ -47,14 +50,15 @@ def browser():
     return driver
 
 
-def violations(driver, path, scheme, width, rules):
+def window(driver, width, scheme="light"):
     media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
     driver.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
     size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    driver.get(path.resolve().as_uri())
-    driver.execute_script(FEWER)
-    driver.execute_script(AXE)
+
+
+def axe(driver, rules=None):
+    """What axe-core finds on the page that is open, which has been given AXE."""
     options = {"resultTypes": ["violations"], "preload": False}
     if rules:
         options["runOnly"] = {"type": "rule", "values": rules}
@@ -62,7 +66,7 @@ def violations(driver, path, scheme, width, rules):
         "const [options, done] = arguments;"
         "axe.run(document, options).then(done, e => done({error: String(e)}));", options)
     if "error" in result:
-        raise SystemExit(f"{path}: {result['error']}")
+        raise SystemExit(f"{driver.current_url}: {result['error']}")
     for violation in result["violations"]:
         for node in violation["nodes"]:
             yield f"{violation['id']} ({violation['impact']}): {violation['help']}: {' '.join(map(str, node['target']))}"
@@ -80,7 +84,11 @@ def main():
     try:
         for path in paths:
             for scheme, width, rules in WINDOWS:
-                for violation in violations(driver, path, scheme, width, rules):
+                window(driver, width, scheme)
+                driver.get(path.resolve().as_uri())
+                driver.execute_script(FEWER)
+                driver.execute_script(AXE)
+                for violation in axe(driver, rules):
                     failed += 1
                     print(f"{path} ({scheme}, {width} px): {violation}", flush=True)
     finally:

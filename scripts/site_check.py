@@ -12,17 +12,15 @@ Prints each fault with its page; exit 1 if there is any. Needs what scripts/acce
 import argparse
 import html.parser
 import pathlib
-import shutil
 import sys
 import time
 import urllib.parse
 
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
+from selenium.webdriver import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-import accessibility
+from accessibility import AXE, FEWER, axe, browser, window
 
 FIRST_PAINT = 1000  # milliseconds
 # A table in a narrow window may be higher than in a wide one by this factor.
@@ -75,26 +73,6 @@ def dead_links(root, pages):
                 yield path, f"no such anchor: {address}"
 
 
-def browser():
-    options = webdriver.ChromeOptions()
-    options.binary_location = shutil.which("chromium") or shutil.which("chromium-browser") or ""
-    for argument in ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]:
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
-    driver.command_executor.client_config.timeout = 600
-    driver.set_script_timeout(300)
-    driver.set_page_load_timeout(300)
-    return driver
-
-
-def window(driver, width, scheme="light"):
-    media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
-    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
-    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
-    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-
-
 # Milliseconds and page. A time says as much of what else the machine does as of the page: it is told, and a fault only
 # where it is asked for.
 PAINTS = []
@@ -114,20 +92,6 @@ def first_paint(driver, address):
         if times and min(times) < FIRST_PAINT:
             break
     return min(times) if times else float("inf")
-
-
-def axe(driver, rules=None):
-    options = {"resultTypes": ["violations"], "preload": False}
-    if rules:
-        options["runOnly"] = {"type": "rule", "values": rules}
-    result = driver.execute_async_script(
-        "const [options, done] = arguments;"
-        "axe.run(document, options).then(done, e => done({error: String(e)}));", options)
-    if "error" in result:
-        raise SystemExit(result["error"])
-    for violation in result["violations"]:
-        for node in violation["nodes"]:
-            yield f"{violation['id']} ({violation['impact']}): {violation['help']}: {' '.join(map(str, node['target']))}"
 
 
 HEIGHTS = "return [...document.querySelectorAll('.table')].map(t => t.getBoundingClientRect().height)"
@@ -163,8 +127,8 @@ def in_browser(driver, path):
     for number, (before, after) in enumerate(zip(wide, driver.execute_script(HEIGHTS)), 1):
         if after > max(600, HIGHER * before):
             yield f"table {number} is {after:.0f} px high at 390 px, {before:.0f} px in a wide window"
-    driver.execute_script(accessibility.FEWER)
-    driver.execute_script(accessibility.AXE)
+    driver.execute_script(FEWER)
+    driver.execute_script(AXE)
     for fault in axe(driver, NARROW_RULES):
         yield f"390 px: {fault}"
     window(driver, 1400, "dark")
@@ -179,7 +143,7 @@ def in_browser(driver, path):
 
 
 def press(driver, *keys):
-    webdriver.ActionChains(driver).send_keys(*keys).perform()
+    ActionChains(driver).send_keys(*keys).perform()
 
 
 def wait(condition, seconds=20):
@@ -262,7 +226,7 @@ def choices(driver, chapter):
     before = driver.execute_script(ground)
     driver.execute_script("const b = document.querySelector('button.scheme'); b.click(); b.click()")
     dark = driver.execute_script(ground)
-    driver.execute_script(accessibility.AXE)
+    driver.execute_script(AXE)
     for fault in axe(driver, ["color-contrast"]):
         yield f"dark by choice: {fault}"
     if dark == before:
@@ -302,7 +266,7 @@ def main():
     shown = [path for path in pages_of_site if not options.only or str(path.relative_to(root)) in options.only]
     # Chapters are the pages of the first level that have neighbours.
     chapters = [path for path in shown if path.parent == root and 'class="around' in path.read_text(encoding="utf-8")]
-    driver = browser()
+    driver = browser(logs=True)
     try:
         for path in shown:
             for fault in in_browser(driver, path):
