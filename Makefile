@@ -114,7 +114,6 @@ instructions: build ## the instructions of one step of each run, which must not 
 
 nightly: build ## what takes too long for CI: every float, and all experiments again, compared with the committed reports
 	scripts/all-floats.sh
-	$(call said,DATA,RETRACE_DATA="$$($(REALPATH) $(call quoted,DATA))" )scripts/debian13.sh
 	$(RETRACE) reproduce $(OPTIONS) --output build/nightly
 	$(RETRACE) verify --fresh-from build/nightly
 

@@ -57,8 +57,11 @@ for chapter in xor-net mnist-cnn-vs-mlp; do
     folder=build/handouts/$edition
     # Figures of the committed report, each of which stands in page and paper; a deck shows those that it places.
     pictures=$(grep -o '!\[[^]]*\]([^)]*\.png)' "reports/$chapter/report.md" | sed 's/.*(//' | sort -u | wc -l)
-    # Drawn again as lines where gnuplot can, which pandoc 3 puts into the page as they are, else as dots.
-    on_page=$({ grep -oE '<figure' "$folder/$chapter.html" || true; } | wc -l)
+    drawings=$(grep -o '!\[[^]]*\]([^) ]*\.svg' "reports/$chapter/report.md" | sort -u | wc -l)
+    # Neither deck has one in an answer.
+    placed=$(grep -c '^{{figure ' "experiments/$chapter/slides.md")
+    # Drawn again as lines where gnuplot can, else as dots.
+    on_page=$({ grep -oE 'src="data:image/(png|svg)' "$folder/$chapter.html" || true; } | wc -l)
     in_deck=$(pdfimages -list "$folder/slides/$chapter.pdf" | awk '$3 == "image"' | wc -l)
     # Lines are no pictures to pdfimages: of each the first words of its caption are looked for.
     letters=$(pdftotext "$folder/pdf/a4/$chapter.pdf" - | tr -cd 'A-Za-z')
@@ -66,12 +69,12 @@ for chapter in xor-net mnist-cnn-vs-mlp; do
     while read -r words; do
       [[ $letters != *"$words"* ]] || in_paper=$((in_paper + 1))
     done < <(grep -o '!\[[^]]*\]([^)]*\.png)' "reports/$chapter/report.md" | sed 's/^!\[//; s/\](.*//; s/[$`*{].*//' \
-      | cut -d' ' -f1-4 | tr -cd 'A-Za-z\n')
+      | tr -cd 'A-Za-z\n')
     echo "$edition, $chapter: $pictures pictures; $on_page on the page, $in_paper on paper, $in_deck on slides"
     # A line each: of a list joined by && only the last may end the script.
     [ "$pictures" -gt 0 ]
-    [ "$on_page" -ge "$pictures" ]
-    [ "$in_deck" -gt 0 ]
+    [ "$on_page" -ge $((pictures + drawings)) ]
+    [ "$in_deck" -ge "$placed" ]
     [ "$in_paper" -ge "$pictures" ]
   done
 done

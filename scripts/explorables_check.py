@@ -317,7 +317,7 @@ def main():
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary)
         prepare(folder, options.reports, options.site)
-        driver = browser()
+        driver = browser(logs=True)
         try:
             check = Check(driver, options.reports, folder)
             for name in names:

@@ -241,6 +241,19 @@ def choices(driver, chapter):
     driver.execute_script("localStorage.clear()")
 
 
+def slides(driver, deck):
+    """A deck in the browser, by its keys."""
+    driver.get(deck.as_uri())
+    shown = "return [...document.querySelectorAll('#slides > section')].findIndex(s => s.classList.contains('shown'))"
+    for key, number in ((Keys.ARROW_RIGHT, 1), (Keys.ARROW_LEFT, 0)):
+        press(driver, key)
+        if driver.execute_script(shown) != number:
+            yield f"key: slide {number} is not shown"
+    press(driver, "o")
+    if not driver.execute_script("return document.body.classList.contains('overview')"):
+        yield "o shows no overview"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("site", type=pathlib.Path)
@@ -266,6 +279,8 @@ def main():
     shown = [path for path in pages_of_site if not options.only or str(path.relative_to(root)) in options.only]
     # Chapters are the pages of the first level that have neighbours.
     chapters = [path for path in shown if path.parent == root and 'class="around' in path.read_text(encoding="utf-8")]
+    if not options.only and len(chapters) < 2:
+        tell(root / "index.html", "no chapters with neighbours")
     driver = browser(logs=True)
     try:
         for path in shown:
@@ -280,6 +295,9 @@ def main():
         for chapter in chapters:
             for fault in searching(driver, root, chapter):
                 tell(chapter, fault)
+        for deck in sorted((root / "slides").glob("*.html"))[:1]:
+            for fault in slides(driver, deck):
+                tell(deck, fault)
         for entry in driver.get_log("browser"):
             if entry["level"] == "SEVERE":
                 tell(root / "index.html", f"console: {entry['message']}")

@@ -55,7 +55,8 @@ struct Pandoc {
   ) -> Conversions.Job {
     var words = common(input, slug: slug, edition: edition, to: output)
     if let logo { words += ["-M", "logo=\(logo.onPages)"] }
-    words += ["--lua-filter=\(Self.templates)/formula.lua", "--to=html5", "--mathml"] + version.embedding
+    words += ["formula", "embed"].map { "--lua-filter=\(Self.templates)/\($0).lua" }
+    words += ["--to=html5", "--mathml"] + version.embedding
     words += ["--template=\(Self.templates)/page.html", "--css=\(Self.templates)/style.css"]
     // The pictures of the lecturer's own words lie beside them.
     let folder = slug.map(Self.pictures) ?? (course.preface == nil ? nil : Self.preface)
@@ -115,7 +116,7 @@ struct Pandoc {
       words += ["--to=html5", "--mathml", "--section-divs"] + version.embedding
       words += ["--template=\(Self.templates)/slides.html", "--css=\(Self.templates)/slides.css"]
       words += ["--resource-path=.:\(Self.pictures(slug))", "-M", "contents=../index.html"]
-      return Conversions.Job(name: name, steps: [step(words + filter)])
+      return Conversions.Job(name: name, steps: [step(words + filter + ["--lua-filter=\(Self.templates)/embed.lua"])])
     }
   }
 

@@ -53,6 +53,25 @@ extension Checkout {
       pytorch: path("experiments/\(slug)/pytorch.md"), sources: sources)
   }
 
+  /// The course that the file of settings at `path` says, or the usual one.
+  func course(settings path: String?) throws -> Course {
+    guard let path else { return Course() }
+    // Unreadable exercises are an error of their own, with file and line, when they are handed out.
+    return try CourseFile.course(path: path, slugs: slugs) { slug in
+      (try? ExerciseFiles.sources(at: exercises(slug)))?.flatMap(\.exercises).map(\.number)
+    }
+  }
+
+  /// The chapters of `course` in its order, each with the exercises that are handed out.
+  func chapters(of course: Course, reports: String) throws -> [Chapter] {
+    let sources = try ledger().sources
+    return (course.chapters ?? slugs).map { slug in
+      var chapter = chapter(slug, reports: reports, sources: sources)
+      chapter.selection = course.selection(of: slug)
+      return chapter
+    }
+  }
+
   func ledger() throws(LedgerError) -> Ledger {
     try Ledger(folder: path("experiments/published"))
   }

@@ -91,6 +91,27 @@ extension BuiltHandoutsTests {
     #expect(2 * read >= sought && (sought > 0) == built.isWhole, "\(read) of \(sought) numbers in papers")
   }
 
+  @Test("no page, package or index of the site holds a line or a telling number of a solution")
+  func site() throws {
+    // Built by .ci/run and by whoever names it.
+    guard let folder = ProcessInfo.processInfo.environment["RETRACE_SITE"] else { return }
+    let path = folder.hasPrefix("/") ? folder : Programs.checkout + "/" + folder
+    let all = try HandedOut.files(in: path, except: built.isPublished)
+    let files = all.filter { $0.name.hasSuffix(".html") || $0.name.contains(".zip/") }
+    #expect(files.count > 2 * Programs.slugs.count)
+    for slug in Programs.slugs {
+      let secrets = try BuiltHandouts.secrets(slug)
+      for file in files where built.concerned(file.name).contains(slug) {
+        #expect(secrets.found(in: file) == [], "\(file.name), of \(slug)")
+      }
+      // The index of the search has the numbers of all chapters: only words tell.
+      for file in all where file.name.hasSuffix("search.js") {
+        let found = Set(secrets.found(in: file))
+        #expect(found.isDisjoint(with: secrets.code + secrets.prose), "search, of \(slug)")
+      }
+    }
+  }
+
   @Test("the exercises in students' packages are what is left of the files without their solutions, byte for byte")
   func packedExercises() throws {
     let files = try built.handedOut(.students)

@@ -128,18 +128,32 @@ struct BuiltHandoutsTests {
   @Test("every picture of a chapter is in its papers")
   func printedPictures() throws {
     guard built.isWhole else { return }
+    var drawn = 0
     for slug in built.slugs {
       let report = try String(contentsOfFile: "\(Programs.checkout)/reports/\(slug)/report.md", encoding: .utf8)
-      // In papers figures are lines and letters; each has its caption below it, of which the first words tell it apart.
+      // In papers figures are lines and letters; each has its caption below it, up to the first formula.
       let captions = report.matches(of: /!\[([^\]]+)\]\([^)]+\.png\)/).map { match in
-        Readable.letters(String(match.output.1.prefix { !"$`*".contains($0) }).split(separator: " ").prefix(4).joined())
+        Readable.letters(String(match.output.1.prefix { !"$`*".contains($0) }))
+      }
+      #expect(captions.allSatisfy { $0.count >= 12 }, "\(slug)")
+      // And the words within it, as its page has them.
+      var labels: [String] = []
+      let mark = "data:image/svg+xml;base64,"
+      for source in Readable.attributes("src", in: built.bytes(.students, "\(slug).html")) where source.hasPrefix(mark) {
+        let svg = String(decoding: Data(base64Encoded: String(source.dropFirst(mark.count))) ?? Data(), as: UTF8.self)
+        guard svg.lowercased().contains("gnuplot") else { continue }
+        drawn += 1
+        labels += svg.matches(of: />([^<>&]+)<\/(?:tspan|text)>/).map { Readable.letters(String($0.output.1)) }
+          .filter { $0.count >= 6 }
       }
       for name in ["pdf/a4/\(slug).pdf", "pdf/letter/\(slug).pdf"] {
         let read = try Subprocess.capture("pdftotext", [built.path(.students, name), "-"])
         let text = Readable.letters(read.output)
         #expect(read.code == 0 && captions.allSatisfy(text.contains), "\(name)")
+        #expect(labels.filter { !text.contains($0) } == [], "\(name)")
       }
     }
+    #expect(drawn > 25, "figures are drawn again without dots")
   }
 
   @Test("every entry of a paper's contents names the page on which its heading stands")

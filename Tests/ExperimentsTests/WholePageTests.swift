@@ -23,8 +23,8 @@ struct WholePageTests {
   }()
 
   /// What the page of `slug` calls and does not show, each with the file that has it.
-  static func missing(_ slug: String) throws -> [String: String] {
-    let blocks = try shown(slug).map { SwiftWords($0) }
+  static func missing(_ slug: String, withoutFiles: Bool = false) throws -> [String: String] {
+    let blocks = try shown(slug, withoutFiles: withoutFiles).map { SwiftWords($0) }
     let present = blocks.reduce(into: Set<String>()) { $0.formUnion($1.declarations().keys) }
     let folder = "\(Programs.checkout)/experiments/\(slug)"
     var own: [String: (file: String, isMember: Bool)] = [:]
@@ -50,11 +50,12 @@ struct WholePageTests {
   }
 
   /// The pieces of code that the page of `slug` shows, folded files among them.
-  static func shown(_ slug: String) throws -> [String] {
+  static func shown(_ slug: String, withoutFiles: Bool = false) throws -> [String] {
     try ChapterText(program: "\(Programs.checkout)/experiments/\(slug)/main.swift").parts.compactMap { part -> String? in
       switch part {
       case .prose: nil
-      case .code(let lines), .file(_, let lines): lines.joined(separator: "\n")
+      case .code(let lines): lines.joined(separator: "\n")
+      case .file(_, let lines): withoutFiles ? nil : lines.joined(separator: "\n")
       }
     }
   }
@@ -63,6 +64,11 @@ struct WholePageTests {
   func whole(slug: String) throws {
     let missing = try Self.missing(slug)
     #expect(missing == [:], "show them, put {{code FILE}} where they are first called, or hide the call")
+  }
+
+  @Test("without the files that are folded, pages would miss what they call")
+  func control() throws {
+    #expect(try Programs.slugs.filter { try Self.missing($0, withoutFiles: true) != [:] }.count >= 6)
   }
 
   @Test("a page shows no judging: it is the report's, not the lesson's", arguments: Programs.slugs)

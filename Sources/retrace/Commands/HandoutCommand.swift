@@ -70,11 +70,7 @@ struct HandoutCommand: ParsableCommand {
 
   func run() throws {
     let checkout = try Checkout(naming: chapters)
-    // Unreadable exercises are an error of their own, with file and line, when they are handed out.
-    let numbers = { (slug: String) -> [Int]? in
-      (try? ExerciseFiles.sources(at: checkout.exercises(slug)))?.flatMap(\.exercises).map(\.number)
-    }
-    var course = try settings.map { try CourseFile.course(path: $0, slugs: checkout.slugs, exercises: numbers) } ?? Course()
+    var course = try checkout.course(settings: settings)
     if let name = self.course { course.course = name }
     if let term { course.term = term }
     if let lecturer { course.lecturer = lecturer }
@@ -89,15 +85,8 @@ struct HandoutCommand: ParsableCommand {
     if !outputs.isEmpty { course.outputs = Course.Output.allCases.filter(outputs.contains) }
 
     Stop.install()
-    let reports = reports ?? checkout.path("reports")
-    let sources = try checkout.ledger().sources
     let handouts = Handouts(
-      course: course,
-      chapters: (course.chapters ?? checkout.slugs).map { slug in
-        var chapter = checkout.chapter(slug, reports: reports, sources: sources)
-        chapter.selection = course.selection(of: slug)
-        return chapter
-      },
+      course: course, chapters: try checkout.chapters(of: course, reports: reports ?? checkout.path("reports")),
       root: checkout.path(""), target: output ?? checkout.path("build/handouts"))
     switch Result(catching: { () throws(HandoutError) in try handouts.build(done: report, note: warn) }) {
     case .success(let folders): folders.forEach(report)

@@ -37,16 +37,13 @@ struct SiteCommand: ParsableCommand {
 
   func run() throws {
     let checkout = try Checkout()
-    let course = try self.course.map { try CourseFile.course(path: $0, slugs: checkout.slugs) } ?? Course()
+    let course = try checkout.course(settings: self.course)
     Interruption.install()
     // Before the work: a port that is taken need not be learnt of after it.
     let target = output ?? checkout.path("build/site")
     let server = try serve.map { try SiteServer(folder: target, port: $0) }
-    let reports = reports ?? checkout.path("reports")
-    let sources = try checkout.ledger().sources
     let site = Site(
-      course: course,
-      chapters: (course.chapters ?? checkout.slugs).map { checkout.chapter($0, reports: reports, sources: sources) },
+      course: course, chapters: try checkout.chapters(of: course, reports: reports ?? checkout.path("reports")),
       root: checkout.path(""), target: target, papers: try edition(checkout))
     switch Result(catching: { () throws(HandoutError) in try site.build(done: report, note: warn) }) {
     case .success(let folder): report(folder)
