@@ -11,7 +11,7 @@ struct ContentsPage {
 
   /// - Parameter chapters: With their exercises.
   func text(_ chapters: [(chapter: Chapter, exercises: [Exercise])]) -> String {
-    var parts = ["# \(Markdown.plain(course.course))"]
+    var parts = ["# \(Markdown.plain(course.heading))"]
     let about = [course.term, course.lecturer].filter { !$0.isEmpty }.map(Markdown.plain)
     if !about.isEmpty { parts.append(about.joined(separator: " · ")) }
     parts.append(

@@ -23,7 +23,7 @@ public struct Course: Equatable, Sendable {
     /// A page on the same in PyTorch, its program and files zipped; only of chapters that have one.
     case pytorch
 
-    /// Made by LaTeX.
+    /// Made by LaTeX, decks in one of their forms.
     var isTypeset: Bool { self == .pdf || self == .slides }
     /// Made by zip, or with archives beside it.
     var isPacked: Bool { self == .packages || self == .pytorch }
@@ -109,6 +109,9 @@ public struct Course: Equatable, Sendable {
   public func selection(of slug: String) -> ExerciseSelection {
     ExerciseSelection(numbers: exercises[slug], points: points[slug] ?? [:])
   }
+
+  /// What stands at the head of a list of its chapters.
+  var heading: String { course.isEmpty ? "All chapters" : course }
 
   /// Whether the lecturer writes another language than the chapters.
   var isForeign: Bool { language.lowercased() != "en" && !language.lowercased().hasPrefix("en-") }

@@ -65,7 +65,10 @@ public enum CourseFile {
       case "chapters": course.chapters = try reader.choices(value, among: slugs, called: "chapter")
       case "paper": course.papers = try reader.cases(value, or: "both")
       case "editions": course.editions = try reader.cases(value, or: "both")
-      case "outputs": course.outputs = try reader.cases(value, or: "all")
+      case "outputs":
+        let named: [Course.Output] = try reader.cases(value, or: "all")
+        // That word asks for nothing by name: what this machine cannot make is left out.
+        course.outputs = value.string == "all" ? nil : named
       case "verdicts": course.verdicts = try reader.choice(value)
       case "settings": course.settings = try reader.choice(value)
       case "misprints": course.misprints = try reader.choice(value)

@@ -43,6 +43,8 @@ struct CourseLogo {
     let outcome = try handing { () throws(HostError) in
       try Subprocess.capture(program, words, environment: environment)
     }
+    // Ctrl-C ends the program too, and that is no failure of it.
+    try Stop.check()
     guard outcome.code == 0 else {
       let line = outcome.errors.split(whereSeparator: \.isNewline).first.map { Shown.text($0, limit: 200) }
       throw .failed(name: path, message: "\(program) ended with \(outcome.code): \(line ?? "no message")")

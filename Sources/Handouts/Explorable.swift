@@ -106,8 +106,7 @@ public struct Explorable: Sendable, Equatable {
 
   /// What stands on the page: a place for the script, which holds the words until it runs.
   public var html: String {
-    let escaped = words.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-    return "<div class=\"explorable\" data-explorable=\"\(name)\">\n<p>\(escaped)</p>\n</div>"
+    "<div class=\"explorable\" data-explorable=\"\(name)\">\n<p>\(SiteFrame.escaped(words))</p>\n</div>"
   }
 
   /// The folder of its files on the site, beside the pages.

@@ -27,7 +27,7 @@ enum Files {
     do {
       try FileManager.default.createSymbolicLink(atPath: place, withDestinationPath: absolute(path))
     } catch {
-      throw .report(.unwritable(path: place, reason: error.localizedDescription))
+      throw .report(.unwritable(path: place, reason: error.reason))
     }
   }
 

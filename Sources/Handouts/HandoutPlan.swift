@@ -33,8 +33,8 @@ struct HandoutPlan {
 
   /// Writes all that is to be converted. Files come in the order of the course, edition by edition.
   func jobs() throws(HandoutError) -> [Conversions.Job] {
-    try link(root + "handouts", as: Pandoc.templates)
-    for chapter in chapters { try link(chapter.report, as: Pandoc.pictures(chapter.slug)) }
+    try Files.link(root + "handouts", at: "\(work)/\(Pandoc.templates)")
+    for chapter in chapters { try Files.link(chapter.report, at: "\(work)/\(Pandoc.pictures(chapter.slug))") }
     if let logo = course.logo {
       // Decks have none.
       try CourseLogo(path: logo).prepare(in: work, typesets: outputs.contains(.pdf), environment: environment)
@@ -67,6 +67,7 @@ struct HandoutPlan {
     do throws(HostError) {
       drawer = try VectorFigures(root: root)
     } catch {
+      try Stop.check()
       note("figures as dots, for \(error)")
       return
     }
@@ -76,7 +77,10 @@ struct HandoutPlan {
       try Stop.check()
       let folder = "\(work)/\(Pandoc.drawnAgain(chapter.slug))"
       try Files.makeFolder(above: folder + "/first")
-      var names = try handing { () throws(HostError) in try drawer.draw(chapter, into: folder) }
+      let drawn = Result(catching: { () throws(HostError) in try drawer.draw(chapter, into: folder) })
+      // Ctrl-C ends what draws too, and that is no failure of it.
+      try Stop.check()
+      var names = try handing { () throws(HostError) in try drawn.get() }
       if !turns { names.forPapers = [] }
       vectors[chapter.slug] = names
     }
@@ -86,12 +90,9 @@ struct HandoutPlan {
   private func preface() throws(HandoutError) -> String {
     guard let path = course.preface else { return "" }
     let folder = NSString(string: path).deletingLastPathComponent
-    try link(folder.isEmpty ? "." : folder, as: Pandoc.preface)
+    try Files.link(folder.isEmpty ? "." : folder, at: "\(work)/\(Pandoc.preface)")
     return try handing { () throws(HostError) in try Markdown.handedOut(path: path) }
   }
-
-  /// Gives a path of the user's a plain name in the folder for work, as pandoc needs it.
-  private func link(_ path: String, as name: String) throws(HandoutError) { try Files.link(path, at: "\(work)/\(name)") }
 
   /// An edition's folder as it is called in the folder for work.
   private func beside(_ folder: String) -> String { "../" + NSString(string: folder).lastPathComponent }
@@ -128,13 +129,10 @@ struct HandoutPlan {
         }
       case .packages:
         let file = Layout.package(slug)
-        let packages = "\(work)/\(edition.rawValue)/packages"
-        try ExercisePackage(
-          chapter: chapter, edition: edition, root: root, manifest: try Manifest(path: root + "Package.swift")
-        ).write(to: "\(packages)/\(slug)")
-        try Files.makeFolder(above: "\(folder)/\(file)")
         jobs.append(
-          try Archive.job("\(edition.rawValue)/\(file)", folder: packages, name: slug, to: "\(folder)/\(file)"))
+          try Archive.package(
+            of: chapter, edition, root: root, named: "\(edition.rawValue)/\(file)",
+            in: "\(work)/\(edition.rawValue)/packages", to: "\(folder)/\(file)"))
       case .slides:
         let input = "decks/\(edition.rawValue)/\(slug).md"
         try Files.write(try chapter.deck(edition), to: "\(work)/\(input)")
@@ -173,9 +171,9 @@ struct HandoutPlan {
           pandoc.page(
             input, named: Layout.pytorch(slug), slug: slug, contents: "../index.html",
             neighbours: neighbours(of: chapter, among: chapters.filter(\.hasPyTorchPage)), to: output))
-        let archive = Layout.pytorchFiles(slug), files = work + "/pytorch-files"
-        try PyTorchFiles(chapter: chapter).write(to: "\(files)/\(slug)")
-        jobs.append(try Archive.job(archive, folder: files, name: slug, to: "\(shared)/\(archive)"))
+        let archive = Layout.pytorchFiles(slug)
+        jobs.append(
+          try Archive.pytorchFiles(of: chapter, named: archive, in: "\(work)/pytorch-files", to: "\(shared)/\(archive)"))
       }
     }
     return jobs

@@ -26,7 +26,8 @@ public struct Handouts {
   /// What is made, decks in which forms, and a line on what is not for want of LaTeX, or of what converts drawings; nil
   /// where nothing is left out.
   ///
-  /// - Throws: `HandoutError.missing` for pandoc and zip, and for LaTeX where the course asks for it by name.
+  /// - Throws: `HandoutError.missing` for pandoc and zip, and where the course asks for papers by name also for what makes
+  ///   them.
   func available() throws(HandoutError) -> (outputs: [Course.Output], decks: [DeckFormat], note: String?) {
     let wanted = course.outputs ?? Course.Output.allCases
     guard Programs.path(of: Pandoc.program) != nil else { throw .missing(program: Pandoc.program, packages: "pandoc") }
@@ -43,7 +44,8 @@ public struct Handouts {
     } else {
       return (wanted, DeckFormat.allCases, nil)
     }
-    guard course.outputs == nil else { throw missing }
+    // Decks have forms that need no LaTeX.
+    if course.outputs?.contains(.pdf) == true { throw missing }
     let decks: [DeckFormat] = convertsDrawings ? [.html, .pptx] : [.html]
     return (
       wanted.filter { $0 != .pdf }, decks, "no PDFs\(decks.contains(.pptx) ? "" : " and no slides for PowerPoint"): \(missing)"

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 /// Which programs made an edition, written beside its pages: another pandoc or LaTeX makes other bytes of the
 /// same text, and whoever compares two editions should see why.
@@ -32,13 +33,5 @@ struct MadeWith {
   }
 
   /// One tool a line, as JSON.
-  var text: String {
-    let lines = tools.map { "  \(Self.quoted($0.name)): \(Self.quoted($0.version))" }
-    return "{\n\(lines.joined(separator: ",\n"))\n}\n"
-  }
-
-  private static func quoted(_ text: String) -> String {
-    let kept = String.UnicodeScalarView(text.unicodeScalars.filter { $0.value >= 0x20 })
-    return "\"" + String(kept).replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
-  }
+  var text: String { OrderedJSON.members(tools.map { .init($0.name, .text($0.version)) }).text }
 }

@@ -74,42 +74,9 @@ public enum Markdown {
 
   /// The destinations of the links and images on one line of prose; code spans and formulas hold none.
   static func destinations(in line: String) -> [String] {
-    let bare = withoutSpans(line)
-    var destinations: [String] = []
-    var rest = Substring(bare)
-    while let start = rest.firstRange(of: "](") {
-      rest = rest[start.upperBound...]
-      // Up to the closing parenthesis that no opening one inside the destination belongs to.
-      var depth = 0
-      let body = rest.prefix { character in
-        if character == "(" { depth += 1 }
-        if character == ")" { depth -= 1 }
-        return depth >= 0
-      }
-      guard body.count < rest.count else { break }
+    MarkdownSpan.spans(of: line).filter { $0.kind == .address && $0.text.hasPrefix("(") }.map { span in
       // A title may follow the destination: (curves.png "Errors").
-      let destination = trimmedBlanks(body).prefix { $0 != " " }
-      destinations.append(String(destination))
-      rest = rest.dropFirst(body.count)
+      String(trimmedBlanks(span.text.dropFirst().dropLast()).prefix { $0 != " " })
     }
-    return destinations
-  }
-
-  /// `line` without `code` and $formulas$.
-  private static func withoutSpans(_ line: String) -> String {
-    var kept = ""
-    var rest = Substring(line)
-    while let mark = rest.first {
-      if mark == "`" || mark == "$" {
-        let fence = rest.prefix { $0 == mark }
-        let inner = rest.dropFirst(fence.count)
-        if let end = inner.firstRange(of: fence) {
-          rest = inner[end.upperBound...]
-          continue
-        }
-      }
-      kept.append(rest.removeFirst())
-    }
-    return kept
   }
 }

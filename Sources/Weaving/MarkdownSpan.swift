@@ -64,7 +64,9 @@ struct MarkdownSpan {
     case "<":
       let ending = rest.hasPrefix("<code>") ? "</code>" : ">"
       guard let next = rest.dropFirst().first, next.isLetter || next == "/" || next == "!",
-        let end = rest.firstRange(of: ending)
+        let end = rest.firstRange(of: ending),
+        // Between two signs of less and greater may stand a link.
+        ending != ">" || rest[..<end.lowerBound].firstRange(of: "](") == nil
       else { return nil }
       return made(ending == ">" ? .address : .code, upTo: end.upperBound)
     case "(" where before == "]":
@@ -77,7 +79,9 @@ struct MarkdownSpan {
       }
       return nil
     case "h" where rest.hasPrefix("http://") || rest.hasPrefix("https://"):
-      return made(.address, upTo: rest.prefix { !$0.isWhitespace }.endIndex)
+      // An address may be the words of a link.
+      let word = rest.prefix { !$0.isWhitespace }
+      return made(.address, upTo: word.firstRange(of: "](")?.lowerBound ?? word.endIndex)
     default:
       return nil
     }

@@ -102,8 +102,21 @@ struct PlacedNames {
     case .formula: return PageNumber.formula(of: value)
     case .text:
       // Words for screen readers are read as they are.
-      return opening.hasSuffix("![") ? PageNumber.texts(in: value) : Markdown.placed(value)
+      return endsInPicture(opening) ? PageNumber.texts(in: value) : Markdown.placed(value)
     }
+  }
+
+  /// Whether `opening` ends within the words of a picture, `![Words`.
+  private static func endsInPicture(_ opening: String) -> Bool {
+    let text = MarkdownSpan.spans(of: opening).filter { $0.kind == .text }.map { String($0.text) }.joined()
+    guard let start = text.ranges(of: "![").last else { return false }
+    var depth = 0
+    for character in text[start.upperBound...] {
+      if character == "[" { depth += 1 }
+      if character == "]" { depth -= 1 }
+      if depth < 0 { return false }
+    }
+    return true
   }
 
   /// The value of `key` in `values.csv`, which is read when the first one is asked for.

@@ -7,7 +7,8 @@ import Host
 /// - divisions stand at the left edge, each closed by a line `:::`: `::: notes` for what the speaker says, on a slide and
 ///   outside of columns; `::: columns` with nothing in it but `::: column`s; `::: solution` around whole slides, or around
 ///   the last part of one. Behind a solution the next slide begins;
-/// - blocks of code stand between fences of three backticks at the left edge;
+/// - blocks of code stand between fences of three backticks at the left edge, the second alone on its line;
+/// - no rule is drawn and no heading is underlined: a line of `-` or `=` alone would begin a slide for pandoc;
 /// - what is called a solution stands in `::: solution` (`SolutionMark`).
 ///
 /// Values, figures, drawings and tables are placed by name as `Weaver` says. Notes and solutions are for instructors.
@@ -97,13 +98,20 @@ private struct SlideReader {
     }
     try refuseMarks(line)
     if fence != nil {
-      if line.text.hasPrefix("```") { fence = nil }
-    } else if line.text.hasPrefix("```") {
+      try takeCode(text, line)
+    } else if Self.isFence(text) {
+      guard line.text.hasPrefix("```"), !line.text.hasPrefix("````") else {
+        throw failure(line.number, "code stands between lines of three backticks at the left edge")
+      }
       fence = line.number
-    } else if text.hasPrefix("```") || text.hasPrefix("~~~") {
-      throw failure(line.number, "code stands between lines of three backticks at the left edge")
-    } else if line.text.hasPrefix("#"), let heading = Self.heading(line.text) {
-      return try takeHeading(heading.level, heading.title, line)
+    } else if Self.isRule(text) {
+      throw failure(line.number, "'\(text)' would begin a slide; write ## and its title")
+    } else if text.hasPrefix("#"), let heading = Self.heading(text) {
+      switch line.text.prefix(while: { $0 == " " }).count {
+      case 0 where line.text.hasPrefix("#"): return try takeHeading(heading.level, heading.title, line)
+      case 1...3: throw failure(line.number, "a heading stands at the left edge")
+      default: break
+      }
     }
     if !text.isEmpty {
       if title.isEmpty { throw failure(line.number, "expected # and the deck's title") }
@@ -116,11 +124,33 @@ private struct SlideReader {
     append(line)
   }
 
+  /// A line of a block of code. Whatever pandoc might take for the end of it must be one.
+  private mutating func takeCode(_ text: String, _ line: LiterateSource.Line) throws(HostError) {
+    guard text.hasPrefix("```") else { return }
+    guard text == "```", line.text.hasPrefix("```") else {
+      throw failure(line.number, "a fence is closed by three backticks alone at the left edge")
+    }
+    fence = nil
+  }
+
+  /// Whether `text` opens a block of code; behind the backticks of one stand no others, as in a sentence's code.
+  private static func isFence(_ text: String) -> Bool {
+    text.hasPrefix("~~~") || (text.hasPrefix("```") && !text.drop { $0 == "`" }.contains("`"))
+  }
+
+  /// Whether `text` underlines what stands above it, or is a rule. Those of tables have a bar.
+  private static func isRule(_ text: String) -> Bool {
+    guard let first = text.first, "-=*_".contains(first) else { return false }
+    if "-=".contains(first), text.allSatisfy({ $0 == first }) { return true }
+    let signs = text.filter { $0 != " " && $0 != "\t" }
+    return first != "=" && signs.count >= 3 && signs.allSatisfy { $0 == first }
+  }
+
   /// The level and the words of a heading; nil where the line is none.
   private static func heading(_ line: String) -> (level: Int, title: String)? {
     let level = line.prefix { $0 == "#" }.count
     let rest = line.dropFirst(level)
-    guard level <= 6, rest.isEmpty || rest.hasPrefix(" ") else { return nil }
+    guard level <= 6, rest.isEmpty || rest.hasPrefix(" ") || rest.hasPrefix("\t") else { return nil }
     return (level, String(trimmedBlanks(rest)))
   }
 

@@ -15,10 +15,11 @@ import Host
 /// 2. it has no word but such as marks are made of, ours, nbgrader's and otter-grader's: `SOLUTION 1`, `END OF THE
 ///    SOLUTION`, `BEGIN HIDDEN TESTS`; but for the end of a sentence, `solution.`;
 /// 3. it begins as a label does, `Solution:`, `**Solution 1.**`;
-/// 4. it has SOLUTION in capitals: of code anywhere but in quotation marks, of prose where that is a phrase of its own.
+/// 4. it has SOLUTION in capitals: of code anywhere but in quotation marks, of prose where that is a phrase of its own;
+/// 5. it opens a division of solutions in prose, `::: solution`: pandoc would set what stands there as one.
 ///
 /// So `// the solution of the equation`, `//: In the end solutions differ.` and `### Exercise 2. SOLUTION sets (by
-/// hand)` are none. The rules 2 to 4 hold outside solutions, 2 and 3 in files of exercises only.
+/// hand)` are none. The rules 2 to 5 hold outside solutions, 2 and 3 in files of exercises only.
 enum SolutionMark {
   static let expected = "expected // BEGIN SOLUTION N or // END SOLUTION, alone on the line"
 
@@ -33,11 +34,17 @@ enum SolutionMark {
   static func isLabel(
     _ comment: some StringProtocol, isProse: Bool, kind: LiterateSource.Kind, goesOn: Bool = false
   ) -> Bool {
-    MarkLine.readings(of: comment).contains { line in
+    if isProse, opensDivision(String(comment)) { return true }
+    return MarkLine.readings(of: comment).contains { line in
       if isProse ? line.hasCapitalPhrase : line.hasCapitals { return true }
       guard kind == .exercises else { return false }
       return line.isLabel(isProse: isProse, goesOn: goesOn) || line.beginsWithLabel(goesOn: isProse || goesOn)
     }
+  }
+
+  /// Whether a line has `::: solution` or `::: {.solution}`, also in a list or a quotation.
+  private static func opensDivision(_ line: String) -> Bool {
+    line.contains(":::") && line.firstMatch(of: /:{3,}[ \t]*(?:\{[^}]*[^A-Za-z0-9_\-])?solution/) != nil
   }
 
   /// Whether a line of code that is no comment was meant for a mark, as Python's graders have them, or keeps a

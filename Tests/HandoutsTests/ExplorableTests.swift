@@ -129,7 +129,7 @@ struct ExplorableTests {
     let explorable = Explorable(name: "x", slug: "y", words: "Words & <more>.", tables: [.init("x.csv")])
     #expect(
       try tables(explorable.data(report: place.path)) == ["x.csv": [["k", "a, \"b\" \\ −1"], ["0", "</script>\n"]]])
-    #expect(explorable.html.contains("<p>Words &amp; &lt;more>.</p>"))
+    #expect(explorable.html.contains("<p>Words &amp; &lt;more&gt;.</p>"))
   }
 
   @Test("only the columns and rows that the script reads go to the site; what is not there is an error")

@@ -65,6 +65,30 @@ struct SiteServerTests {
     close(idle)
   }
 
+  @Test("is not kept from its end by a browser that does not read", .timeLimit(.minutes(1)))
+  func ends() throws {
+    let folder = NSTemporaryDirectory() + "/retrace-server-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    // More than a connection holds of what is not read yet.
+    try Data(count: 64 << 20).write(to: URL(fileURLWithPath: folder + "/large.zip"))
+    let server = try SiteServer(folder: folder, port: 0)
+    let isOver = Over()
+    let hasEnded = DispatchSemaphore(value: 0)
+    let thread = Thread {
+      server.run { isOver.value }
+      hasEnded.signal()
+    }
+    thread.start()
+    let descriptor = try connect(server.port, saying: "GET /large.zip HTTP/1.1\r\n\r\n")
+    defer { close(descriptor) }
+    // The answer has begun.
+    var byte: UInt8 = 0
+    #expect(read(descriptor, &byte, 1) == 1)
+    isOver.end()
+    #expect(hasEnded.wait(timeout: .now() + 5) == .success)
+  }
+
   @Test("says in one line that a port is taken")
   func taken() throws {
     let first = try SiteServer(folder: "/", port: 0)

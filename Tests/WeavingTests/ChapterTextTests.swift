@@ -224,6 +224,9 @@ struct ChapterTextTests {
       ("A.swift", "//#-hidden-code\n/*:\n A\n*/\n", 1, "//#-hidden-code is never ended"),
       ("A.swift", "let a = 1\n/*:\n {{table none.csv}}\n*/\n", 3, "the report has no none.csv"),
       ("a.md", "A\n\n```python\n# BEGIN SOLUTION 1\n```\n", 4, "a solution outside Exercises.swift"),
+      ("a.md", "A\n\n:::: {.exercise .solution}\n15\n::::\n", 3, "a solution outside Exercises.swift"),
+      ("slides.md", "# A\n\n## B\n\nWhat?\n\n::: solution\n15\n:::\n", 7, "a solution outside Exercises.swift"),
+      ("A.swift", "let a = 1\n/*:\n ::: solution\n 15\n :::\n*/\n", 3, "a solution outside Exercises.swift"),
       ("A.swift", "func answer() {\n  // BEGIN SOLUTION 1\n  // END SOLUTION\n}\n", 2, "a solution outside Exercises.swift"),
     ])
   func sectionErrors(name: String, text: String, line: Int, reason: String) throws {

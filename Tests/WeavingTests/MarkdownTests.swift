@@ -78,6 +78,15 @@ struct MarkdownTests {
     return String(cString: cmark_node_get_type_string(first)) == "table"
   }
 
+  @Test(
+    "the destinations of a line are found beside prices, code, formulas and addresses",
+    arguments: [
+      ("![up to $5](a.png), later $6", ["a.png"]), ("`[a](b)` and [c](d.md \"Title\")", ["d.md"]),
+      ("$[a](b)$, [c](e_(f).png)", ["e_(f).png"]), ("[![A](a.png)](b.md)", ["a.png", "b.md"]),
+      ("[https://i.org](c.md)", ["c.md"]), ("a <b, ![c](d.png), e> f", ["d.png"]), ("none (here)", []),
+    ] as [(String, [String])])
+  func destinations(line: String, found: [String]) { #expect(Markdown.destinations(in: line) == found) }
+
   @Test("plain text becomes no markup")
   func plain() {
     #expect(Markdown.plain("1 - c*c < x_t $") == "1 - c\\*c &lt; x\\_t \\$")

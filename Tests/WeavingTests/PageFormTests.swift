@@ -12,7 +12,7 @@ struct PageFormTests {
   init() throws {
     folder = try TemporaryFolder()
     try folder.put(
-      "key,value\nsmall,1e-15\nloss,-sum_t sum_i y_ti ln o_ti\ncount,44442816\nwords,weights of -0.5\nmatrix,\\begin{x} -1 \\end{x}\n",
+      "key,value\nsmall,1e-15\nloss,-sum_t sum_i y_ti ln o_ti\ncount,44442816\nwords,weights of -0.5\nerror,the loss of y_t is -0.5\nmatrix,\\begin{x} -1 \\end{x}\n",
       in: "report/values.csv")
     try folder.put(
       "what,off by,\"w_8,0\"\n`p-1` of 1e-3,8.24461e-09,-0.5\ne^x,1e-15,-0.25\n", in: "report/numbers.csv")
@@ -37,6 +37,10 @@ struct PageFormTests {
     #expect(try page("```\n{{value small}}\n```") == "```\n{{value small}}\n```\n")
     try folder.put("", in: "report/net.svg")
     #expect(try page("![{{value words}}](net.svg)") == "![weights of −0.5](net.svg)\n")
+    // Anywhere in a picture's words a value is a text; behind the picture it is none.
+    #expect(try page("![Error, {{value error}}](net.svg)") == "![Error, the loss of y_t is −0.5](net.svg)\n")
+    #expect(try page("![Error,\nin [m], {{value error}}](net.svg)") == "![Error,\nin [m], the loss of y_t is −0.5](net.svg)\n")
+    #expect(try page("![A](net.svg), {{value error}}") == "![A](net.svg), the loss of $y_t$ is −0.5\n")
   }
 
   @Test("the cells of a table do too, and columns of numbers stay right-aligned")

@@ -113,6 +113,15 @@ struct SlideSourceTests {
       ("# A\n\n## B\n\nText\n\n```\ncode\n", 7, "a fence of code is never ended"),
       ("# A\n\n## Solution 1\n\nText\n", 3, "a solution outside ::: solution"),
       ("# A\n\n## B\n\n// END SOLUTION\n", 5, "a deck's solutions stand between ::: solution and :::"),
+      ("# A\n\n## B\n\n```\ncode\n``` more\n", 7, "a fence is closed by three backticks alone at the left edge"),
+      ("# A\n\n## B\n\n```\ncode\n````\n", 7, "a fence is closed by three backticks alone at the left edge"),
+      ("# A\n\n## B\n\n```\ncode\n  ```\n", 7, "a fence is closed by three backticks alone at the left edge"),
+      ("# A\n\n## B\n\n````\ncode\n````\n", 5, "code stands between lines of three backticks at the left edge"),
+      ("# A\n\n## B\n\nText\n---\n", 6, "'---' would begin a slide; write ## and its title"),
+      ("# A\n\n## B\n\nText\n=\n", 6, "'=' would begin a slide; write ## and its title"),
+      ("# A\n\n## B\n\n* * *\n", 5, "'* * *' would begin a slide; write ## and its title"),
+      ("# A\n\n## B\n\n  ## C\n", 5, "a heading stands at the left edge"),
+      ("# A\n\n## B\n\n> ::: solution\n", 5, "a solution outside ::: solution"),
       ("# A\n", 1, "a deck without slides"),
       ("", 1, "expected # and the deck's title"),
     ])
@@ -124,6 +133,9 @@ struct SlideSourceTests {
   func code() throws {
     let deck = try source("# A\n\n## B\n\n```\n## no slide\n::: no mark\n```\n")
     #expect(deck.slides.count == 1)
+    // In a sentence three backticks are no fence, and what parts a table's head from its rows is no rule.
+    let others = try source("# A\n\n## B\n\n```x``` is code\n\n| a |\n|---|\n| b |\n\n## C\n\n- D\n")
+    #expect(others.slides.map(\.title) == ["B", "C"])
   }
 }
 

@@ -157,6 +157,11 @@ struct SolutionMarkTests {
   func program() {
     #expect(refused("let a = 1\n// BEGIN-SOLUTION 1\n", kind: .chapter) == 2)
     #expect(refused("let a = 1  // SOLUTION\n", kind: .chapter) == 1)
+    for mark in ["::: solution", ":::solution", "> :::: {.exercise .solution}", "::: {#a class=\"solution\"}"] {
+      #expect(refused("let a = 1\n//: \(mark)\n//: 15\n//: :::\n", kind: .chapter) == 2, "\(mark)")
+      #expect(refused("/*:\n It is.\n\n \(mark)\n 15\n :::\n*/\n", kind: .chapter) == 4, "\(mark)")
+    }
+    #expect(refused("//: ::: misprint\n//: The solution is 15.\n//: :::\n", kind: .chapter) == nil)
     // As text a program may hold them.
     #expect(refused("let a = \"\"\"\n// BEGIN SOLUTION 1\n\"\"\"\nlet b = 1  // answer\n", kind: .chapter) == nil)
   }

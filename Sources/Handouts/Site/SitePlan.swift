@@ -85,8 +85,7 @@ struct SitePlan {
 
   /// Writes the chapters' Markdown and returns all pages.
   private func pages(_ texts: [Texts]) throws(HandoutError) -> [SitePage] {
-    let name = course.course.isEmpty ? "All chapters" : course.course
-    var pages = [SitePage(kind: .front, file: SitePage.front, title: name, input: "front.md")]
+    var pages = [SitePage(kind: .front, file: SitePage.front, title: course.heading, input: "front.md")]
     for one in texts {
       let slug = one.chapter.slug, input = "chapters/\(slug).md"
       try Files.write(one.text, to: "\(work)/\(input)")
@@ -114,18 +113,15 @@ struct SitePlan {
     let slug = chapter.slug
     var jobs: [Conversions.Job] = []
     if chapter.hasExercises {
-      let file = Layout.package(slug), packages = "\(work)/packages"
-      try ExercisePackage(
-        chapter: chapter, edition: .students, root: root, manifest: try Manifest(path: root + "Package.swift")
-      ).write(to: "\(packages)/\(slug)")
-      try Files.makeFolder(above: "\(folder)/\(file)")
-      jobs.append(try Archive.job(file, folder: packages, name: slug, to: "\(folder)/\(file)"))
+      let file = Layout.package(slug)
+      jobs.append(
+        try Archive.package(
+          of: chapter, .students, root: root, named: file, in: "\(work)/packages", to: "\(folder)/\(file)"))
     }
     if chapter.hasPyTorchPage {
-      let file = Layout.pytorchFiles(slug), files = "\(work)/pytorch-files"
-      try PyTorchFiles(chapter: chapter).write(to: "\(files)/\(slug)")
-      try Files.makeFolder(above: "\(folder)/\(file)")
-      jobs.append(try Archive.job(file, folder: files, name: slug, to: "\(folder)/\(file)"))
+      let file = Layout.pytorchFiles(slug)
+      jobs.append(
+        try Archive.pytorchFiles(of: chapter, named: file, in: "\(work)/pytorch-files", to: "\(folder)/\(file)"))
     }
     return jobs
   }

@@ -11,6 +11,8 @@ public struct SiteServer: Sendable {
 
   /// A request whose head is longer is none that a browser sends for a file.
   private static let longestHead = 16_384
+  /// Of an answer: whoever does not read holds up all others.
+  private static let longestAnswer = Duration.seconds(10)
   /// Browsers open some connections beforehand and leave them idle.
   private static let mostConnections = 64
 
@@ -66,7 +68,7 @@ public struct SiteServer: Sendable {
       guard poll(&waiting, nfds_t(waiting.count), 200) > 0 else { continue }
       // From the last, so that places stay right when one goes.
       for place in connections.indices.reversed() where waiting[place + 1].revents != 0 {
-        if isDone(with: &connections[place]) {
+        if isDone(with: &connections[place], until: isOver) {
           close(connections[place].descriptor)
           connections.remove(at: place)
         }
@@ -82,7 +84,9 @@ public struct SiteServer: Sendable {
   }
 
   /// Reads what has come, and answers where the request is complete; whether the connection is over.
-  private func isDone(with connection: inout (descriptor: Int32, head: [UInt8])) -> Bool {
+  private func isDone(
+    with connection: inout (descriptor: Int32, head: [UInt8]), until isOver: () -> Bool
+  ) -> Bool {
     var buffer = [UInt8](repeating: 0, count: 4_096)
     let count = read(connection.descriptor, &buffer, buffer.count)
     if count < 0 { return errno != EINTR && errno != EAGAIN }
@@ -91,16 +95,17 @@ public struct SiteServer: Sendable {
     let text = String(decoding: connection.head, as: UTF8.self)
     guard text.contains("\r\n\r\n") || text.contains("\n\n") else {
       guard connection.head.count > Self.longestHead else { return false }
-      send(SiteResponse("431 Request Header Fields Too Large"), to: connection.descriptor)
+      send(SiteResponse("431 Request Header Fields Too Large"), to: connection.descriptor, until: isOver)
       return true
     }
     let line = text.prefix { !$0.isNewline }
-    send(SiteResponse(to: String(line), folder: folder), to: connection.descriptor)
+    send(SiteResponse(to: String(line), folder: folder), to: connection.descriptor, until: isOver)
     return true
   }
 
-  /// Writes all of it, or as much as the browser takes.
-  private func send(_ response: SiteResponse, to descriptor: Int32) {
+  /// Writes all of it, or as much as the browser takes within ten seconds and before `isOver`, which is asked at least five
+  /// times a second.
+  private func send(_ response: SiteResponse, to descriptor: Int32, until isOver: () -> Bool) {
     #if canImport(Darwin)
       let flags: Int32 = 0
     #else
@@ -108,24 +113,28 @@ public struct SiteServer: Sendable {
       let flags = Int32(MSG_NOSIGNAL)
     #endif
     let bytes = [UInt8](response.bytes)
+    let end = ContinuousClock.now + Self.longestAnswer
     bytes.withUnsafeBytes { buffer in
       guard let start = buffer.baseAddress else { return }
       var position = 0
       while position < buffer.count {
         let count = Foundation.send(descriptor, start + position, buffer.count - position, flags)
-        if count < 0 && errno == EINTR { continue }
-        if count <= 0 { return }
-        position += count
+        if count > 0 {
+          position += count
+        } else if count == 0 || (errno != EINTR && errno != EAGAIN) {
+          return
+        }
+        if isOver() || ContinuousClock.now >= end { return }
       }
     }
     shutdown(descriptor, Int32(SHUT_WR))
   }
 
-  /// What is set for each connection: nothing is inherited by other programs, and nobody is waited for longer than ten
-  /// seconds.
+  /// What is set for each connection: nothing is inherited by other programs, and one call of `send(2)` waits no longer
+  /// than 200 ms.
   private func prepare(_ descriptor: Int32) {
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    var limit = timeval(tv_sec: 10, tv_usec: 0)
+    var limit = timeval(tv_sec: 0, tv_usec: 200_000)
     setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     #if canImport(Darwin)
       Self.enable(SO_NOSIGPIPE, of: descriptor)

@@ -88,14 +88,8 @@ struct HandoutCommand: ParsableCommand {
     let handouts = Handouts(
       course: course, chapters: try checkout.chapters(of: course, reports: reports ?? checkout.path("reports")),
       root: checkout.path(""), target: output ?? checkout.path("build/handouts"))
-    switch Result(catching: { () throws(HandoutError) in try handouts.build(done: report, note: warn) }) {
-    case .success(let folders): folders.forEach(report)
-    case .failure(.interrupted(let signal)):
-      // A reader that went away wants no words.
-      if signal != 13 { warn("\(HandoutError.interrupted(signal: signal))") }
-      throw ExitCode(128 + signal)
-    case .failure(let error): throw error
-    }
+    let folders = try made { () throws(HandoutError) in try handouts.build(done: report, note: warn) }
+    folders.forEach(report)
   }
 
   private static func cases<Choice: RawRepresentable & CaseIterable>(

@@ -45,14 +45,7 @@ struct SiteCommand: ParsableCommand {
     let site = Site(
       course: course, chapters: try checkout.chapters(of: course, reports: reports ?? checkout.path("reports")),
       root: checkout.path(""), target: target, papers: try edition(checkout))
-    switch Result(catching: { () throws(HandoutError) in try site.build(done: report, note: warn) }) {
-    case .success(let folder): report(folder)
-    case .failure(.interrupted(let signal)):
-      // A reader that went away wants no words.
-      if signal != 13 { warn("\(HandoutError.interrupted(signal: signal))") }
-      throw ExitCode(128 + signal)
-    case .failure(let error): throw error
-    }
+    report(try made { () throws(HandoutError) in try site.build(done: report, note: warn) })
     guard let server else { return }
     report("\(server.address) (Ctrl-C ends it)")
     server.run { Interruption.isRequested }
