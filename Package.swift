@@ -109,6 +109,8 @@ let package = Package(
     .target(name: "Reports", dependencies: ["Digests", "Host", "Ledger", "Pictures", "Weaving"]),
     .target(
       name: "Handouts", dependencies: ["Host", "Ledger", "Reports", "Weaving", .product(name: "Yams", package: "Yams")]),
+    // What an engine of a cluster or a laboratory is handed, so that it makes shards.
+    .target(name: "Submission", dependencies: ["Host"]),
     .target(
       name: "Studies",
       dependencies: [
@@ -134,7 +136,7 @@ let package = Package(
       name: "retrace",
       dependencies: [
         "CMemoryLimit", "DataLoading", "Datasets", "Digests", "Handouts", "Host", "Ledger", "Pictures", "Reports",
-        "Weaving",
+        "Submission", "Weaving",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -166,6 +168,7 @@ let package = Package(
       name: "ReportsTests", dependencies: ["Digests", "Host", "Ledger", "Pictures", "Reports", "TestSupport"],
       exclude: ["Fixtures"]),
     .testTarget(name: "HandoutsTests", dependencies: ["Handouts", "Host", "Weaving"]),
+    .testTarget(name: "SubmissionTests", dependencies: ["Host", "Submission", "TestSupport"]),
     .testTarget(
       name: "StudiesTests",
       dependencies: ["Datasets", "Digests", "Host", "Ledger", "Networks", "Reports", "Studies", "Tensors"]),

@@ -6,6 +6,8 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
   case noFrame(path: String, slug: String)
   case noFolder(path: String)
   case noRealDigits(cache: String)
+  /// The program of an engine that is to be handed tasks.
+  case noEngine(program: String, advice: String)
   /// The name of a new experiment stands somewhere already.
   case taken(slug: String, by: String)
 
@@ -17,6 +19,7 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
     case .noReport(let path, let slug): "\(path): no such report; run: make \(slug)"
     case .noFrame(let path, let slug): "\(path): does not begin as a woven page does; run: make \(slug)"
     case .noFolder(let path): "\(path): no such folder"
+    case .noEngine(let program, let advice): "\(program) is not on the PATH; \(advice)"
     case .taken(let slug, let place): "\(slug): the name is taken by \(place); choose another"
     case .noRealDigits(let cache):
       "MNIST could not be fetched; experiments will use stand-in digits. "

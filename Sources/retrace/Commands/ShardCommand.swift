@@ -1,6 +1,7 @@
 import ArgumentParser
 import Host
 import Reports
+import Submission
 
 struct ShardCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -107,32 +108,6 @@ struct ShardRunCommand: ParsableCommand {
       }
     }
     if let failure { throw failure }
-  }
-}
-
-/// The name of a shard, `slug/model/seed`.
-struct ShardID: Equatable {
-  let slug, model: String
-  let seed: UInt64
-
-  /// Nil where `text` is none.
-  init?(_ text: String) {
-    let words = text.split(separator: "/", omittingEmptySubsequences: false)
-    guard words.count == 3, words.allSatisfy({ !$0.isEmpty }), let seed = UInt64(words[2]) else { return nil }
-    (slug, model, self.seed) = (String(words[0]), String(words[1]), seed)
-  }
-
-  /// Those of one experiment and seed together, in the order of the first of each.
-  static func groups(_ ids: [ShardID]) -> [[ShardID]] {
-    var groups: [[ShardID]] = []
-    for id in ids {
-      if let place = groups.firstIndex(where: { $0[0].slug == id.slug && $0[0].seed == id.seed }) {
-        if !groups[place].contains(id) { groups[place].append(id) }
-      } else {
-        groups.append([id])
-      }
-    }
-    return groups
   }
 }
 
