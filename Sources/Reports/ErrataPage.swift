@@ -34,10 +34,11 @@ struct ErrataPage: Sendable {
       *perhaps only the extraction*, the document may be right and only the text that we took from it wrong: please \
       compare with the document.
 
-      A proof is *arithmetic* (the printed operands, computed again), *finite differences* (the printed \
+      A proof is *arithmetic* (the printed operands, or those that the entry names, computed again), *finite differences* (the printed \
       formula disagrees with a central difference of the function, the right one agrees), *shapes and \
       definitions* (sizes, indices or the text's own definitions contradict the print), or a \
-      *counter-example*.
+      *counter-example*. How a slip came about is our guess; where one was computed and gives the printed digits, the \
+      row's note in `verdicts.csv` says so.
 
       \(table(sources))
 
@@ -108,7 +109,7 @@ struct ErrataPage: Sendable {
       "- **Right:** \(Markdown.shown(erratum.correct))",
       "- **Shown by \(erratum.method):** \(Markdown.shown(erratum.argument))",
     ]
-    if !erratum.slip.isEmpty { lines.append("- **The slip:** \(Markdown.shown(erratum.slip))") }
+    if !erratum.slip.isEmpty { lines.append("- **A likely slip:** \(Markdown.shown(erratum.slip))") }
     lines.append("- **Effect:** \(Markdown.shown(erratum.effect))")
     if !slip.others.isEmpty {
       let places = slip.others.map { "\($0.erratum.locator): \($0.erratum.quantity), printed \(Markdown.spaced($0.erratum.quoted))" }

@@ -1,3 +1,4 @@
+import Foundation
 import Host
 import Ledger
 import Weaving
@@ -7,8 +8,6 @@ import Weaving
 struct FrontPageText {
   /// The most words that the page may have, as `wc -w` counts them, bars of tables included.
   static let wordLimit = 1500
-  /// The fewest words of what was found that still tell a reader something; a row has at least these, or is counted only.
-  private static let fewestWords = 9
 
   let page: FrontPage
   /// In the ledger's order, of each row the headline first.
@@ -22,20 +21,15 @@ struct FrontPageText {
   /// Those that the reports hold, in the order of the page.
   let networks: [PublishedNetwork]
 
-  /// The page, with as many words on what did not come out as its limit leaves room for.
+  /// The page, with as many rows on what did not come out as its limit leaves room for. A row is there whole, or counted
+  /// only: half of what was found may say the contrary.
   var text: String {
     let missed = headlines.filter { $0.verdict == .notReproduced || $0.verdict == .inconclusive }
-    for words in stride(from: 45, through: Self.fewestWords, by: -1) {
-      let page = text(misses: misses(missed, words: words, rows: missed.count))
+    for rows in stride(from: missed.count, to: 0, by: -1) {
+      let page = text(misses: misses(missed, rows: rows))
       if Self.words(page) <= Self.wordLimit { return page }
     }
-    var rows = missed.count
-    while rows > 0 {
-      rows -= 1
-      let page = text(misses: misses(missed, words: Self.fewestWords, rows: rows))
-      if Self.words(page) <= Self.wordLimit { return page }
-    }
-    return text(misses: misses(missed, words: 0, rows: 0))
+    return text(misses: misses(missed, rows: 0))
   }
 
   /// Words as `wc -w` counts them.
@@ -93,12 +87,19 @@ struct FrontPageText {
     return "\(word.prefix(1).uppercased())\(word.dropFirst()) teaching \(count == 1 ? "text prints" : "texts print")"
   }
 
+  /// In the note of a row that is computed from weights which other rows were used to find.
+  static let onFittedWeights = "(fitted): tests the book's arithmetic, not the weights"
+
   /// Counts by verdict, by condition and by class of erratum, as a list.
   private var summary: String {
     var lines = ["- **By verdict:** \(headlines.tally)."]
     let trained = Condition.allCases.compactMap { condition -> String? in
       let own = headlines.filter { $0.condition == condition }
       return own.isEmpty ? nil : "\(condition.words): \(own.tally)"
+    }
+    let onFitted = headlines.filter { $0.note.contains(Self.onFittedWeights) }
+    if !onFitted.isEmpty {
+      lines.append("- **Of these, worked out from weights that were fitted:** \(onFitted.tally). They test the text's arithmetic.")
     }
     if !trained.isEmpty {
       lines.append("- **Of these, where settings decide, by condition:** \(trained.joined(separator: "; ")).")
@@ -178,36 +179,40 @@ struct FrontPageText {
     return sentences.joined(separator: " ")
   }
 
-  private func misses(_ missed: [Verdict], words: Int, rows: Int) -> String {
+  private func misses(_ missed: [Verdict], rows: Int) -> String {
     if missed.isEmpty { return "Everything that was judged came out, or is an erratum." }
     let rest = missed.count - rows
     let more = rest > 0 ? "\(rest) more stand in [verdicts.csv](verdicts.csv)." : ""
     if rows == 0 { return more }
     let table = Markdown.table(
-      header: ["Quantity", "Verdict", "What was found"],
+      header: ["Quantity", "Verdict", "Why it is open, or what was found"],
       rows: missed.prefix(rows).map { verdict in
         let slug = ledger[verdict.id]?.experiment ?? ""
         let name = "[\(Markdown.shown("\(ledger.sources.shortTitle(of: verdict.source)): \(verdict.quantity)"))](\(slug)/report.md)"
         // Those of the experiments stand above, with what was printed and what came out.
         let numbers = shown(slug).contains { $0.id == verdict.id } || verdict.kind == .claim
           ? "" : ": printed \(printed(verdict)), ours \(Markdown.shown(verdict.valueInWords))"
+        if verdict.verdict == .inconclusive, let reason = Self.reason(verdict.note) {
+          return [name, verdict.verdict.rawValue, Markdown.shown(reason)]
+        }
         let found = verdict.found.isEmpty ? verdict.findings : verdict.found
         let outcome =
           verdict.kind == .claim && verdict.found.isEmpty
           ? "\(verdict.reproduced); \(found)"
           : found.isEmpty && verdict.kind == .stochastic
             ? "\(verdict.reproduced) (median), printed \(verdict.published)" : found
-        return [name + numbers, verdict.verdict.rawValue, Markdown.shown(Self.shortened(outcome, to: words))]
+        return [name + numbers, verdict.verdict.rawValue, Markdown.shown(outcome)]
       })
     return more.isEmpty ? table : "\(table)\n\n\(more)"
   }
 
-  /// The first words of `text`; it ends in dots where there were more.
-  static func shortened(_ text: String, to words: Int) -> String {
-    let all = text.split(separator: " ")
-    if all.count <= words { return text }
-    let first = all.prefix(words).joined(separator: " ")
-    return "\(first.hasSuffix(";") || first.hasSuffix(",") ? String(first.dropLast()) : first) …"
+  /// Why a row is open, the first clause of its note, without intervals in brackets; nil where it gives
+  /// none.
+  static func reason(_ note: String) -> String? {
+    let clause = note.split(separator: ";").first.map(String.init) ?? ""
+    let reason = clause.replacing(#/ \(\[[^\]]*\]\)/#, with: "").trimmingCharacters(in: .whitespaces)
+    // A share near one half says itself why.
+    return reason.isEmpty || reason.hasPrefix("95 % interval") ? nil : reason
   }
 
   // MARK: Chapters
@@ -266,8 +271,9 @@ struct FrontPageText {
     return """
       ## The same bits
 
-      Two threads of two makes of processor, at AVX2 and at AVX-512, left these networks (SHA-256 of their tensors; of others \
-      in [networks.csv](\(PublishedNetwork.fileName)) that is not said). Other threads, resumption: shorter trainings only.
+      The networks of the experiments, SHA-256 of their tensors; all stand in [networks.csv](\(PublishedNetwork.fileName)). A \
+      run of your own can be compared. Each `run.json` names processor and instructions; for others, other threads and \
+      resumption tests compare shorter trainings only.
 
       ```
       \(list)

@@ -199,8 +199,8 @@ struct FrontPageTests {
     #expect(
       shown.contains(
         """
-        left these networks (SHA-256 of their tensors; of others in [networks.csv](networks.csv) that is not said). Other \
-        threads, resumption: shorter trainings only.
+        A run of your own can be compared. Each `run.json` names processor and instructions; for others, other threads and \
+        resumption tests compare shorter trainings only.
 
         ```
         \(SavedTensorsTests.known)  digits/cnn
@@ -209,7 +209,7 @@ struct FrontPageTests {
 
         More: [all verdicts](verdicts.csv)
         """), "\(shown)")
-    #expect(shown.contains("\n\n## The same bits\n\nTwo threads of two makes of processor"))
+    #expect(shown.contains("\n\n## The same bits\n\nThe networks of the experiments, SHA-256 of their tensors;"))
     #expect(
       try PublishedNetwork.listed(path: folder.file("reports/networks.csv")).map(\.place)
         == ["digits/cnn.safetensors", "digits/mlp.safetensors", "later/worked.safetensors"])
@@ -244,7 +244,7 @@ struct FrontPageTests {
         - **Printed:** 4
         - **Right:** five
         - **Shown by arithmetic:** 2 + 3 = 5
-        - **The slip:** counted from 0
+        - **A likely slip:** counted from 0
         - **Effect:** one too few
         - **The same slip in:** p. 4: product, printed the sign of it
         - Computed in [digits](digits/report.md), ledger row `sum`; [digits](digits/report.md), ledger row `product`.
@@ -397,10 +397,11 @@ struct FrontPageLengthTests {
     check(try String(contentsOfFile: checkout + "/reports/README.md", encoding: .utf8))
   }
 
-  @Test("a note is cut behind a word, and says that it was")
-  func shortened() {
-    #expect(FrontPageText.shortened("one two three", to: 3) == "one two three")
-    #expect(FrontPageText.shortened("one two, three", to: 2) == "one two …")
+  @Test("why a row is open is the first clause of its note, without intervals")
+  func reason() {
+    #expect(FrontPageText.reason("the text does not say by what; tried: x") == "the text does not say by what")
+    #expect(FrontPageText.reason("odd places accept it ([40, 61]), even ones do not ([4, 5]); a") == "odd places accept it, even ones do not")
+    #expect(FrontPageText.reason("") == nil)
   }
 }
 

@@ -26,7 +26,7 @@ import Tensors
   }
   study.judge(
     "mmds-eq13-4", perSeed: holds,
-    because: "f ∗ h by its definition, with h on −(m−1)..0, against the layer with filter g, random \(side) × \(side) and \(m) × \(m)",
+    because: "f ∗ h by its definition, with the domain of h put right to −(m−1)..0 (mmds-s13-4-2-domain), against the layer with filter g, random \(side) × \(side) and \(m) × \(m)",
     found: "largest difference \(NumberText.sixDigits(worst))")
   let range = Study.summary(literal.map { 100 * $0 })
   study.judge(

@@ -125,7 +125,7 @@ func percent(_ share: Double) -> String {
       holds: there < all && whole < 1e-12, correct: "i, j for the node and k, l for the pixel, as in the formula",
       effect: "read as the prose says, \(text(all - there)) of \(text(all)) weights have no place in the tensor",
       slip: "k, l are taken for the indices of the node, here and in the limits of the sums; the tensor's shape, h_ij and x_kl "
-        + "have them as those of the pixel", class: .inconsistency, listedWith: "mmds-ex13-7-sum-limits",
+        + "have them as those of the pixel", listedWith: "mmds-ex13-7-sum-limits",
       quoting: "row i and column j of the image to the node whose position in the array of nodes is row k and column l"))
   study.value("hidden", text(hiddenNodes))
   study.value("digit", text(digit))

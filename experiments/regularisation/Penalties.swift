@@ -123,7 +123,7 @@ func pulled(from w: Double, by t: Double, steps: Int) -> [(subgradient: Double, 
       "W(m+1) has the shape of the next layer: in a network \(sizes.map { "\($0)" }.joined(separator: "-")) no two neighbours "
         + "can be added, and the last layer has no next one; the line for the biases has b(m)",
       holds: noneFits, correct: "W(m)(k)", effect: "the update cannot be computed, but where neighbouring layers have one shape",
-      slip: "the layer's index and the step's, m and k, both raised by 1", class: .label))
+      slip: "the layer's index m is raised by 1 on the right, perhaps after the k + 1 on the left", class: .label))
 
   let rows = pulled(from: 1, by: 0.3, steps: 8)
   study.table(

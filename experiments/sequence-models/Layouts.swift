@@ -247,6 +247,6 @@ func columns(_ string: GrammarString) -> Tensor<Double> {
     "mmds-s13-5-translation", seeds: [],
     because: "the single output goes through further layers that make the final output, which can be a padded sentence; USC and Zhang have a "
       + "sequence put out step by step",
-    found: "the sentence that USC translate has \(english.count - 1) words in English and \(german.count - 1) in German")
+    found: "nothing was computed on it; as an example, the sentence that USC translate has \(english.count - 1) words in English and \(german.count - 1) in German")
 }
 //#-end-hidden-code

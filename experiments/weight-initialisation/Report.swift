@@ -255,7 +255,9 @@ func factors(
   }
   let rules = [("(62)", fanInRule), ("(63)", heRule), ("(63)", heRule)]
   func root(_ layer: Int) -> String { "sqrt(\(NumberText.shortest(rules[layer].1.numerator))/\(fans[layer]))" }
-  study.judge("kelleher-eq64-std", equals: (0..<3).map(root))
+  study.judge(
+    "kelleher-eq64-std", equals: (0..<3).map(root),
+    note: "if the denominators are the units that feed each layer, (62) for the first and (63) for the others: our reading")
   let printed = (try? study.ledger.row("kelleher-eq64-std"))?.texts ?? []
   let deviations = (0..<3).map { layer in
     rules[layer].1.variance(fanIn: fans[layer], fanOut: layer < 2 ? fans[layer + 1] : 1).squareRoot()
