@@ -16,6 +16,12 @@ import Tensors
 
  $$\hat P_i = \frac{e^{l_i}}{\sum_j e^{l_j}}, \qquad L_{CE}(\mathbf{t}, \hat{\mathbf{P}}) = -\sum_j t_j \ln \hat P_j = -\ln \hat P_\star .$$
 
+ Why the logarithm? Take examples that are independent of each other. The probability that the network gives to all their
+ true classes together is the product of the $\hat P_\star$, and its negative logarithm is the sum of the losses. So the
+ weights with the smallest loss are those under which the observed classes are most probable. To choose them so is called
+ *maximum likelihood*. The loss is 0 only for $\hat P_\star = 1$, which no finite logits reach: where the network can part
+ the classes without an error, descent goes on for as long as one lets it, and the weights grow.
+
  The outputs sum to 1 whatever the logits, and subtracting a constant from all logits changes nothing. Our layer first
  subtracts the largest, or logits near 1000 would overflow. Three logits, worked out (`softmax` is the layer, in
  `Softmax.swift`):
@@ -38,6 +44,11 @@ import Tensors
  $k = \star$, and the denominator $-\hat P_\star \hat P_k$ for every $k$.) The loss has the slope $-1/\hat P_\star$ by
  the probability. Times this, the two contributions are $-1$ and $\hat P_k$, so $\delta_k = \hat P_k - t_k$. This is the
  error in the probability, never larger than 1 and never flattened by a saturated unit.
+
+ Prediction less target is also the δ of a linear output with half the squared error, and of a logistic output with
+ cross-entropy. All three losses are negative logarithms of a probability, half the squared error of the density of a
+ normal distribution around the prediction (with variance 1, and up to a constant). A logistic output with the squared
+ error, as in the power plant above, is none of the three, and its δ keeps the slope $a(1 - a)$.
 
  ### The power plant in three classes
 

@@ -59,4 +59,11 @@ let layers = Backpropagated(network, X, Y, .halfSquaredError)
  of $U$ of its own, takes the gradient by each copy, and adds. The other goes forwards and carries along how the state depends
  on the weights, $R_t = dh_t / dU$; then nothing has to be stored for the way back, but $R_t$ is large, a row for each hidden
  unit and a column for each weight. Both are in the texts, with indices that deserve care: see "In the texts".
+
+ The way back needs the states of all steps, which for a text of many thousand symbols is much to keep. Then one cuts it:
+ over a cut the state is handed on, but no gradient is handed back. What comes out is not the gradient of $E$ any more. In
+ the example with one unit and the inputs 1, 0, $\partial E/\partial W = \delta_1 x_1 + \delta_2 x_2 = 0.0662$, and all of
+ it comes from the step before; cut after one step it is 0. Such a network can still carry something over a cut, but no
+ gradient teaches it to. (If at each cut chance decides, lets the gradient through with probability $p$ and then
+ divides it by $p$, the result is right in the mean, but noisy.) The strings of this course are short, and none is cut.
  */

@@ -20,6 +20,28 @@ import Tensors
  memory is shown.
 
  ![{{value lstm-cell-words}}](lstm-cell.svg "The LSTM cell: the memory runs along the top, and only a product and a sum touch it")
+
+ The name puts the memory between two others. A network remembers for long in its weights, which hold for all strings and
+ change only in training, and for a short time in its state, which is made anew at every step. The memory belongs to one
+ string, like the state, but a step changes it only where the gates let it. At the ends of their range, which a logistic
+ function comes near and does not reach, forget gate and input gate do four things with an entry of it:
+
+ | $\varphi$ | $\kappa$ | $c_t$ | in a word |
+ |---:|---:|---|---|
+ | 1 | 0 | $c_{t-1}$ | keep |
+ | 0 | 1 | $u_t$ | replace |
+ | 1 | 1 | $c_{t-1} + u_t$ | add |
+ | 0 | 0 | $0$ | erase |
+
+ Near $\omega = 0$ the memory works unseen, over as many steps as one likes. One way through the embedded Reber grammar
+ would be: replace at the second symbol, keep from then on, and show it when the second-last is to be predicted.
+
+ Why two kinds of function? A gate says how much, so it lies between 0 and 1. The candidate says what, and has to be able to
+ lower the memory as well as to raise it; and as the memory may leave $(-1, 1)$, a second tanh brings back what is shown.
+
+ With $d$ inputs and $m$ units each $W$ is `[m, d]`, each $U$ is `[m, m]`, and each $b$ has $m$ numbers. The layer keeps
+ the four of a kind below each other, `[4m, d]`, `[4m, m]` and `[4m]`: a step is one product with $x_t$ and one with
+ $h_{t-1}$, cut into four.
  */
 struct Cell {
   let κ, φ, ω, u, before, c, h: Tensor<Double>

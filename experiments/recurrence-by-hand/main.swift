@@ -70,6 +70,11 @@ let (x, y) = (X.parts, Y.parts)
 
  ![{{value simple-cell-words}}](simple-cell.svg "The simple recurrent cell")
 
+ Why a state, and not a window? A dense network could be shown the last $n$ symbols at once. It would need other weights
+ for each of the $n$ places, would have to learn at each anew what a symbol means, and would know nothing of what lies
+ further back. With a state the same weights serve strings of any length. The price is that all there is to know of the
+ past has to fit into the numbers of the state, and to last from step to step.
+
  By hand, a step at a time: take one tanh unit with $W = 1$, $U = \tfrac12$, $b = 0$ and the inputs 1, 0:
  $h_1 = \tanh 1 = 0.7616$ and $h_2 = \tanh(\tfrac12 \cdot 0.7616) = 0.3634$.
 

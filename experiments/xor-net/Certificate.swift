@@ -53,4 +53,11 @@ let xorCertificate = certificate(against: xor)
  a line cannot have one point on both sides. AND and OR have no certificate, but weights, found below.
  Of the 16 functions of two bits {{value certificates}} have a certificate, XOR and its negation; the
  perceptron rule finds weights for each of the other {{value separable}}.
+
+ A look at a single weight shows it, too. Raising $x_1$ from 0 to 1 adds $w_1$ to the sum, whatever
+ $x_2$ is. XOR asks for two things at once: with $x_2 = 0$ the unit has to begin to fire, so
+ $w_1 > 0$; with $x_2 = 1$ it has to stop, so $w_1 < 0$. One unit will do where each input pushes in
+ one direction throughout. Where the direction depends on another input, or turns round on the way, as
+ for plants that get too little water and then too much, no weights will do. Then it takes units in
+ between, or an input that somebody has made for the purpose.
  */

@@ -151,6 +151,11 @@ let thresholdNetwork = parityNetwork(of: 2, threshold: threshold)
 let thresholdOutputs = thresholdNetwork(printedCases).values
 //: {{table threshold-network.csv}}
 //:
+//: The output unit sees the four cases in other places: the hidden layer has moved them from $(x_1, x_2)$ to
+//: $(h_1, h_2)$. 00 stays at (0, 0) and 11 at (1, 1), but 01 and 10 have come together at (1, 0), and a line parts that
+//: point from the other two. So the output is one threshold unit like any other; what has changed is what it sees. A
+//: hidden layer that is trained serves the same end, only that nobody has told it where to move the cases.
+//:
 //: Some let a unit fire when $z > \theta$, not $\ge$. All $z$ above are whole numbers, so a threshold of ½ serves both
 //: conventions: no $z$ ever meets it.
 let odd = TruthTable.parity(bits: 3)
