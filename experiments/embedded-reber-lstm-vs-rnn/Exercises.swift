@@ -245,7 +245,7 @@ func sharesAtSecondSymbol(seed: UInt64) throws -> [Double] {
  */
 // END SOLUTION
 /*:
- ### Exercise 6. A lag that can be dialed (open-ended, 6 points)
+ ### Exercise 6. A lag that can be dialled (open-ended, 6 points)
 
  Here is the chapter in miniature. A sequence has three inputs, "zero", "one" and "now". At step 1 either "zero" or
  "one" is 1; then come steps at which all inputs are 0; at the last step "now" is 1. There are two outputs, each with a

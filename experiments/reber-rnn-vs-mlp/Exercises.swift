@@ -114,7 +114,7 @@ func shortest() throws -> (length: Int, probability: Double) {
  - How often is each state visited in a string, in the mean? (The sum over states 0 to 6 must be $L_0$ of exercise 2.)
  - The predictor sees one symbol and says a set. For each symbol, into which states can it lead, and how often in a
    string? Choose the best set for each symbol and add up the mistakes that remain.
- - For several symbols two sets are equally good. What does a network say there that minimizes the cross-entropy, if an
+ - For several symbols two sets are equally good. What does a network say there that minimises the cross-entropy, if an
    output counts as predicted when its probability *exceeds* one half? How many mistakes does it make a string?
  */
 /// What exercise 3 asks for.
@@ -156,7 +156,7 @@ func limitWithoutMemory() throws -> LimitWithoutMemory {
  symbols costs half a mistake, 2.5 in all. It is a coincidence of this grammar that this is so near the chapter's
  2.5944.
 
- A network that minimizes the cross-entropy gives each output the probability that the symbol may come next, given the
+ A network that minimises the cross-entropy gives each output the probability that the symbol may come next, given the
  symbol seen. After P, S and X the two states are equally frequent and their sets have no symbol in common, so all these
  outputs are exactly one half. "Exceeds one half" then predicts the empty set, which is always wrong: P, S and X cost a
  whole mistake each time they occur, 1 + 1 + 1, and T and V still one half each. That makes 4. In practice the outputs
@@ -198,7 +198,7 @@ func ambiguousWindows(of automaton: Automaton, length: Int) throws -> Int {
  so a window may begin in any. A window is ambiguous if the sets that may follow these states are not all the same.
 
  The Reber grammar has 5 ambiguous windows of one symbol, P, S, T, V and X, and none of two: the symbol before tells the
- two ways of reading the last one apart. A perceptron that sees two neighboring symbols can be right everywhere, and a
+ two ways of reading the last one apart. A perceptron that sees two neighbouring symbols can be right everywhere, and a
  recurrent network needs to remember one symbol only.
 
  The embedded grammar has 6, 4, 3, 6, 12 and 18 for $k = 1, \dots, 6$, and there is no end: the symbols BTS…SXSE, with
@@ -328,7 +328,7 @@ func mistakesAfterShortStrings(_ count: Int, seed: UInt64) throws -> (short: Dou
 }
 // BEGIN SOLUTION 6
 /*:
- Two neighboring symbols tell the state, and nearly all pairs of symbols occur in short strings. So a network that has
+ Two neighbouring symbols tell the state, and nearly all pairs of symbols occur in short strings. So a network that has
  learned to look at the last two symbols *and at nothing else* is right at any length. What it cannot learn from short
  strings is to forget: a trace of older symbols that does no harm over 8 steps may add up over 100. And if a pair of
  symbols is rare or absent in the training strings, nothing tells the network what follows it, and a long string is
