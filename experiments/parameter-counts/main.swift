@@ -191,8 +191,11 @@ let deep = Network<Double>(input: channelsFirst(picture)) {
 /*:
  {{table deep.csv}}
 
+ <!-- misprint -->
  Row 7 cannot be as it is printed: a window of 3 with a padding of 1 and a stride of 1 keeps the side, and what comes in is
  {{value row7-input}}. The figure prints the size that the pooling of row 8 leads to, in both rows; row 8 is right.
+
+ <!-- end misprint -->
 
  The last two columns, which the figure at the head of the chapter draws, run against each other. The first convolution
  puts out {{value first-share}} of all

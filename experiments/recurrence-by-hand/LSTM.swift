@@ -80,9 +80,12 @@ struct Cell {
  $$\delta^u_t = \delta^c_t \odot \kappa_t \odot (1 - u_t \odot u_t), \qquad
  \delta^\omega_t = \delta^h_t \odot \tanh(c_t) \odot \omega_t \odot (1 - \omega_t).$$
 
+ <!-- misprint -->
  The factor $1 - \tanh^2 c_t$ stands apart in the code, because it is easily mistaken: one of the texts prints
  $1 - c_t \odot c_t$ for it, as if $c_t$ were a tanh already. The derivative of $h_t = \omega_t \odot \tanh(c_t)$ by $c_t$ is
  $\omega_t \odot (1 - \tanh^2 c_t)$.
+
+ <!-- end misprint -->
  */
 typealias Slope = @Sendable (Tensor<Double>) -> Tensor<Double>
 let printedSlope: Slope = { c in 1 - c ⊙ c }                            // as printed

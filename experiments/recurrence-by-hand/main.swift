@@ -195,9 +195,12 @@ study.judge("zaki-meira-forget-h-new", equals: hNew.values)
 /*:
  {{table forget.csv}}
 
+ <!-- misprint -->
  The arithmetic is right; the vectors are assumed, and do not go with the formulas. A candidate is a tanh and lies inside
  $(-1, 1)$, so {{value impossible-candidates}} cannot occur; nor can the state {{value impossible-states}} from an $h_0$
  between −1 and 1.
+
+ <!-- end misprint -->
 
  The network is the layer `ForgetGateRNN`. With $\varphi = 0$ it is the plain recurrent layer, to the last bit. From
  here on $\delta^h_t$ is the derivative of $E$ by the state $h_t$ itself, no longer by a net input, and $\varphi$ is the
@@ -275,9 +278,12 @@ judgeKelleherNumbers()
 /*:
  {{table kelleher.csv}}
 
+ <!-- misprint -->
  In our copy of the text the output gate of (133) lacks a digit: {{value lost-digit}}. {{value lost-digit-effect}} The product,
  from which the digit was found, is therefore called *fitted*, which confirms nothing, and the factor counts as an erratum, a
  misprint, by itself, perhaps only of our copy.
+
+ <!-- end misprint -->
 
  {{section relatives.md}}
 

@@ -57,8 +57,11 @@ func expectation(of count: Int, keeping r: Double, _ f: (Tensor<Double>) -> Tens
 
  {{table backward.csv}}
 
+ <!-- misprint -->
  Where the factor is left out, as in print, every layer below one dropout gets only $r$ times its gradient, and below two of
  them $r^2$ times: the direction of the whole step changes, as if the lower layers had a smaller step size.
+
+ <!-- end misprint -->
 
  **Other masks, other networks.** Each example of a batch gets masks of its own, and so a network of its own. Here are masks
  of one network 4-6-5-2, drawn by the layer `Dropout` with rates
