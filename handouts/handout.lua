@@ -377,10 +377,11 @@ local function listed(meta)
   for name in (meta.vectors and pandoc.utils.stringify(meta.vectors) or ""):gmatch("%S+") do vectors[name] = true end
 end
 
+-- LaTeX takes no SVG; one in the middle of a sentence is a PDF on paper too.
 local function vector(image)
+  if latex then image.src = image.src:gsub("%.svg$", ".pdf") end
   local name = image.src:match("^(.*)%.png$")
-  if not name or not vectors[name] then return nil end
-  image.src = name .. (page and ".svg" or ".pdf")
+  if name and vectors[name] then image.src = name .. (page and ".svg" or ".pdf") end
   return image
 end
 

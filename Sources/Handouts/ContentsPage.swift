@@ -6,8 +6,10 @@ struct ContentsPage {
   let edition: Edition
   let outputs: [Course.Output]
   let decks: [DeckFormat]
-  /// The lecturer's own words, as Markdown; empty for none.
-  var preface = ""
+  /// The lecturer's own words.
+  var preface: Preface?
+  /// Whether they are there on paper too.
+  var printsPreface = false
 
   /// - Parameter chapters: With their exercises.
   func text(_ chapters: [(chapter: Chapter, exercises: [Exercise])]) -> String {
@@ -18,8 +20,11 @@ struct ContentsPage {
       edition == .students
         ? "Students' edition. Solutions are not part of it."
         : "Instructors' edition, with all solutions. Not to be handed out.")
-    // More colons than the words themselves may have.
-    if !preface.isEmpty { parts.append(":::::::::: preface\n\(preface)\n::::::::::") }
+    if let preface { parts.append(preface.division) }
+    if printsPreface {
+      let papers = course.papers.map { "[PDF\(size($0))](\(Layout.preface($0)))" }
+      parts.append("These words on paper: \(papers.joined(separator: " · "))")
+    }
     parts.append("## Chapters")
     for (index, entry) in chapters.enumerated() {
       parts.append("### \(index + 1). \(entry.chapter.title)")
@@ -39,15 +44,18 @@ struct ContentsPage {
     return parts.joined(separator: "\n\n") + "\n"
   }
 
+  /// Of a paper, in a link to it; empty where there is one size only.
+  private func size(_ paper: Course.Paper) -> String {
+    course.papers.count > 1 ? " (\(paper == .a4 ? "A4" : "letter"))" : ""
+  }
+
   private func links(_ chapter: Chapter) -> [String] {
     let slug = chapter.slug
     return chapter.outputs(among: outputs).flatMap { output -> [String] in
       switch output {
       case .html: ["[Chapter](\(slug).html)"]
       case .pdf:
-        course.papers.map { paper in
-          "[PDF\(course.papers.count > 1 ? " (\(paper == .a4 ? "A4" : "letter"))" : "")](\(Layout.paper(slug, paper)))"
-        }
+        course.papers.map { "[PDF\(size($0))](\(Layout.paper(slug, $0)))" }
       case .slides: decks.map { "[\($0.words)](\(Layout.deck(slug, $0)))" }
       case .packages: ["[Exercises as a Swift package](\(Layout.package(slug)))"]
       case .pytorch: ["[The same in PyTorch](\(Layout.pytorch(slug)))", "[its program and files](\(Layout.pytorchFiles(slug)))"]
@@ -60,6 +68,7 @@ struct ContentsPage {
 enum Layout {
   static func page(_ slug: String) -> String { "\(slug).html" }
   static func paper(_ slug: String, _ paper: Course.Paper) -> String { "pdf/\(paper.rawValue)/\(slug).pdf" }
+  static func preface(_ paper: Course.Paper) -> String { Self.paper("preface", paper) }
   static func deck(_ slug: String, _ format: DeckFormat) -> String { "slides/\(slug).\(format.rawValue)" }
   static func package(_ slug: String) -> String { "packages/\(slug).zip" }
   static func pytorch(_ slug: String) -> String { "pytorch/\(slug).html" }

@@ -85,7 +85,7 @@ public struct Course: Equatable, Sendable {
   public var licence = ""
   /// The path of a PNG, an SVG or a PDF; nil for none.
   public var logo: String?
-  /// The path of a Markdown file that stands before the chapters on the page of contents; nil for none.
+  /// The path of a Markdown file that stands before the chapters, on the page of contents and on paper; nil for none.
   public var preface: String?
   /// The language of what the lecturer writes, as a tag such as `de` or `pt-BR`. Chapters and our own words are English.
   public var language = "en"

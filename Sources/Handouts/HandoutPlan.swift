@@ -20,6 +20,10 @@ struct HandoutPlan {
   /// Of the programs that turn one form of a file into another.
   let environment: [String: String]
 
+  /// The lecturer's own words before the chapters; nil for none.
+  var preface: Preface?
+  /// What they need on paper; nil where they are not set.
+  var prefaceFonts: TitleFonts?
   /// By chapter, the figures that were drawn again without dots (`drawFigures`).
   var vectors: [String: VectorFigures.Names] = [:]
 
@@ -39,9 +43,10 @@ struct HandoutPlan {
       // Decks have none.
       try CourseLogo(path: logo).prepare(in: work, typesets: outputs.contains(.pdf), environment: environment)
     }
-    let preface = try preface()
+    if let preface { try Files.link(preface.folder, at: "\(work)/\(Pandoc.preface)") }
     var jobs = try sharedJobs()
     for (edition, folder) in editions {
+      jobs += try prefaceJobs(edition, folder)
       var exercises: [[Exercise]] = []
       for chapter in chapters {
         try Stop.check()
@@ -49,9 +54,9 @@ struct HandoutPlan {
         jobs += try self.jobs(chapter, edition, folder)
       }
       let contents = "\(edition.rawValue)/index.md"
-      let text = ContentsPage(course: course, edition: edition, outputs: outputs, decks: decks, preface: preface)
-        .text(Array(zip(chapters, exercises)))
-      try Files.write(text, to: "\(work)/\(contents)")
+      let page = ContentsPage(
+        course: course, edition: edition, outputs: outputs, decks: decks, preface: preface, printsPreface: prefaceFonts != nil)
+      try Files.write(page.text(Array(zip(chapters, exercises))), to: "\(work)/\(contents)")
       jobs.append(
         pandoc.page(
           contents, named: "\(edition.rawValue)/index.html", edition: edition, hasOutline: false,
@@ -86,12 +91,25 @@ struct HandoutPlan {
     }
   }
 
-  /// The lecturer's own words before the chapters. What all readers get holds no marks of solutions.
-  private func preface() throws(HandoutError) -> String {
-    guard let path = course.preface else { return "" }
-    let folder = NSString(string: path).deletingLastPathComponent
-    try Files.link(folder.isEmpty ? "." : folder, at: "\(work)/\(Pandoc.preface)")
-    return try handing { () throws(HostError) in try Markdown.handedOut(path: path) }
+  /// The lecturer's own words on paper, in every size.
+  private func prefaceJobs(_ edition: Edition, _ folder: String) throws(HandoutError) -> [Conversions.Job] {
+    guard let preface, let prefaceFonts else { return [] }
+    var pandoc = self.pandoc
+    pandoc.fonts = prefaceFonts
+    let input = "words/\(edition.rawValue).md"
+    try Files.write(preface.paper(course, chapters: chapters), to: "\(work)/\(input)")
+    var jobs: [Conversions.Job] = []
+    for paper in course.papers {
+      for drawing in preface.drawings {
+        try Files.makeFolder(above: "\(work)/\(Pandoc.prefaceFolder(edition, paper))/\(drawing)")
+      }
+      let file = Layout.preface(paper)
+      jobs.append(
+        pandoc.prefacePaper(
+          input, named: "\(edition.rawValue)/\(file)", drawings: preface.drawings, edition: edition, paper: paper,
+          to: "\(beside(folder))/\(file)"))
+    }
+    return jobs
   }
 
   /// An edition's folder as it is called in the folder for work.

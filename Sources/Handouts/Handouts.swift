@@ -20,8 +20,11 @@ public struct Handouts {
     self.target = target
   }
 
-  /// Whether a chapter has drawings, which papers and decks need as PDFs.
-  private var haveDrawings: Bool { chapters.contains { !$0.drawings.isEmpty } }
+  /// Whether a chapter or the preface has drawings, which papers and decks need as PDFs.
+  private var haveDrawings: Bool {
+    if let path = course.preface, let preface = try? Preface(path: path), !preface.drawings.isEmpty { return true }
+    return chapters.contains { !$0.drawings.isEmpty }
+  }
 
   /// What is made, decks in which forms, and a line on what is not for want of LaTeX, or of what converts drawings; nil
   /// where nothing is left out.
@@ -67,12 +70,16 @@ public struct Handouts {
     return version
   }
 
-  /// What PDFs need for what the lecturer writes; nothing is asked where no letter is out of the ordinary, or none are set.
-  private func titleFonts(setsPDFs: Bool) throws(HandoutError) -> TitleFonts {
-    let text = [course.course, course.term, course.lecturer, course.licence, course.version].joined(separator: " ")
+  /// What of the lecturer's stands in every PDF.
+  private var titles: String {
+    [course.course, course.term, course.lecturer, course.licence, course.version].joined(separator: " ")
+  }
+
+  /// What PDFs need for `text`, which the lecturer wrote; nothing is asked where no letter is out of the ordinary.
+  private func fonts(for text: String) throws(HandoutError) -> TitleFonts {
     let isOrdinary = text.unicodeScalars.allSatisfy { $0.value <= 0x24f }
-    guard setsPDFs, !isOrdinary, Programs.path(of: FontList.program) != nil else {
-      return TitleFonts(setsPDFs ? text : "", language: course.language, list: nil)
+    guard !isOrdinary, Programs.path(of: FontList.program) != nil else {
+      return TitleFonts(text, language: course.language, list: nil)
     }
     let list = FontList(output: try Tool.output(of: FontList.program, FontList.arguments))
     return TitleFonts(text, language: course.language, list: list)
@@ -101,12 +108,23 @@ public struct Handouts {
     let (possible, possibleDecks, left) = try available()
     var (outputs, decks) = (possible, possibleDecks)
     let version = try pandoc()
-    let fonts = try titleFonts(setsPDFs: outputs.contains(where: \.isTypeset) && decks.contains(.pdf))
+    var preface: Preface?
+    if let path = course.preface {
+      let words = try Preface(path: path)
+      if !words.text.allSatisfy(\.isWhitespace) { preface = words }
+    }
+    let fonts = try self.fonts(for: outputs.contains(where: \.isTypeset) && decks.contains(.pdf) ? titles : "")
+    var prefaceFonts: TitleFonts?
     var incomplete: HandoutError?
     if !fonts.missing.isEmpty {
       incomplete = .incomplete(left: unset(outputs), reason: reason(fonts))
       outputs.removeAll { $0 == .pdf }
       decks.removeAll { $0 == .pdf }
+    } else if let preface, outputs.contains(.pdf) {
+      let needed = try self.fonts(for: "\(titles) \(preface.text)")
+      if needed.missing.isEmpty { prefaceFonts = needed } else {
+        incomplete = .incomplete(left: "the preface as PDF", reason: reason(needed))
+      }
     }
     let madeWith = try MadeWith(
       outputs, pandoc: version, hasPDFs: decks.contains(.pdf), convertsDrawings: haveDrawings && decks.contains(.pptx))
@@ -126,6 +144,7 @@ public struct Handouts {
       course: course, chapters: chapters, outputs: outputs, decks: decks, root: root, version: version,
       work: work.partialPath, editions: Array(zip(course.editions, folders.map(\.partialPath))), fonts: fonts,
       environment: Self.environment)
+    (plan.preface, plan.prefaceFonts) = (preface, prefaceFonts)
     try plan.drawFigures(note: note)
     let jobs = try plan.jobs()
     try Conversions(scratch: work.partialPath, environment: Self.environment).run(jobs, done: done, note: note)

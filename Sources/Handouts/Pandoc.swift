@@ -21,7 +21,7 @@ struct Pandoc {
   /// By chapter, the figures of which there are SVGs in the folder for work.
   var vectors: [String: VectorFigures.Names] = [:]
 
-  private var logo: CourseLogo? { course.logo.map { CourseLogo(path: $0) } }
+  var logo: CourseLogo? { course.logo.map { CourseLogo(path: $0) } }
 
   /// What the folder for work calls the folder of the lecturer's own words.
   static let preface = "preface"
@@ -76,7 +76,10 @@ struct Pandoc {
   ) -> Conversions.Job {
     let folder = "tex/\(edition.rawValue)-\(paper.rawValue)-\(slug)"
     let redrawn = vectors[slug]?.forPapers ?? []
-    return typeset(name, folder: folder, slug: slug, drawings: drawings, redrawn: redrawn, to: output) { source in
+    let again = redrawn.map { DrawingConversion.step($0 + ".svg", from: Self.drawnAgain(slug), to: folder, in: work) }
+    return typeset(
+      name, folder: folder, pictures: Self.pictures(slug), drawings: drawings, besides: again, to: output
+    ) { source in
       var words = common(input, slug: slug, edition: edition, to: source)
       if !redrawn.isEmpty { words += ["-M", "vectors=\(redrawn.joined(separator: " "))"] }
       if let logo { words += ["-M", "logo=../../\(logo.inPapers)"] }
@@ -94,7 +97,7 @@ struct Pandoc {
     switch format {
     case .pdf:
       return typeset(
-        name, folder: "tex/slides-\(edition.rawValue)-\(slug)", slug: slug, drawings: drawings, to: output
+        name, folder: "tex/slides-\(edition.rawValue)-\(slug)", pictures: Self.pictures(slug), drawings: drawings, to: output
       ) { source in
         common(input, slug: slug, edition: edition, to: source) + ["--to=beamer", "--template=\(Self.templates)/deck.tex"] + filter
       }
@@ -121,15 +124,14 @@ struct Pandoc {
   }
 
   /// What all that LaTeX makes has in common. LaTeX runs in a folder of its own, which need not be there yet; the PDFs of the
-  /// drawings are made there, where it looks first.
-  private func typeset(
-    _ name: String, folder: String, slug: String, drawings: [String], redrawn: [String] = [], to output: String,
-    _ words: (_ source: String) -> [String]
+  /// drawings, which lie among the pictures, are made there, where it looks first, and so is what `besides` makes.
+  func typeset(
+    _ name: String, folder: String, pictures: String, drawings: [String], besides: [Conversions.Step] = [],
+    to output: String, _ words: (_ source: String) -> [String]
   ) -> Conversions.Job {
-    var drawn = drawings.map { DrawingConversion.step($0, from: Self.pictures(slug), to: folder, in: work) }
-    drawn += redrawn.map { DrawingConversion.step($0 + ".svg", from: Self.drawnAgain(slug), to: folder, in: work) }
+    let drawn = drawings.map { DrawingConversion.step($0, from: pictures, to: folder, in: work) } + besides
     var words = words("\(folder)/\(LaTeX.source)")
-    words += [version.highlighting("\(Self.templates)/code.theme"), "-V", "pictures=../../\(Self.pictures(slug))"]
+    words += [version.highlighting("\(Self.templates)/code.theme"), "-V", "pictures=../../\(pictures)"]
     if !fonts.fallbacks.isEmpty { words += ["-V", "fallbacks=\(fonts.luaList)"] }
     if fonts.isRightToLeft { words += ["-V", "bidi=true"] }
     return Conversions.Job(

@@ -66,6 +66,43 @@ extension HandoutTests {
     #expect(!course.root.exists("build/handouts/students/slides/one.pdf"))
   }
 
+  @Test("has the preface on paper too, and where no font has a letter of it makes all else and ends with 1")
+  func prefaceOnPaper() throws {
+    let environment = ["PATH": try path(["pandoc"])]
+    // A LaTeX that sets nothing, and a machine without fonts.
+    try course.root.putScript("echo This is no LaTeX; printf pdf > handout.pdf", in: "tools/lualatex")
+    try course.root.putScript("exit 0", in: "tools/fc-list")
+    func papers(_ words: String) throws -> Programs.Outcome {
+      try course.root.put(words, in: "own/words.md")
+      return try Programs.run(
+        course.checkout.retrace,
+        ["handout", "--outputs", "pdf", "html", "--chapters", "one", "--preface", "own/words.md"],
+        in: course.root.path, environment: environment)
+    }
+    let whole = try papers("# Welcome\n\nTo the course.\n")
+    #expect(whole.code == 0, "\(whole.errors)")
+    for edition in ["students", "instructors"] {
+      let index = try course.root.text("build/handouts/\(edition)/index.html")
+      for size in ["a4", "letter"] {
+        #expect(course.root.exists("build/handouts/\(edition)/pdf/\(size)/preface.pdf"))
+        #expect(index.contains("href=\"pdf/\(size)/preface.pdf\""))
+      }
+    }
+    let partly = try papers("# Welcome\n\nFrom \u{738b}.\n")
+    #expect(partly.code == 1)
+    #expect(
+      partly.errors.hasSuffix(
+        "Error: not made: the preface as PDF; no font here has \u{738b}; install one with: apt-get install fonts-noto-cjk\n"),
+      "\(partly.errors)")
+    #expect(course.root.exists("build/handouts/students/pdf/a4/one.pdf"))
+    #expect(!course.root.exists("build/handouts/students/pdf/a4/preface.pdf"))
+    let index = try course.root.text("build/handouts/students/index.html")
+    #expect(index.contains("From \u{738b}.") && !index.contains("preface.pdf"))
+    // Nothing but blanks is no preface.
+    #expect(try papers("\n \n").code == 0)
+    #expect(!(try course.root.text("build/handouts/students/index.html").contains("preface.pdf")))
+  }
+
   @Test("shows logo, preface, licence and version, and refuses files that are not there")
   func ownWords() throws {
     try course.root.put("# Welcome\n\nTo the course.\n", in: "own/words.md")

@@ -13,9 +13,9 @@ extension PandocTests {
   ])
 
   /// A page of the site, and its part of the index.
-  private func sitePage(_ text: String, _ kind: SitePage.Kind = .chapter, by program: String) throws
-    -> (html: String, index: [[String]])
-  {
+  private func sitePage(
+    _ text: String, _ kind: SitePage.Kind = .chapter, by program: String, course: Course = Course()
+  ) throws -> (html: String, index: [[String]]) {
     let work = NSTemporaryDirectory() + "/retrace-site-page-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: work) }
     try Files.link(Self.templates, at: work + "/handouts")
@@ -29,7 +29,7 @@ extension PandocTests {
       }
     let page = SitePage(
       kind: kind, file: file, title: "One", input: kind == .glossary ? "handouts/glossary.md" : "in.md", slug: slug)
-    let job = Pandoc(course: Course(), version: version, work: work)
+    let job = Pandoc(course: course, version: version, work: work)
       .sitePage(page, in: Self.frame, index: "index", to: "out.html")
     let outcome = try Subprocess.capture(program, job.steps[0].arguments, folder: work)
     #expect(outcome.code == 0 && outcome.errors == "", "\(program): \(outcome.errors)")
@@ -38,6 +38,15 @@ extension PandocTests {
     var index: [[String]] = []
     for line in lines { index.append(try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String])) }
     return (html, index)
+  }
+
+  @Test("says that its words are English, in whatever language the course's name is", .enabled(if: hasPandoc, "needs pandoc"), arguments: pandocs)
+  func language(program: String) throws {
+    var course = Course()
+    for (language, said) in [("de", "en"), ("en-GB", "en-GB")] {
+      course.language = language
+      #expect(try sitePage("# A\n\nWords.\n", by: program, course: course).html.contains("<html lang=\"\(said)\""))
+    }
   }
 
   @Test("sets names upright and parentheses as high as the line", .enabled(if: hasPandoc, "needs pandoc"), arguments: pandocs)

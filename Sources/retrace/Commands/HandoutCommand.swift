@@ -47,7 +47,7 @@ struct HandoutCommand: ParsableCommand {
   @Option(help: ArgumentHelp("A picture for the title: PNG, SVG or PDF.", valueName: "file"))
   var logo: String?
 
-  @Option(help: ArgumentHelp("Markdown to stand before the list of chapters.", valueName: "file"))
+  @Option(help: ArgumentHelp("Markdown to stand before the list of chapters, and on paper.", valueName: "file"))
   var preface: String?
 
   @Option(help: ArgumentHelp("The language of course, term and preface, such as de or pt-BR.", valueName: "tag"))
