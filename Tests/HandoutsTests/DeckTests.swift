@@ -163,6 +163,22 @@ struct DeckFormatTests {
     #expect(!source.contains("Say it slowly"))
   }
 
+  @Test("for LaTeX: a table is as large as it and the words beside it allow")
+  func tables() throws {
+    func size(rows: Int, words: String = "") throws -> String? {
+      let row = "| a row of the table | and what stands in it |\n"
+      let deck = "# A deck\n\n## A table\n\n\(words)\n\n| layer | output |\n|---|---|\n"
+        + String(repeating: row, count: rows)
+      let source = String(decoding: try made(.pdf, of: deck), as: UTF8.self)
+      return source.firstMatch(of: /\\begingroup\\([a-z]+size|small)/).map { String($0.1) }
+    }
+    #expect(try size(rows: 8) == "normalsize")
+    #expect(try size(rows: 9) == "small")
+    #expect(try size(rows: 8, words: "Words above it.") == "small")
+    #expect(try size(rows: 8, words: "- one\n- two\n- three") == "footnotesize")
+    #expect(try size(rows: 30) == "scriptsize")
+  }
+
   @Test("for PowerPoint: the same bytes in two runs, however far apart")
   func powerPoint() throws {
     let first = try made(.pptx)

@@ -25,7 +25,7 @@ struct PrefaceTests {
   private func preface<Result>(
     _ text: String = Self.words, _ body: (_ preface: Preface, _ folder: String) throws -> Result
   ) throws -> Result {
-    let folder = NSTemporaryDirectory() + "/retrace-preface-\(UUID().uuidString)"
+    let folder = NSString(string: NSTemporaryDirectory()).appendingPathComponent("retrace-preface-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/words.md"))
