@@ -179,31 +179,40 @@ struct FrontPageText {
     return sentences.joined(separator: " ")
   }
 
+  /// - Parameter rows: How many are listed: those of the experiments first, and then those that take the fewest words,
+  ///   all in the ledger's order.
   private func misses(_ missed: [Verdict], rows: Int) -> String {
     if missed.isEmpty { return "Everything that was judged came out, or is an erratum." }
+    let lines = missed.map(line)
+    let isShown = missed.map { verdict in shown(ledger[verdict.id]?.experiment ?? "").contains { $0.id == verdict.id } }
+    let order = missed.indices.sorted { one, other in
+      if isShown[one] != isShown[other] { return isShown[one] }
+      let (words, others) = (Self.words(lines[one]), Self.words(lines[other]))
+      return words == others ? one < other : words < others
+    }
+    let listed = order.prefix(rows).sorted().map { lines[$0] }
     let rest = missed.count - rows
-    let more = rest > 0 ? "\(rest) more stand in [verdicts.csv](verdicts.csv)." : ""
-    if rows == 0 { return more }
-    let table = Markdown.table(
-      header: ["Quantity", "Verdict", "Why it is open, or what was found"],
-      rows: missed.prefix(rows).map { verdict in
-        let slug = ledger[verdict.id]?.experiment ?? ""
-        let name = "[\(Markdown.shown("\(ledger.sources.shortTitle(of: verdict.source)): \(verdict.quantity)"))](\(slug)/report.md)"
-        // Those of the experiments stand above, with what was printed and what came out.
-        let numbers = shown(slug).contains { $0.id == verdict.id } || verdict.kind == .claim
-          ? "" : ": printed \(printed(verdict)), ours \(Markdown.shown(verdict.valueInWords))"
-        if verdict.verdict == .inconclusive, let reason = Self.reason(verdict.note) {
-          return [name, verdict.verdict.rawValue, Markdown.shown(reason)]
-        }
-        let found = verdict.found.isEmpty ? verdict.findings : verdict.found
-        let outcome =
-          verdict.kind == .claim && verdict.found.isEmpty
-          ? "\(verdict.reproduced); \(found)"
-          : found.isEmpty && verdict.kind == .stochastic
-            ? "\(verdict.reproduced) (median), printed \(verdict.published)" : found
-        return [name + numbers, verdict.verdict.rawValue, Markdown.shown(outcome)]
-      })
-    return more.isEmpty ? table : "\(table)\n\n\(more)"
+    let more = rest > 0 ? "\(rest) more \(rest == 1 ? "stands" : "stand") in [verdicts.csv](verdicts.csv)." : ""
+    return [listed.joined(separator: "\n"), more].filter { !$0.isEmpty }.joined(separator: "\n\n")
+  }
+
+  /// What was found of a row, or why it is open.
+  private func line(_ verdict: Verdict) -> String {
+    let slug = ledger[verdict.id]?.experiment ?? ""
+    let name = "[\(Markdown.shown("\(ledger.sources.shortTitle(of: verdict.source)): \(verdict.quantity)"))](\(slug)/report.md)"
+    if verdict.verdict == .inconclusive, let reason = Self.reason(verdict.note) {
+      return "- \(name), inconclusive: \(Markdown.shown(reason))"
+    }
+    // Those of the experiments stand above, with what was printed and what came out.
+    let numbers = shown(slug).contains { $0.id == verdict.id } || verdict.kind == .claim
+      ? "" : ": printed \(printed(verdict)), ours \(Markdown.shown(verdict.valueInWords))"
+    let found = verdict.found.isEmpty ? verdict.findings : verdict.found
+    let outcome =
+      verdict.kind == .claim && verdict.found.isEmpty
+      ? "\(verdict.reproduced); \(found)"
+      : found.isEmpty && verdict.kind == .stochastic
+        ? "\(verdict.reproduced) (median), printed \(verdict.published)" : found
+    return "- \(name)\(numbers), \(verdict.verdict.rawValue): \(Markdown.shown(outcome))"
   }
 
   /// Why a row is open, the first clause of its note, without intervals in brackets; nil where it gives

@@ -111,7 +111,7 @@ struct FrontPageTests {
     let page = try page(try judge())
     #expect(
       page.contains(
-        "| [MMDS: it often holds](digits/report.md) | inconclusive | 31 of 1,230 mistakes are elsewhere |"))
+        "\n- [MMDS: it often holds](digits/report.md), inconclusive: 31 of 1,230 mistakes are elsewhere\n"))
     #expect(!page.contains("it was tested"))
     #expect(!page.contains("all values"))
   }
@@ -126,7 +126,7 @@ struct FrontPageTests {
     let page = try page(verdicts)
     #expect(
       page.contains(
-        "| [MMDS: CNN errors](digits/report.md) | not-reproduced | 350 (median), printed 147 |"), "\(page)")
+        "\n- [MMDS: CNN errors](digits/report.md), not-reproduced: 350 (median), printed 147\n"), "\(page)")
     #expect(page.contains("\nOne teaching text prints numbers, formulas and statements on deep learning."))
   }
 
@@ -152,13 +152,13 @@ struct FrontPageTests {
         What is wrong in print, or in the text that we have, is in [errata.md](errata.md). Under the other settings above 1 row does not \
         come out.
 
-        | Quantity |
+        - [MMDS: it often holds]
         """), "\(undecided)")
     #expect(
       undecided.contains(
         "*not-reproduced*: none of these, nor an erratum; here only under settings that are not counted. *inconclusive*:"))
     let without = try page(all.filter { $0.id != "errors" || $0.condition == .completed })
-    #expect(without.contains("\n\nWhat is wrong in print, or in the text that we have, is in [errata.md](errata.md).\n\n| Quantity |"))
+    #expect(without.contains("\n\nWhat is wrong in print, or in the text that we have, is in [errata.md](errata.md).\n\n- [MMDS: it often holds]"))
     #expect(without.contains("*not-reproduced*: none of these, nor an erratum; here no row. *inconclusive*:"))
     #expect(
       without.contains(
