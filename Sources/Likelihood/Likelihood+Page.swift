@@ -9,7 +9,7 @@ extension Likelihood {
   ///
   /// - Parameter figures: Names of the figures beside it, without ending: ids of rows, and `samples`.
   package func page(figures: Set<String>) -> String {
-    let parts = [
+    let parts: [String] = [
       "<!-- Written by retrace likely from shards, ledger and committed verdicts. Do not edit. -->",
       "# How likely was the printed number",
       """
@@ -43,12 +43,15 @@ extension Likelihood {
   // MARK: Where it comes from
 
   private var made: String {
-    """
-    Written by `retrace likely --seeds \(told.seeds)` at commit `\(told.commit)`; `make how-likely SEEDS=\(told.seeds)` \
-    makes the shards that are missing first, `retrace likely --again` writes the page from its own tables. The programs \
-    refuse shards of other sources, settings or data, and the page is not written where a seed of a report ended otherwise \
-    there. \(shardCount == 1 ? "1 shard was" : "\(Self.count(shardCount)) shards were") read.
-    """
+    let models = told.models.filter { $0.there > 0 }.map { "\($0.slug)/\($0.model)" }
+    let words = models.isEmpty ? "" : " MODELS=\"\(models.joined(separator: " "))\""
+    return """
+      Written by `retrace likely --seeds \(told.seeds)` at commit `\(told.commit)`. \
+      `make how-likely SEEDS=\(told.seeds)\(words)` makes the shards that are missing first; `retrace likely --again` \
+      writes the page from its own tables. The programs refuse shards of other sources, settings or data, and the page is \
+      not written where a seed of a report ended otherwise there. \
+      \(shardCount == 1 ? "1 shard was" : "\(Self.count(shardCount)) shards were") read.
+      """
   }
 
   private var shardCount: Int { told.models.reduce(0) { $0 + $1.there } }
@@ -153,12 +156,15 @@ extension Likelihood {
     let picture =
       figures.contains("samples")
       ? "\n\n![How many of the samples give the verdict of all seeds, by their number of seeds](samples.png)" : ""
+    let alike = samples.count { $0.values.verdict == $0.values.reported }
     return """
-      Of each row with \(SmallerSamples.leastSeeds) seeds or more, \(Self.count(samples[0].samples[0].draws)) samples of each \
-      size were drawn from its seeds, and each was judged by the project's own rule. "Left open" is `inconclusive` where all \
-      seeds decide; "otherwise" is another decision than theirs. With fewer seeds than it asks for the rule decides nothing; \
-      such a line says what it would, were it content with so many. A share of half the samples is known to within two \
-      points, smaller and larger ones better.
+      The verdict of the report is that of all seeds in \(alike) of the \(samples.count) rows with \
+      \(SmallerSamples.leastSeeds) seeds or more.
+
+      Of each of them, \(Self.count(samples[0].samples[0].draws)) samples of each size were drawn from its seeds, and each \
+      was judged by the project's own rule. "Left open" is `inconclusive` where all seeds decide; "otherwise" is another \
+      decision than theirs. With fewer seeds than it asks for the rule decides nothing; such a line says what it would, were \
+      it content with so many. A share of one half is known to within two points, smaller and larger ones better.
 
       \(table)\(picture)
       """
