@@ -18,17 +18,17 @@ package struct ToldShard: Equatable, Sendable {
   package let seed: UInt64
   /// Whether the weights ceased to be finite.
   package let hasDiverged: Bool
-  package private(set) var last: [Key: Double]
+  private var observations: [Key: Double]
 
   package init(model: String, seed: UInt64, hasDiverged: Bool = false, last: [Key: Double] = [:]) {
     self.model = model
     self.seed = seed
     self.hasDiverged = hasDiverged
-    self.last = last
+    observations = last
   }
 
   /// The last value of a metric; nil where the shard has none.
-  package func last(_ split: String, _ metric: String) -> Double? { last[Key(split, metric)] }
+  package func last(_ split: String, _ metric: String) -> Double? { observations[Key(split, metric)] }
 
   /// The columns of what a program prints under `--tell-shards`: a row without an observation for each shard, and behind
   /// it a row for each split and metric.
@@ -56,7 +56,7 @@ package struct ToldShard: Equatable, Sendable {
       guard let value = Double(fields[6]), let shard = shards.last, shard.model == fields[0], shard.seed == seed else {
         throw .malformed(path: path, line: record.line, reason: "no observation of the shard above it")
       }
-      shards[shards.count - 1].last[Key(fields[3], fields[4])] = value
+      shards[shards.count - 1].observations[Key(fields[3], fields[4])] = value
     }
     return shards
   }

@@ -213,6 +213,19 @@ struct ShardRunTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("one")) == ["how-likely"])
   }
 
+  @Test(
+    "the committed page of how likely printed numbers were is what its tables give",
+    .enabled(if: FileManager.default.fileExists(atPath: "\(Programs.checkout)/reports/how-likely/README.md")))
+  func likelyPage() throws {
+    let folder = try TemporaryFolder()
+    // Where a figure cannot be drawn it says so, and the rest is written all the same.
+    let outcome = try retrace(["likely", "--again", "--output", folder.path])
+    let names = try FileManager.default.contentsOfDirectory(atPath: "\(Programs.checkout)/reports/how-likely")
+    for name in names where name.hasSuffix(".md") || name.hasSuffix(".csv") {
+      #expect(try folder.text("how-likely/\(name)") == Repository.text("reports/how-likely/\(name)"), "\(name) \(outcome.errors)")
+    }
+  }
+
   @Test("made twice at the same time, or again, have the same bytes; one that is there is not made again")
   func twice() throws {
     let folder = try TemporaryFolder(), alone = try TemporaryFolder()
