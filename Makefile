@@ -10,6 +10,7 @@
 #   OUTPUTS="…"  for handouts: html pdf slides packages pytorch; all that this machine can make by default
 #   WORKS="…"    for search-peers: only these runs, such as mnist-cnn; what was found for the others stays
 #   SECONDS=n    for fuzz: how long each reader is tried; READERS="…": only these
+#   SEEDS=list   for how-likely: which seeds, such as 1...1000; MODELS="…": of which shards are made; JOBS=n at a time
 #   SERVE=port   for site: show it to browsers on this machine afterwards, until Ctrl-C
 #   SETTINGS=f   for handouts and site: a file that says the same, such as handouts/course.yaml
 
@@ -50,7 +51,7 @@ endif
 # Each target uses all processors by itself, and two that write one front page must not meet.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup build reproduce-all test quick verify handouts site data fuzz bench search-peers bench-peers bench-threads instructions nightly clean $(SLUGS) $(SLUGS:%=explore-%)
+.PHONY: help setup build reproduce-all test quick verify handouts site data fuzz bench search-peers bench-peers bench-threads how-likely instructions nightly clean $(SLUGS) $(SLUGS:%=explore-%)
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -108,6 +109,10 @@ bench-peers: build ## the same work by PyTorch, JAX and TensorFlow at their best
 bench-threads: build ## how many networks PyTorch, and Retrace, make of one seed with one to four threads
 	SETUP=$(call quoted,SETUP) scripts/peers.sh
 	$(call said,DATA,RETRACE_DATA="$$($(REALPATH) $(call quoted,DATA))" )build/venv/bin/python -W ignore benchmarks/peers/threads_pytorch.py --repdl build/repdl
+
+how-likely: build ## how likely printed numbers were, by shards of many seeds, into reports/how-likely
+	SEEDS=$(call said,SEEDS,$(call quoted,SEEDS)) MODELS=$(call said,MODELS,$(call quoted,MODELS)) \
+	  JOBS=$(call said,JOBS,$(call quoted,JOBS)) DATA=$(call said,DATA,$(call quoted,DATA)) scripts/how-likely.sh
 
 instructions: build ## the instructions of one step of each run, which must not grow by 1 %
 	scripts/instructions.sh

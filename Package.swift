@@ -109,6 +109,8 @@ let package = Package(
     .target(name: "Reports", dependencies: ["Digests", "Host", "Ledger", "Pictures", "Weaving"]),
     .target(
       name: "Handouts", dependencies: ["Host", "Ledger", "Reports", "Weaving", .product(name: "Yams", package: "Yams")]),
+    // How likely printed random numbers were, by what many shards tell.
+    .target(name: "Likelihood", dependencies: ["Host", "Ledger", "Tensors", "Weaving"]),
     // What an engine of a cluster or a laboratory is handed, so that it makes shards.
     .target(name: "Submission", dependencies: ["Host"]),
     .target(
@@ -135,8 +137,8 @@ let package = Package(
     .executableTarget(
       name: "retrace",
       dependencies: [
-        "CMemoryLimit", "DataLoading", "Datasets", "Digests", "Handouts", "Host", "Ledger", "Pictures", "Reports",
-        "Submission", "Weaving",
+        "CMemoryLimit", "DataLoading", "Datasets", "Digests", "Handouts", "Host", "Ledger", "Likelihood", "Pictures",
+        "Reports", "Submission", "Weaving",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -168,6 +170,7 @@ let package = Package(
       name: "ReportsTests", dependencies: ["Digests", "Host", "Ledger", "Pictures", "Reports", "TestSupport"],
       exclude: ["Fixtures"]),
     .testTarget(name: "HandoutsTests", dependencies: ["Handouts", "Host", "Weaving"]),
+    .testTarget(name: "LikelihoodTests", dependencies: ["Host", "Ledger", "Likelihood", "TestSupport"]),
     .testTarget(name: "SubmissionTests", dependencies: ["Host", "Submission", "TestSupport"]),
     .testTarget(
       name: "StudiesTests",

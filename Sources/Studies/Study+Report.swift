@@ -278,10 +278,10 @@ extension Study {
       wallSeconds: wallSeconds)
   }
 
-  /// Whether the process only lists shards or makes them. Several may then work side by side.
+  /// Whether the process only lists shards, makes them or tells of them. Several may then work side by side.
   private var makesNoReport: Bool {
     switch shardWork {
-    case .list, .run: true
+    case .list, .run, .tell: true
     case .none, .collect: false
     }
   }

@@ -28,6 +28,7 @@ extension Study {
     case .none: break
     case .list: list(models)
     case .collect: endWhereShardsAreMissing(models)
+    case .tell: tell(models)
     case .run(let targets): begin(targets, models)
     }
   }
@@ -49,7 +50,7 @@ extension Study {
   /// Ends the program where it has not trained what it said: to be called at its end.
   func endWithoutPlanned() {
     switch shardWork {
-    case .list: fail("ends without study.plan, so that its shards are not known")
+    case .list, .tell: fail("ends without study.plan, so that its shards are not known")
     case .run(let targets):
       fail("ends without a training of \(targets.subtracting(madeShards).sorted().joined(separator: ", "))")
     case .none, .collect: break
@@ -64,8 +65,8 @@ extension Study {
     _ model: String, seeds: [UInt64], allowsDivergence: Bool, _ body: @escaping @Sendable (Run) -> Network<S>
   ) -> [Trained<S>] {
     let trained = seeds.map { seed -> Trained<S> in
-      // To list is to write nothing.
-      let checkpoint = shardWork == .list ? "" : checkpoint(model, seed)
+      // To list is to write nothing, and so is to tell.
+      let checkpoint = shardWork == .list || shardWork == .tell ? "" : checkpoint(model, seed)
       let training = training(
         model, seed: seed, checkpoint: checkpoint, allowsDivergence: allowsDivergence, mayTrainAgain: true, body)
       let made = Deferred(making: { training.made() })
@@ -158,27 +159,35 @@ extension Study {
     }
   }
 
-  /// Reads the shards of `model`, several at once; ends the program with the first that is not as it should be.
-  private func shards(of model: String, seeds: [UInt64]) -> [Shard] {
-    let names = seeds.map { Shard.Name(experiment: slug, model: model, seed: $0) }
+  /// Reads the shards called so, several at once, and keeps `part` of each, in the order of the names: a thousand
+  /// networks need not be in memory for the sake of a number each.
+  func readShards<Part: Sendable>(
+    _ names: [Shard.Name], _ part: @Sendable (Shard) -> Part
+  ) -> [Result<Part, ShardError>] {
     let (paths, conditions) = (names.map { path($0) }, shardConditions)
-    var read = [Result<Shard, ShardError>?](repeating: nil, count: names.count)
+    var read = [Result<Part, ShardError>?](repeating: nil, count: names.count)
     read.withUnsafeMutableBufferPointer { read in
       // Each index is written by one thread.
       nonisolated(unsafe) let read = read
       WorkerPool(threads: min(threads, max(names.count, 1))).run(names.count) { index in
         if Interruption.isRequested { return }
         do throws(ShardError) {
-          read[index] = .success(try Shard(path: paths[index], name: names[index], conditions: conditions))
+          read[index] = .success(part(try Shard(path: paths[index], name: names[index], conditions: conditions)))
         } catch {
           read[index] = .failure(error)
         }
       }
     }
     exitIfInterrupted()
+    return read.compactMap { $0 }
+  }
+
+  /// Reads the shards of `model`; ends the program with the first that is not as it should be.
+  private func shards(of model: String, seeds: [UInt64]) -> [Shard] {
+    let names = seeds.map { Shard.Name(experiment: slug, model: model, seed: $0) }
     var shards: [Shard] = []
     var missing: [ShardError] = []
-    for result in read.compactMap({ $0 }) {
+    for result in readShards(names, { $0 }) {
       switch result {
       case .success(let shard): shards.append(shard)
       case .failure(.missing(let path, let id)): missing.append(.missing(path: path, id: id))
@@ -210,7 +219,7 @@ extension Study {
     let sources = files.filter { $0.hasSuffix(".swift") }.compactMap { try? AtomicFile.text(of: "\(folder)/\($0)") }
     // Where the sources cannot be read, the program's end tells.
     if sources.isEmpty || sources.contains(where: { $0.contains("study.plan(") }) { return }
-    if shardWork == .list { exit(0) }
+    if shardWork == .list || shardWork == .tell { exit(0) }
     Study.say("Error: \(slug) has no shards: what it trains is done when they are collected")
     exit(64)
   }

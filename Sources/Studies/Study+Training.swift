@@ -26,7 +26,7 @@ extension Study {
       switch shardWork {
       case .none: break
       case .collect: return collect(model, seeds: seeds, allowsDivergence: allowsDivergence, body)
-      case .list, .run: return putOff(model, seeds: seeds, allowsDivergence: allowsDivergence, body)
+      case .list, .run, .tell: return putOff(model, seeds: seeds, allowsDivergence: allowsDivergence, body)
       }
     }
     let sideBySide = min(threads, max(seeds.count, 1))

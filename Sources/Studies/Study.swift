@@ -207,7 +207,7 @@ public final class Study: PageProgram {
   private var checkpointsFolder: String {
     switch shardWork {
     // Those of shards stand with them: the next machine that tries goes on from there.
-    case .list, .run: "\(shardsFolder)/.checkpoints"
+    case .list, .run, .tell: "\(shardsFolder)/.checkpoints"
     case .none, .collect: options.output.map { "\($0)/.checkpoints" } ?? "\(Checkout.root)/build/checkpoints"
     }
   }

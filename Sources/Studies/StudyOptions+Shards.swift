@@ -6,6 +6,7 @@ extension StudyOptions {
   var shardWork: ShardWork {
     if listsShards { return .list }
     if collect { return .collect }
+    if tellsShards { return .tell }
     return wantedShards.isEmpty ? .none : .run(Set(wantedShards.compactMap { Self.parts(of: $0)?.model }))
   }
 
@@ -13,9 +14,9 @@ extension StudyOptions {
   var shardSeed: UInt64? { wantedShards.first.flatMap { Self.parts(of: $0)?.seed } }
 
   func validateShards() throws {
-    let works = [listsShards, collect, !wantedShards.isEmpty].filter { $0 }.count
-    if works > 1 { throw ValidationError("--list-shards, --shard and --collect are three runs; give one of them") }
-    if works == 0, shards != nil { throw ValidationError("--shards needs --shard or --collect") }
+    let works = [listsShards, collect, tellsShards, !wantedShards.isEmpty].filter { $0 }.count
+    if works > 1 { throw ValidationError("--list-shards, --shard, --collect and --tell-shards are runs of their own; give one of them") }
+    if works == 0, shards != nil { throw ValidationError("--shards needs --shard, --collect or --tell-shards") }
     if works == 1, explore { throw ValidationError("alternatives have no shards; leave out --explore") }
     if works == 1, verdictsOnly { throw ValidationError("shards are for a whole run; leave out --verdicts-only") }
     for text in wantedShards where Self.parts(of: text) == nil {

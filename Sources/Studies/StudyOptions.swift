@@ -37,7 +37,7 @@ struct StudyOptions: ParsableArguments {
   @Flag(help: "Begin anew instead of resuming an interrupted run.")
   var fresh = false
 
-  // What `retrace shard` and `retrace collect` ask of a program, whose users have these commands.
+  // What `retrace shard`, `retrace collect` and `retrace likely` ask of a program, whose users have these commands.
   @Flag(name: .customLong("list-shards"), help: ArgumentHelp("Print the ids of all shards.", visibility: .hidden))
   var listsShards = false
 
@@ -48,6 +48,11 @@ struct StudyOptions: ParsableArguments {
 
   @Flag(help: ArgumentHelp("Read shards instead of training.", visibility: .hidden))
   var collect = false
+
+  @Flag(
+    name: .customLong("tell-shards"),
+    help: ArgumentHelp("Print what the shards that are there observed last.", visibility: .hidden))
+  var tellsShards = false
 
   @Option(help: ArgumentHelp("Folder with shards, instead of build/shards.", valueName: "folder", visibility: .hidden))
   var shards: String?

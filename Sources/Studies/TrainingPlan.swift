@@ -38,4 +38,6 @@ enum ShardWork: Sendable, Equatable {
   case run(Set<String>)
   /// It reads them instead of training.
   case collect
+  /// It prints what those that are there observed last, and trains nothing.
+  case tell
 }

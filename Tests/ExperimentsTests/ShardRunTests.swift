@@ -99,6 +99,8 @@ struct ShardRunTests {
       ["shard", "run", "xor-net/a/1"], ["shard", "run", "reber-rnn-vs-mlp/nothing/1", "--shards", folder.file("shards")],
       ["shard", "list", "nothing"], ["shard", "list", "reber-rnn-vs-mlp", "--seeds", "9...1"], ["shard", "list", "--epochs", "0"],
       ["collect", "nothing"], ["collect", "--threads", "0"],
+      ["likely", "nothing"], ["likely", "xor-net"], ["likely", "--seconds", "cnn=3"], ["likely", "--seconds", "a/cnn=no"],
+      ["likely", "--again", "--shards", folder.file("shards")], ["likely", "--seeds", "9...1", "--output", folder.file("x")],
     ] {
       let outcome = try retrace(arguments)
       #expect(outcome.code == 64, "\(arguments): \(outcome.errors)")
@@ -161,6 +163,67 @@ struct ShardRunTests {
     #expect(again.code == 0 && again.errors.contains("it is made anew"), "\(again.errors)")
     #expect(try folder.text(file) == whole)
     #expect(try refusal(folder) == nil)
+  }
+
+  @Test("those that are there tell what they observed last; one of other settings is refused")
+  func tell() throws {
+    let folder = try TemporaryFolder()
+    let made = try make(["\(Self.slug)/rnn/2", "\(Self.slug)/rnn/3"], in: folder)
+    try #require(made.code == 0, "\(made.errors)")
+    func tell(_ options: [String]) throws -> Programs.Outcome {
+      try Programs.run(
+        "\(Programs.folder)/\(Self.slug)",
+        ["--tell-shards", "--seeds", "1...9", "--shards", folder.file("shards")] + options, in: Programs.checkout)
+    }
+    let outcome = try tell(Self.settings)
+    try #require(outcome.code == 0, "\(outcome.errors)")
+    let rows = outcome.output.split(separator: "\n").map(String.init)
+    #expect(rows.first == "model,seed,diverged_at,split,metric,epoch,value")
+    #expect(rows.filter { $0.hasSuffix(",,,,,") } == ["rnn,2,,,,,", "rnn,3,,,,,"])
+    // Of two splits: strings with mistakes, mistakes at the second-last symbol and elsewhere; and the loss.
+    #expect(rows.count == 1 + 2 * 8 && rows.filter { $0.hasPrefix("rnn,2,,test,sequences_with_mistakes,20,") }.count == 1)
+    let other = try tell(["--epochs", "21"])
+    #expect(other.code == 1 && other.output == "", "\(other.output)")
+    #expect(other.errors.contains("rnn-2.shard: made with another epochs: 20 there, 21 here"), "\(other.errors)")
+    // Nothing is left behind.
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("shards")) == [Self.slug])
+  }
+
+  @Test("of a report's seed says what the report says, and the page of how likely that was is written")
+  func likely() throws {
+    let folder = try TemporaryFolder()
+    let slug = "reber-rnn-vs-mlp"
+    // At the settings of the report, some seconds.
+    let made = try retrace(["shard", "run", "\(slug)/rnn/1", "--shards", folder.file("shards")])
+    try #require(made.code == 0, "\(made.errors)")
+    let arguments = ["likely", slug, "--seeds", "1...2", "--shards", folder.file("shards"), "--output"]
+    let outcome = try retrace(arguments + [folder.file("one"), "--seconds", "\(slug)/rnn=3.5"])
+    try #require(outcome.code == 0, "\(outcome.errors)")
+    #expect(outcome.output == folder.file("one/how-likely") + "\n")
+    #expect(try folder.text("one/how-likely/values.csv").hasPrefix("id,seed,value\nzaki-meira-reber-rnn-train-errors,1,0\n"))
+    #expect(try folder.text("one/how-likely/shards.csv").contains("\n\(slug),rnn,1...2,2,1,3.5,yes,"))
+    let page = try folder.text("one/how-likely/README.md")
+    #expect(page.contains("retrace likely --seeds 1...2") && page.contains("1 shard was read"))
+    // The same bytes again.
+    let again = try retrace(arguments + [folder.file("other"), "--seconds", "\(slug)/rnn=3.5"])
+    #expect(again.code == 0, "\(again.errors)")
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder.file("one/how-likely")) {
+      #expect(try folder.text("one/how-likely/\(name)") == folder.text("other/how-likely/\(name)"), "\(name)")
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("one")) == ["how-likely"])
+  }
+
+  @Test(
+    "the committed page of how likely printed numbers were is what its tables give",
+    .enabled(if: FileManager.default.fileExists(atPath: "\(Programs.checkout)/reports/how-likely/README.md")))
+  func likelyPage() throws {
+    let folder = try TemporaryFolder()
+    // Where a figure cannot be drawn it says so, and the rest is written all the same.
+    let outcome = try retrace(["likely", "--again", "--output", folder.path])
+    let names = try FileManager.default.contentsOfDirectory(atPath: "\(Programs.checkout)/reports/how-likely")
+    for name in names where name.hasSuffix(".md") || name.hasSuffix(".csv") {
+      #expect(try folder.text("how-likely/\(name)") == Repository.text("reports/how-likely/\(name)"), "\(name) \(outcome.errors)")
+    }
   }
 
   @Test("made twice at the same time, or again, have the same bytes; one that is there is not made again")

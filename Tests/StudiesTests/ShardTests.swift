@@ -57,6 +57,18 @@ struct ShardTests {
       """)
   }
 
+  @Test("it tells of itself, and what it observed last of each split and metric")
+  func told() {
+    #expect(Shard.toldColumns.joined(separator: ",") == "model,seed,diverged_at,split,metric,epoch,value")
+    let head = ["network 2-3", "7", "3"]
+    #expect(Self.shard().told == [
+      head + ["", "", "", ""], head + ["train", "loss, mean", "3", "nan"], head + ["test", "errors", "3", "inf"],
+    ])
+    let silent = Shard(
+      name: Self.name, conditions: [:], pieces: [], end: TrainingEnd(), observations: [], finished: nil)
+    #expect(silent.told == [["network 2-3", "7", "", "", "", "", ""]])
+  }
+
   @Test("its id is three words, whatever the model is called")
   func id() { #expect(Self.name.id == "a-net/network_2-3/7") }
 

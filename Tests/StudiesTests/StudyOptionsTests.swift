@@ -36,6 +36,15 @@ struct StudyOptionsTests {
     #expect(all.seeds == Array(1...10) && all.reduction == "--quick --seeds 1...10")
   }
 
+  @Test("to tell of shards is a run of its own, of any seeds, and from any folder")
+  func tell() throws {
+    let options = try StudyOptions.parse(["--tell-shards", "--seeds", "1...1000", "--shards", "a folder"])
+    #expect(options.shardWork == .tell && options.shardSeed == nil)
+    for other in [["--list-shards"], ["--collect"], ["--shard", "cnn/7"], ["--explore"], ["--verdicts-only"]] {
+      #expect(throws: (any Error).self, "\(other)") { try StudyOptions.parse(["--tell-shards"] + other) }
+    }
+  }
+
   @Test("without a word it is the run of the report")
   func none() throws {
     let given = try settled()

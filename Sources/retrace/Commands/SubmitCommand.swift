@@ -148,7 +148,7 @@ struct SubmitCommand: ParsableCommand {
 
   /// Seconds that a shard of an experiment takes on one core, as far as its committed report tells: all its time, by
   /// its shards, which is rather too much. A minute where no report tells.
-  private static func cost(of slug: String, _ checkout: Checkout) throws -> Double {
+  static func cost(of slug: String, _ checkout: Checkout) throws -> Double {
     struct Record: Decodable { let threads: Int, wall_seconds: Double }
     guard let data = FileManager.default.contents(atPath: checkout.path("reports/\(slug)/run.json")),
       let record = try? JSONDecoder().decode(Record.self, from: data)

@@ -43,8 +43,9 @@ struct FrontPageCheck {
     return found
   }
 
-  /// What `make bench` and `make bench-peers` write; no experiment, and no two runs of it agree.
-  private static let benchmarks = "benchmarks"
+  /// What `make bench` and `make bench-peers` write, no two runs of which agree, and what `make how-likely` writes over
+  /// several experiments.
+  private static let others = ["benchmarks", LikelyCommand.folder]
 
   /// Folders that belong to no experiment.
   private func strays() -> [String] {
@@ -53,7 +54,7 @@ struct FrontPageCheck {
       var isFolder: ObjCBool = false
       return FileManager.default.fileExists(atPath: "\(reports)/\(name)", isDirectory: &isFolder)
         && isFolder.boolValue && !name.hasPrefix(".") && !checkout.slugs.contains(name)
-        && name != Self.benchmarks
+        && !Self.others.contains(name)
     }.map { "\(reports)/\($0): belongs to no experiment of Package.swift" }
   }
 }
