@@ -12,7 +12,7 @@ struct Retrace: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       ListCommand.self, RunCommand.self, ReproduceCommand.self, WeaveCommand.self, VerifyCommand.self,
-      HandoutCommand.self, SiteCommand.self, DataCommand.self, NewCommand.self, ShardCommand.self, CollectCommand.self,
+      HandoutCommand.self, GradeCommand.self, SiteCommand.self, DataCommand.self, NewCommand.self, ShardCommand.self, CollectCommand.self,
     ])
 
   static func main() {
