@@ -81,14 +81,15 @@ struct SubmittedFiles {
   /// `names`, sorted, where each is a plain path to something below.
   private static func checked(_ names: [String]) throws(SubmissionRefusal) -> [String] {
     guard names.count <= countLimit else { throw SubmissionRefusal("more than \(countLimit) files") }
-    for name in names {
+    let sorted = names.sorted()
+    for name in sorted {
       let parts = name.split(separator: "/", omittingEmptySubsequences: false)
       let isPlain = parts.allSatisfy { !$0.isEmpty && $0 != ".." && $0 != "." } && parts.count <= depthLimit
       guard isPlain, !name.contains("\\"), name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7f }) else {
         throw SubmissionRefusal("a file in it is called \(name.debugDescription)")
       }
     }
-    return names.sorted()
+    return sorted
   }
 }
 
