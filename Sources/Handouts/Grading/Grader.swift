@@ -39,9 +39,9 @@ struct Grader: Sendable {
 
   /// Code of students does not run when it is compiled, but can take long.
   private static let compiling = Sandbox.Limits(
-    seconds: 240, megabytes: 12_288, processes: 256, fileMegabytes: 512, scratchMegabytes: 1_024)
-  /// A judge's own time, beside that of the answers.
-  private static let judging = 600.0
+    seconds: 240, processorSeconds: 240, megabytes: 12_288, processes: 256, fileMegabytes: 512, scratchMegabytes: 1_024)
+  /// A judge's own time, beside that of the answers, in seconds.
+  private static let judging = 600
   private static let judgesMegabytes = 6_144
 
   /// Grades what was handed in; nil where we are asked to stop.
@@ -94,7 +94,7 @@ struct Grader: Sendable {
     try Files.makeFolder(above: "\(scratch)/answers/answer")
     try JudgeKit.open("\(scratch)/submission")
     let compiler = [
-      "\(sandbox.toolchain)/bin/swiftc", "-O", "-whole-module-optimization", "-num-threads", "1", "-swift-version", "6",
+      "\(sandbox.toolchain)/bin/swiftc", "-O", "-whole-module-optimization", "-swift-version", "6",
       "-module-name", module, "-module-cache-path", "/tmp/modules", "-I", "\(JudgeKit.place)/modules",
       "@\(JudgeKit.place)/\(JudgeKit.flags)", "@\(JudgeKit.place)/\(JudgeKit.objects)", "-lm", "-o", "/tmp/answer",
     ]
@@ -128,8 +128,10 @@ struct Grader: Sendable {
   // MARK: Judging
 
   private func judge(_ exercise: Exercise, in scratch: String) throws(HandoutError) -> GradedSubmission.Result {
+    // It may wait for questions as long as the judge works, but not work itself.
     let run = Sandbox.Limits(
-      seconds: limits.seconds + 5, megabytes: limits.megabytes, processes: 32, fileMegabytes: 8, scratchMegabytes: 64)
+      seconds: limits.seconds + Self.judging, processorSeconds: limits.seconds + 5, megabytes: limits.megabytes,
+      processes: 32, fileMegabytes: 8, scratchMegabytes: 64)
     let words = sandbox.words(["/answers/answer"], bound: [("\(scratch)/answers", "/answers")], run)
     let command = "\(scratch)/command"
     try Files.write(words.joined(separator: "\n") + "\n", to: command)
@@ -144,7 +146,7 @@ struct Grader: Sendable {
     ]
     let streams = ["output", "errors"].map { "\(scratch)/\($0)" }
     let child = try start(judge, in: scratch, output: streams[0], errors: streams[1], environment: environment)
-    let code = Waiting.end(of: child, seconds: Double(limits.seconds) + Self.judging)
+    let code = Waiting.end(of: child, seconds: Double(limits.seconds + Self.judging))
     // A sandbox that it has left behind is in its group.
     kill(-child.pid, SIGKILL)
     return .init(exercise, code: code, text: streams.map { Self.beginning(of: $0) }.joined(separator: "\n"))

@@ -117,7 +117,7 @@ struct JudgePackage {
   }
 
   /// Only what has changed, so that only that is compiled again.
-  private func write() throws(HandoutError) {
+  func write() throws(HandoutError) {
     let wanted = Set(files.map(\.path))
     for file in FileManager.default.subpaths(atPath: folder) ?? [] where !file.hasPrefix(".build") && !wanted.contains(file) {
       var isFolder: ObjCBool = false

@@ -13,6 +13,8 @@ struct Sandbox: Sendable {
   struct Limits: Sendable {
     /// Of real time, after which everything in it is ended.
     var seconds: Int
+    /// Of a processor's time, for each process.
+    var processorSeconds: Int
     /// Of address space, for each process.
     var megabytes: Int
     /// Processes and threads together.
@@ -64,7 +66,7 @@ struct Sandbox: Sendable {
     }
     words += [
       "prlimit", "--as=\(limits.megabytes << 20)", "--nproc=\(limits.processes)", "--nofile=1024", "--core=0",
-      "--fsize=\(limits.fileMegabytes << 20)", "--cpu=\(limits.seconds)", "--",
+      "--fsize=\(limits.fileMegabytes << 20)", "--cpu=\(limits.processorSeconds)", "--",
     ]
     return words + command
   }
@@ -98,7 +100,8 @@ struct Sandbox: Sendable {
       throw .missing(program: needed, packages: its)
     }
     let sandbox = Sandbox(toolchain: try toolchain(), isSuperuser: geteuid() == 0, slot: 0)
-    let limits = Limits(seconds: 20, megabytes: 1_024, processes: 16, fileMegabytes: 1, scratchMegabytes: 1)
+    let limits = Limits(
+      seconds: 20, processorSeconds: 20, megabytes: 1_024, processes: 16, fileMegabytes: 1, scratchMegabytes: 1)
     let words = sandbox.words(["true"], limits)
     let (code, _, errors) = try handing { () throws(HostError) in
       try Subprocess.capture(words[0], Array(words.dropFirst()))

@@ -107,7 +107,8 @@ struct GradingTests {
 
   @Test("a sandbox sees what is bound into it, and its limits stand between it and the program")
   func sandboxWords() throws {
-    let limits = Sandbox.Limits(seconds: 7, megabytes: 3, processes: 5, fileMegabytes: 2, scratchMegabytes: 1)
+    let limits = Sandbox.Limits(
+      seconds: 7, processorSeconds: 6, megabytes: 3, processes: 5, fileMegabytes: 2, scratchMegabytes: 1)
     for isSuperuser in [true, false] {
       let sandbox = Sandbox(toolchain: "/opt/swift/usr", isSuperuser: isSuperuser, slot: 4)
       let words = sandbox.words(["/answers/answer"], bound: [("/home/x", "/answers")], limits)
@@ -116,7 +117,7 @@ struct GradingTests {
       #expect(words.contains("--unshare-all") != isSuperuser && words.contains("--unshare-net") == isSuperuser)
       // Nobody's processes are counted with those of another sandbox.
       #expect(words.contains("1900000004") == isSuperuser)
-      for limit in ["--as=3145728", "--nproc=5", "--fsize=2097152", "--cpu=7", "--core=0"] { #expect(words.contains(limit)) }
+      for limit in ["--as=3145728", "--nproc=5", "--fsize=2097152", "--cpu=6", "--core=0"] { #expect(words.contains(limit)) }
       let writable = words.indices.filter { words[$0] == "--bind" || words[$0] == "--dev-bind" }
       #expect(writable.isEmpty)
       #expect(zip(words, words.dropFirst()).contains { $0 == ("--ro-bind", "/home/x") })
