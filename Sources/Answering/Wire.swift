@@ -65,7 +65,7 @@ public indirect enum Wire: Equatable, Sendable {
         value = .number(Double(bitPattern: bits))
       case UInt8(ascii: "t"): value = .flag(true)
       case UInt8(ascii: "f"): value = .flag(false)
-      case UInt8(ascii: "s"): value = .text(try Self.text(word.dropFirst()))
+      case UInt8(ascii: "s"): value = .text(try Self.decoded(word.dropFirst()))
       default: throw WireError("an unknown word")
       }
       open[open.count - 1].append(value)
@@ -74,7 +74,7 @@ public indirect enum Wire: Equatable, Sendable {
     self = open[0][0]
   }
 
-  private static func text(_ digits: ArraySlice<UInt8>) throws(WireError) -> String {
+  private static func decoded(_ digits: ArraySlice<UInt8>) throws(WireError) -> String {
     func value(_ digit: UInt8) throws(WireError) -> UInt8 {
       switch digit {
       case UInt8(ascii: "0")...UInt8(ascii: "9"): return digit - UInt8(ascii: "0")

@@ -93,7 +93,7 @@ struct Sandbox: Sendable {
   ///
   /// - Parameter path: of bubblewrap; nil where it is not on the PATH.
   /// - Throws: `HandoutError.missing` and `.failed` where none can be made: nothing is graded then.
-  static func tried(bubblewrap path: String? = Programs.path(of: program)) throws(HandoutError) -> Sandbox {
+  static func tried(bubblewrap path: String? = Programs.path(of: Sandbox.program)) throws(HandoutError) -> Sandbox {
     guard path != nil else { throw .missing(program: program, packages: package) }
     for (needed, its) in [("timeout", "coreutils"), ("prlimit", "util-linux"), ("setpriv", "util-linux")]
     where Programs.path(of: needed) == nil {
