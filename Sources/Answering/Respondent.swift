@@ -59,14 +59,18 @@ public enum RespondentFault: Error, Equatable, CustomStringConvertible {
 
   /// Each begins with `hint: `, as all hints of tests do.
   public var description: String {
+    RespondentHint.mark + words
+  }
+
+  private var words: String {
     switch self {
-    case .late(let seconds): "hint: no answer after \(NumberText.shortest(seconds)) seconds"
-    case .ended(let words): "hint: the program stops: \(Self.line(words))"
-    case .memory(let megabytes): "hint: the program takes more than \(megabytes) MB of memory"
-    case .tooLong(let megabytes): "hint: the program answers with more than \(megabytes) MB"
-    case .unreadable(let reason): "hint: \(reason)"
-    case .thrown(let words): "hint: it throws: \(Self.line(words))"
-    case .sandbox(let reason): "hint: the sandbox does not work: \(reason)"
+    case .late(let seconds): "\(RespondentHint.late)\(NumberText.shortest(seconds)) seconds"
+    case .ended(let words): "\(RespondentHint.program)stops: \(Self.line(words))"
+    case .memory(let megabytes): "\(RespondentHint.program)takes more than \(megabytes) MB of memory"
+    case .tooLong(let megabytes): "\(RespondentHint.program)answers with more than \(megabytes) MB"
+    case .unreadable(let reason): reason
+    case .thrown(let words): "it throws: \(Self.line(words))"
+    case .sandbox(let reason): "\(RespondentHint.sandbox)\(Self.line(reason))"
     }
   }
 

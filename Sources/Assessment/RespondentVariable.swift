@@ -7,3 +7,15 @@ package enum RespondentVariable {
   /// How much memory the program and all that it starts may use, in megabytes.
   package static let megabytes = "RETRACE_RESPONDENT_MEGABYTES"
 }
+
+/// How the hints of a judge begin that say what became of a student's program; `retrace grade` knows them by these words.
+package enum RespondentHint {
+  /// Before every hint in what tests print.
+  package static let mark = "hint: "
+  /// It took too long.
+  package static let late = "no answer after "
+  /// It ended, or was ended.
+  package static let program = "the program "
+  /// Not the student's program is at fault.
+  package static let sandbox = "the sandbox does not work: "
+}

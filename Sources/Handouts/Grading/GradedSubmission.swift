@@ -50,6 +50,12 @@ struct GradedSubmission: Equatable, Codable, Sendable {
   var points: Int { results.reduce(0) { $0 + $1.points } }
   var of: Int { results.reduce(0) { $0 + $1.of } }
 
+  /// Whether a sandbox did not work, as far as one can tell: then it is to be graded again. A student's program can look
+  /// so too, which is its own loss.
+  static func isDoubtful(_ results: [Result]) -> Bool {
+    results.contains { $0.hints.contains { $0.hasPrefix(RespondentHint.sandbox) } }
+  }
+
   // MARK: Files
 
   /// Its file, in the folder `results`.
@@ -105,11 +111,11 @@ extension GradedSubmission.Result {
       self.init(exercise, count > 0 ? .passed : .failed, count > 0 ? [] : ["no test judges it"])
       return
     }
-    for line in lines { if let range = line.firstRange(of: "hint: ") { take(line[range.upperBound...]) } }
+    for line in lines { if let range = line.firstRange(of: RespondentHint.mark) { take(line[range.upperBound...]) } }
     let isNotSolved = text.contains(NotSolved(exercise.number).description)
-    if hints.contains(where: { $0.hasPrefix("no answer after ") }) {
+    if hints.contains(where: { $0.hasPrefix(RespondentHint.late) }) {
       self.init(exercise, .late, hints)
-    } else if hints.contains(where: { $0.hasPrefix("the program ") }) {
+    } else if hints.contains(where: { $0.hasPrefix(RespondentHint.program) }) {
       self.init(exercise, .crashed, hints)
     } else if isNotSolved {
       self.init(exercise, .notSolved, ["not solved yet"] + hints)

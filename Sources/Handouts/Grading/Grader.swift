@@ -41,7 +41,7 @@ struct Grader: Sendable {
   private static let compiling = Sandbox.Limits(
     seconds: 240, processorSeconds: 240, megabytes: 12_288, processes: 256, fileMegabytes: 512, scratchMegabytes: 1_024)
   /// A judge's own time, beside that of the answers, in seconds.
-  private static let judging = 600
+  private static let judging = 300
   private static let judgesMegabytes = 6_144
 
   /// Grades what was handed in; nil where we are asked to stop.
@@ -63,7 +63,8 @@ struct Grader: Sendable {
       }
       if Stop.signal != nil { return nil }
     }
-    return GradedSubmission(student: student, key: key, results: results)
+    let note = GradedSubmission.isDoubtful(results) ? "a sandbox did not work; grade once more" : ""
+    return GradedSubmission(student: student, key: key, note: note, results: results)
   }
 
   /// What becomes of a submission of which nothing is tried.

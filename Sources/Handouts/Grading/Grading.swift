@@ -141,7 +141,7 @@ public struct Grading: Sendable {
       try AtomicFile.write(page.text, to: "\(output)/pages/\(GradePage.file(graded.student))")
     }
     // Last: what is there is complete.
-    if known == nil { try graded.write(to: file) }
+    if known == nil, !GradedSubmission.isDoubtful(graded.results) { try graded.write(to: file) }
     return graded
   }
 

@@ -53,7 +53,8 @@ struct JudgeKit {
     var copied: [String] = []
     for name in (FileManager.default.subpaths(atPath: source) ?? []).sorted() where isWanted(name) {
       var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: "\(source)/\(name)", isDirectory: &isFolder), !isFolder.boolValue else { continue }
+      let isThere = FileManager.default.fileExists(atPath: "\(source)/\(name)", isDirectory: &isFolder)
+      guard isThere, !isFolder.boolValue else { continue }
       try Files.copy("\(source)/\(name)", to: "\(target)/\(name)")
       copied.append(name)
     }

@@ -121,8 +121,8 @@ struct JudgePackage {
     let wanted = Set(files.map(\.path))
     for file in FileManager.default.subpaths(atPath: folder) ?? [] where !file.hasPrefix(".build") && !wanted.contains(file) {
       var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: "\(folder)/\(file)", isDirectory: &isFolder), !isFolder.boolValue else { continue }
-      unlink("\(folder)/\(file)")
+      let isThere = FileManager.default.fileExists(atPath: "\(folder)/\(file)", isDirectory: &isFolder)
+      if isThere, !isFolder.boolValue { unlink("\(folder)/\(file)") }
     }
     for (path, text) in files where FileManager.default.contents(atPath: "\(folder)/\(path)") != Data(text.utf8) {
       try Files.write(text, to: "\(folder)/\(path)")

@@ -33,6 +33,8 @@ struct GradingTests {
     #expect(result(1, "Caught error: Exercise 2 is not solved yet").state == .notSolved)
     #expect(result(1, "Caught error: Exercise 1 is not solved yet").state == .failed)
     #expect(result(nil, text).state == .late)
+    #expect(GradedSubmission.isDoubtful([result(1, "Caught error: hint: the sandbox does not work: bwrap: no\n")]))
+    #expect(!GradedSubmission.isDoubtful([result(1, "Caught error: hint: it throws: hint: the sandbox does not work: x\n")]))
     #expect(result(132, "").hints == ["the answer cannot be judged"])
     let many = (0..<100).map { "hint: row \($0)" }.joined(separator: "\n")
     #expect(result(1, many).hints.count == 12)
