@@ -47,7 +47,7 @@ struct JudgePackageTests {
     try root.put("import Testing\n", in: "Tests/ExercisesTests/Judging.swift")
   }
 
-  private func package() throws(HandoutError) -> JudgePackage {
+  private func made() throws(HandoutError) -> JudgePackage {
     let chapter = Chapter(
       slug: "one", title: "One", program: root.file("experiments/one/main.swift"), report: root.file("reports/one"),
       exercises: [root.file("experiments/one/Exercises.swift")], tests: root.file("Tests/ExercisesTests/OneExercisesTests.swift"),
@@ -61,7 +61,7 @@ struct JudgePackageTests {
 
   @Test("holds the tests, functions that ask, and what these need; no solution, and nothing that is gone")
   func contents() throws {
-    try package().write()
+    try made().write()
     let judge = "Sources/OneExercises/"
     #expect(
       files() == [
@@ -75,26 +75,26 @@ struct JudgePackageTests {
     #expect(manifest.contains(".target(name: \"OneExercises\", dependencies: [\"Answering\", \"Assessment\"]),"))
     #expect(manifest.contains(".testTarget(name: \"OneExercisesTests\", dependencies: [\"OneExercises\"]),"))
     try root.put("old", in: "work/judge/Sources/Host/Old.swift")
-    try package().write()
+    try made().write()
     #expect(!files().contains("Sources/Host/Old.swift"))
   }
 
   @Test("hidden tests are taken in where there are some, and make another judge")
   func hiddenTests() throws {
-    let before = try package().key
-    #expect(try package().key == before)
+    let before = try made().key
+    #expect(try made().key == before)
     try root.put("import Testing\n", in: "Tests/ExercisesTests/OneExercisesHiddenTests.swift")
-    let package = try package()
+    let package = try made()
     try package.write()
     #expect(package.key != before && files().contains("Tests/OneExercisesTests/OneExercisesHiddenTests.swift"))
   }
 
   @Test("what has not changed is not written again, so that nothing is compiled twice")
   func unchanged() throws {
-    try package().write()
+    try made().write()
     let path = root.file("work/judge/Sources/Host/Host.swift")
     try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: 1_000)], ofItemAtPath: path)
-    try package().write()
+    try made().write()
     let date = try FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
     #expect(date == Date(timeIntervalSince1970: 1_000))
   }
