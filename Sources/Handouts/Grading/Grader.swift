@@ -141,6 +141,8 @@ struct Grader: Sendable {
     environment[RespondentVariable.seconds] = "\(limits.seconds)"
     environment[RespondentVariable.megabytes] = "\(limits.megabytes)"
     environment["SWIFT_BACKTRACE"] = "enable=no"
+    // What tests print is read here, whatever terminal there is.
+    environment["NO_COLOR"] = "1"
     let judge = [
       "prlimit", "--as=\(Self.judgesMegabytes << 20)", "--core=0", "--fsize=\(64 << 20)", "--", program,
       "--testing-library", "swift-testing", "--filter", "exercise\(exercise.number)[^0-9]",

@@ -26,7 +26,8 @@ struct Sandbox: Sendable {
   }
 
   static let program = "bwrap"
-  static let package = "bubblewrap"
+  /// Debian's package that brings it.
+  static let debianPackage = "bubblewrap"
 
   /// The folder with the compiler's `bin` and `lib`.
   let toolchain: String
@@ -94,7 +95,7 @@ struct Sandbox: Sendable {
   /// - Parameter path: of bubblewrap; nil where it is not on the PATH.
   /// - Throws: `HandoutError.missing` and `.failed` where none can be made: nothing is graded then.
   static func tried(bubblewrap path: String? = Programs.path(of: Sandbox.program)) throws(HandoutError) -> Sandbox {
-    guard path != nil else { throw .missing(program: program, packages: package) }
+    guard path != nil else { throw .missing(program: program, packages: debianPackage) }
     for (needed, its) in [("timeout", "coreutils"), ("prlimit", "util-linux"), ("setpriv", "util-linux")]
     where Programs.path(of: needed) == nil {
       throw .missing(program: needed, packages: its)
