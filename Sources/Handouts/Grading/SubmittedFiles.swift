@@ -58,9 +58,11 @@ struct SubmittedFiles {
     }
     var entries: [String: Zip.Entry] = [:]
     for entry in zip.entries {
-      if entry.isLink { throw SubmissionRefusal("\(entry.name) is a symbolic link") }
-      if entry.name.split(separator: "/").contains(where: { isLeftOut(String($0)) }) { continue }
-      guard entries.updateValue(entry, forKey: entry.name) == nil else { throw SubmissionRefusal("\(entry.name) is in it twice") }
+      // Some programs of Windows write their own separators.
+      let name = entry.name.replacing("\\", with: "/")
+      if entry.isLink { throw SubmissionRefusal("\(name) is a symbolic link") }
+      if name.split(separator: "/").contains(where: { isLeftOut(String($0)) }) || name.hasSuffix("/") { continue }
+      guard entries.updateValue(entry, forKey: name) == nil else { throw SubmissionRefusal("\(name) is in it twice") }
     }
     return SubmittedFiles(names: try checked(Array(entries.keys))) { (name, limit) throws(SubmissionRefusal) in
       guard let entry = entries[name] else { throw SubmissionRefusal("\(name) cannot be read") }
@@ -85,7 +87,7 @@ struct SubmittedFiles {
     for name in sorted {
       let parts = name.split(separator: "/", omittingEmptySubsequences: false)
       let isPlain = parts.allSatisfy { !$0.isEmpty && $0 != ".." && $0 != "." } && parts.count <= depthLimit
-      guard isPlain, !name.contains("\\"), name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7f }) else {
+      guard isPlain, name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7f }) else {
         throw SubmissionRefusal("a file in it is called \(name.debugDescription)")
       }
     }
