@@ -89,6 +89,8 @@ let package = Package(
     // What students' packages of exercises need besides: the error of an exercise not done yet, sealed answers, and the
     // program that checks them all.
     .target(name: "Assessment", dependencies: ["Host"]),
+    // Questions of `retrace grade` and answers of students' programs, over a pipe; in no student's package.
+    .target(name: "Answering", dependencies: ["Assessment", "Datasets", "Host", "Networks", "Tensors"]),
 
     .target(name: "Tensors", dependencies: ["CKernels", "Host"]),
     // LAPACK, for the chapters that need it; networks do without.
@@ -108,7 +110,11 @@ let package = Package(
     // The files of a report, its figures by gnuplot, and the pages over all reports.
     .target(name: "Reports", dependencies: ["Digests", "Host", "Ledger", "Pictures", "Weaving"]),
     .target(
-      name: "Handouts", dependencies: ["Host", "Ledger", "Reports", "Weaving", .product(name: "Yams", package: "Yams")]),
+      name: "Handouts",
+      dependencies: [
+        "Assessment", "DataLoading", "Digests", "Host", "Ledger", "Reports", "Weaving",
+        .product(name: "Yams", package: "Yams"),
+      ]),
     // How likely printed random numbers were, by what many shards tell.
     .target(name: "Likelihood", dependencies: ["Host", "Ledger", "Tensors", "Weaving"]),
     // What an engine of a cluster or a laboratory is handed, so that it makes shards.
@@ -159,6 +165,8 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "HostTests", dependencies: ["Host", "TestSupport"]),
     .testTarget(name: "AssessmentTests", dependencies: ["Assessment", "Digests"]),
+    .testTarget(
+      name: "AnsweringTests", dependencies: ["Answering", "Assessment", "Datasets", "Networks", "Tensors", "TestSupport"]),
     .testTarget(name: "DigestsTests", dependencies: ["Digests", "Host"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Digests"]),
     .testTarget(name: "DataLoadingTests", dependencies: ["DataLoading", "Datasets", "Digests", "CZlib"]),
@@ -169,7 +177,7 @@ let package = Package(
     .testTarget(
       name: "ReportsTests", dependencies: ["Digests", "Host", "Ledger", "Pictures", "Reports", "TestSupport"],
       exclude: ["Fixtures"]),
-    .testTarget(name: "HandoutsTests", dependencies: ["Handouts", "Host", "Weaving"]),
+    .testTarget(name: "HandoutsTests", dependencies: ["DataLoading", "Handouts", "Host", "Ledger", "TestSupport", "Weaving"]),
     .testTarget(name: "LikelihoodTests", dependencies: ["Host", "Ledger", "Likelihood", "TestSupport"]),
     .testTarget(name: "SubmissionTests", dependencies: ["Host", "Submission", "TestSupport"]),
     .testTarget(

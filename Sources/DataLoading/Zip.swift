@@ -29,26 +29,28 @@ public enum ZipError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 }
 
-/// A reader of zip files, as far as data sets need it: stored and deflated files, up to 4 GB.
+/// A reader of zip files, as far as data sets and submissions need it: stored and deflated files, up to 4 GB.
 ///
 /// It believes the list at the end of the file (the central directory), and nothing without a look at the
 /// bounds. Only the parts that are asked for are read, so that a folder of large zip files stays fast.
-struct Zip: Sendable {
+package struct Zip: Sendable {
   /// A file within.
-  struct Entry: Sendable, Equatable {
+  package struct Entry: Sendable, Equatable {
     /// With its folders.
-    let name: String
+    package let name: String
     /// When decompressed, as the list says.
-    let size: Int
+    package let size: Int
+    /// Whether it is a symbolic link, as archives made on Unix say it; its content is where it leads.
+    package let isLink: Bool
     fileprivate let compressedSize, offset, method, crc: Int
     fileprivate let isEncrypted: Bool
   }
 
   /// `count` bytes from `offset` on; nil where they cannot be read.
-  typealias Reader = @Sendable (_ offset: Int, _ count: Int) -> [UInt8]?
+  package typealias Reader = @Sendable (_ offset: Int, _ count: Int) -> [UInt8]?
 
   /// In the order of the list, folders left out.
-  let entries: [Entry]
+  package let entries: [Entry]
   private let length: Int
   private let read: Reader
 
@@ -56,10 +58,10 @@ struct Zip: Sendable {
   static let entryLimit = 10_000
 
   /// Whether `bytes` begins like a zip file.
-  static func isZip(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x50, 0x4b, 3, 4]) }
+  package static func isZip(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x50, 0x4b, 3, 4]) }
 
   /// Reads the list of a zip file of `length` bytes.
-  init(length: Int, read: @escaping Reader) throws(ZipError) {
+  package init(length: Int, read: @escaping Reader) throws(ZipError) {
     self.length = length
     self.read = read
     // The end mark has 22 bytes and a comment of up to 65,535.
@@ -92,7 +94,9 @@ struct Zip: Sendable {
       if !name.hasSuffix("/") {
         entries.append(
           Entry(
-            name: name, size: numbers[0], compressedSize: numbers[1], offset: numbers[2],
+            name: name, size: numbers[0],
+            // The upper half of the attributes is the mode of Unix, whose kinds are 4 bits; that of links is 10.
+            isLink: Self.number(list, position + 40, 2) >> 12 == 10, compressedSize: numbers[1], offset: numbers[2],
             method: Self.number(list, position + 10, 2), crc: Self.number(list, position + 16, 4),
             isEncrypted: Self.number(list, position + 8, 2) & 1 != 0))
       }
@@ -121,7 +125,7 @@ struct Zip: Sendable {
   }
 
   /// The content of `entry`, which may be up to `limit` bytes long, checked against size and checksum.
-  func content(of entry: Entry, limit: Int) throws(ZipError) -> [UInt8] {
+  package func content(of entry: Entry, limit: Int) throws(ZipError) -> [UInt8] {
     guard entry.size <= limit else { throw .oversized(name: entry.name, limit: limit) }
     let content = try inflated(entry, capacity: entry.size + 1, packed: entry.compressedSize)
     guard content.count == entry.size, Self.crc(content) == entry.crc else { throw .corrupt(name: entry.name) }

@@ -188,7 +188,7 @@ struct ExercisePackage {
   }
 
   /// All files below `folder`, as text, in fixed order.
-  private static func files(of folder: String, as name: String) throws(HandoutError) -> [(path: String, text: String)] {
+  static func files(of folder: String, as name: String) throws(HandoutError) -> [(path: String, text: String)] {
     let names = (FileManager.default.subpaths(atPath: folder) ?? []).sorted()
     var files: [(path: String, text: String)] = []
     for file in names where !file.hasPrefix(".") && !file.contains("/.") {

@@ -12,8 +12,8 @@ struct Retrace: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       ListCommand.self, RunCommand.self, ReproduceCommand.self, WeaveCommand.self, VerifyCommand.self,
-      HandoutCommand.self, SiteCommand.self, DataCommand.self, NewCommand.self, ShardCommand.self, SubmitCommand.self, CollectCommand.self,
-      LikelyCommand.self,
+      HandoutCommand.self, GradeCommand.self, SiteCommand.self, DataCommand.self, NewCommand.self, ShardCommand.self,
+      SubmitCommand.self, CollectCommand.self, LikelyCommand.self,
     ])
 
   static func main() {

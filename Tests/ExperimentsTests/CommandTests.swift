@@ -35,7 +35,8 @@ struct CommandTests {
     "ends with 64 when it is used wrongly",
     arguments: [
       ["run", "three"], ["reproduce", "--only", "one", "three"], ["weave", "three"], ["list", "--all"],
-      ["reproduce", "--threads", "0"], ["nonsense"],
+      ["reproduce", "--threads", "0"], ["nonsense"], ["grade", "x"], ["grade", "x", "--chapter", "three"],
+      ["grade", "x", "--chapter", "one", "--limit", "0"], ["grade", "--chapter", "one"],
     ])
   func usage(arguments: [String]) throws {
     let outcome = try Programs.run(checkout.retrace, arguments, in: checkout.root.path)

@@ -54,6 +54,8 @@ final class PretendCourse: Sendable {
         }
 
         """, in: "Tests/ExercisesTests/\(module)ExercisesTests.swift")
+      // For graders only.
+      try root.put("import Testing\n", in: "Tests/ExercisesTests/\(module)ExercisesHiddenTests.swift")
       try root.put(
         "# The \(slug) in PyTorch\n\n```python\nimport torch\n```\n", in: "experiments/\(slug)/pytorch.md")
       try root.put(

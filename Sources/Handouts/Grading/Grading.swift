@@ -1,0 +1,176 @@
+import Digests
+import Dispatch
+import Foundation
+import Host
+import Synchronization
+import Weaving
+
+/// From a folder of submissions to `grades.csv` and a page for each student.
+///
+/// What is done for a submission is kept in a file under its key, a checksum of what was handed in and of what judges it;
+/// one with the same key is not graded again. So a run that was stopped goes on where it was, and a new submission costs
+/// its own time only.
+public struct Grading: Sendable {
+  let chapter: Chapter
+  let root: String
+  let submissions: String
+  let output: String
+  let work: String
+  let limits: Grader.Limits
+  let width: Int?
+
+  /// - Parameters:
+  ///   - chapter: whose exercises are graded.
+  ///   - root: the root of the checkout: empty, or with a slash behind it.
+  ///   - submissions: a folder with a folder or zip file for each student.
+  ///   - output: the folder for the table, the pages and the results.
+  ///   - work: the folder for what is compiled once.
+  ///   - seconds: how long all answers of an exercise may take.
+  ///   - megabytes: how much memory a student's program may take.
+  ///   - width: how many are graded side by side; as many as there are processors where it is nil.
+  public init(
+    chapter: Chapter, root: String, submissions: String, output: String, work: String, seconds: Int, megabytes: Int,
+    width: Int?
+  ) {
+    self.chapter = chapter
+    self.root = root
+    self.submissions = submissions
+    self.output = output
+    self.work = Files.absolute(work)
+    limits = Grader.Limits(seconds: seconds, megabytes: megabytes)
+    self.width = width
+  }
+
+  /// What slots share while they work.
+  private struct Shared {
+    var next = 0
+    var graded: [Int: GradedSubmission] = [:]
+    var failure: HandoutError?
+  }
+
+  /// Grades all of them. `done` is told of each, in the order in which they end, and `note` what is worth a warning.
+  ///
+  /// - Returns: the path of the table.
+  /// - Throws: `HandoutError`, also where no sandbox can be made: nothing is graded then.
+  public func run(
+    done: @escaping @Sendable (String) -> Void, note: @escaping @Sendable (String) -> Void
+  ) throws(HandoutError) -> String {
+    let sandbox = try Sandbox.tried()
+    let places = try Submission.places(in: submissions)
+    // Two at a time would compile into each other's folder.
+    let (parent, name) = (NSString(string: work).deletingLastPathComponent, NSString(string: work).lastPathComponent)
+    try handing { () throws(HostError) in
+      try FolderClaim.take(parent: parent, slug: name)
+      _ = try Folder.create(work)
+    }
+    defer { FolderClaim.giveBack(parent: parent, slug: name) }
+    let judge = try JudgePackage(chapter: chapter, root: root, work: work)
+    for number in judge.asked.refusals.keys.sorted() {
+      note("exercise \(number) is not graded: \(judge.asked.refusals[number] ?? "")")
+    }
+    guard judge.exercises.contains(where: { judge.asked.refusals[$0.number] == nil }) else {
+      throw .failed(name: chapter.slug, message: "none of its exercises can be graded")
+    }
+    note("compiling the tests of \(chapter.slug)")
+    try judge.prepare()
+    try handing { () throws(HostError) in
+      for folder in ["pages", "results"] { _ = try Folder.create("\(output)/\(folder)") }
+    }
+
+    let shared = Mutex(Shared())
+    let processors = Programs.path(of: "taskset") == nil ? [] : Processors.numbers
+    let slots = max(1, min(width ?? Processors.count, places.count))
+    let (key, names) = (judge.key, judge.names)
+    let first = Grader(
+      sandbox: sandbox, limits: limits, program: judge.program, kit: judge.kit, module: chapter.module,
+      exercises: judge.exercises, refusals: judge.asked.refusals, answering: judge.asked.studentsFile)
+    DispatchQueue.concurrentPerform(iterations: slots) { slot in
+      let grader = first.at(slot, processor: processors.isEmpty ? nil : processors[slot % processors.count])
+      while Stop.signal == nil {
+        let taken: Int? = shared.withLock { shared in
+          guard shared.failure == nil, shared.next < places.count else { return nil }
+          shared.next += 1
+          return shared.next - 1
+        }
+        guard let index = taken else { return }
+        do throws(HandoutError) {
+          guard let graded = try grade(places[index], grader, names: names, judgesKey: key) else { return }
+          let count = shared.withLock { shared in
+            shared.graded[index] = graded
+            return shared.graded.count
+          }
+          done("\(count)/\(places.count) \(graded.student): \(graded.points) of \(graded.of)")
+        } catch {
+          shared.withLock { $0.failure = $0.failure ?? error }
+        }
+      }
+    }
+    let (graded, failure) = shared.withLock { ($0.graded, $0.failure) }
+    if let failure { throw failure }
+    try Stop.check()
+    let all = places.indices.compactMap { graded[$0] }
+    let table = GradeTable(exercises: judge.exercises.map(\.number), graded: all).table
+    try clean(all.map(\.student))
+    let path = "\(output)/grades.csv"
+    try handing { () throws(HostError) in try table.write(to: path) }
+    return path
+  }
+
+  /// Grades one, unless that was done before; nil where we are asked to stop.
+  private func grade(
+    _ place: Submission.Place, _ grader: Grader, names: [String], judgesKey: String
+  ) throws(HandoutError) -> GradedSubmission? {
+    let submission: Result<Submission, SubmissionRefusal>
+    do throws(SubmissionRefusal) {
+      submission = .success(try Submission(at: place.path, module: chapter.module, expected: names))
+    } catch {
+      submission = .failure(error)
+    }
+    let key = Self.key(judgesKey, limits, submission)
+    let file = "\(output)/results/\(GradedSubmission.file(place.student))"
+    let known = GradedSubmission(path: file, student: place.student, key: key)
+    let found: GradedSubmission?
+    switch submission {
+    case _ where known != nil: found = known
+    case .success(let submission): found = try grader.grade(place.student, submission, key: key)
+    case .failure(let refusal): found = grader.refused(place.student, reason: refusal.reason, key: key)
+    }
+    guard let graded = found else { return nil }
+    let page = GradePage(chapter: chapter.title, graded: graded)
+    try handing { () throws(HostError) in
+      try AtomicFile.write(page.text, to: "\(output)/pages/\(GradePage.file(graded.student))")
+    }
+    // Last: what is there is complete.
+    if known == nil, !GradedSubmission.isDoubtful(graded.results) { try graded.write(to: file) }
+    return graded
+  }
+
+  /// What decides the result of a submission.
+  static func key(
+    _ judgesKey: String, _ limits: Grader.Limits, _ submission: Result<Submission, SubmissionRefusal>
+  ) -> String {
+    var bytes = Array("\(judgesKey) \(limits.seconds) \(limits.megabytes)\n".utf8)
+    switch submission {
+    case .success(let submission):
+      for file in submission.files {
+        bytes += Array("\(file.name) \(file.content.count)\n".utf8)
+        bytes += file.content
+      }
+    case .failure(let refusal): bytes += Array("refused: \(refusal.reason)".utf8)
+    }
+    return Digest.sha256(bytes)
+  }
+
+  /// Removes pages and results of those whose submissions are gone.
+  private func clean(_ students: [String]) throws(HandoutError) {
+    let kept = [
+      "pages": Set(students.map { GradePage.file($0) }), "results": Set(students.map { GradedSubmission.file($0) }),
+    ]
+    for (folder, names) in kept {
+      for name in (try? FileManager.default.contentsOfDirectory(atPath: "\(output)/\(folder)")) ?? []
+      where !names.contains(name) && !name.hasPrefix(".") {
+        unlink("\(output)/\(folder)/\(name)")
+      }
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Handouts
+
+struct GradeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "grade", abstract: "Grades students' exercises: grades.csv and a page for each student.",
+    discussion: """
+      SUBMISSIONS is a folder with a folder or a zip file for each student, named after the student; in it stands the \
+      Swift package of the chapter's exercises, or only its files of exercises. All else that is handed in, tests and \
+      results included, is left alone.
+
+      Each submission is compiled and run in a sandbox of its own (bubblewrap), without network and without a file that \
+      it could write to outside. It only answers, over a pipe; the tests, those that students do not get included \
+      (Tests/ExercisesTests/<Module>HiddenTests.swift), run in a process of the grader's. Where no sandbox can be made, \
+      nothing is graded. Each exercise gives all of its points or none.
+
+      Not graded, and left blank in the table, are exercises whose functions take or return functions, or are members \
+      of a type that the student completes: 'retrace grade' names them. Notebooks are not graded yet.
+
+      The same command goes on where it was stopped, and grades only what is new or has changed.
+      """)
+
+  @Argument(help: ArgumentHelp("A folder with a folder or zip file for each student.", valueName: "submissions"))
+  var submissions: String
+
+  @Option(help: ArgumentHelp("The chapter whose exercises were handed in.", valueName: "slug"))
+  var chapter: String
+
+  @Option(help: ArgumentHelp("A file of settings, which may name the exercises handed out.", valueName: "yaml"))
+  var settings: String?
+
+  @Option(help: ArgumentHelp("The folder for table and pages (default: build/grades/<slug>).", valueName: "dir"))
+  var output: String?
+
+  @Option(help: "How many seconds all answers of an exercise may take.")
+  var limit = 60
+
+  @Option(help: "How many megabytes of memory a student's program may take.")
+  var memory = 2_048
+
+  @Option(help: "How many submissions are graded side by side (default: as many as there are processors).")
+  var jobs: Int?
+
+  func validate() throws {
+    guard (1...86_400).contains(limit) else { throw ValidationError("--limit needs 1 to 86400 seconds, got \(limit)") }
+    guard (256...1_048_576).contains(memory) else {
+      throw ValidationError("--memory needs 256 to 1048576 megabytes, got \(memory)")
+    }
+    if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs needs 1 to 256, got \(jobs)") }
+  }
+
+  func run() throws {
+    let checkout = try Checkout(naming: [chapter])
+    var course = try checkout.course(settings: settings)
+    course.chapters = [chapter]
+    let chapters = try checkout.chapters(of: course, reports: checkout.path("reports"))
+    Stop.install()
+    let grading = Grading(
+      chapter: chapters[0], root: checkout.path(""), submissions: submissions,
+      output: output ?? checkout.path("build/grades/\(chapter)"), work: checkout.path("build/grading/\(chapter)"),
+      seconds: limit, megabytes: memory, width: jobs)
+    let table = try made { () throws(HandoutError) in try grading.run(done: { report($0) }, note: { warn($0) }) }
+    report(table)
+  }
+}
