@@ -136,7 +136,7 @@ let package = Package(
       name: "retrace",
       dependencies: [
         "CMemoryLimit", "DataLoading", "Datasets", "Digests", "Handouts", "Host", "Ledger", "Pictures", "Reports",
-        "Submission", "Weaving",
+        "Submission", "Tensors", "Weaving",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

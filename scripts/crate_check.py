@@ -100,6 +100,30 @@ def check_crate(folder, shards):
     return faults
 
 
+def check_croissant(folder):
+    import mlcroissant
+
+    faults = []
+    description = json.loads((folder / "croissant.json").read_text(encoding="utf-8"))
+    try:
+        data = mlcroissant.Dataset(jsonld=str(folder / "croissant.json"))
+        # It compares the files' SHA-256 itself.
+        loaded = {one["@id"]: list(data.records(one["@id"])) for one in description["recordSet"]}
+    except (mlcroissant.ValidationError, mlcroissant.GenerationError) as error:
+        return [f"{folder}: {error}; {error.__cause__ or ''}"]
+    for records in description["recordSet"]:
+        names = [field["@id"] for field in records["field"]]
+        lines = [",".join(field["name"] for field in records["field"])]
+        for record in loaded[records["@id"]]:
+            values = [record[name] for name in names]
+            lines.append(",".join(value.decode() if isinstance(value, bytes) else str(value) for value in values))
+        file = records["field"][0]["source"]["fileObject"]["@id"]
+        if ("\n".join(lines) + "\n").encode() != (folder / file).read_bytes():
+            faults.append(f"{folder}: the records that mlcroissant loads are not {file}")
+        print(f"{folder}: {len(lines) - 1} records of {records['@id']}")
+    return faults
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folders", nargs="+", type=pathlib.Path, metavar="FOLDER")
@@ -107,10 +131,13 @@ def main():
     arguments = parser.parse_args()
     faults = []
     for folder in arguments.folders:
-        if (folder / "ro-crate-metadata.json").is_file():
-            faults += check_crate(folder, arguments.shards)
-        else:
+        checks = [("ro-crate-metadata.json", lambda: check_crate(folder, arguments.shards)),
+                  ("croissant.json", lambda: check_croissant(folder))]
+        wanted = [check for name, check in checks if (folder / name).is_file()]
+        if not wanted:
             faults.append(f"{folder}: nothing to check")
+        for check in wanted:
+            faults += check()
     for fault in faults:
         print(fault)
     sys.exit(1 if faults else 0)
