@@ -167,11 +167,11 @@ public struct RunCrate {
     var members = Self.description(of: bytes, name: shard.file)
     let sha256 = Digest.sha256(bytes)
     // A record of other bytes was left by a shard that stood here before, or was copied alone.
-    let record = ShardRecord(path: ShardRecord.path(ofShard: path)).flatMap { $0.sha256 == sha256 ? $0 : nil }
-    if record == nil { members.append(.init("description", .text("No record of how it was made stands beside it."))) }
+    let found = ShardRecord(path: ShardRecord.path(ofShard: path)).flatMap { $0.sha256 == sha256 ? $0 : nil }
+    if found == nil { members.append(.init("description", .text("No record of how it was made stands beside it."))) }
     entities.append(Self.entity(id, shardsInside == nil ? "CreativeWork" : "File", members))
     if shardsInside != nil { shardFiles.append(id) }
-    guard let record else { return id }
+    guard let record = found else { return id }
     let seconds = NumberText.shortest(record.seconds)
     addAction(
       "made/\(shard.id)", name: "Shard \(shard.id)",

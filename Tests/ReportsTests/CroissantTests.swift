@@ -8,7 +8,7 @@ import Testing
 struct CroissantTests {
   private static let content = "seed,string\n1,BTXSE\n"
 
-  private static func description(_ content: String = content) throws -> [String: Any] {
+  private static func description(_ content: String = CroissantTests.content) throws -> [String: Any] {
     let text = Croissant(
       name: "strings", description: "Strings \"of\" a grammar", version: "1.2", table: "strings", content: content,
       columns: [.init("seed", "A seed", isInteger: true), .init("string", "A string")]

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Host
 import Reports
 import Submission
@@ -47,7 +48,7 @@ struct CollectCommand: ParsableCommand {
     try Reproduction.run(checkout, named, words, output: output) { folder, reports in
       let described = try reports.map { report in
         RunCrate.Report(
-          slug: report.slug, title: checkout.title(report.slug), shards: try shards(of: report.slug, checkout),
+          slug: report.slug, title: checkout.title(report.slug), shards: try listed(report.slug, checkout),
           begin: report.begin, end: report.end)
       }
       try RunCrate(folder: folder, shards: shardsFolder(checkout), reports: described).write()
@@ -55,14 +56,14 @@ struct CollectCommand: ParsableCommand {
   }
 
   /// The shards that an experiment's report was collected from, as its program names them.
-  private func shards(of slug: String, _ checkout: Checkout) throws -> [RunCrate.Report.Shard] {
+  private func listed(_ slug: String, _ checkout: Checkout) throws -> [RunCrate.Report.Shard] {
     let words = ["--list-shards"] + options.words + (seeds.map { ["--seeds", $0] } ?? [])
-    let program = try checkout.program(slug)
-    let (code, output, errors) = try Subprocess.capture(program, words)
-    guard code == 0 else {
-      throw HostError.notStarted(program: program, reason: Shown.text(errors.isEmpty ? "it ends with exit code \(code)" : errors, limit: 300))
+    let outcome = try Subprocess.capture(try checkout.program(slug), words)
+    guard outcome.code == 0 else {
+      let reason = outcome.errors.isEmpty ? "its program ends with exit code \(outcome.code)" : outcome.errors
+      throw CommandError.notListed(slug: slug, reason: Shown.text(reason.trimmingCharacters(in: .newlines), limit: 300))
     }
-    return output.split(separator: "\n").compactMap { ShardID($0) }.map { .init(id: "\($0)", file: $0.file) }
+    return outcome.output.split(separator: "\n").compactMap { ShardID($0) }.map { .init(id: "\($0)", file: $0.file) }
   }
 
   /// Where the programs look for shards.
