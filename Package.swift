@@ -144,7 +144,7 @@ let package = Package(
       name: "retrace",
       dependencies: [
         "CMemoryLimit", "DataLoading", "Datasets", "Digests", "Handouts", "Host", "Ledger", "Likelihood", "Pictures",
-        "Reports", "Submission", "Weaving",
+        "Reports", "Submission", "Tensors", "Weaving",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

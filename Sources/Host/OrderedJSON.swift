@@ -34,6 +34,16 @@ public indirect enum OrderedJSON: Sendable, Equatable {
   /// Indented text with LF line ends; lists of plain values on one line.
   public var text: String { text(indent: "") + "\n" }
 
+  /// The same on one line, without a line end.
+  public var line: String {
+    switch self {
+    case .list(let elements): "[" + elements.map(\.line).joined(separator: ", ") + "]"
+    case .members(let members):
+      "{" + members.map { "\(Self.quoted($0.name)): \($0.value.line)" }.joined(separator: ", ") + "}"
+    default: text(indent: "")
+    }
+  }
+
   private func text(indent: String) -> String {
     switch self {
     case .text(let text): Self.quoted(text)

@@ -1,5 +1,8 @@
+import Digests
+import Foundation
 import Host
 import Networks
+import Reports
 import Tensors
 
 /// One training that is kept as a shard: how it is made, read, and turned into a network again. A value that any thread
@@ -38,13 +41,29 @@ struct ShardTraining<S: Scalar>: Sendable {
     } catch {
       Study.say("\(name.experiment): \(error.fault); it is made anew")
     }
+    let (begin, clock, isContinued) = (Date(), ContinuousClock.now, Checkpoint.load(checkpoint) != nil)
     let made = train(keepingNetwork: isFirstSeed || models.contains { $0.name == name.model && $0.keepsNetworks })
+    let (finish, seconds) = (Date(), (ContinuousClock.now - clock) / .seconds(1))
     do throws(HostError) {
       try made.shard.write(to: path)
     } catch {
       end("\(error)")
     }
+    record(begin, finish, seconds: seconds, isContinued: isContinued)
     return made
+  }
+
+  /// Writes beside the shard how it was made. The shard is there, and needs no record.
+  private func record(_ begin: Date, _ finish: Date, seconds: Double, isContinued: Bool) {
+    do throws(HostError) {
+      let record = ShardRecord(
+        id: name.id, sha256: try Digest.sha256(file: path), begin: UTCTime.text(begin), end: UTCTime.text(finish),
+        seconds: seconds, isContinued: isContinued, repository: Study.repository, versions: Study.versions,
+        kernelLevel: KernelLevel.current.rawValue, threads: threads)
+      try record.write(to: ShardRecord.path(ofShard: path))
+    } catch {
+      Study.say("\(name.experiment): the shard is written, but not how it was made: \(error)")
+    }
   }
 
   /// The network of what was made. A shard that keeps none is trained once more where that is allowed, and must then

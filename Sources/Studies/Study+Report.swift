@@ -1,5 +1,3 @@
-import COpenBLAS
-import CZlib
 import Digests
 import Drawings
 import Foundation
@@ -266,14 +264,7 @@ extension Study {
       command: command, seeds: seeds, settings: settings, pieces: pieces, data: data,
       repository: Repository.state(of: Checkout.root),
       programSHA256: SHA256.hexadecimal(of: Array(program ?? Data())), sections: sections,
-      versions: [
-        .init("swift", Software.compiler),
-        .init("openblas", String(cString: openblas_get_config())),
-        .init("libpng", PNGImage.libraryVersion),
-        .init("zlib", String(cString: zlibVersion())),
-        .init("libc", Software.glibc),
-        .init("system", Software.system),
-      ] + (gnuplot.map { [.init("gnuplot", $0)] } ?? []),
+      versions: Self.versions + (gnuplot.map { [.init("gnuplot", $0)] } ?? []),
       peak: RegisterPeak.measured().rate, kernelLevel: KernelLevel.current.rawValue, threads: threads,
       wallSeconds: wallSeconds)
   }

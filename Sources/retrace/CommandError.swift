@@ -6,6 +6,8 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
   case noFrame(path: String, slug: String)
   case noFolder(path: String)
   case noRealDigits(cache: String)
+  /// The shards of a report that was collected, for its description.
+  case notListed(slug: String, reason: String)
   /// The program of an engine that is to be handed tasks.
   case noEngine(program: String, advice: String)
   /// The name of a new experiment stands somewhere already.
@@ -19,6 +21,7 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
     case .noReport(let path, let slug): "\(path): no such report; run: make \(slug)"
     case .noFrame(let path, let slug): "\(path): does not begin as a woven page does; run: make \(slug)"
     case .noFolder(let path): "\(path): no such folder"
+    case .notListed(let slug, let reason): "\(slug): its shards cannot be listed: \(reason)"
     case .noEngine(let program, let advice): "\(program) is not on the PATH; \(advice)"
     case .taken(let slug, let place): "\(slug): the name is taken by \(place); choose another"
     case .noRealDigits(let cache):

@@ -27,6 +27,15 @@ struct Reproduction {
   /// The folders in which reports were written, in fixed order.
   private(set) var writtenParents: [String] = []
 
+  /// A report that was written, into `parent`, by a program that ran from `begin` to `end`.
+  struct Written {
+    let slug, parent: String
+    let begin, end: Date
+  }
+
+  /// In the order of the runs.
+  private(set) var reports: [Written] = []
+
   /// - Parameter output: The folder that the experiments are told to write to, if they are.
   init(_ checkout: Checkout, ledger: Ledger, output: String?) {
     self.checkout = checkout
@@ -41,13 +50,14 @@ struct Reproduction {
       return
     }
     let before = parents.map { Self.stamp("\($0)/\(slug)/run.json") }
-    let start = ContinuousClock.now
+    let (start, begin) = (ContinuousClock.now, Date())
     let state = finish(slug, options)
     let elapsed = (ContinuousClock.now - start) / .seconds(1)
     // A new run.json tells where the report went; the program's last line says it too, but goes
     // straight to the user's terminal.
     let written = zip(parents, before).filter { Self.stamp("\($0)/\(slug)/run.json") != $1 }.map(\.0)
     writtenParents = parents.filter { writtenParents.contains($0) || written.contains($0) }
+    if let parent = written.first { reports.append(Written(slug: slug, parent: parent, begin: begin, end: Date())) }
     let folder = written.first.map { "\($0)/\(slug)" }
     let judged = folder.map { tally($0) } ?? ""
     rows.append(Row(slug: slug, state: state, seconds: elapsed, folder: folder, judged: judged))
@@ -83,7 +93,12 @@ struct Reproduction {
 
   /// Runs `slugs`, each with `options`, writes the front page, prints the summary, and ends the command where anything
   /// went wrong.
-  static func run(_ checkout: Checkout, _ slugs: [String], _ options: [String], output: String?) throws {
+  ///
+  /// - Parameter describe: What else is to be written about the reports; called with those in one folder.
+  static func run(
+    _ checkout: Checkout, _ slugs: [String], _ options: [String], output: String?,
+    describe: (_ folder: String, _ reports: [Written]) throws -> Void = { _, _ in }
+  ) throws {
     // Checked before hours of work, not after them.
     let ledger = try checkout.ledger()
     var reproduction = Reproduction(checkout, ledger: ledger, output: output)
@@ -95,10 +110,12 @@ struct Reproduction {
       reproduction.run(slug, options)
     }
     // The summary of what hours of work came to is not lost for a front page that cannot be written.
-    var failure: HostError?
+    var failure: (any Error)?
     for folder in reproduction.writtenParents {
-      do throws(HostError) {
+      do {
         try checkout.frontPage(ledger).write(to: folder, ledger: ledger)
+        // What was told to stop does no more than it must.
+        if reproduction.interruption == nil { try describe(folder, reproduction.reports.filter { $0.parent == folder }) }
       } catch {
         failure = failure ?? error
       }

@@ -13,7 +13,7 @@ struct Retrace: ParsableCommand {
     subcommands: [
       ListCommand.self, RunCommand.self, ReproduceCommand.self, WeaveCommand.self, VerifyCommand.self,
       HandoutCommand.self, GradeCommand.self, SiteCommand.self, DataCommand.self, NewCommand.self, ShardCommand.self,
-      SubmitCommand.self, CollectCommand.self, LikelyCommand.self,
+      SubmitCommand.self, CollectCommand.self, LikelyCommand.self, StringsCommand.self,
     ])
 
   static func main() {

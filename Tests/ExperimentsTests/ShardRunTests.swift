@@ -55,12 +55,58 @@ struct ShardRunTests {
     #expect(one.keys.sorted() == other.keys.sorted())
     for name in one.keys.sorted() { #expect(one[name] == other[name], "\(name)") }
     #expect(try record(direct.file(slug)) == record(folder.file("reports/\(slug)")))
-    // Nothing but shards is left, and none in the names of another experiment.
+    // Nothing but shards and how they were made is left, and none in the names of another experiment.
     let left = try FileManager.default.contentsOfDirectory(atPath: folder.file("shards"))
     #expect(left == [slug])
-    for name in try FileManager.default.contentsOfDirectory(atPath: folder.file("shards/\(slug)")) {
-      #expect(name.hasSuffix(".shard") && !name.hasPrefix("."), "\(name)")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("shards/\(slug)"))
+    let shards = names.filter { $0.hasSuffix(".shard") }
+    #expect(Set(names) == Set(shards + shards.map { $0.replacing(".shard", with: ".made.json") }))
+    #expect(shards.count == all.count && !names.contains { $0.hasPrefix(".") })
+    try expectCrate(folder, slug: slug, ids: all)
+  }
+
+  /// That the crate beside the reports leads from each shard to a program, two times and the file's SHA-256.
+  private func expectCrate(_ folder: TemporaryFolder, slug: String, ids: [String]) throws {
+    let data = try Data(contentsOf: URL(fileURLWithPath: folder.file("reports/ro-crate-metadata.json")))
+    let crate = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
+    let graph = try #require(crate["@graph"] as? [[String: Any]])
+    let entities = Dictionary(graph.map { ($0["@id"] as? String ?? "", $0) }) { first, _ in first }
+    #expect(entities.count == graph.count)
+    for id in ids {
+      let made = try #require(entities["#made/\(id)"], "\(id)")
+      let result = try #require((made["result"] as? [String: String])?["@id"])
+      let words = id.split(separator: "/")
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: folder.file("shards/\(slug)/\(words[1])-\(words[2]).shard")))
+      #expect(entities[result]?["sha256"] as? String == Digest.sha256([UInt8](bytes)))
+      let program = (made["instrument"] as? [String: String])?["@id"] ?? ""
+      #expect(entities[program]?["name"] as? String == slug)
+      let times = [made["startTime"] as? String ?? "", made["endTime"] as? String ?? ""]
+      #expect(times[0] <= times[1] && times.allSatisfy { $0.hasSuffix("+00:00") })
     }
+    let collected = try #require(entities["#collected/\(slug)"])
+    let results = ((collected["result"] as? [[String: String]]) ?? []).compactMap { $0["@id"] }
+    #expect(results.contains("\(slug)/results.csv") && results.contains("\(slug)/run.json"))
+  }
+
+  @Test("that were copied without how they were made are collected all the same")
+  func withoutRecords() throws {
+    let folder = try TemporaryFolder()
+    let all = try ids(Self.slug, Self.settings + ["--seeds", "1"])
+    let made = try make(all, in: folder)
+    try #require(made.code == 0, "\(made.errors)")
+    let record = "shards/\(Self.slug)/lstm-1.made.json"
+    #expect(try folder.text(record).contains("\"shard\": \"\(Self.slug)/lstm/1\""))
+    try FileManager.default.removeItem(atPath: folder.file(record))
+    let collected = try retrace(
+      ["collect", Self.slug, "--seeds", "1", "--shards", folder.file("shards"), "--output", folder.file("reports")]
+        + Self.settings)
+    try #require(collected.code == 0, "\(collected.errors)")
+    let crate = try folder.text("reports/ro-crate-metadata.json")
+    #expect(!crate.contains("#made/\(Self.slug)/lstm/1") && crate.contains("#made/\(Self.slug)/rnn/1"))
+    #expect(crate.contains("#shard/\(Self.slug)/lstm/1"))
+    // Nor is it made again for that.
+    let again = try make(all, in: folder)
+    #expect(again.code == 0 && !folder.exists(record))
   }
 
   @Test("of other seeds than the report's first are collected too, and the first network is made once more")

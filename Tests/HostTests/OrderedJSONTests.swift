@@ -32,6 +32,15 @@ struct OrderedJSONTests {
         """)
   }
 
+  @Test("the same stands on one line where that is asked for")
+  func line() {
+    let json = OrderedJSON.members([
+      .init("a \"b\"", .list([.members([.init("c", .integer(1)), .init("d", .none)]), .text("e")])),
+      .init("f", .members([])),
+    ])
+    #expect(json.line == #"{"a \"b\"": [{"c": 1, "d": null}, "e"], "f": {}}"#)
+  }
+
   @Test("numbers that JSON does not know are null", arguments: [Double.nan, .infinity, -.infinity])
   func notFinite(number: Double) {
     #expect(OrderedJSON.number(number).text == "null\n")

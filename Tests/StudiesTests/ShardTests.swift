@@ -210,6 +210,28 @@ struct ShardTests {
     #expect(try AtomicFile.bytes(of: kept.path) == bytes)
   }
 
+  @Test("how it was made stands beside it, of its bytes, and says whether it went on from a checkpoint")
+  func record() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let one = training(in: folder.path, Count())
+    _ = one.made()
+    let path = ShardRecord.path(ofShard: one.path)
+    #expect(path == "\(folder.path)/a/unit-3.made.json")
+    let record = try #require(ShardRecord(path: path))
+    #expect(try record.id == "a/unit/3" && record.sha256 == Digest.sha256(file: one.path) && !record.isContinued)
+    #expect(record.begin <= record.end && record.seconds >= 0 && record.threads == 1)
+    #expect(record.kernelLevel == KernelLevel.current.rawValue)
+    #expect(record.versions.map(\.name) == ["libc", "libpng", "openblas", "swift", "system", "zlib"])
+    // One that is there is not made again, and says so no more.
+    unlink(path)
+    _ = one.made()
+    #expect(ShardRecord(path: path) == nil)
+    unlink(one.path)
+    _ = one.made()
+    #expect(ShardRecord(path: path)?.isContinued == true)
+  }
+
   @Test("a network is kept of the first seed, or where the plan says so; others are trained once more")
   func networks() throws {
     let folder = try TemporaryFolder()

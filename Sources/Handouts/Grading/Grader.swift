@@ -119,7 +119,7 @@ struct Grader: Sendable {
     var found: [String] = []
     for line in messages.split(separator: "\n") {
       guard line.contains(" error: ") || line.hasPrefix("error: ") else { continue }
-      let plain = line.replacing("/submission/", with: "")
+      let plain = String(line.replacing("/submission/", with: ""))
       if !found.contains(plain), found.count < 8 { found.append(String(plain.prefix(300))) }
     }
     if !found.isEmpty { return found }

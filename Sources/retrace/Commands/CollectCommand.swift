@@ -1,6 +1,8 @@
 import ArgumentParser
+import Foundation
 import Host
 import Reports
+import Submission
 
 struct CollectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -8,7 +10,8 @@ struct CollectCommand: ParsableCommand {
     discussion: """
       Nothing is trained but what has no shards. A shard that is missing, cut, or made by another version, with other \
       settings or from other data ends its experiment with a line that names both sides. Of the report's own seeds, \
-      the reports are those of 'retrace reproduce', byte for byte.
+      the reports are those of 'retrace reproduce', byte for byte. Beside them stands ro-crate-metadata.json, which \
+      leads from each report to its shards, and from each of these to machine, versions, commit and time.
       """)
 
   @Argument(help: ArgumentHelp("Only these experiments, as 'retrace list' names them.", valueName: "slug"))
@@ -41,6 +44,31 @@ struct CollectCommand: ParsableCommand {
     if let threads { words += ["--threads", "\(threads)"] }
     if let shards { words += ["--shards", shards] }
     if let output { words += ["--output", output] }
-    try Reproduction.run(checkout, slugs.isEmpty ? checkout.slugs : checkout.slugs.filter(slugs.contains), words, output: output)
+    let named = slugs.isEmpty ? checkout.slugs : checkout.slugs.filter(slugs.contains)
+    try Reproduction.run(checkout, named, words, output: output) { folder, reports in
+      let described = try reports.map { report in
+        RunCrate.Report(
+          slug: report.slug, title: checkout.title(report.slug), shards: try listed(report.slug, checkout),
+          begin: report.begin, end: report.end)
+      }
+      try RunCrate(folder: folder, shards: shardsFolder(checkout), reports: described).write()
+    }
+  }
+
+  /// The shards that an experiment's report was collected from, as its program names them.
+  private func listed(_ slug: String, _ checkout: Checkout) throws -> [RunCrate.Report.Shard] {
+    let words = ["--list-shards"] + options.words + (seeds.map { ["--seeds", $0] } ?? [])
+    let outcome = try Subprocess.capture(try checkout.program(slug), words)
+    guard outcome.code == 0 else {
+      let reason = outcome.errors.isEmpty ? "its program ends with exit code \(outcome.code)" : outcome.errors
+      throw CommandError.notListed(slug: slug, reason: Shown.text(reason.trimmingCharacters(in: .newlines), limit: 300))
+    }
+    return outcome.output.split(separator: "\n").compactMap { ShardID($0) }.map { .init(id: "\($0)", file: $0.file) }
+  }
+
+  /// Where the programs look for shards.
+  private func shardsFolder(_ checkout: Checkout) -> String {
+    let isReduced = options.quick || options.epochs != nil
+    return shards ?? checkout.path("build/shards\(isReduced ? "-unpublished" : "")")
   }
 }
