@@ -17,11 +17,24 @@ local function rows(block)
   return all
 end
 
--- Sizes of tables: characters beside each other, lines below each other. The largest is taken in which all fits, with
--- the widest columns broken into lines where need be, but no word.
-local sizes = { { "\\normalsize", 68, 8 }, { "\\small", 75, 10 }, { "\\footnotesize", 83, 13 }, { "\\scriptsize", 100, 99 } }
+-- Sizes of tables: characters beside each other, lines below each other. The largest is taken in which all fits, beside
+-- the lines of the slide's other words, with the widest columns broken into lines where need be, but no word.
+local sizes = { { "\\normalsize", 68, 9 }, { "\\small", 75, 11 }, { "\\footnotesize", 83, 15 }, { "\\scriptsize", 100, 99 } }
 
-local function table_of(block, share)
+-- About how many lines a paragraph, a list or a formula takes.
+local function lines_of(block, share)
+  if block.t == "BulletList" or block.t == "OrderedList" then
+    local sum = 0
+    for _, item in ipairs(block.content) do sum = sum + math.ceil(length(item) / (78 * share)) end
+    return sum
+  elseif block.t == "Para" or block.t == "Plain" then
+    local formula = #block.content == 1 and block.content[1].mathtype == "DisplayMath"
+    return formula and 2 or math.ceil(length({ block }) / (82 * share))
+  end
+  return 0
+end
+
+local function table_of(block, share, others)
   local natural, least, all = {}, {}, rows(block)
   for _, row in ipairs(all) do
     for i, cell in ipairs(row.cells) do
@@ -48,10 +61,14 @@ local function table_of(block, share)
     local lines = 0
     for _, row in ipairs(all) do
       local most = 1
-      for i, cell in ipairs(row.cells) do most = math.max(most, math.ceil(1.1 * length(cell.contents) / (width[i] + 1))) end
+      for i, cell in ipairs(row.cells) do
+        local n = length(cell.contents)
+        -- A broken line leaves some of its width empty.
+        if n > width[i] then most = math.max(most, math.ceil(1.1 * n / (width[i] + 1))) end
+      end
       lines = lines + most
     end
-    if sum <= room and lines <= one[3] or k == #sizes then break end
+    if sum <= room and lines + others <= one[3] or k == #sizes then break end
   end
   if isBroken then
     for i, spec in ipairs(block.colspecs) do block.colspecs[i] = { spec[1], (width[i] + 1.6) / (size[2] * share) } end
@@ -87,7 +104,9 @@ local function columns_of(block)
 end
 
 fitted = function(blocks, share, inColumn)
-  local result = pandoc.List()
+  local result, others = pandoc.List(), 0
+  for _, block in ipairs(blocks) do others = others + lines_of(block, share) end
+  if others > 0 then others = others + 1 end  -- the space between
   for _, block in ipairs(blocks) do
     if block.t == "Div" and block.classes:includes("notes") then
       -- Papers have no speaker.
@@ -95,7 +114,7 @@ fitted = function(blocks, share, inColumn)
     elseif block.t == "Div" then
       block.content = fitted(block.content, share, inColumn)
       result:insert(block)
-    elseif block.t == "Table" then result:extend(table_of(block, share))
+    elseif block.t == "Table" then result:extend(table_of(block, share, others))
     elseif block.t == "CodeBlock" then result:extend(code_of(block, share))
     elseif is_picture(block) then result:insert(picture_of(block, "\\columnpicture"))
     else result:insert(block) end
