@@ -381,6 +381,7 @@ end
 local function vector(image)
   if latex then image.src = image.src:gsub("%.svg$", ".pdf") end
   local name = image.src:match("^(.*)%.png$")
+  -- On slides of PowerPoint they are PNGs by the same name, and none is named here.
   if name and vectors[name] then image.src = name .. (page and ".svg" or ".pdf") end
   return image
 end
