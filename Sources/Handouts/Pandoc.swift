@@ -41,7 +41,8 @@ struct Pandoc {
       ("course", course.course), ("term", course.term), ("lecturer", course.lecturer), ("licence", course.licence),
       ("version", course.version), ("date", slug.flatMap { course.dates[$0]?.description } ?? ""),
       ("verdicts", course.verdicts.rawValue), ("settings", course.settings.rawValue),
-      ("misprints", course.misprints.rawValue), ("cite", citation?.sentence ?? ""),
+      ("misprints", course.misprints.rawValue), ("code", course.code.rawValue),
+      ("cite", citation?.sentence ?? ""),
       // The language of the chapters, where the course's is another.
       ("ours", course.isForeign ? "en" : ""),
     ]
