@@ -73,7 +73,8 @@ local function table_of(block, share, others)
   if isBroken then
     for i, spec in ipairs(block.colspecs) do block.colspecs[i] = { spec[1], (width[i] + 1.6) / (size[2] * share) } end
   end
-  return { tex("\\begingroup" .. size[1]), block, tex("\\endgroup") }
+  -- No word is broken: its column has been made as wide as the longest.
+  return { tex("\\begingroup\\hyphenpenalty10000 " .. size[1]), block, tex("\\endgroup") }
 end
 
 local function code_of(block, share)
