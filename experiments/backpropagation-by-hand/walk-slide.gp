@@ -22,5 +22,5 @@ row(s) = begins("neuron") ? (column("x") < 200 ? 22 : 2) : begins("a =") ? (colu
   begins("temperature") || begins("humidity") ? 0 : NaN
 plot arrows using (is(1, "x")):"y":"dx":"dy" with vectors head filled size 11,18 linecolor rgb "#0072B2" linewidth 1.2 dashtype solid, \
   boxes using "x":"y":(column("halfwidth") + 8):(column("x") < 200 ? 64 : 66):(fills[int(column("kind"))]) with boxxyerror linewidth 1.2 dashtype solid fillcolor rgb variable, \
-  texts using (begins("w") ? is(1, "x") : NaN):"y":(strcol("text")) with labels boxed textcolor rgb "#222222", \
+  texts using (begins("w") ? is(1, "x") + (column("x") < 1000 ? 20 : 0) : NaN):"y":(strcol("text")) with labels boxed textcolor rgb "#222222", \
   texts using (is(0, "x")):(column("y") + row("")):(strcol("text")) with labels textcolor rgb "#111111"
