@@ -73,7 +73,8 @@ local function table_of(block, share, others)
   if isBroken then
     for i, spec in ipairs(block.colspecs) do block.colspecs[i] = { spec[1], (width[i] + 1.6) / (size[2] * share) } end
   end
-  return { tex("\\begingroup" .. size[1]), block, tex("\\endgroup") }
+  -- No word is broken: its column has been made as wide as the longest.
+  return { tex("\\begingroup\\hyphenpenalty10000 " .. size[1]), block, tex("\\endgroup") }
 end
 
 local function code_of(block, share)
@@ -191,6 +192,26 @@ local function formula(math)
   return math
 end
 
+-- Names such as 2-2-1 are no words to be parted at their hyphens: in the heads of columns, and wherever they are of numbers.
+local function whole(block)
+  local function kept(str)
+    if FORMAT:match("^html") then return pandoc.Span({ str }, pandoc.Attr("", { "whole" })) end
+    return { pandoc.RawInline("latex", "\\mbox{"), str, pandoc.RawInline("latex", "}") }
+  end
+  local function cells(row, is_name)
+    for _, cell in ipairs(row.cells) do
+      cell.contents = pandoc.walk_block(pandoc.Div(cell.contents), {
+        Str = function(str) if is_name(str.text) then return kept(str) end end,
+      }).content
+    end
+  end
+  for _, row in ipairs(block.head.rows) do cells(row, function(name) return name:find("%w%-%w") and #name <= 16 end) end
+  for _, body in ipairs(block.bodies) do
+    for _, row in ipairs(body.body) do cells(row, function(name) return name:find("^%d+%-%d[%d-]*$") end) end
+  end
+  return block
+end
+
 -- PowerPoint takes no drawings; PNGs of them are made beforehand. Words for screen readers stand in no caption there.
 local function drawing(image)
   if powerpoint then
@@ -199,4 +220,5 @@ local function drawing(image)
   end
 end
 
-return { { Image = drawing, Math = formula }, { Pandoc = slides } }
+local last = powerpoint and {} or { Table = whole }
+return { { Image = drawing, Math = formula }, { Pandoc = slides }, last }

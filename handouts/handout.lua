@@ -38,10 +38,24 @@ local function title(doc)
 end
 
 -- `::: file`: code that the text only cites; its first paragraph is the file's name. Pages fold it where it stands,
--- papers show it in an appendix, decks leave it out. The name in a sentence leads to it, on paper by its page too.
+-- papers show it in an appendix, decks leave it out. The name in a sentence leads to it, on paper by its page too. A course
+-- may want no such appendix (`code` is `none`): the first name on paper then has a note on where its code is.
 local function place(name) return "code-" .. name:gsub("%.swift$", ""):lower():gsub("[^%w]+", "-") end
 
 local function is_file(block) return block.t == "Div" and block.classes:includes("file") end
+
+local is_noted = false
+
+local function unprinted(block, names)
+  if block.t == "Header" or block.t == "CodeBlock" then return block end
+  return pandoc.walk_block(block, {
+    Code = function(code)
+      if is_noted or not names[code.text] then return nil end
+      is_noted = true
+      return { code, pandoc.RawInline("latex", "\\footnote{Its code is not printed; it stands folded on the chapter's page.}") }
+    end,
+  })
+end
 
 local function linked(block, names)
   if block.t == "Header" or block.t == "CodeBlock" then return block end
@@ -67,10 +81,12 @@ local function files(doc)
     end
   end
   if #found == 0 then return nil end
+  local prints = not (doc.meta.code and pandoc.utils.stringify(doc.meta.code) == "none")
   local blocks, seen = pandoc.List(), 0
   for _, block in ipairs(doc.blocks) do
     if not is_file(block) then
-      blocks:insert((page or latex) and linked(block, names) or block)
+      local show = latex and not prints and unprinted or (page or latex) and linked
+      blocks:insert(show and show(block, names) or block)
     else
       seen = seen + 1
       if page then
@@ -83,7 +99,7 @@ local function files(doc)
       end
     end
   end
-  if latex then
+  if latex and prints then
     blocks:insert(pandoc.Header(2, { pandoc.Str("Code") }, pandoc.Attr("code")))
     for _, file in ipairs(found) do
       blocks:insert(pandoc.Header(3, { pandoc.Code(file.name) }, pandoc.Attr(place(file.name))))
@@ -381,6 +397,7 @@ end
 local function vector(image)
   if latex then image.src = image.src:gsub("%.svg$", ".pdf") end
   local name = image.src:match("^(.*)%.png$")
+  -- On slides of PowerPoint they are PNGs by the same name, and none is named here.
   if name and vectors[name] then image.src = name .. (page and ".svg" or ".pdf") end
   return image
 end

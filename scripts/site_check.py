@@ -252,6 +252,26 @@ def slides(driver, deck):
     press(driver, "o")
     if not driver.execute_script("return document.body.classList.contains('overview')"):
         yield "o shows no overview"
+    press(driver, "o")
+    here = driver.current_window_handle
+    press(driver, "s")
+    others = [handle for handle in driver.window_handles if handle != here]
+    if len(others) != 1:
+        yield f"s opens {len(others)} windows"
+        return
+    driver.switch_to.window(others[0])
+    press(driver, Keys.ARROW_RIGHT)
+    copies = driver.execute_script("return ['shown', 'next'].map(id => document.querySelector(`#${id} section`)?.textContent)")
+    if not driver.execute_script(r"return /^\d\d:\d\d$/.test(document.getElementById('now').textContent)"):
+        yield "the speaker's window has no clock"
+    driver.switch_to.window(here)
+    if driver.execute_script(shown) != 1:
+        yield "a key in the speaker's window turns no slide"
+    if copies != driver.execute_script("return [...document.querySelectorAll('#slides > section')].slice(1, 3).map(s => s.textContent)"):
+        yield "the speaker's window shows other slides"
+    driver.get("about:blank")
+    if len(driver.window_handles) != 1:
+        yield "the speaker's window outlives its deck"
 
 
 def main():

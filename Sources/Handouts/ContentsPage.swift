@@ -26,6 +26,7 @@ struct ContentsPage {
       parts.append("These words on paper: \(papers.joined(separator: " · "))")
     }
     parts.append("## Chapters")
+    if let notes { parts.append(notes) }
     for (index, entry) in chapters.enumerated() {
       parts.append("### \(index + 1). \(entry.chapter.title)")
       if let date = course.dates[entry.chapter.slug] { parts.append("\(date)") }
@@ -42,6 +43,15 @@ struct ContentsPage {
         """)
     }
     return parts.joined(separator: "\n\n") + "\n"
+  }
+
+  /// Which form of a deck has what the speaker says; nil in the students' edition, which has none of it.
+  private var notes: String? {
+    guard edition == .instructors, outputs.contains(.slides), decks.contains(.html) else { return nil }
+    let besides = decks.contains(.pptx) ? " Those for PowerPoint have them too." : ""
+    let without = decks.contains(.pdf) ? " The PDFs have none." : ""
+    return "Notes for the speaker are in the slides for the browser: the key `s` opens a second window with the notes, the next "
+      + "slide and a clock.\(besides)\(without)"
   }
 
   /// Of a paper, in a link to it; empty where there is one size only.

@@ -55,6 +55,14 @@ public struct Course: Equatable, Sendable {
     case text
   }
 
+  /// Where papers have the files of code that a chapter only cites. Pages fold each where it is cited.
+  public enum Code: String, Sendable, CaseIterable {
+    /// At the end, under one heading.
+    case appendix
+    /// On no paper; the first that is cited says that it comes with the chapter's page.
+    case nowhere = "none"
+  }
+
   /// The course's name on every first page.
   public var course = "Deep learning, computed again"
   /// Such as "Autumn 2027"; left out where it is empty.
@@ -75,6 +83,8 @@ public struct Course: Equatable, Sendable {
   public var settings = Settings.show
   /// Of every chapter.
   public var misprints = Misprints.text
+  /// Of every paper.
+  public var code = Code.appendix
   /// By chapter, the numbers of the exercises that are handed out; all of a chapter that is not named.
   public var exercises: [String: [Int]] = [:]
   /// By chapter and number, what exercises are worth, in the place of what their headings say.

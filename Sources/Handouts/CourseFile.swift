@@ -7,7 +7,7 @@ public enum CourseFile {
   /// What a file may set.
   static let keys = [
     "course", "term", "lecturer", "chapters", "paper", "editions", "outputs", "verdicts", "settings", "misprints",
-    "exercises", "points", "dates", "licence", "logo", "preface", "language", "version",
+    "code", "exercises", "points", "dates", "licence", "logo", "preface", "language", "version",
   ]
 
   /// Reads the file at `path`.
@@ -72,6 +72,7 @@ public enum CourseFile {
       case "verdicts": course.verdicts = try reader.choice(value)
       case "settings": course.settings = try reader.choice(value)
       case "misprints": course.misprints = try reader.choice(value)
+      case "code": course.code = try reader.choice(value)
       case "exercises":
         course.exercises = try reader.byChapter(value, among: slugs) { (reader, node, slug) throws(HandoutError) in
           try reader.exercises(node, of: slug, among: exercises(slug))

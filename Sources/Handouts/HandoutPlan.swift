@@ -65,9 +65,10 @@ struct HandoutPlan {
     return jobs
   }
 
-  /// Draws the figures of pages and papers again; `note` is told where that cannot be, and PNGs stand for all.
+  /// Draws the figures of pages, papers and decks again; `note` is told where that cannot be, and PNGs stand for all.
   mutating func drawFigures(note: (String) -> Void) throws(HandoutError) {
-    guard outputs.contains(.html) || outputs.contains(.pdf), chapters.contains(where: \.hasFigures) else { return }
+    let isForText = outputs.contains(.html) || outputs.contains(.pdf), isForSlides = outputs.contains(.slides)
+    guard isForText || isForSlides, chapters.contains(where: \.hasFigures) else { return }
     let drawer: VectorFigures
     do throws(HostError) {
       drawer = try VectorFigures(root: root)
@@ -80,14 +81,19 @@ struct HandoutPlan {
     let turns = Programs.path(of: DrawingConversion.program) != nil
     for chapter in chapters {
       try Stop.check()
-      let folder = "\(work)/\(Pandoc.drawnAgain(chapter.slug))"
-      try Files.makeFolder(above: folder + "/first")
-      let drawn = Result(catching: { () throws(HostError) in try drawer.draw(chapter, into: folder) })
+      let slug = chapter.slug
+      let folder = "\(work)/\(Pandoc.drawnAgain(slug))", slides = "\(work)/\(Pandoc.drawnForSlides(slug))"
+      for folder in [folder, slides] { try Files.makeFolder(above: folder + "/first") }
+      let drawn = Result(catching: { () throws(HostError) -> VectorFigures.Names in
+        var names = try isForText ? drawer.draw(chapter, into: folder) : VectorFigures.Names()
+        if isForSlides { names.forSlides = try drawer.drawSlides(chapter, into: slides) }
+        return names
+      })
       // Ctrl-C ends what draws too, and that is no failure of it.
       try Stop.check()
       var names = try handing { () throws(HostError) in try drawn.get() }
-      if !turns { names.forPapers = [] }
-      vectors[chapter.slug] = names
+      if turns { names.forTypesetSlides = names.forSlides } else { names.forPapers = [] }
+      vectors[slug] = names
     }
   }
 

@@ -27,6 +27,8 @@ struct Pandoc {
   static let preface = "preface"
   /// What the folder for work calls the figures of a chapter that were drawn again.
   static func drawnAgain(_ slug: String) -> String { "vectors/\(slug)" }
+  /// The same for those that were drawn for its deck.
+  static func drawnForSlides(_ slug: String) -> String { "slides/\(slug)" }
   /// What the folder for work calls the report whose pictures a chapter shows.
   static func pictures(_ slug: String) -> String { "reports/\(slug)" }
 
@@ -39,7 +41,8 @@ struct Pandoc {
       ("course", course.course), ("term", course.term), ("lecturer", course.lecturer), ("licence", course.licence),
       ("version", course.version), ("date", slug.flatMap { course.dates[$0]?.description } ?? ""),
       ("verdicts", course.verdicts.rawValue), ("settings", course.settings.rawValue),
-      ("misprints", course.misprints.rawValue), ("cite", citation?.sentence ?? ""),
+      ("misprints", course.misprints.rawValue), ("code", course.code.rawValue),
+      ("cite", citation?.sentence ?? ""),
       // The language of the chapters, where the course's is another.
       ("ours", course.isForeign ? "en" : ""),
     ]
@@ -94,18 +97,25 @@ struct Pandoc {
     to output: String
   ) -> Conversions.Job {
     let filter = ["--lua-filter=\(Self.templates)/deck.lua", "--slide-level=2"]
+    let redrawn = (format == .html ? vectors[slug]?.forSlides : vectors[slug]?.forTypesetSlides) ?? []
+    let again = Self.drawnForSlides(slug)
+    let names = redrawn.isEmpty ? [] : ["-M", "vectors=\(redrawn.joined(separator: " "))"]
     switch format {
     case .pdf:
+      let folder = "tex/slides-\(edition.rawValue)-\(slug)"
       return typeset(
-        name, folder: "tex/slides-\(edition.rawValue)-\(slug)", pictures: Self.pictures(slug), drawings: drawings, to: output
+        name, folder: folder, pictures: Self.pictures(slug), drawings: drawings,
+        besides: redrawn.map { DrawingConversion.step($0 + ".svg", from: again, to: folder, in: work) }, to: output
       ) { source in
-        common(input, slug: slug, edition: edition, to: source) + ["--to=beamer", "--template=\(Self.templates)/deck.tex"] + filter
+        let words = common(input, slug: slug, edition: edition, to: source) + names
+        return words + ["--to=beamer", "--template=\(Self.templates)/deck.tex"] + filter
       }
     case .pptx:
       let folder = "pptx/\(edition.rawValue)-\(slug)"
+      // A figure's PNG has the name of the report's, and stands where pandoc looks first.
       let drawn = drawings.map {
         DrawingConversion.step($0, as: .png, from: Self.pictures(slug), to: folder, in: work)
-      }
+      } + redrawn.map { DrawingConversion.step($0 + ".svg", as: .png, from: again, to: folder, in: work) }
       var words = common(input, slug: slug, edition: edition, to: output)
       words += ["--to=pptx", "--resource-path=.:\(folder):\(Self.pictures(slug))"]
       let file = "\(work)/\(output)"
@@ -118,7 +128,8 @@ struct Pandoc {
       words += ["-M", "deck=true", "--lua-filter=\(Self.templates)/formula.lua"]
       words += ["--to=html5", "--mathml", "--section-divs"] + version.embedding
       words += ["--template=\(Self.templates)/slides.html", "--css=\(Self.templates)/slides.css"]
-      words += ["--resource-path=.:\(Self.pictures(slug))", "-M", "contents=../index.html"]
+      words += names + ["--resource-path=.:\(redrawn.isEmpty ? "" : again + ":")\(Self.pictures(slug))"]
+      words += ["-M", "contents=../index.html"]
       return Conversions.Job(name: name, steps: [step(words + filter + ["--lua-filter=\(Self.templates)/embed.lua"])])
     }
   }

@@ -44,14 +44,9 @@ struct PlacedNames {
         }
         result += Self.placed(
           value, between: paragraph.before + line[..<open.lowerBound], and: line[open.lowerBound...] + paragraph.after)
-      case ("table", 2):
+      case ("table", 2...):
         guard alone else { throw failure("{{table}} must stand alone on its line") }
-        guard !words[1].contains("/") else { throw failure("a table stands in the report's own folder") }
-        let file = folder + "/" + words[1]
-        guard FileManager.default.fileExists(atPath: file) else {
-          throw failure("the report has no \(words[1])")
-        }
-        let table = try CSVTable(path: file)
+        let table = try columns(rest[open.upperBound..<close.lowerBound], failure)
         result += indented(
           Markdown.table(header: table.header.map(Markdown.placed), rows: table.rows.map { $0.map(Markdown.placed) }))
       case ("verdicts", 1):
@@ -76,6 +71,32 @@ struct PlacedNames {
       rest = rest[close.upperBound...]
     }
     return result + rest
+  }
+
+  /// What `words`, `table file.csv` or `table file.csv: column; column`, place: the file's columns, or those that are named,
+  /// in the order in which they are named.
+  private func columns(
+    _ words: Substring, _ failure: (String) -> HostError
+  ) throws(HostError) -> (header: [String], rows: [[String]]) {
+    let parts = words.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    let name = parts[0].split(separator: " ").dropFirst().joined(separator: " ")
+    guard !name.contains("/") else { throw failure("a table stands in the report's own folder") }
+    let file = folder + "/" + name
+    guard !name.isEmpty, FileManager.default.fileExists(atPath: file) else { throw failure("the report has no \(name)") }
+    let table = try CSVTable(path: file)
+    guard parts.count == 2 else { return (table.header, table.rows) }
+    var places: [Int] = []
+    for part in parts[1].split(separator: ";", omittingEmptySubsequences: false) {
+      let column = String(trimmedBlanks(part))
+      let found = table.header.indices.filter { table.header[$0] == column }
+      guard found.count == 1 else {
+        let reason = found.isEmpty ? "no column '\(column)'" : "more than one column '\(column)'"
+        throw failure("\(name) has \(reason); there are: \(table.header.joined(separator: "; "))")
+      }
+      guard !places.contains(found[0]) else { throw failure("column '\(column)' of \(name) is named twice") }
+      places.append(found[0])
+    }
+    return (places.map { table.header[$0] }, table.rows.map { row in places.map { row[$0] } })
   }
 
   /// The line by which the report's page shows one of the files `names`, its words and title with it; nil where it shows

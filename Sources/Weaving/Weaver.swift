@@ -6,7 +6,8 @@ import Ledger
 /// what a run found is placed by name:
 ///
 /// - `{{value key}}`, anywhere in a sentence: the value of that key in the report's `values.csv` (`key,value`);
-/// - `{{table file.csv}}`, alone on a line: that CSV of the report as a table;
+/// - `{{table file.csv}}`, alone on a line: that CSV of the report as a table; with `{{table file.csv: column; column}}` those of its
+///   columns, by their names in the file and in this order;
 /// - `{{verdicts}}`, alone on a line: the report's `verdicts.csv` as a table to read;
 /// - in a deck only, alone on a line, `{{figure name}}` and `{{drawing name}}`: the picture of that name as the page
 ///   shows it, with its words.

@@ -17,6 +17,7 @@ struct CourseSettingsTests {
       verdicts: none
       settings: fold
       misprints: box
+      code: none
       exercises: {xor-net: [4, 1], neurons-by-hand: []}
       points:
         xor-net: {1: 5, 4: 12}
@@ -25,7 +26,7 @@ struct CourseSettingsTests {
       language: zh-Hans-CN
       version: 2027.1
       """)
-    #expect(read.verdicts == .nowhere && read.settings == .fold && read.misprints == .box)
+    #expect(read.verdicts == .nowhere && read.settings == .fold && read.misprints == .box && read.code == .nowhere)
     #expect(read.exercises == ["xor-net": [1, 4], "neurons-by-hand": []])
     #expect(read.points == ["xor-net": [1: 5, 4: 12]])
     #expect(read.dates["xor-net"]?.description == "29 February 2028")
@@ -38,7 +39,7 @@ struct CourseSettingsTests {
   @Test("are as they always were where the file does not name them, verdicts aside, which stand in an appendix")
   func defaults() throws {
     let read = try course("term: a\n")
-    #expect(read.verdicts == .appendix && read.settings == .show && read.misprints == .text && !read.isForeign)
+    #expect(read.verdicts == .appendix && read.settings == .show && read.misprints == .text && read.code == .appendix && !read.isForeign)
     #expect(try course("language: pt-BR\n").isForeign && !(try course("language: en-GB\n").isForeign))
   }
 
@@ -49,6 +50,7 @@ struct CourseSettingsTests {
       ("term: a\nverdicts: [none]\n", 2, "verdicts needs one of: appendix, instructors, none"),
       ("settings: hide\n", 1, "settings needs one of: fold, show"),
       ("misprints: red\n", 1, "misprints needs one of: box, text"),
+      ("code: fold\n", 1, "code needs one of: appendix, none"),
       ("exercises: [1]\n", 1, "exercises needs chapters with a value each, as in xor-net: …"),
       ("exercises:\n  xor: [1]\n", 2, "no chapter 'xor'; there are: xor-net, neurons-by-hand"),
       ("exercises:\n  xor-net: 1\n", 2, "exercises of xor-net needs a list of numbers, as in [1, 2, 4]"),

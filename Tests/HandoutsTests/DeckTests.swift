@@ -54,6 +54,44 @@ struct DeckTests {
     }
   }
 
+  @Test("have their figures drawn for slides, one picture each, with letters larger than the chapter's", arguments: slugs)
+  func figures(slug: String) throws {
+    guard let drawer = try? VectorFigures(root: Self.root + "/") else { return }
+    let folder = NSTemporaryDirectory() + "/retrace-slides-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let names = try drawer.drawSlides(chapter(slug), into: folder)
+    let text = try String(contentsOfFile: chapter(slug).slides, encoding: .utf8)
+    let placed = text.matches(of: /\{\{figure ([^}]+)\}\}/).map { String($0.output.1) }
+    let scripts = placed.filter { FileManager.default.fileExists(atPath: "\(Self.root)/experiments/\(slug)/\($0).gp") }
+    #expect(Set(names) == Set(scripts))
+    for name in names {
+      let drawn = try String(contentsOfFile: "\(folder)/\(name).svg", encoding: .utf8)
+      #expect(drawn.matches(of: /<svg/).count == 1 && drawn.contains("width=\"960\" "), "\(name)")
+      // Of 960: 17 for the smallest letters of a graph full of numbers, as the chapters' have at 1,300 and 1,500.
+      let sizes = drawn.matches(of: /font-size="([0-9.]+)"/).compactMap { Double($0.output.1) }
+      #expect(!sizes.isEmpty && sizes.max()! >= 17, "\(name): \(sizes.max() ?? 0)")
+    }
+  }
+
+  @Test("name figures by placeholder or as files")
+  func placed() {
+    #expect(VectorFigures.isPlaced("curves", in: "a\n\n{{figure curves}}\n"))
+    #expect(VectorFigures.isPlaced("curves", in: "![Curves](curves.png)"))
+    #expect(!VectorFigures.isPlaced("curves", in: "{{figure curves-2}} and `curves.png`"))
+  }
+
+  @Test("have their notes named where the contents link to them, in the instructors' edition alone")
+  func contents() {
+    func text(_ edition: Edition, _ decks: [DeckFormat]) -> String {
+      ContentsPage(course: Course(), edition: edition, outputs: [.slides], decks: decks).text([])
+    }
+    #expect(text(.instructors, DeckFormat.allCases).contains("a second window with the notes, the next slide and a clock."))
+    #expect(text(.instructors, DeckFormat.allCases).contains("PowerPoint have them too. The PDFs have none."))
+    #expect(!text(.instructors, [.html]).contains("PowerPoint") && !text(.instructors, [.html]).contains("PDFs"))
+    #expect(!text(.students, DeckFormat.allCases).contains("second window"))
+  }
+
   @Test("are missed in one line")
   func missing() {
     let chapter = Chapter(
@@ -128,7 +166,7 @@ struct DeckFormatTests {
   func page() throws {
     let page = String(decoding: try made(.html), as: UTF8.self)
     #expect(page.matches(of: /<section\s[^>]*level2/).count == 4)   // the title's among them
-    for text in ["Say it slowly.", "<math", "class=\"columns\"", "function show(", "@media print", "data:image/png"] {
+    for text in ["Say it slowly.", "<math", "class=\"columns\"", "function show(", "window.open(", "data-key=\"s\"", "@media print", "data:image/png"] {
       #expect(page.contains(text), "\(text)")
     }
     #expect(page.matches(of: /(?:src|href)="https?:/).isEmpty)
@@ -186,6 +224,42 @@ struct DeckFormatTests {
     usleep(2_100_000)
     #expect(try made(.pptx) == first)
     #expect(first.starts(with: Array("PK".utf8)))
+  }
+
+  @Test("take what was drawn for slides: in the browser as SVG, for LaTeX as PDF, for PowerPoint as a PNG of the same name")
+  func redrawn() throws {
+    let version = try #require(PandocVersion(output: "pandoc 3.1"))
+    var pandoc = Pandoc(course: Course(), version: version, work: "/work")
+    func job(_ format: DeckFormat) -> Conversions.Job {
+      pandoc.deck("one.md", as: format, named: "one", slug: "one", edition: .students, to: "one")
+    }
+    for format in DeckFormat.allCases {
+      #expect(job(format).steps.allSatisfy { !$0.arguments.joined().contains("vectors") && $0.program != DrawingConversion.program })
+    }
+    pandoc.vectors["one"] = VectorFigures.Names(forSlides: ["a", "b"], forTypesetSlides: ["a", "b"])
+    let page = try #require(job(.html).steps.last).arguments
+    #expect(page.contains("vectors=a b") && page.contains("--resource-path=.:slides/one:reports/one"))
+    let turned = job(.pdf).steps.filter { $0.program == DrawingConversion.program }.map(\.arguments)
+    #expect(turned.map(\.last) == ["slides/one/a.svg", "slides/one/b.svg"])
+    #expect(turned.allSatisfy { $0.contains("--format=pdf") })
+    #expect(job(.pdf).steps.contains { $0.arguments.contains("vectors=a b") })
+    let dots = job(.pptx).steps.filter { $0.program == DrawingConversion.program }.map(\.arguments)
+    #expect(dots.count == 2 && dots[0].contains("pptx/students-one/a.png"))
+    // The folder in which they stand comes before the report's.
+    #expect(job(.pptx).steps.contains { $0.arguments.contains("--resource-path=.:pptx/students-one:reports/one") })
+    // What cannot be converted is still drawn for the browser.
+    pandoc.vectors["one"] = VectorFigures.Names(forSlides: ["a"])
+    #expect(job(.pdf).steps.count == 2 && job(.pptx).steps.count == 1)
+  }
+
+  @Test("in LaTeX a figure drawn again is a PDF, and 2-2-1 is never broken, there or in the browser")
+  func whole() throws {
+    let deck = "# A\n\n## B\n\n| net | 2-2-1 |\n|---|---|\n| 2-3-1 | a word-by-word cell |\n"
+    let page = String(decoding: try made(.html, of: deck), as: UTF8.self)
+    for name in ["2-2-1", "2-3-1"] { #expect(page.contains("<span class=\"whole\">\(name)</span>")) }
+    #expect(!page.contains(">word-by-word<") && page.contains(".whole { white-space: nowrap"))
+    let source = String(decoding: try made(.pdf, of: deck), as: UTF8.self)
+    #expect(source.contains("\\mbox{2-2-1}") && source.contains("\\mbox{2-3-1}") && !source.contains("\\mbox{word"))
   }
 
   @Test("a file that is no zip file is none")

@@ -280,5 +280,35 @@ struct PandocTests {
     }
   }
 
+  @Test("prints files that are only cited at the end, or says where they are", .enabled(if: hasPandoc, "needs pandoc"), arguments: pandocs, ["page", "paper"])
+  func citedCode(program: String, kind: String) throws {
+    let chapter = """
+      # One
+
+      `Judge.swift` counts, and `Judge.swift` writes.
+
+      ::: file
+      `Judge.swift`
+
+      ```swift
+      let zetaverdict = 1
+      ```
+      :::
+
+      The last words.
+
+      """
+    for code in Course.Code.allCases {
+      var course = Course()
+      course.code = code
+      let text = try convert(chapter, kind, by: program, course: course).output
+      let isThere = kind == "page" || code == .appendix
+      #expect(text.contains("zetaverdict") == isThere && text.contains("The last words."), "\(code)")
+      guard kind == "paper" else { continue }
+      #expect(text.matches(of: /not printed; it stands folded/).count == (isThere ? 0 : 1))
+      #expect(text.contains("\\pageref{code-judge}") == isThere && text.contains("{Code}") == isThere)
+    }
+  }
+
   static let hasPandoc = (try? Subprocess.capture("which", ["pandoc"]).code) == 0
 }

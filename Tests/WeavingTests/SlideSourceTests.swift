@@ -167,6 +167,25 @@ struct DeckWeavingTests {
     ] { #expect(woven.contains(text), "\(text)") }
   }
 
+  @Test("shows of a table the columns that are named, in this order")
+  func columns() throws {
+    try folder.put("case,\"H(p, q)\",2-2-1\na,1.5,3\nb,2.5,4\n", in: "report/wide.csv")
+    let woven = try deck("{{table wide.csv: 2-2-1; H(p, q)}}")
+    for text in ["| 2-2-1 | H(p, q) |", "| 3 | 1.5 |", "| 4 | 2.5 |"] { #expect(woven.contains(text), "\(text)") }
+    #expect(!woven.contains("case"))
+    for (columns, reason) in [
+      ("H", "wide.csv has no column 'H'; there are: case; H(p, q); 2-2-1"),
+      ("case; case", "column 'case' of wide.csv is named twice"),
+      ("", "wide.csv has no column ''; there are: case; H(p, q); 2-2-1"),
+    ] {
+      #expect(throws: HostError.weave(path: folder.file("slides.md"), line: 5, reason: reason)) {
+        try deck("{{table wide.csv: \(columns)}}")
+      }
+    }
+    try folder.put("a,a\n1,2\n", in: "report/twice.csv")
+    #expect(throws: HostError.self) { try deck("{{table twice.csv: a}}") }
+  }
+
   @Test(
     "names what it does not find, in one line with file and line",
     arguments: [

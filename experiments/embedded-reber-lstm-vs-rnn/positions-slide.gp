@@ -1,0 +1,4 @@
+load style
+eval drafted("positions.gp")
+set ylabel "strings with a mistake, %"
+eval shown

@@ -1,0 +1,4 @@
+load style
+eval drafted("printed-gradient.gp")
+set ylabel "cross-entropy, nats"
+eval shown

@@ -1,0 +1,3 @@
+load style
+number = "23"
+load beside("panels-slide.gp")

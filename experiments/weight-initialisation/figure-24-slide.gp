@@ -1,0 +1,3 @@
+load style
+number = "24"
+load beside("panels-slide.gp")

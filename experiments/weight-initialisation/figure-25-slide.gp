@@ -1,0 +1,3 @@
+load style
+number = "25"
+load beside("panels-slide.gp")

@@ -1,0 +1,3 @@
+load style
+number = "26"
+load beside("panels-slide.gp")
