@@ -14,8 +14,12 @@ extension Chapter {
   /// The exercises that are handed out as a Jupyter notebook: statements from `Exercises.swift`, code and tests from
   /// `exercises.py`.
   ///
-  /// - Parameter support: What tests judge by and what tells the results, as Python.
-  func notebook(_ edition: Edition, support: String) throws(HandoutError) -> Notebook {
+  /// - Parameter root: The root of the checkout: empty, or with a slash behind it.
+  /// - Throws: `HandoutError.report`, also for what `PythonExercises` refuses.
+  func notebook(_ edition: Edition, root: String) throws(HandoutError) -> Notebook {
+    let support = try handing { () throws(HostError) in
+      try AtomicFile.text(of: "\(root)handouts/\(NotebookText.supportFile)")
+    }
     let sources = try handing { () throws(HostError) in try ExerciseFiles.sources(at: exercises) }
     let count = sources.reduce(0) { $0 + $1.exercises.count }
     let python = try handing { () throws(HostError) in try PythonExercises(path: pythonExercises, count: count) }

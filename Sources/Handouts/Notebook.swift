@@ -63,6 +63,9 @@ struct Notebook: Equatable {
     return lines.joined(separator: "\n")
   }
 
+  /// Writes it to `path`, and makes the folders above it.
+  func write(to path: String) throws(HandoutError) { try Files.write(text, to: path) }
+
   /// Each with its line end, but for the last.
   private static func sourceLines(_ source: String) -> [String] {
     guard !source.isEmpty else { return [] }
