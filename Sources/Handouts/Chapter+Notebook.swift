@@ -17,12 +17,16 @@ extension Chapter {
   /// - Parameter root: The root of the checkout: empty, or with a slash behind it.
   /// - Throws: `HandoutError.report`, also for what `PythonExercises` refuses.
   func notebook(_ edition: Edition, root: String) throws(HandoutError) -> Notebook {
-    let support = try handing { () throws(HostError) in
-      try AtomicFile.text(of: "\(root)handouts/\(NotebookText.supportFile)")
-    }
     let sources = try handing { () throws(HostError) in try ExerciseFiles.sources(at: exercises) }
     let count = sources.reduce(0) { $0 + $1.exercises.count }
     let python = try handing { () throws(HostError) in try PythonExercises(path: pythonExercises, count: count) }
+    let support = try handing { () throws(HostError) -> [String] in
+      var support: [String] = []
+      for name in ["notebook"] + python.extras.map({ "notebook-\($0)" }) {
+        support.append(try AtomicFile.text(of: "\(root)handouts/\(name).py"))
+      }
+      return support
+    }
     let statements = sources.flatMap { $0.selecting(selection).statements() }
     return NotebookText(title: title, edition: edition, statements: statements, python: python, support: support).notebook
   }
@@ -35,18 +39,19 @@ struct NotebookText {
   /// Of the exercises that are handed out.
   let statements: [LiterateSource.Statement]
   let python: PythonExercises
-  let support: String
-
-  /// The file in `handouts` with what all notebooks share.
-  static let supportFile = "notebook.py"
+  /// What all notebooks share, and what several do, each a cell.
+  let support: [String]
 
   var notebook: Notebook {
     var notebook = Notebook()
     let handedOut = statements.compactMap(\.exercise)
     notebook.cells = [
-      .markdown("title", opening), .code("support", support + table(handedOut), isFolded: true),
-      .code("setup", python.code(.setup, edition)),
+      .markdown("title", opening), .code("support", (support.first ?? "") + table(handedOut), isFolded: true),
     ]
+    for (name, text) in zip(python.extras, support.dropFirst()) {
+      notebook.cells.append(.code("support-\(name)", text, isFolded: true))
+    }
+    notebook.cells.append(.code("setup", python.code(.setup, edition)))
     if let first = statements.first, first.exercise == nil { notebook.cells.append(.markdown("exercises", first.text)) }
     for number in python.numbers {
       let code = python.code(.exercise(number), edition)
@@ -87,7 +92,7 @@ struct NotebookText {
     return """
       # Exercises: \(title)
 
-      The notebook needs Python with NumPy and PyTorch, and nothing else. Run the first two cells before all others.
+      The notebook needs Python with NumPy and PyTorch, and nothing else. Run the cells before the first exercise before all others.
 
       \(work)
 

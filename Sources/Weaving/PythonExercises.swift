@@ -4,7 +4,8 @@ import Host
 /// solutions stand in `Exercises.swift` only.
 ///
 /// Cells begin with a line `# %%`, as editors know it: `# %% setup` first, then `# %% exercise N` and `# %% tests N` for
-/// each exercise in order. Before the first there may be a comment, which nobody gets.
+/// each exercise in order. Before the first there may be a comment, which nobody gets. `# %% setup with digits` says that
+/// the notebook needs `handouts/notebook-digits.py` besides.
 ///
 /// Solutions are marked as in `Exercises.swift`, with `#` for `//`: `# BEGIN SOLUTION N` and `# END SOLUTION`, alone on
 /// their lines and in the cell of exercise N. An indented one is the rest of a function, for which students get
@@ -47,6 +48,8 @@ public struct PythonExercises: Equatable, Sendable {
 
   /// The file, as errors name it.
   public let path: String
+  /// What of the files that several notebooks share it needs, such as `digits`.
+  public let extras: [String]
   /// The numbers of the exercises, from 1.
   public let numbers: [Int]
   private let cells: [Kind: [Entry]]
@@ -73,6 +76,7 @@ public struct PythonExercises: Equatable, Sendable {
     self.path = path
     numbers = Array(1..<(count + 1))
     cells = reader.cells
+    extras = reader.extras
   }
 
   /// The code of a cell in an edition, without blank lines at its ends; empty where there is no such cell.
@@ -119,6 +123,7 @@ extension PythonExercises {
     /// Those that must still come.
     private var due: [Kind]
     private var current: Kind?
+    private(set) var extras: [String] = []
     private var solution: (line: Int, indent: String)?
     /// After the solution of a function, the blanks before which no more of it may follow.
     private var doneIndent: String?
@@ -170,7 +175,9 @@ extension PythonExercises {
       guard line.text.hasPrefix("#") else { throw failure(line, "# %% must stand at column 0") }
       try checkSolved(line: line.number)
       guard let next = due.first else { throw failure(line, "no further cell is due") }
-      guard trimmed == "# %% \(next.words)" else { throw failure(line, "expected # %% \(next.words)") }
+      if next == .setup, let match = trimmed.wholeMatch(of: #/# %% setup with ([a-z]+(?:, [a-z]+)*)/#) {
+        extras = match.1.split(separator: ", ").map(String.init)
+      } else if trimmed != "# %% \(next.words)" { throw failure(line, "expected # %% \(next.words)") }
       due.removeFirst()
       current = next
       cells[next] = []

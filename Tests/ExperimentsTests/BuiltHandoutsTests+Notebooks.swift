@@ -29,7 +29,9 @@ extension BuiltHandoutsTests {
 
   @Test("students' notebooks hold no line and no telling number of a solution in Python; the instructors' hold every line")
   func notebooks() throws {
-    let support = try String(contentsOfFile: "\(Programs.checkout)/handouts/notebook.py", encoding: .utf8)
+    let support = try ["notebook", "notebook-digits", "notebook-reber"].map { name in
+      try String(contentsOfFile: "\(Programs.checkout)/handouts/\(name).py", encoding: .utf8)
+    }.joined(separator: "\n")
     let files = try Dictionary(
       uniqueKeysWithValues: [Edition.students, .instructors].map { ($0, try built.handedOut($0)) })
     #expect(!slugsWithNotebooks.isEmpty)

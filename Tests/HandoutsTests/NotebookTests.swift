@@ -33,7 +33,7 @@ struct NotebookTests {
     """
 
   private static let python = """
-    # %% setup
+    # %% setup with digits
     import numpy as np
     # %% exercise 1
     def sum_of_both():
@@ -58,7 +58,7 @@ struct NotebookTests {
     let source = try LiterateSource(text: Self.swift, path: "Exercises.swift", kind: .exercises)
     return NotebookText(
       title: "Sums", edition: edition, statements: source.selecting(selection).statements(),
-      python: try PythonExercises(text: Self.python, path: "exercises.py", count: 2), support: "# support\n"
+      python: try PythonExercises(text: Self.python, path: "exercises.py", count: 2), support: ["# support\n", "# digits\n"]
     ).notebook
   }
 
@@ -69,7 +69,7 @@ struct NotebookTests {
     let notebook = try notebook(.students)
     #expect(
       notebook.cells.map(\.id) == [
-        "title", "support", "setup", "exercises", "exercise-1-text", "exercise-1", "exercise-1-tests", "exercise-2-text",
+        "title", "support", "support-digits", "setup", "exercises", "exercise-1-text", "exercise-1", "exercise-1-tests", "exercise-2-text",
         "exercise-2", "exercise-2-tests", "results",
       ])
     let text = "### Exercise 1. The \"sum\" (by hand, 4 points)\n\nHow much is $a\\_b$?"
@@ -166,6 +166,7 @@ struct NotebookTests {
     try FileManager.default.createDirectory(atPath: folder + "/handouts", withIntermediateDirectories: true)
     try Data(Self.swift.utf8).write(to: URL(fileURLWithPath: folder + "/Exercises.swift"))
     try Data("# support\n".utf8).write(to: URL(fileURLWithPath: folder + "/handouts/notebook.py"))
+    try Data("# digits\n".utf8).write(to: URL(fileURLWithPath: folder + "/handouts/notebook-digits.py"))
     let chapter = Chapter(
       slug: "one", title: "Sums", program: folder + "/main.swift", report: "", exercises: [folder + "/Exercises.swift"],
       tests: "", pytorch: "", sources: [])

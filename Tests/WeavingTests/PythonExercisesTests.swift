@@ -80,6 +80,14 @@ struct PythonExercisesTests {
     #expect(python.code(.exercise(2), .instructors) == "" && python.numbers == [1])
   }
 
+  @Test("the first cell says what of the shared files it needs")
+  func extras() throws {
+    #expect(try exercises().extras == [])
+    let text = Self.text.replacing("# %% setup", with: "# %% setup with digits, reber")
+    let python = try exercises(text)
+    #expect(python.extras == ["digits", "reber"] && python.code(.setup, .students) == "import numpy as np")
+  }
+
   @Test("the lines of solutions are known, without their marks")
   func solutionLines() throws {
     #expect(try exercises().solutionLines == ["    return 3 * 5  # by counting", "def helper():", "    return 15"])
@@ -99,6 +107,7 @@ struct PythonExercisesTests {
     "cells and marks that are not as they must be are refused with their line",
     arguments: [
       Fault(old: "# %% setup", new: "# setup", line: 4, reason: "code before # %% setup"),
+      Fault(old: "# %% setup", new: "# %% setup with ../x", line: 3, reason: "expected # %% setup"),
       Fault(old: "# %% tests 1", new: "# %% tests 2", line: 23, reason: "expected # %% tests 1"),
       Fault(old: "    # BEGIN SOLUTION 1\n    return 3", new: "    return 3", line: 10, reason: "no solution to end"),
       Fault(
