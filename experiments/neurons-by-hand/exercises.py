@@ -5,6 +5,8 @@
 import numpy as np
 import torch
 
+torch.set_num_threads(1)  # networks as small as these are fastest so
+
 # %% exercise 1
 def consecutive_ones_of_five():
     """Weights and thresholds of three units for "two consecutive ones among five bits".

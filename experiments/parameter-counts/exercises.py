@@ -8,6 +8,8 @@ import numpy as np
 import torch
 from torch import nn
 
+torch.set_num_threads(1)  # networks as small as these are fastest so
+
 
 def shapes(network, input_shape):
     """What each layer of a `torch.nn.Sequential` puts out for one example: shapes without the axis of examples. Nothing is

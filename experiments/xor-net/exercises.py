@@ -5,6 +5,8 @@
 import numpy as np
 import torch
 
+torch.set_num_threads(1)  # networks as small as these are fastest so
+
 
 def truth_table(bits, code):
     """The inputs `[2**bits, bits]` in counting order, and the outputs: the binary digits of `code`, the first row lowest."""
