@@ -44,6 +44,7 @@ def check(path, edition):
         # Sockets in this folder instead of ports: nothing of it can be reached from elsewhere.
         kernel = jupyter_client.manager.AsyncKernelManager(kernel_name="python3", transport="ipc", ip=f"{folder}/kernel")
         client = nbclient.NotebookClient(notebook, km=kernel, timeout=600, resources={"metadata": {"path": folder}})
+        client.owns_km = True  # or the kernel would stay
         try:
             client.execute()
         except nbclient.exceptions.CellExecutionError as error:

@@ -29,7 +29,7 @@ struct Notebook: Equatable {
     """
     {
      "cells": [
-    \(cells.map(Self.text).joined(separator: ",\n"))
+    \(cells.map(Self.cellText).joined(separator: ",\n"))
      ],
      "metadata": {
       "kernelspec": {
@@ -48,7 +48,7 @@ struct Notebook: Equatable {
     """
   }
 
-  private static func text(_ cell: Cell) -> String {
+  private static func cellText(_ cell: Cell) -> String {
     var lines = ["  {", "   \"cell_type\": \"\(cell.kind.rawValue)\","]
     if cell.kind == .code { lines.append("   \"execution_count\": null,") }
     lines.append("   \"id\": \(OrderedJSON.quoted(cell.id)),")
