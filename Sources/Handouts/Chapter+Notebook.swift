@@ -54,14 +54,14 @@ struct NotebookText {
     notebook.cells.append(.code("setup", python.code(.setup, edition)))
     if let first = statements.first, first.exercise == nil { notebook.cells.append(.markdown("exercises", first.text)) }
     for number in python.numbers {
-      let code = python.code(.exercise(number), edition)
+      let code = python.code(.exercise(number), edition), tests = python.code(.tests(number), edition)
       let statement = statements.first { $0.exercise?.number == number }
       guard let statement else {
-        // Others may need its functions.
+        // Others may need its functions, and those of its tests.
         notebook.cells.append(
           .code(
             "exercise-\(number)",
-            "# Exercise \(number) is not handed out; what it declares may be needed by others.\n\n\(code)"))
+            "# Exercise \(number) is not handed out; what it declares may be needed by others.\n\n\(code)\n\n\n\(tests)"))
         continue
       }
       notebook.cells.append(.markdown("exercise-\(number)-text", statement.text))
@@ -69,7 +69,6 @@ struct NotebookText {
       if edition == .instructors, !statement.solution.isEmpty {
         notebook.cells.append(.markdown("exercise-\(number)-solution", "**Solution.**\n\n" + statement.solution))
       }
-      let tests = python.code(.tests(number), edition)
       notebook.cells.append(.code("exercise-\(number)-tests", tests + "\n\n\ncheck(\(number))"))
     }
     notebook.cells.append(.code("results", "results()"))

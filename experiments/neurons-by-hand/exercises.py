@@ -188,15 +188,16 @@ def dead_share(inputs, low, high, bias, examples, units, seed):
 # %% tests 6
 def exercise6_count():
     units, examples = 4000, 200
-    for inputs in (1, 2, 3):
-        share = numbers(dead_share(inputs, 0, 1, 0, examples, units, 1), (), "the share")
+    for inputs, low, bias in ((1, 0, 0), (2, 0, 0), (3, 0, 0), (1, -1, -0.5), (2, -1, -1)):
+        share = numbers(dead_share(inputs, low, 1, bias, examples, units, 1), (), "the share")
         stream = RandomStream(6, "count")
-        points = stream.uniforms((examples, inputs))
-        silent = (points @ stream.normals((inputs, units)) <= 0).all(axis=0).mean()
+        points = stream.uniforms((examples, inputs), low, 1)
+        weights = np.sqrt(2 / inputs) * stream.normals((inputs, units))
+        silent = (points @ weights + bias <= 0).all(axis=0).mean()
         # Two counts of 4,000 differ by 0.011 or less in two of three cases; four times that is allowed.
         expect(
             is_close(share, silent, within=0.045),
-            f"for D = {inputs}, inputs from 0 to 1 and no bias a count of other units finds another share")
+            f"for D = {inputs}, inputs from {low} to 1 and the bias {bias} a count of other units finds another share")
 
 
 def exercise6_limits():

@@ -142,7 +142,7 @@ def exercise4_fields():
         answer = numbers(fields_of_view(list(layers)), (len(layers),), f"the sides for {layers}")
         measured = [_field_by_backward_pass(layers[: depth + 1]) for depth in range(len(layers))]
         wrong = [depth + 1 for depth, truth in enumerate(measured) if answer[depth] != truth]
-        expect(not wrong, f"windows and strides {layers}: layer {wrong[:1]} sees a square of another side")
+        expect(not wrong, f"windows and strides {layers}: layer {(wrong or [0])[0]} sees a square of another side")
 
 # %% exercise 5
 def multiplications(network, input_shape):
