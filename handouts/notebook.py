@@ -161,7 +161,7 @@ def _run(test):
     try:
         test()
     except NotSolved as missing:
-        return "not solved yet", [str(missing)]
+        return "not solved", _hints + [str(missing)]
     except Hint as hint:
         return "failed", _hints + [str(hint)]
     except Exception as error:
@@ -182,28 +182,29 @@ def check(exercise):
         state, said = _run(test)
         states.append(state)
         hints += [hint for hint in said if hint not in hints]
-    state = "not solved yet" if "not solved yet" in states else "failed" if "failed" in states else "passed"
-    if state == "not solved yet":
-        hints = [hint for hint in hints if not hint.endswith("is not solved yet")]
+    state = "not solved" if "not solved" in states else "failed" if "failed" in states else "passed"
+    if f"Exercise {exercise} is not solved yet" in hints:
+        hints.remove(f"Exercise {exercise} is not solved yet")
     _results[exercise] = (state, hints)
-    print(f"Exercise {exercise}: {state}")
+    print(f"Exercise {exercise}: {'not solved yet' if state == 'not solved' else state}")
     for hint in hints:
         print(f"  hint: {hint}")
 
 
 def results():
-    """A table of all exercises, which is written to results.json too."""
+    """A table of all exercises; written to results.json as `swift run check` writes it in the Swift package."""
     rows = []
     for number, (title, level, points) in EXERCISES.items():
         state, hints = _results.get(number, ("not run", []))
         rows.append(
             dict(number=number, title=title, level=level, points=points if state == "passed" else 0, of=points,
-                 passed=state == "passed", state=state, hints=hints))
+                 passed=state == "passed", state=state,
+                 hints=["not solved yet", *hints] if state == "not solved" else hints))
     width = max((len(row["title"]) for row in rows), default=0)
     for row in rows:
         print(f"{row['number']:>3}  {row['title']:<{width}}  {row['points']:>2} of {row['of']:>2}  {row['state']}")
     total, of = sum(row["points"] for row in rows), sum(row["of"] for row in rows)
     print(f"     {'':<{width}}  {total:>2} of {of:>2}")
     with open("results.json", "w", encoding="utf-8") as file:
-        json.dump(dict(points=total, of=of, exercises=rows), file, ensure_ascii=False, indent=2)
+        json.dump(dict(chapter=CHAPTER, points=total, of=of, exercises=rows), file, ensure_ascii=False, indent=2)
         file.write("\n")

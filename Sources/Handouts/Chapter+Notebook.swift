@@ -28,12 +28,15 @@ extension Chapter {
       return support
     }
     let statements = sources.flatMap { $0.selecting(selection).statements() }
-    return NotebookText(title: title, edition: edition, statements: statements, python: python, support: support).notebook
+    return NotebookText(
+      slug: slug, title: title, edition: edition, statements: statements, python: python, support: support
+    ).notebook
   }
 }
 
 /// What stands in a chapter's notebook.
 struct NotebookText {
+  let slug: String
   let title: String
   let edition: Edition
   /// Of the exercises that are handed out.
@@ -91,7 +94,8 @@ struct NotebookText {
     return """
       # Exercises: \(title)
 
-      The notebook needs Python with NumPy and PyTorch, and nothing else. Run the cells before the first exercise before all others.
+      The notebook needs Python with NumPy and PyTorch, and nothing else. Run the cells above the first exercise before \
+      all others.
 
       \(work)
 
@@ -108,6 +112,6 @@ struct NotebookText {
     let lines = exercises.map { exercise in
       "    \(exercise.number): (\(quoted(exercise.title)), \(quoted(exercise.level.rawValue)), \(exercise.points)),\n"
     }
-    return "\n\nEXERCISES = {\n\(lines.joined())}"
+    return "\n\nCHAPTER = \(quoted(slug))\nEXERCISES = {\n\(lines.joined())}"
   }
 }

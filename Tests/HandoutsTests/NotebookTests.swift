@@ -57,7 +57,7 @@ struct NotebookTests {
   private func notebook(_ edition: Edition, _ selection: ExerciseSelection = .everything) throws -> Notebook {
     let source = try LiterateSource(text: Self.swift, path: "Exercises.swift", kind: .exercises)
     return NotebookText(
-      title: "Sums", edition: edition, statements: source.selecting(selection).statements(),
+      slug: "one", title: "Sums", edition: edition, statements: source.selecting(selection).statements(),
       python: try PythonExercises(text: Self.python, path: "exercises.py", count: 2), support: ["# support\n", "# digits\n"]
     ).notebook
   }
@@ -76,7 +76,7 @@ struct NotebookTests {
     #expect(source("exercise-1-text", in: notebook) == text)
     #expect(source("exercise-1", in: notebook) == "def sum_of_both():\n    raise NotSolved(1)")
     #expect(source("exercise-2-tests", in: notebook)?.hasSuffix("\n\n\ncheck(2)") == true)
-    let table = "EXERCISES = {\n    1: (\"The \\\"sum\\\"\", \"by hand\", 4),\n    2: (\"More\", \"by code\", 6),\n}"
+    let table = "CHAPTER = \"one\"\nEXERCISES = {\n    1: (\"The \\\"sum\\\"\", \"by hand\", 4),\n    2: (\"More\", \"by code\", 6),\n}"
     #expect(source("support", in: notebook)?.hasSuffix(table) == true)
     #expect(!notebook.text.contains("3 + 4") && !notebook.text.contains("Seven"))
   }
