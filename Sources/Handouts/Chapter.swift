@@ -68,6 +68,7 @@ public struct Chapter: Sendable {
     outputs.filter { output in
       switch output {
       case .packages: hasExercises
+      case .notebooks: hasNotebook
       case .pytorch: hasPyTorchPage
       case .html, .pdf, .slides: true
       }

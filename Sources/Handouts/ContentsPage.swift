@@ -68,6 +68,7 @@ struct ContentsPage {
         course.papers.map { "[PDF\(size($0))](\(Layout.paper(slug, $0)))" }
       case .slides: decks.map { "[\($0.words)](\(Layout.deck(slug, $0)))" }
       case .packages: ["[Exercises as a Swift package](\(Layout.package(slug)))"]
+      case .notebooks: ["[Exercises as a Jupyter notebook](\(Layout.notebook(slug)))"]
       case .pytorch: ["[The same in PyTorch](\(Layout.pytorch(slug)))", "[its program and files](\(Layout.pytorchFiles(slug)))"]
       }
     }
@@ -81,6 +82,7 @@ enum Layout {
   static func preface(_ paper: Course.Paper) -> String { Self.paper("preface", paper) }
   static func deck(_ slug: String, _ format: DeckFormat) -> String { "slides/\(slug).\(format.rawValue)" }
   static func package(_ slug: String) -> String { "packages/\(slug).zip" }
+  static func notebook(_ slug: String) -> String { "notebooks/\(slug).ipynb" }
   static func pytorch(_ slug: String) -> String { "pytorch/\(slug).html" }
   static func pytorchFiles(_ slug: String) -> String { "pytorch/\(slug).zip" }
 }

@@ -20,6 +20,8 @@ public struct Course: Equatable, Sendable {
     case slides
     /// The exercises as a zipped Swift package; only of chapters that have any.
     case packages
+    /// The exercises as a Jupyter notebook; only of chapters that have them in Python.
+    case notebooks
     /// A page on the same in PyTorch, its program and files zipped; only of chapters that have one.
     case pytorch
 

@@ -157,6 +157,8 @@ struct HandoutPlan {
           try Archive.package(
             of: chapter, edition, root: root, named: "\(edition.rawValue)/\(file)",
             in: "\(work)/\(edition.rawValue)/packages", to: "\(folder)/\(file)"))
+      case .notebooks:
+        try chapter.notebook(edition, root: root).write(to: "\(folder)/\(Layout.notebook(slug))")
       case .slides:
         let input = "decks/\(edition.rawValue)/\(slug).md"
         try Files.write(try chapter.deck(edition), to: "\(work)/\(input)")

@@ -21,7 +21,7 @@ struct BuiltHandouts: Sendable {
     let folder = Programs.checkout + "/build/handouts-tested"
     let outcome = try Programs.run(
       Programs.folder + "/retrace",
-      ["handout", "--outputs", "html", "packages", "pytorch", "--output", folder, "--chapters"] + few,
+      ["handout", "--outputs", "html", "packages", "notebooks", "pytorch", "--output", folder, "--chapters"] + few,
       in: Programs.checkout)
     guard outcome.code == 0 else { throw Failed(message: outcome.errors) }
     return BuiltHandouts(folder: folder, slugs: few, isWhole: false)

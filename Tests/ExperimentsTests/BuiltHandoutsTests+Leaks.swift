@@ -91,13 +91,15 @@ extension BuiltHandoutsTests {
     #expect(2 * read >= sought && (sought > 0) == built.isWhole, "\(read) of \(sought) numbers in papers")
   }
 
-  @Test("no page, package or index of the site holds a line or a telling number of a solution")
+  @Test("no page, package, notebook or index of the site holds a line or a telling number of a solution")
   func site() throws {
     // Built by .ci/run and by whoever names it.
     guard let folder = ProcessInfo.processInfo.environment["RETRACE_SITE"] else { return }
     let path = folder.hasPrefix("/") ? folder : Programs.checkout + "/" + folder
     let all = try HandedOut.files(in: path, except: built.isPublished)
-    let files = all.filter { $0.name.hasSuffix(".html") || $0.name.contains(".zip/") }
+    let files = all.filter { file in
+      [".html", ".ipynb"].contains { file.name.hasSuffix($0) } || file.name.contains(".zip/")
+    }
     #expect(files.count > 2 * Programs.slugs.count)
     for slug in Programs.slugs {
       let secrets = try BuiltHandouts.secrets(slug)

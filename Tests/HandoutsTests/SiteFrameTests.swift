@@ -6,7 +6,8 @@ import Testing
 @Suite("What stands around a page of the site")
 struct SiteFrameTests {
   static let frame = SiteFrame(entries: [
-    .init(slug: "one", title: "One & <only>", hasExercises: true, hasPyTorchPage: true, hasPackage: true),
+    .init(slug: "one", title: "One & <only>", hasExercises: true, hasPyTorchPage: true, hasPackage: true,
+      hasNotebook: true),
     .init(slug: "two", title: "Two"),
     .init(
       slug: "three", title: "Three", hasPyTorchPage: true, papers: [.init("Slides (PDF)", "slides/three.pdf")]),
@@ -41,14 +42,14 @@ struct SiteFrameTests {
   @Test("a chapter links to what there is of it, and to nothing else")
   func links() {
     let all = Self.frame.links(on: Self.page(.chapter, "one", "one.html"))
-    for file in ["one.html#exercises", "pytorch/one.html", "packages/one.zip", "pytorch/one.zip"] {
+    for file in ["one.html#exercises", "pytorch/one.html", "packages/one.zip", "notebooks/one.ipynb", "pytorch/one.zip"] {
       #expect(all.contains("href=\"\(file)\""), "\(file)")
     }
     #expect(!all.contains("href=\"one.html\""))
     #expect(Self.frame.links(on: Self.page(.chapter, "two", "two.html")) == "")
     let third = Self.frame.links(on: Self.page(.pytorch, "three", "pytorch/three.html"))
     #expect(third.contains("href=\"../three.html\"") && third.contains("href=\"../slides/three.pdf\""))
-    #expect(!third.contains("packages") && !third.contains("exercises"))
+    #expect(!third.contains("packages") && !third.contains("notebooks") && !third.contains("exercises"))
     #expect(Self.frame.links(on: Self.page(.glossary, nil, "glossary.html")) == "")
   }
 

@@ -15,7 +15,7 @@ public struct Site {
   let papers: SitePapers
 
   /// What of handouts it is made of.
-  static let outputs: [Course.Output] = [.html, .packages, .pytorch]
+  static let outputs: [Course.Output] = [.html, .packages, .notebooks, .pytorch]
 
   /// `chapters` are those of the course in its order; nothing is read or written yet.
   ///

@@ -8,6 +8,8 @@ struct SiteFrame: Sendable {
     var hasPyTorchPage = false
     /// Whether its exercises are a package.
     var hasPackage = false
+    /// Whether they are a notebook.
+    var hasNotebook = false
     /// Papers and slides: what a link says, and where it leads from the site's folder.
     var papers: [SitePapers.File] = []
   }
@@ -47,6 +49,7 @@ struct SiteFrame: Sendable {
   func files(of entry: Entry) -> [SitePapers.File] {
     var files = parts(of: entry)
     if entry.hasPackage { files.append(.init("Exercises as a Swift package (zip)", Layout.package(entry.slug))) }
+    if entry.hasNotebook { files.append(.init("Exercises as a Jupyter notebook", Layout.notebook(entry.slug))) }
     if entry.hasPyTorchPage { files.append(.init("PyTorch program and files (zip)", Layout.pytorchFiles(entry.slug))) }
     return files + entry.papers
   }

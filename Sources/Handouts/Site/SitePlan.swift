@@ -61,6 +61,10 @@ struct SitePlan {
       result.jobs.append(pandoc.sitePage(page, in: frame, index: index(number), to: "\(beside)/\(page.file)"))
     }
     for one in texts { result.jobs += try archives(one.chapter) }
+    for one in texts where one.chapter.hasNotebook {
+      let file = Layout.notebook(one.chapter.slug)
+      try one.chapter.notebook(.students, root: root).write(to: "\(folder)/\(file)")
+    }
     for one in texts {
       try copyFigures(one)
       try Explorable.write(
@@ -80,7 +84,7 @@ struct SitePlan {
     SiteFrame.Entry(
       slug: texts.chapter.slug, title: SitePage.plain(texts.chapter.title),
       hasExercises: SitePage.hasExercises(texts.text), hasPyTorchPage: texts.pytorch != nil,
-      hasPackage: texts.chapter.hasExercises, papers: papers.files(of: texts.chapter.slug))
+      hasPackage: texts.chapter.hasExercises, hasNotebook: texts.chapter.hasNotebook, papers: papers.files(of: texts.chapter.slug))
   }
 
   /// Writes the chapters' Markdown and returns all pages.

@@ -82,7 +82,7 @@ struct SiteResponse: Equatable {
       "html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8",
       "json": "application/json", "csv": "text/csv; charset=utf-8", "txt": "text/plain; charset=utf-8",
       "md": "text/plain; charset=utf-8", "svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf",
-      "zip": "application/zip",
+      "zip": "application/zip", "ipynb": "application/x-ipynb+json",
       "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     ]
     return types[NSString(string: path).pathExtension.lowercased()] ?? "application/octet-stream"

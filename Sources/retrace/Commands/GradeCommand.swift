@@ -1,5 +1,6 @@
 import ArgumentParser
 import Handouts
+import Reports
 
 struct GradeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
