@@ -9,9 +9,11 @@ import Testing
 struct RecurrenceByHandExercisesHiddenTests {
   /// e of a network, from nothing but its definition.
   private func loss(_ network: RecurrentSoftmax, _ x: [[Double]], _ observed: [[Double]]) -> Double {
-    zip(network.run(x).y, observed).reduce(0) { sum, step in
-      sum - zip(step.0, step.1).reduce(0) { $0 + ($1.1 == 0 ? 0 : $1.1 * Elementary.log($1.0)) }
+    var sum = 0.0
+    for (output, target) in zip(network.run(x).y, observed) {
+      for (o, t) in zip(output, target) where t != 0 { sum -= t * Elementary.log(o) }
     }
+    return sum
   }
 
   @Test("Exercise 3: central differences of other sizes, one step and many", arguments: [1, 2, 11])
