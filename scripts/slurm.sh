@@ -9,7 +9,6 @@ slug=embedded-reber-lstm-vs-rnn
 settings=(--epochs 5 --seeds 1...40)
 
 fail() {
-  [ -z "${KEEP:-}" ] || cp -r "$S" "$KEEP"; squeue
   echo "slurm.sh: $*" >&2
   exit 1
 }
@@ -213,7 +212,7 @@ while ! is_out_of_queue "$collect"; do
   # Of a task that has just begun Slurm does not ask whether it is there.
   if [ -n "$lost" ] && [ $((SECONDS - lost_since)) -gt 22 ]; then
     # shellcheck disable=SC2046
-    kill -KILL "$(cat "$S/slurmd.pid")" $(family "$lost")
+    kill -KILL "$(cat "$S/slurmd.pid")" $(family "$lost") 2>/dev/null
     lost=
     sleep 0.5
     start_node

@@ -89,8 +89,8 @@ extension Submission {
     set -euo pipefail
     cd \(Shell.quoted(folder))
     if ! array=$(sbatch --parsable array.sbatch); then
-      echo "Slurm did not take the array. Where \(tasks.tasks.count) tasks are too many (scontrol show config says MaxArraySize):" >&2
-      echo "retrace submit with more --minutes makes fewer." >&2
+      # Its own reason stands above.
+      echo "where \(tasks.tasks.count) tasks are too many (MaxArraySize), retrace submit with more --minutes makes fewer" >&2
       exit 1
     fi
     # With a cluster's name behind a semicolon, where there are several.
