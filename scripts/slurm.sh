@@ -258,8 +258,8 @@ grep -q '^nothing to submit' "$S/said" || fail "a third submission finds somethi
 damage "$damaged"
 ! "${submissions[-1]}/collect.sh" >"$S/said" 2>&1 ||
   fail "a damaged shard is collected"
-grep -q "$(basename "$damaged"): cut or altered" "$S/said" || fail "the damaged shard is not named: $(cat "$S/said")"
-say "a damaged shard is refused: $(tail -n 1 "$S/said" | sed 's/.*shards\///')"
+refusal=$(grep "$(basename "$damaged"): cut or altered" "$S/said") || fail "the damaged shard is not named: $(cat "$S/said")"
+say "a damaged shard is refused: ${refusal##*/shards/}"
 
 # A cancelled task hears the same signal as one whose time is over, and must not come back.
 submit --epochs 1000000 --seeds 1...2 --shards "$S/cancelled" --output "$S/cancelled"
