@@ -223,7 +223,7 @@ while ! is_out_of_queue "$collect"; do
 done
 [ -z "$late$lost" ] || fail "the array ended before its faults"
 for task in $late_task $lost_task; do
-  [ "$(state "${first}_$task")" = COMPLETED ] || fail "task $task is not done but $(state "${first}_$task")"
+  [ "$(state "${first}_$task")" = COMPLETED ] || fail "task $task is not done but $(state "${first}_$task"): $(cat "$place/logs/$task.log")"
   scontrol show job "${first}_$task" | grep -q 'Restarts=[1-9]' || fail "task $task was not requeued"
 done
 grep -q 'goes back into the queue' "$place/logs/$late_task.log" || fail "task $late_task did not go back by itself"

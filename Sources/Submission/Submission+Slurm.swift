@@ -60,8 +60,8 @@ extension Submission {
         state=$(squeue --noheader --job="$job" --format=%T 2>/dev/null)
         [ "${state:-RUNNING}" = RUNNING ] || exit "$code"
         echo "task $task was told to stop and goes back into the queue"
-        # Not on every cluster can nodes say so; then the exit code may (RequeueExit=75).
-        scontrol requeue "$job" 2>/dev/null && sleep 30
+        # A busy controller is asked again. Not on every cluster can nodes ask; then the exit code may (RequeueExit=75).
+        for _ in 1 2 3; do scontrol requeue "$job" && sleep 30 && break; sleep 2; done
         exit 75
       fi
       exit "$code"
