@@ -61,7 +61,7 @@ extension Submission {
         [ "${state:-RUNNING}" = RUNNING ] || exit "$code"
         echo "task $task was told to stop and goes back into the queue"
         # A busy controller is asked again. Not on every cluster can nodes ask; then the exit code may (RequeueExit=75).
-        for _ in 1 2 3; do scontrol requeue "$job" && sleep 30 && break; sleep 2; done
+        for _ in 1 2 3; do scontrol requeue "$job" && { sleep 30; break; }; sleep 2; done
         exit 75
       fi
       exit "$code"
