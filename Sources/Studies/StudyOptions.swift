@@ -41,6 +41,11 @@ struct StudyOptions: ParsableArguments {
   @Flag(name: .customLong("list-shards"), help: ArgumentHelp("Print the ids of all shards.", visibility: .hidden))
   var listsShards = false
 
+  @Flag(
+    name: .customLong("lacking"),
+    help: ArgumentHelp("With --list-shards: without those that collecting would take.", visibility: .hidden))
+  var listsLacking = false
+
   @Option(
     name: .customLong("shard"),
     help: ArgumentHelp("Make one shard; again for others of the same seed.", valueName: "model/seed", visibility: .hidden))

@@ -10,10 +10,19 @@ extension Submission {
       # Several machines that share this folder: submit.sh --sshloginfile hosts
       set -uo pipefail
       cd \(Shell.quoted(folder))
-      # Ctrl-C ends the tasks too; each then keeps what it has.
       seq \(tasks.tasks.count) | parallel --workdir "$PWD" --jobs \(jobs) --joblog logs/jobs.tsv --termseq TERM,20000,KILL,25 \\
-        "$@" './make-shards.sh {} > logs/{}.log 2>&1'
-      failed=$?
+        "$@" './make-shards.sh {} > logs/{}.log 2>&1' &
+      child=$!
+      # Ctrl-C and other signals end the tasks too; each then keeps what it has. On SIGTERM parallel would wait for them.
+      stopped=
+      trap 'stopped=yes; kill -INT "$child" 2>/dev/null' INT TERM HUP
+      # A signal ends the wait, not the child.
+      while :; do
+        wait "$child"
+        failed=$?
+        kill -0 "$child" 2>/dev/null || break
+      done
+      [ -z "$stopped" ] || { echo "stopped; the same command goes on from here" >&2; exit 143; }
       [ "$failed" = 0 ] || echo "$failed tasks failed; see logs/" >&2
       # Whatever became of them: the files say what is there.
       exec ./collect.sh

@@ -183,10 +183,19 @@ struct ShardRunTests {
     try #require(made.code == 0, "\(made.errors)")
     let file = "shards/\(Self.slug)/rnn-2.shard"
     let whole = try folder.text(file)
+    // What is to be submitted again.
+    func lacking(_ options: [String] = Self.settings) throws -> [String] {
+      let words = ["--list-shards", "--lacking", "--seeds", "1,2", "--shards", folder.file("shards")] + options
+      let outcome = try Programs.run("\(Programs.folder)/\(Self.slug)", words, in: Programs.checkout)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      return outcome.output.split(separator: "\n").map(String.init)
+    }
     func refused(_ words: String, _ options: [String] = Self.settings) throws {
       let line = try refusal(folder, options)
       #expect(line?.contains(words) == true, "\(line ?? "collected")")
+      #expect(try lacking(options) == (options == Self.settings ? ["\(Self.slug)/rnn/2"] : all))
     }
+    #expect(try lacking().isEmpty)
     try folder.put(String(whole.dropLast(80)), in: file)
     try refused("rnn-2.shard: cut or altered: its checksum is another")
     try folder.put(whole.replacing("sha256 ", with: "sha256  "), in: file)

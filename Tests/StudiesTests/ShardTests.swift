@@ -284,6 +284,7 @@ struct ShardTests {
       ["--shard", "cnn"], ["--shard", "cnn/x"], ["--shard", "/7"], ["--shard", "a/cnn/7"],
       ["--shard", "cnn/7", "--shard", "cnn/8"], ["--shard", "cnn/7", "--seeds", "7"], ["--shard", "cnn/7", "--collect"],
       ["--list-shards", "--collect"], ["--collect", "--explore"], ["--collect", "--verdicts-only"], ["--shards", "x"],
+      ["--lacking"], ["--lacking", "--collect"],
     ] {
       #expect(throws: (any Error).self, "\(wrong)") { try StudyOptions.parse(wrong) }
     }

@@ -71,6 +71,74 @@ struct SubmissionTests {
     }
   }
 
+  /// Runs `program` in the place with `others` on the PATH, each a script.
+  private func run(
+    _ program: String, _ words: [String], with others: [String: String] = [:], _ more: [String: String] = [:]
+  ) throws -> (code: Int32, output: String, errors: String) {
+    for (name, text) in others {
+      try place.put("#!/bin/bash\n\(text)\n", in: "bin/\(name)")
+      chmod(place.file("bin/\(name)"), 0o755)
+    }
+    var environment = ProcessInfo.processInfo.environment.merging(more) { $1 }
+    environment["PATH"] = place.file("bin") + ":" + (environment["PATH"] ?? "/usr/bin:/bin")
+    return try Subprocess.capture(program, words, environment: environment)
+  }
+
+  /// A `retrace` that has `parent` told to stop, and stops.
+  private func stopping(_ parent: String) throws {
+    try place.put(
+      """
+      #!/bin/bash
+      echo "$PWD|$*" >> "\(place.path)/asked"
+      trap 'exit 143' TERM
+      kill -TERM \(parent)
+      for ((n = 0; n < 300; n++)); do sleep 0.1; done
+      """, in: "the root's/retrace")
+    chmod(place.file("the root's/retrace"), 0o755)
+  }
+
+  @Test(
+    "has a task that is told to stop go back into Slurm's queue, and one that is cancelled stay away",
+    arguments: [("RUNNING", 75), ("COMPLETING", 143), ("", 75)] as [(String, Int32)])
+  func requeued(state: String, code: Int32) throws {
+    let submission = try submission(.slurm)
+    try submission.write()
+    try stopping("$PPID")
+    // Where nodes cannot ask, there is no squeue either.
+    let outcome = try run(
+      "/bin/bash", [place.file("sub mission/array.sbatch")],
+      with: [
+        "squeue": state.isEmpty ? "exit 127" : "echo \(state)",
+        "scontrol": "echo \"scontrol $*\" >> '\(place.path)/asked'; exit 1",
+      ], ["SLURM_ARRAY_TASK_ID": "1", "SLURM_ARRAY_JOB_ID": "7"])
+    #expect(outcome.code == code, "\(outcome.errors)")
+    #expect(try asked().contains("scontrol requeue 7_1") == (code == 75))
+  }
+
+  @Test("hands Slurm both jobs and says what to type next; what Slurm does not take ends it with a line")
+  func handed() throws {
+    try submission(.slurm).write()
+    let submit = place.file("sub mission/submit.sh")
+    let taken = try run(submit, [], with: ["sbatch": "case \"$*\" in *afterany:7*) echo 8;; *) echo '7;cluster';; esac"])
+    #expect(taken.code == 0 && taken.output.contains("array 7 of 2 tasks, then job 8"), "\(taken.errors)")
+    #expect(taken.output.contains("scancel 7 8"))
+    let refused = try run(submit, [], with: ["sbatch": "exit 1"])
+    #expect(refused.code == 1 && refused.errors.contains("MaxArraySize"))
+    let half = try run(submit, [], with: ["sbatch": "case \"$*\" in *afterany*) exit 1;; *) echo 7;; esac"])
+    #expect(half.code == 1 && half.errors.contains("array 7 runs, and nothing collects it"))
+  }
+
+  @Test("that GNU parallel runs ends with its tasks when it is told to stop, and collects nothing")
+  func stopped() throws {
+    guard Programs.path(of: "parallel") != nil else { return }
+    try submission(.parallel).write()
+    try stopping("$(cat '\(place.path)/process')")
+    let outcome = try run(
+      "/bin/bash", ["-c", "echo $$ > \"$1\"; exec \"$2\"", "bash", place.file("process"), place.file("sub mission/submit.sh")])
+    #expect(outcome.code == 143 && outcome.errors.contains("goes on from here"), "\(outcome.errors)")
+    #expect(try asked().allSatisfy { $0.contains("|shard run ") })
+  }
+
   @Test("goes into a folder that no other has")
   func folders() throws {
     let first = try Submission.newFolder(in: place.file("all"))

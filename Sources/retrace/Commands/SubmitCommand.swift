@@ -9,7 +9,7 @@ struct SubmitCommand: ParsableCommand {
     commandName: "submit", abstract: "Hands shards to an engine: Slurm, Snakemake or GNU parallel.",
     discussion: """
       Writes what the engine runs into a folder of its own, some minutes of work a task, and starts it. Shards that are \
-      there are left out, so that after a failure the same command makes only what is missing. When all tasks have \
+      there are left out, but for damaged and outdated ones, so that after a failure the same command makes only what is missing. When all tasks have \
       ended the reports are written, as by 'retrace collect'. With --dry-run all files are printed and nothing is done.
       """)
 
@@ -85,11 +85,9 @@ struct SubmitCommand: ParsableCommand {
     var words = options
     // Tasks run elsewhere, where a path from here leads nowhere.
     words.data = (options.data ?? ProcessInfo.processInfo.environment["RETRACE_DATA"]).map(Self.absolute)
-    let isReduced = options.quick || options.epochs != nil
-    let folder = shards.map(Self.absolute) ?? checkout.path("build/shards\(isReduced ? "-unpublished" : "")")
 
     let all = try named.flatMap { try ids(of: $0, checkout) }
-    let missing = all.filter { access("\(folder)/\($0.file)", F_OK) != 0 }
+    let missing = try named.flatMap { try ids(of: $0, checkout, lacking: true) }
     report("\(all.count) shards, \(all.count - missing.count) of them there")
     let slugWords = slugs.isEmpty ? [] : named
     let seedWords = seeds.map { ["--seeds", $0] } ?? []
@@ -124,9 +122,10 @@ struct SubmitCommand: ParsableCommand {
 
   // MARK: What there is to do
 
-  /// The shards of an experiment as its program names them.
-  private func ids(of slug: String, _ checkout: Checkout) throws -> [ShardID] {
-    let words = ["--list-shards"] + options.words + (seeds.map { ["--seeds", $0] } ?? [])
+  /// The shards of an experiment as its program names them, all or those that are not there as it would make them.
+  private func ids(of slug: String, _ checkout: Checkout, lacking: Bool = false) throws -> [ShardID] {
+    var words = ["--list-shards"] + options.words + (seeds.map { ["--seeds", $0] } ?? [])
+    if lacking { words += ["--lacking"] + (shards.map { ["--shards", $0] } ?? []) }
     let outcome = try Subprocess.capture(try checkout.program(slug), words)
     guard outcome.code == 0 else {
       // In the program's own words.
