@@ -13,6 +13,9 @@ package struct ShardID: Hashable, Sendable, CustomStringConvertible {
 
   package var description: String { "\(slug)/\(model)/\(seed)" }
 
+  /// Its file, below the folder of all shards.
+  package var file: String { "\(slug)/\(model)-\(seed).shard" }
+
   /// Those of one experiment and seed together, in the order of the first of each: one process makes them, and a
   /// training that another begins with is made once.
   package static func groups(_ ids: [ShardID]) -> [[ShardID]] {

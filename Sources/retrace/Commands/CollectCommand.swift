@@ -63,7 +63,8 @@ struct CollectCommand: ParsableCommand {
       let reason = outcome.errors.isEmpty ? "its program ends with exit code \(outcome.code)" : outcome.errors
       throw CommandError.notListed(slug: slug, reason: Shown.text(reason.trimmingCharacters(in: .newlines), limit: 300))
     }
-    return outcome.output.split(separator: "\n").compactMap { ShardID($0) }.map { .init(id: "\($0)", file: $0.file) }
+    let ids = outcome.output.split(whereSeparator: \.isNewline).compactMap { ShardID($0) }
+    return ids.map { RunCrate.Report.Shard(id: "\($0)", file: $0.file) }
   }
 
   /// Where the programs look for shards.
