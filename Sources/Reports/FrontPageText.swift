@@ -25,11 +25,20 @@ struct FrontPageText {
   /// only: half of what was found may say the contrary.
   var text: String {
     let missed = headlines.filter { $0.verdict == .notReproduced || $0.verdict == .inconclusive }
-    for rows in stride(from: missed.count, to: 0, by: -1) {
-      let page = text(misses: misses(missed, rows: rows))
-      if Self.words(page) <= Self.wordLimit { return page }
+    if missed.isEmpty { return text(misses: "Everything that was judged came out, or is an erratum.") }
+    let lines = missed.map(line)
+    let order = order(of: missed, lines)
+    // From where they alone would fill the page.
+    var rows = 0, words = 0
+    while rows < order.count, words <= Self.wordLimit {
+      words += Self.words(lines[order[rows]])
+      rows += 1
     }
-    return text(misses: misses(missed, rows: 0))
+    while true {
+      let page = text(misses: misses(lines, order.prefix(rows).sorted()))
+      if rows == 0 || Self.words(page) <= Self.wordLimit { return page }
+      rows -= 1
+    }
   }
 
   /// Words as `wc -w` counts them.
@@ -179,21 +188,20 @@ struct FrontPageText {
     return sentences.joined(separator: " ")
   }
 
-  /// - Parameter rows: How many are listed: those of the experiments first, and then those that take the fewest words,
-  ///   all in the ledger's order.
-  private func misses(_ missed: [Verdict], rows: Int) -> String {
-    if missed.isEmpty { return "Everything that was judged came out, or is an erratum." }
-    let lines = missed.map(line)
+  /// The rows of the experiments first, and then those that take the fewest words.
+  private func order(of missed: [Verdict], _ lines: [String]) -> [Int] {
+    let words = lines.map(Self.words)
     let isShown = missed.map { verdict in shown(ledger[verdict.id]?.experiment ?? "").contains { $0.id == verdict.id } }
-    let order = missed.indices.sorted { one, other in
+    return missed.indices.sorted { one, other in
       if isShown[one] != isShown[other] { return isShown[one] }
-      let (words, others) = (Self.words(lines[one]), Self.words(lines[other]))
-      return words == others ? one < other : words < others
+      return words[one] == words[other] ? one < other : words[one] < words[other]
     }
-    let listed = order.prefix(rows).sorted().map { lines[$0] }
-    let rest = missed.count - rows
+  }
+
+  private func misses(_ lines: [String], _ listed: [Int]) -> String {
+    let rest = lines.count - listed.count
     let more = rest > 0 ? "\(rest) more \(rest == 1 ? "stands" : "stand") in [verdicts.csv](verdicts.csv)." : ""
-    return [listed.joined(separator: "\n"), more].filter { !$0.isEmpty }.joined(separator: "\n\n")
+    return [listed.map { lines[$0] }.joined(separator: "\n"), more].filter { !$0.isEmpty }.joined(separator: "\n\n")
   }
 
   /// What was found of a row, or why it is open.

@@ -208,7 +208,7 @@ struct DeckFormatTests {
       let deck = "# A deck\n\n## A table\n\n\(words)\n\n| layer | output |\n|---|---|\n"
         + String(repeating: row, count: rows)
       let source = String(decoding: try made(.pdf, of: deck), as: UTF8.self)
-      return source.firstMatch(of: /\\begingroup\\([a-z]+size|small)/).map { String($0.1) }
+      return source.firstMatch(of: /\\begingroup\\hyphenpenalty10000 \\([a-z]+size|small)/).map { String($0.1) }
     }
     #expect(try size(rows: 8) == "normalsize")
     #expect(try size(rows: 9) == "small")

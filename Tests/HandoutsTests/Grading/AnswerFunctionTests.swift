@@ -97,6 +97,11 @@ struct AnswerFunctionTests {
       /*:
        ### Exercise 3. Three (by hand)
        */
+      // BEGIN SOLUTION 3
+      /*:
+       Three.
+       */
+      // END SOLUTION
 
       """
     let source = try LiterateSource(text: text, path: "Exercises.swift", kind: .exercises)
