@@ -75,7 +75,7 @@ struct FrontPageText {
       missing(headlines) == 0 ? "## What could not be decided" : "## What did not come out, or could not be decided",
       elsewhere,
       misses,
-      "## Chapters by hand",
+      "## The other chapters",
       chapters,
       legend + waiting,
       sameBits,
@@ -96,8 +96,8 @@ struct FrontPageText {
     return "\(word.prefix(1).uppercased())\(word.dropFirst()) teaching \(count == 1 ? "text prints" : "texts print")"
   }
 
-  /// In the note of a row that is computed from weights which other rows were used to find.
-  static let onFittedWeights = "(fitted): tests the book's arithmetic, not the weights"
+  /// In the note of a row that is computed from weights, or whatever else, which other rows were used to find.
+  static let onFitted = "(fitted)"
 
   /// Counts by verdict, by condition and by class of erratum, as a list.
   private var summary: String {
@@ -106,9 +106,11 @@ struct FrontPageText {
       let own = headlines.filter { $0.condition == condition }
       return own.isEmpty ? nil : "\(condition.words): \(own.tally)"
     }
-    let onFitted = headlines.filter { $0.note.contains(Self.onFittedWeights) }
+    let onFitted = headlines.filter {
+      [.reproduced, .rounded].contains($0.verdict) && $0.note.contains(Self.onFitted)
+    }
     if !onFitted.isEmpty {
-      lines.append("- **Of these, worked out from weights that were fitted:** \(onFitted.tally). They test the text's arithmetic.")
+      lines.append("- **Of these, worked out from what was fitted:** \(onFitted.tally). They test the arithmetic, or the training, that follows from it.")
     }
     if !trained.isEmpty {
       lines.append("- **Of these, where settings decide, by condition:** \(trained.joined(separator: "; ")).")

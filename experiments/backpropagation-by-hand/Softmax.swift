@@ -180,7 +180,7 @@ func saturation(_ a: Double) -> (squared: Double, cross: Double) {
   // By the output: −1/a, by a central difference with a step that suits a.
   let byOutput = CentralDifference.slope(step: a * 1e-4) { -Elementary.log(a + $0) }
   study.leaveOpen(
-    "usc552-ce-big-gradient", because: "the text does not say by what; the derivative that the slide prints is by the logit",
+    "usc552-ce-big-gradient", because: "the sentence does not say by what, and the derivative on its slide, by the logit, is never above 1 in size",
     found: "at output \(NumberText.shortest(a)) it is \(power(byOutput)) by the output; by the logit \(power(cross)), never above 1 in "
       + "size, \(power(cross / squared)) times that of the squared error")
 }

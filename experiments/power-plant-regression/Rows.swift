@@ -250,8 +250,8 @@ func judgeTrained(
   // Rectified, neuron 4 is silent, so that there is one network only.
   let starts =
     table == "t12"
-    ? "from the one rectified network, whose weights were found from the printed results, nothing rounded, at the rates of Figures 20 and 21"
-    : "from each of the networks found from the printed tables, nothing rounded; Table 9's own numbers come out only by a "
+    ? "from the one rectified network, whose weights were found from the printed results (fitted), nothing rounded, at the rates of Figures 20 and 21"
+    : "from each of the networks found from the printed tables (fitted), nothing rounded; Table 9's own numbers come out only by a "
       + "rounding fitted to them"
   let below = all.filter { $0.converged && ($0.errors.last ?? 1) < threshold }.count
   let counts = all.map { "\($0.iterations)" }.joined(separator: ", ")

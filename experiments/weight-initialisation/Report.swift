@@ -257,7 +257,7 @@ func factors(
   func root(_ layer: Int) -> String { "sqrt(\(NumberText.shortest(rules[layer].1.numerator))/\(fans[layer]))" }
   study.judge(
     "kelleher-eq64-std", equals: (0..<3).map(root),
-    note: "if the denominators are the units that feed each layer, (62) for the first and (63) for the others: our reading")
+    note: "the units \(fans.map { "\($0)" }.joined(separator: ", ")) were read off these denominators; with them (62) for the first layer and (63) for the others give the printed roots: our reading")
   let printed = (try? study.ledger.row("kelleher-eq64-std"))?.texts ?? []
   let deviations = (0..<3).map { layer in
     rules[layer].1.variance(fanIn: fans[layer], fanOut: layer < 2 ? fans[layer + 1] : 1).squareRoot()
