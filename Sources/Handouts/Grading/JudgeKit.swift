@@ -25,12 +25,13 @@ struct JudgeKit {
         continue
       }
       if exists("\(source)/include") {
-        try copy("\(source)/include", to: headers) { _ in true }
-        if !exists("\(headers)/module.modulemap") {
+        // Public headers may include what stands beside their folder.
+        try copy(source, to: headers) { $0.hasPrefix("include/") || $0.hasSuffix(".h") || $0.hasSuffix(".def") }
+        if !exists("\(headers)/include/module.modulemap") {
           let map = "module \(target) {\n  umbrella header \"\(target).h\"\n  export *\n}\n"
-          try Files.write(map, to: "\(headers)/module.modulemap")
+          try Files.write(map, to: "\(headers)/include/module.modulemap")
         }
-        flags += ["-Xcc", "-fmodule-map-file=\(seen)/module.modulemap", "-Xcc", "-I\(seen)"]
+        flags += ["-Xcc", "-fmodule-map-file=\(seen)/include/module.modulemap", "-Xcc", "-I\(seen)/include"]
       } else {
         try Files.copy("\(build)/Modules/\(target).swiftmodule", to: "\(folder)/modules/\(target).swiftmodule")
       }

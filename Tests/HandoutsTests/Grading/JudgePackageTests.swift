@@ -109,15 +109,19 @@ struct JudgePackageTests {
     }
     try root.put("module COpenBLAS {}\n", in: "Sources/COpenBLAS/module.modulemap")
     try root.put("// shim\n", in: "Sources/COpenBLAS/shim.h")
+    try root.put("X(one)\n", in: "Sources/CInner/inner.def")
     let kit = JudgeKit(build: root.file("build"), sources: root.file("Sources"), folder: root.file("kit"))
     try kit.assemble(["COpenBLAS", "CInner", "Host"])
     #expect(try root.text("kit/objects.txt") == "/kit/objects/CInner/inner.c.o\n/kit/objects/Host/Host.swift.o\n")
     #expect(
       try root.text("kit/flags").split(separator: "\n") == [
         "-Xcc", "-fmodule-map-file=/kit/c/COpenBLAS/module.modulemap", "-Xcc",
-        "-fmodule-map-file=/kit/c/CInner/module.modulemap", "-Xcc", "-I/kit/c/CInner",
+        "-fmodule-map-file=/kit/c/CInner/include/module.modulemap", "-Xcc", "-I/kit/c/CInner/include",
       ])
-    #expect(try root.text("kit/c/CInner/module.modulemap").contains("umbrella header \"CInner.h\""))
+    #expect(try root.text("kit/c/CInner/include/module.modulemap").contains("umbrella header \"CInner.h\""))
+    // Of the public header's neighbours that it may include.
+    #expect(FileManager.default.fileExists(atPath: root.file("kit/c/CInner/inner.def"))
+        && !FileManager.default.fileExists(atPath: root.file("kit/c/CInner/inner.c")))
     let names = (FileManager.default.subpaths(atPath: root.file("kit")) ?? []).filter { $0.contains("Exercises") }
     #expect(names.isEmpty)
   }
