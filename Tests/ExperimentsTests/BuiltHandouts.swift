@@ -126,7 +126,7 @@ enum Readable {
   }
 
   /// The values of `href`, `src` and `id` in a page.
-  static func attributes(_ name: String, in bytes: [UInt8]) -> [String] {
+  static func attributes(_ name: String, in bytes: [UInt8], upTo limit: Int = 1000) -> [String] {
     let mark = Array(" \(name)=\"".utf8)
     var values: [String] = []
     var index = 0
@@ -134,8 +134,8 @@ enum Readable {
       if bytes[index] == mark[0] || bytes[index] == 10, bytes[(index + 1)..<(index + mark.count)].elementsEqual(mark[1...]) {
         let start = index + mark.count
         let end = bytes[start...].firstIndex(of: UInt8(ascii: "\"")) ?? bytes.count
-        // Pictures are long and of no interest.
-        values.append(String(decoding: bytes[start..<min(end, start + 1000)], as: UTF8.self))
+        // Pictures are long and mostly of no interest.
+        values.append(String(decoding: bytes[start..<min(end, start + limit)], as: UTF8.self))
         index = end
       } else {
         index += 1

@@ -139,7 +139,8 @@ struct BuiltHandoutsTests {
       // And the words within it, as its page has them.
       var labels: [String] = []
       let mark = "data:image/svg+xml;base64,"
-      for source in Readable.attributes("src", in: built.bytes(.students, "\(slug).html")) where source.hasPrefix(mark) {
+      for source in Readable.attributes("src", in: built.bytes(.students, "\(slug).html"), upTo: 50_000_000)
+      where source.hasPrefix(mark) {
         let svg = String(decoding: Data(base64Encoded: String(source.dropFirst(mark.count))) ?? Data(), as: UTF8.self)
         guard svg.lowercased().contains("gnuplot") else { continue }
         drawn += 1
