@@ -59,7 +59,7 @@ struct FrontPageText {
       "# What was printed, and what came out",
       """
       \(texts) numbers, formulas and statements on deep learning. Does what they print come out when \
-      it is computed again? The programs of this repository looked into \(tried) of \(headlines.count) rows, and every \
+      it is computed again? The programs of this repository judge \(tried) of \(headlines.count) rows, and every \
       number of ours on this page comes from their runs.
       """,
       summary,

@@ -12,6 +12,6 @@ set logscale x
 set xrange [4:60]
 set xtics (5, 10, 20, 40)
 set yrange [0:105]
-set key outside below maxrows 4 nobox
+set key bottom right
 at(i) = (strcol("id") eq i) ? column("same_percent") : NaN
 plot for [i in ids] data using "seeds":(at(i)) with linespoints title i

@@ -89,11 +89,6 @@ import Tensors
   let (small, common, large) = (text(1, 0), text(1, middle), text(1, last))
   study.value("steps-common", common)
   study.value("steps-largest", large)
-  // From random weights, the largest against the common step size: the mean difference and its standard error.
-  let differences = counts.map { Double($0[1][last] - $0[1][middle]) }
-  let isLargeAlike =
-    differences.count < 2
-    || abs(Statistics.mean(differences)) * Double(differences.count).squareRoot() < 2 * Statistics.standardDeviation(differences)
   // Slow: more than a tenth above the common step size. The slides start "to 0 or randomly", so both starts count.
   func isSlow(_ count: [[Int]], _ start: Int, _ size: Int) -> Bool {
     Double(count[start][size]) > 1.1 * Double(count[start][middle])
@@ -105,14 +100,14 @@ import Tensors
   let constant = counts.map { Set($0[0]).count == 1 }
   let proof = ErratumProof(
     .counterExample,
-    "a condition is missing, a random start; even so only the first half holds: from zero weights, one of the two starts that the "
+    "a condition is missing, a random start; with it the first half holds, and the second is left open: from zero weights, one of the two starts that the "
       + "slides name, \(sizes.count) step sizes from 1/\(1 << -exponents[0]) to "
       + "\(1 << exponents[last]) need the same number of corrections on each of \(counts.count) data sets; from random weights, the "
       + "other start, it takes \(small) in the mean with the smallest, \(common) with the common and \(large) with the largest one, "
       + "more than a tenth above the common one in \(slowFromRandom[0]) and \(slowFromRandom[1]) of the data sets",
-    holds: constant.allSatisfy { $0 } && mean(1, 0) > 2 * mean(1, middle) && isLargeAlike,
-    correct: "on separable data: from zero weights α changes nothing; from random ones a small α is slow; a large one "
-      + "(\(large) corrections against \(common)) differs from the common one by less than twice the standard error over the data sets",
+    holds: constant.allSatisfy { $0 } && mean(1, 0) > 2 * mean(1, middle),
+    correct: "on separable data: from zero weights α changes nothing; from random ones a small α is slow; of a large one "
+      + "(\(large) corrections against \(common)) that is not decided",
     effect: "none from zero weights, \(text(0, middle)) corrections in the mean with every step size; from random ones \(small) with "
       + "the smallest",
     class: .label, quoting: "If α is too small, the algorithm will be slow … If α is too large, the algorithm will be slow")

@@ -92,8 +92,8 @@ func geometricMean(_ x: [Double]) -> Double {
   study.judge(
     "kelleher-eq56-product-variance", perSeed: products.map { $0.general.deviation <= 0.02 },
     because: "measured and computed variance of a product with means that are not 0, of each seed, within 2 %",
-    found: "they differ by at most \(percent(worst(products.map(\.general)), decimals: 2)) \(drawn); without the terms of the means it would be "
-      + "\(percent(worst(products.map(\.centred)))) at most")
+    found: "they differ by at most \(percent(worst(products.map(\.general)), decimals: 2)) \(drawn); without the terms of the means by at "
+      + "least \(percent(products.map(\.centred.deviation).min() ?? 0))")
   study.judge(
     "kelleher-eq58-var-z", perSeed: zip(narrow, wide).map { max($0.deviation, $1.deviation) <= 0.02 },
     because: "variance of a sum of \(inputs) and of \(units) products of weights and uniform inputs against the formula, of "
