@@ -106,6 +106,29 @@ struct FrontPageTests {
         == ["errors", "errors", "mistakes", "shape", "sum", "product", "often", "fit", "other"])
   }
 
+  @Test("counts what was worked out from what was fitted, whose own rows it leaves out")
+  func fromFitted() throws {
+    var verdicts = try judge()
+    #expect(!(try page(verdicts).contains("what was fitted:**")))
+    let shape = try #require(verdicts.firstIndex { $0.id == "shape" }), fit = try #require(verdicts.firstIndex { $0.id == "fit" })
+    let note = "from weights that were found from a table (fitted)"
+    verdicts[shape] = Judge.exact(try ledger.row("shape"), computed: [24, 24], note: note)
+    verdicts[fit] = Judge.exact(try ledger.row("fit"), computed: [0.52], note: note)
+    #expect(try page(verdicts).contains("- **Of these, worked out from what was fitted:** 1 reproduced. They test"))
+  }
+
+  @Test("lists open rows whole, those of the experiments first, and counts those that have no room")
+  func openRows() throws {
+    var verdicts = try judge()
+    let long = String(repeating: "the halves of the seeds disagree in one more way, ", count: 200)
+    let often = try #require(verdicts.firstIndex { $0.id == "often" })
+    verdicts[often] = Verdict(row: try ledger.row("often"), verdict: .inconclusive, note: "in short; \(long)")
+    #expect(try page(verdicts).contains("\n- [MMDS: it often holds](digits/report.md), inconclusive: in short\n"))
+    verdicts[often] = Verdict(row: try ledger.row("often"), verdict: .inconclusive, note: long)
+    let full = try page(verdicts)
+    #expect(full.contains("\n\n1 more stands in [verdicts.csv](verdicts.csv).\n") && !full.contains("the halves"))
+  }
+
   @Test("says of what did not come out what was found, not what was tested")
   func misses() throws {
     let page = try page(try judge())
