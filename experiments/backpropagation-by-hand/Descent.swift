@@ -57,9 +57,9 @@ import Tensors
  500 updates from each of {{value draws}} random starts in {{value initial-range}}, the most different weights of two
  nodes of a hidden layer differ by at least {{value symmetry-random}}.
 
- Behind this is a symmetry. Let two nodes of a hidden layer change places, each with the weights into it and out of it,
- and the network computes what it did before. A layer of $n$ nodes can be arranged in $n!$ such ways, so that to compare
- two trained networks weight by weight says nothing. Descent treats alike what is alike. To part nodes that are equal
+ Behind this is a symmetry. Let two nodes of a hidden layer change places, each with its bias and the weights into it and
+ out of it, and the network computes what it did before. A layer of $n$ nodes can be arranged in $n!$ such ways, so that
+ two trained networks may differ in every weight and compute the same. Descent treats alike what is alike. To part nodes that are equal
  takes something that does not: a random start, or *dropout*, which leaves out nodes at random in training.
 
  ### How much two layers can do

@@ -19,8 +19,10 @@ import Tensors
  Why the logarithm? Take examples that are independent of each other. The probability that the network gives to all their
  true classes together is the product of the $\hat P_\star$, and its negative logarithm is the sum of the losses. So the
  weights with the smallest loss are those under which the observed classes are most probable. To choose them so is called
- *maximum likelihood*. The loss is 0 only for $\hat P_\star = 1$, which no finite logits reach: where the network can part
- the classes without an error, descent goes on for as long as one lets it, and the weights grow.
+ *maximum likelihood*. The loss is 0 only for $\hat P_\star = 1$, which no finite logits reach. Once every example has
+ its largest logit at the true class, a last layer that is a little larger, with its biases, has a smaller loss still. So
+ the gradient is not 0 there, and as long as no example goes wrong again, every step down it makes that layer's weights
+ and biases longer.
 
  The outputs sum to 1 whatever the logits, and subtracting a constant from all logits changes nothing. Our layer first
  subtracts the largest, or logits near 1000 would overflow. Three logits, worked out (`softmax` is the layer, in

@@ -84,8 +84,8 @@ let targets = Tensor([1, 4], outputs)
  The gradient is $\boldsymbol\delta \mathbf a^\top$, again `[h, d]`. With $N$ examples side by side, $A$ is `[d, N]` and
  $\Delta$ is `[h, N]`; then $\Delta A^\top$ is still `[h, d]`, for the product adds up over the examples. A gradient has
  the shape of what it is the gradient of. Whoever has forgotten which factor is transposed, and on which side it
- stands, can find out from the shapes. Not from them, though, comes a warning of a wrong sign, of a factor 2, or of a
- square matrix that is transposed by mistake; for these there is the central difference.
+ stands, can find out from the shapes. They do not warn of a wrong sign, of a factor 2, or of a square matrix that is
+ transposed by mistake; for these there is the central difference.
 
  ### The network
 
@@ -215,9 +215,9 @@ study.value("gv-over-delta", singleTrace.deltas[0][0, 0] / δ8, decimals: 6)
  The graph also shows what training costs. $\mathbf{s}$ is made of $\mathbf{y}$, and $g(\mathbf{w}_i)$ of $\mathbf{x}$:
  the way back uses values of the way forward, so those of every layer, and of every example of the batch, are kept until
  it has come by. A network that only predicts can drop a layer's values once the next layer has used them. So the
- memory that training needs grows with the depth of the network and with the batch. In time the way back costs little
- more than twice the way forward, where a weight is used in one product: it is used in two, for $g(\mathbf{x})$ and for
- its own gradient.
+ memory that training needs grows with the depth of the network and with the batch, unless one computes values a second
+ time instead of keeping them. In time the way back costs about twice the way forward, which multiplies once by each
+ matrix: there are two such products now, one for $g(\mathbf{x})$ and one for the gradient of $W$.
 
  Books write these rules in several layouts. Some store $W$ with a row for each input, call δ a sensitivity, or multiply
  from the left so that gradients come out transposed. The section "In the texts" gives two such forms, which were tried

@@ -281,8 +281,8 @@ judgeAndReport()
  ## Softmax
 
  A predicted distribution comes from logits $x_i$ by *softmax*, $q_i = e^{x_i} / \sum_j e^{x_j}$. It is said to push the
- largest component towards 1 and all others towards 0. So it does where one component leads by far. Where they are close it makes
- them nearly equal:
+ largest component towards 1 and all others towards 0. So it does where one component leads by far. Where they are close
+ it makes them nearly equal:
 
  {{table softmax.csv}}
 

@@ -61,9 +61,9 @@ let layers = Backpropagated(network, X, Y, .halfSquaredError)
  unit and a column for each weight. Both are in the texts, with indices that deserve care: see "In the texts".
 
  The way back needs the states of all steps, which for a text of many thousand symbols is much to keep. Then one cuts it:
- over a cut the state is handed on, but no gradient is handed back. What comes out is not the gradient of $E$ any more. In
- the example with one unit and the inputs 1, 0, $\partial E/\partial W = \delta_1 x_1 + \delta_2 x_2 = 0.0662$, and all of
- it comes from the step before; cut after one step it is 0. Such a network can still carry something over a cut, but no
- gradient teaches it to. (If at each cut chance decides, lets the gradient through with probability $p$ and then
+ over a cut the state is handed on, but no gradient is handed back. What comes out is in general not the gradient of $E$ any
+ more. In the example with one unit and the inputs 1, 0, $\partial E/\partial W = \delta_1 x_1 + \delta_2 x_2$, which is
+ $\delta_1$: all of it comes from the first step. Cut after that step it is 0. Such a network can still carry something
+ over a cut, but no error behind the cut tells the steps before it what to carry. (If at each cut chance decides, lets the gradient through with probability $p$ and then
  divides it by $p$, the result is right in the mean, but noisy.) The strings of this course are short, and none is cut.
  */

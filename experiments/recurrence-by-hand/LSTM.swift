@@ -33,7 +33,7 @@ import Tensors
  | 1 | 1 | $c_{t-1} + u_t$ | add |
  | 0 | 0 | $0$ | erase |
 
- Near $\omega = 0$ the memory works unseen, over as many steps as one likes. One way through the embedded Reber grammar
+ Where $\omega$ is near 0 the memory works nearly unseen. One way through the embedded Reber grammar
  would be: replace at the second symbol, keep from then on, and show it when the second-last is to be predicted.
 
  Why two kinds of function? A gate says how much, so it lies between 0 and 1. The candidate says what, and has to be able to

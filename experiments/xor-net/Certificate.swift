@@ -56,8 +56,10 @@ let xorCertificate = certificate(against: xor)
 
  A look at a single weight shows it, too. Raising $x_1$ from 0 to 1 adds $w_1$ to the sum, whatever
  $x_2$ is. XOR asks for two things at once: with $x_2 = 0$ the unit has to begin to fire, so
- $w_1 > 0$; with $x_2 = 1$ it has to stop, so $w_1 < 0$. One unit will do where each input pushes in
- one direction throughout. Where the direction depends on another input, or turns round on the way, as
- for plants that get too little water and then too much, no weights will do. Then it takes units in
- between, or an input that somebody has made for the purpose.
+ $w_1 > 0$; with $x_2 = 1$ it has to stop, so $w_1 < 0$. Whatever one unit computes, each input pushes
+ in one direction throughout. Where the direction depends on another input, or turns round on the way,
+ as for plants that get too little water and then too much, no weights will do. Then it takes units in
+ between, or an input that somebody has made for the purpose. (One direction throughout is enough for two
+ bits, but not for four. "$x_1$ and $x_2$, or $x_3$ and $x_4$" must fire for 1100 and 0011 and not for 1010 and
+ 0101. Both pairs have the sum 1111, so no unit computes it.)
  */
