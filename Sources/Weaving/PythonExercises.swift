@@ -46,8 +46,6 @@ public struct PythonExercises: Equatable, Sendable {
     let isSolution: Bool
   }
 
-  /// The file, as errors name it.
-  public let path: String
   /// What of the files that several notebooks share it needs, such as `digits`.
   public let extras: [String]
   /// The numbers of the exercises, from 1.
@@ -73,7 +71,6 @@ public struct PythonExercises: Equatable, Sendable {
   private init(_ source: SourceText, path: String, count: Int) throws(HostError) {
     var reader = Reader(source.lines, path: path, count: count)
     try reader.read()
-    self.path = path
     numbers = Array(1..<(count + 1))
     cells = reader.cells
     extras = reader.extras
@@ -104,13 +101,6 @@ public struct PythonExercises: Equatable, Sendable {
     while lines.first?.isEmpty == true { lines.removeFirst() }
     while lines.last?.isEmpty == true { lines.removeLast() }
     return lines.joined(separator: "\n")
-  }
-
-  /// The lines of all solutions, for tests that look for them.
-  public var solutionLines: [String] {
-    numbers.flatMap { number in
-      (cells[.exercise(number)] ?? []).filter { $0.isSolution && $0.role == .code }.map(\.text)
-    }
   }
 }
 

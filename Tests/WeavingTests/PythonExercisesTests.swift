@@ -88,11 +88,6 @@ struct PythonExercisesTests {
     #expect(python.extras == ["digits", "reber"] && python.code(.setup, .students) == "import numpy as np")
   }
 
-  @Test("the lines of solutions are known, without their marks")
-  func solutionLines() throws {
-    #expect(try exercises().solutionLines == ["    return 3 * 5  # by counting", "def helper():", "    return 15"])
-  }
-
   /// Where one line is put in the place of another, the line and the reason of the refusal.
   struct Fault: Sendable, CustomTestStringConvertible {
     let old, new: String
