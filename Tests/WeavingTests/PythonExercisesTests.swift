@@ -127,6 +127,9 @@ struct PythonExercisesTests {
         old: "five is.\"\"\"", new: "five is.\n    # BEGIN SOLUTION 1\n    \"\"\"", line: 9,
         reason: "the mark of a solution inside a string, where it is text; write the string in two parts"),
       Fault(
+        old: "def exercise1_", new: "def exercise2_", line: 24, reason: "a test of Exercise 1 must be called exercise1_…"),
+      Fault(old: "def exercise1_", new: "def check_", line: 25, reason: "Exercise 1 has no test, a function exercise1_…"),
+      Fault(
         old: "by five\")", new: "by five)", line: 25, reason: "a string that is not ended on its line"),
     ])
   func refusals(fault: Fault) {
