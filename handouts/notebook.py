@@ -45,6 +45,13 @@ def numbers(answer, shape, name):
     return array
 
 
+def whole(answer, name):
+    """`answer` as a whole number; 3.0 is one too."""
+    number = float(numbers(answer, (), name))
+    demand(number.is_integer(), f"{name}: a whole number is asked for")
+    return int(number)
+
+
 def is_close(answer, truth, within=1e-9):
     """Whether all numbers are as near to the truth as they must be; what is not a number never is."""
     answer, truth = np.asarray(answer, dtype=float), np.asarray(truth, dtype=float)
@@ -167,9 +174,10 @@ def _run(test):
     except Exception as error:
         # The last line of the student's own code; what tests and libraries did with the answer says nothing to them.
         ours = (_run.__code__.co_filename, test.__code__.co_filename)
-        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename not in ours]
-        frames = [frame for frame in frames if "site-packages" not in frame.filename]
-        place = f" in {frames[-1].name}, line {frames[-1].lineno} of its cell" if frames else ""
+        frames = [
+            (frame.f_code.co_name, line) for frame, line in traceback.walk_tb(error.__traceback__)
+            if frame.f_globals is globals() and frame.f_code.co_filename not in ours]
+        place = f" in {frames[-1][0]}, line {frames[-1][1]} of its cell" if frames else ""
         return "failed", _hints + [f"{type(error).__name__}{place}: {error}"]
     return ("failed" if _hints else "passed"), list(_hints)
 

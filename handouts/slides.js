@@ -34,8 +34,11 @@ function part(name, ...content) {
   return element;
 }
 
+// One that was loaded again is empty.
+function hasSpeaker() { return Boolean(speaker && !speaker.closed && speaker.document.getElementById('said')); }
+
 function openSpeaker() {
-  if (speaker && !speaker.closed) { speaker.focus(); return; }
+  if (hasSpeaker()) { speaker.focus(); return; }
   speaker = window.open('', 'speaker', 'popup,width=1000,height=700');
   if (!speaker) {
     place.textContent = 'The browser blocked the speaker’s window: allow windows for this page.';
@@ -60,7 +63,7 @@ function openSpeaker() {
 }
 
 function tick() {
-  if (!speaker || speaker.closed) { clearInterval(ticks); return; }
+  if (!hasSpeaker()) { clearInterval(ticks); return; }
   const two = number => String(number).padStart(2, '0');
   const now = new Date(), seconds = Math.floor((now - since) / 1000);
   speaker.document.getElementById('now').textContent = `${two(now.getHours())}:${two(now.getMinutes())}`;
@@ -68,7 +71,7 @@ function tick() {
 }
 
 function tell() {
-  if (!speaker || speaker.closed) return;
+  if (!hasSpeaker()) return;
   const page = speaker.document;
   const copy = slide => slide ? [page.importNode(slide, true)] : ['The end'];
   page.getElementById('where').textContent = place.textContent;

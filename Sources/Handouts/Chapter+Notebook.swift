@@ -63,8 +63,7 @@ struct NotebookText {
         // Others may need its functions, and those of its tests.
         notebook.cells.append(
           .code(
-            "exercise-\(number)",
-            "# Exercise \(number) is not handed out; what it declares may be needed by others.\n\n\(code)\n\n\n\(tests)"))
+            "exercise-\(number)", "# \(ExerciseSelection.leftOut(number))\n\n\(code)\n\n\n\(tests)"))
         continue
       }
       notebook.cells.append(.markdown("exercise-\(number)-text", statement.text))
@@ -99,19 +98,18 @@ struct NotebookText {
 
       \(work)
 
-      The texts are those of the chapter. Where one speaks of Swift, or names a function or a type of Retrace's library, \
-      the cell below it says what stands for that in Python. Answers without code go on paper.
+      The texts are those of the chapter. Where one speaks of Swift, Python is meant; where one names a function or a type \
+      of Retrace's library, the cell below it says what stands for that. Answers without code go on paper.
       """
   }
 
   /// What is handed out and what it is worth, as Python.
   private func table(_ exercises: [Exercise]) -> String {
-    func quoted(_ text: String) -> String {
-      "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
-    }
+    // Python reads strings of JSON as they are.
     let lines = exercises.map { exercise in
-      "    \(exercise.number): (\(quoted(exercise.title)), \(quoted(exercise.level.rawValue)), \(exercise.points)),\n"
+      let title = OrderedJSON.quoted(exercise.title), level = OrderedJSON.quoted(exercise.level.rawValue)
+      return "    \(exercise.number): (\(title), \(level), \(exercise.points)),\n"
     }
-    return "\n\nCHAPTER = \(quoted(slug))\nEXERCISES = {\n\(lines.joined())}"
+    return "\n\nCHAPTER = \(OrderedJSON.quoted(slug))\nEXERCISES = {\n\(lines.joined())}"
   }
 }

@@ -13,9 +13,7 @@ struct ContentsPage {
 
   /// - Parameter chapters: With their exercises.
   func text(_ chapters: [(chapter: Chapter, exercises: [Exercise])]) -> String {
-    var parts = ["# \(Markdown.plain(course.heading))"]
-    let about = [course.term, course.lecturer].filter { !$0.isEmpty }.map(Markdown.plain)
-    if !about.isEmpty { parts.append(about.joined(separator: " · ")) }
+    var parts = course.opening
     parts.append(
       edition == .students
         ? "Students' edition. Solutions are not part of it."

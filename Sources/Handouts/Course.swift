@@ -125,6 +125,12 @@ public struct Course: Equatable, Sendable {
   /// What stands at the head of a list of its chapters.
   var heading: String { course.isEmpty ? "All chapters" : course }
 
+  /// How such a list begins, in paragraphs of Markdown: what stands at its head, then term and lecturer where there are any.
+  var opening: [String] {
+    let about = [term, lecturer].filter { !$0.isEmpty }.map(Markdown.plain)
+    return ["# \(Markdown.plain(heading))"] + (about.isEmpty ? [] : [about.joined(separator: " · ")])
+  }
+
   /// Whether the lecturer writes another language than the chapters.
   var isForeign: Bool { language.lowercased() != "en" && !language.lowercased().hasPrefix("en-") }
 }

@@ -30,9 +30,7 @@ struct Preface {
 
   /// What stands on paper, as Markdown: the course, the words, and what comes in which order.
   func paper(_ course: Course, chapters: [Chapter]) -> String {
-    var parts = ["# \(Markdown.plain(course.heading))"]
-    let about = [course.term, course.lecturer].filter { !$0.isEmpty }.map(Markdown.plain)
-    if !about.isEmpty { parts.append(about.joined(separator: " · ")) }
+    var parts = course.opening
     parts.append(division)
     parts.append("## Chapters")
     parts.append(

@@ -17,6 +17,11 @@ public struct ExerciseSelection: Equatable, Sendable {
 
   /// Whether the exercise is handed out.
   public func includes(_ number: Int) -> Bool { numbers?.contains(number) ?? true }
+
+  /// What stands before the code that is kept of an exercise that is not handed out.
+  public static func leftOut(_ number: Int) -> String {
+    "Exercise \(number) is not handed out; what it declares may be needed by others."
+  }
 }
 
 extension LiterateSource {
@@ -78,7 +83,7 @@ extension LiterateSource.Entry {
 
   /// A sentence in the place of the heading.
   fileprivate func leftOut(_ exercise: Exercise) -> LiterateSource.Entry {
-    let sentence = "Exercise \(exercise.number) is not handed out; what it declares may be needed by others."
+    let sentence = ExerciseSelection.leftOut(exercise.number)
     let mark = line.text.prefix { $0 != "#" }
     var entry = LiterateSource.Entry(
       role: role, line: LiterateSource.Line(number: line.number, text: mark + sentence), solution: solution)

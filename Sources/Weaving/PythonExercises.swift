@@ -46,8 +46,6 @@ public struct PythonExercises: Equatable, Sendable {
     let isSolution: Bool
   }
 
-  /// The file, as errors name it.
-  public let path: String
   /// What of the files that several notebooks share it needs, such as `digits`.
   public let extras: [String]
   /// The numbers of the exercises, from 1.
@@ -57,8 +55,8 @@ public struct PythonExercises: Equatable, Sendable {
   /// Reads the file at `path`, which must have `count` exercises.
   ///
   /// - Throws: `HostError.weave` with file and line for cells that are missing or not in order, for marks that are
-  ///   unbalanced, nested, or not at their place, for what is nearly a mark, for an exercise without a solution, for
-  ///   strings that are not ended; `HostError.unreadable`.
+  ///   unbalanced, nested, or not at their place, for what is nearly a mark, for an exercise without a solution or a
+  ///   test, for tests by another exercise's name, for strings that are not ended; `HostError.unreadable`.
   public init(path: String, count: Int) throws(HostError) {
     try self.init(SourceText(path: path), path: path, count: count)
   }
@@ -73,7 +71,6 @@ public struct PythonExercises: Equatable, Sendable {
   private init(_ source: SourceText, path: String, count: Int) throws(HostError) {
     var reader = Reader(source.lines, path: path, count: count)
     try reader.read()
-    self.path = path
     numbers = Array(1..<(count + 1))
     cells = reader.cells
     extras = reader.extras
@@ -105,13 +102,6 @@ public struct PythonExercises: Equatable, Sendable {
     while lines.last?.isEmpty == true { lines.removeLast() }
     return lines.joined(separator: "\n")
   }
-
-  /// The lines of all solutions, for tests that look for them.
-  public var solutionLines: [String] {
-    numbers.flatMap { number in
-      (cells[.exercise(number)] ?? []).filter { $0.isSolution && $0.role == .code }.map(\.text)
-    }
-  }
 }
 
 extension PythonExercises {
@@ -141,7 +131,7 @@ extension PythonExercises {
       if let failure = python.failure { throw .weave(path: path, line: failure.line, reason: failure.reason) }
       for line in lines { try take(line) }
       if let solution { throw .weave(path: path, line: solution.line, reason: "# BEGIN SOLUTION is never ended") }
-      try checkSolved(line: lines.count)
+      try checkCell(endingAt: lines.count)
       if let missing = due.first {
         throw .weave(path: path, line: max(1, lines.count), reason: "no cell # %% \(missing.words)")
       }
@@ -167,13 +157,16 @@ extension PythonExercises {
       guard current != nil || trimmed.isEmpty || trimmed.hasPrefix("#") else {
         throw failure(line, "code before # %% setup")
       }
+      if case .tests(let number)? = current, line.text.hasPrefix("def exercise"), !line.text.hasPrefix(Self.test(number)) {
+        throw failure(line, "a test of Exercise \(number) must be called exercise\(number)_…")
+      }
       append(.code, line)
     }
 
     private mutating func takeCell(_ line: LiterateSource.Line, _ trimmed: String) throws(HostError) {
       if let solution { throw failure(line, "a cell inside the solution of line \(solution.line)") }
       guard line.text.hasPrefix("#") else { throw failure(line, "# %% must stand at column 0") }
-      try checkSolved(line: line.number)
+      try checkCell(endingAt: line.number)
       guard let next = due.first else { throw failure(line, "no further cell is due") }
       if next == .setup, let match = trimmed.wholeMatch(of: #/# %% setup with ([a-z]+(?:, [a-z]+)*)/#) {
         extras = match.1.split(separator: ", ").map(String.init)
@@ -183,12 +176,21 @@ extension PythonExercises {
       cells[next] = []
     }
 
-    /// The exercise that ends before `line` must have had a solution.
-    private func checkSolved(line: Int) throws(HostError) {
-      guard case .exercise(let number)? = current, let entries = cells[.exercise(number)] else { return }
-      guard !entries.contains(where: \.isSolution) else { return }
-      throw .weave(path: path, line: max(1, line), reason: "Exercise \(number) has no solution")
+    /// The cell that ends at `line` must have had a solution, or a test.
+    private func checkCell(endingAt line: Int) throws(HostError) {
+      guard let current, let entries = cells[current] else { return }
+      let fault: String
+      switch current {
+      case .exercise(let number) where !entries.contains(where: \.isSolution): fault = "Exercise \(number) has no solution"
+      case .tests(let number) where !entries.contains(where: { $0.text.hasPrefix(Self.test(number)) }):
+        fault = "Exercise \(number) has no test, a function exercise\(number)_…"
+      default: return
+      }
+      throw .weave(path: path, line: max(1, line), reason: fault)
     }
+
+    /// How a test begins; `check` in `handouts/notebook.py` finds it by its name.
+    private static func test(_ number: Int) -> String { "def exercise\(number)_" }
 
     private mutating func takeMark(_ line: LiterateSource.Line, _ trimmed: String) throws(HostError) {
       let indent = indent(of: line)

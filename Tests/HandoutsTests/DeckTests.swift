@@ -54,9 +54,14 @@ struct DeckTests {
     }
   }
 
-  @Test("have their figures drawn for slides, one picture each, with letters larger than the chapter's", arguments: slugs)
+  /// Whether there is what draws figures: gnuplot and its font.
+  static let hasGnuplot = (try? VectorFigures(root: root + "/")) != nil
+
+  @Test(
+    "have their figures drawn for slides, one picture each, with letters larger than the chapter's",
+    .enabled(if: hasGnuplot, "needs gnuplot and DejaVu"), arguments: slugs)
   func figures(slug: String) throws {
-    guard let drawer = try? VectorFigures(root: Self.root + "/") else { return }
+    let drawer = try VectorFigures(root: Self.root + "/")
     let folder = NSTemporaryDirectory() + "/retrace-slides-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

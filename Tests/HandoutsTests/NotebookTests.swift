@@ -1,5 +1,6 @@
 import Foundation
 import Host
+import TestSupport
 import Testing
 import Weaving
 
@@ -163,18 +164,16 @@ struct NotebookTests {
 
   @Test("a chapter has a notebook where its exercises stand in Python too")
   func chapters() throws {
-    let folder = NSTemporaryDirectory() + "/retrace-notebook-\(UUID().uuidString)"
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try FileManager.default.createDirectory(atPath: folder + "/handouts", withIntermediateDirectories: true)
-    try Data(Self.swift.utf8).write(to: URL(fileURLWithPath: folder + "/Exercises.swift"))
-    try Data("# support\n".utf8).write(to: URL(fileURLWithPath: folder + "/handouts/notebook.py"))
-    try Data("# digits\n".utf8).write(to: URL(fileURLWithPath: folder + "/handouts/notebook-digits.py"))
+    let folder = try TemporaryFolder()
+    try folder.put(Self.swift, in: "Exercises.swift")
+    try folder.put("# support\n", in: "handouts/notebook.py")
+    try folder.put("# digits\n", in: "handouts/notebook-digits.py")
     let chapter = Chapter(
-      slug: "one", title: "Sums", program: folder + "/main.swift", report: "", exercises: [folder + "/Exercises.swift"],
+      slug: "one", title: "Sums", program: folder.file("main.swift"), report: "", exercises: [folder.file("Exercises.swift")],
       tests: "", pytorch: "", sources: [])
     #expect(chapter.outputs(among: [.packages, .notebooks]) == [.packages])
-    try Data(Self.python.utf8).write(to: URL(fileURLWithPath: folder + "/exercises.py"))
+    try folder.put(Self.python, in: "exercises.py")
     #expect(chapter.outputs(among: [.packages, .notebooks]) == [.packages, .notebooks])
-    #expect(try chapter.notebook(.students, root: folder + "/") == notebook(.students))
+    #expect(try chapter.notebook(.students, root: folder.file("")) == notebook(.students))
   }
 }

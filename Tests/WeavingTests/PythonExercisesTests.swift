@@ -88,11 +88,6 @@ struct PythonExercisesTests {
     #expect(python.extras == ["digits", "reber"] && python.code(.setup, .students) == "import numpy as np")
   }
 
-  @Test("the lines of solutions are known, without their marks")
-  func solutionLines() throws {
-    #expect(try exercises().solutionLines == ["    return 3 * 5  # by counting", "def helper():", "    return 15"])
-  }
-
   /// Where one line is put in the place of another, the line and the reason of the refusal.
   struct Fault: Sendable, CustomTestStringConvertible {
     let old, new: String
@@ -131,6 +126,9 @@ struct PythonExercisesTests {
       Fault(
         old: "five is.\"\"\"", new: "five is.\n    # BEGIN SOLUTION 1\n    \"\"\"", line: 9,
         reason: "the mark of a solution inside a string, where it is text; write the string in two parts"),
+      Fault(
+        old: "def exercise1_", new: "def exercise2_", line: 24, reason: "a test of Exercise 1 must be called exercise1_…"),
+      Fault(old: "def exercise1_", new: "def check_", line: 25, reason: "Exercise 1 has no test, a function exercise1_…"),
       Fault(
         old: "by five\")", new: "by five)", line: 25, reason: "a string that is not ended on its line"),
     ])

@@ -94,8 +94,8 @@ def exercise2_counts():
 
 def exercise2_test_digits():
     per_digit = _deviation(1, 0.02) ** 2 + _deviation(1, 0.017) ** 2
-    answer = counts_by_hand().test_digits
-    demand(isinstance(answer, int) and answer > 1, "part 4 asks for a number of digits")
+    answer = whole(counts_by_hand().test_digits, "the number of part 4")
+    demand(answer > 1, "part 4 asks for more than one digit")
     expect(0.003 >= 2 * math.sqrt(per_digit / answer), "so many digits are too few")
     expect(0.003 < 2 * math.sqrt(per_digit / (answer - 1)), "fewer digits are enough")
 

@@ -91,7 +91,7 @@ def exercise3_perceptrons():
         weights = stream.normals((count, 2))
         return len(_patterns(weights, stream.normals((count,))))
 
-    answer = codes_and_regions()[1]
+    answer = whole(codes_and_regions()[1], "the number of lines")
     demand(answer in range(2, 27), f"{answer} lines cannot be right")
     expect(regions(answer) >= 26, "so many lines make too few regions")
     expect(regions(max(2, answer - 1)) < 26, "fewer lines are enough")

@@ -59,8 +59,9 @@ def exercise1_sides():
         return found
 
     expect(answer.responses == places(side) ** 2, "the number of responses of part 1 is wrong")
-    demand(isinstance(answer.padding, int) and answer.padding >= 0, f"no picture has a padding of {answer.padding}")
-    expect(places(side, padding=answer.padding) == side, "with this padding the side does not stay the same")
+    padding = whole(answer.padding, "the padding of part 2")
+    demand(padding >= 0, f"no picture has a padding of {padding}")
+    expect(places(side, padding=padding) == side, "with this padding the side does not stay the same")
     expect(answer.depth == len(in_a_row(1)), "the number of layers of part 3 is wrong")
     expect(answer.last_side == in_a_row(1)[-1], "the last side of part 3 is wrong")
     expect(list(answer.strided_sides) == in_a_row(3), "the sides of part 5 are wrong")

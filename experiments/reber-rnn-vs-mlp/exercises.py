@@ -79,7 +79,8 @@ def exercise2_equations():
 
 def exercise2_shortest():
     length, probability = shortest()
-    demand(isinstance(length, int) and length > 0, "strings are not empty")
+    length = whole(length, "the smallest length")
+    demand(length > 0, "strings are not empty")
     longer = REBER.probability_of_length_at_least(length + 1)
     expect(REBER.probability_of_length_at_least(length) == 1, "there are shorter strings")
     expect(longer < 1, "there are no strings as short as that")

@@ -6,9 +6,7 @@ struct SiteFront {
 
   /// - Parameter chapters: With all that belongs to each, and its exercises.
   func text(_ chapters: [(entry: SiteFrame.Entry, files: [SitePapers.File], exercises: [Exercise])]) -> String {
-    var parts = ["# \(Markdown.plain(course.heading))"]
-    let about = [course.term, course.lecturer].filter { !$0.isEmpty }.map(Markdown.plain)
-    if !about.isEmpty { parts.append(about.joined(separator: " · ")) }
+    var parts = course.opening
     parts.append(
       """
       Each chapter is a program, and its numbers come from a run of it. Words with dots below them lead to the glossary; \
