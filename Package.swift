@@ -164,7 +164,7 @@ let package = Package(
     // What several test targets share.
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "HostTests", dependencies: ["Host", "TestSupport"]),
-    .testTarget(name: "AssessmentTests", dependencies: ["Assessment", "Digests"]),
+    .testTarget(name: "AssessmentTests", dependencies: ["Assessment", "Digests", "TestSupport"]),
     .testTarget(
       name: "AnsweringTests", dependencies: ["Answering", "Assessment", "Datasets", "Networks", "Tensors", "TestSupport"]),
     .testTarget(name: "DigestsTests", dependencies: ["Digests", "Host"]),

@@ -5,6 +5,10 @@ extension TruthTable: Wired {
     get throws { .list([.text(name), .integer(inputs.first?.count ?? 0), try outputs.wire]) }
   }
 
+  /// Reads a list of its name, how many inputs it has (1 to 16), and its outputs in counting order, the first input slowest;
+  /// an output of 1 is yes, any other no.
+  ///
+  /// - Throws: `WireError` for any other list, and where the outputs are not 2 to the power of the inputs.
   public init(wire: Wire) throws {
     let parts = try wire.parts(3)
     let count = try Int(wire: parts[1])
@@ -28,6 +32,9 @@ extension Automaton: Wired {
     }
   }
 
+  /// Reads the number of one that exercises know: 0 for the Reber grammar, 1 for the embedded one.
+  ///
+  /// - Throws: `WireError` for any other.
   public init(wire: Wire) throws {
     let index = try Int(wire: wire)
     guard Self.known.indices.contains(index) else { throw WireError("no automaton") }

@@ -4,6 +4,9 @@ import Tensors
 extension Tensor: Wired where S == Double {
   public var wire: Wire { get throws { .list([try shape.wire, try values.wire]) } }
 
+  /// Reads a list of its shape and of its numbers, in the order of `values`.
+  ///
+  /// - Throws: `WireError` for any other list, and where there are more or fewer numbers than the shape has room for.
   public init(wire: Wire) throws {
     let parts = try wire.parts(2)
     let shape = try [Int](wire: parts[0]), values = try [Double](wire: parts[1])
@@ -28,6 +31,11 @@ extension Network: Wired where S == Double {
     }
   }
 
+  /// Reads a list of the input's shape, of the layers, and of all parameters in the order of `parameters.flat`.
+  ///
+  /// - Throws: `WireError` for any other list, for a layer that `LayerWire` does not know, and where the numbers are
+  ///   not as many as the parameters. Layers that do not fit to each other are an error of the programmer's, as in
+  ///   `Network.init`: a process that reads one ends.
   public init(wire: Wire) throws {
     let parts = try wire.parts(3)
     let shape = try [Int](wire: parts[0])
@@ -62,6 +70,9 @@ extension Activation.Function: Wired where S == Double {
     return .list([.text(name), .list(numbers.map { .number($0) })])
   }
 
+  /// Reads a list of the function's name and of its numbers, such as a slope.
+  ///
+  /// - Throws: `WireError` for an unknown name, and for more or fewer numbers than it has.
   public init(wire: Wire) throws {
     let parts = try wire.parts(2)
     let numbers = try [Double](wire: parts[1])

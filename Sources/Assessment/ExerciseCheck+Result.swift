@@ -20,8 +20,6 @@ extension ExerciseCheck {
     /// All points or none.
     var points: Int { state == .passed ? exercise.points : 0 }
 
-    /// Before every hint in what tests print; tests write it as `hint: `.
-    static let mark = "hint: "
     static let compilerSpoke = "the package does not compile; see above"
 
     init(exercise: Exercise, state: State, hints: [String]) {
@@ -40,13 +38,13 @@ extension ExerciseCheck {
       let isNotSolved = trial.text.contains(NotSolved(exercise.number).description)
       if isNotSolved { take("not solved yet") }
       for line in lines {
-        if let hint = Self.rest(of: line, behind: Self.mark) { take(hint) }
+        if let hint = Self.rest(of: line, behind: RespondentHint.mark) { take(hint) }
       }
       let others = "see swift test --filter exercise\(exercise.number)"
       if let limit = trial.limit {
         take("no end after \(limit) seconds")
         self.init(exercise: exercise, state: .late, hints: hints)
-      } else if trial.code == 0, Self.testCount(in: trial.text) > 0 {
+      } else if trial.code == 0, TestOutput.testCount(in: trial.text) > 0 {
         self.init(exercise: exercise, state: .passed, hints: [])
       } else if trial.code == 0 {
         self.init(exercise: exercise, state: .failed, hints: ["no test ran; \(others)"])
@@ -65,11 +63,6 @@ extension ExerciseCheck {
 
     private static func rest(of line: Substring, behind mark: String) -> Substring? {
       line.firstRange(of: mark).map { line[$0.upperBound...] }
-    }
-
-    /// How many tests the last line of the run counts.
-    private static func testCount(in text: String) -> Int {
-      text.matches(of: /Test run with ([0-9]+) tests?/).last.flatMap { Int($0.output.1) } ?? 0
     }
 
     /// What ended the tests by a signal, as Swift or `swift test` says it; nil where nothing did.

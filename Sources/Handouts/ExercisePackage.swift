@@ -62,32 +62,17 @@ struct ExercisePackage {
   }
 
   private func packageText(core: [String], used: [String], tested: [String]) throws(HandoutError) -> String {
-    func quoted(_ names: [String]) -> String {
-      names.filter { $0 == module || core.contains($0) }.sorted().map { "\"\($0)\"" }.joined(separator: ", ")
-    }
-    var declarations: [String] = []
-    for target in core { declarations.append("    \(try manifest.declaration(of: target)),") }
-    let packages = try manifest.packages(of: core).map { "    \($0)" }
-    let dependencies = packages.isEmpty ? "" : "  dependencies: [\n\(packages.joined(separator: "\n"))\n  ],\n"
-    return """
-      // swift-tools-version: \(try manifest.toolsVersion())
-      import PackageDescription
-
-      let package = Package(
-        name: "\(module)",
-      \(dependencies)  targets: [
-          // The core library of Retrace.
-      \(declarations.joined(separator: "\n"))
-
-          .target(name: "\(module)", dependencies: [\(quoted(used))]),
-          // It runs where the exercises do not compile, so it knows nothing of them.
-          .executableTarget(name: "check", dependencies: ["\(Self.support)"]),
-          .testTarget(name: "\(module)Tests", dependencies: [\(quoted(tested))]),
-        ],
-        swiftLanguageModes: [.v6]
-      )
-
-      """
+    let targets = core + [module]
+    return try manifest.packageText(
+      module, core: core,
+      own: [
+        ".target(name: \"\(module)\", dependencies: [\(Manifest.dependencies(used, among: targets))])",
+        """
+        // It runs where the exercises do not compile, so it knows nothing of them.
+            .executableTarget(name: "check", dependencies: ["\(Self.support)"])
+        """,
+        ".testTarget(name: \"\(module)Tests\", dependencies: [\(Manifest.dependencies(tested, among: targets))])",
+      ])
   }
 
   /// The program that `swift run check` runs.

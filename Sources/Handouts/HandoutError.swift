@@ -47,7 +47,7 @@ public enum HandoutError: Error, Equatable, CustomStringConvertible {
     case .manifestVersion(let path): "\(path): its first line is not // swift-tools-version: and a version"
     case .port(let number, let reason): "port \(number) of 127.0.0.1: \(reason); choose another: --serve PORT"
     case .incomplete(let left, let reason): "not made: \(left); \(reason)"
-    case .interrupted(let signal): "interrupted by signal \(signal); the last handouts stand as they were"
+    case .interrupted(let signal): "interrupted by signal \(signal); what was complete stands as it was"
     }
   }
 }

@@ -58,6 +58,41 @@ struct Manifest {
     }
   }
 
+  /// The Package.swift of a package `name` that stands alone.
+  ///
+  /// - Parameters:
+  ///   - core: targets that are declared here, with all that they depend on.
+  ///   - own: the declarations of its own targets, without the commas behind them.
+  func packageText(_ name: String, core: [String], own: [String]) throws(HandoutError) -> String {
+    var declarations: [String] = []
+    for target in core { declarations.append("    \(try declaration(of: target)),") }
+    let packages = try packages(of: core).map { "    \($0)" }
+    let dependencies = packages.isEmpty ? "" : "  dependencies: [\n\(packages.joined(separator: "\n"))\n  ],\n"
+    return """
+      // swift-tools-version: \(try toolsVersion())
+      import PackageDescription
+
+      let package = Package(
+        name: "\(name)",
+      \(dependencies)  targets: [
+          // The core library of Retrace.
+      \(declarations.joined(separator: "\n"))
+
+      \(own.map { "    \($0)," }.joined(separator: "\n"))
+        ],
+        swiftLanguageModes: [.v6]
+      )
+
+      """
+  }
+
+  /// Modules as the dependencies of a target, each once: without those of the system and of the compiler.
+  ///
+  /// - Parameter targets: all targets of the package.
+  static func dependencies(_ modules: [String], among targets: [String]) -> String {
+    Set(modules).intersection(targets).sorted().map { "\"\($0)\"" }.joined(separator: ", ")
+  }
+
   private func range(of target: String) throws(HandoutError) -> Range<String.Index> {
     for kind in [".target(", ".systemLibrary("] {
       for opening in text.ranges(of: kind) {

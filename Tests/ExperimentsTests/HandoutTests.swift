@@ -198,7 +198,7 @@ struct HandoutTests {
     child.send(signal)
     #expect(child.wait() == 128 + signal)
     #expect(
-      try streams.text("errors") == "interrupted by signal \(signal); the last handouts stand as they were\n")
+      try streams.text("errors") == "interrupted by signal \(signal); what was complete stands as it was\n")
     #expect(course.files("build") == before)
   }
 

@@ -56,6 +56,33 @@ struct ManifestTests {
         ])
   }
 
+  @Test("gives a package that stands alone: declarations as they stand, what they need from elsewhere, and its own targets")
+  func packageText() throws {
+    let used = Manifest.dependencies(["Tensors", "Foundation", "Tensors", "CKernels"], among: ["CKernels", "Tensors", "One"])
+    let own = [".target(name: \"One\", dependencies: [\(used)])"]
+    #expect(
+      try manifest.packageText("One", core: ["CKernels", "Tensors"], own: own) == #"""
+        // swift-tools-version: 6.3
+        import PackageDescription
+
+        let package = Package(
+          name: "One",
+          targets: [
+            // The core library of Retrace.
+            .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
+            .target(name: "Tensors", dependencies: ["CKernels"]),
+
+            .target(name: "One", dependencies: ["CKernels", "Tensors"]),
+          ],
+          swiftLanguageModes: [.v6]
+        )
+
+        """#)
+    #expect(
+      try manifest.packageText("Two", core: ["CZlib", "CKernels", "Tensors", "Datasets"], own: own).contains(
+        "  name: \"Two\",\n  dependencies: [\n    .package(url: \"https://example.org/swift-asn1\", exact: \"1.0.0\"),\n"))
+  }
+
   @Test("gives the oldest Swift that compiles it, or says that the line is missing")
   func toolsVersion() throws {
     #expect(try manifest.toolsVersion() == "6.3" && manifest.swiftVersion() == "6.3")

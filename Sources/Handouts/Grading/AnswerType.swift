@@ -54,8 +54,7 @@ indirect enum AnswerType: Equatable {
   func sending(_ value: String, depth: Int = 0) -> String {
     let element = "element\(depth)"
     switch self {
-    case _ where isWired: return "try \(value).wire"
-    case .named: return "try \(value).wire"
+    case _ where isWired, .named: return "try \(value).wire"
     case .list(let type):
       return "Wire.list(try \(value).map { \(element) in \(type.sending(element, depth: depth + 1)) })"
     case .optional(let type):
@@ -70,8 +69,7 @@ indirect enum AnswerType: Equatable {
   func reading(_ wire: String, depth: Int = 0) -> String {
     let element = "element\(depth)"
     switch self {
-    case _ where isWired: return "try Wire.read(\(text).self, \(wire))"
-    case .named: return "try Wire.read(\(text).self, \(wire))"
+    case _ where isWired, .named: return "try Wire.read(\(text).self, \(wire))"
     case .list(let type):
       return "try \(wire).items().map { \(element) in \(type.reading(element, depth: depth + 1)) }"
     case .optional(let type):

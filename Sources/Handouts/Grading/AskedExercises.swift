@@ -99,7 +99,7 @@ struct AskedExercises {
   /// The program in a student's module.
   static let main = "import Answering\n\nAnswers.serve(RetraceAnswering.answer)\n"
 
-  private var head: String { ["Answering"].appending(imports).map { "import \($0)\n" }.joined() + "\n" }
+  private var head: String { Set(imports + ["Answering"]).sorted().map { "import \($0)\n" }.joined() + "\n" }
 }
 
 extension AnswerFunction {
@@ -110,9 +110,4 @@ extension AnswerFunction {
       "let retraceReply = try Respondent.shared.ask(\"\(name)\", [\(sent)])", "return \(result.reading("retraceReply"))",
     ]
   }
-}
-
-extension [String] {
-  /// These, and those of `others` that are not among them.
-  fileprivate func appending(_ others: [String]) -> [String] { self + others.filter { !contains($0) } }
 }

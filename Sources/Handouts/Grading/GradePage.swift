@@ -12,15 +12,15 @@ struct GradePage {
   var text: String {
     let rows = graded.results.map { result in
       let points = result.state == .notGraded ? "" : "\(result.points) of \(result.of)"
-      let hints = result.hints.map { "<li>\(Self.escaped($0))</li>" }.joined()
+      let hints = result.hints.map { "<li>\(SiteFrame.escaped($0))</li>" }.joined()
       return """
-        <tr><td>\(result.number)</td><td>\(Self.escaped(Self.plain(result.title)))</td><td class="number">\(points)</td>\
-        <td>\(Self.escaped(result.state.rawValue))\(hints.isEmpty ? "" : "<ul>\(hints)</ul>")</td></tr>
+        <tr><td>\(result.number)</td><td>\(SiteFrame.escaped(Self.plain(result.title)))</td><td class="number">\(points)</td>\
+        <td>\(SiteFrame.escaped(result.state.rawValue))\(hints.isEmpty ? "" : "<ul>\(hints)</ul>")</td></tr>
 
         """
     }
-    let title = "\(Self.escaped(graded.student)): \(Self.escaped(chapter))"
-    let note = graded.note.isEmpty ? "" : "<p>\(Self.escaped(graded.note))</p>\n"
+    let title = "\(SiteFrame.escaped(graded.student)): \(SiteFrame.escaped(chapter))"
+    let note = graded.note.isEmpty ? "" : "<p>\(SiteFrame.escaped(graded.note))</p>\n"
     return """
       <!DOCTYPE html>
       <html lang="en">
@@ -48,11 +48,6 @@ struct GradePage {
       </html>
 
       """
-  }
-
-  /// `text` as HTML.
-  static func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
   }
 
   /// A title without the marks of Markdown.

@@ -100,13 +100,14 @@ extension GradedSubmission.Result {
     let lines = text.split(separator: "\n")
     var hints: [String] = []
     func take(_ hint: some StringProtocol) {
-      if hints.count < Self.hintLimit, !hints.contains(String(hint)) { hints.append(String(hint.prefix(300))) }
+      let hint = String(hint.prefix(300))
+      if hints.count < Self.hintLimit, !hints.contains(hint) { hints.append(hint) }
     }
     guard let code else {
       self.init(exercise, .late, ["judging it takes too long"])
       return
     }
-    let count = text.matches(of: /Test run with ([0-9]+) tests?/).last.flatMap { Int($0.output.1) } ?? 0
+    let count = TestOutput.testCount(in: text)
     if code == 0 {
       self.init(exercise, count > 0 ? .passed : .failed, count > 0 ? [] : ["no test judges it"])
       return

@@ -39,7 +39,8 @@ struct Grader: Sendable {
 
   /// Code of students does not run when it is compiled, but can take long.
   private static let compiling = Sandbox.Limits(
-    seconds: 240, processorSeconds: 240, megabytes: 12_288, processes: 256, fileMegabytes: 512, scratchMegabytes: 1_024)
+    seconds: 240, processorSeconds: 240, megabytes: 12_288, processes: 256, files: 1_024, fileMegabytes: 512,
+    scratchMegabytes: 1_024)
   /// A judge's own time, beside that of the answers, in seconds.
   private static let judging = 300
   private static let judgesMegabytes = 6_144
@@ -107,7 +108,7 @@ struct Grader: Sendable {
     let child = try start(
       words, in: scratch, output: "\(scratch)/answers/answer", errors: "\(scratch)/messages", environment: nil)
     let code = Waiting.end(of: child, seconds: Double(Self.compiling.seconds) + 30)
-    let messages = Self.beginning(of: "\(scratch)/messages")
+    let messages = TestOutput.beginning(of: "\(scratch)/messages")
     guard code == 0 else { return Self.complaints(messages, isLate: code == nil || code == 137) }
     chmod("\(scratch)/answers/answer", 0o755)
     chmod("\(scratch)/answers", 0o755)
@@ -119,8 +120,8 @@ struct Grader: Sendable {
     var found: [String] = []
     for line in messages.split(separator: "\n") {
       guard line.contains(" error: ") || line.hasPrefix("error: ") else { continue }
-      let plain = String(line.replacing("/submission/", with: ""))
-      if !found.contains(plain), found.count < 8 { found.append(String(plain.prefix(300))) }
+      let plain = String(line.replacing("/submission/", with: "").prefix(300))
+      if !found.contains(plain), found.count < 8 { found.append(plain) }
     }
     if !found.isEmpty { return found }
     return [isLate ? "compiling it takes too long" : "it does not compile"]
@@ -132,7 +133,7 @@ struct Grader: Sendable {
     // It may wait for questions as long as the judge works, but not work itself.
     let run = Sandbox.Limits(
       seconds: limits.seconds + Self.judging, processorSeconds: limits.seconds + 5, megabytes: limits.megabytes,
-      processes: 32, fileMegabytes: 8, scratchMegabytes: 64)
+      processes: 32, files: 64, fileMegabytes: 8, scratchMegabytes: 64)
     let words = sandbox.words(["/answers/answer"], bound: [("\(scratch)/answers", "/answers")], run)
     let command = "\(scratch)/command"
     try Files.write(words.joined(separator: "\n") + "\n", to: command)
@@ -152,7 +153,7 @@ struct Grader: Sendable {
     let code = Waiting.end(of: child, seconds: Double(limits.seconds + Self.judging))
     // A sandbox that it has left behind is in its group.
     kill(-child.pid, SIGKILL)
-    return .init(exercise, code: code, text: streams.map { Self.beginning(of: $0) }.joined(separator: "\n"))
+    return .init(exercise, code: code, text: streams.map { TestOutput.beginning(of: $0) }.joined(separator: "\n"))
   }
 
   private func start(
@@ -164,13 +165,5 @@ struct Grader: Sendable {
         words[0], Array(words.dropFirst()), folder: folder, environment: environment, output: .file(output),
         errors: .file(errors), ownGroup: true)
     }
-  }
-
-  /// The beginning of a file: what prints without end fills no memory.
-  private static func beginning(of path: String) -> String {
-    guard let file = FileHandle(forReadingAtPath: path) else { return "" }
-    defer { try? file.close() }
-    let data = try? file.read(upToCount: 4 << 20)
-    return String(decoding: data ?? Data(), as: UTF8.self)
   }
 }

@@ -49,8 +49,13 @@ struct JudgePackage {
     for (name, text) in asked.judged { files.append(("Sources/\(module)/\(name)", text)) }
     files.append(("Sources/\(module)/\(AskedExercises.file)", asked.judgesFile))
     for target in core { files += try ExercisePackage.files(of: "\(root)Sources/\(target)", as: "Sources/\(target)") }
-    let text = try Self.manifestText(
-      manifest, module: module, core: core, used: used, tested: tested.filter { $0 == module || manifest.declares($0) })
+    let targets = core + [module]
+    let text = try manifest.packageText(
+      module, core: core,
+      own: [
+        ".target(name: \"\(module)\", dependencies: [\(Manifest.dependencies(used, among: targets))])",
+        ".testTarget(name: \"\(module)Tests\", dependencies: [\(Manifest.dependencies(tested, among: targets))])",
+      ])
     files.append(("Package.swift", text))
     self.files = files
   }
@@ -58,32 +63,6 @@ struct JudgePackage {
   /// Tests that are in no edition; where there are none, students have all.
   static func hiddenTests(of chapter: Chapter) -> String {
     NSString(string: chapter.tests).deletingLastPathComponent + "/\(chapter.module)HiddenTests.swift"
-  }
-
-  private static func manifestText(
-    _ manifest: Manifest, module: String, core: [String], used: [String], tested: [String]
-  ) throws(HandoutError) -> String {
-    func quoted(_ names: [String]) -> String { Set(names).sorted().map { "\"\($0)\"" }.joined(separator: ", ") }
-    var declarations: [String] = []
-    for target in core { declarations.append("    \(try manifest.declaration(of: target)),") }
-    let packages = try manifest.packages(of: core).map { "    \($0)" }
-    let dependencies = packages.isEmpty ? "" : "  dependencies: [\n\(packages.joined(separator: "\n"))\n  ],\n"
-    return """
-      // swift-tools-version: \(try manifest.toolsVersion())
-      import PackageDescription
-
-      let package = Package(
-        name: "\(module)",
-      \(dependencies)  targets: [
-      \(declarations.joined(separator: "\n"))
-
-          .target(name: "\(module)", dependencies: [\(quoted(used))]),
-          .testTarget(name: "\(module)Tests", dependencies: [\(quoted(tested))]),
-        ],
-        swiftLanguageModes: [.v6]
-      )
-
-      """
   }
 
   /// What decides how a submission is judged, as a number: all files of the package, and what its answers are read by.

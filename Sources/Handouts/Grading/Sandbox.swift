@@ -19,6 +19,8 @@ struct Sandbox: Sendable {
     var megabytes: Int
     /// Processes and threads together.
     var processes: Int
+    /// Open at a time, for each process. Files without a name (`memfd_create`) are memory that is counted nowhere else.
+    var files: Int
     /// For each file that it writes, its standard errors included.
     var fileMegabytes: Int
     /// Of its file system in memory.
@@ -66,7 +68,7 @@ struct Sandbox: Sendable {
       words += ["setpriv", "--reuid", user, "--regid", user, "--clear-groups", "--inh-caps=-all", "--bounding-set=-all"]
     }
     words += [
-      "prlimit", "--as=\(limits.megabytes << 20)", "--nproc=\(limits.processes)", "--nofile=1024", "--core=0",
+      "prlimit", "--as=\(limits.megabytes << 20)", "--nproc=\(limits.processes)", "--nofile=\(limits.files)", "--core=0",
       "--fsize=\(limits.fileMegabytes << 20)", "--cpu=\(limits.processorSeconds)", "--",
     ]
     return words + command
@@ -102,14 +104,21 @@ struct Sandbox: Sendable {
     }
     let sandbox = Sandbox(toolchain: try toolchain(), isSuperuser: geteuid() == 0, slot: 0)
     let limits = Limits(
-      seconds: 20, processorSeconds: 20, megabytes: 1_024, processes: 16, fileMegabytes: 1, scratchMegabytes: 1)
+      seconds: 20, processorSeconds: 20, megabytes: 1_024, processes: 16, files: 64, fileMegabytes: 1, scratchMegabytes: 1)
     let words = sandbox.words(["true"], limits)
     let (code, _, errors) = try handing { () throws(HostError) in
       try Subprocess.capture(words[0], Array(words.dropFirst()))
     }
     guard code == 0 else {
       let reason = errors.split(separator: "\n").first.map { String($0) } ?? "it ends with \(code)"
-      throw .failed(name: program, message: "no sandbox can be made here, so nothing is graded: \(reason)")
+      let needed =
+        sandbox.isSuperuser
+        ? "in a container the right to make namespaces, as docker run --privileged gives it"
+        : "users who may make namespaces (sysctl kernel.unprivileged_userns_clone=1; on Ubuntu "
+          + "kernel.apparmor_restrict_unprivileged_userns=0), or run it as root"
+      throw .failed(
+        name: program,
+        message: "no sandbox can be made here, so nothing is graded: \(reason); it takes bubblewrap 0.8 or later and \(needed)")
     }
     return sandbox
   }

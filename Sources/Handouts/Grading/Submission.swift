@@ -32,11 +32,13 @@ struct Submission: Equatable, Sendable {
       guard lstat(path, &status) == 0 else { continue }
       let isFolder = status.st_mode & S_IFMT == S_IFDIR
       // A file of another kind is someone's work as well, and says so on a page.
-      var student = isFolder ? entry : NSString(string: entry).deletingPathExtension
-      if !isFolder, entries.contains(student) || student.isEmpty { student = entry }
+      let student = isFolder ? entry : NSString(string: entry).deletingPathExtension
       places.append(Place(student: student, path: path))
     }
-    guard !places.isEmpty else { throw .report(.unreadable(path: folder, reason: "there are no submissions in it")) }
+    guard !places.isEmpty else {
+      throw .report(.unreadable(path: folder, reason: "it is empty; it needs a folder or zip file for each student"))
+    }
+    // Of a folder and files of one name the first, which is the folder, has it; the others are called with their endings.
     for (index, place) in places.enumerated() where places[..<index].contains(where: { $0.student == place.student }) {
       places[index] = Place(student: NSString(string: place.path).lastPathComponent, path: place.path)
     }
