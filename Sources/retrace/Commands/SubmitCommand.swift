@@ -56,13 +56,13 @@ struct SubmitCommand: ParsableCommand {
   var dryRun = false
 
   func validate() throws {
-    // A word for Slurm that another engine would never hear.
-    if engine != Submission.Engine.slurm.rawValue, partition != nil || account != nil {
-      throw ValidationError("--partition and --account are for --engine slurm; leave them out")
-    }
     if Submission.Engine(rawValue: engine) == nil {
       let all = Submission.Engine.allCases.map(\.rawValue).joined(separator: ", ")
       throw ValidationError("--engine needs one of \(all), got '\(Shown.text(engine))'")
+    }
+    // A word for Slurm that another engine would never hear.
+    if engine != Submission.Engine.slurm.rawValue, partition != nil || account != nil {
+      throw ValidationError("--partition and --account are for --engine slurm; leave them out")
     }
     let numbers = [
       ("--minutes", minutes, 100_000), ("--memory", memory, 10_000_000), ("--shards-per-task", shardsPerTask ?? 1, 1_000_000),
