@@ -1,6 +1,6 @@
 #!/bin/bash
-# Makes shards of many seeds, those that are there left out, and writes reports/how-likely from all that are there;
-# `make how-likely` calls it. Stopped and started again it goes on.
+# Makes shards of many seeds, those left out that are there as they would be made, and writes reports/how-likely from
+# all that are there; `make how-likely` calls it. Stopped and started again it goes on.
 #
 #   SEEDS=list    which seeds; 1...1000 by default
 #   MODELS="…"    of which models shards are made, as slug/model; those of others are read where they are there
@@ -20,12 +20,13 @@ if [ -n "${DATA:-}" ]; then data=(--data "$DATA"); fi
 
 measured=()
 for model in $models; do
-  all=$("$retrace" shard list "${model%%/*}" --seeds "$seeds" ${data[@]+"${data[@]}"})
-  ids=$(grep "^$model/" <<<"$all") || fail "$model: no such model; 'retrace shard list ${model%%/*}' names all"
-  missing=()
-  for id in $ids; do
-    [ -e "build/shards/${id%/*}-${id##*/}.shard" ] || missing+=("$id")
-  done
+  [[ $model =~ ^[^/]+/[^/]+$ ]] || fail "'$model' is no slug/model, such as reber-rnn-vs-mlp/rnn"
+  slug=${model%/*}
+  options=(--seeds "$seeds" ${data[@]+"${data[@]}"})
+  all=$("$retrace" shard list "$slug" "${options[@]}")
+  grep -q "^$model/" <<<"$all" || fail "$model: no such model; 'retrace shard list $slug' names all"
+  lacking=$(".build/release/$slug" --list-shards --lacking "${options[@]}")
+  mapfile -t missing < <(grep "^$model/" <<<"$lacking")
   count=${#missing[@]}
   echo "$model: $count shards to make"
   [ "$count" -gt 0 ] || continue

@@ -23,15 +23,16 @@ extension Likelihood {
       conditions,
       "## Numbers",
       """
-      How many seeds end at the printed number, at its printed rounding, at most at it and at least at it, each as a share \
-      with Wilson's 95 % interval. "Central 95 %" is what the rule accepts. The last two columns are the verdict of the \
+      How many seeds end at a number that is printed so, how many at most and how many at least at one, each as a share with \
+      Wilson's 95 % interval. "Central 95 %" is what the rule accepts. The last two columns are the verdict of the \
       report and that of all seeds of the line, by the same rule.
       """,
       numberTable,
-      pictures(figures),
+      pictures(figures) { $0.rule == .number },
       "## Zeros and statements",
       "In how many seeds the printed zero comes out, or the statement holds, with Wilson's 95 % interval of the share.",
       shareTable,
+      pictures(figures) { $0.rule != .number },
       exactPart,
       "## What fewer seeds would have said",
       samplePart(figures),
@@ -164,14 +165,15 @@ extension Likelihood {
       Of each of them, \(Self.count(samples[0].samples[0].draws)) samples of each size were drawn from its seeds, and each \
       was judged by the project's own rule. "Left open" is `inconclusive` where all seeds decide; "otherwise" is another \
       decision than theirs. With fewer seeds than it asks for the rule decides nothing; such a line says what it would, were \
-      it content with so many. A share of one half is known to within two points, smaller and larger ones better.
+      it content with so many. Of samples from these seeds a share of one half is known to within some two points, smaller \
+      and larger ones better; what other seeds would give is known no better than the shares above.
 
       \(table)\(picture)
       """
   }
 
-  private func pictures(_ figures: Set<String>) -> String {
-    numbers.filter { Self.isDrawn($0) && figures.contains($0.row.id) }.map { item in
+  private func pictures(_ figures: Set<String>, of isWanted: (SeedValues) -> Bool) -> String {
+    numbers.filter { isWanted($0) && Self.isDrawn($0) && figures.contains($0.row.id) }.map { item in
       "![Share of the seeds that end at most at each number, \(item.row.quantity), "
         + "with the printed \(item.row.published)](\(item.row.id).png)"
     }.joined(separator: "\n\n")

@@ -9,6 +9,7 @@ public struct Croissant: Sendable {
   public struct Column: Sendable {
     /// As in the table's header.
     public let name: String
+    /// What stands in it, in words.
     public let description: String
     /// Whether it holds whole numbers; texts otherwise.
     public let isInteger: Bool

@@ -155,7 +155,8 @@ public struct RunCrate {
   private mutating func addFile(_ path: String) throws(HostError) -> String {
     let id = Self.reference(path)
     let bytes = try AtomicFile.bytes(of: "\(folder)/\(path)")
-    entities.append(Self.entity(id, "File", Self.description(of: bytes, name: path)))
+    entities.append(
+      Self.entity(id, "File", Self.description(name: path, size: bytes.count, sha256: Digest.sha256(bytes))))
     return id
   }
 
@@ -164,8 +165,8 @@ public struct RunCrate {
     let path = "\(shardsFolder)/\(shard.file)"
     let bytes = try AtomicFile.bytes(of: path)
     let id = shardsInside.map { Self.reference("\($0)/\(shard.file)") } ?? Self.reference("#shard/\(shard.id)")
-    var members = Self.description(of: bytes, name: shard.file)
     let sha256 = Digest.sha256(bytes)
+    var members = Self.description(name: shard.file, size: bytes.count, sha256: sha256)
     // A record of other bytes was left by a shard that stood here before, or was copied alone.
     let found = ShardRecord(path: ShardRecord.path(ofShard: path)).flatMap { $0.sha256 == sha256 ? $0 : nil }
     if found == nil { members.append(.init("description", .text("No record of how it was made stands beside it."))) }
@@ -272,7 +273,7 @@ extension RunCrate {
     ids.count == 1 ? reference(to: ids[0]) : .list(ids.map { reference(to: $0) })
   }
 
-  private static func description(of bytes: [UInt8], name: String) -> [Member] {
+  private static func description(name: String, size: Int, sha256: String) -> [Member] {
     let formats = [
       "csv": "text/csv", "json": "application/json", "md": "text/markdown", "png": "image/png", "shard": "text/plain",
       "svg": "image/svg+xml",
@@ -281,7 +282,7 @@ extension RunCrate {
       .init("name", .text(name)),
       .init("encodingFormat", .text(formats[NSString(string: name).pathExtension] ?? "application/octet-stream")),
       // A text, as schema.org and the specification have it.
-      .init("contentSize", .text("\(bytes.count)")), .init("sha256", .text(Digest.sha256(bytes))),
+      .init("contentSize", .text("\(size)")), .init("sha256", .text(sha256)),
     ]
   }
 

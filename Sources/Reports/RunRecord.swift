@@ -162,13 +162,8 @@ public struct RunRecord: Sendable, Equatable {
     }
     members += [
       .init("versions", .members(versions.map { .init($0.name, .text($0.version)) })),
-      .init("cpu", .text(processor.name)),
     ]
-    for (name, number) in [
-      ("cpu_family", processor.family), ("cpu_model", processor.model), ("cpu_stepping", processor.stepping),
-    ] {
-      if let number { members.append(.init(name, .integer(number))) }
-    }
+    members += processor.identityMembers
     if let megahertz = processor.megahertz { members.append(.init("cpu_megahertz", .number(megahertz))) }
     // A tenth of a GFLOP/s is more than any two measurements agree in.
     if let peak { members.append(.init("cpu_peak_gflops", .number((peak * 1e-8).rounded() / 10))) }
@@ -185,6 +180,17 @@ public struct RunRecord: Sendable, Equatable {
   /// - Throws: `HostError.unwritable`.
   public func write(to path: String) throws(HostError) {
     try AtomicFile.write(json.text, to: path)
+  }
+}
+
+extension ProcessorModel {
+  /// Name and numbers in a record, without the clock.
+  var identityMembers: [OrderedJSON.Member] {
+    var members = [OrderedJSON.Member("cpu", .text(name))]
+    for (name, number) in [("cpu_family", family), ("cpu_model", model), ("cpu_stepping", stepping)] {
+      if let number { members.append(.init(name, .integer(number))) }
+    }
+    return members
   }
 }
 

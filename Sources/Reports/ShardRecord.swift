@@ -20,8 +20,9 @@ public struct ShardRecord: Sendable, Equatable {
   public let versions: [RunRecord.Version]
   /// Of the processor; its clock is not kept.
   public let processor: ProcessorModel
-  /// The instruction set of the inner loops, and the threads of the training; the shard depends on neither.
+  /// The instruction set of the inner loops; the shard does not depend on it.
   public let kernelLevel: String
+  /// Those of the training; the shard does not depend on them either.
   public let threads: Int
 
   /// A record of what the caller has seen.
@@ -60,13 +61,8 @@ public struct ShardRecord: Sendable, Equatable {
       .init("commit", repository.map { .text($0.commit) } ?? .none),
       .init("uncommitted_changes", repository.map { .flag($0.isDirty) } ?? .none),
       .init("versions", .members(versions.map { .init($0.name, .text($0.version)) })),
-      .init("cpu", .text(processor.name)),
     ]
-    for (name, number) in [
-      ("cpu_family", processor.family), ("cpu_model", processor.model), ("cpu_stepping", processor.stepping),
-    ] {
-      if let number { members.append(.init(name, .integer(number))) }
-    }
+    members += processor.identityMembers
     members += [.init("kernel_level", .text(kernelLevel)), .init("threads", .integer(threads))]
     return .members(members)
   }

@@ -226,24 +226,11 @@ extension Study {
 
   private func list(_ models: [PlannedModel]) -> Never {
     let all = names(models)
-    let made = options.listsLacking ? areMade(all) : all.map { _ in false }
+    // Made is what is there, whole, and what would be made here.
+    let made = options.listsLacking ? readShards(all) { _ in true }.map { (try? $0.get()) == true } : all.map { _ in false }
     for (name, isMade) in zip(all, made) where !isMade { print(name.id) }
     if let reason = StandardStreams.flush() { fail(StandardStreams.complaint(reason)) }
     exit(0)
-  }
-
-  /// Of each whether it is there, whole, and what would be made here.
-  private func areMade(_ names: [Shard.Name]) -> [Bool] {
-    let (paths, conditions) = (names.map { path($0) }, shardConditions)
-    var made = [Bool](repeating: false, count: names.count)
-    made.withUnsafeMutableBufferPointer { made in
-      // Each index is written by one thread.
-      nonisolated(unsafe) let made = made
-      WorkerPool(threads: min(threads, max(names.count, 1))).run(names.count) { index in
-        made[index] = (try? Shard(path: paths[index], name: names[index], conditions: conditions)) != nil
-      }
-    }
-    return made
   }
 
   private func begin(_ targets: Set<String>, _ models: [PlannedModel]) {

@@ -2,8 +2,6 @@
 package struct ShardTasks: Equatable, Sendable {
   /// The shards of each, those of one seed together.
   package let tasks: [[ShardID]]
-  /// What the longest is expected to take on one core.
-  package let seconds: Double
 
   /// The most that one array holds: Slurm's own limit, `MaxArraySize`, is 1001 where nobody raised it.
   package static let most = 1000
@@ -23,7 +21,13 @@ package struct ShardTasks: Equatable, Sendable {
       cut = Self.cut(units, costs, target)
     }
     tasks = cut.map(\.ids)
-    seconds = cut.map(\.seconds).max() ?? 0
+  }
+
+  /// Seconds that the longest task is expected to take on one core; 0 where there is none.
+  ///
+  /// - Parameter cost: Seconds of a shard of an experiment.
+  package func longest(_ cost: (String) -> Double) -> Double {
+    tasks.map { task in task.reduce(0.0) { $0 + cost($1.slug) } }.max() ?? 0
   }
 
   private static func cut(

@@ -7,7 +7,7 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
   case noFolder(path: String)
   case noRealDigits(cache: String)
   /// The shards of a report that was collected, for its description.
-  case notListed(slug: String, reason: String)
+  case notListed(slug: String, code: Int32)
   /// The program of an engine that is to be handed tasks.
   case noEngine(program: String, advice: String)
   /// The name of a new experiment stands somewhere already.
@@ -21,7 +21,7 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
     case .noReport(let path, let slug): "\(path): no such report; run: make \(slug)"
     case .noFrame(let path, let slug): "\(path): does not begin as a woven page does; run: make \(slug)"
     case .noFolder(let path): "\(path): no such folder"
-    case .notListed(let slug, let reason): "\(slug): its shards cannot be listed: \(reason)"
+    case .notListed(let slug, let code): "\(slug): its shards cannot be listed: its program ends with exit code \(code)"
     case .noEngine(let program, let advice): "\(program) is not on the PATH; \(advice)"
     case .taken(let slug, let place): "\(slug): the name is taken by \(place); choose another"
     case .noRealDigits(let cache):

@@ -5,6 +5,9 @@ import TestSupport
 import Testing
 
 /// What engines are handed, run here as they run it: `retrace` is a script that notes what it was asked.
+/// Whether GNU parallel is there; CI installs it.
+private let hasParallel = Programs.path(of: "parallel") != nil
+
 @Suite("A submission")
 struct SubmissionTests {
   private let place: TemporaryFolder
@@ -40,9 +43,8 @@ struct SubmissionTests {
     #expect(absent.code == 64 && absent.errors.contains("has no line 3"))
   }
 
-  @Test("is whole for GNU parallel: all tasks, then the reports, whatever failed", arguments: ["", "a/x/1"])
+  @Test("is whole for GNU parallel: all tasks, then the reports, whatever failed", .enabled(if: hasParallel), arguments: ["", "a/x/1"])
   func parallel(failing: String) throws {
-    guard Programs.path(of: "parallel") != nil else { return }
     let submission = try submission(.parallel, failing: failing)
     try submission.write()
     let outcome = try Subprocess.capture(place.file("sub mission/submit.sh"))
@@ -128,9 +130,10 @@ struct SubmissionTests {
     #expect(half.code == 1 && half.errors.contains("array 7 runs, and nothing collects it"))
   }
 
-  @Test("that GNU parallel runs ends with its tasks when it is told to stop, and collects nothing")
+  @Test(
+    "that GNU parallel runs ends with its tasks when it is told to stop, and collects nothing", .enabled(if: hasParallel),
+    .timeLimit(.minutes(2)))
   func stopped() throws {
-    guard Programs.path(of: "parallel") != nil else { return }
     try submission(.parallel).write()
     try stopping("$(cat '\(place.path)/process')")
     let outcome = try run(

@@ -39,8 +39,7 @@ struct CollectCommand: ParsableCommand {
 
   func run() throws {
     let checkout = try Checkout(naming: slugs)
-    var words = ["--collect"] + options.words
-    if let seeds { words += ["--seeds", seeds] }
+    var words = ["--collect"] + options.words(seeds: seeds)
     if let threads { words += ["--threads", "\(threads)"] }
     if let shards { words += ["--shards", shards] }
     if let output { words += ["--output", output] }
@@ -57,14 +56,12 @@ struct CollectCommand: ParsableCommand {
 
   /// The shards that an experiment's report was collected from, as its program names them.
   private func listed(_ slug: String, _ checkout: Checkout) throws -> [RunCrate.Report.Shard] {
-    let words = ["--list-shards"] + options.words + (seeds.map { ["--seeds", $0] } ?? [])
-    let outcome = try Subprocess.capture(try checkout.program(slug), words)
-    guard outcome.code == 0 else {
-      let reason = outcome.errors.isEmpty ? "its program ends with exit code \(outcome.code)" : outcome.errors
-      throw CommandError.notListed(slug: slug, reason: Shown.text(reason.trimmingCharacters(in: .newlines), limit: 300))
+    do {
+      return try checkout.shards(of: slug, options.words(seeds: seeds)).map { .init(id: "\($0)", file: $0.file) }
+    } catch let code as ExitCode {
+      // The summary of the reports follows, so that the command does not end here.
+      throw CommandError.notListed(slug: slug, code: code.rawValue)
     }
-    let ids = outcome.output.split(whereSeparator: \.isNewline).compactMap { ShardID($0) }
-    return ids.map { RunCrate.Report.Shard(id: "\($0)", file: $0.file) }
   }
 
   /// Where the programs look for shards.

@@ -100,12 +100,13 @@ struct LikelyCommand: ParsableCommand {
   private func gather(_ slugs: [String], _ checkout: Checkout, _ ledger: Ledger, _ reports: String) throws -> Told {
     // What was measured once, where the shards were made, is still known when nothing is made.
     let before = (try? Told(folder: "\(reports)/\(Self.folder)"))?.models.filter(\.isMeasured) ?? []
+    let common = ["--seeds", seeds] + (data.map { ["--data", $0] } ?? [])
     var models: [Told.Model] = []
     var values: [Told.Value] = []
     for slug in slugs {
-      let ids = try printed(by: slug, ["--list-shards"], checkout).split(whereSeparator: \.isNewline).compactMap { ShardID($0) }
-      let shardWords = shards.map { ["--shards", $0] } ?? []
-      let found = try ToldShard.all(text: try printed(by: slug, ["--tell-shards"] + shardWords, checkout), path: slug)
+      let ids = try checkout.shards(of: slug, common)
+      let telling = ["--tell-shards"] + (shards.map { ["--shards", $0] } ?? [])
+      let found = try ToldShard.all(text: try checkout.printed(by: slug, telling + common), path: slug)
       let usual = try SubmitCommand.cost(of: slug, checkout)
       var names: [String] = []
       for id in ids where !names.contains(id.model) { names.append(id.model) }
@@ -125,18 +126,6 @@ struct LikelyCommand: ParsableCommand {
       }
     }
     return Told(seeds: seeds, commit: Self.commit(checkout), models: models, values: values)
-  }
-
-  /// What an experiment's program prints about these seeds.
-  private func printed(by slug: String, _ words: [String], _ checkout: Checkout) throws -> String {
-    let common = ["--seeds", seeds] + (data.map { ["--data", $0] } ?? [])
-    let outcome = try Subprocess.capture(try checkout.program(slug), words + common)
-    guard outcome.code == 0 else {
-      // In the program's own words.
-      StandardStreams.warn(outcome.errors.trimmingCharacters(in: .newlines))
-      throw ExitCode(outcome.code)
-    }
-    return outcome.output
   }
 
   private static func commit(_ checkout: Checkout) -> String {

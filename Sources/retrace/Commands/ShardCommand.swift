@@ -39,6 +39,9 @@ struct ShardOptions: ParsableArguments {
     if let data { words += ["--data", data] }
     return words
   }
+
+  /// The same, and the seeds that were asked for.
+  func words(seeds: String?) -> [String] { words + (seeds.map { ["--seeds", $0] } ?? []) }
 }
 
 struct ShardListCommand: ParsableCommand {
@@ -59,7 +62,7 @@ struct ShardListCommand: ParsableCommand {
 
   func run() throws {
     let checkout = try Checkout(naming: slugs)
-    let words = ["--list-shards"] + options.words + (seeds.map { ["--seeds", $0] } ?? [])
+    let words = ["--list-shards"] + options.words(seeds: seeds)
     for slug in slugs.isEmpty ? checkout.slugs : slugs {
       try check(slug, try ForegroundProgram.run(try checkout.program(slug), words))
     }

@@ -9,8 +9,9 @@ struct SubmitCommand: ParsableCommand {
     commandName: "submit", abstract: "Hands shards to an engine: Slurm, Snakemake or GNU parallel.",
     discussion: """
       Writes what the engine runs into a folder of its own, some minutes of work a task, and starts it. Shards that are \
-      there are left out, but for damaged and outdated ones, so that after a failure the same command makes only what is missing. When all tasks have \
-      ended the reports are written, as by 'retrace collect'. With --dry-run all files are printed and nothing is done.
+      there are left out, but for damaged and outdated ones, so that after a failure the same command makes only what \
+      is missing. When all tasks have ended the reports are written, as by 'retrace collect'. With --dry-run all files \
+      are printed and nothing is done.
       """)
 
   @Argument(help: ArgumentHelp("Only these experiments, as 'retrace list' names them.", valueName: "slug"))
@@ -59,6 +60,10 @@ struct SubmitCommand: ParsableCommand {
       let all = Submission.Engine.allCases.map(\.rawValue).joined(separator: ", ")
       throw ValidationError("--engine needs one of \(all), got '\(Shown.text(engine))'")
     }
+    // A word for Slurm that another engine would never hear.
+    if engine != Submission.Engine.slurm.rawValue, partition != nil || account != nil {
+      throw ValidationError("--partition and --account are for --engine slurm; leave them out")
+    }
     let numbers = [
       ("--minutes", minutes, 100_000), ("--memory", memory, 10_000_000), ("--shards-per-task", shardsPerTask ?? 1, 1_000_000),
       ("--time", time ?? 2, 1_000_000), ("--at-once", atOnce ?? 1, 1_000_000),
@@ -84,22 +89,25 @@ struct SubmitCommand: ParsableCommand {
     }
     var words = options
     // Tasks run elsewhere, where a path from here leads nowhere.
-    words.data = (options.data ?? ProcessInfo.processInfo.environment["RETRACE_DATA"]).map(Self.absolute)
+    words.data = (options.data ?? ProcessInfo.processInfo.environment["RETRACE_DATA"])
+      .flatMap { $0.isEmpty ? nil : Self.absolute($0) }
 
-    let all = try named.flatMap { try ids(of: $0, checkout) }
-    let missing = try named.flatMap { try ids(of: $0, checkout, lacking: true) }
+    let asked = options.words(seeds: seeds)
+    let lacking = asked + ["--lacking"] + (shards.map { ["--shards", $0] } ?? [])
+    let all = try named.flatMap { try checkout.shards(of: $0, asked) }
+    // Those that are not there as they would be made.
+    let missing = try named.flatMap { try checkout.shards(of: $0, lacking) }
     report("\(all.count) shards, \(all.count - missing.count) of them there")
     let slugWords = slugs.isEmpty ? [] : named
-    let seedWords = seeds.map { ["--seeds", $0] } ?? []
     let shardWords = shards.map { ["--shards", Self.absolute($0)] } ?? []
     let outputWords = output.map { ["--output", Self.absolute($0)] } ?? []
-    let collecting = slugWords + words.words + seedWords + shardWords + outputWords
+    let collecting = slugWords + words.words(seeds: seeds) + shardWords + outputWords
     guard !missing.isEmpty else {
       report("nothing to submit; the reports: \(Shell.line(["retrace", "collect"] + collecting))")
       return
     }
-    let tasks = try self.tasks(missing, checkout)
-    let limit = time ?? max(10, 3 * max(minutes, Int((tasks.seconds / 60).rounded(.up))))
+    let (tasks, seconds) = try self.tasks(missing, checkout)
+    let limit = time ?? max(10, 3 * max(minutes, Int((seconds / 60).rounded(.up))))
     let parent = checkout.path("build/submissions")
     let place = dryRun ? "\(parent)/N" : try Submission.newFolder(in: parent)
     let submission = Submission(
@@ -122,27 +130,19 @@ struct SubmitCommand: ParsableCommand {
 
   // MARK: What there is to do
 
-  /// The shards of an experiment as its program names them, all or those that are not there as it would make them.
-  private func ids(of slug: String, _ checkout: Checkout, lacking: Bool = false) throws -> [ShardID] {
-    var words = ["--list-shards"] + options.words + (seeds.map { ["--seeds", $0] } ?? [])
-    if lacking { words += ["--lacking"] + (shards.map { ["--shards", $0] } ?? []) }
-    let outcome = try Subprocess.capture(try checkout.program(slug), words)
-    guard outcome.code == 0 else {
-      // In the program's own words.
-      StandardStreams.warn(outcome.errors.trimmingCharacters(in: .newlines))
-      throw ExitCode(outcome.code)
-    }
-    return outcome.output.split(whereSeparator: \.isNewline).compactMap { ShardID($0) }
-  }
-
-  private func tasks(_ ids: [ShardID], _ checkout: Checkout) throws -> ShardTasks {
-    if let shardsPerTask { return ShardTasks(ids, target: Double(shardsPerTask)) { _ in 1 } }
-    if options.quick { return ShardTasks(ids, target: Double(minutes) * 60) { _ in 1 } }
+  /// Tasks of as many shards or minutes as was asked for, and the seconds that the longest is expected to take.
+  private func tasks(_ ids: [ShardID], _ checkout: Checkout) throws -> (tasks: ShardTasks, seconds: Double) {
     var costs: [String: Double] = [:]
     for slug in Set(ids.map(\.slug)).sorted() {
-      costs[slug] = try Self.cost(of: slug, checkout)
+      costs[slug] = try options.quick ? 1 : Self.cost(of: slug, checkout)
     }
-    return ShardTasks(ids, target: Double(minutes) * 60) { costs[$0] ?? 60 }
+    let tasks: ShardTasks
+    if let shardsPerTask {
+      tasks = ShardTasks(ids, target: Double(shardsPerTask)) { _ in 1 }
+    } else {
+      tasks = ShardTasks(ids, target: Double(minutes) * 60) { costs[$0] ?? 60 }
+    }
+    return (tasks, tasks.longest { costs[$0] ?? 60 })
   }
 
   /// Seconds that a shard of an experiment takes on one core, as far as its committed report tells: all its time, by
@@ -152,8 +152,7 @@ struct SubmitCommand: ParsableCommand {
     guard let data = FileManager.default.contents(atPath: checkout.path("reports/\(slug)/run.json")),
       let record = try? JSONDecoder().decode(Record.self, from: data)
     else { return 60 }
-    let outcome = try Subprocess.capture(try checkout.program(slug), ["--list-shards"])
-    let count = outcome.output.split(whereSeparator: \.isNewline).count
+    let count = try checkout.shards(of: slug).count
     return count == 0 ? 60 : max(0.1, record.wall_seconds * Double(record.threads) / Double(count))
   }
 
