@@ -4,10 +4,10 @@ import Submission
 import TestSupport
 import Testing
 
-/// What engines are handed, run here as they run it: `retrace` is a script that notes what it was asked.
 /// Whether GNU parallel is there; CI installs it.
 private let hasParallel = Programs.path(of: "parallel") != nil
 
+/// What engines are handed, run here as they run it: `retrace` is a script that notes what it was asked.
 @Suite("A submission")
 struct SubmissionTests {
   private let place: TemporaryFolder
