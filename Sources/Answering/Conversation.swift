@@ -5,7 +5,9 @@ import Host
 ///
 /// It may do anything: say nothing, say too much, end, leave others running. Whatever it does, the next question gets an
 /// answer or a fault within the time that is left; after a fault it is gone, and all further questions get the same.
-struct Conversation {
+/// It ends with its conversation at the latest. One that nobody waits for would stay as a zombie, and exit tests, which
+/// wait for whichever child ends first, would hang behind it for ever.
+struct Conversation: ~Copyable {
   let command: [String]
   /// A file for the program's errors and for what the student prints.
   let errors: String
@@ -30,6 +32,10 @@ struct Conversation {
     self.errors = errors
     self.seconds = seconds
     self.megabytes = megabytes
+  }
+
+  deinit {
+    Self.end(child, pipes: [toChild, fromChild])
   }
 
   /// The answer to a question that is one line.
@@ -81,13 +87,15 @@ struct Conversation {
 
   /// Ends the program. What it started lives in the same sandbox and goes with it.
   private mutating func end() {
-    for descriptor in [toChild, fromChild] where descriptor >= 0 { close(descriptor) }
-    (toChild, fromChild) = (-1, -1)
-    if let child {
-      child.send(SIGKILL)
-      _ = child.wait()
-    }
-    child = nil
+    Self.end(child, pipes: [toChild, fromChild])
+    (child, toChild, fromChild) = (nil, -1, -1)
+  }
+
+  private static func end(_ child: Subprocess?, pipes: [Int32]) {
+    for descriptor in pipes where descriptor >= 0 { close(descriptor) }
+    guard let child else { return }
+    child.send(SIGKILL)
+    _ = child.wait()
   }
 
   /// Of a program whose pipe has ended: what it wrote last, or how it ended.

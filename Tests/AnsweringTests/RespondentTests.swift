@@ -65,6 +65,17 @@ struct RespondentTests {
     #expect(throws: RespondentFault.ended("it ends by itself, with code 0")) { try respondent("exit 0").ask("f()", []) }
   }
 
+  @Test("a program whose conversation is over leaves no process, running or ended", arguments: ["while read -r line; do", "if"])
+  func leavesNothing(loop: String) throws {
+    let end = loop == "if" ? "read -r line; then echo '\(three)'; fi" : "echo '\(three)'; done"
+    var respondent: Respondent? = try respondent("echo $$ > '\(folder.file("pid"))'; \(loop) \(end)")
+    #expect(try respondent?.ask("f()", []) == .integer(3))
+    let pid = try #require(pid_t(folder.text("pid").trimmingCharacters(in: .whitespacesAndNewlines)))
+    #expect(kill(pid, 0) == 0)
+    respondent = nil
+    #expect(kill(pid, 0) == -1)
+  }
+
   @Test("a flood is cut off, and forged lines are no answers")
   func floods() throws {
     #expect(throws: RespondentFault.tooLong(megabytes: 16)) { try respondent("tr '\\0' x </dev/zero").ask("f()", []) }
