@@ -116,6 +116,8 @@ is_idle() { [ "$(sinfo --noheader --format=%T 2>/dev/null)" = idle ]; }
 is_out_of_queue() { local left; left=$(squeue --noheader --job="$1" 2>/dev/null) && [ -z "$left" ]; }
 state() { scontrol show job "$1" | sed -n 's/.*JobState=\([A-Z]*\).*/\1/p' | head -n 1; }
 
+task_job() { scontrol show job "${first}_$1" | sed -n 's/^JobId=\([0-9]*\).*/\1/p' | head -n 1; }
+
 are_running() { [ "$(pgrep -fc "/$slug .*$2")" = "$1" ]; }
 
 # submit OPTIONS...: the command, whose folder is then `place` and whose jobs are `array` and `collect`.
@@ -163,12 +165,14 @@ family() {
 # Whether SIGTERM, the fifteenth bit, waits for a process that stands still.
 is_told_to_stop() { grep -Eq '^ShdPnd:.*[4-7c-f][0-9a-f]{3}$' "/proc/$1/status" 2>/dev/null; }
 
-# What goes back into the queue waits there for two minutes, but not here.
+# What goes back into the queue waits there for two minutes, but here for three seconds. No less: a node refuses a task
+# that begins again within the second of its end ("Job credential revoked"), and Slurm takes that for the task's failure.
 hurry() {
-  local job
-  for job in $(squeue --noheader --states=PENDING --format='%i %r' | sed -n 's/ BeginTime$//p'); do
-    scontrol update "jobid=$job" starttime=now
-  done
+  local job begins reason
+  while read -r job begins reason; do
+    [[ "$reason $begins" = BeginTime\ 2* ]] && [ "$(date -d "$begins" +%s)" -gt $(($(date +%s) + 10)) ] || continue
+    scontrol update "jobid=$job" starttime=now+3
+  done < <(squeue --noheader --states=PENDING --format='%i %S %r')
 }
 
 wholes() {
@@ -223,7 +227,10 @@ while ! is_out_of_queue "$collect"; do
 done
 [ -z "$late$lost" ] || fail "the array ended before its faults"
 for task in $late_task $lost_task; do
-  [ "$(state "${first}_$task")" = COMPLETED ] || fail "task $task is not done but $(state "${first}_$task"): $(cat "$place/logs/$task.log")"
+  [ "$(state "${first}_$task")" = COMPLETED ] ||
+    fail "task $task is not done but $(state "${first}_$task"): $(cat "$place/logs/$task.log")
+$(scontrol show job "${first}_$task" | grep -E 'JobId|JobState|Restarts|Time=')
+$(grep -E "${first}_$task\\b|$(task_job "$task")\\b|node failure" "$S/log/slurmctld.log")"
   scontrol show job "${first}_$task" | grep -q 'Restarts=[1-9]' || fail "task $task was not requeued"
 done
 grep -q 'goes back into the queue' "$place/logs/$late_task.log" || fail "task $late_task did not go back by itself"
