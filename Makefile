@@ -51,7 +51,7 @@ endif
 # Each target uses all processors by itself, and two that write one front page must not meet.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup build reproduce-all test quick verify handouts site data fuzz bench search-peers bench-peers bench-threads how-likely instructions nightly clean $(SLUGS) $(SLUGS:%=explore-%)
+.PHONY: help setup build reproduce-all test quick verify handouts site data fuzz bench search-peers bench-peers bench-threads bench-shards how-likely instructions nightly clean $(SLUGS) $(SLUGS:%=explore-%)
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -109,6 +109,9 @@ bench-peers: build ## the same work by PyTorch, JAX and TensorFlow at their best
 bench-threads: build ## how many networks PyTorch, and Retrace, make of one seed with one to four threads
 	SETUP=$(call quoted,SETUP) scripts/peers.sh
 	$(call said,DATA,RETRACE_DATA="$$($(REALPATH) $(call quoted,DATA))" )build/venv/bin/python -W ignore benchmarks/peers/threads_pytorch.py --repdl build/repdl
+
+bench-shards: build ## seeds a minute by shards, on one core and on all, and their memory
+	python3 benchmarks/shards.py $(call option,DATA,data)
 
 how-likely: build ## how likely printed numbers were, by shards of many seeds, into reports/how-likely
 	SEEDS=$(call said,SEEDS,$(call quoted,SEEDS)) MODELS=$(call said,MODELS,$(call quoted,MODELS)) \

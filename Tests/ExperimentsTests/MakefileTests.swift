@@ -42,7 +42,7 @@ struct MakefileTests {
     let listed = try Programs.run(Programs.folder + "/retrace", ["list"], in: Programs.checkout).output
     let slugs = listed.split(separator: "\n").compactMap { $0.split(separator: " ").first.map(String.init) }
     #expect(slugs.count >= 5)
-    for word in slugs + ["reproduce-all", "test", "quick", "verify", "data", "setup", "clean", "explore-<slug>", "bench", "search-peers", "bench-peers", "bench-threads", "how-likely", "instructions", "handouts", "site", "fuzz", "nightly"] {
+    for word in slugs + ["reproduce-all", "test", "quick", "verify", "data", "setup", "clean", "explore-<slug>", "bench", "search-peers", "bench-peers", "bench-threads", "bench-shards", "how-likely", "instructions", "handouts", "site", "fuzz", "nightly"] {
       #expect(outcome.output.contains(" \(word) ") || outcome.output.contains(" \(word)\n"), "\(word)")
     }
   }
