@@ -68,7 +68,7 @@ struct EmbeddedReberLstmVsRnnExercisesHiddenTests {
 
   @Test(
     "Exercise 5: shares of the size that closed and open gates leave over forty steps",
-    arguments: 6...9 as ClosedRange<UInt64>))
+    arguments: 6...9 as ClosedRange<UInt64>)
   func exercise5Sizes(seed: UInt64) throws {
     let shares = try sharesAtSecondSymbol(seed: seed)
     try demand(shares.count == 3, "\(shares.count) shares, three are asked for")

@@ -36,7 +36,8 @@ struct SequenceModelsExercisesHiddenTests {
         let found = try likeliestString(next, after: start, length: length)
         try demand(isString(found.string), "\(example): no such string")
         expect(
-          isClose(found.probability, to: probability(found.string), within: 1e-12), "\(example): not the probability of the string")
+          isClose(found.probability, to: probability(found.string), within: 1e-12),
+          "\(example): not the probability of the string")
         expect(isClose(probability(found.string), to: largest, within: 1e-12), "\(example): there is a likelier string")
         let greedy = try greedyString(next, after: start, length: length)
         try demand(isString(greedy), "\(example): no such greedy string")
@@ -67,7 +68,8 @@ struct SequenceModelsExercisesHiddenTests {
     expectClose(
       try tempered([0.2, 0.5, 0.3], temperature: 0.0005), to: [0, 1, 0], "the probabilities at a very low temperature")
     expectClose(
-      try tempered([0.2, 0, 0.8], temperature: 1e8), to: [0.5, 0, 0.5], within: 1e-7, "the probabilities at a very high temperature")
+      try tempered([0.2, 0, 0.8], temperature: 1e8), to: [0.5, 0, 0.5], within: 1e-7,
+      "the probabilities at a very high temperature")
     expectClose(
       try tempered([0.5, 0.5], temperature: 0.001), to: [0.5, 0.5],
       "the probabilities of two equals at a low temperature")
