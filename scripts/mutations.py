@@ -88,7 +88,8 @@ def mutations(code):
 
     def add(kind, start, end, new):
         old = code[start:end]
-        if old == new or "\0" in plain[start:end] or any(c.start == start and c.end == end and c.new == new for c in changes):
+        # What holds a text is left alone, but for a whole statement.
+        if old == new or (new and "\0" in plain[start:end]) or any(c.start == start and c.end == end and c.new == new for c in changes):
             return
         line, column = code.count("\n", 0, start) + 1, start - (code.rfind("\n", 0, start) + 1) + 1
         name = re.sub(r"\s+", " ", f"{line}:{column} '{old.strip()}' to '{new.strip()}'")
@@ -103,7 +104,7 @@ def mutations(code):
             if len(set(match.groups()[:2])) > 1:
                 add(kind, match.start(), match.end(), template.format(*match.groups()))
     # Whole numbers by one, others by a factor of two; not what is part of a name or the number of an argument.
-    for match in re.finditer(r"(?<![\w.$])(\d+)(?![\w.]|\.\d)", plain):
+    for match in re.finditer(r"(?<![\w$])(?<![\w$]\.)(\d+)(?!\w|\.\d)", plain):
         value = int(match[1])
         if value <= LARGEST:
             add("constant", match.start(), match.end(), str(value + 1))
