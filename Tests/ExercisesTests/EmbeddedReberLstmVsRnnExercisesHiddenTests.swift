@@ -74,11 +74,12 @@ struct EmbeddedReberLstmVsRnnExercisesHiddenTests {
       try demand(shares.count == 3 && shares.allSatisfy { $0 > 0 }, "seed \(seed): three positive shares are asked for")
       for index in 0..<3 { logarithms[index] += Elementary.log(shares[index]) / 20 }
     }
-    // Geometric means of twenty seeds; strings and random numbers are one's own, so that the bounds are wide.
+    // Geometric means of twenty seeds; strings and random numbers are one's own, so that
+    // the bounds are wide: four deviations of such a mean or more, for other strings as well.
     let means = logarithms.map { Elementary.exp($0) }
-    expect((2e-11...1e-6).contains(means[0]), "over 20 seeds: not what gates without a bias leave over forty steps")
-    expect((0.08...3).contains(means[1]), "over 20 seeds: not what gates with a bias of 3 leave over forty steps")
-    expect((1e-11...5e-7).contains(means[2]), "over 20 seeds: not what a simple network leaves over forty steps")
+    expect((1e-9...2e-7).contains(means[0]), "over 20 seeds: not what gates without a bias leave over forty steps")
+    expect((0.12...1.8).contains(means[1]), "over 20 seeds: not what gates with a bias of 3 leave over forty steps")
+    expect((2e-11...5e-8).contains(means[2]), "over 20 seeds: not what a simple network leaves over forty steps")
   }
 
   @Test("Exercise 6: the same seed takes the same number of epochs")
