@@ -19,7 +19,8 @@ import shutil
 import subprocess
 import sys
 
-from mutations import mutations
+sys.dont_write_bytecode = True  # the checkout stays as it is
+from mutations import mutations  # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 EQUIVALENT = "scripts/mutants-equivalent.txt"
