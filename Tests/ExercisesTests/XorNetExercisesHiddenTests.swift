@@ -43,6 +43,9 @@ struct XorNetExercisesHiddenTests {
       }
       expect(isRight, "the weights for a function of four bits are wrong")
     }
+    // Zeros are where the rule starts, and a unit fires at 0.
+    let always = TruthTable(name: "always", inputCount: 3) { _ in true }
+    expect(try perceptronWeights(for: always) == [0, 0, 0, 0], "a function that is always 1: the rule changes no weight")
     expect(try perceptronWeights(for: .parity(bits: 4)) == nil, "weights for the parity of four bits")
   }
 
