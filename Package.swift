@@ -112,7 +112,7 @@ let package = Package(
     .target(
       name: "Handouts",
       dependencies: [
-        "Assessment", "DataLoading", "Digests", "Host", "Ledger", "Reports", "Weaving",
+        "Assessment", "DataLoading", "Datasets", "Digests", "Drawings", "Host", "Ledger", "Reports", "Weaving",
         .product(name: "Yams", package: "Yams"),
       ]),
     // How likely printed random numbers were, by what many shards tell.
@@ -177,7 +177,9 @@ let package = Package(
     .testTarget(
       name: "ReportsTests", dependencies: ["Digests", "Host", "Ledger", "Pictures", "Reports", "TestSupport"],
       exclude: ["Fixtures"]),
-    .testTarget(name: "HandoutsTests", dependencies: ["DataLoading", "Handouts", "Host", "Ledger", "TestSupport", "Weaving"]),
+    .testTarget(
+      name: "HandoutsTests",
+      dependencies: ["DataLoading", "Datasets", "Drawings", "Handouts", "Host", "Ledger", "TestSupport", "Weaving"]),
     .testTarget(name: "LikelihoodTests", dependencies: ["Host", "Ledger", "Likelihood", "TestSupport"]),
     .testTarget(name: "SubmissionTests", dependencies: ["Host", "Submission", "TestSupport"]),
     .testTarget(

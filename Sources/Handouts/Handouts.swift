@@ -146,6 +146,7 @@ public struct Handouts {
       environment: Self.environment)
     (plan.preface, plan.prefaceFonts) = (preface, prefaceFonts)
     try plan.drawFigures(note: note)
+    try plan.drawAutomata()
     let jobs = try plan.jobs()
     try Conversions(scratch: work.partialPath, environment: Self.environment).run(jobs, done: done, note: note)
     try plan.copyShared()

@@ -46,10 +46,10 @@ extension DrawingTests {
 
   static let automata = [Automaton.reber, .embeddedReber, other, changed]
 
-  @Test("every edge of an automaton is an arrow from its state to its state, with its symbol", arguments: automata.indices)
-  func edges(index: Int) throws {
+  @Test("every edge of an automaton is an arrow from its state to its state, with its symbol", arguments: automata.indices, [false, true])
+  func edges(index: Int, isForSlide: Bool) throws {
     let automaton = Self.automata[index]
-    let drawing = Drawing(automaton: automaton)
+    let drawing = Drawing(automaton: automaton, isForSlide: isForSlide)
     let (ways, circles) = (self.ways(drawing), states(drawing))
     try #require(circles.count == automaton.stateCount)
     for state in 0..<automaton.stateCount { #expect(drawing.labels.contains { $0.text == "\(state)" }) }
@@ -72,6 +72,19 @@ extension DrawingTests {
       }
     }
     #expect(ways.tips.count == pairs.count && ways.starts.count + ways.loops.count == pairs.count)
+  }
+
+  @Test("for a slide the Reber grammars are low, have larger letters and the same words; other automata stay as they are")
+  func slides() {
+    // A slide's title, and a line of words, leave less than half of its width.
+    for automaton in [Automaton.reber, .embeddedReber] {
+      let (page, slide) = (Drawing(automaton: automaton), Drawing(automaton: automaton, isForSlide: true))
+      #expect(slide.words == page.words && slide.height < 0.4 * slide.width)
+      // As shares of the height, which is what a slide is short of.
+      func smallest(_ drawing: Drawing) -> Double { (drawing.labels.map(\.size).min() ?? 0) / drawing.height }
+      #expect(smallest(slide) > 2 * smallest(page), "\(automaton.name)")
+    }
+    #expect(Drawing(automaton: Self.other, isForSlide: true) == Drawing(automaton: Self.other))
   }
 
   @Test("an edge that leads elsewhere makes another drawing, in which nothing covers anything")

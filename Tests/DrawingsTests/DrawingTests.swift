@@ -80,6 +80,8 @@ enum Drawn {
     }
     add("Reber", Drawing(automaton: .reber))
     add("embedded Reber", Drawing(automaton: .embeddedReber))
+    add("Reber for a slide", Drawing(automaton: .reber, isForSlide: true))
+    add("embedded Reber for a slide", Drawing(automaton: .embeddedReber, isForSlide: true))
     let target = Tensor<Double>([1, 1], [0.13])
     add("graph", Drawing(graph: trace(plant), targets: target))
     let deep = Network<Double>(input: [2]) { Dense(2); Tanh(); Dense(1) }

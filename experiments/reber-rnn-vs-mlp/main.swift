@@ -78,8 +78,8 @@ let flatShare = study.choice("share by which a loss must be lower to count as lo
  grammar if some walk writes it, and after each of its symbols the edges that leave the state say what may come next.
 
  Only one string in {{value one-in}} has 30 symbols or more, so strings are drawn conditionally on their
- length: at each step an edge is taken with the probability that the string goes that way *and* becomes
- long enough, which a recursion over the automaton gives exactly.
+ length: at each step an edge is taken with the probability that a string which becomes long enough goes that
+ way, which a recursion over the automaton gives exactly.
  */
 let grammar = Automaton.reber
 @Sendable func draw(_ count: Int, _ name: String, seed: UInt64) -> [GrammarString] {
@@ -95,8 +95,8 @@ let grammar = Automaton.reber
 /*:
  ## What no network without memory can do
 
- Seeing only the current symbol, the best prediction is, for each other symbol, whether it follows more
- often than not. This can be computed exactly from the automaton. After the second symbol, T or P, the
+ Seeing only the current symbol, the best prediction is, for each of the seven symbols, whether it may
+ follow more often than not. This can be computed exactly from the automaton. After the second symbol, T or P, the
  prediction is that of the far more frequent later T or P and always wrong; before the last symbol, S or
  V, it is always wrong too; and X leads to two different states, of which the rarer comes up once, when
  the second symbol was T. That makes $2 + P(\text{second symbol is T} \mid \text{length} \ge 30)$ =

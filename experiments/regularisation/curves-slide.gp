@@ -19,8 +19,8 @@ array colours[3] = ["#0072B2", "#D55E00", "#009E73"]
 array labels[2] = ["mean cross-entropy", "wrong digits, %"]
 do for [k=1:2] {
   set title labels[k]
-  if (k == 1) { set yrange [0:1.2]; unset key } else { set yrange [0:40]; set key top right nobox samplen 2 }
-  set arrow 1 from last, graph 0 to last, graph (k == 1 ? 1 : 0.5) nohead linestyle 100
+  if (k == 1) { set yrange [0:1.6]; set key top right nobox samplen 2 } else { set yrange [0:40]; unset key }
+  set arrow 1 from last, graph 0 to last, graph (k == 1 ? 0.55 : 1) nohead linestyle 100
   plot for [n=1:3] data using "epoch":(is(metrics[k], splits[n], "low")):(is(metrics[k], splits[n], "high")) with filledcurves linecolor rgb colours[n] notitle, \
        data using "epoch":(is(metrics[k], "train", "median")) with lines linetype 1 title "training", \
        data using "epoch":(is(metrics[k], "validation", "median")) with lines linetype 2 title "validation", \
