@@ -54,12 +54,13 @@ struct FrontPageText {
 
   private func text(misses: String) -> String {
     let tried = headlines.filter { $0.verdict != .notRun && $0.verdict != .notRecomputable }.count
+    let open = headlines.filter { $0.verdict == .inconclusive }.count
     let parts = [
       "<!-- Written by retrace from the verdicts of the reports. Do not edit. -->",
       "# What was printed, and what came out",
       """
       \(texts) numbers, formulas and statements on deep learning. Does what they print come out when \
-      it is computed again? The programs of this repository judge \(tried) of \(headlines.count) rows, and every \
+      it is computed again? The programs of this repository tried \(tried) of \(headlines.count) rows\(open == 0 ? "" : ", of which \(open) stay open"), and every \
       number of ours on this page comes from their runs.
       """,
       summary,

@@ -116,7 +116,7 @@ func judgeRNN(_ rnn: Outcome, condition: Condition? = nil) -> Findings {
     }())
   let ours =
     "with a limit of \(limit) on the gradient, which the text does not mention, and a divisor, both taken because with them the "
-    + "printed 0 on the training strings comes out; tanh, threshold 0.5 and the edges of the usual grammar are ours"
+    + "printed 0 on the training strings comes out (fitted); tanh, threshold 0.5 and the edges of the usual grammar are ours"
   let settings = note(rnn.stopped(before: rnnEpochs), condition == nil ? ours : dividedByPositions)
   let position = "zaki-meira-emb-rnn-error-position"
   study.judge(

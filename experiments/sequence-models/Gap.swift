@@ -115,7 +115,7 @@ import Tensors
   study.judge(
     "mmds-s13-5-2-short-term", perSeed: isShort,
     because: "RNNs of \(units) units keep the second symbol on \(percent(keptShare)) of new strings with gaps of at least \(gaps[0]), and not with gaps of at "
-      + "least \(longest), after \(epochs) epochs",
+      + "least \(longest), after \(epochs) epochs; extended: a limit on the gradient's norm",
     found: "kept in \(tally(near)) seeds over the short gap and in \(tally(far)) over the long one")
   // One whose numbers overflowed does not keep the symbol.
   let overflowed = clipped.networks.count { $0.divergedAt != nil }
