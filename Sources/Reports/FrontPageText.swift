@@ -53,14 +53,14 @@ struct FrontPageText {
   private func missing(_ verdicts: [Verdict]) -> Int { verdicts.filter { $0.verdict == .notReproduced }.count }
 
   private func text(misses: String) -> String {
-    let tried = headlines.filter { $0.verdict != .notRun && $0.verdict != .notRecomputable }.count
+    let judged = headlines.filter { $0.verdict != .notRun && $0.verdict != .notRecomputable }.count
     let open = headlines.filter { $0.verdict == .inconclusive }.count
     let parts = [
       "<!-- Written by retrace from the verdicts of the reports. Do not edit. -->",
       "# What was printed, and what came out",
       """
       \(texts) numbers, formulas and statements on deep learning. Does what they print come out when \
-      it is computed again? The programs of this repository tried \(tried) of \(headlines.count) rows\(open == 0 ? "" : ", of which \(open) stay open"), and every \
+      it is computed again? The programs of this repository judged \(judged) of \(headlines.count) rows\(open == 0 ? "" : ", of which \(open) stay open"), and every \
       number of ours on this page comes from their runs.
       """,
       summary,
@@ -160,7 +160,7 @@ struct FrontPageText {
     if others.isEmpty { return "" }
     // What was not decided is counted only: the page's words are for what would contradict the tables above.
     let listed = others.filter { $0.verdict != .inconclusive }
-    let open = others.count - listed.count
+    let undecided = others.filter { $0.verdict == .inconclusive }
     let table = Markdown.table(
       header: ["Quantity", "Condition", "Ours", "Verdict"],
       rows: listed.map { verdict in
@@ -173,9 +173,19 @@ struct FrontPageText {
     let ended =
       others.contains { $0.note.contains(" flat for ") }
       ? " Trainings whose loss hardly fell any more were ended early; the reports say which and by what rule." : ""
-    let undecided = open == 0 ? "" : "\(open) \(listed.isEmpty ? "" : "more ")\(open == 1 ? "is" : "are") inconclusive."
-    let parts = ["These are not counted.\(ended)", listed.isEmpty ? "" : table, undecided].filter { !$0.isEmpty }
+    let parts = [
+      "These are not counted.\(ended)", listed.isEmpty ? "" : table, Self.counted(undecided, isMore: !listed.isEmpty),
+    ].filter { !$0.isEmpty }
     return "### The same rows under other settings\n\n\(parts.joined(separator: "\n\n"))"
+  }
+
+  /// How many rows were not decided under other settings, and by how many seeds, since few seeds decide nothing.
+  private static func counted(_ rows: [Verdict], isMore: Bool) -> String {
+    let seeds = rows.map { $0.seeds.split(separator: " ").count }
+    guard let fewest = seeds.min(), let most = seeds.max() else { return "" }
+    let howMany = fewest == most ? "\(most)" : "\(fewest) to \(most)"
+    return "\(rows.count) \(isMore ? "more " : "")\(rows.count == 1 ? "is" : "are") inconclusive, of \(howMany) "
+      + "seeds\(rows.count == 1 ? "" : " each")."
   }
 
   // MARK: What did not come out

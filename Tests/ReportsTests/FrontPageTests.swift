@@ -160,7 +160,7 @@ struct FrontPageTests {
     verdicts[1] = Judge.stochastic(
       try ledger.row("errors"), seeds: Array(Self.seeds.prefix(3)), values: Array(Self.counts.prefix(3)), condition: .asPrinted)
     let page = try page(verdicts)
-    #expect(page.contains("These are not counted.\n\n1 is inconclusive.\n\n"), "\(page)")
+    #expect(page.contains("These are not counted.\n\n1 is inconclusive, of 3 seeds.\n\n"), "\(page)")
   }
 
   @Test("its heading says that rows did not come out only where they did, and points to where else some did not")

@@ -188,7 +188,7 @@ let twoLayers = study.train("two-layer-mlp", seeds: twoLayerSeeds) { run in
  seed that this epoch has thrown back: it ends with over a third more errors than after its best epoch
  before.
 
- ![Test errors of the CNN and the MLP by epoch, median and central 80 % of the seeds, circles for the seeds thrown back, with the printed 147 and 264](errors-by-epoch.png)
+ ![Test errors of the CNN and the MLP by epoch, median and central 80 % of the seeds, circles for seeds that an epoch left with over a third more errors than their best, all seeds counted, with the printed 147 and 264](errors-by-epoch.png)
 
  After the last epoch the CNN makes {{value cnn-median}} errors in the median; the central 80 % of the seeds
  lie from {{value cnn-80}}, all from {{value cnn-all}}. For the MLP it is {{value mlp-median}},

@@ -25,7 +25,7 @@ import Tensors
   }
   study.judge(
     "usc552-perceptron-converges", perSeed: zip(fits, sets).map { $0.errorsLeft == 0 && Double($0.corrections) <= $1.bound },
-    because: "\(pointCount) points with a margin of \(short(margin)): no error left in the end, corrections within Novikoff's bound",
+    because: "\(pointCount) points with a margin of \(short(margin)), for which it is a theorem: no error left in the end, corrections within Novikoff's bound",
     found: "\(fits.filter { $0.errorsLeft == 0 }.count) of \(fits.count) runs end without an error, after "
       + "\(Study.summary(fits.map { Double($0.epochs) })) epochs, with at most \(Study.text(100 * (shares.max() ?? 0), decimals: 1)) % of "
       + "the corrections that the bound allows")

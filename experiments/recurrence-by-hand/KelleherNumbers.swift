@@ -58,7 +58,7 @@ import Tensors
       slipGives: second(printedGate),
       class: .extraction,
       quoting: lost.first.map { "the factor \(NumberText.shortest($0.0)) of o†" }))
-  let putBack = "with the digit that the factor printed in (133) lacks put back"
+  let putBack = "with the digit that the factor printed in (133) lacks put back, which was found from the product there (fitted)"
   study.judge("kelleher-eq134-delta", equals: δoTanh.values, note: putBack)
   study.judge("kelleher-eq135-dE-dc", equals: dE_dc.values, note: putBack)
   study.judge("kelleher-eq136-dE-df", equals: dE_df.values, note: putBack)

@@ -126,7 +126,8 @@ let keysOfWeights = ["none", "l2-weak", "l2-strong", "l1", "l1-soft", "dropout",
   }
   let harmed = zip(errors(method("noise-4").arm), none).map { $0 > $1 }
   judge(
-    "usc552-input-noise-harm", "noise-4", harmed, "more test errors than without noise, σ = \(shown(deviations[3])) on pixels from 0 to 1",
+    "usc552-input-noise-harm", "noise-4", harmed, "more test errors than without noise, σ = \(shown(deviations[3])) on pixels from 0 to 1, the largest "
+      + "of the deviations tried; that it is too much is our mark",
     "; with σ = \(shown(deviations[1])) (\(method("noise-2").networks.count) seeds) it is \(range("noise-2"))")
   study.leaveOpen(
     "mmds-s13-6-4-rotation",

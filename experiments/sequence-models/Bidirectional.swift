@@ -177,7 +177,7 @@ struct Blotted: Sendable {
   study.judge(
     "zaki-meira-brnn-future", perSeed: fewer,
     because: "which symbol was blotted out of a Reber string, on \(testCount) new strings: fewer wrong by a bidirectional RNN of \(readers[2].network.parameterCount) "
-      + "parameters than by an RNN of \(readers[0].network.parameterCount)",
+      + "parameters than by an RNN of \(readers[0].network.parameterCount); the task, and a limit on the gradient's norm, are added",
     found: "so in \(tally(fewer)) seeds: \(share(2)) wrong against \(share(0)), and \(share(1)) by two layers that both read forwards")
   study.saveModels("both-ways", trained[2])
   study.table(
