@@ -92,6 +92,37 @@ struct SideBySideTests {
     #expect(seen.map(\.count) == [2, 2])
   }
 
+  @Test("a guest that joins while work is under way has no part in it and does not end it")
+  func joiningLate() {
+    let seen = ThreadsSeen()
+    let begun = Atomic<Int>(0), isEnding = Atomic<Bool>(false)
+    let isDone = Atomic<Bool>(false), wasDone = Atomic<Bool>(false)
+    // Four threads: each index has one guest. When the first ends, its two threads join the second.
+    WorkerPool.runSideBySide(2, threads: 4, mostEach: 8) { index, pool in
+      if index == 0 {
+        while !isEnding.load(ordering: .acquiring) { usleep(1000) }
+        return
+      }
+      seen.watch(pool.run) { seen.count == 2 }
+      let owner = ThreadsSeen.current
+      pool.run(2) { _ in
+        // One piece on each thread: neither ends before both have begun.
+        begun.add(1, ordering: .acquiringAndReleasing)
+        while begun.load(ordering: .acquiring) < 2 { usleep(1000) }
+        isEnding.store(true, ordering: .releasing)
+        if ThreadsSeen.current == owner { return }
+        usleep(200_000)
+        isDone.store(true, ordering: .releasing)
+      }
+      wasDone.store(isDone.load(ordering: .acquiring), ordering: .releasing)
+      // Now they take part.
+      seen.watch(pool.run) { seen.count == 4 }
+    }
+    let returnedLate = wasDone.load(ordering: .acquiring)
+    #expect(returnedLate, "run returned before its pieces were done")
+    #expect(seen.count == 4)
+  }
+
   @Test("work that ends while a guest joins ends all the same, in two thousand repetitions")
   func endingWhileJoining() {
     let count = Atomic<Int>(0)
@@ -111,13 +142,16 @@ struct SideBySideTests {
   @Test("a pool that is kept after its work has ended runs on its owner's thread")
   func keptPool() {
     let kept = Mutex<WorkerPool?>(nil)
-    WorkerPool.runSideBySide(1, threads: 2, mostEach: 8) { _, pool in
-      let seen = ThreadsSeen()
-      seen.watch(pool.run) { seen.count == 2 }
-      kept.withLock { $0 = pool }
+    let first = ThreadsSeen(), then = ThreadsSeen()
+    let isOver = ends {
+      WorkerPool.runSideBySide(1, threads: 2, mostEach: 8) { _, pool in
+        first.watch(pool.run) { first.count == 2 }
+        kept.withLock { $0 = pool }
+      }
+      guard let pool = kept.withLock({ $0 }) else { return }
+      for _ in 0..<10 { then.watch(pool.run) { true } }
     }
-    let seen = ThreadsSeen()
-    if let pool = kept.withLock({ $0 }) { for _ in 0..<10 { seen.watch(pool.run) { true } } }
-    #expect(seen.count == 1)
+    #expect(isOver, "it waits for ever")
+    #expect(first.count == 2 && then.count == 1)
   }
 }
