@@ -14,7 +14,7 @@ public final class Run: @unchecked Sendable {
   public let model: String
   /// What the observations are filed under: `published`, `quick`, `own`, or an alternative's name.
   public let label: String
-  /// Threads for the batches of this run.
+  /// Threads for the batches of this run: its own, and later those for which no seed is left.
   public let pool: WorkerPool
   private(set) var observations = ResultsTable()
   private(set) var divergedAt: Int?

@@ -5,7 +5,8 @@ import Reports
 import Tensors
 
 extension Study {
-  /// Trains `model` once for each seed, several seeds at once, and adds what they record to the results.
+  /// Trains `model` once for each seed, several seeds at once, and adds what they record to the results. A thread for
+  /// which no seed is left helps the trainings that still run.
   ///
   /// - Parameters:
   ///   - model: The name in the column `model`.
@@ -29,7 +30,6 @@ extension Study {
       case .list, .run, .tell: return putOff(model, seeds: seeds, allowsDivergence: allowsDivergence, body)
       }
     }
-    let sideBySide = min(threads, max(seeds.count, 1))
     let key = settingsKey
     let paths = seeds.map { seed in
       orEnd { () throws(HostError) in
@@ -38,15 +38,14 @@ extension Study {
     }
     let progress = Progress("\(slug), \(label == self.label ? model : label)", jobs: seeds.count)
     let slug = slug
-    let threadsEach = max(1, threads / sideBySide)
     var results = [(Trained<S>, ResultsTable, [Int])?](repeating: nil, count: seeds.count)
     results.withUnsafeMutableBufferPointer { results in
       nonisolated(unsafe) let results = results
-      WorkerPool(threads: sideBySide).run(seeds.count) { index in
+      // More threads than a batch has slots help no training.
+      WorkerPool.runSideBySide(seeds.count, threads: threads, mostEach: BatchRunner<S>.slotCount) { index, pool in
         if Interruption.isRequested { return }
         let run = Run(
-          seed: seeds[index], model: model, label: label, pool: WorkerPool(threads: threadsEach),
-          path: paths[index],
+          seed: seeds[index], model: model, label: label, pool: pool, path: paths[index],
           report: { progress.update(index, $0) }, note: { Study.say("\(slug): \($0)") },
           fail: { Study.end(slug, $0) })
         let network = body(run)

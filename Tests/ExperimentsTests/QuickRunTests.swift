@@ -33,6 +33,20 @@ struct QuickRunTests {
     for name in one.keys.sorted() { #expect(one[name] == two[name], "\(name) differs") }
   }
 
+  @Test(
+    "leave the same bytes of three seeds with one to four threads, of which some help",
+    arguments: ["embedded-reber-lstm-vs-rnn", "reber-rnn-vs-mlp"])
+  func threeSeeds(slug: String) throws {
+    let all = try ["1", "2", "3", "4"].map {
+      try quick(slug, ["--seeds", "1...3", "--epochs", "30", "--threads", $0], into: TemporaryFolder())
+    }
+    for name in ["report.md", "results.csv"] { #expect(all[0][name]?.isEmpty == false, "\(name)") }
+    for (index, files) in all.enumerated() {
+      #expect(files.keys.sorted() == all[0].keys.sorted())
+      for name in files.keys.sorted() { #expect(files[name] == all[0][name], "\(name), \(index + 1) threads") }
+    }
+  }
+
   @Test("say in run.json in pieces of how many examples each model's batches were cut")
   func pieces() throws {
     func noted(_ slug: String) throws -> [String: Int]? {

@@ -10,9 +10,11 @@ enum ExperimentTraining: String, CaseIterable, Sendable {
   case embeddedReberGRU, embeddedReberForgetGate
 
   /// The bits of all parameters after `epochs` epochs.
-  func bits(epochs: Int, threads: Int) -> [UInt64] {
-    var stream = RandomStream(seed: 1, name: rawValue)
-    let pool = WorkerPool(threads: threads)
+  func bits(epochs: Int, threads: Int) -> [UInt64] { bits(epochs: epochs, pool: WorkerPool(threads: threads)) }
+
+  /// The bits of all parameters after `epochs` epochs from `seed`.
+  func bits(epochs: Int, pool: WorkerPool, seed: UInt64 = 1) -> [UInt64] {
+    var stream = RandomStream(seed: seed, name: rawValue)
     let uniform = { (units: Int) in Initializer.uniform(1 / Double(units).squareRoot()) }
     switch self {
     case .xor:

@@ -1,5 +1,8 @@
+import Foundation
 import Studies
+import Synchronization
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Networks
@@ -59,6 +62,72 @@ struct RepeatabilityTests {
       let isSame = training.bits(epochs: 3, threads: threads) == one
       #expect(isSame, "\(threads) threads")
     }
+  }
+
+  @Test(
+    "trainings side by side are the same bytes for 1, 2, 3 and 4 threads and odd numbers of seeds",
+    arguments: [ExperimentTraining.reberMLP, .embeddedReberLSTM, .mnistCNN], [1, 3, 5])
+  func sideBySide(_ training: ExperimentTraining, _ seeds: Int) {
+    // The last seed trains longest, so that threads whose seed is done help it.
+    let alone = (0..<seeds).map {
+      training.bits(epochs: 1 + $0 / 2, pool: WorkerPool(threads: 1), seed: UInt64($0 + 1))
+    }
+    #expect(Set(alone).count == seeds)
+    for threads in 1...4 {
+      let trained = Mutex([[UInt64]](repeating: [], count: seeds))
+      WorkerPool.runSideBySide(seeds, threads: threads, mostEach: BatchRunner<Float>.slotCount) { index, pool in
+        // As many guests as can come without the end of another.
+        if seeds == 1 {
+          let seen = ThreadsSeen()
+          seen.watch(pool.run) { seen.count == threads }
+          #expect(seen.count == threads)
+        }
+        let bits = training.bits(epochs: 1 + index / 2, pool: pool, seed: UInt64(index + 1))
+        trained.withLock { $0[index] = bits }
+      }
+      let isSame = trained.withLock { $0 } == alone
+      #expect(isSame, "\(threads) threads")
+    }
+  }
+
+  @Test("a guest that joins in the middle of a training changes no bit")
+  func guestInTheMiddle() {
+    var stream = RandomStream(seed: 3, name: "guests")
+    var network = Network<Float>(input: [7]) { LSTM(20); Dense(7) }
+    network.initialize(using: &stream)
+    let examples = SequenceExamples<Float>((0..<100).map { _ in
+      let length = 8 + stream.integer(below: 8)
+      return .init(inputs: stream.tensor([7, length]), targets: stream.bits([7, length]))
+    })
+    let initial = network
+    /// Trained for 20 steps, with `between` done after the tenth.
+    func train(_ pool: WorkerPool, between: () -> Void) -> [UInt32] {
+      var network = initial
+      let runner = BatchRunner(network, loss: .sigmoidCrossEntropy, pool: pool)
+      for step in 1...20 {
+        network.descend(along: runner.gradient(of: network, on: examples), learningRate: 0.5)
+        if step == 10 { between() }
+      }
+      return network.parameters.flat.values.map(\.bitPattern)
+    }
+    let alone = train(WorkerPool(threads: 1)) {}
+    let isHalfDone = Atomic<Bool>(false)
+    let before = ThreadsSeen(), after = ThreadsSeen(), trained = Mutex<[UInt32]>([])
+    WorkerPool.runSideBySide(2, threads: 2, mostEach: 8) { index, pool in
+      if index == 0 {
+        while !isHalfDone.load(ordering: .acquiring) { usleep(1000) }
+        return
+      }
+      let bits = train(pool) {
+        before.watch(pool.run) { true }
+        isHalfDone.store(true, ordering: .releasing)
+        after.watch(pool.run) { after.count == 2 }
+      }
+      trained.withLock { $0 = bits }
+    }
+    #expect(before.count == 1 && after.count == 2)
+    let isSame = trained.withLock { $0 } == alone, hasLearned = alone != initial.parameters.flat.values.map(\.bitPattern)
+    #expect(isSame && hasLearned)
   }
 
   @Test("a pass that has seen a longer batch gives what a new one gives")
