@@ -23,6 +23,9 @@ struct JudgePackage {
   private static let support = "Assessment"
 
   init(chapter: Chapter, root: String, work: String) throws(HandoutError) {
+    var chapter = chapter
+    // What students get by now is not what they were asked.
+    chapter.selection.solved = []
     self.chapter = chapter
     self.root = root
     self.work = work
