@@ -62,7 +62,8 @@ struct NotebookText {
     if let first = statements.first, first.exercise == nil { notebook.cells.append(.markdown("exercises", first.text)) }
     for number in python.numbers {
       let isSolved = edition != .students || selection.releases(number)
-      let code = python.code(.exercise(number), isSolved ? .instructors : .students), tests = python.code(.tests(number), edition)
+      let code = python.code(.exercise(number), isSolved ? .instructors : .students)
+      let tests = python.code(.tests(number), edition)
       let statement = statements.first { $0.exercise?.number == number }
       guard let statement else {
         // Others may need its functions, and those of its tests.

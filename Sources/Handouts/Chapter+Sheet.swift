@@ -13,7 +13,8 @@ extension Chapter {
   /// Those of `exercises`, which are handed out, whose solutions students get too.
   func released(among exercises: [Exercise]) -> [Int] { exercises.map(\.number).filter(selection.releases) }
 
-  /// Which of them an edition has; `exercises` are those that are handed out. Students have a key where there is anything in it.
+  /// Which of them an edition has; `exercises` are those that are handed out. Students have a key where there is anything
+  /// in it.
   func sheets(_ edition: Edition, of exercises: [Exercise]) -> [ExerciseSheet] {
     switch edition {
     case .students: released(among: exercises).isEmpty ? [.sheet] : [.sheet, .key]

@@ -27,7 +27,10 @@ struct ExercisePackage {
     _ = try handing { () throws(HostError) in try LiterateSource(text: tests, path: chapter.tests) }
     let judges = try handing { () throws(HostError) in try AtomicFile.text(of: judging) }
     let hiddenPath = edition == .grader ? GraderFiles.hiddenTests(of: chapter) : nil
-    let hidden = try handing { () throws(HostError) in try hiddenPath.map { path throws(HostError) in try AtomicFile.text(of: path) } }
+    let hidden = try handing { () throws(HostError) -> String? in
+      guard let hiddenPath else { return nil }
+      return try AtomicFile.text(of: hiddenPath)
+    }
     let used = Self.imports(of: sources.map { $0.text(edition) }.joined())
     let tested = Self.imports(of: [tests, judges, hidden ?? ""].joined(separator: "\n"))
     let core = try manifest.closure(of: (used + tested + [Self.support]).filter(manifest.declares))

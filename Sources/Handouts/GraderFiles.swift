@@ -39,7 +39,8 @@ struct GraderFiles {
   /// A file of settings that hands out the same exercises at the same points.
   var settingsText: String {
     var lines = [
-      "# What this course hands out. To grade: retrace grade SUBMISSIONS --chapter SLUG --settings \(Self.settings)", "exercises:",
+      "# What this course hands out. To grade: retrace grade SUBMISSIONS --chapter SLUG --settings \(Self.settings)",
+      "exercises:",
     ]
     lines += chapters.map { chapter, exercises in
       "  \(chapter.slug): [\(exercises.map { "\($0.number)" }.joined(separator: ", "))]"

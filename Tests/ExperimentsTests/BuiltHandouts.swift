@@ -186,7 +186,8 @@ enum Readable {
     return (
       sources.flatMap(\.solutionCode).map(squeezed).filter { $0.count >= 12 && !releasedCode.contains($0) },
       // The number of an item of a list is no text of the page.
-      sentences.map { letters(String($0.replacing(/^ *[0-9]+\.\s/, with: ""))) }.filter { $0.count >= 30 && !releasedProse.contains($0) }
+      sentences.map { letters(String($0.replacing(/^ *[0-9]+\.\s/, with: ""))) }
+        .filter { $0.count >= 30 && !releasedProse.contains($0) }
     )
   }
 }

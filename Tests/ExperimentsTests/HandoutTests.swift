@@ -58,7 +58,8 @@ struct HandoutTests {
     let files = (FileManager.default.subpaths(atPath: package.file("two")) ?? []).filter { $0.contains(".") }
     #expect(
       Set(files) == [
-        ".devcontainer", ".devcontainer/devcontainer.json", "Package.swift", "README.md", "Sources/Assessment/NotSolved.swift", "Sources/Base/Base.swift",
+        ".devcontainer", ".devcontainer/devcontainer.json", "Package.swift", "README.md",
+        "Sources/Assessment/NotSolved.swift", "Sources/Base/Base.swift",
         "Sources/Core/Core.swift", "Sources/TwoExercises/Exercises.swift", "Sources/check/main.swift",
         "Tests/TwoExercisesTests/Judging.swift", "Tests/TwoExercisesTests/TwoExercisesTests.swift",
       ])

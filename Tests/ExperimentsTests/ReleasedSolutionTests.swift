@@ -12,7 +12,10 @@ struct ReleasedSolutionTests {
     try folder.put("chapters: \(slug)\neditions: students\nsolutions: {\(slug): \(solved)}\n", in: "course.yaml")
     let outcome = try Programs.run(
       Programs.folder + "/retrace",
-      ["handout", "--outputs", "html", "packages", "notebooks", "--settings", folder.file("course.yaml"), "--output", folder.file("out")],
+      [
+        "handout", "--outputs", "html", "packages", "notebooks", "--settings", folder.file("course.yaml"),
+        "--output", folder.file("out"),
+      ],
       in: Programs.checkout)
     #expect(outcome.code == 0, "\(outcome.errors)")
     let built = BuiltHandouts(folder: folder.file("out"), slugs: [slug], isWhole: false)
@@ -23,7 +26,8 @@ struct ReleasedSolutionTests {
     // The same search without the exemption finds what was given.
     let page = try #require(files.first { $0.name == "\(slug).html" })
     #expect(Set(all.found(in: page)).subtracting(withheld.code + withheld.prose).count > 10)
-    let lines = try BuiltHandouts.solutions(slug, solved: solved).flatMap(\.releasedLines).map(Readable.squeezed).filter { $0.count >= 12 }
+    let lines = try BuiltHandouts.solutions(slug, solved: solved).flatMap(\.releasedLines).map(Readable.squeezed)
+      .filter { $0.count >= 12 }
     let packed = files.filter { $0.name.hasSuffix("/Exercises.swift") }.map { Readable.squeezed($0.text) }
     #expect(packed.count == 1 && lines.count > 10 && lines.allSatisfy { packed[0].contains($0) })
     let notebook = try #require(files.first { $0.name == "notebooks/\(slug).ipynb" })

@@ -94,7 +94,9 @@ struct NotebookTests {
   @Test("students have the solutions that the course gives them, and say which; of the others nothing")
   func released() throws {
     let students = try notebook(.students, ExerciseSelection(solved: [1]))
-    for id in ["exercise-1", "exercise-1-solution"] { #expect(source(id, in: students) == source(id, in: try notebook(.instructors))) }
+    for id in ["exercise-1", "exercise-1-solution"] {
+      #expect(source(id, in: students) == source(id, in: try notebook(.instructors)))
+    }
     #expect(source("exercise-2", in: students) == "def more():\n    raise NotSolved(2)")
     #expect(source("title", in: students)?.contains("`results.json`. Solved already: 1.\n") == true)
     #expect(source("title", in: try notebook(.students))?.contains("Solved already") == false)

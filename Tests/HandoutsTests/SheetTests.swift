@@ -104,7 +104,9 @@ struct SheetTests {
     }
   }
 
-  @Test("a key has points, statements and solutions, for instructors and graders of all exercises", arguments: [Edition.instructors, .grader])
+  @Test(
+    "a key has points, statements and solutions, for instructors and graders of all exercises",
+    arguments: [Edition.instructors, .grader])
   func key(edition: Edition) throws {
     let text = try pretended.chapter().sheet(.key, edition)
     #expect(text.hasPrefix("# Key: Dwarfs\n\n> **Stand-ins.**\n\n| Exercise |  | Level | Points |\n"))
@@ -147,12 +149,14 @@ struct SheetTests {
     let students = try contents(.students), released = try contents(.students, ExerciseSelection(solved: [2]))
     #expect(students.contains("[Exercises as a sheet](sheets/one.html)") && !students.contains("one-key"))
     #expect(students.contains("[sheet as PDF (A4)](pdf/a4/one-sheet.pdf)") && students.contains("(pdf/letter/one-sheet.pdf)"))
-    #expect(students.contains("Solutions are not part of it.") && released.contains("of these exercises, and of no others: Dwarfs (2)."))
+    #expect(students.contains("Solutions are not part of it."))
+    #expect(released.contains("of these exercises, and of no others: Dwarfs (2)."))
     #expect(released.contains("[Key](sheets/one-key.html)") && released.contains("[key as PDF (letter)](pdf/letter/one-key.pdf)"))
     let instructors = try contents(.instructors, decks: [.html])
     #expect(instructors.contains("(sheets/one.html)") && instructors.contains("(sheets/one-key.html)") && !instructors.contains(".pdf"))
     let grader = try contents(.grader)
-    for link in ["hidden-tests/OneExercisesHiddenTests.swift", "sheets/one-key.html", "packages/one.zip", "points.csv", "grading.yaml"] {
+    let links = ["hidden-tests/OneExercisesHiddenTests.swift", "sheets/one-key.html", "packages/one.zip", "points.csv", "grading.yaml"]
+    for link in links {
       #expect(grader.contains("(\(link))"), "\(link)")
     }
     for link in ["(one.html)", "(sheets/one.html)", "(pdf/a4/one.pdf)", "glossary.html", "slides/"] { #expect(!grader.contains(link)) }
@@ -211,8 +215,8 @@ struct SheetTests {
     }
     func read(_ text: String) throws -> Read { try JSONDecoder().decode(Read.self, from: Data(text.utf8)) }
     let plain = try read(text), library = try read(DevContainer(name: "one", swift: "6.3", core: ["COpenBLAS", "Core"]).text)
-    #expect(plain.name == "one" && plain.image == "swift:6.3" && plain.customizations.vscode.extensions == ["swiftlang.swift-vscode"])
-    #expect(plain.onCreateCommand == nil)
+    #expect(plain.name == "one" && plain.image == "swift:6.3" && plain.onCreateCommand == nil)
+    #expect(plain.customizations.vscode.extensions == ["swiftlang.swift-vscode"])
     #expect(library.onCreateCommand?.hasSuffix(" install -y --no-install-recommends libopenblas-dev") == true)
   }
 

@@ -10,7 +10,8 @@ struct SiteCommand: ParsableCommand {
     commandName: "site", abstract: "Builds the course as one static site, to be read offline.",
     discussion: """
       Made from the sources and the reports at hand, without LaTeX; papers and slides that 'retrace handout' has made \
-      before are put beside the pages. It has those solutions only that the settings give to students. Every link is relative: open its index.html, or have \
+      before are put beside the pages. It has those solutions only that the settings give to students. Every link is \
+      relative: open its index.html, or have \
       it served.
       """)
 
