@@ -32,8 +32,8 @@ public struct ExerciseSelection: Equatable, Sendable {
 
 extension LiterateSource {
   /// The file as a course hands it out: points as they count there, solutions that students get too, and of exercises that
-  /// are not handed out nothing, or where `keepsCode`, of the text a sentence and all of the code, for other exercises may need their functions.
-  /// `exercises` stays whole, so that numbers and solutions find each other.
+  /// are not handed out nothing, or where `keepsCode`, of the text a sentence and all of the code, for other exercises may
+  /// need their functions. `exercises` stays whole, so that numbers and solutions find each other.
   public func selecting(_ selection: ExerciseSelection, keepsCode: Bool = false) -> LiterateSource {
     guard selection != .everything else { return self }
     var kept: [Entry] = []

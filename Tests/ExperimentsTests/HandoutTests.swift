@@ -130,7 +130,8 @@ struct HandoutTests {
   }
 
   @Test("ends with 64 when it is used wrongly", arguments: [
-    ["--chapters", "three"], ["--chapters", "one", "one"], ["--paper", "a5"], ["--editions", "everybody"], ["--today", "2027-02-29"],
+    ["--chapters", "three"], ["--chapters", "one", "one"], ["--paper", "a5"], ["--editions", "everybody"],
+    ["--today", "2027-02-29"],
     ["--outputs", "epub"],
   ])
   func usage(arguments: [String]) throws {

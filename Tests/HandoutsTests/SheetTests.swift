@@ -153,13 +153,18 @@ struct SheetTests {
     #expect(released.contains("of these exercises, and of no others: Dwarfs (2)."))
     #expect(released.contains("[Key](sheets/one-key.html)") && released.contains("[key as PDF (letter)](pdf/letter/one-key.pdf)"))
     let instructors = try contents(.instructors, decks: [.html])
-    #expect(instructors.contains("(sheets/one.html)") && instructors.contains("(sheets/one-key.html)") && !instructors.contains(".pdf"))
+    for link in ["(sheets/one.html)", "(sheets/one-key.html)"] { #expect(instructors.contains(link)) }
+    #expect(!instructors.contains(".pdf"))
     let grader = try contents(.grader)
-    let links = ["hidden-tests/OneExercisesHiddenTests.swift", "sheets/one-key.html", "packages/one.zip", "points.csv", "grading.yaml"]
+    let links = [
+      "hidden-tests/OneExercisesHiddenTests.swift", "sheets/one-key.html", "packages/one.zip", "points.csv", "grading.yaml",
+    ]
     for link in links {
       #expect(grader.contains("(\(link))"), "\(link)")
     }
-    for link in ["(one.html)", "(sheets/one.html)", "(pdf/a4/one.pdf)", "glossary.html", "slides/"] { #expect(!grader.contains(link)) }
+    for link in ["(one.html)", "(sheets/one.html)", "(pdf/a4/one.pdf)", "glossary.html", "slides/"] {
+      #expect(!grader.contains(link), "\(link)")
+    }
   }
 
   /// The files of a package, by name.

@@ -56,7 +56,8 @@ struct WovenSheetTests {
       text: ExerciseSelectionTests.text.replacing("The second question.", with: "More than {{value sum}}?"),
       path: "Exercises.swift", kind: .exercises)
     return try Weaver(folder: folder.path).sheet(
-      of: [source.selecting(selection)], opening: ["# Exercises", "For {{me}}."], edition: edition, hasIntroduction: hasIntroduction)
+      of: [source.selecting(selection)], opening: ["# Exercises", "For {{me}}."], edition: edition,
+      hasIntroduction: hasIntroduction)
   }
 
   @Test("has its opening, what is said of all, and each exercise as a section with its function and without its solution")

@@ -63,7 +63,7 @@ struct JudgePackage {
     self.files = files
   }
 
-  /// Tests that are in no edition; where there are none, students have all.
+  /// Tests that are in the graders' edition alone; where there are none, students have all.
   static func hiddenTests(of chapter: Chapter) -> String {
     NSString(string: chapter.tests).deletingLastPathComponent + "/\(chapter.module)HiddenTests.swift"
   }
