@@ -6,8 +6,9 @@
 #   OUTPUT=dir   for reproduce-all, handouts and site: write there instead
 #   FRESH=dir    for verify: also compare the reports in dir with the committed ones
 #   CHAPTERS="…" for handouts: only these, in this order; likewise COURSE="…" TERM="…" LECTURER="…"
-#   PAPER=a4     for handouts: a4, letter or both; EDITIONS=students, instructors or both
-#   OUTPUTS="…"  for handouts: html pdf slides packages notebooks pytorch; all that this machine can make by default
+#   PAPER=a4     for handouts: a4, letter or both; EDITIONS=students, instructors, grader, both or all
+#   TODAY=day    for handouts and site: the day, as 2027-10-11, from which solutions may be for students; no clock is read
+#   OUTPUTS="…"  for handouts: html pdf slides packages notebooks sheets pytorch; all that this machine can make by default
 #   WORKS="…"    for search-peers: only these runs, such as mnist-cnn; what was found for the others stays
 #   SECONDS=n    for fuzz: how long each reader is tried; READERS="…": only these
 #   SEEDS=list   for how-likely: which seeds, such as 1...1000; MODELS="…": of which shards are made; JOBS=n at a time
@@ -33,7 +34,7 @@ option = $(call said,$(1),--$(2) $(call quoted,$(1)))
 OPTIONS = $(call option,DATA,data) $(call option,THREADS,threads)
 HANDOUTS = $(call option,SETTINGS,settings) $(call said,CHAPTERS,--chapters $(call each_quoted,CHAPTERS)) \
   $(call option,COURSE,course) $(call option,TERM,term) $(call option,LECTURER,lecturer) \
-  $(call option,PAPER,paper) $(call option,EDITIONS,editions) \
+  $(call option,PAPER,paper) $(call option,EDITIONS,editions) $(call option,TODAY,today) \
   $(call said,OUTPUTS,--outputs $(call each_quoted,OUTPUTS)) $(call option,OUTPUT,output)
 # Of a path that does not exist both say so; that of macOS without being told, and it knows no -e.
 REALPATH = realpath $(if $(filter Darwin,$(shell uname -s)),,-e) --
@@ -87,7 +88,7 @@ handouts: ## students' and instructors' editions of a course, into build/handout
 site: ## the course as one static site, into build/site
 	@SETUP=$(call quoted,SETUP) scripts/setup.sh handouts
 	swift build $(CONFIGURATION)
-	$(RETRACE) site $(call option,SETTINGS,settings) $(call option,OUTPUT,output) $(call option,SERVE,serve)
+	$(RETRACE) site $(call option,SETTINGS,settings) $(call option,TODAY,today) $(call option,OUTPUT,output) $(call option,SERVE,serve)
 
 data: build ## fetch and verify the data sets into data/
 	$(RETRACE) data $(call option,DATA,data)

@@ -320,8 +320,15 @@ local function formula(math)
   return math
 end
 
+-- `::: name`: what is to be written by hand at the head of a sheet, with room for it up to the margin.
+local function room(block)
+  if not latex then return nil end
+  return tex("{\\noindent\\sffamily " .. pandoc.utils.stringify(block) .. "\\enspace\\hrulefill\\par}\\vskip 10pt")
+end
+
 -- `::: exercise` and `::: solution`. A solution says what it is, unless it has a heading of its own.
 local function box(block)
+  if block.classes:includes("name") then return room(block) end
   local kind = block.classes:includes("exercise") and "exercise" or block.classes:includes("solution") and "solution"
   if not kind then return nil end
   if kind == "solution" and (not block.content[1] or block.content[1].t ~= "Header") then

@@ -27,9 +27,11 @@ extension Chapter {
       }
       return support
     }
+    let selection = selection
     let statements = sources.flatMap { $0.selecting(selection).statements() }
     return NotebookText(
-      slug: slug, title: title, edition: edition, statements: statements, python: python, support: support
+      slug: slug, title: title, edition: edition, statements: statements, python: python, support: support,
+      selection: selection
     ).notebook
   }
 }
@@ -44,6 +46,8 @@ struct NotebookText {
   let python: PythonExercises
   /// What all notebooks share, and what several do, each a cell.
   let support: [String]
+  /// Which solutions students get too.
+  var selection = ExerciseSelection.everything
 
   var notebook: Notebook {
     var notebook = Notebook()
@@ -57,7 +61,9 @@ struct NotebookText {
     notebook.cells.append(.code("setup", python.code(.setup, edition)))
     if let first = statements.first, first.exercise == nil { notebook.cells.append(.markdown("exercises", first.text)) }
     for number in python.numbers {
-      let code = python.code(.exercise(number), edition), tests = python.code(.tests(number), edition)
+      let isSolved = edition != .students || selection.releases(number)
+      let code = python.code(.exercise(number), isSolved ? .instructors : .students)
+      let tests = python.code(.tests(number), edition)
       let statement = statements.first { $0.exercise?.number == number }
       guard let statement else {
         // Others may need its functions, and those of its tests.
@@ -68,7 +74,7 @@ struct NotebookText {
       }
       notebook.cells.append(.markdown("exercise-\(number)-text", statement.text))
       notebook.cells.append(.code("exercise-\(number)", code))
-      if edition == .instructors, !statement.solution.isEmpty {
+      if isSolved, !statement.solution.isEmpty {
         notebook.cells.append(.markdown("exercise-\(number)-solution", "**Solution.**\n\n" + statement.solution))
       }
       notebook.cells.append(.code("exercise-\(number)-tests", tests + "\n\n\ncheck(\(number))"))
@@ -84,9 +90,9 @@ struct NotebookText {
       case .students: """
         Put your own code in the place of each `raise NotSolved(N)`, and run the cell and the tests below it. Until you do, \
         they say "not solved yet". What is wrong with an answer they say too, but not what would be right. The last cell \
-        shows a table and writes `results.json`.
+        shows a table and writes `results.json`.\(ExercisePackage.solved(statements.compactMap(\.exercise), selection))
         """
-      case .instructors: """
+      case .instructors, .grader: """
         With all solutions: not to be handed out. Run from top to bottom, all exercises pass.
         """
       }

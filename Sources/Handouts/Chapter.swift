@@ -67,7 +67,7 @@ public struct Chapter: Sendable {
   func outputs(among outputs: [Course.Output]) -> [Course.Output] {
     outputs.filter { output in
       switch output {
-      case .packages: hasExercises
+      case .packages, .sheets: hasExercises
       case .notebooks: hasNotebook
       case .pytorch: hasPyTorchPage
       case .html, .pdf, .slides: true
@@ -101,7 +101,7 @@ public struct Chapter: Sendable {
   }
 
   /// What the report says on its first line, such as that the digits are a stand-in.
-  private func banner() throws(HandoutError) -> String? {
+  func banner() throws(HandoutError) -> String? {
     let report = report + "/report.md"
     guard FileManager.default.fileExists(atPath: report) else { throw .noReport(path: report, slug: slug) }
     let present = try handing { () throws(HostError) in try AtomicFile.text(of: report) }

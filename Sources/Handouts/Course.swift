@@ -22,13 +22,17 @@ public struct Course: Equatable, Sendable {
     case packages
     /// The exercises as a Jupyter notebook; only of chapters that have them in Python.
     case notebooks
+    /// The exercises as a sheet without solutions, and a key with them; only of chapters that have any.
+    case sheets
     /// A page on the same in PyTorch, its program and files zipped; only of chapters that have one.
     case pytorch
 
-    /// Made by LaTeX, decks in one of their forms.
-    var isTypeset: Bool { self == .pdf || self == .slides }
+    /// Made by LaTeX, decks and sheets in one of their forms.
+    var isTypeset: Bool { self == .pdf || self == .slides || self == .sheets }
     /// Made by zip, or with archives beside it.
     var isPacked: Bool { self == .packages || self == .pytorch }
+    /// Whether an edition has it: graders need nothing but what is about exercises.
+    func belongs(to edition: Edition) -> Bool { edition != .grader || [.sheets, .packages, .notebooks].contains(self) }
   }
 
   /// Where the tables stand that put each printed number beside ours.
@@ -76,7 +80,7 @@ public struct Course: Equatable, Sendable {
   /// Of each chapter a PDF in each of these sizes.
   public var papers = Paper.allCases
   /// Whose editions are built.
-  public var editions = Edition.allCases
+  public var editions = Edition.both
   /// Nil for all that this machine can make.
   public var outputs: [Output]?
   /// Of every chapter.
@@ -91,6 +95,10 @@ public struct Course: Equatable, Sendable {
   public var exercises: [String: [Int]] = [:]
   /// By chapter and number, what exercises are worth, in the place of what their headings say.
   public var points: [String: [Int: Int]] = [:]
+  /// By chapter, which solutions students get too; none of a chapter that is not named.
+  public var solutions: [String: CourseSolutions] = [:]
+  /// The day on which solutions are asked for; nil where nobody says it, for no clock is read.
+  public var today: CourseDay?
   /// By chapter.
   public var dates: [String: CourseDay] = [:]
   /// How what is handed out may be used; left out where it is empty.
@@ -104,7 +112,7 @@ public struct Course: Equatable, Sendable {
   /// Left out where it is empty.
   public var version = ""
 
-  /// Everything: all chapters, both editions, both sizes of paper.
+  /// Everything that students and instructors get: all chapters, both editions, both sizes of paper.
   public init() {}
 
   /// What is wrong with words of the command line; nil where nothing is.
@@ -119,7 +127,17 @@ public struct Course: Equatable, Sendable {
 
   /// Which exercises of a chapter are handed out.
   public func selection(of slug: String) -> ExerciseSelection {
-    ExerciseSelection(numbers: exercises[slug], points: points[slug] ?? [:])
+    ExerciseSelection(
+      numbers: exercises[slug], points: points[slug] ?? [:], solved: solutions[slug].map { $0.numbers(on: today) } ?? [])
+  }
+
+  /// The editions that one word means; nil for a word that means none.
+  public static func editions(named word: String) -> [Edition]? {
+    switch word {
+    case "both": Edition.both
+    case "all": Edition.allCases
+    default: Edition(rawValue: word).map { [$0] }
+    }
   }
 
   /// What stands at the head of a list of its chapters.

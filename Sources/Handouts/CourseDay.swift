@@ -1,5 +1,5 @@
 /// A day of a course, as its settings say it: never today.
-public struct CourseDay: Equatable, Sendable, CustomStringConvertible {
+public struct CourseDay: Equatable, Comparable, Sendable, CustomStringConvertible {
   /// Of the Gregorian calendar, from 1 each but for the year, which has four digits.
   public let year, month, day: Int
 
@@ -18,6 +18,18 @@ public struct CourseDay: Equatable, Sendable, CustomStringConvertible {
     self.year = year
     self.month = month
     self.day = day
+  }
+
+  /// Such as `2027-10-04`.
+  var digits: String {
+    [(year, 4), (month, 2), (day, 2)].map { number, width in
+      String(repeating: "0", count: width - "\(number)".count) + "\(number)"
+    }.joined(separator: "-")
+  }
+
+  /// Whether it comes before the other.
+  public static func < (one: CourseDay, other: CourseDay) -> Bool {
+    (one.year, one.month, one.day) < (other.year, other.month, other.day)
   }
 
   /// Such as `4 October 2027`.

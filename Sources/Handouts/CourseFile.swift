@@ -7,7 +7,7 @@ public enum CourseFile {
   /// What a file may set.
   static let keys = [
     "course", "term", "lecturer", "chapters", "paper", "editions", "outputs", "verdicts", "settings", "misprints",
-    "code", "exercises", "points", "dates", "licence", "logo", "preface", "language", "version",
+    "code", "exercises", "points", "solutions", "today", "dates", "licence", "logo", "preface", "language", "version",
   ]
 
   /// Reads the file at `path`.
@@ -64,7 +64,7 @@ public enum CourseFile {
       case "lecturer": course.lecturer = try reader.text(value)
       case "chapters": course.chapters = try reader.choices(value, among: slugs, called: "chapter")
       case "paper": course.papers = try reader.cases(value, or: "both")
-      case "editions": course.editions = try reader.cases(value, or: "both")
+      case "editions": course.editions = try reader.editions(value)
       case "outputs":
         let named: [Course.Output] = try reader.cases(value, or: "all")
         // That word asks for nothing by name: what this machine cannot make is left out.
@@ -81,6 +81,11 @@ public enum CourseFile {
         course.points = try reader.byChapter(value, among: slugs) { (reader, node, slug) throws(HandoutError) in
           try reader.points(node, of: slug, among: exercises(slug))
         }
+      case "solutions":
+        course.solutions = try reader.byChapter(value, among: slugs) { (reader, node, slug) throws(HandoutError) in
+          try reader.solutions(node, of: slug, among: exercises(slug))
+        }
+      case "today": course.today = try reader.day(value)
       case "dates":
         course.dates = try reader.byChapter(value, among: slugs) { (reader, node, _) throws(HandoutError) in
           try reader.day(node)

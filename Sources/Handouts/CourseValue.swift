@@ -8,7 +8,7 @@ struct CourseValue {
   let key: String
   let line: Int
 
-  private func failure(_ reason: String, _ node: Node? = nil) -> HandoutError {
+  func failure(_ reason: String, _ node: Node? = nil) -> HandoutError {
     .settings(path: path, line: node?.mark?.line ?? line, reason: reason)
   }
 
@@ -111,6 +111,11 @@ struct CourseValue {
     guard let number = whole(node), number > 0 else {
       throw failure("\(key) needs numbers of exercises, from 1", node)
     }
+    return try exercise(number, of: slug, among: known, node)
+  }
+
+  /// `number`, which `node` says, if it is that of an exercise.
+  func exercise(_ number: Int, of slug: String, among known: [Int]?, _ node: Node) throws(HandoutError) -> Int {
     if let known, !known.contains(number) {
       let all = known.map(String.init).joined(separator: ", ")
       throw failure("\(slug) has no exercise \(number); there are: \(all.isEmpty ? "none" : all)", node)

@@ -3,7 +3,7 @@ import Host
 import Weaving
 
 /// The exercises of a chapter as a Swift package that stands alone: with the core library that they use, the tests that
-/// a solution must pass, and a program `check` that asks them one by one.
+/// a solution must pass, and a program `check` that asks them one by one. Graders get the hidden tests besides.
 struct ExercisePackage {
   let chapter: Chapter
   let edition: Edition
@@ -26,7 +26,13 @@ struct ExercisePackage {
     // Students get them as they stand: what is marked in them as a solution or as hidden would not be cut.
     _ = try handing { () throws(HostError) in try LiterateSource(text: tests, path: chapter.tests) }
     let judges = try handing { () throws(HostError) in try AtomicFile.text(of: judging) }
-    let used = Self.imports(of: sources.map { $0.text(edition) }.joined()), tested = Self.imports(of: tests + "\n" + judges)
+    let hiddenPath = edition == .grader ? GraderFiles.hiddenTests(of: chapter) : nil
+    let hidden = try handing { () throws(HostError) -> String? in
+      guard let hiddenPath else { return nil }
+      return try AtomicFile.text(of: hiddenPath)
+    }
+    let used = Self.imports(of: sources.map { $0.text(edition) }.joined())
+    let tested = Self.imports(of: [tests, judges, hidden ?? ""].joined(separator: "\n"))
     let core = try manifest.closure(of: (used + tested + [Self.support]).filter(manifest.declares))
 
     var files: [(path: String, text: String)] = []
@@ -36,12 +42,14 @@ struct ExercisePackage {
       ("Tests/\(module)Tests/\(module)Tests.swift", tests),
       ("Tests/\(module)Tests/Judging.swift", judges),
       ("Package.swift", try packageText(core: core, used: used, tested: tested)),
+      (DevContainer.path, DevContainer(name: chapter.slug, swift: try manifest.swiftVersion(), core: core).text),
       ("README.md", try readme(sources, core: core)),
       ("LICENSE", try handing { () throws(HostError) in try AtomicFile.text(of: root + "LICENSE") }),
     ]
     files += besides
     for target in core { files += try Self.files(of: "\(root)Sources/\(target)", as: "Sources/\(target)") }
-    if edition == .instructors { files.append(("EXPECTED.md", try expected(tests: tests))) }
+    if let hidden { files.append(("Tests/\(module)Tests/\(module)HiddenTests.swift", hidden)) }
+    if edition != .students { files.append(("EXPECTED.md", try expected(tests: tests, hidden: hidden))) }
     for (path, text) in files { try Files.write(text, to: "\(folder)/\(path)") }
   }
 
@@ -100,8 +108,7 @@ struct ExercisePackage {
   }
 
   private func readme(_ sources: [LiterateSource], core: [String]) throws(HandoutError) -> String {
-    let libraries = [("COpenBLAS", "libopenblas-dev"), ("COpenSSL", "libssl-dev"), ("CZlib", "zlib1g-dev"), ("CPNG", "libpng-dev")]
-    let needed = libraries.filter { core.contains($0.0) }.map(\.1)
+    let needed = DevContainer.packages(for: core)
     let library =
       needed.isEmpty ? "" : ", and on Debian or Ubuntu: `sudo apt-get install \(needed.joined(separator: " "))`"
     let fetched = try manifest.packages(of: core).compactMap { $0.firstMatch(of: /\/([^\/"]+)"/).map { String($0.output.1) } }
@@ -114,9 +121,9 @@ struct ExercisePackage {
       case .students: """
         Your work is in \(places): put your own code in the place of each `throw NotSolved(N)`. Until you do, its \
         tests say "not solved yet", and all others run. What is wrong with an answer the tests say too, but not what \
-        would be right.
+        would be right.\(Self.solved(exercises, chapter.selection))
         """
-      case .instructors: """
+      case .instructors, .grader: """
         \(places) \(sources.count == 1 ? "holds" : "hold") the solutions, and `EXPECTED.md` what comes out.
         """
       }
@@ -134,6 +141,8 @@ struct ExercisePackage {
       swift test
       ```
 
+      An editor that knows development containers, also one in the browser, opens the folder with all of that installed.
+
       `check` runs each exercise in a process of its own: one that crashes, or takes longer than `--limit` seconds (600 \
       unless you say more or less), costs only its own points. It is there for you; it knows no more than the tests do.
 
@@ -147,17 +156,36 @@ struct ExercisePackage {
       """
   }
 
-  private func expected(tests: String) throws(HandoutError) -> String {
-    let names = tests.matches(of: /@Test\(\s*"((?:[^"\\]|\\.)*)"/).map { String($0.output.1) }
+  /// Which exercises students get with their solutions, as a sentence behind others; empty where there are none.
+  static func solved(_ exercises: [Exercise], _ selection: ExerciseSelection) -> String {
+    let numbers = exercises.map(\.number).filter(selection.releases).map(String.init)
+    guard !numbers.isEmpty else { return "" }
+    return " Solved already: \(numbers.joined(separator: ", "))."
+  }
+
+  private func expected(tests: String, hidden: String?) throws(HandoutError) -> String {
+    func list(_ tests: String) -> String {
+      let names = tests.matches(of: /@Test\(\s*"((?:[^"\\]|\\.)*)"/).map { String($0.output.1) }
+      return names.map { "- \($0.replacing("\\\"", with: "\""))" }.joined(separator: "\n")
+    }
     var text = """
       # Expected results: \(chapter.title)
 
       `swift test` passes all of these with the solutions. In the students' package each says "not solved yet" until \
       its exercise is done.
 
-      \(names.map { "- \($0.replacing("\\\"", with: "\""))" }.joined(separator: "\n"))
+      \(list(tests))
 
       """
+    if let hidden {
+      text += """
+
+        ## Tests that students do not get
+
+        \(list(hidden))
+
+        """
+    }
     if let verdicts = try chapter.verdicts() {
       text += """
 

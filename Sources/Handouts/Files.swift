@@ -31,6 +31,8 @@ enum Files {
     }
   }
 
+  static func exist(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
   static func makeFolder(above path: String) throws(HandoutError) {
     let folder = NSString(string: path).deletingLastPathComponent
     try handing { () throws(HostError) in _ = try Folder.create(folder) }

@@ -27,7 +27,7 @@ struct HandoutPlan {
   /// By chapter, the figures that were drawn again without dots (`drawFigures`).
   var vectors: [String: VectorFigures.Names] = [:]
 
-  private var pandoc: Pandoc {
+  var pandoc: Pandoc {
     Pandoc(
       course: course, version: version, work: work, fonts: fonts, citation: Citation(path: root + "CITATION.cff"),
       vectors: vectors)
@@ -51,12 +51,15 @@ struct HandoutPlan {
       for chapter in chapters {
         try Stop.check()
         exercises.append(try chapter.handedOutExercises())
-        jobs += try self.jobs(chapter, edition, folder)
+        jobs += try self.jobs(chapter, exercises.last ?? [], edition, folder)
       }
       let contents = "\(edition.rawValue)/index.md"
       let page = ContentsPage(
-        course: course, edition: edition, outputs: outputs, decks: decks, preface: preface, printsPreface: prefaceFonts != nil)
-      try Files.write(page.text(Array(zip(chapters, exercises))), to: "\(work)/\(contents)")
+        course: course, edition: edition, outputs: outputs.filter { $0.belongs(to: edition) }, decks: decks,
+        preface: edition == .grader ? nil : preface, printsPreface: edition != .grader && prefaceFonts != nil)
+      let listed = chapters.indices.map { (chapter: chapters[$0], exercises: exercises[$0]) }
+      if edition == .grader { try GraderFiles(chapters: listed).write(to: folder) }
+      try Files.write(page.text(listed), to: "\(work)/\(contents)")
       jobs.append(
         pandoc.page(
           contents, named: "\(edition.rawValue)/index.html", edition: edition, hasOutline: false,
@@ -99,7 +102,7 @@ struct HandoutPlan {
 
   /// The lecturer's own words on paper, in every size.
   private func prefaceJobs(_ edition: Edition, _ folder: String) throws(HandoutError) -> [Conversions.Job] {
-    guard let preface, let prefaceFonts else { return [] }
+    guard edition != .grader, let preface, let prefaceFonts else { return [] }
     var pandoc = self.pandoc
     pandoc.fonts = prefaceFonts
     let input = "words/\(edition.rawValue).md"
@@ -127,14 +130,14 @@ struct HandoutPlan {
       of: Layout.page(chapter.slug), among: chapters.map { .init(file: Layout.page($0.slug), title: $0.title) })
   }
 
-  private func jobs(_ chapter: Chapter, _ edition: Edition, _ folder: String) throws(HandoutError)
-    -> [Conversions.Job]
-  {
+  private func jobs(
+    _ chapter: Chapter, _ exercises: [Exercise], _ edition: Edition, _ folder: String
+  ) throws(HandoutError) -> [Conversions.Job] {
     let slug = chapter.slug
     let input = "\(edition.rawValue)/\(slug).md"
     try Files.write(try chapter.page(edition), to: "\(work)/\(input)")
     var jobs: [Conversions.Job] = []
-    for output in chapter.outputs(among: outputs) {
+    for output in chapter.outputs(among: outputs) where output.belongs(to: edition) {
       switch output {
       case .html:
         let file = Layout.page(slug)
@@ -170,14 +173,18 @@ struct HandoutPlan {
               input, as: format, named: "\(edition.rawValue)/\(file)", slug: slug, drawings: chapter.drawings,
               edition: edition, to: "\(beside(folder))/\(file)"))
         }
-      case .pytorch: break
+      case .sheets where chapter.sheets(edition, of: exercises).contains(.key):
+        jobs += try sheetJobs(.key, of: chapter, edition, named: "\(edition.rawValue)/", to: beside(folder))
+      // Those that hold no exercises, or no solutions, are made once for all editions.
+      case .pytorch, .sheets: break
       }
     }
     return jobs
   }
 
-  /// Glossary, notation and pages in PyTorch hold no exercises.
+  /// Glossary, notation and pages in PyTorch hold no exercises, sheets no solutions. Graders have none of them.
   private func sharedJobs() throws(HandoutError) -> [Conversions.Job] {
+    guard editions.contains(where: { $0.edition != .grader }) else { return [] }
     var jobs: [Conversions.Job] = []
     if outputs.contains(.html) {
       for name in ["notation", "glossary"] {
@@ -189,6 +196,9 @@ struct HandoutPlan {
     }
     for chapter in chapters {
       let slug = chapter.slug
+      if chapter.outputs(among: outputs).contains(.sheets) {
+        jobs += try sheetJobs(.sheet, of: chapter, .students, named: "", to: "shared")
+      }
       if chapter.outputs(among: outputs).contains(.pytorch) {
         let input = "pytorch/\(slug).md", output = "shared/\(Layout.pytorch(slug))"
         try Files.write(try chapter.pytorchPage(), to: "\(work)/\(input)")
@@ -208,7 +218,7 @@ struct HandoutPlan {
   /// Puts what was made once into every edition.
   func copyShared() throws(HandoutError) {
     let files = (FileManager.default.subpaths(atPath: shared) ?? []).sorted()
-    for (_, folder) in editions {
+    for (edition, folder) in editions where edition != .grader {
       for file in files where [".html", ".pdf", ".zip"].contains(where: file.hasSuffix) {
         try Files.copy("\(shared)/\(file)", to: "\(folder)/\(file)")
       }

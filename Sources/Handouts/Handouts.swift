@@ -87,8 +87,9 @@ public struct Handouts {
 
   /// What LaTeX would have made, in words.
   private func unset(_ outputs: [Course.Output]) -> String {
-    let kinds = outputs.filter(\.isTypeset).map { $0 == .pdf ? "papers" : "slides" }.joined(separator: " and ")
-    return "PDFs (\(kinds)) of " + chapters.map(\.slug).joined(separator: ", ")
+    let kinds = outputs.filter(\.isTypeset).map { $0 == .pdf ? "papers" : $0.rawValue }
+    let listed = (kinds.dropLast(2) + [kinds.suffix(2).joined(separator: " and ")]).joined(separator: ", ")
+    return "PDFs (\(listed)) of " + chapters.map(\.slug).joined(separator: ", ")
   }
 
   /// What is to be done about characters that no font has.
@@ -129,6 +130,7 @@ public struct Handouts {
     let madeWith = try MadeWith(
       outputs, pandoc: version, hasPDFs: decks.contains(.pdf), convertsDrawings: haveDrawings && decks.contains(.pptx))
     if let left { note(left) }
+    for line in course.untoldDays(of: chapters.map(\.slug)) { note(line) }
     let parent = Files.absolute(target)
     // Never published: what is converted, and programs' messages.
     let work = try handing { () throws(HostError) in try ReportFolder(parent: parent, slug: "work") }

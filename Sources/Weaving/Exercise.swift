@@ -4,6 +4,11 @@ public enum Edition: String, Sendable, CaseIterable {
   case students
   /// Solutions are shown.
   case instructors
+  /// What graders need, and no more: solutions and hidden tests.
+  case grader
+
+  /// The two that hold a course's chapters.
+  public static let both: [Edition] = [.students, .instructors]
 }
 
 /// The heading of an exercise: `### Exercise 3. Title (by code)`, or `(by code, 8 points)`.

@@ -8,6 +8,8 @@ import Host
 /// only the first begins with the heading `## Exercises`. Package.swift goes by the same names.
 public enum ExerciseFiles {
   private static let first = "Exercises.swift"
+  /// The first heading of the first of them.
+  static let heading = "## Exercises"
 
   /// Whether the file `name` of a chapter's folder holds exercises; it is no part of the chapter's program then.
   public static func isOne(_ name: String) -> Bool {

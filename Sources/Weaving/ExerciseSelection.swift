@@ -5,11 +5,14 @@ public struct ExerciseSelection: Equatable, Sendable {
   public var numbers: [Int]?
   /// Points by number, in the place of what the headings say.
   public var points: [Int: Int]
+  /// By number, those whose solutions students get too; nil for all.
+  public var solved: [Int]?
 
-  /// All exercises as they stand, unless said otherwise.
-  public init(numbers: [Int]? = nil, points: [Int: Int] = [:]) {
+  /// All exercises as they stand and without solutions for students, unless said otherwise.
+  public init(numbers: [Int]? = nil, points: [Int: Int] = [:], solved: [Int]? = []) {
     self.numbers = numbers
     self.points = points
+    self.solved = solved
   }
 
   /// All exercises as they stand.
@@ -18,6 +21,9 @@ public struct ExerciseSelection: Equatable, Sendable {
   /// Whether the exercise is handed out.
   public func includes(_ number: Int) -> Bool { numbers?.contains(number) ?? true }
 
+  /// Whether students get the exercise's solution: only of what is handed out.
+  public func releases(_ number: Int) -> Bool { includes(number) && (solved?.contains(number) ?? true) }
+
   /// What stands before the code that is kept of an exercise that is not handed out.
   public static func leftOut(_ number: Int) -> String {
     "Exercise \(number) is not handed out; what it declares may be needed by others."
@@ -25,9 +31,9 @@ public struct ExerciseSelection: Equatable, Sendable {
 }
 
 extension LiterateSource {
-  /// The file as a course hands it out: points as they count there, and of exercises that are not handed out nothing, or
-  /// where `keepsCode`, of the text a sentence and all of the code, for other exercises may need their functions.
-  /// `exercises` stays whole, so that numbers and solutions find each other.
+  /// The file as a course hands it out: points as they count there, solutions that students get too, and of exercises that
+  /// are not handed out nothing, or where `keepsCode`, of the text a sentence and all of the code, for other exercises may
+  /// need their functions. `exercises` stays whole, so that numbers and solutions find each other.
   public func selecting(_ selection: ExerciseSelection, keepsCode: Bool = false) -> LiterateSource {
     guard selection != .everything else { return self }
     var kept: [Entry] = []
@@ -36,7 +42,9 @@ extension LiterateSource {
     for entry in entries {
       if let exercise = entry.heading { isIncluded = selection.includes(exercise.number) }
       guard !isIncluded else {
-        kept.append(entry.worth(selection.points))
+        var counted = entry.worth(selection.points)
+        counted.isReleased = entry.solution.map(selection.releases) ?? false
+        kept.append(counted)
         continue
       }
       guard keepsCode else { continue }

@@ -1,5 +1,5 @@
 extension LiterateSource {
-  /// The Swift file of an edition. Both are programs: what is hidden in the page stays, marks of solutions
+  /// The Swift file of an edition. All are programs: what is hidden in the page stays, marks of solutions
   /// and of hidden code go. Students get `throw NotSolved(N)` in the place of each function's solution.
   public func text(_ edition: Edition) -> String {
     var lines: [String] = []
@@ -23,17 +23,29 @@ extension LiterateSource {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// The lines of all solutions, for tests that look for them: code as it stands, prose without its marks.
+  /// The lines of all solutions that students do not get, for tests that look for them: code as it stands, prose without
+  /// its marks.
   public var solutionLines: [String] { solutionCode + solutionProse }
 
-  /// The lines of code within solutions, hidden ones included, as they stand in the file.
+  /// The lines of code within these solutions, hidden ones included, as they stand in the file.
   public var solutionCode: [String] {
-    entries.filter { $0.solution != nil && ($0.role == .code || $0.role == .hidden) }.map(\.line.text)
+    entries.filter { $0.isWithheld(from: .students) && ($0.role == .code || $0.role == .hidden) }.map(\.line.text)
   }
 
-  /// The lines of prose within solutions as Markdown.
+  /// The lines of prose within these solutions as Markdown.
   public var solutionProse: [String] {
-    entries.filter { $0.solution != nil && $0.role == .prose }.map(\.markdown)
+    entries.filter { $0.isWithheld(from: .students) && $0.role == .prose }.map(\.markdown)
+  }
+
+  /// The lines of the solutions that students do get.
+  public var releasedLines: [String] {
+    entries.filter(\.isReleased).compactMap { entry in
+      switch entry.role {
+      case .code, .hidden: entry.line.text
+      case .prose: entry.markdown
+      default: nil
+      }
+    }
   }
 
   /// The parts of an edition's page, in order.
@@ -45,15 +57,18 @@ extension LiterateSource {
 }
 
 extension LiterateSource.Entry {
+  /// Whether it is part of a solution that an edition does not show.
+  fileprivate func isWithheld(from edition: Edition) -> Bool { edition == .students && solution != nil && !isReleased }
+
   /// The line in an edition's program; nil where it has none.
   fileprivate func text(_ edition: Edition, calls exercises: [Exercise]) -> String? {
     switch role {
     case .hiddenMarker, .endSolution: return nil
     case .beginSolution(let indent):
-      guard edition == .students, !indent.isEmpty, let solution else { return nil }
+      guard isWithheld(from: edition), !indent.isEmpty, let solution else { return nil }
       return indent + exercises[solution - exercises[0].number].call
     case .prose, .proseMarker, .code, .hidden:
-      return edition == .students && solution != nil ? nil : line.text
+      return isWithheld(from: edition) ? nil : line.text
     }
   }
 }
@@ -72,7 +87,7 @@ private struct Chunker {
   mutating func take(_ entry: LiterateSource.Entry, _ edition: Edition, _ exercises: [Exercise]) {
     switch entry.role {
     case .beginSolution, .endSolution: return takeMark(entry, edition, exercises)
-    case _ where entry.solution != nil && edition == .students: isSeam = true
+    case _ where entry.isWithheld(from: edition): isSeam = true
     case .prose:
       closeCode()
       if entry.heading != nil { openExercise() }
@@ -90,7 +105,7 @@ private struct Chunker {
   private mutating func takeMark(_ entry: LiterateSource.Entry, _ edition: Edition, _ exercises: [Exercise]) {
     closeProse()
     let indent: String? = if case .beginSolution(let indent) = entry.role { indent } else { nil }
-    if edition == .students {
+    if entry.isWithheld(from: edition) {
       if let indent, !indent.isEmpty, let solution = entry.solution {
         append(Line(number: entry.line.number, text: indent + exercises[solution - exercises[0].number].call))
       }

@@ -64,6 +64,8 @@ public struct LiterateSource: Equatable, Sendable {
     let line: Line
     /// In a solution, its marks included, the number of the exercise.
     var solution: Int?
+    /// Of a solution, whether students get it too (`ExerciseSelection.solved`).
+    var isReleased = false
     /// The text as Markdown, without marks and common indent; of prose only.
     var markdown = ""
     /// The exercise whose heading this is.

@@ -119,7 +119,7 @@ public struct Weaver {
   }
 
   /// The draft with its placeholders replaced, but for those in blocks of code.
-  private func woven(_ draft: PageDraft, isDeck: Bool = false) throws(HostError) -> String {
+  func woven(_ draft: PageDraft, isDeck: Bool = false) throws(HostError) -> String {
     _ = try draft.blocks()
     var names = PlacedNames(folder: folder, sources: sources, isDeck: isDeck)
     var replacements: [Int: String] = [:]

@@ -4,7 +4,7 @@ import Testing
 
 @testable import NeuronsByHandExercises
 
-// Graders run these too; they are in no edition. What a student may have fitted to the tests at hand shows here.
+// For graders, and in their edition alone. What a student may have fitted to the tests at hand shows here.
 
 @Suite("Exercises of neurons by hand that students do not see tested")
 struct NeuronsByHandExercisesHiddenTests {

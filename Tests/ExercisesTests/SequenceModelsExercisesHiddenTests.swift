@@ -3,7 +3,7 @@ import Testing
 
 @testable import SequenceModelsExercises
 
-// Graders run these too; they are in no edition. What a student may have fitted to the tests at hand shows here.
+// For graders, and in their edition alone. What a student may have fitted to the tests at hand shows here.
 
 @Suite("Exercises of sequence-models that students do not see tested")
 struct SequenceModelsExercisesHiddenTests {

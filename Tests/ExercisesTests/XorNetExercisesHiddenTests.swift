@@ -5,7 +5,7 @@ import Testing
 
 @testable import XorNetExercises
 
-// Graders run these too; they are in no edition. What a student may have fitted to the tests at hand shows here.
+// For graders, and in their edition alone. What a student may have fitted to the tests at hand shows here.
 
 @Suite("Exercises of exclusive or that students do not see tested")
 struct XorNetExercisesHiddenTests {

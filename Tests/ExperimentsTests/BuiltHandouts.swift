@@ -48,9 +48,25 @@ struct BuiltHandouts: Sendable {
     guard outcome.code == 0 else { throw Failed(message: outcome.errors) }
   }
 
-  /// The files of a chapter's exercises.
-  static func solutions(_ slug: String) throws -> [LiterateSource] {
-    try ExerciseFiles.sources(at: ExerciseFiles.paths(in: "\(Programs.checkout)/experiments/\(slug)"))
+  /// By chapter, the exercises whose solutions the students' edition may show: those that RETRACE_HANDOUTS_SOLVED names, as in
+  /// `{"xor-net": [1, 3]}`, where RETRACE_HANDOUTS was built with such settings.
+  static let solved: [String: [Int]] = {
+    let named = ProcessInfo.processInfo.environment["RETRACE_HANDOUTS_SOLVED"] ?? "{}"
+    return (try? JSONDecoder().decode([String: [Int]].self, from: Data(named.utf8))) ?? [:]
+  }()
+
+  /// The files of a chapter's exercises, of which some solutions may be for students too.
+  static func solutions(_ slug: String, solved: [Int]? = nil) throws -> [LiterateSource] {
+    let selection = ExerciseSelection(solved: solved ?? Self.solved[slug] ?? [])
+    let paths = ExerciseFiles.paths(in: "\(Programs.checkout)/experiments/\(slug)")
+    return try ExerciseFiles.sources(at: paths).map { $0.selecting(selection, keepsCode: true) }
+  }
+
+  /// The chapter of a page or paper; that of a sheet or a key too.
+  static func slug(of name: String) -> String {
+    let file = NSString(string: NSString(string: name).lastPathComponent).deletingPathExtension
+    let end = ["-sheet", "-key"].first { file.hasSuffix($0) && !Programs.slugs.contains(file) }
+    return String(file.dropLast(end?.count ?? 0))
   }
 }
 
@@ -159,16 +175,19 @@ enum Readable {
   }
 
   /// The pieces of a solution's lines by which it would be known: whole lines of code, and what stands
-  /// between the formulas of prose.
+  /// between the formulas of prose; but for what stands in the solutions that students get.
   static func traces(of sources: [LiterateSource]) -> (code: [String], prose: [String]) {
+    let released = sources.flatMap(\.releasedLines).joined(separator: "\n")
+    let (releasedCode, releasedProse) = (squeezed(released), letters(released))
     // Every second piece between dollars is a formula, which may run over several lines.
     let prose = sources.flatMap(\.solutionProse).joined(separator: "\n").replacing("$$", with: "$")
     let sentences = prose.split(separator: "$", omittingEmptySubsequences: false).enumerated()
       .filter { $0.offset.isMultiple(of: 2) }.flatMap { $0.element.split { $0 == "\n" || $0 == "`" } }
     return (
-      sources.flatMap(\.solutionCode).map(squeezed).filter { $0.count >= 12 },
+      sources.flatMap(\.solutionCode).map(squeezed).filter { $0.count >= 12 && !releasedCode.contains($0) },
       // The number of an item of a list is no text of the page.
-      sentences.map { letters(String($0.replacing(/^ *[0-9]+\.\s/, with: ""))) }.filter { $0.count >= 30 }
+      sentences.map { letters(String($0.replacing(/^ *[0-9]+\.\s/, with: ""))) }
+        .filter { $0.count >= 30 && !releasedProse.contains($0) }
     )
   }
 }

@@ -5,8 +5,8 @@ import Weaving
 
 extension BuiltHandouts {
   /// What may stand in no file that concerns `slug`.
-  static func secrets(_ slug: String) throws -> SolutionSecrets {
-    let sources = try solutions(slug)
+  static func secrets(_ slug: String, solved: [Int]? = nil) throws -> SolutionSecrets {
+    let sources = try solutions(slug, solved: solved)
     var told = try sources.map { $0.text(.students) } + [Programs.chapter(slug)]
     // The page as it is committed and the values on the one in PyTorch, but not all that a report records, in which any
     // number occurs; what every page is made with; and the titles in the list of contents.
@@ -22,7 +22,7 @@ extension BuiltHandouts {
 
   /// The chapters whose solutions a file could hold: its own, or all of them.
   func concerned(_ name: String) -> [String] {
-    let parts = name.split(separator: "/").map { NSString(string: String($0)).deletingPathExtension }
+    let parts = name.split(separator: "/").map { Self.slug(of: String($0)) }
     let own = slugs.filter { parts.contains($0) }
     return own.isEmpty ? slugs : own
   }
@@ -66,6 +66,27 @@ extension BuiltHandoutsTests {
       for end in ["ExercisesTests.swift", "/README.md"] {
         #expect(packed.contains { $0.hasSuffix(end) }, "\(slug): \(end)")
       }
+    }
+  }
+
+  @Test("no file of students or instructors holds what hidden tests alone have")
+  func hiddenTests() throws {
+    let files = try Edition.both.flatMap { edition in
+      try built.handedOut(edition).map { ("\(edition)/\($0.name)", SearchedText(Readable.squeezed($0.text))) }
+    }
+    for slug in built.slugs {
+      let folder = "\(Programs.checkout)/Tests/ExercisesTests"
+      let names = (try FileManager.default.contentsOfDirectory(atPath: folder)).filter { $0.hasSuffix("ExercisesTests.swift") }
+      let open = try names.map { try String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8) }.joined(separator: "\n")
+      let module = slug.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined() + "Exercises"
+      let hidden = try String(contentsOfFile: "\(folder)/\(module)HiddenTests.swift", encoding: .utf8)
+      let told = Readable.squeezed(open)
+      // Titles and functions, by which it would be known; lines of code may stand in any program.
+      let lines = hidden.split(separator: "\n").map { Readable.squeezed(String($0)) }
+        .filter { ($0.hasPrefix("@Test(") || $0.hasPrefix("funcexercise")) && !told.contains($0) }
+      #expect(lines.count > 1, "\(slug)")
+      for (name, text) in files { #expect(lines.filter(text.contains) == [], "\(name), of \(slug)") }
+      #expect(!files.contains { $0.0.contains("HiddenTests") })
     }
   }
 

@@ -35,14 +35,14 @@ struct BuiltHandoutsTests {
   @Test("no PDF or deck of the students holds a line of a solution; the instructors' PDFs hold nearly all")
   func papers() throws {
     guard built.isWhole else { return }
-    #expect(built.files(.students, ".pdf").count == 3 * built.slugs.count)
-    for edition in Edition.allCases {
+    // Of each chapter a paper and a sheet in two sizes, and a deck.
+    #expect(built.files(.students, ".pdf").count == 5 * built.slugs.count + 2 * BuiltHandouts.solved.count)
+    for edition in Edition.both {
       for name in built.files(edition, ".pdf") {
         let read = try Subprocess.capture("pdftotext", [built.path(edition, name), "-"])
         #expect(read.code == 0, "\(name): \(read.errors)")
-        let slug = NSString(string: NSString(string: name).lastPathComponent).deletingPathExtension
-        let result = try found(slug, in: read.output)
-        if edition == .students || name.hasPrefix("slides/") {
+        let result = try found(BuiltHandouts.slug(of: name), in: read.output)
+        if edition == .students || name.hasPrefix("slides/") || name.hasSuffix("-sheet.pdf") {
           #expect(result.found == [], "\(edition)/\(name)")
         } else {
           // Lines that a page break or a wrapped line of code tears apart are not found.
@@ -55,7 +55,7 @@ struct BuiltHandoutsTests {
   @Test("no package of the students holds a line of a solution; the instructors' hold them all")
   func packages() throws {
     for slug in built.slugs {
-      for edition in Edition.allCases {
+      for edition in Edition.both {
         let folder = try TemporaryFolder()
         try built.unzip(edition, slug, into: folder.path)
         var lines: Set<String> = []
@@ -76,10 +76,11 @@ struct BuiltHandoutsTests {
     }
   }
 
-  @Test("every link and every picture is there", arguments: Edition.allCases)
+  @Test("every link and every picture is there", arguments: Edition.both)
   func links(edition: Edition) throws {
     let pages = built.files(edition, ".html")
-    #expect(pages.count == (built.isWhole ? 3 : 2) * built.slugs.count + 3)
+    let sheets = !built.isWhole ? 0 : edition == .students ? built.slugs.count + BuiltHandouts.solved.count : 2 * built.slugs.count
+    #expect(pages.count == (built.isWhole ? 3 : 2) * built.slugs.count + 3 + sheets)
     var identifiers: [String: Set<String>] = [:]
     for page in pages { identifiers[page] = Set(Readable.attributes("id", in: built.bytes(edition, page))) }
     var (files, places) = (0, 0)
@@ -160,8 +161,13 @@ struct BuiltHandoutsTests {
   @Test("every entry of a paper's contents names the page on which its heading stands")
   func pageNumbers() throws {
     guard built.isWhole else { return }
-    for edition in Edition.allCases {
-      for name in built.files(edition, ".pdf") where name.hasPrefix("pdf/") {
+    for edition in Edition.both {
+      // Sheets and keys have no list of contents.
+      let papers = built.files(edition, ".pdf").filter { name in
+        name.hasPrefix("pdf/") && built.slugs.contains { name.hasSuffix("/\($0).pdf") }
+      }
+      #expect(papers.count == 2 * built.slugs.count)
+      for name in papers {
         let read = try Subprocess.capture("pdftotext", ["-layout", built.path(edition, name), "-"])
         let entries = try PaperContents.entries(read.output)
         #expect(entries.count > 3, "\(edition)/\(name)")

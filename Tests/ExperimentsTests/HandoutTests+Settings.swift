@@ -54,7 +54,7 @@ extension HandoutTests {
     #expect(outcome.code == 1)
     #expect(
       outcome.errors.hasSuffix(
-        "Error: not made: PDFs (papers and slides) of one, two; no font here has \u{5c0f}\u{660e}\u{738b}; install "
+        "Error: not made: PDFs (papers, slides and sheets) of one, two; no font here has \u{5c0f}\u{660e}\u{738b}; install "
         + "one with: apt-get install fonts-noto-cjk\n"), "\(outcome.errors)")
     let page = try course.root.text("build/handouts/students/one.html")
     #expect(page.contains("\u{738b}\u{5c0f}\u{660e}"))

@@ -58,7 +58,8 @@ struct HandoutTests {
     let files = (FileManager.default.subpaths(atPath: package.file("two")) ?? []).filter { $0.contains(".") }
     #expect(
       Set(files) == [
-        "Package.swift", "README.md", "Sources/Assessment/NotSolved.swift", "Sources/Base/Base.swift",
+        ".devcontainer", ".devcontainer/devcontainer.json", "Package.swift", "README.md",
+        "Sources/Assessment/NotSolved.swift", "Sources/Base/Base.swift",
         "Sources/Core/Core.swift", "Sources/TwoExercises/Exercises.swift", "Sources/check/main.swift",
         "Tests/TwoExercisesTests/Judging.swift", "Tests/TwoExercisesTests/TwoExercisesTests.swift",
       ])
@@ -129,7 +130,8 @@ struct HandoutTests {
   }
 
   @Test("ends with 64 when it is used wrongly", arguments: [
-    ["--chapters", "three"], ["--chapters", "one", "one"], ["--paper", "a5"], ["--editions", "all"],
+    ["--chapters", "three"], ["--chapters", "one", "one"], ["--paper", "a5"], ["--editions", "everybody"],
+    ["--today", "2027-02-29"],
     ["--outputs", "epub"],
   ])
   func usage(arguments: [String]) throws {

@@ -56,11 +56,12 @@ struct MakefileTests {
     #expect(
       try said([
         "handouts", "CHAPTERS=xor-net mnist-cnn-vs-mlp", "COURSE=Deep, \"learning\"", "TERM=Autumn '27", "OUTPUTS=html pdf",
-        "PAPER=a4", "LECTURER=", "SETTINGS=a b.yaml", "EDITIONS=students",
+        "PAPER=a4", "LECTURER=", "SETTINGS=a b.yaml", "EDITIONS=students", "TODAY=2027-10-11",
       ])
         == [
           "handout", "--settings", "a b.yaml", "--chapters", "xor-net", "mnist-cnn-vs-mlp", "--course",
-          "Deep, \"learning\"", "--term", "Autumn '27", "--paper", "a4", "--editions", "students", "--outputs", "html", "pdf",
+          "Deep, \"learning\"", "--term", "Autumn '27", "--paper", "a4", "--editions", "students",
+          "--today", "2027-10-11", "--outputs", "html", "pdf",
         ])
   }
 

@@ -44,6 +44,35 @@ struct SolutionLeakTests {
     #expect(secrets.prose.count == 2 && secrets.prose.allSatisfy { $0.count >= 30 })
   }
 
+  @Test("knows nothing of solutions that students get, and all of the others, but for what stands in both")
+  func releasedSecrets() throws {
+    let more = """
+      //: ### Exercise 2. More (by hand)
+      func more() -> Int {
+        // BEGIN SOLUTION 2
+        let further = 91_573
+        return answer
+        // END SOLUTION
+      }
+
+      """
+    let source = try LiterateSource(text: Self.exercises + more, path: "Exercises.swift", kind: .exercises)
+    func secrets(_ solved: [Int]) -> SolutionSecrets {
+      let chosen = source.selecting(ExerciseSelection(solved: solved))
+      return SolutionSecrets(of: [chosen], told: [chosen.text(.students)])
+    }
+    #expect(secrets([]).code == ["letanswer=37_632+16", "returnanswer", "letfurther=91_573", "returnanswer"])
+    #expect(secrets([1]).code == ["letfurther=91_573"] && secrets([1]).prose == [] && secrets([1]).numbers == ["91573"])
+    #expect(secrets([1, 2]).count == 0)
+    try folder.put(source.selecting(ExerciseSelection(solved: [1])).text(.students), in: "Exercises.swift")
+    let files = try HandedOut.files(in: folder.path) { _, _ in false }
+    #expect(files.flatMap { secrets([1]).found(in: $0) } == [] && files.flatMap { secrets([]).found(in: $0) }.count > 3)
+    // And what is withheld is found where it leaks beside what is not.
+    try folder.put(source.selecting(ExerciseSelection(solved: [1])).text(.instructors), in: "Exercises.swift")
+    let leaked = try HandedOut.files(in: folder.path) { _, _ in false }
+    #expect(leaked.flatMap { secrets([1]).found(in: $0) } == ["letfurther=91_573", "91573"])
+  }
+
   /// A file in which something of the solution stands, and what.
   struct Leak: CustomTestStringConvertible, Sendable {
     let name, text, found: String

@@ -46,13 +46,17 @@ struct CourseFileTests {
     // Not all by name: what this machine cannot make is left out.
     #expect(try course("outputs: all\n").outputs == nil)
     #expect(try course("paper: both\neditions: both\n").papers == Course.Paper.allCases)
+    #expect(try course("editions: both\n").editions == [.students, .instructors])
+    #expect(try course("editions: all\n").editions == [.students, .instructors, .grader])
+    #expect(try course("editions: grader\n").editions == [.grader])
+    #expect(try course("editions: [grader, students]\n").editions == [.students, .grader])
   }
 
   @Test(
     "are refused with file and line where they cannot be meant",
     arguments: [
       ("term: a\ncolour: red\n", 2, "unknown key 'colour'; there are: course, term, lecturer, chapters, paper, editions, outputs, verdicts, settings, misprints, "
-        + "code, exercises, points, dates, licence, logo, preface, language, version"),
+        + "code, exercises, points, solutions, today, dates, licence, logo, preface, language, version"),
       ("- a\n", 1, "expected keys with values"),
       ("course: [a, b]\n", 1, "course needs a text"),
       ("course:\n", 1, "course needs a text"),
@@ -65,8 +69,8 @@ struct CourseFileTests {
       ("chapters: []\n", 1, "chapters is empty"),
       ("paper: a5\n", 1, "no choice 'a5'; there are: a4, letter"),
       ("paper: 4\n", 1, "no choice '4'; there are: a4, letter"),
-      ("editions: teachers\n", 1, "no choice 'teachers'; there are: students, instructors"),
-      ("outputs:\n  - html\n  - epub\n", 3, "no choice 'epub'; there are: html, pdf, slides, packages, notebooks, pytorch"),
+      ("editions: teachers\n", 1, "no choice 'teachers'; there are: students, instructors, grader"),
+      ("outputs:\n  - html\n  - epub\n", 3, "no choice 'epub'; there are: html, pdf, slides, packages, notebooks, sheets, pytorch"),
       ("term: a\nterm: b\n", 1, "a key occurs twice: term"),
     ])
   func refusals(text: String, line: Int, reason: String) {

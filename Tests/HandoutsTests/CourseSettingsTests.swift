@@ -63,6 +63,12 @@ struct CourseSettingsTests {
       ("points:\n  xor-net: {2: 100}\n", 2, "exercise 2 of xor-net needs points from 1 to 99"),
       ("dates: {xor-net: 2027-02-29}\n", 1, "dates of xor-net needs a day that there is, as in 2027-10-04"),
       ("dates: {xor-net: tomorrow}\n", 1, "dates of xor-net needs a day that there is, as in 2027-10-04"),
+      ("solutions:\n  xor-net: 3-1\n", 2, Self.solutions), ("solutions:\n  xor-net: some\n", 2, Self.solutions),
+      ("solutions:\n  xor-net:\n", 2, Self.solutions), ("solutions:\n  xor-net: [1, [2]]\n", 2, Self.solutions),
+      ("solutions:\n  xor-net: 3-5\n", 2, "xor-net has no exercise 5; there are: 1, 2, 3, 4"),
+      ("solutions:\n  xor-net: [1-3, 2]\n", 2, "exercise 2 of xor-net occurs twice"),
+      ("solutions: {xor-net: 2027-02-29}\n", 1, "solutions of xor-net needs a day that there is, as in 2027-10-04"),
+      ("today: now\n", 1, "today needs a day that there is, as in 2027-10-04"),
       ("logo: a.jpg\n", 1, "logo needs a file whose name ends with .png, .svg, .pdf"),
       ("preface: a.txt\n", 1, "preface needs a file whose name ends with .md"),
       ("preface: nowhere-at-all.md\n", 1, "preface needs a file, and there is none at 'nowhere-at-all.md'"),
@@ -72,6 +78,34 @@ struct CourseSettingsTests {
     ])
   func refusals(text: String, line: Int, reason: String) {
     #expect(throws: HandoutError.settings(path: "course.yaml", line: line, reason: reason)) { try course(text) }
+  }
+
+  private static let solutions =
+    "solutions of xor-net needs exercises, as in 1-4 or [1, 3], or a day that there is, as in 2027-10-11"
+
+  @Test("name exercises whose solutions students get, as ranges or one by one", arguments: [
+    ("1-3", [1, 2, 3]), ("2", [2]), ("[3, 1]", [1, 3]), ("[4, 1-2]", [1, 2, 4]), ("[]", []),
+  ])
+  func released(text: String, numbers: [Int]) throws {
+    let read = try course("solutions: {xor-net: \(text)}\n")
+    #expect(read.solutions == ["xor-net": .exercises(numbers)])
+    #expect([1, 2, 3, 4].filter(read.selection(of: "xor-net").releases) == numbers)
+    #expect(![1, 2].contains(where: read.selection(of: "neurons-by-hand").releases))
+  }
+
+  @Test("name a day from which students get all solutions, which has come when the build is told so", arguments: [
+    (nil, false), ("2027-10-10", false), ("2026-12-31", false), ("2027-10-11", true), ("2027-11-01", true), ("2028-01-01", true),
+  ] as [(String?, Bool)])
+  func releasedLater(today: String?, hasCome: Bool) throws {
+    var read = try course("solutions: {xor-net: 2027-10-11}\nexercises: {xor-net: [1, 2]}\n")
+    read.today = try today.map { try #require(CourseDay($0)) }
+    #expect([1, 2].allSatisfy { read.selection(of: "xor-net").releases($0) == hasCome })
+    // Never of what is not handed out.
+    #expect(!read.selection(of: "xor-net").releases(3))
+    let told = read.untoldDays(of: ["xor-net", "neurons-by-hand"])
+    #expect(told.count == (today == nil ? 1 : 0))
+    #expect(told.allSatisfy { $0.contains("11 October 2027") && $0.contains("--today 2027-10-11") })
+    #expect(try course("solutions: {xor-net: 2027-10-11}\ntoday: 2027-10-12\n").selection(of: "xor-net").releases(4))
   }
 
   @Test("know the days of every month", arguments: [

@@ -59,7 +59,8 @@ struct NotebookTests {
     let source = try LiterateSource(text: Self.swift, path: "Exercises.swift", kind: .exercises)
     return NotebookText(
       slug: "one", title: "Sums", edition: edition, statements: source.selecting(selection).statements(),
-      python: try PythonExercises(text: Self.python, path: "exercises.py", count: 2), support: ["# support\n", "# digits\n"]
+      python: try PythonExercises(text: Self.python, path: "exercises.py", count: 2), support: ["# support\n", "# digits\n"],
+      selection: selection
     ).notebook
   }
 
@@ -88,6 +89,21 @@ struct NotebookTests {
     #expect(source("exercise-1", in: notebook) == "def sum_of_both():\n    return 3 + 4")
     #expect(source("exercise-1-solution", in: notebook) == "**Solution.**\n\nSeven, as anybody can count.")
     #expect(source("exercise-2-solution", in: notebook) == nil)
+  }
+
+  @Test("students have the solutions that the course gives them, and say which; of the others nothing")
+  func released() throws {
+    let students = try notebook(.students, ExerciseSelection(solved: [1]))
+    for id in ["exercise-1", "exercise-1-solution"] {
+      #expect(source(id, in: students) == source(id, in: try notebook(.instructors)))
+    }
+    #expect(source("exercise-2", in: students) == "def more():\n    raise NotSolved(2)")
+    #expect(source("title", in: students)?.contains("`results.json`. Solved already: 1.\n") == true)
+    #expect(source("title", in: try notebook(.students))?.contains("Solved already") == false)
+    // What is not handed out stays unsolved.
+    let chosen = try notebook(.students, ExerciseSelection(numbers: [2], solved: nil))
+    #expect(source("exercise-1", in: chosen)?.contains("raise NotSolved(1)") == true && !chosen.text.contains("3 + 4"))
+    #expect(source("exercise-2", in: chosen) == "def more():\n    return 8")
   }
 
   @Test("of an exercise that is not handed out only the code stands there, unsolved; points are the course's")

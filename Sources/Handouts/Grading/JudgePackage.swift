@@ -23,6 +23,9 @@ struct JudgePackage {
   private static let support = "Assessment"
 
   init(chapter: Chapter, root: String, work: String) throws(HandoutError) {
+    var chapter = chapter
+    // What students get by now is not what they were asked.
+    chapter.selection.solved = []
     self.chapter = chapter
     self.root = root
     self.work = work
@@ -60,7 +63,7 @@ struct JudgePackage {
     self.files = files
   }
 
-  /// Tests that are in no edition; where there are none, students have all.
+  /// Tests that are in the graders' edition alone; where there are none, students have all.
   static func hiddenTests(of chapter: Chapter) -> String {
     NSString(string: chapter.tests).deletingLastPathComponent + "/\(chapter.module)HiddenTests.swift"
   }

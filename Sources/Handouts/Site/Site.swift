@@ -41,6 +41,7 @@ public struct Site {
   public func build(done: (String) -> Void, note: (String) -> Void) throws(HandoutError) -> String {
     var wanted = course
     wanted.outputs = Self.outputs
+    wanted.editions = [.students]
     let handouts = Handouts(course: wanted, chapters: chapters, root: root, target: target)
     _ = try handouts.available()
     let version = try handouts.pandoc()
@@ -56,7 +57,7 @@ public struct Site {
       course: course, chapters: chapters, root: root, version: version, work: work.partialPath,
       folder: folder.partialPath, papers: papers)
     let planned = try plan.write()
-    for line in planned.notes { note(line) }
+    for line in wanted.untoldDays(of: chapters.map(\.slug)) + planned.notes { note(line) }
     try Conversions(scratch: work.partialPath, environment: Handouts.environment)
       .run(planned.jobs, done: done, note: note)
     try plan.writeIndex(planned.pages)

@@ -7,10 +7,14 @@ struct SiteFront {
   /// - Parameter chapters: With all that belongs to each, and its exercises.
   func text(_ chapters: [(entry: SiteFrame.Entry, files: [SitePapers.File], exercises: [Exercise])]) -> String {
     var parts = course.opening
+    let isSolved = chapters.contains { chapter in
+      chapter.exercises.contains { course.selection(of: chapter.entry.slug).releases($0.number) }
+    }
     parts.append(
       """
       Each chapter is a program, and its numbers come from a run of it. Words with dots below them lead to the glossary; \
-      code and tables of verdicts unfold. Solutions are not part of the site.
+      code and tables of verdicts unfold. \
+      \(isSolved ? "Some solutions are part of the site, as its course wants it." : "Solutions are not part of the site.")
       """)
     parts.append("## Chapters")
     for (number, chapter) in chapters.enumerated() {

@@ -5,11 +5,11 @@ import Weaving
 
 struct HandoutCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "handout", abstract: "Builds the students' and the instructors' edition of a course.",
+    commandName: "handout", abstract: "Builds the editions of a course: students', instructors', graders'.",
     discussion: """
       A file of settings in YAML may say the same as the options, which win over it; handouts/course.yaml is an \
-      example. What is not said is all: every chapter, both editions, both sizes of paper, everything that \
-      this machine can make.
+      example. What is not said is all: every chapter, the students' and the instructors' edition, both sizes of \
+      paper, everything that this machine can make.
       """)
 
   @Option(help: ArgumentHelp("A file of settings.", valueName: "yaml"))
@@ -32,14 +32,20 @@ struct HandoutCommand: ParsableCommand {
   @Option(help: "The size of paper: a4, letter or both.")
   var paper: String?
 
-  @Option(help: "Whose edition: students, instructors or both.")
+  @Option(help: "Whose edition: students, instructors, grader, both (the first two) or all.")
   var editions: String?
 
-  @Option(parsing: .upToNextOption, help: "What to make: html, pdf, slides, packages, notebooks, pytorch.")
+  @Option(parsing: .upToNextOption, help: "What to make: html, pdf, slides, packages, notebooks, sheets, pytorch.")
   var outputs: [Course.Output] = []
 
   @Option(help: "Where the tables of verdicts stand: appendix, instructors or none.")
   var verdicts: Course.Verdicts?
+
+  @Option(
+    help: ArgumentHelp(
+      "The day for which to build: solutions that students get from a day on are there from that day. No clock is read.",
+      valueName: "yyyy-mm-dd"))
+  var today: CourseDay?
 
   @Option(help: "How what is handed out may be used.")
   var licence: String?
@@ -61,7 +67,7 @@ struct HandoutCommand: ParsableCommand {
 
   func validate() throws {
     _ = try Self.cases(paper, or: "both", option: "--paper") as [Course.Paper]?
-    _ = try Self.cases(editions, or: "both", option: "--editions") as [Edition]?
+    _ = try chosenEditions()
     if let fault = Course.fault(logo: logo, preface: preface, language: language) { throw ValidationError(fault) }
     for slug in chapters where chapters.filter({ $0 == slug }).count > 1 {
       throw ValidationError("--chapters names \(slug) twice")
@@ -76,8 +82,9 @@ struct HandoutCommand: ParsableCommand {
     if let lecturer { course.lecturer = lecturer }
     if !chapters.isEmpty { course.chapters = chapters }
     if let papers: [Course.Paper] = try Self.cases(paper, or: "both", option: "--paper") { course.papers = papers }
-    if let chosen: [Edition] = try Self.cases(editions, or: "both", option: "--editions") { course.editions = chosen }
+    if let chosen = try chosenEditions() { course.editions = chosen }
     if let verdicts { course.verdicts = verdicts }
+    if let today { course.today = today }
     if let licence { course.licence = licence }
     if let logo { course.logo = logo }
     if let preface { course.preface = preface }
@@ -90,6 +97,13 @@ struct HandoutCommand: ParsableCommand {
       root: checkout.path(""), target: output ?? checkout.path("build/handouts"))
     let folders = try made { () throws(HandoutError) in try handouts.build(done: report, note: warn) }
     folders.forEach(report)
+  }
+
+  private func chosenEditions() throws -> [Edition]? {
+    guard let editions else { return nil }
+    if let chosen = Course.editions(named: editions) { return chosen }
+    let names = Edition.allCases.map(\.rawValue).joined(separator: ", ")
+    throw ValidationError("--editions needs one of \(names), both, all, got '\(editions)'")
   }
 
   private static func cases<Choice: RawRepresentable & CaseIterable>(
@@ -106,3 +120,8 @@ struct HandoutCommand: ParsableCommand {
 extension Course.Output: ExpressibleByArgument {}
 
 extension Course.Verdicts: ExpressibleByArgument {}
+
+extension CourseDay: ExpressibleByArgument {
+  /// Reads `2027-10-04`; nil where there is no such day.
+  public init?(argument: String) { self.init(argument) }
+}

@@ -10,7 +10,8 @@ struct SiteCommand: ParsableCommand {
     commandName: "site", abstract: "Builds the course as one static site, to be read offline.",
     discussion: """
       Made from the sources and the reports at hand, without LaTeX; papers and slides that 'retrace handout' has made \
-      before are put beside the pages. Solutions are not part of it. Every link is relative: open its index.html, or have \
+      before are put beside the pages. It has those solutions only that the settings give to students. Every link is \
+      relative: open its index.html, or have \
       it served.
       """)
 
@@ -18,6 +19,12 @@ struct SiteCommand: ParsableCommand {
     name: [.long, .customLong("settings")],
     help: ArgumentHelp("A file of settings, such as handouts/course.yaml: name, term, lecturer, chapters.", valueName: "yaml"))
   var course: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The day for which to build: solutions that students get from a day on are there from that day. No clock is read.",
+      valueName: "yyyy-mm-dd"))
+  var today: CourseDay?
 
   @Option(help: ArgumentHelp("The folder with the chapters' reports (default: reports).", valueName: "dir"))
   var reports: String?
@@ -37,7 +44,8 @@ struct SiteCommand: ParsableCommand {
 
   func run() throws {
     let checkout = try Checkout()
-    let course = try checkout.course(settings: self.course)
+    var course = try checkout.course(settings: self.course)
+    if let today { course.today = today }
     Interruption.install()
     // Before the work: a port that is taken need not be learnt of after it.
     let target = output ?? checkout.path("build/site")

@@ -10,7 +10,8 @@ extension Reader {
       "course",
       words: [
         "course:", "term:", "lecturer:", "chapters:", "paper:", "editions:", "outputs:", "verdicts: none", "settings: fold",
-        "misprints: box", "code: none", "exercises:", "points:", "dates:", "2027-10-04", "licence:", "logo:", "preface:", "language:",
+        "misprints: box", "code: none", "exercises:", "points:", "solutions: {xor-net: 1-4}", "[1-3, 4]", "today:",
+        "grader", "dates:", "2027-10-04", "licence:", "logo:", "preface:", "language:",
         "version:", "xor-net", "both", "all", "a4",
         "students", "pdf", "- ", "[", "]", "{", "}", "&a ", "*a", "!!str ", "<<: ", "--- ", "...", "|\n", ">\n", "? ",
         "\u{FEFF}", "%YAML 1.2\n", "\"", "'", "# ",

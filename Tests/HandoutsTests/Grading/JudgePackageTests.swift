@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Weaving
 
 @testable import Handouts
 
@@ -47,11 +48,12 @@ struct JudgePackageTests {
     try root.put("import Testing\n", in: "Tests/ExercisesTests/Judging.swift")
   }
 
-  private func made() throws(HandoutError) -> JudgePackage {
-    let chapter = Chapter(
+  private func made(_ selection: ExerciseSelection = .everything) throws(HandoutError) -> JudgePackage {
+    var chapter = Chapter(
       slug: "one", title: "One", program: root.file("experiments/one/main.swift"), report: root.file("reports/one"),
       exercises: [root.file("experiments/one/Exercises.swift")], tests: root.file("Tests/ExercisesTests/OneExercisesTests.swift"),
       pytorch: root.file("experiments/one/pytorch.md"), sources: [])
+    chapter.selection = selection
     return try JudgePackage(chapter: chapter, root: root.path + "/", work: root.file("work"))
   }
 
@@ -87,6 +89,12 @@ struct JudgePackageTests {
     let package = try made()
     try package.write()
     #expect(package.key != before && files().contains("Tests/OneExercisesTests/OneExercisesHiddenTests.swift"))
+  }
+
+  @Test("asks the same of a course that has given its solutions to students since")
+  func released() throws {
+    let solved = try made(ExerciseSelection(solved: nil))
+    #expect(try solved.key == made().key && solved.asked.refusals.isEmpty)
   }
 
   @Test("what has not changed is not written again, so that nothing is compiled twice")
