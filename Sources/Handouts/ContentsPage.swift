@@ -40,6 +40,14 @@ struct ContentsPage {
         - [Glossary](glossary.html)
         """)
     }
+    if outputs.contains(.questions), edition == .instructors {
+      parts.append("## For a course's system")
+      parts.append(
+        """
+        [The course as a Common Cartridge](\(Layout.cartridge)): students' pages, exercises, and questions with their \
+        answers, which only the system is to know.
+        """)
+    }
     return parts.joined(separator: "\n\n") + "\n"
   }
 
@@ -68,6 +76,8 @@ struct ContentsPage {
       case .packages: ["[Exercises as a Swift package](\(Layout.package(slug)))"]
       case .notebooks: ["[Exercises as a Jupyter notebook](\(Layout.notebook(slug)))"]
       case .pytorch: ["[The same in PyTorch](\(Layout.pytorch(slug)))", "[its program and files](\(Layout.pytorchFiles(slug)))"]
+      case .questions where edition == .students: []
+      case .questions: ["[Questions for Moodle](\(Layout.moodle(slug)))", "[as QTI 2.1](\(Layout.qti(slug)))"]
       }
     }
   }

@@ -27,7 +27,7 @@ struct HandoutPlan {
   /// By chapter, the figures that were drawn again without dots (`drawFigures`).
   var vectors: [String: VectorFigures.Names] = [:]
 
-  private var pandoc: Pandoc {
+  var pandoc: Pandoc {
     Pandoc(
       course: course, version: version, work: work, fonts: fonts, citation: Citation(path: root + "CITATION.cff"),
       vectors: vectors)
@@ -44,7 +44,7 @@ struct HandoutPlan {
       try CourseLogo(path: logo).prepare(in: work, typesets: outputs.contains(.pdf), environment: environment)
     }
     if let preface { try Files.link(preface.folder, at: "\(work)/\(Pandoc.preface)") }
-    var jobs = try sharedJobs()
+    var jobs = try sharedJobs() + questionJobs()
     for (edition, folder) in editions {
       jobs += try prefaceJobs(edition, folder)
       var exercises: [[Exercise]] = []
@@ -170,7 +170,7 @@ struct HandoutPlan {
               input, as: format, named: "\(edition.rawValue)/\(file)", slug: slug, drawings: chapter.drawings,
               edition: edition, to: "\(beside(folder))/\(file)"))
         }
-      case .pytorch: break
+      case .pytorch, .questions: break
       }
     }
     return jobs

@@ -29,7 +29,7 @@ public struct ExerciseAnswer: Equatable, Sendable {
 
   /// Whether a comment was meant for one, whatever stands behind the colon.
   static func resembles(_ comment: some StringProtocol) -> Bool {
-    comment.prefixMatch(of: /\/\/+[ \t]*answers?[ \t]*[:=]/.ignoresCase()) != nil
+    Substring(comment).prefixMatch(of: /\/\/+[ \t]*answers?[ \t]*[:=]/.ignoresCase()) != nil
   }
 
   /// Reads the comment on a line of its own; the reason where it is none.

@@ -35,7 +35,7 @@ struct HandoutCommand: ParsableCommand {
   @Option(help: "Whose edition: students, instructors or both.")
   var editions: String?
 
-  @Option(parsing: .upToNextOption, help: "What to make: html, pdf, slides, packages, notebooks, pytorch.")
+  @Option(parsing: .upToNextOption, help: "What to make: html, pdf, slides, packages, notebooks, pytorch, questions.")
   var outputs: [Course.Output] = []
 
   @Option(help: "Where the tables of verdicts stand: appendix, instructors or none.")
