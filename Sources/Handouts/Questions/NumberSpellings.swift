@@ -2,14 +2,15 @@ import Foundation
 
 /// A number with a tolerance as a list of texts, for a Common Cartridge: its questions know words to be filled in, and no
 /// numbers. The list holds every number within the tolerance that has no more decimals than the answer or its tolerance is
-/// written with, as it may be typed: `0.5`, `.5`, `0.50`, and with either minus.
+/// written with, as it may be typed: `0.5`, `.5`, `0.50`, and with either minus. Where that would be too many, it has all of
+/// fewer decimals, and of more only the answer itself, whole and rounded.
 struct NumberSpellings {
-  /// How many decimals an answer may have at most.
+  /// With how many decimals at most every number within the tolerance is there.
   let decimals: Int
   /// All of them, the shortest first.
   let texts: [String]
 
-  /// How many numbers of a length are listed at most; where there would be more, answers are shorter by a digit.
+  /// How many numbers of a length are listed at most.
   private static let most = 41
 
   init(_ number: Decimal, tolerance: Decimal) {
@@ -17,9 +18,14 @@ struct NumberSpellings {
     var texts: [String] = []
     var longest = 0
     for decimals in 0...written {
-      let numbers = Self.numbers(within: tolerance, of: number, decimals: decimals)
-      if numbers.count > Self.most { break }
-      longest = decimals
+      var numbers = Self.numbers(within: tolerance, of: number, decimals: decimals)
+      if numbers.count > Self.most {
+        // Rounded, by less than what may be missing.
+        let unit = Decimal(sign: .plus, exponent: -decimals, significand: 1)
+        numbers = Self.numbers(within: min(tolerance, unit * 9 / 10), of: number, decimals: decimals)
+      } else {
+        longest = decimals
+      }
       for text in numbers.flatMap(Self.forms) where !texts.contains(text) { texts.append(text) }
     }
     self.decimals = longest
