@@ -7,7 +7,7 @@
 #   FRESH=dir    for verify: also compare the reports in dir with the committed ones
 #   CHAPTERS="…" for handouts: only these, in this order; likewise COURSE="…" TERM="…" LECTURER="…"
 #   PAPER=a4     for handouts: a4, letter or both; EDITIONS=students, instructors or both
-#   OUTPUTS="…"  for handouts: html pdf slides packages notebooks pytorch; all that this machine can make by default
+#   OUTPUTS="…"  for handouts: html pdf slides packages notebooks pytorch questions; all that this machine can make by default
 #   WORKS="…"    for search-peers: only these runs, such as mnist-cnn; what was found for the others stays
 #   SECONDS=n    for fuzz: how long each reader is tried; READERS="…": only these
 #   SEEDS=list   for how-likely: which seeds, such as 1...1000; MODELS="…": of which shards are made; JOBS=n at a time
