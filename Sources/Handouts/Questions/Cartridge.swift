@@ -21,7 +21,7 @@ struct Cartridge {
   /// Of the texts.
   let language: String
   let chapters: [Chapter]
-  /// Pages besides, which chapters lead to.
+  /// Pages besides the chapters, in the folder of theirs.
   let others: [(file: String, title: String)]
 
   // MARK: Files
