@@ -71,9 +71,10 @@ struct ExerciseAnswerTests {
     }
     #expect(with.statements() == without.statements())
     #expect(with.solutionLines == without.solutionLines)
-    // Of what is left out of a course, the answers go with the rest, or stay with its code.
-    let selected = with.selecting(ExerciseSelection(numbers: []))
-    #expect(selected.answers.isEmpty && selected.text(.instructors) == "\n")
+    // Of an exercise that a course leaves out, the answers go with the text, and stay unseen with its code.
+    #expect(with.selecting(ExerciseSelection(numbers: [])).answers.isEmpty)
+    let code = with.selecting(ExerciseSelection(numbers: []), keepsCode: true)
+    #expect(code.answers.count == 2 && !code.text(.instructors).contains("Answer"))
   }
 
   @Test(
