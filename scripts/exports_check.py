@@ -193,7 +193,8 @@ def main():
             continue
         chapters[slug] = numbers
         count = sum(map(len, numbers.values()))
-        tell(f"questions/{path.name}", f"{counted(len(numbers), 'question')}, {counted(count, 'number')}; read by {readers}", faults)
+        words = f"{counted(len(numbers), 'question')}, {counted(count, 'number')}; read by {readers}"
+        tell(f"questions/{path.name}", words, faults)
         package = path.with_name(f"{slug}-qti21.zip")
         try:
             faults, others, readers = qti(package, schemas)
