@@ -8,7 +8,7 @@
 #   CHAPTERS="…" for handouts: only these, in this order; likewise COURSE="…" TERM="…" LECTURER="…"
 #   PAPER=a4     for handouts: a4, letter or both; EDITIONS=students, instructors, grader, both or all
 #   TODAY=day    for handouts and site: the day, as 2027-10-11, from which solutions may be for students; no clock is read
-#   OUTPUTS="…"  for handouts: html pdf slides packages notebooks sheets pytorch; all that this machine can make by default
+#   OUTPUTS="…"  for handouts: html pdf slides packages notebooks sheets pytorch questions; all that this machine can make by default
 #   WORKS="…"    for search-peers: only these runs, such as mnist-cnn; what was found for the others stays
 #   SECONDS=n    for fuzz: how long each reader is tried; READERS="…": only these
 #   SEEDS=list   for how-likely: which seeds, such as 1...1000; MODELS="…": of which shards are made; JOBS=n at a time

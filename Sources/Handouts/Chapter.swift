@@ -70,6 +70,7 @@ public struct Chapter: Sendable {
       case .packages, .sheets: hasExercises
       case .notebooks: hasNotebook
       case .pytorch: hasPyTorchPage
+      case .questions: hasQuestions
       case .html, .pdf, .slides: true
       }
     }

@@ -37,6 +37,14 @@ struct ContentsPage {
         - [Glossary](glossary.html)
         """)
     }
+    if outputs.contains(.questions), edition == .instructors {
+      parts.append("## For a course's system")
+      parts.append(
+        """
+        [The course as a Common Cartridge](\(Layout.cartridge)): students' pages, exercises, and questions with their \
+        answers, which only the system is to know.
+        """)
+    }
     return parts.joined(separator: "\n\n") + "\n"
   }
 
@@ -89,6 +97,8 @@ struct ContentsPage {
       case .notebooks: ["[Exercises as a Jupyter notebook](\(Layout.notebook(slug)))"]
       case .sheets: chapter.sheets(edition, of: exercises).flatMap { sheetLinks(slug, $0) }
       case .pytorch: ["[The same in PyTorch](\(Layout.pytorch(slug)))", "[its program and files](\(Layout.pytorchFiles(slug)))"]
+      case .questions where edition == .students: []
+      case .questions: ["[Questions for Moodle](\(Layout.moodle(slug)))", "[as QTI 2.1](\(Layout.qti(slug)))"]
       }
     }
   }

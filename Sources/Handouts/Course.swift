@@ -26,11 +26,14 @@ public struct Course: Equatable, Sendable {
     case sheets
     /// A page on the same in PyTorch, its program and files zipped; only of chapters that have one.
     case pytorch
+    /// The exercises by hand that have numeric answers, as courses import them (Moodle, QTI 2.1), and the whole as a Common
+    /// Cartridge; in the instructors' edition alone, since they hold answers.
+    case questions
 
     /// Made by LaTeX, decks and sheets in one of their forms.
     var isTypeset: Bool { self == .pdf || self == .slides || self == .sheets }
     /// Made by zip, or with archives beside it.
-    var isPacked: Bool { self == .packages || self == .pytorch }
+    var isPacked: Bool { self == .packages || self == .pytorch || self == .questions }
     /// Whether an edition has it: graders need nothing but what is about exercises.
     func belongs(to edition: Edition) -> Bool { edition != .grader || [.sheets, .packages, .notebooks].contains(self) }
   }

@@ -44,7 +44,7 @@ struct HandoutPlan {
       try CourseLogo(path: logo).prepare(in: work, typesets: outputs.contains(.pdf), environment: environment)
     }
     if let preface { try Files.link(preface.folder, at: "\(work)/\(Pandoc.preface)") }
-    var jobs = try sharedJobs()
+    var jobs = try sharedJobs() + questionJobs()
     for (edition, folder) in editions {
       jobs += try prefaceJobs(edition, folder)
       var exercises: [[Exercise]] = []
@@ -175,8 +175,8 @@ struct HandoutPlan {
         }
       case .sheets where chapter.sheets(edition, of: exercises).contains(.key):
         jobs += try sheetJobs(.key, of: chapter, edition, named: "\(edition.rawValue)/", to: beside(folder))
-      // Those that hold no exercises, or no solutions, are made once for all editions.
-      case .pytorch, .sheets: break
+      // Those that hold no exercises, or no solutions, are made once for all editions, and questions for one alone.
+      case .pytorch, .sheets, .questions: break
       }
     }
     return jobs

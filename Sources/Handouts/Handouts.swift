@@ -150,7 +150,9 @@ public struct Handouts {
     try plan.drawFigures(note: note)
     try plan.drawAutomata()
     let jobs = try plan.jobs()
-    try Conversions(scratch: work.partialPath, environment: Self.environment).run(jobs, done: done, note: note)
+    let conversions = Conversions(scratch: work.partialPath, environment: Self.environment)
+    try conversions.run(jobs, done: done, note: note)
+    try conversions.run(try plan.questionArchives(), done: done, note: note)
     try plan.copyShared()
     for folder in folders { try Files.write(madeWith.text, to: folder.path(MadeWith.file)) }
     try Stop.check()

@@ -28,6 +28,8 @@ struct ExerciseReader {
         try takeHeading(index, level: level)
       } else if case .beginSolution = entries[index].role {
         try takeSolution(entries[index])
+      } else if case .answer(let answer) = entries[index].role, exercises.last?.level != .byHand {
+        throw failure(entries[index], "Exercise \(answer.exercise) has an answer to export and is not by hand")
       }
     }
     guard title != nil || previous > 0 else { throw .weave(path: path, line: 1, reason: "no heading ## Exercises") }

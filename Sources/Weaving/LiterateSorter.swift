@@ -56,6 +56,7 @@ struct LiterateSorter {
     if trimmed == "// END SOLUTION" || trimmed.hasPrefix("// BEGIN SOLUTION") {
       return try takeSolutionMark(line, trimmed)
     }
+    if try takeAnswer(line, trimmed) { return }
     try refuseMarks(line, isProse: isProse(trimmed) && hidden == nil)
     try refuseMarkInCode(line, trimmed)
     if trimmed.hasPrefix("//#-") { return try takeHiding(line, trimmed) }
@@ -190,6 +191,25 @@ struct LiterateSorter {
     }
     solution = (number, line.number, indent)
     append(.beginSolution(indent: indent), line)
+  }
+
+  /// Whether the line is an answer, which is taken then. What is nearly one would be shown with the solution, or to all.
+  private mutating func takeAnswer(_ line: Line, _ trimmed: String) throws(HostError) -> Bool {
+    guard !isProse(trimmed), (comments[line.number] ?? []).contains(where: { ExerciseAnswer.resembles($0) }) else {
+      return false
+    }
+    guard kind == .exercises else { throw failure(line, "an answer outside Exercises.swift") }
+    guard let solution, hidden == nil else { throw failure(line, "an answer outside a solution") }
+    switch ExerciseAnswer.read(trimmed, exercise: solution.number, line: line.number) {
+    case .failure(let reason): throw failure(line, reason.text)
+    case .success(let answer):
+      let isAsked = entries.contains {
+        if case .answer(let other) = $0.role { (other.exercise, other.asked) == (answer.exercise, answer.asked) } else { false }
+      }
+      if isAsked { throw failure(line, "the same is asked twice in Exercise \(solution.number)") }
+      append(.answer(answer), line)
+      return true
+    }
   }
 
   // MARK: Hidden code

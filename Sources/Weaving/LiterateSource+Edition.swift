@@ -63,7 +63,7 @@ extension LiterateSource.Entry {
   /// The line in an edition's program; nil where it has none.
   fileprivate func text(_ edition: Edition, calls exercises: [Exercise]) -> String? {
     switch role {
-    case .hiddenMarker, .endSolution: return nil
+    case .hiddenMarker, .endSolution, .answer: return nil
     case .beginSolution(let indent):
       guard isWithheld(from: edition), !indent.isEmpty, let solution else { return nil }
       return indent + exercises[solution - exercises[0].number].call
@@ -96,7 +96,7 @@ private struct Chunker {
       closeCode()
       closeProse()
     case .code: append(entry.line)
-    case .hidden, .hiddenMarker:
+    case .hidden, .hiddenMarker, .answer:
       closeProse()
       isSeam = true
     }

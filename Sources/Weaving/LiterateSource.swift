@@ -12,7 +12,8 @@ import Host
 ///   points it is worth what is usual on its level;
 /// - solutions, from `// BEGIN SOLUTION N` to `// END SOLUTION`, both alone on their lines and N that of the
 ///   exercise in which they stand. An indented one is the rest of a function that throws, which students
-///   get as `throw NotSolved(N)`; one at column 0, of prose or of functions that only it needs, they do not get at all.
+///   get as `throw NotSolved(N)`; one at column 0, of prose or of functions that only it needs, they do not get at all;
+/// - in solutions, numbers that courses can check, `// Answer: …`, which no edition shows (`ExerciseAnswer`).
 ///
 /// What is nearly such a mark, in whatever comment, is refused, and so is a comment that says SOLUTION as
 /// other tools have it (`SolutionMark` has the rule, by which a sentence may speak of solutions). In a string of one line a mark is text; as a line of a longer string
@@ -58,6 +59,8 @@ public struct LiterateSource: Equatable, Sendable {
       case hiddenMarker
       case beginSolution(indent: String)
       case endSolution
+      /// In a solution, of no page and no program (`ExerciseAnswer`).
+      case answer(ExerciseAnswer)
     }
 
     var role: Role

@@ -70,7 +70,7 @@ struct CourseFileTests {
       ("paper: a5\n", 1, "no choice 'a5'; there are: a4, letter"),
       ("paper: 4\n", 1, "no choice '4'; there are: a4, letter"),
       ("editions: teachers\n", 1, "no choice 'teachers'; there are: students, instructors, grader"),
-      ("outputs:\n  - html\n  - epub\n", 3, "no choice 'epub'; there are: html, pdf, slides, packages, notebooks, sheets, pytorch"),
+      ("outputs:\n  - html\n  - epub\n", 3, "no choice 'epub'; there are: html, pdf, slides, packages, notebooks, sheets, pytorch, questions"),
       ("term: a\nterm: b\n", 1, "a key occurs twice: term"),
     ])
   func refusals(text: String, line: Int, reason: String) {

@@ -35,6 +35,10 @@ func graphGradients() throws -> (y: [Double], z: [Double], u: [Double], x: [Doub
   // END SOLUTION
 }
 // BEGIN SOLUTION 1
+// Answer: the second entry of $g(\mathbf z)$ = 4 ± 0.001
+// Answer: the first entry of $g(\mathbf x)$ = -11 ± 0.001
+// Answer: the entry of $g(W_1)$ in row 1, column 2 = -8 ± 0.001
+// Answer: the entry of $g(W_2)$ in row 2, column 2 = 1 ± 0.001
 /*:
  *Forward.* $\mathbf u = (2 - 2,\; -1 + 2 + \tfrac12 \ln 3 - 1) = (0, \tfrac12 \ln 3)$, so $\mathbf z = (0, \tfrac12)$,
  and $\mathbf y = (1, 3)$. The loss is $L = 1 + 1 = 2$.
@@ -87,6 +91,9 @@ func softmaxSlopes() throws -> (jacobian: [[Double]], δ: [Double]) {
   // END SOLUTION
 }
 // BEGIN SOLUTION 2
+// Answer: the slope $\partial \hat P_1 / \partial l_1$, as a decimal = 0.109375 ± 0.0005
+// Answer: the slope $\partial \hat P_2 / \partial l_3$, as a decimal = -0.15625 ± 0.0005
+// Answer: $\delta_3$, as a decimal = -0.375 ± 0.0005
 /*:
  *Sums.* All $\hat P_i$ have the same denominator, and the numerators add up to it: $\sum_i \hat P_i = 1$, whatever
  the logits. The derivative of the constant 1 by $l_k$ is 0, so $\sum_i \partial \hat P_i / \partial l_k = 0$: what one
@@ -128,6 +135,9 @@ func tiedGradients() throws -> (input: Double, output: Double, tied: Double) {
   // END SOLUTION
 }
 // BEGIN SOLUTION 3
+// Answer: $\partial E / \partial w_{\text{in}}$, to three decimals = -0.824 ± 0.001
+// Answer: $\partial E / \partial w_{\text{out}}$ = -1 ± 0.001
+// Answer: $dE/dw$ of the network as it is, to three decimals = -1.824 ± 0.001
 /*:
  Forward: $w x = \tfrac12 \ln 3$, $\tanh$ of it is $\tfrac12$, and $y = 1$. Backward: $\partial E/\partial y = -(t -
  y) = -2$.
@@ -164,6 +174,9 @@ func chainOfTen() throws -> (ratio: Double, logisticWeight: Double, tanhWeight: 
   // END SOLUTION
 }
 // BEGIN SOLUTION 4
+// Answer: one over the share of part 1, $\delta_{10} / \delta_1$ = 262144 ± 0
+// Answer: the weight of part 2 = 4 ± 0.001
+// Answer: the weight of part 3 = 1 ± 0.001
 /*:
  A neuron gets its $\delta$ from the one after it, $\delta_k = \varphi'(z_k)\, w\, \delta_{k+1}$. There are nine such
  steps from neuron 10 to neuron 1. At $z = 0$ the logistic slope is ¼, so

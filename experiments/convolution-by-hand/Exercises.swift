@@ -40,6 +40,11 @@ func mapsByHand() throws -> (
   // END SOLUTION
 }
 // BEGIN SOLUTION 1
+// Answer: part 1, row 2, column 1 = 6 ± 0
+// Answer: part 2, row 2, column 1 = -2 ± 0
+// Answer: part 3, the lower left corner = -1 ± 0
+// Answer: part 4, row 1, column 2 = 5 ± 0
+// Answer: part 5, row 2, column 1 = 8 ± 0
 /*:
  *Map.* Each cell is $y_{ij} = x_{i,j} - x_{i,j+1} + 2 x_{i+1,j+1}$; the 0 in the filter saves a quarter
  of the work. The first one is $1 - 0 + 2 \cdot 1 = 3$, and all of them are
@@ -102,6 +107,7 @@ func forgivingDetectors() throws -> (biases: [Double], patterns: Int) {
   // END SOLUTION
 }
 // BEGIN SOLUTION 2
+// Answer: the number of patterns to which a filter with the new bias answers = 10 ± 0
 /*:
  Take $w_{ij} = 1$ where the pattern is black and $-1$ where it is white. If the pattern has $n$ black
  cells, it reaches the sum $n$ itself. Every wrong cell costs 1: a missing black cell takes away a 1, a black cell too
@@ -189,6 +195,11 @@ func gradientsByHand() throws -> (y: Double, delta: [Double], weight: [Double], 
   // END SOLUTION
 }
 // BEGIN SOLUTION 4
+// Answer: $y$ = -1 ± 0.001
+// Answer: $\delta_2$ = 4 ± 0.001
+// Answer: the gradient of $E$ by $w_2$ = -16 ± 0.001
+// Answer: the gradient of $E$ by $b$ = -2 ± 0.001
+// Answer: the gradient of $E$ by $x_4$ = -8 ± 0.001
 /*:
  *Forwards.* The four windows give
  $z = (1 + 2 - 0,\; 2 + 0 + 1,\; 0 - 1 - 3,\; -1 + 3 - 1) = (3, 3, -4, 1)$, and so $a = (3, 3, 0, 1)$ and

@@ -39,6 +39,9 @@ func coinToss() throws -> CoinToss {
   // END SOLUTION
 }
 // BEGIN SOLUTION 1
+// Answer: the mean number of strings with a mistake, of 100 = 50 ± 0
+// Answer: its standard deviation = 5 ± 0.001
+// Answer: the probability of 40 or fewer, to three decimals = 0.0287 ± 0.001
 /*:
  The true set is {T} or {P}, never both and never none. So the sets {T, P} and {} are always wrong, and {T} and {P} are
  right if the second symbol was that one. The automaton takes T or P with probability one half, and behind both lies a
@@ -114,6 +117,9 @@ func forgetBias(keeping share: Double, after steps: Int) throws -> Double {
   // END SOLUTION
 }
 // BEGIN SOLUTION 3
+// Answer: the share that is left after 40 steps with $b = 3$, to three decimals = 0.143 ± 0.001
+// Answer: $b$ for $p = \tfrac12$ and $k = 40$, to two decimals = 4.047 ± 0.006
+// Answer: what must be added to $b$ when a long lag is doubled, to two decimals = 0.693 ± 0.006
 /*:
  After $k$ steps $\sigma(b)^k$ is left: with $b = 0$ that is $2^{-40} = 9 \times 10^{-13}$, with $b = 3$ it is
  $0.9526^{40} = 0.143$.

@@ -30,6 +30,9 @@ func softmaxByHand() throws -> (loss: Double, gradient: [Double], lossOfGuessing
   // END SOLUTION
 }
 // BEGIN SOLUTION 1
+// Answer: the loss of part 2 = 1.204 ± 0.001
+// Answer: the gradient of part 2 by $z_2$ = -0.7 ± 0.001
+// Answer: the loss of part 3 = 2.303 ± 0.001
 /*:
  *1.* With $S = \sum_j e^{z_j}$ we have $\ln p_k = z_k - \ln S$, and
  $\partial \ln S/\partial z_i = e^{z_i}/S = p_i$. Hence
@@ -87,6 +90,12 @@ func countsByHand() throws -> (
   // END SOLUTION
 }
 // BEGIN SOLUTION 2
+// Answer: the deviation of the CNN's count, to two decimals = 12.035 ± 0.01
+// Answer: the deviation of the MLP's count, to two decimals = 16.032 ± 0.01
+// Answer: part 2, to two decimals = 5.837 ± 0.01
+// Answer: the smallest value of part 3, to two decimals = 5.771 ± 0.01
+// Answer: the largest value of part 3, to two decimals = 10.817 ± 0.01
+// Answer: the number of test digits of part 4 = 16139 ± 5
 /*:
  *1.* A count of independent errors is binomial, with the variance $n p (1 - p)$. So
  $\sqrt{147 \cdot 0.9853} \approx 12.0$ for the CNN and $\sqrt{264 \cdot 0.9736} \approx 16.0$ for the MLP. A useful
@@ -134,6 +143,9 @@ func firstLayerForBytes(
   // END SOLUTION
 }
 // BEGIN SOLUTION 3
+// Answer: the number by which the initial weights must be divided = 255 ± 0
+// Answer: the number by which the step size of the weights must be divided = 65025 ± 0
+// Answer: the number by which the step size of the biases must be divided = 1 ± 0
 /*:
  Let $s = 255$. *1.* With $W' = W/s$ we have $W' x' = W x$, so all sums, outputs and deltas are the
  same.

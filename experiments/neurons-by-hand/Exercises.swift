@@ -69,6 +69,8 @@ func saturationPoints() throws -> (logistic: Double, tanh: Double) {
   // END SOLUTION
 }
 // BEGIN SOLUTION 2
+// Answer: the $z$ of part 1 = 5.9864 ± 0.0001
+// Answer: where $\tanh$ saturates = 2.9932 ± 0.0001
 /*:
  *The logistic function.* With $y = 1/(1 + e^{-z})$ we have $y' = e^{-z}/(1 + e^{-z})^2 = y (1 - y)$, since
  $1 - y = e^{-z}/(1 + e^{-z})$. The largest slope is ¼, at $y = \tfrac12$. For a share $p$ of it we need
@@ -113,6 +115,7 @@ func codesAndRegions() throws -> (missing: [Double], perceptrons: Int) {
   // END SOLUTION
 }
 // BEGIN SOLUTION 3
+// Answer: the smallest number of perceptrons = 7 ± 0
 /*:
  *The missing signs* are $-, +, +$. If $z_2 \ge 0$ and $z_3 \ge 0$, then $x_1 \ge 3$ and $x_2 \ge x_1 + 1 \ge 4$, so
  $z_1 \ge 3 + 4 - 2 = 5$: never negative. The same can be seen from the triangle that the lines enclose, with the
@@ -147,6 +150,10 @@ func bitsPerReport() throws -> [Double] {
   // END SOLUTION
 }
 // BEGIN SOLUTION 4
+// Answer: $H(\mathbf p)$ = 1.75 ± 0.001
+// Answer: the average number of bits that the station spends = 2.375 ± 0.001
+// Answer: what the station wastes = 0.625 ± 0.001
+// Answer: what the other place would waste = 0.5 ± 0.001
 /*:
  The code words for $\mathbf p$ would have 1, 2, 3, 3 bits, those for $\mathbf q$ have 3, 1, 2, 3 bits.
 

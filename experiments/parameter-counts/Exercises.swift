@@ -34,6 +34,12 @@ func sidesByHand() throws -> (
   // END SOLUTION
 }
 // BEGIN SOLUTION 1
+// Answer: the number of responses of part 1 = 37636 ± 0
+// Answer: the padding of part 2 = 3 ± 0
+// Answer: the number of layers of part 3 = 33 ± 0
+// Answer: the side of the last output of part 3 = 2 ± 0
+// Answer: the side of part 4 = 202 ± 0
+// Answer: the side of the third output of part 5 = 5 ± 0
 /*:
  *1.* A side has $200 - 7 + 1 = 194$ positions, the picture $194^2 = 37{,}636$.
 
@@ -69,6 +75,8 @@ func pooledNumbers(m: Int, k: Int, d: Int, f: Int, s: Int) throws -> Int {
   // END SOLUTION
 }
 // BEGIN SOLUTION 2
+// Answer: the numbers that the layer puts out for $m = 15$, $k = 8$, $d = 3$, $f = 3$, $s = 2$ = 392 ± 0
+// Answer: the same for $m = 24$, $k = 6$, $d = 1$, $f = 2$, $s = 2$ = 864 ± 0
 /*:
  A window of side $f$ can begin in $\lfloor (m - f)/s \rfloor + 1$ places along a side, which is (13.3)
  without padding. Pooling works on each channel alone, and the layer before it puts out $k$ channels, one a filter:
@@ -110,6 +118,10 @@ func parametersByHand() throws -> [Int] {
   // END SOLUTION
 }
 // BEGIN SOLUTION 3
+// Answer: the parameters of 1 = 200768 ± 0
+// Answer: the parameters of 2 = 110784 ± 0
+// Answer: the parameters of 3 = 590080 ± 0
+// Answer: the parameters of 4 = 70016 ± 0
 /*:
  A layer has $k (d f^2 + 1)$ parameters.
 

@@ -34,6 +34,10 @@ func betweenUnits() throws -> (inputs: [Double], prediction: Double, worstDeviat
   // END SOLUTION
 }
 // BEGIN SOLUTION 1
+// Answer: the input for 20.00 °C = 0.5153 ± 0.0001
+// Answer: the input for 60.00 % = 0.4617 ± 0.0001
+// Answer: the prediction in MW = 458.01 ± 0.01
+// Answer: the largest deviation in MW = 1.07 ± 0.01
 /*:
  1. $(20.00 - 1.81)/(37.11 - 1.81) = 18.19/35.30 = 0.5153$ and $(60.00 - 25.56)/(100.16 - 25.56) = 34.44/74.60 =
     0.4617$.
@@ -75,6 +79,10 @@ func rectifiedHour() throws -> (prediction: Double, deltas: [Double], w87: Doubl
   // END SOLUTION
 }
 // BEGIN SOLUTION 2
+// Answer: the prediction $a_8$ = 0.056673 ± 0.000001
+// Answer: $\delta_3$ = 0.041221 ± 0.000001
+// Answer: $\delta_8$ = -0.393327 ± 0.000001
+// Answer: $w_{8,7}$ after the update = -0.490297 ± 0.000001
 /*:
  *Forward.*
 

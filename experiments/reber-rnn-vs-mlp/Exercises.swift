@@ -50,6 +50,10 @@ func followers() throws -> [String] {
   // END SOLUTION
 }
 // BEGIN SOLUTION 1
+// Answer: the number of the first symbol of `BPTTSE` that does not fit = 5 ± 0
+// Answer: the number of the first symbol of `BTSSXTVVE` that does not fit = 6 ± 0
+// Answer: the number of the first symbol of `BTXXTTVVXE` that does not fit = 9 ± 0
+// Answer: the number of the symbol that is missing from `BPVPXTVV` = 9 ± 0
 /*:
  | string | states | verdict |
  |---|---|---|
@@ -88,6 +92,10 @@ func shortest() throws -> (length: Int, probability: Double) {
   // END SOLUTION
 }
 // BEGIN SOLUTION 2
+// Answer: $L_0$ = 8 ± 0.001
+// Answer: $L_3$, to three decimals = 5.667 ± 0.001
+// Answer: the smallest length of a string = 5 ± 0
+// Answer: the probability of that length = 0.25 ± 0.001
 /*:
  Each symbol counts one and leads to the next state, so $L_s$ is 1 plus the mean of $L$ over the edges:
 
@@ -134,6 +142,9 @@ func limitWithoutMemory() throws -> LimitWithoutMemory {
   // END SOLUTION
 }
 // BEGIN SOLUTION 3
+// Answer: how often state 3 is visited in a string = 2 ± 0.001
+// Answer: the fewest mistakes in a string = 2.5 ± 0.001
+// Answer: the mistakes in a string where a probability of one half counts as no = 4 ± 0.001
 /*:
  With $N_s$ for the visits of state $s$: $N_0 = N_1 = 1$, $N_2 = \tfrac12 N_1 + \tfrac12 N_2$, so $N_2 = 1$. Further
  $N_3 = \tfrac12 N_1 + \tfrac12 N_3 + \tfrac12 N_4$, $N_4 = \tfrac12 N_2 + \tfrac12 N_5$ and $N_5 = \tfrac12 N_3$; from

@@ -45,6 +45,12 @@ func threeSteps() throws -> ThreeSteps {
   // END SOLUTION
 }
 // BEGIN SOLUTION 1
+// Answer: $\delta^h_1$ = 0.75 ± 0.001
+// Answer: $\partial E/\partial w$ = 2.75 ± 0.001
+// Answer: $\partial E/\partial u$ = -1 ± 0.001
+// Answer: $\partial E/\partial v$ = 1.375 ± 0.001
+// Answer: the forgetful student's $\partial E/\partial w$ = 3 ± 0.001
+// Answer: the forgetful student's $\partial E/\partial u$ = -0.5 ± 0.001
 /*:
  Forwards: $h = (1,\; 2 + \tfrac12,\; 1 + \tfrac54) = (1,\; 2.5,\; 2.25)$ and $o = (2,\; 5,\; 4.5)$. The errors are
  $o - y = (0,\; 1,\; -\tfrac12)$, which are also the $\delta^o_t$ of a linear output. The loss is
@@ -258,6 +264,9 @@ func hump() throws -> Hump {
   // END SOLUTION
 }
 // BEGIN SOLUTION 4
+// Answer: the smallest $k$ at which the entry is largest, for $a = 0.9$ = 9 ± 0
+// Answer: the largest entry for $a = 0.9$, to three decimals = 3.874 ± 0.001
+// Answer: the $k$ from which on it is below 1 for good, for $a = 0.9$ = 35 ± 0
 /*:
  The formula is
 

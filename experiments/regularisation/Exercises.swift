@@ -27,6 +27,10 @@ func penalisedMinima() throws -> (minima: [Double], zeroFrom: [Double]) {
   // END SOLUTION
 }
 // BEGIN SOLUTION 1
+// Answer: the minimum of $E + \tfrac{\alpha}{2} w^2$ = 1.5 ± 0.001
+// Answer: the minimum of $E + \alpha w^2$ = 1 ± 0.001
+// Answer: the minimum of $E + \alpha \lvert w \rvert$ = 2 ± 0.001
+// Answer: the smallest $\alpha$ of part 2 that is finite = 3 ± 0.001
 /*:
  *Part 1.* Set the derivatives to 0. With ZM's form $w - 3 + \alpha w = 0$, so $w = 3/(1 + \alpha) = 1.5$. With MMDS's
  form $w - 3 + 2 \alpha w = 0$, so $w = 3/(1 + 2\alpha) = 1$: the same letter, another penalty. With L1 and $w > 0$ it
@@ -64,6 +68,10 @@ func fourMasks() throws -> (mean: Double, variance: Double, rectifiedMean: Doubl
   // END SOLUTION
 }
 // BEGIN SOLUTION 2
+// Answer: the mean of the net input = 0 ± 0
+// Answer: the variance of the net input = 8 ± 0.001
+// Answer: the mean output of the rectifier = 1 ± 0.001
+// Answer: the output when nothing is dropped = 0 ± 0
 /*:
  *Part 1.* A kept value is doubled, to 4 and 8.
 
@@ -108,6 +116,10 @@ func stops() throws -> (firstRise: Int, strictStop: Int, strictBest: Int, printe
   // END SOLUTION
 }
 // BEGIN SOLUTION 3
+// Answer: the epoch of part 1 = 4 ± 0
+// Answer: the epoch at which the training of part 2 stops = 5 ± 0
+// Answer: the epoch whose parameters part 2 returns = 2 ± 0
+// Answer: the epoch whose parameters part 3 would return = 7 ± 0
 /*:
  *Part 1.* Epoch 3 equals epoch 2 and is no rise; epoch 4 is one: 4.
 

@@ -28,6 +28,11 @@ func fourClocks() throws -> (clockwork: Int, rnn: Int, rows: Double, atStep12: [
   // END SOLUTION
 }
 // BEGIN SOLUTION 1
+// Answer: the recurrent weights of the clockwork network = 250 ± 0
+// Answer: the recurrent weights of the RNN = 400 ± 0
+// Answer: the rows of part 2 = 9.375 ± 0.001
+// Answer: the slowest period that is computed at step 12 = 4 ± 0
+// Answer: the slowest period that can have taken up the input of step 6 = 2 ± 0
 /*:
  *Part 1.* The module of period 1 is fed by all four, the next by three, then two, then itself: $4 + 3 + 2 + 1 = 10$ blocks of
  $5 \cdot 5$, together 250 of the 400 weights of an RNN. The formula says $(g + 1)/2g = 5/8$.
@@ -59,6 +64,10 @@ func sixSequences() throws -> (
   // END SOLUTION
 }
 // BEGIN SOLUTION 2
+// Answer: the steps of padding of part 1 = 23 ± 0
+// Answer: the length of the shorter of two buckets = 4 ± 0
+// Answer: the steps of padding that two buckets leave = 5 ± 0
+// Answer: the steps of padding that three buckets leave = 2 ± 0
 /*:
  *Part 1.* The sequences have 37 steps, and $6 \cdot 10 = 60$ are computed: 23 of padding.
 
@@ -94,6 +103,10 @@ func stackInOneNumber() throws -> (q: Double, popped: Double, pushed: Double, sy
   // END SOLUTION
 }
 // BEGIN SOLUTION 3
+// Answer: the stack 1, 0, 1, as a decimal = 0.859375 ± 0.0005
+// Answer: what is left in part 2, as a decimal = 0.4375 ± 0.0005
+// Answer: the stack of part 3, as a decimal = 0.46484375 ± 0.0005
+// Answer: the symbols that 53 bits hold = 26 ± 0
 /*:
  *Part 1.* $\tfrac34 + \tfrac1{16} + \tfrac3{64} = \tfrac{55}{64}$.
 

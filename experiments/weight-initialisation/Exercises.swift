@@ -52,6 +52,13 @@ func factorsOfXavier() throws -> (
   // END SOLUTION
 }
 // BEGIN SOLUTION 1
+// Answer: the variance of $z$ in layer 1 = 0.03 ± 0.0001
+// Answer: the variance of $z$ in layer 2 = 0.015 ± 0.0001
+// Answer: the mean square of $\delta$ in layer 1 = 0.2 ± 0.001
+// Answer: the mean square of $\delta$ in layer 2 = 0.1 ± 0.001
+// Answer: the factor forwards by rule (61) = 0.4 ± 0.001
+// Answer: the factor backwards by rule (61) = 1.6 ± 0.001
+// Answer: the factor backwards by rule (62) = 4 ± 0.001
 /*:
  *Part 1.* The deviation is 0.1, so $\mathrm{var}(W) = 0.01$. Forwards, a weighted sum has as many terms
  as its layer has inputs, and (58) gives
@@ -102,6 +109,10 @@ func rectifiedNormal() throws -> (meanSquare: Double, variance: Double, factor: 
   // END SOLUTION
 }
 // BEGIN SOLUTION 2
+// Answer: the mean square $E(a^2)$ = 0.5 ± 0.001
+// Answer: $\mathrm{var}(a)$, to three decimals = 0.341 ± 0.001
+// Answer: the factor from one layer to the next, to three decimals = 1.467 ± 0.001
+// Answer: the factor over ten layers, to one decimal = 46.1 ± 0.3
 /*:
  *Part 1.* The density $\varphi(z) = e^{-z^2/2}/\sqrt{2\pi}$ is symmetric, so the right half holds half
  of the mean square of $z$:
@@ -194,6 +205,9 @@ func differentParameters() throws -> [Int] {
   // END SOLUTION
 }
 // BEGIN SOLUTION 4
+// Answer: the number of different values in case 1 = 5 ± 0
+// Answer: the number of different values in case 2 = 2 ± 0
+// Answer: the number of different values in case 3 = 5 ± 0
 /*:
  Let $h_i = \varphi(\sum_j w_{ij} x_j + b_i)$ be the hidden units and $y = \sum_i v_i h_i + c$ the
  output. With $\delta = y - t$ the gradients of one example are

@@ -125,6 +125,7 @@ func lowestErrorOfTwins() throws -> Double {
   // END SOLUTION
 }
 // BEGIN SOLUTION 3
+// Answer: the largest number that $E$ always exceeds, to three decimals = 0.333 ± 0.001
 /*:
  *Twins stay twins.* Write $v$ for the common weight to the output unit and $\delta$ for the output's
  $\partial E / \partial z$. For each case both hidden units have the same value $h$, so both get the same

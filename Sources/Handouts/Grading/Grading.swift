@@ -5,7 +5,7 @@ import Host
 import Synchronization
 import Weaving
 
-/// From a folder of submissions to `grades.csv` and a page for each student.
+/// From a folder of submissions to `grades.csv`, and for each student a page and a file for Gradescope.
 ///
 /// What is done for a submission is kept in a file under its key, a checksum of what was handed in and of what judges it;
 /// one with the same key is not graded again. So a run that was stopped goes on where it was, and a new submission costs
@@ -74,7 +74,7 @@ public struct Grading: Sendable {
     note("compiling the tests of \(chapter.slug)")
     try judge.prepare()
     try handing { () throws(HostError) in
-      for folder in ["pages", "results"] { _ = try Folder.create("\(output)/\(folder)") }
+      for folder in ["pages", "results", GradescopeResults.folder] { _ = try Folder.create("\(output)/\(folder)") }
     }
 
     let shared = Mutex(Shared())
@@ -139,6 +139,9 @@ public struct Grading: Sendable {
     let page = GradePage(chapter: chapter.title, graded: graded)
     try handing { () throws(HostError) in
       try AtomicFile.write(page.text, to: "\(output)/pages/\(GradePage.file(graded.student))")
+      try AtomicFile.write(
+        GradescopeResults(graded: graded).text,
+        to: "\(output)/\(GradescopeResults.folder)/\(GradescopeResults.file(graded.student))")
     }
     // Last: what is there is complete.
     if known == nil, !GradedSubmission.isDoubtful(graded.results) { try graded.write(to: file) }
@@ -165,6 +168,7 @@ public struct Grading: Sendable {
   private func clean(_ students: [String]) throws(HandoutError) {
     let kept = [
       "pages": Set(students.map { GradePage.file($0) }), "results": Set(students.map { GradedSubmission.file($0) }),
+      GradescopeResults.folder: Set(students.map { GradescopeResults.file($0) }),
     ]
     for (folder, names) in kept {
       for name in (try? FileManager.default.contentsOfDirectory(atPath: "\(output)/\(folder)")) ?? []

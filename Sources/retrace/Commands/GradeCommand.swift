@@ -4,7 +4,7 @@ import Reports
 
 struct GradeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "grade", abstract: "Grades students' exercises: grades.csv and a page for each student.",
+    commandName: "grade", abstract: "Grades students' exercises: grades.csv, and for each student a page and a file for Gradescope.",
     discussion: """
       SUBMISSIONS is a folder with a folder or a zip file for each student, named after the student; in it stands the \
       Swift package of the chapter's exercises, or only its files of exercises. All else that is handed in, tests and \
@@ -17,6 +17,8 @@ struct GradeCommand: ParsableCommand {
 
       Not graded, and left blank in the table, are exercises whose functions take or return functions, or are members \
       of a type that the student completes: 'retrace grade' names them. Notebooks are not graded yet.
+
+      gradescope/<student>.json has the same in the form of Gradescope's results.json.
 
       The same command goes on where it was stopped, and grades only what is new or has changed.
       """)

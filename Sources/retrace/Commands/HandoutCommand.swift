@@ -35,7 +35,7 @@ struct HandoutCommand: ParsableCommand {
   @Option(help: "Whose edition: students, instructors, grader, both (the first two) or all.")
   var editions: String?
 
-  @Option(parsing: .upToNextOption, help: "What to make: html, pdf, slides, packages, notebooks, sheets, pytorch.")
+  @Option(parsing: .upToNextOption, help: "What to make: html, pdf, slides, packages, notebooks, sheets, pytorch, questions.")
   var outputs: [Course.Output] = []
 
   @Option(help: "Where the tables of verdicts stand: appendix, instructors or none.")
