@@ -97,7 +97,7 @@ struct ContentsPage {
       case .notebooks: ["[Exercises as a Jupyter notebook](\(Layout.notebook(slug)))"]
       case .sheets: chapter.sheets(edition, of: exercises).flatMap { sheetLinks(slug, $0) }
       case .pytorch: ["[The same in PyTorch](\(Layout.pytorch(slug)))", "[its program and files](\(Layout.pytorchFiles(slug)))"]
-      case .questions where edition == .students: []
+      case .questions where edition != .instructors: []
       case .questions: ["[Questions for Moodle](\(Layout.moodle(slug)))", "[as QTI 2.1](\(Layout.qti(slug)))"]
       }
     }
