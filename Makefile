@@ -7,6 +7,7 @@
 #   FRESH=dir    for verify: also compare the reports in dir with the committed ones
 #   CHAPTERS="…" for handouts: only these, in this order; likewise COURSE="…" TERM="…" LECTURER="…"
 #   PAPER=a4     for handouts: a4, letter or both; EDITIONS=students, instructors or both
+#   VARIANT=n    for handouts: exercises that can vary with other numbers, from 1, into build/handouts-n
 #   OUTPUTS="…"  for handouts: html pdf slides packages notebooks pytorch; all that this machine can make by default
 #   WORKS="…"    for search-peers: only these runs, such as mnist-cnn; what was found for the others stays
 #   SECONDS=n    for fuzz: how long each reader is tried; READERS="…": only these
@@ -33,7 +34,7 @@ option = $(call said,$(1),--$(2) $(call quoted,$(1)))
 OPTIONS = $(call option,DATA,data) $(call option,THREADS,threads)
 HANDOUTS = $(call option,SETTINGS,settings) $(call said,CHAPTERS,--chapters $(call each_quoted,CHAPTERS)) \
   $(call option,COURSE,course) $(call option,TERM,term) $(call option,LECTURER,lecturer) \
-  $(call option,PAPER,paper) $(call option,EDITIONS,editions) \
+  $(call option,PAPER,paper) $(call option,EDITIONS,editions) $(call option,VARIANT,variant) \
   $(call said,OUTPUTS,--outputs $(call each_quoted,OUTPUTS)) $(call option,OUTPUT,output)
 # Of a path that does not exist both say so; that of macOS without being told, and it knows no -e.
 REALPATH = realpath $(if $(filter Darwin,$(shell uname -s)),,-e) --

@@ -91,6 +91,8 @@ public struct Course: Equatable, Sendable {
   public var exercises: [String: [Int]] = [:]
   /// By chapter and number, what exercises are worth, in the place of what their headings say.
   public var points: [String: [Int: Int]] = [:]
+  /// Which numbers exercises have that can vary; nil for those of the chapters as they stand.
+  public var variant: Int?
   /// By chapter.
   public var dates: [String: CourseDay] = [:]
   /// How what is handed out may be used; left out where it is empty.

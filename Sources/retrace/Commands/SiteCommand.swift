@@ -37,7 +37,9 @@ struct SiteCommand: ParsableCommand {
 
   func run() throws {
     let checkout = try Checkout()
-    let course = try checkout.course(settings: self.course)
+    var course = try checkout.course(settings: self.course)
+    // Everybody sees the site, and so the numbers of the chapters as they stand.
+    course.variant = nil
     Interruption.install()
     // Before the work: a port that is taken need not be learnt of after it.
     let target = output ?? checkout.path("build/site")
