@@ -123,7 +123,11 @@ public struct Chapter: Sendable {
 
   /// The text of a file of exercises or of their tests, with the numbers of the variant.
   func text(of path: String) throws(HandoutError) -> String {
-    try handing { () throws(HostError) in try variant?.text(of: path) ?? AtomicFile.text(of: path) }
+    let variant = variant
+    return try handing { () throws(HostError) in
+      if let variant { return try variant.text(of: path) }
+      return try AtomicFile.text(of: path)
+    }
   }
 
   /// The chapter's page in PyTorch as Markdown.
