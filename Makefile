@@ -125,6 +125,7 @@ nightly: build ## what takes too long for CI: every float, all experiments again
 	scripts/all-floats.sh
 	$(RETRACE) reproduce $(OPTIONS) --output build/nightly
 	$(RETRACE) verify --fresh-from build/nightly
+	scripts/variants_check.sh
 	scripts/debian13.sh
 	ENGINES=parallel scripts/engines.sh
 
