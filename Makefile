@@ -8,6 +8,7 @@
 #   CHAPTERS="…" for handouts: only these, in this order; likewise COURSE="…" TERM="…" LECTURER="…"
 #   PAPER=a4     for handouts: a4, letter or both; EDITIONS=students, instructors, grader, both or all
 #   TODAY=day    for handouts and site: the day, as 2027-10-11, from which solutions may be for students; no clock is read
+#   VARIANT=n    for handouts: exercises that can vary with other numbers, from 1, into build/handouts-n
 #   OUTPUTS="…"  for handouts: html pdf slides packages notebooks sheets pytorch questions; all that this machine can make by default
 #   WORKS="…"    for search-peers: only these runs, such as mnist-cnn; what was found for the others stays
 #   SECONDS=n    for fuzz: how long each reader is tried; READERS="…": only these
@@ -34,7 +35,7 @@ option = $(call said,$(1),--$(2) $(call quoted,$(1)))
 OPTIONS = $(call option,DATA,data) $(call option,THREADS,threads)
 HANDOUTS = $(call option,SETTINGS,settings) $(call said,CHAPTERS,--chapters $(call each_quoted,CHAPTERS)) \
   $(call option,COURSE,course) $(call option,TERM,term) $(call option,LECTURER,lecturer) \
-  $(call option,PAPER,paper) $(call option,EDITIONS,editions) $(call option,TODAY,today) \
+  $(call option,PAPER,paper) $(call option,EDITIONS,editions) $(call option,TODAY,today) $(call option,VARIANT,variant) \
   $(call said,OUTPUTS,--outputs $(call each_quoted,OUTPUTS)) $(call option,OUTPUT,output)
 # Of a path that does not exist both say so; that of macOS without being told, and it knows no -e.
 REALPATH = realpath $(if $(filter Darwin,$(shell uname -s)),,-e) --
@@ -125,6 +126,7 @@ nightly: build ## what takes too long for CI: every float, all experiments again
 	scripts/all-floats.sh
 	$(RETRACE) reproduce $(OPTIONS) --output build/nightly
 	$(RETRACE) verify --fresh-from build/nightly
+	scripts/variants_check.sh
 	scripts/debian13.sh
 	ENGINES=parallel scripts/engines.sh
 

@@ -17,9 +17,12 @@ extension Chapter {
   /// - Parameter root: The root of the checkout: empty, or with a slash behind it.
   /// - Throws: `HandoutError.report`, also for what `PythonExercises` refuses.
   func notebook(_ edition: Edition, root: String) throws(HandoutError) -> Notebook {
-    let sources = try handing { () throws(HostError) in try ExerciseFiles.sources(at: exercises) }
+    let sources = try handing { () throws(HostError) in try ExerciseFiles.sources(at: exercises, variant: variant) }
     let count = sources.reduce(0) { $0 + $1.exercises.count }
-    let python = try handing { () throws(HostError) in try PythonExercises(path: pythonExercises, count: count) }
+    let python = try handing { () throws(HostError) in
+      guard let variant else { return try PythonExercises(path: pythonExercises, count: count) }
+      return try PythonExercises(text: try variant.text(of: pythonExercises), path: pythonExercises, count: count)
+    }
     let support = try handing { () throws(HostError) -> [String] in
       var support: [String] = []
       for name in ["notebook"] + python.extras.map({ "notebook-\($0)" }) {
@@ -31,7 +34,7 @@ extension Chapter {
     let statements = sources.flatMap { $0.selecting(selection).statements() }
     return NotebookText(
       slug: slug, title: title, edition: edition, statements: statements, python: python, support: support,
-      selection: selection
+      selection: selection, variant: variant?.number
     ).notebook
   }
 }
@@ -48,6 +51,8 @@ struct NotebookText {
   let support: [String]
   /// Which solutions students get too.
   var selection = ExerciseSelection.everything
+  /// What a lecturer goes by who has handed out several.
+  var variant: Int?
 
   var notebook: Notebook {
     var notebook = Notebook()
@@ -102,7 +107,7 @@ struct NotebookText {
       The notebook needs Python with NumPy and PyTorch, and nothing else. Run the cells above the first exercise before \
       all others.
 
-      \(work)
+      \(work)\(variant.map { " This is variant \($0)." } ?? "")
 
       The texts are those of the chapter. Where one speaks of Swift, Python is meant; where one names a function or a type \
       of Retrace's library, the cell below it says what stands for that. Answers without code go on paper.

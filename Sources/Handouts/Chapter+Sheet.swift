@@ -30,7 +30,7 @@ extension Chapter {
     if kind == .key, edition == .students { shown.numbers = released(among: try handedOutExercises()) }
     let selected = shown
     let texts = try handing { () throws(HostError) in
-      try ExerciseFiles.sources(at: exercises).map { $0.selecting(selected) }
+      try ExerciseFiles.sources(at: exercises, variant: variant).map { $0.selecting(selected) }
     }
     let listed = texts.flatMap(\.exercises).filter { selected.includes($0.number) }
     var opening = ["# \(kind == .sheet ? "Exercises" : "Key"): \(title)"]

@@ -24,6 +24,8 @@ public struct Chapter: Sendable {
   public let sources: [Source]
   /// Which exercises are handed out; all of them at first.
   public var selection = ExerciseSelection.everything
+  /// With which numbers the exercises are handed out; nil for those of the files as they stand.
+  public var variant: ExerciseVariant?
 
   /// All but `slug` and `title` are paths; none is read yet.
   public init(
@@ -83,9 +85,9 @@ public struct Chapter: Sendable {
 
   /// The files of its exercises, read, with all of their code.
   func exerciseSources() throws(HandoutError) -> [LiterateSource] {
-    let selection = selection
+    let (selection, variant) = (selection, variant)
     return try handing { () throws(HostError) in
-      try ExerciseFiles.sources(at: exercises).map { $0.selecting(selection, keepsCode: true) }
+      try ExerciseFiles.sources(at: exercises, variant: variant).map { $0.selecting(selection, keepsCode: true) }
     }
   }
 
@@ -116,7 +118,16 @@ public struct Chapter: Sendable {
     return try handing { () throws(HostError) in
       try Weaver(folder: self.report, sources: sources).page(
         program: program, exercises: hasExercises ? exercises : [], name: "experiments/\(slug)/main.swift", rerun: [],
-        banner: banner, edition: edition, divisions: true, selection: selection)
+        banner: banner, edition: edition, divisions: true, selection: selection, variant: variant)
+    }
+  }
+
+  /// The text of a file of exercises or of their tests, with the numbers of the variant.
+  func text(of path: String) throws(HandoutError) -> String {
+    let variant = variant
+    return try handing { () throws(HostError) in
+      if let variant { return try variant.text(of: path) }
+      return try AtomicFile.text(of: path)
     }
   }
 

@@ -102,6 +102,8 @@ public struct Course: Equatable, Sendable {
   public var solutions: [String: CourseSolutions] = [:]
   /// The day on which solutions are asked for; nil where nobody says it, for no clock is read.
   public var today: CourseDay?
+  /// Which numbers exercises have that can vary; nil for those of the chapters as they stand.
+  public var variant: Int?
   /// By chapter.
   public var dates: [String: CourseDay] = [:]
   /// How what is handed out may be used; left out where it is empty.

@@ -1,4 +1,5 @@
 import Host
+import Weaving
 import Yams
 
 /// The settings of a course in YAML, such as `handouts/course.yaml`. Each key may be left out; one that is
@@ -7,7 +8,7 @@ public enum CourseFile {
   /// What a file may set.
   static let keys = [
     "course", "term", "lecturer", "chapters", "paper", "editions", "outputs", "verdicts", "settings", "misprints",
-    "code", "exercises", "points", "solutions", "today", "dates", "licence", "logo", "preface", "language", "version",
+    "code", "exercises", "points", "variant", "solutions", "today", "dates", "licence", "logo", "preface", "language", "version",
   ]
 
   /// Reads the file at `path`.
@@ -86,6 +87,7 @@ public enum CourseFile {
           try reader.solutions(node, of: slug, among: exercises(slug))
         }
       case "today": course.today = try reader.day(value)
+      case "variant": course.variant = try reader.number(value, in: ExerciseVariant.numbers)
       case "dates":
         course.dates = try reader.byChapter(value, among: slugs) { (reader, node, _) throws(HandoutError) in
           try reader.day(node)

@@ -107,6 +107,14 @@ struct CourseValue {
     return points
   }
 
+  /// A whole number in `range`.
+  func number(_ node: Node, in range: ClosedRange<Int>) throws(HandoutError) -> Int {
+    guard let text = node.scalar?.string, text.wholeMatch(of: /[0-9]{1,9}/) != nil, let number = Int(text),
+      range.contains(number)
+    else { throw failure("\(key) needs a whole number from \(range.lowerBound) to \(range.upperBound)", node) }
+    return number
+  }
+
   private func exercise(_ node: Node, of slug: String, among known: [Int]?) throws(HandoutError) -> Int {
     guard let number = whole(node), number > 0 else {
       throw failure("\(key) needs numbers of exercises, from 1", node)

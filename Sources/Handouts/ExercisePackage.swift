@@ -22,7 +22,7 @@ struct ExercisePackage {
   /// Writes the package into `folder`, which must not exist.
   func write(to folder: String) throws(HandoutError) {
     let sources = try chapter.exerciseSources()
-    let tests = try handing { () throws(HostError) in try AtomicFile.text(of: chapter.tests) }
+    let tests = try chapter.text(of: chapter.tests)
     // Students get them as they stand: what is marked in them as a solution or as hidden would not be cut.
     _ = try handing { () throws(HostError) in try LiterateSource(text: tests, path: chapter.tests) }
     let judges = try handing { () throws(HostError) in try AtomicFile.text(of: judging) }
@@ -132,7 +132,7 @@ struct ExercisePackage {
 
       You need Swift \(try manifest.swiftVersion()) or later (swift.org/install)\(library).\(network)
 
-      \(work)
+      \(work)\(chapter.variant.map { " This is variant \($0.number)." } ?? "")
 
       ```sh
       swift run check                  # all of them: a table, and results.json

@@ -24,12 +24,20 @@ public enum ExerciseFiles {
 
   /// Those at `paths`, read in this order.
   ///
-  /// - Throws: as `LiterateSource.init(path:kind:after:)`.
-  public static func sources(at paths: [String]) throws(HostError) -> [LiterateSource] {
+  /// - Parameter variant: with which numbers; nil for those of the files as they stand.
+  /// - Throws: as `LiterateSource.init(path:kind:after:)`, and `ExerciseVariant.text(of:)`.
+  public static func sources(
+    at paths: [String], variant: ExerciseVariant? = nil
+  ) throws(HostError) -> [LiterateSource] {
     var sources: [LiterateSource] = []
     for path in paths {
       let last = sources.last?.exercises.last?.number ?? 0
-      sources.append(try LiterateSource(path: path, kind: .exercises, after: last))
+      if let variant {
+        let text = try variant.text(of: path)
+        sources.append(try LiterateSource(text: text, path: path, kind: .exercises, after: last))
+      } else {
+        sources.append(try LiterateSource(path: path, kind: .exercises, after: last))
+      }
     }
     return sources
   }

@@ -46,10 +46,12 @@ public struct Weaver {
   ///   - divisions: Whether exercises, solutions and folded files stand in pandoc's fenced divisions `exercise`,
   ///     `solution` and `file`, the last with the file's name as its first paragraph. Without, a file is folded by HTML.
   ///   - selection: Which exercises the page has, and what they are worth.
+  ///   - variant: With which numbers; nil for those of the files as they stand.
   /// - Throws: `HostError.weave` with file and line, or `.unreadable` and `.malformed` for the run's files.
   public func page(
     program: String, exercises: [String] = [], name: String, rerun: [String], banner: String? = nil,
-    edition: Edition = .students, divisions: Bool = false, selection: ExerciseSelection = .everything
+    edition: Edition = .students, divisions: Bool = false, selection: ExerciseSelection = .everything,
+    variant: ExerciseVariant? = nil
   ) throws(HostError) -> String {
     var draft = PageDraft()
     if let banner { draft.append("> **\(banner)**") }
@@ -64,7 +66,7 @@ public struct Weaver {
         draft.append(divisions ? ":::" : "</details>")
       }
     }
-    for source in try ExerciseFiles.sources(at: exercises) {
+    for source in try ExerciseFiles.sources(at: exercises, variant: variant) {
       for chunk in source.selecting(selection).chunks(edition) {
         switch chunk {
         case .prose(let lines): draft.append(prose: lines, path: source.path)

@@ -65,9 +65,12 @@ extension Checkout {
   /// The chapters of `course` in its order, each with the exercises that are handed out.
   func chapters(of course: Course, reports: String) throws -> [Chapter] {
     let sources = try ledger().sources
-    return (course.chapters ?? slugs).map { slug in
+    return try (course.chapters ?? slugs).map { slug in
       var chapter = chapter(slug, reports: reports, sources: sources)
       chapter.selection = course.selection(of: slug)
+      if let variant = course.variant {
+        chapter.variant = try ExerciseVariant(variant, of: slug, folder: path("experiments/\(slug)"))
+      }
       return chapter
     }
   }

@@ -14,6 +14,7 @@ struct Retrace: ParsableCommand {
       ListCommand.self, RunCommand.self, ReproduceCommand.self, WeaveCommand.self, VerifyCommand.self,
       HandoutCommand.self, GradeCommand.self, SiteCommand.self, DataCommand.self, NewCommand.self, ShardCommand.self,
       SubmitCommand.self, CollectCommand.self, LikelyCommand.self, StringsCommand.self,
+      VaryCommand.self,
     ])
 
   static func main() {

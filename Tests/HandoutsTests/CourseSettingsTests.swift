@@ -21,6 +21,7 @@ struct CourseSettingsTests {
       exercises: {xor-net: [4, 1], neurons-by-hand: []}
       points:
         xor-net: {1: 5, 4: 12}
+      variant: 17
       dates: {xor-net: 2028-02-29}
       licence: CC BY 4.0
       language: zh-Hans-CN
@@ -29,6 +30,7 @@ struct CourseSettingsTests {
     #expect(read.verdicts == .nowhere && read.settings == .fold && read.misprints == .box && read.code == .nowhere)
     #expect(read.exercises == ["xor-net": [1, 4], "neurons-by-hand": []])
     #expect(read.points == ["xor-net": [1: 5, 4: 12]])
+    #expect(read.variant == 17)
     #expect(read.dates["xor-net"]?.description == "29 February 2028")
     #expect(read.licence == "CC BY 4.0" && read.language == "zh-Hans-CN" && read.version == "2027.1")
     let selection = read.selection(of: "xor-net")
@@ -50,6 +52,9 @@ struct CourseSettingsTests {
       ("term: a\nverdicts: [none]\n", 2, "verdicts needs one of: appendix, instructors, none"),
       ("settings: hide\n", 1, "settings needs one of: fold, show"),
       ("misprints: red\n", 1, "misprints needs one of: box, text"),
+      ("variant: 0\n", 1, "variant needs a whole number from 1 to 999999"),
+      ("term: a\nvariant: one\n", 2, "variant needs a whole number from 1 to 999999"),
+      ("variant: 1000000\n", 1, "variant needs a whole number from 1 to 999999"),
       ("code: fold\n", 1, "code needs one of: appendix, none"),
       ("exercises: [1]\n", 1, "exercises needs chapters with a value each, as in xor-net: …"),
       ("exercises:\n  xor: [1]\n", 2, "no chapter 'xor'; there are: xor-net, neurons-by-hand"),

@@ -42,7 +42,7 @@ struct JudgePackage {
     if FileManager.default.fileExists(atPath: hidden) { tests.append((hidden, "\(module)HiddenTests.swift")) }
     var files: [(path: String, text: String)] = []
     for (path, name) in tests {
-      let text = try handing { () throws(HostError) in try AtomicFile.text(of: path) }
+      let text = try chapter.text(of: path)
       files.append(("Tests/\(module)Tests/\(name)", text))
     }
     let tested = ExercisePackage.imports(of: files.map(\.text).joined(separator: "\n"))

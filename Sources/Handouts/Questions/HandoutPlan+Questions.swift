@@ -114,7 +114,7 @@ extension Chapter {
   /// What of its exercises courses can mark.
   func questionText() throws(HandoutError) -> QuestionText {
     let exercises = hasExercises ? self.exercises : []
-    let sources = try handing { () throws(HostError) in try ExerciseFiles.sources(at: exercises) }
+    let sources = try handing { () throws(HostError) in try ExerciseFiles.sources(at: exercises, variant: variant) }
     return QuestionText(slug: slug, sources: sources, selection: selection)
   }
 

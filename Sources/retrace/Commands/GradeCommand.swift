@@ -32,7 +32,13 @@ struct GradeCommand: ParsableCommand {
   @Option(help: ArgumentHelp("A file of settings, which may name the exercises handed out.", valueName: "yaml"))
   var settings: String?
 
-  @Option(help: ArgumentHelp("The folder for table and pages (default: build/grades/<slug>).", valueName: "dir"))
+  @Option(help: "The variant of the exercises that was handed out, where it was one; it wins over that of the settings.")
+  var variant: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "The folder for table and pages (default: build/grades/<slug>, or build/grades/<slug>-N of variant N).",
+      valueName: "dir"))
   var output: String?
 
   @Option(help: "How many seconds all answers of an exercise may take.")
@@ -45,6 +51,7 @@ struct GradeCommand: ParsableCommand {
   var jobs: Int?
 
   func validate() throws {
+    if let fault = variant.flatMap(Variants.fault) { throw ValidationError(fault) }
     guard (1...86_400).contains(limit) else { throw ValidationError("--limit needs 1 to 86400 seconds, got \(limit)") }
     guard (256...1_048_576).contains(memory) else {
       throw ValidationError("--memory needs 256 to 1048576 megabytes, got \(memory)")
@@ -56,11 +63,14 @@ struct GradeCommand: ParsableCommand {
     let checkout = try Checkout(naming: [chapter])
     var course = try checkout.course(settings: settings)
     course.chapters = [chapter]
+    if let variant { course.variant = variant }
     let chapters = try checkout.chapters(of: course, reports: checkout.path("reports"))
+    if let variant = course.variant { report(Variants.list(variant, chapters)) }
     Stop.install()
     let grading = Grading(
       chapter: chapters[0], root: checkout.path(""), submissions: submissions,
-      output: output ?? checkout.path("build/grades/\(chapter)"), work: checkout.path("build/grading/\(chapter)"),
+      output: output ?? checkout.path("build/grades/\(chapter)\(Variants.ending(course.variant))"),
+      work: checkout.path("build/grading/\(chapter)"),
       seconds: limit, megabytes: memory, width: jobs)
     let table = try made { () throws(HandoutError) in try grading.run(done: { report($0) }, note: { warn($0) }) }
     report(table)

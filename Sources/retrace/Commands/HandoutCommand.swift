@@ -47,6 +47,9 @@ struct HandoutCommand: ParsableCommand {
       valueName: "yyyy-mm-dd"))
   var today: CourseDay?
 
+  @Option(help: "Exercises that can vary with other numbers, from 1; each variant into a folder of its own.")
+  var variant: Int?
+
   @Option(help: "How what is handed out may be used.")
   var licence: String?
 
@@ -62,13 +65,14 @@ struct HandoutCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The folder with the chapters' reports (default: reports).", valueName: "dir"))
   var reports: String?
 
-  @Option(help: ArgumentHelp("The folder for the editions (default: build/handouts).", valueName: "dir"))
+  @Option(help: ArgumentHelp("The folder for the editions (default: build/handouts, or build/handouts-N of variant N).", valueName: "dir"))
   var output: String?
 
   func validate() throws {
     _ = try Self.cases(paper, or: "both", option: "--paper") as [Course.Paper]?
     _ = try chosenEditions()
     if let fault = Course.fault(logo: logo, preface: preface, language: language) { throw ValidationError(fault) }
+    if let fault = variant.flatMap(Variants.fault) { throw ValidationError(fault) }
     for slug in chapters where chapters.filter({ $0 == slug }).count > 1 {
       throw ValidationError("--chapters names \(slug) twice")
     }
@@ -85,6 +89,7 @@ struct HandoutCommand: ParsableCommand {
     if let chosen = try chosenEditions() { course.editions = chosen }
     if let verdicts { course.verdicts = verdicts }
     if let today { course.today = today }
+    if let variant { course.variant = variant }
     if let licence { course.licence = licence }
     if let logo { course.logo = logo }
     if let preface { course.preface = preface }
@@ -92,9 +97,11 @@ struct HandoutCommand: ParsableCommand {
     if !outputs.isEmpty { course.outputs = Course.Output.allCases.filter(outputs.contains) }
 
     Stop.install()
+    let chapters = try checkout.chapters(of: course, reports: reports ?? checkout.path("reports"))
+    if let variant = course.variant { report(Variants.list(variant, chapters)) }
     let handouts = Handouts(
-      course: course, chapters: try checkout.chapters(of: course, reports: reports ?? checkout.path("reports")),
-      root: checkout.path(""), target: output ?? checkout.path("build/handouts"))
+      course: course, chapters: chapters, root: checkout.path(""),
+      target: output ?? checkout.path("build/handouts\(Variants.ending(course.variant))"))
     let folders = try made { () throws(HandoutError) in try handouts.build(done: report, note: warn) }
     folders.forEach(report)
   }

@@ -46,6 +46,8 @@ struct SiteCommand: ParsableCommand {
     let checkout = try Checkout()
     var course = try checkout.course(settings: self.course)
     if let today { course.today = today }
+    // Everybody sees the site, and so the numbers of the chapters as they stand.
+    course.variant = nil
     Interruption.install()
     // Before the work: a port that is taken need not be learnt of after it.
     let target = output ?? checkout.path("build/site")
