@@ -254,14 +254,14 @@ end
 
 -- Pieces of the same line with an inline formula among them and no gap between them.
 local function tied(inlines)
-  local result, run, formulas = pandoc.Inlines({}), pandoc.Inlines({}), 0
+  local result, run, formulas = pandoc.List({}), pandoc.List({}), 0
   local function close()
     if formulas > 0 and #run > formulas then
       result:insert(pandoc.Span(run, pandoc.Attr("", { "whole" })))
     else
       result:extend(run)
     end
-    run, formulas = pandoc.Inlines({}), 0
+    run, formulas = pandoc.List({}), 0
   end
   for _, piece in ipairs(inlines) do
     local is_formula = piece.t == "Math" and piece.mathtype == "InlineMath"
