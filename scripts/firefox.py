@@ -175,6 +175,19 @@ class Firefox(webdriver.Remote):
                 raise SystemExit(f"Firefox gives the page no place of {width} px in {scheme} colours")
             time.sleep(0.02)
 
+    def paper(self, is_on):
+        """Whether styles of paper hold instead of the screen's."""
+        self._privileged("gBrowser.selectedBrowser.browsingContext.top.mediumOverride = arguments[0];",
+                         "print" if is_on else "")
+
+    def still(self, is_on):
+        """Whether the reader wants nothing to move."""
+        self._privileged("Services.prefs.setIntPref('ui.prefersReducedMotion', arguments[0]);", int(is_on))
+
+    def scripts(self, are_allowed):
+        """Whether pages that are opened from now on run theirs."""
+        self._privileged("gBrowser.selectedBrowser.browsingContext.top.allowJavascript = arguments[0];", are_allowed)
+
     def get_log(self, log_type):
         """What the console got since the last time, as Chromium's driver says it; errors and warnings alone."""
         entries = []

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""Checks the site from its files, in Chromium: what a reader meets on the way.
+"""Checks the site from its files, in Chromium or Firefox: what a reader meets on the way.
 
-    scripts/site_check.py build/site [--only NAME …]
+    scripts/site_check.py build/site [--browser firefox] [--only NAME …]
 
 Links and anchors lead somewhere; nothing is loaded from elsewhere; no console error; axe-core finds nothing in light, in
 dark and in a window of 390 px; there nothing scrolls sideways but boxes of their own, and no table is kilometres long; the
 keyboard reaches skip link, search and sidebar; the search finds terms and chapters. Says how long the slowest page takes
 to its first paint.
-Prints each fault with its page; exit 1 if there is any. Needs what scripts/accessibility.py needs.
+Prints each fault with its page; exit 1 if there is any. Needs what scripts/accessibility.py needs, and for --browser firefox
+Debian's firefox-esr instead of Chromium.
 """
 import argparse
 import html.parser
@@ -277,6 +278,7 @@ def slides(driver, deck):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("site", type=pathlib.Path)
+    parser.add_argument("--browser", choices=["chromium", "firefox"], default="chromium")
     parser.add_argument("--only", nargs="*", help="only these pages in the browser, such as xor-net.html")
     parser.add_argument("--paint", action="store_true", help="a first paint after more than a second is a fault")
     options = parser.parse_args()
@@ -301,7 +303,7 @@ def main():
     chapters = [path for path in shown if path.parent == root and 'class="around' in path.read_text(encoding="utf-8")]
     if not options.only and len(chapters) < 2:
         tell(root / "index.html", "no chapters with neighbours")
-    driver = browser(logs=True)
+    driver = browser(logs=True, name=options.browser)
     try:
         for path in shown:
             for fault in in_browser(driver, path):
