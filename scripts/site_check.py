@@ -17,11 +17,11 @@ import sys
 import time
 import urllib.parse
 
-from selenium.webdriver import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from accessibility import AXE, FEWER, axe, browser, window
+from deck_check import cut_off, press, slides
 
 FIRST_PAINT = 1000  # milliseconds
 # A table in a narrow window may be higher than in a wide one by this factor.
@@ -143,10 +143,6 @@ def in_browser(driver, path):
             yield f"console: {entry['message']}"
 
 
-def press(driver, *keys):
-    ActionChains(driver).send_keys(*keys).perform()
-
-
 def wait(condition, seconds=20):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -242,39 +238,6 @@ def choices(driver, chapter):
     driver.execute_script("localStorage.clear()")
 
 
-def slides(driver, deck):
-    """A deck in the browser, by its keys."""
-    driver.get(deck.as_uri())
-    shown = "return [...document.querySelectorAll('#slides > section')].findIndex(s => s.classList.contains('shown'))"
-    for key, number in ((Keys.ARROW_RIGHT, 1), (Keys.ARROW_LEFT, 0)):
-        press(driver, key)
-        if driver.execute_script(shown) != number:
-            yield f"key: slide {number} is not shown"
-    press(driver, "o")
-    if not driver.execute_script("return document.body.classList.contains('overview')"):
-        yield "o shows no overview"
-    press(driver, "o")
-    here = driver.current_window_handle
-    press(driver, "s")
-    others = [handle for handle in driver.window_handles if handle != here]
-    if len(others) != 1:
-        yield f"s opens {len(others)} windows"
-        return
-    driver.switch_to.window(others[0])
-    press(driver, Keys.ARROW_RIGHT)
-    copies = driver.execute_script("return ['shown', 'next'].map(id => document.querySelector(`#${id} section`)?.textContent)")
-    if not driver.execute_script(r"return /^\d\d:\d\d$/.test(document.getElementById('now').textContent)"):
-        yield "the speaker's window has no clock"
-    driver.switch_to.window(here)
-    if driver.execute_script(shown) != 1:
-        yield "a key in the speaker's window turns no slide"
-    if copies != driver.execute_script("return [...document.querySelectorAll('#slides > section')].slice(1, 3).map(s => s.textContent)"):
-        yield "the speaker's window shows other slides"
-    driver.get("about:blank")
-    if len(driver.window_handles) != 1:
-        yield "the speaker's window outlives its deck"
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("site", type=pathlib.Path)
@@ -317,8 +280,12 @@ def main():
         for chapter in chapters:
             for fault in searching(driver, root, chapter):
                 tell(chapter, fault)
-        for deck in sorted((root / "slides").glob("*.html"))[:1]:
+        decks = sorted((root / "slides").glob("*.html"))
+        for deck in decks[:1]:
             for fault in slides(driver, deck):
+                tell(deck, fault)
+        for deck in decks if not options.only else decks[:2]:
+            for fault in cut_off(driver, deck):
                 tell(deck, fault)
         for entry in driver.get_log("browser"):
             if entry["level"] == "SEVERE":
