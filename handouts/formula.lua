@@ -217,7 +217,9 @@ function Reader:run(stop, in_script)
       if word == "\\begin" and (argument == "{array}" or argument == "{alignedat}") then
         argument = argument .. (self:group("{", "}") or "")
       end
-      put(word .. argument, (word == "\\begin" or word == "\\end") and "none" or "ord")
+      -- A remark in parentheses behind a formula.
+      local gap = word == "\\text" and last == "ord" and argument:match("^{%(") and "\\;" or ""
+      put(gap .. word .. argument, (word == "\\begin" or word == "\\end") and "none" or "ord")
     elseif alphabets[word] then
       local found = self:letter(alphabets[word])
       put(found and "{" .. found .. "}" or word .. ((self.list[self.at] or ""):match("^%a") and " " or ""), "ord")

@@ -50,7 +50,8 @@ const [width, height, scheme] = arguments, browser = gBrowser.selectedBrowser;
 for (const [side, value] of [["width", width], ["height", height]]) {
   for (const name of [side, "min-" + side, "max-" + side]) browser.style.setProperty(name, value + "px");
 }
-browser.browsingContext.top.prefersColorSchemeOverride = scheme;
+// A choice for the tab would be lost where the next page gets another process.
+Services.prefs.setIntPref("layout.css.prefers-color-scheme.content-override", scheme === "dark" ? 0 : 1);
 """
 # Errors and warnings since the last time: [1 for a warning, file, line, text].
 MESSAGES = """
