@@ -115,6 +115,12 @@ def in_browser(driver, path):
         yield f"{missing} headings or formulas without a permalink"
     if driver.execute_script("return document.querySelectorAll('main div.sourceCode').length !== document.querySelectorAll('main .copy').length"):
         yield "code without a button to copy it"
+    broken = driver.execute_script(
+        "const parts = {msub: 2, msup: 2, msubsup: 3, mfrac: 2, mroot: 2, munder: 2, mover: 2, munderover: 3};"
+        "return [...document.querySelectorAll(Object.keys(parts).join())]"
+        ".filter(e => e.childElementCount !== parts[e.localName]).map(e => e.outerHTML.slice(0, 80))")
+    if broken:
+        yield f"{len(broken)} formulas with a part missing, such as {broken[0]}"
     window(driver, 390)
     # Boxes that scroll get their stop when the window has changed.
     driver.execute_async_script("requestAnimationFrame(() => requestAnimationFrame(() => arguments[0]()))")
