@@ -122,13 +122,14 @@ how-likely: build ## how likely printed numbers were, by shards of many seeds, i
 instructions: build ## the instructions of one step of each run, which must not grow by 1 %
 	scripts/instructions.sh
 
-nightly: build ## what takes too long for CI: every float, all experiments again, compared with the committed reports, Debian 13 (as root), GNU parallel
+nightly: build ## what takes too long for CI: every float, all experiments again, compared with the committed reports, Debian 13 (as root), GNU parallel, Firefox
 	scripts/all-floats.sh
 	$(RETRACE) reproduce $(OPTIONS) --output build/nightly
 	$(RETRACE) verify --fresh-from build/nightly
 	scripts/variants_check.sh
 	scripts/debian13.sh
 	ENGINES=parallel scripts/engines.sh
+	scripts/firefox.sh
 
 $(SLUGS): build
 	$(RETRACE) reproduce --only $@ $(OPTIONS)

@@ -4,9 +4,13 @@
 --   (x)            \mathopen{(}x\mathclose{)}     parentheses as high as the line; \left and \right still stretch
 --   \mathrm{var}   \text{var}                     one upright word
 --   2\tanh z       2\,\text{tanh}\,z              the gaps that TeX would leave, and none before a parenthesis
---   f'             f^{\prime}
+--   f'             f^{\prime{}}                  nothing behind it: by that the style sheet knows a prime
 --   \lVert x\rVert  \mathopen{\Vert}x\mathclose{\Vert}   bars, and not the sign for parallels, which has gaps
 --   \dot f          \overset{˙}{f}               a dot of its own width, which stands above the letter
+--   \tilde z        \overset{\sim}{z}            likewise
+--   \mathbf x       𝐱                            a letter and no style around one, which Firefox sets apart from italics
+-- An inline formula and what stands at it without a gap, such as a comma, become one piece, since Chromium would begin a
+-- line with the comma.
 -- Runs after handout.lua.
 
 local function set(words)
@@ -30,6 +34,35 @@ local closing = set([[) ] \} \rvert \rVert \rfloor \rceil \rangle \right]])
 local verbatim = set([[\text \textbf \textit \textrm \mbox \label \tag \operatorname \mathrm \begin \end \hspace]])
 -- What comes with the delimiter behind it.
 local sized = set([[\left \right \middle \big \Big \bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \bigm]])
+
+-- Where the capital and the small A of an alphabet stand in Unicode, its alpha, and the letters that had a place before.
+local alphabets = {
+  ["\\mathbf"] = { 0x1D400, 0x1D41A, 0x1D6C2 },
+  ["\\boldsymbol"] = { 0x1D400, 0x1D41A, 0x1D6C2 },
+  ["\\mathsf"] = { 0x1D5A0, 0x1D5BA },
+  ["\\mathbb"] = { 0x1D538, 0x1D552, elsewhere = { C = "ℂ", H = "ℍ", N = "ℕ", P = "ℙ", Q = "ℚ", R = "ℝ", Z = "ℤ" } },
+  ["\\mathcal"] = { 0x1D49C, nil, elsewhere = { B = "ℬ", E = "ℰ", F = "ℱ", H = "ℋ", I = "ℐ", L = "ℒ", M = "ℳ", R = "ℛ" } },
+}
+local greek = {}
+for name in ([[\alpha \beta \gamma \delta \varepsilon \zeta \eta \theta \iota \kappa \lambda \mu \nu \xi . \pi \rho
+  \varsigma \sigma \tau \upsilon \varphi \chi \psi \omega]]):gmatch("%S+") do
+  greek[#greek + 1] = name
+  greek[name] = #greek - 1
+end
+
+-- The letter of that alphabet; nil where it has none, as of words and of formulas.
+local function letter(alphabet, name)
+  if alphabet.elsewhere and alphabet.elsewhere[name] then return alphabet.elsewhere[name] end
+  local first, code
+  if name:match("^%u$") then
+    first, code = alphabet[1], name:byte() - 65
+  elseif name:match("^%l$") then
+    first, code = alphabet[2], name:byte() - 97
+  else
+    first, code = alphabet[3], greek[name]
+  end
+  return first and code and utf8.char(first + code)
+end
 
 local function tokens(text)
   local list, at = {}, 1
@@ -68,6 +101,19 @@ function Reader:group(open, close)
     end
   end
   return nil
+end
+
+-- The letter in another alphabet that comes, by itself or in braces; nil where something else comes, which stays.
+function Reader:letter(alphabet)
+  local name, at = self:peek()
+  if name == "{" then
+    name = self.list[at + 1]
+    if self.list[at + 2] ~= "}" then return nil end
+    at = at + 2
+  end
+  local found = name and letter(alphabet, name)
+  if found then self.at = at + 1 end
+  return found
 end
 
 -- What `_` or `^` carries.
@@ -135,9 +181,9 @@ function Reader:run(stop, in_script)
     elseif word == "_" or word == "^" then
       put(word .. self:script(), "ord")
     elseif word == "'" then
-      local primes = "\\prime"
+      local primes = "\\prime{}"
       while self.list[self.at] == "'" do
-        primes = primes .. "\\prime"
+        primes = primes .. "\\prime{}"
         self.at = self.at + 1
       end
       if self.list[self.at] == "^" then
@@ -171,9 +217,14 @@ function Reader:run(stop, in_script)
       if word == "\\begin" and (argument == "{array}" or argument == "{alignedat}") then
         argument = argument .. (self:group("{", "}") or "")
       end
-      put(word .. argument, (word == "\\begin" or word == "\\end") and "none" or "ord")
-    elseif word == "\\dot" then
-      put("\\overset{˙}{" .. self:script() .. "}", "ord")
+      -- A remark in parentheses behind a formula.
+      local gap = word == "\\text" and last == "ord" and argument:match("^{%(") and "\\;" or ""
+      put(gap .. word .. argument, (word == "\\begin" or word == "\\end") and "none" or "ord")
+    elseif alphabets[word] then
+      local found = self:letter(alphabets[word])
+      put(found and "{" .. found .. "}" or word .. ((self.list[self.at] or ""):match("^%a") and " " or ""), "ord")
+    elseif word == "\\dot" or word == "\\tilde" then
+      put("\\overset{" .. (word == "\\dot" and "˙" or "\\sim") .. "}{" .. self:script() .. "}", "ord")
     elseif word == "\\sqrt" then
       put(word .. (self:group("[", "]") or ""), "ord")
     elseif word == "\\\\" then
@@ -203,5 +254,30 @@ local function formula(math)
   return math
 end
 
-if FORMAT:match("^html") then return { { Math = formula } } end
+-- Pieces of the same line with an inline formula among them and no gap between them.
+local function tied(inlines)
+  local result, run, formulas = pandoc.List({}), pandoc.List({}), 0
+  local function close()
+    if formulas > 0 and #run > formulas then
+      result:insert(pandoc.Span(run, pandoc.Attr("", { "whole" })))
+    else
+      result:extend(run)
+    end
+    run, formulas = pandoc.List({}), 0
+  end
+  for _, piece in ipairs(inlines) do
+    local is_formula = piece.t == "Math" and piece.mathtype == "InlineMath"
+    if is_formula or piece.t == "Str" then
+      run:insert(piece)
+      formulas = formulas + (is_formula and 1 or 0)
+    else
+      close()
+      result:insert(piece)
+    end
+  end
+  close()
+  return result
+end
+
+if FORMAT:match("^html") then return { { Math = formula }, { Inlines = tied } } end
 return {}

@@ -312,11 +312,12 @@ local function code(block)
 end
 
 -- The sources write \cr, because the Markdown of some sites eats \\ ; pandoc's MathML knows only that one, and no
--- sized delimiters.
+-- sized delimiters. Those that are a little larger than the line become as high as it: Chromium leaves gaps around what
+-- stretches.
 local function formula(math)
   if not page then return nil end
   math.text = math.text:gsub("\\cr%f[%A]", "\\\\"):gsub("\\enspace%f[%A]", "\\;\\;")
-    :gsub("\\[Bb]igg?l%f[%A]", "\\left"):gsub("\\[Bb]igg?r%f[%A]", "\\right")
+    :gsub("\\big[lr]%f[%A]%s*", ""):gsub("\\[Bb]igg?l%f[%A]", "\\left"):gsub("\\[Bb]igg?r%f[%A]", "\\right")
   return math
 end
 

@@ -24,6 +24,16 @@ function show(number, keepsAddress) {
   tell();
 }
 
+// Sets smaller what would be cut off at the foot of its slide. All sizes follow the slide's width, so once is enough.
+function fit(slide) {
+  const isShown = slide.classList.contains('shown');
+  slide.classList.add('shown');
+  for (let size = 0.95; size > 0.5 && slide.scrollHeight > slide.clientHeight + 1; size -= 0.05) {
+    slide.style.setProperty('--fit', size.toFixed(2));
+  }
+  slide.classList.toggle('shown', isShown);
+}
+
 // The speaker's window: an empty page of ours that this one fills, so that it needs no file and no server.
 let speaker = null, since = 0, ticks = 0;
 
@@ -147,4 +157,5 @@ addEventListener('touchend', event => {
 
 addEventListener('hashchange', () => show((parseInt(location.hash.slice(1), 10) || 1) - 1, true));
 document.body.classList.add('running');
+addEventListener('load', () => slides.forEach(fit));
 show((parseInt(location.hash.slice(1), 10) || 1) - 1, true);

@@ -14,6 +14,8 @@ import axe_core_python
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
+from firefox import Firefox
+
 # Scheme, width of the window and rules: the other scheme changes colours alone, a narrow window what scrolls.
 WINDOWS = [
     ("light", 1400, None),
@@ -33,8 +35,16 @@ for (const code of document.querySelectorAll('pre code')) code.normalize();
 """
 
 
-def browser(logs=False):
-    """Chromium; with `logs` its console can be read."""
+def browser(logs=False, name="chromium"):
+    """Chromium or Firefox; with `logs` its console can be read."""
+    driver = Firefox() if name == "firefox" else chromium(logs)
+    # Busy machines take minutes for a page where idle ones take seconds.
+    driver.set_script_timeout(300)
+    driver.set_page_load_timeout(300)
+    return driver
+
+
+def chromium(logs):
     options = webdriver.ChromeOptions()
     options.binary_location = shutil.which("chromium") or shutil.which("chromium-browser") or ""
     # Containers run as root and have a small /dev/shm.
@@ -43,18 +53,43 @@ def browser(logs=False):
     if logs:
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     driver = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
-    # Busy machines take minutes for a page where idle ones take seconds.
     driver.command_executor.client_config.timeout = 600
-    driver.set_script_timeout(300)
-    driver.set_page_load_timeout(300)
     return driver
 
 
 def window(driver, width, scheme="light"):
+    if isinstance(driver, Firefox):
+        driver.resize(width, 900, scheme)
+        return
     media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
     driver.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
     size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
+
+def paper(driver, is_on):
+    """Whether styles of paper hold; the other media features are the system's then."""
+    if isinstance(driver, Firefox):
+        driver.paper(is_on)
+    else:
+        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print" if is_on else ""})
+
+
+def still(driver, is_on):
+    """Whether the reader wants nothing to move; colours are the system's then."""
+    if isinstance(driver, Firefox):
+        driver.still(is_on)
+    else:
+        features = [{"name": "prefers-reduced-motion", "value": "reduce"}] if is_on else []
+        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+
+
+def scripts(driver, are_allowed):
+    """Whether pages that are opened from now on run theirs."""
+    if isinstance(driver, Firefox):
+        driver.scripts(are_allowed)
+    else:
+        driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not are_allowed})
 
 
 def axe(driver, rules=None):

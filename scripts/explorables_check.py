@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Opens each explorable in Chromium, drives it by keyboard and mouse and compares it with the numbers of the reports.
+"""Opens each explorable in Chromium or Firefox, drives it by keyboard and mouse and compares it with the numbers of the reports.
 
     scripts/explorables_check.py [--reports reports] [--site build/site] [--screenshots DIR]
+                                  [--browser firefox]
 
 Without --site it makes the files itself from the scripts and the tables of the reports; with it those of a built site are
 tried, on a page without the site's own style.
@@ -18,7 +19,7 @@ import shutil
 import sys
 import tempfile
 
-from accessibility import AXE, browser
+from accessibility import AXE, browser, paper, scripts, still, window
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
@@ -137,10 +138,11 @@ def perceptron_line(check):
     check.press("Run")
     check.expect(check.state["end"] is None, "running takes its time")
     check.press("Stop")
-    check.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-reduced-motion", "value": "reduce"}]})
+    still(check.driver, True)
     check.press("From the start")
     check.press("Run")
     check.equal(check.state["end"], "goes round", "run without motion")
+    still(check.driver, False)
 
 
 def learning_rate(check):
@@ -238,12 +240,9 @@ CHECKS = {"perceptron-line": perceptron_line, "learning-rate": learning_rate, "w
           "forget-bias": forget_bias, "wrong-digits": wrong_digits}
 
 
-def opened(check, scheme, width, scripts=True):
-    driver = check.driver
-    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": [{"name": "prefers-color-scheme", "value": scheme}]})
-    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False})
-    driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not scripts})
-    driver.get((check.folder / f"{check.name}.html").as_uri())
+def opened(check, scheme, width):
+    window(check.driver, width, scheme)
+    check.driver.get((check.folder / f"{check.name}.html").as_uri())
 
 
 def looks(check, screenshots):
@@ -267,13 +266,16 @@ def looks(check, screenshots):
         if screenshots:
             screenshots.mkdir(parents=True, exist_ok=True)
             check.box.screenshot(str(screenshots / f"{check.name}-{scheme}-{width}.png"))
-    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    paper(driver, True)
     seen = "return ['.explorable > p', '.explorable-live'].map(s => document.querySelector(s)?.checkVisibility() ?? null)"
     check.equal(driver.execute_script(seen), [True, False], "on paper")
-    opened(check, "light", 1200, scripts=False)
+    paper(driver, False)
+    window(driver, 1200)
+    scripts(driver, False)
+    driver.get((check.folder / f"{check.name}.html").as_uri())
     words = check.box.find_elements(By.TAG_NAME, "p")
     check.expect([word.text for word in words] == ["These words stand on paper."], "without scripts the words stand there")
-    driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+    scripts(driver, True)
 
 
 def prepare(folder, reports, site):
@@ -297,7 +299,8 @@ def prepare(folder, reports, site):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Compares the explorables with the reports in Chromium.")
+    parser = argparse.ArgumentParser(description="Compares the explorables with the reports in a browser.")
+    parser.add_argument("--browser", choices=["chromium", "firefox"], default="chromium")
     parser.add_argument("--reports", type=pathlib.Path, default=ROOT / "reports")
     parser.add_argument("--site", type=pathlib.Path, help="folder of a built site, whose explorables are tried")
     parser.add_argument("--screenshots", type=pathlib.Path)
@@ -317,7 +320,7 @@ def main():
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary)
         prepare(folder, options.reports, options.site)
-        driver = browser(logs=True)
+        driver = browser(logs=True, name=options.browser)
         try:
             check = Check(driver, options.reports, folder)
             for name in names:

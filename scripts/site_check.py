@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""Checks the site from its files, in Chromium: what a reader meets on the way.
+"""Checks the site from its files, in Chromium or Firefox: what a reader meets on the way.
 
-    scripts/site_check.py build/site [--only NAME …]
+    scripts/site_check.py build/site [--browser firefox] [--only NAME …]
 
 Links and anchors lead somewhere; nothing is loaded from elsewhere; no console error; axe-core finds nothing in light, in
 dark and in a window of 390 px; there nothing scrolls sideways but boxes of their own, and no table is kilometres long; the
 keyboard reaches skip link, search and sidebar; the search finds terms and chapters. Says how long the slowest page takes
 to its first paint.
-Prints each fault with its page; exit 1 if there is any. Needs what scripts/accessibility.py needs.
+Prints each fault with its page; exit 1 if there is any. Needs what scripts/accessibility.py needs, and for --browser firefox
+Debian's firefox-esr instead of Chromium.
 """
 import argparse
 import html.parser
@@ -16,11 +17,11 @@ import sys
 import time
 import urllib.parse
 
-from selenium.webdriver import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from accessibility import AXE, FEWER, axe, browser, window
+from deck_check import cut_off, press, slides
 
 FIRST_PAINT = 1000  # milliseconds
 # A table in a narrow window may be higher than in a wide one by this factor.
@@ -114,6 +115,12 @@ def in_browser(driver, path):
         yield f"{missing} headings or formulas without a permalink"
     if driver.execute_script("return document.querySelectorAll('main div.sourceCode').length !== document.querySelectorAll('main .copy').length"):
         yield "code without a button to copy it"
+    broken = driver.execute_script(
+        "const parts = {msub: 2, msup: 2, msubsup: 3, mfrac: 2, mroot: 2, munder: 2, mover: 2, munderover: 3};"
+        "return [...document.querySelectorAll(Object.keys(parts).join())]"
+        ".filter(e => e.childElementCount !== parts[e.localName]).map(e => e.outerHTML.slice(0, 80))")
+    if broken:
+        yield f"{len(broken)} formulas with a part missing, such as {broken[0]}"
     window(driver, 390)
     # Boxes that scroll get their stop when the window has changed.
     driver.execute_async_script("requestAnimationFrame(() => requestAnimationFrame(() => arguments[0]()))")
@@ -140,10 +147,6 @@ def in_browser(driver, path):
     for entry in driver.get_log("browser"):
         if entry["level"] in ("SEVERE", "WARNING"):
             yield f"console: {entry['message']}"
-
-
-def press(driver, *keys):
-    ActionChains(driver).send_keys(*keys).perform()
 
 
 def wait(condition, seconds=20):
@@ -241,42 +244,10 @@ def choices(driver, chapter):
     driver.execute_script("localStorage.clear()")
 
 
-def slides(driver, deck):
-    """A deck in the browser, by its keys."""
-    driver.get(deck.as_uri())
-    shown = "return [...document.querySelectorAll('#slides > section')].findIndex(s => s.classList.contains('shown'))"
-    for key, number in ((Keys.ARROW_RIGHT, 1), (Keys.ARROW_LEFT, 0)):
-        press(driver, key)
-        if driver.execute_script(shown) != number:
-            yield f"key: slide {number} is not shown"
-    press(driver, "o")
-    if not driver.execute_script("return document.body.classList.contains('overview')"):
-        yield "o shows no overview"
-    press(driver, "o")
-    here = driver.current_window_handle
-    press(driver, "s")
-    others = [handle for handle in driver.window_handles if handle != here]
-    if len(others) != 1:
-        yield f"s opens {len(others)} windows"
-        return
-    driver.switch_to.window(others[0])
-    press(driver, Keys.ARROW_RIGHT)
-    copies = driver.execute_script("return ['shown', 'next'].map(id => document.querySelector(`#${id} section`)?.textContent)")
-    if not driver.execute_script(r"return /^\d\d:\d\d$/.test(document.getElementById('now').textContent)"):
-        yield "the speaker's window has no clock"
-    driver.switch_to.window(here)
-    if driver.execute_script(shown) != 1:
-        yield "a key in the speaker's window turns no slide"
-    if copies != driver.execute_script("return [...document.querySelectorAll('#slides > section')].slice(1, 3).map(s => s.textContent)"):
-        yield "the speaker's window shows other slides"
-    driver.get("about:blank")
-    if len(driver.window_handles) != 1:
-        yield "the speaker's window outlives its deck"
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("site", type=pathlib.Path)
+    parser.add_argument("--browser", choices=["chromium", "firefox"], default="chromium")
     parser.add_argument("--only", nargs="*", help="only these pages in the browser, such as xor-net.html")
     parser.add_argument("--paint", action="store_true", help="a first paint after more than a second is a fault")
     options = parser.parse_args()
@@ -301,7 +272,7 @@ def main():
     chapters = [path for path in shown if path.parent == root and 'class="around' in path.read_text(encoding="utf-8")]
     if not options.only and len(chapters) < 2:
         tell(root / "index.html", "no chapters with neighbours")
-    driver = browser(logs=True)
+    driver = browser(logs=True, name=options.browser)
     try:
         for path in shown:
             for fault in in_browser(driver, path):
@@ -315,8 +286,12 @@ def main():
         for chapter in chapters:
             for fault in searching(driver, root, chapter):
                 tell(chapter, fault)
-        for deck in sorted((root / "slides").glob("*.html"))[:1]:
+        decks = sorted((root / "slides").glob("*.html"))
+        for deck in decks[:1]:
             for fault in slides(driver, deck):
+                tell(deck, fault)
+        for deck in decks if not options.only else decks[:2]:
+            for fault in cut_off(driver, deck):
                 tell(deck, fault)
         for entry in driver.get_log("browser"):
             if entry["level"] == "SEVERE":
