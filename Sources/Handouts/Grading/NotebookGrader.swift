@@ -1,0 +1,133 @@
+import Assessment
+import Foundation
+import Host
+import Weaving
+
+/// Grades one notebook after the other: each exercise is judged by a Python process of its own, which asks the student's
+/// notebook in a sandbox and executes nothing of it itself.
+struct NotebookGrader: Sendable {
+  var sandbox: Sandbox
+  let limits: Grader.Limits
+  let judge: NotebookJudge
+  /// As that of `Grader`.
+  var processor: Int?
+
+  /// The same for another slot.
+  func at(_ slot: Int, processor: Int?) -> NotebookGrader {
+    var other = self
+    other.sandbox = sandbox.at(slot)
+    other.processor = processor
+    return other
+  }
+
+  /// What imports take before the student's own code begins, and a judge's own time, in seconds.
+  private static let starting = 180
+  private static let judging = 300
+  private static let judgesMegabytes = 6_144
+
+  /// Grades what was handed in; nil where we are asked to stop.
+  func grade(_ student: String, _ submission: Submission, key: String) throws(HandoutError) -> GradedSubmission? {
+    let scratch = try handing { () throws(HostError) in try Scratch.makeFolder() }
+    defer { try? FileManager.default.removeItem(atPath: scratch) }
+    for file in submission.files {
+      let path = "\(scratch)/submission/\(file.name)"
+      try Files.makeFolder(above: path)
+      guard FileManager.default.createFile(atPath: path, contents: Data(file.content)) else {
+        throw .report(.unwritable(path: path, reason: String(cString: strerror(errno))))
+      }
+    }
+    try JudgeKit.open("\(scratch)/submission")
+    var results: [GradedSubmission.Result] = []
+    var cells: [String] = []
+    for exercise in judge.exercises {
+      if let reason = judge.refusals[exercise.number] {
+        results.append(.init(exercise, .notGraded, ["not from notebooks: \(reason)"]))
+        continue
+      }
+      let (verdict, isLate) = try verdict(exercise, in: scratch)
+      if Stop.signal != nil { return nil }
+      if cells.isEmpty { cells = verdict?.cells ?? [] }
+      results.append(.init(exercise, verdict: verdict, isLate: isLate))
+    }
+    let isDoubtful = GradedSubmission.isDoubtful(results)
+    let remarks = [submission.remark, isDoubtful ? "a sandbox did not work; grade once more" : "", Self.remark(cells)]
+    return GradedSubmission(
+      student: student, key: key, note: remarks.filter { !$0.isEmpty }.joined(separator: "; "), results: results)
+  }
+
+  /// What cells failed, in a line: the first three.
+  static func remark(_ cells: [String]) -> String {
+    let more = cells.count > 3 ? "; and \(cells.count - 3) more" : ""
+    return cells.prefix(3).map { String($0.prefix(200)) }.joined(separator: "; ") + more
+  }
+
+  /// What the judge says of an exercise; nil where it says nothing, or takes too long.
+  private func verdict(
+    _ exercise: Exercise, in scratch: String
+  ) throws(HandoutError) -> (verdict: NotebookVerdict?, isLate: Bool) {
+    let run = Sandbox.Limits(
+      seconds: limits.seconds + Self.starting + Self.judging, processorSeconds: limits.seconds + Self.starting,
+      megabytes: limits.megabytes + judge.python.peak, processes: 32, files: 64, fileMegabytes: 8, scratchMegabytes: 64)
+    let bound = judge.python.bound.map { (from: $0, to: $0) }
+      + [(judge.kit, NotebookJudge.place), ("\(scratch)/submission", "/submission")]
+    let words = sandbox.words(judge.answering, bound: bound, run)
+    let command = "\(scratch)/command", output = "\(scratch)/output"
+    try Files.write(words.joined(separator: "\n") + "\n", to: command)
+    let own = (processor.map { ["taskset", "-c", "\($0)"] } ?? []) + [
+      "prlimit", "--as=\((Self.judgesMegabytes + judge.python.peak) << 20)", "--core=0", "--fsize=\(64 << 20)", "--",
+      judge.command,
+    ]
+    let arguments = [judge.judge, "\(exercise.number)", judge.cells, command, "\(limits.seconds)", "\(limits.megabytes)"]
+    var environment = ProcessInfo.processInfo.environment
+    for name in ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"] { environment[name] = "1" }
+    let child = try handing { () throws(HostError) in
+      try Subprocess(
+        own[0], Array(own.dropFirst()) + NotebookJudge.flags + arguments, folder: judge.folder, environment: environment,
+        output: .file(output), errors: .file("\(scratch)/errors"), ownGroup: true)
+    }
+    let code = Waiting.end(of: child, seconds: Double(limits.seconds + Self.starting + Self.judging))
+    // A sandbox that it has left behind is in its group.
+    kill(-child.pid, SIGKILL)
+    guard code == 0, let data = FileManager.default.contents(atPath: output) else { return (nil, code == nil) }
+    return (try? JSONDecoder().decode(NotebookVerdict.self, from: data), false)
+  }
+}
+
+/// What `judge.py` says of an exercise, in a line of JSON.
+struct NotebookVerdict: Decodable, Equatable, Sendable {
+  /// Of `GradedSubmission.Result.State`, or `sandbox` where that does not work.
+  let state: String
+  let hints: [String]
+  /// The cells that failed, a line each.
+  let cells: [String]
+}
+
+extension GradedSubmission.Result {
+  /// What becomes of `exercise` by the verdict of its judge; `isLate` says whether one without any was ended.
+  init(_ exercise: Exercise, verdict: NotebookVerdict?, isLate: Bool) {
+    guard let verdict else {
+      self.init(
+        exercise, isLate ? .late : .failed, [isLate ? "judging it takes too long" : "the answer cannot be judged"])
+      return
+    }
+    let hints = Self.shown(verdict.hints)
+    switch verdict.state {
+    case "sandbox": self.init(exercise, .failed, Self.shown(verdict.hints.map { RespondentHint.sandbox + $0 }))
+    case State.passed.rawValue: self.init(exercise, .passed)
+    case State.notSolved.rawValue: self.init(exercise, .notSolved, ["not solved yet"] + hints)
+    case State.crashed.rawValue: self.init(exercise, .crashed, hints)
+    case State.late.rawValue: self.init(exercise, .late, hints)
+    case State.notGraded.rawValue: self.init(exercise, .notGraded, hints)
+    default: self.init(exercise, .failed, hints.isEmpty ? ["the answer cannot be judged"] : hints)
+    }
+  }
+
+  /// Each once, no line too long, and not too many.
+  private static func shown(_ hints: [String]) -> [String] {
+    var shown: [String] = []
+    for hint in hints.map({ String($0.prefix(300)) }) where shown.count < hintLimit && !shown.contains(hint) {
+      shown.append(hint)
+    }
+    return shown
+  }
+}
