@@ -46,7 +46,9 @@ def _kind(value):
     if callable(value) and not isinstance(value, type) and hasattr(value, "__name__"):
         return "a function"
     name = type(value).__name__[:60]
-    return f"an {name}" if name[:1] in "AEIOULaeiou" else f"a {name}"
+    # An LSTM, but a Linear.
+    vowels = "AEFHILMNORSX" if name.isupper() else "AEIOUaeiou"
+    return f"{'an' if name[:1] in vowels else 'a'} {name}"
 
 
 def _array(array, mark):
