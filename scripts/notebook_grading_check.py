@@ -184,15 +184,16 @@ class JudgeTests(unittest.TestCase):
         arguments = [number, self.path("cells.json"), self.path("command"), str(seconds), "2048"]
         done = subprocess.run(
             [sys.executable, "-B", f"{GRADING}/judge.py", *arguments], capture_output=True, text=True, check=True, timeout=300)
-        found = json.loads(done.stdout)
-        return found["state"], found["hints"], found["cells"]
+        lines = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertEqual([line["number"] for line in lines], number.split(","))
+        return lines[0]["state"], lines[0]["hints"], lines[0]["cells"]
 
     def test_an_exercise_whose_answer_cannot_be_sent_is_named(self):
         self.assertEqual(judge.check(chapter()), {"3": "its function maker returns a function"})
 
     def test_right_wrong_and_open_answers(self):
         right = "def twice(x):\n    print('all points')\n    return 2 * x"
-        self.assertEqual(self.judged("1", right), ("passed", [], []))
+        self.assertEqual(self.judged("1,2", right), ("passed", [], []))
         self.assertEqual(self.judged("1", "def twice(x):\n    return 3 * x")[0], "failed")
         # Right for the tests that students have.
         state, hints, _ = self.judged("1", "def twice(x):\n    return abs(2 * x)")

@@ -2,18 +2,22 @@
 student's is imported, executed or unpickled in this process.
 
     judge.py check <cells.json> <given.json>                     which exercises can be judged; writes given.json
-    judge.py <N> <cells.json> <command> <seconds> <megabytes>    judges exercise N
+    judge.py <N,N,...> <cells.json> <command> <seconds> <megabytes>    judges these exercises
 
 `cells.json` holds the code of the notebook (Sources/Handouts/Grading/NotebookJudge.swift writes it), `given.json` that part
 of it which a student's program gets, `command` the words, a line each, that start that program in its sandbox. What comes of
-it is a line of JSON.
+it is a line of JSON, one for each exercise. Each is judged by a process and a sandbox of its own, so that one whose answers
+take too long or too much loses itself only.
 """
 import ast
 import json
 import os
+import signal
 import sys
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+JUDGING = 300  # seconds of a judge's own
 sys.path.insert(0, HERE)
 
 import conversation  # noqa: E402
@@ -139,7 +143,6 @@ def given(chapter):
 
 def judge(chapter, number, command, seconds, megabytes):
     """What comes of an exercise: a state, hints, and the cells that failed."""
-    without_torch.install()
     with open(command, encoding="utf-8") as file:
         program = conversation.Conversation(file.read().splitlines(), command + ".errors", seconds, megabytes)
     notebook = None
@@ -162,20 +165,48 @@ def judge(chapter, number, command, seconds, megabytes):
     # What became of the program counts more than what a test made of it.
     if program.state is not None:
         state, hints = program.state, [program.words] + [hint for hint in hints if hint != program.words]
-    return {"state": state, "hints": hints, "cells": program.cells}
+    return {"number": number, "state": state, "hints": hints, "cells": program.cells}
+
+
+def judge_all(chapter, numbers, command, seconds, megabytes):
+    """Judges exercises one after the other, each in a process of its own; whatever is imported is imported once."""
+    without_torch.install()
+    Notebook(chapter, lambda question: None)
+    for number in numbers:
+        child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                say(judge(chapter, number, command, seconds, megabytes))
+                code = 0
+            finally:
+                os._exit(code)
+        end = time.monotonic() + seconds + conversation.STARTING + JUDGING
+        is_late = False
+        while (over := os.waitpid(child, os.WNOHANG)) == (0, 0):
+            if time.monotonic() > end and not is_late:
+                is_late = True
+                os.kill(child, signal.SIGKILL)
+            time.sleep(0.01)
+        if over[1] != 0:
+            state, hint = ("late", "judging it takes too long") if is_late else ("failed", "the answer cannot be judged")
+            say({"number": number, "state": state, "hints": [hint], "cells": []})
+
+
+def say(found):
+    """Writes a line of what comes of it; whatever tests print goes elsewhere."""
+    os.write(result, (json.dumps(found) + "\n").encode())
 
 
 def main(arguments):
     with open(arguments[1], encoding="utf-8") as file:
         chapter = json.load(file)
     if arguments[0] == "check":
-        found = check(chapter)
+        say(check(chapter))
         with open(arguments[2], "w", encoding="utf-8") as file:
             json.dump(given(chapter), file)
     else:
-        found = judge(chapter, arguments[0], arguments[2], float(arguments[3]), int(arguments[4]))
-    # The only line: whatever tests print goes elsewhere.
-    os.write(result, (json.dumps(found) + "\n").encode())
+        judge_all(chapter, arguments[0].split(","), arguments[2], float(arguments[3]), int(arguments[4]))
 
 
 if __name__ == "__main__":

@@ -40,7 +40,8 @@ public struct Grading: Sendable {
     self.output = output
     self.work = Files.absolute(work)
     limits = Grader.Limits(seconds: seconds, megabytes: megabytes)
-    self.python = PythonInterpreter.command(python, environment: ProcessInfo.processInfo.environment)
+    let python = PythonInterpreter.command(python, environment: ProcessInfo.processInfo.environment)
+    self.python = python.contains("/") ? Files.absolute(python) : python
     self.width = width
   }
 

@@ -4,7 +4,7 @@ import Host
 import Weaving
 
 /// Grades one notebook after the other: each exercise is judged by a Python process of its own, which asks the student's
-/// notebook in a sandbox and executes nothing of it itself.
+/// notebook in a sandbox of its own and executes nothing of it itself.
 struct NotebookGrader: Sendable {
   var sandbox: Sandbox
   let limits: Grader.Limits
@@ -37,18 +37,16 @@ struct NotebookGrader: Sendable {
       }
     }
     try JudgeKit.open("\(scratch)/submission")
-    var results: [GradedSubmission.Result] = []
-    var cells: [String] = []
-    for exercise in judge.exercises {
+    let judged = judge.exercises.filter { judge.refusals[$0.number] == nil }
+    let (verdicts, isLate) = try verdicts(judged.map(\.number), in: scratch)
+    if Stop.signal != nil { return nil }
+    let results = judge.exercises.map { exercise -> GradedSubmission.Result in
       if let reason = judge.refusals[exercise.number] {
-        results.append(.init(exercise, .notGraded, ["not from notebooks: \(reason)"]))
-        continue
+        return .init(exercise, .notGraded, ["not from notebooks: \(reason)"])
       }
-      let (verdict, isLate) = try verdict(exercise, in: scratch)
-      if Stop.signal != nil { return nil }
-      if cells.isEmpty { cells = verdict?.cells ?? [] }
-      results.append(.init(exercise, verdict: verdict, isLate: isLate))
+      return .init(exercise, verdict: verdicts.first { $0.number == "\(exercise.number)" }, isLate: isLate)
     }
+    let cells = verdicts.map(\.cells).first { !$0.isEmpty } ?? []
     let isDoubtful = GradedSubmission.isDoubtful(results)
     let remarks = [submission.remark, isDoubtful ? "a sandbox did not work; grade once more" : "", Self.remark(cells)]
     return GradedSubmission(
@@ -61,10 +59,10 @@ struct NotebookGrader: Sendable {
     return cells.prefix(3).map { String($0.prefix(200)) }.joined(separator: "; ") + more
   }
 
-  /// What the judge says of an exercise; nil where it says nothing, or takes too long.
-  private func verdict(
-    _ exercise: Exercise, in scratch: String
-  ) throws(HandoutError) -> (verdict: NotebookVerdict?, isLate: Bool) {
+  /// What the judge says of exercises, and whether it was ended for taking too long.
+  private func verdicts(
+    _ numbers: [Int], in scratch: String
+  ) throws(HandoutError) -> (verdicts: [NotebookVerdict], isLate: Bool) {
     let run = Sandbox.Limits(
       seconds: limits.seconds + Self.starting + Self.judging, processorSeconds: limits.seconds + Self.starting,
       megabytes: limits.megabytes + judge.python.peak, processes: 32, files: 64, fileMegabytes: 8, scratchMegabytes: 64)
@@ -77,7 +75,8 @@ struct NotebookGrader: Sendable {
       "prlimit", "--as=\((Self.judgesMegabytes + judge.python.peak) << 20)", "--core=0", "--fsize=\(64 << 20)", "--",
       judge.command,
     ]
-    let arguments = [judge.judge, "\(exercise.number)", judge.cells, command, "\(limits.seconds)", "\(limits.megabytes)"]
+    let asked = numbers.map { "\($0)" }.joined(separator: ",")
+    let arguments = [judge.judge, asked, judge.cells, command, "\(limits.seconds)", "\(limits.megabytes)"]
     var environment = ProcessInfo.processInfo.environment
     for name in ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"] { environment[name] = "1" }
     let child = try handing { () throws(HostError) in
@@ -85,21 +84,30 @@ struct NotebookGrader: Sendable {
         own[0], Array(own.dropFirst()) + NotebookJudge.flags + arguments, folder: judge.folder, environment: environment,
         output: .file(output), errors: .file("\(scratch)/errors"), ownGroup: true)
     }
-    let code = Waiting.end(of: child, seconds: Double(limits.seconds + Self.starting + Self.judging))
-    // A sandbox that it has left behind is in its group.
+    // It ends each exercise itself that takes too long.
+    let each = limits.seconds + Self.starting + Self.judging + 30
+    let code = Waiting.end(of: child, seconds: Double(each * numbers.count))
+    // Sandboxes that it has left behind are in its group.
     kill(-child.pid, SIGKILL)
-    guard code == 0, let data = FileManager.default.contents(atPath: output) else { return (nil, code == nil) }
-    return (try? JSONDecoder().decode(NotebookVerdict.self, from: data), false)
+    let text = FileManager.default.contents(atPath: output).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    return (NotebookVerdict.all(in: text), code == nil)
   }
 }
 
 /// What `judge.py` says of an exercise, in a line of JSON.
 struct NotebookVerdict: Decodable, Equatable, Sendable {
+  /// Of the exercise.
+  let number: String
   /// Of `GradedSubmission.Result.State`, or `sandbox` where that does not work.
   let state: String
   let hints: [String]
   /// The cells that failed, a line each.
   let cells: [String]
+
+  /// Those in what it prints; a line that is cut off says nothing.
+  static func all(in text: String) -> [NotebookVerdict] {
+    text.split(separator: "\n").compactMap { try? JSONDecoder().decode(NotebookVerdict.self, from: Data($0.utf8)) }
+  }
 }
 
 extension GradedSubmission.Result {
