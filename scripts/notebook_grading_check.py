@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 CHECKOUT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 GRADING = os.path.join(CHECKOUT, "handouts", "grading")
+sys.dont_write_bytecode = True  # nothing of this is left in the checkout
 sys.path.insert(0, GRADING)
 
 import numpy as np  # noqa: E402
