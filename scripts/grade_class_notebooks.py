@@ -1,4 +1,5 @@
-"""The notebooks in the class of `grade_class.py`: invented students of backpropagation-by-hand who hand in Jupyter notebooks."""
+"""The notebooks in the class of `grade_class.py`: invented students of backpropagation-by-hand who hand in notebooks of
+Jupyter."""
 import json
 import os
 import re
@@ -69,7 +70,10 @@ def add(blank, checkout, submissions, class_):
     assert wrong[2] != solution[2] and wrong[5] != solution[5]
     hand_in("notebook wrong", notebook(instead=wrong), [1, 3])
     # Right for the shapes of the tests that students have, and for no others.
-    fitted = "    if [len(inputs)] + [len(w) for w in weights] not in ([2, 1], [3, 4, 2], [2, 3, 2, 1], [1, 5, 3, 4, 2]):\n        return weights"
+    fitted = """\
+    sizes = [len(inputs)] + [len(w) for w in weights]
+    if sizes not in ([2, 1], [3, 4, 2], [2, 3, 2, 1], [1, 5, 3, 4, 2]):
+        return weights"""
     hand_in("notebook fitted", notebook(before={5: fitted}), but[5])
 
     # Programs that do not behave.
@@ -101,12 +105,15 @@ def add(blank, checkout, submissions, class_):
 
     pickled = f"    return {pickle.dumps(Forged())!r}"
     hand_in("notebook forges results", notebook([6], instead={1: forged, 2: cut, 3: pickled}), [6])
-    put(f"{submissions}/notebook forges results/results.json", '{"chapter": "backpropagation-by-hand", "points": 28, "of": 28}')
-    put(f"{submissions}/notebook forges results/numpy.py", f"import os\nos.system(\"touch '{class_['bait']}/escaped-by-import'\")\n")
+    forger = f"{submissions}/notebook forges results"
+    put(f"{forger}/results.json", '{"chapter": "backpropagation-by-hand", "points": 28, "of": 28}')
+    put(f"{forger}/numpy.py", f"import os\nos.system(\"touch '{class_['bait']}/escaped-by-import'\")\n")
 
     # Those that reach out; each answers rightly where nothing came of it.
-    places = [class_["bait"], checkout, os.path.abspath(submissions), os.path.expanduser("~"), "/etc", "/usr/bin", "/kit", "/submission"]
-    secrets = [f"{checkout}/experiments/{SLUG}/exercises.py", f"{checkout}/experiments/{SLUG}/exercises-hidden.py", f"{class_['bait']}/kept"]
+    places = [class_["bait"], checkout, os.path.abspath(submissions), os.path.expanduser("~")]
+    places += ["/etc", "/usr/bin", "/kit", "/submission"]
+    secrets = [f"{checkout}/experiments/{SLUG}/{name}" for name in ("exercises.py", "exercises-hidden.py")]
+    secrets.append(f"{class_['bait']}/kept")
     reaching = f"""\
     import os, socket
     for path in {[f"{place}/escaped" for place in places]!r}:

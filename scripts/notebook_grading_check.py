@@ -92,12 +92,14 @@ class WireTests(unittest.TestCase):
             with self.assertRaises(wire.WireError, msg=str(change)):
                 wire.unpacked({**whole, **change}, {})
         for value in ({}, {"float": "1"}, {"tuple": 1}, {"set": [[1]]}, {"dict": [[1]]}, {"dict": [[[], 1]]}, {"pickle": "x"},
-                      {"record": "Pair", "fields": {"first": 1}}, {"record": "Pair", "fields": {"first": 1, "second": 2, "x": 3}},
+                      {"record": "Pair", "fields": {"first": 1}},
+                      {"record": "Pair", "fields": {"first": 1, "second": 2, "x": 3}},
                       {"record": "Other", "fields": {}}, {"record": ["Pair"], "fields": {}}, 10**400,
                       {"array": "Ag==", "dtype": "bool", "shape": [1]}, {"scalar": "AAAAAAAA8D8=", "dtype": "float64", "shape": [1]}):
             with self.assertRaises(wire.WireError, msg=str(value)):
                 wire.unpacked(value, {"Pair": Pair})
-        for text in (b"", b"[1]", b"{", b"\xff", b'{"a": NaN}', b'{"a": 1, "a": 2}', b"[" * 100_000, b'{"a": %s}' % (b"9" * 5_000)):
+        for text in (b"", b"[1]", b"{", b"\xff", b'{"a": NaN}', b'{"a": 1, "a": 2}', b"[" * 100_000,
+                     b'{"a": %s}' % (b"9" * 5_000)):
             with self.assertRaises(wire.WireError, msg=str(text[:20])):
                 wire.message(text)
 
@@ -179,7 +181,8 @@ class JudgeTests(unittest.TestCase):
     def judged(self, number, *sources, seconds=60):
         self.write("notebook.ipynb", {"cells": [{"cell_type": "code", "source": source} for source in sources]})
         search = [path for path in sys.path if os.path.isdir(path)]
-        command = [sys.executable, "-I", "-B", f"{GRADING}/answer.py", self.path("given.json"), self.path("notebook.ipynb"), *search]
+        command = [sys.executable, "-I", "-B", f"{GRADING}/answer.py"]
+        command += [self.path("given.json"), self.path("notebook.ipynb"), *search]
         with open(self.path("command"), "w", encoding="utf-8") as file:
             file.write("\n".join(command) + "\n")
         arguments = [number, self.path("cells.json"), self.path("command"), str(seconds), "2048"]

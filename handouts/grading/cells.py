@@ -51,7 +51,7 @@ def plain(source):
             return None
         source = source.replace(first, "", 1)
     return "\n".join(
-        re.match(r"\s*", line)[0] + "pass" if re.match(r"\s*(%|!|\?)", line) or re.fullmatch(r"\s*[\w.]+\?{1,2}\s*", line) else line
+        re.match(r"\s*", line)[0] + "pass" if re.match(r"\s*[%!?]|\s*[\w.]+\?{1,2}\s*$", line) else line
         for line in source.split("\n"))
 
 

@@ -22,8 +22,8 @@ wanted += [sysconfig.get_path(name) for name in ("stdlib", "platstdlib")]
 bound = []
 for path in sorted({os.path.normpath(path) for path in wanted if path and os.path.isdir(path)}):
     # The system's own are seen anyway.
-    inside = [other for other in ["/usr/bin", "/usr/lib", "/usr/lib64", "/bin", "/lib", *bound] if f"{path}/".startswith(f"{other}/")]
-    if not inside and path not in ("/", "/usr"):
+    seen = ["/usr/bin", "/usr/lib", "/usr/lib64", "/bin", "/lib", *bound]
+    if not any(f"{path}/".startswith(f"{other}/") for other in seen) and path not in ("/", "/usr"):
         bound.append(path)
 peak = 0
 with open("/proc/self/status", encoding="ascii") as status:

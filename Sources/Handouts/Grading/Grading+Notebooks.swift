@@ -23,7 +23,9 @@ extension Grading {
   }
 
   /// What must be judged: packages, notebooks, both; neither where nothing can be read.
-  func languages(of places: [Submission.Place], names: [String], _ choice: NotebookChoice?) -> Set<Submission.Language> {
+  func languages(
+    of places: [Submission.Place], names: [String], _ choice: NotebookChoice?
+  ) -> Set<Submission.Language> {
     Set(places.compactMap { try? read($0, names: names, choice).get().language })
   }
 

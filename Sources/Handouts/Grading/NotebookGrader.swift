@@ -3,8 +3,8 @@ import Foundation
 import Host
 import Weaving
 
-/// Grades one notebook after the other: each exercise is judged by a Python process of its own, which asks the student's
-/// notebook in a sandbox of its own and executes nothing of it itself.
+/// Grades one notebook after the other: each exercise is judged by a Python process of its own, which asks the
+/// student's notebook in a sandbox of its own and executes nothing of it itself.
 struct NotebookGrader: Sendable {
   var sandbox: Sandbox
   let limits: Grader.Limits
@@ -76,7 +76,8 @@ struct NotebookGrader: Sendable {
       judge.command,
     ]
     let asked = numbers.map { "\($0)" }.joined(separator: ",")
-    let arguments = [judge.judge, asked, judge.cells, command, "\(limits.seconds)", "\(limits.megabytes)"]
+    let bounds = ["\(limits.seconds)", "\(limits.megabytes)"]
+    let arguments = [judge.judge, asked, judge.cells, command] + bounds
     var environment = ProcessInfo.processInfo.environment
     for name in ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"] { environment[name] = "1" }
     let child = try handing { () throws(HostError) in

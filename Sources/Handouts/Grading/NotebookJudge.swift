@@ -3,11 +3,11 @@ import Foundation
 import Host
 import Weaving
 
-/// That by which a chapter's notebooks are judged: the tests of `exercises.py` over functions that ask a student's program, in
-/// Python (`handouts/grading`), and what such a program is given.
+/// That by which a chapter's notebooks are judged: the tests of `exercises.py` over functions that ask a student's
+/// program, in Python (`handouts/grading`), and what such a program is given.
 ///
-/// An exercise can be judged where the arguments and the answers of its functions can be sent: numbers, texts, lists, arrays,
-/// tensors, records. That is tried: our own solution answers over the same line, once for all students.
+/// An exercise can be judged where the arguments and the answers of its functions can be sent: numbers, texts, lists,
+/// arrays, tensors, records. That is tried: our own solution answers over the same line, once for all students.
 struct NotebookJudge: Sendable {
   let slug: String
   let python: PythonInterpreter
@@ -47,14 +47,17 @@ struct NotebookJudge: Sendable {
     do throws(HostError) {
       if FileManager.default.fileExists(atPath: hidden) { hiddenText = try AtomicFile.text(of: hidden) }
       for (place, names) in [("judge", Self.judging), ("kit", Self.answering)] {
-        for name in names { files.append(("\(place)/\(name)", try AtomicFile.text(of: "\(root)handouts/grading/\(name)"))) }
+        for name in names {
+          files.append(("\(place)/\(name)", try AtomicFile.text(of: "\(root)handouts/grading/\(name)")))
+        }
       }
     } catch {
       throw .report(error)
     }
     files.append(("judge/cells.json", Self.cells(code, support: support, hidden: hiddenText)))
     self.files = files
-    let parts = ["notebooks", python.versions] + files.map { "\($0.path)\n\($0.text)" } + exercises.map { "\($0.number)" }
+    let parts =
+      ["notebooks", python.versions] + files.map { "\($0.path)\n\($0.text)" } + exercises.map { "\($0.number)" }
     key = Digest.sha256(Array(parts.joined(separator: "\u{0}").utf8))
   }
 

@@ -31,7 +31,8 @@ struct PythonInterpreter: Decodable, Equatable, Sendable {
   init(command: String, probe: String) throws(HandoutError) {
     guard Programs.path(of: command) != nil else {
       throw .failed(
-        name: command, message: "no such program, and notebooks take Python with NumPy; name one: --python or \(Self.variable)")
+        name: command,
+        message: "no such program, and notebooks take Python with NumPy; name one: --python or \(Self.variable)")
     }
     try self.init(line: try Tool.output(of: command, ["-B", "-W", "ignore", probe]), command: command)
   }
@@ -39,7 +40,8 @@ struct PythonInterpreter: Decodable, Equatable, Sendable {
   /// Reads what `probe.py` prints.
   init(line: String, command: String) throws(HandoutError) {
     guard let read = try? JSONDecoder().decode(PythonInterpreter.self, from: Data(line.utf8)) else {
-      throw .failed(name: command, message: "does not answer as a Python 3 does; name another: --python or \(Self.variable)")
+      throw .failed(
+        name: command, message: "does not answer as a Python 3 does; name another: --python or \(Self.variable)")
     }
     guard read.numpy != nil else {
       throw .failed(

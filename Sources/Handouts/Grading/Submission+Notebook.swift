@@ -32,8 +32,8 @@ struct NotebookChoice: Sendable {
       files: [.init(name: Self.file, content: try submitted.read(names[0], Self.limit))], language: .python)
   }
 
-  /// Of a package and notebooks in one submission that which is graded: the package, unless nothing was done in it. Which
-  /// it was, and why, is a remark.
+  /// Of a package and notebooks in one submission that which is graded: the package, unless nothing was done in it.
+  /// Which it was, and why, is a remark.
   func chosen(
     _ package: Submission, or names: [String], in submitted: SubmittedFiles
   ) throws(SubmissionRefusal) -> Submission {

@@ -54,8 +54,8 @@ struct Submission: Equatable, Sendable {
     return places.sorted { $0.student < $1.student }
   }
 
-  /// Reads what stands at `path`: a folder or a zip file, with a package or a notebook in it or further in, perhaps in a zip
-  /// file again.
+  /// Reads what stands at `path`: a folder or a zip file, with a package or a notebook in it or further in, perhaps in a
+  /// zip file again.
   ///
   /// - Parameters:
   ///   - module: of the chapter's exercises.
