@@ -1,18 +1,23 @@
 #!/usr/bin/env python3
 """A class of invented students for `retrace grade`, and the grades that each must get.
 
-    grade_class.py <students' package> <Exercises.swift with solutions> <folder> --bait <folder> --port <number>
+    grade_class.py <students' package> <Exercises.swift with solutions> <students' notebook> <folder>
+      --bait <folder> --port <number>
 
 Writes <folder>/submissions and <folder>/expected.csv (student, a column for each exercise, points, of). The students'
 attacks reach for the bait folder, for the port of this machine and for files of the checkout. For the chapter
-backpropagation-by-hand, whose six exercises have one function each."""
+backpropagation-by-hand, whose six exercises have one function each; notebooks stand in grade_class_notebooks.py."""
 import argparse
 import csv
 import io
 import os
 import re
 import shutil
+import sys
 import zipfile
+
+sys.dont_write_bytecode = True  # nothing of this is left in the checkout
+import grade_class_notebooks
 
 MODULE = "BackpropagationByHandExercises"
 FILE = f"Sources/{MODULE}/Exercises.swift"
@@ -20,7 +25,7 @@ POINTS = [4, 4, 4, 4, 6, 6]
 ALL = [1, 2, 3, 4, 5, 6]
 
 options = argparse.ArgumentParser()
-for name in ("package", "solutions", "folder"):
+for name in ("package", "solutions", "notebook", "folder"):
     options.add_argument(name)
 options.add_argument("--bait", required=True)
 options.add_argument("--port", required=True, type=int)
@@ -206,6 +211,11 @@ own = folder("own program", work(), [])
 put(f"{own}/Sources/{MODULE}/main.swift", 'print("28")\n')
 for student in ("no package", "damaged", "tar.tar", "leads out", "bomb"):
     expect(student, [])
+
+with open(options.notebook, encoding="utf-8") as file:
+    grade_class_notebooks.add(
+        file.read(), checkout, submissions,
+        dict(put=put, packed=packed, expect=expect, folder=folder, work=work, blank=blank, bait=options.bait, port=options.port))
 
 with open(f"{options.folder}/expected.csv", "w", newline="", encoding="utf-8") as file:
     writer = csv.writer(file, lineterminator="\n")

@@ -1,5 +1,5 @@
 #!/bin/bash
-# A class of some fifty invented students of one chapter: right, wrong, half done, hanging, forking, writing elsewhere,
+# A class of some seventy invented students of one chapter, with packages and notebooks: right, wrong, half done, hanging, forking, writing elsewhere,
 # forging results, wrong archives. `retrace grade` is stopped once in the middle, goes on, and its table must be right for
 # every one; a second run must leave the same bytes, and nothing outside may have changed.
 #   scripts/grade_class.sh [limit in seconds]
@@ -15,6 +15,11 @@ fail() {
 [ -x $retrace ] || fail "$retrace is missing; run: make build"
 command -v bwrap >/dev/null || fail "bwrap is missing; run: sudo apt-get install bubblewrap"
 command -v unzip >/dev/null || fail "unzip is missing; run: sudo apt-get install unzip"
+# Notebooks take NumPy, and the tests of this chapter PyTorch.
+export RETRACE_PYTHON=${RETRACE_PYTHON:-python3}
+"$RETRACE_PYTHON" -W ignore -c 'import numpy, torch' 2>/dev/null \
+  || fail "$RETRACE_PYTHON has no NumPy or no PyTorch; run: scripts/peers.sh, then RETRACE_PYTHON=build/venv/bin/python $0"
+"$RETRACE_PYTHON" -W ignore scripts/notebook_grading_check.py
 
 work=$(mktemp -d)
 server=
@@ -33,10 +38,11 @@ port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0));
 python3 -m http.server --bind 127.0.0.1 --directory "$work/bait" "$port" >/dev/null 2>&1 &
 server=$!
 
-$retrace handout --chapters $slug --outputs packages --editions students --output "$work/handouts" >/dev/null
+$retrace handout --chapters $slug --outputs packages notebooks --editions students \
+  --output "$work/handouts" >/dev/null
 unzip -q "$work/handouts/students/packages/$slug.zip" -d "$work/package"
-python3 scripts/grade_class.py "$work/package/$slug" "experiments/$slug/Exercises.swift" "$work" \
-  --bait "$work/bait" --port "$port"
+python3 scripts/grade_class.py "$work/package/$slug" "experiments/$slug/Exercises.swift" \
+  "$work/handouts/students/notebooks/$slug.ipynb" "$work" --bait "$work/bait" --port "$port"
 
 before=$(git status --porcelain 2>/dev/null | sort)
 submitted() { (cd "$work/submissions" && find . -type f -print0 | sort -z | xargs -0 sha256sum) | sha256sum; }

@@ -17,25 +17,36 @@ extension Chapter {
   /// - Parameter root: The root of the checkout: empty, or with a slash behind it.
   /// - Throws: `HandoutError.report`, also for what `PythonExercises` refuses.
   func notebook(_ edition: Edition, root: String) throws(HandoutError) -> Notebook {
+    let (sources, python, support) = try notebookSources(root: root)
+    let selection = selection
+    let statements = sources.flatMap { $0.selecting(selection).statements() }
+    return NotebookText(
+      slug: slug, title: title, edition: edition, statements: statements, python: python, support: support.map(\.text),
+      selection: selection, variant: variant?.number
+    ).notebook
+  }
+
+  /// What its notebook is made of: the files of its exercises, their code in Python, and the files that notebooks share, by
+  /// their names.
+  ///
+  /// - Throws: as `notebook(_:root:)`.
+  func notebookSources(
+    root: String
+  ) throws(HandoutError) -> (sources: [LiterateSource], python: PythonExercises, support: [(name: String, text: String)]) {
     let sources = try handing { () throws(HostError) in try ExerciseFiles.sources(at: exercises, variant: variant) }
     let count = sources.reduce(0) { $0 + $1.exercises.count }
     let python = try handing { () throws(HostError) in
       guard let variant else { return try PythonExercises(path: pythonExercises, count: count) }
       return try PythonExercises(text: try variant.text(of: pythonExercises), path: pythonExercises, count: count)
     }
-    let support = try handing { () throws(HostError) -> [String] in
-      var support: [String] = []
+    let support = try handing { () throws(HostError) -> [(name: String, text: String)] in
+      var support: [(name: String, text: String)] = []
       for name in ["notebook"] + python.extras.map({ "notebook-\($0)" }) {
-        support.append(try AtomicFile.text(of: "\(root)handouts/\(name).py"))
+        support.append((name, try AtomicFile.text(of: "\(root)handouts/\(name).py")))
       }
       return support
     }
-    let selection = selection
-    let statements = sources.flatMap { $0.selecting(selection).statements() }
-    return NotebookText(
-      slug: slug, title: title, edition: edition, statements: statements, python: python, support: support,
-      selection: selection, variant: variant?.number
-    ).notebook
+    return (sources, python, support)
   }
 }
 

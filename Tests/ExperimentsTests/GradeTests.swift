@@ -29,6 +29,6 @@ struct GradeTests {
     let outcome = try Programs.run(course.checkout.retrace, ["grade", "--help"], in: course.root.path)
     #expect(outcome.code == 0)
     let words = outcome.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    #expect(words.contains("nothing is graded") && words.contains("Notebooks are not graded yet"))
+    #expect(words.contains("nothing is graded") && words.contains("Not graded from notebooks, and named,"))
   }
 }

@@ -53,7 +53,8 @@ struct Grader: Sendable {
     if Stop.signal != nil { return nil }
     if let messages = compiled {
       let results = exercises.map { result($0, .notCompiled, messages) }
-      return GradedSubmission(student: student, key: key, note: "it does not compile", results: results)
+      let remark = submission.remark.isEmpty ? "" : "; \(submission.remark)"
+      return GradedSubmission(student: student, key: key, note: "it does not compile\(remark)", results: results)
     }
     var results: [GradedSubmission.Result] = []
     for exercise in exercises {
@@ -64,7 +65,7 @@ struct Grader: Sendable {
       }
       if Stop.signal != nil { return nil }
     }
-    let note = GradedSubmission.isDoubtful(results) ? "a sandbox did not work; grade once more" : ""
+    let note = GradedSubmission.isDoubtful(results) ? "a sandbox did not work; grade once more" : submission.remark
     return GradedSubmission(student: student, key: key, note: note, results: results)
   }
 

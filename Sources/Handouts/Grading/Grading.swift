@@ -17,6 +17,7 @@ public struct Grading: Sendable {
   let output: String
   let work: String
   let limits: Grader.Limits
+  let python: String
   let width: Int?
 
   /// - Parameters:
@@ -27,10 +28,11 @@ public struct Grading: Sendable {
   ///   - work: the folder for what is compiled once.
   ///   - seconds: how long all answers of an exercise may take.
   ///   - megabytes: how much memory a student's program may take.
+  ///   - python: the Python that executes notebooks; that of `RETRACE_PYTHON`, else `python3`, where it is nil.
   ///   - width: how many are graded side by side; as many as there are processors where it is nil.
   public init(
     chapter: Chapter, root: String, submissions: String, output: String, work: String, seconds: Int, megabytes: Int,
-    width: Int?
+    python: String? = nil, width: Int?
   ) {
     self.chapter = chapter
     self.root = root
@@ -38,6 +40,8 @@ public struct Grading: Sendable {
     self.output = output
     self.work = Files.absolute(work)
     limits = Grader.Limits(seconds: seconds, megabytes: megabytes)
+    let python = PythonInterpreter.command(python, environment: ProcessInfo.processInfo.environment)
+    self.python = python.contains("/") ? Files.absolute(python) : python
     self.width = width
   }
 
@@ -65,14 +69,10 @@ public struct Grading: Sendable {
     }
     defer { FolderClaim.giveBack(parent: parent, slug: name) }
     let judge = try JudgePackage(chapter: chapter, root: root, work: work)
-    for number in judge.asked.refusals.keys.sorted() {
-      note("exercise \(number) is not graded: \(judge.asked.refusals[number] ?? "")")
-    }
-    guard judge.exercises.contains(where: { judge.asked.refusals[$0.number] == nil }) else {
-      throw .failed(name: chapter.slug, message: "none of its exercises can be graded")
-    }
-    note("compiling the tests of \(chapter.slug)")
-    try judge.prepare()
+    let choice = try notebookChoice(judge)
+    let languages = languages(of: places, names: judge.names, choice)
+    if languages.contains(.swift) { try prepare(judge, note) }
+    let notebooks = languages.contains(.python) ? try preparedNotebooks(note) : nil
     try handing { () throws(HostError) in
       for folder in ["pages", "results", GradescopeResults.folder] { _ = try Folder.create("\(output)/\(folder)") }
     }
@@ -84,8 +84,11 @@ public struct Grading: Sendable {
     let first = Grader(
       sandbox: sandbox, limits: limits, program: judge.program, kit: judge.kit, module: chapter.module,
       exercises: judge.exercises, refusals: judge.asked.refusals, answering: judge.asked.studentsFile)
+    let firstOfNotebooks = notebooks.map { NotebookGrader(sandbox: sandbox, limits: limits, judge: $0) }
     DispatchQueue.concurrentPerform(iterations: slots) { slot in
-      let grader = first.at(slot, processor: processors.isEmpty ? nil : processors[slot % processors.count])
+      let processor = processors.isEmpty ? nil : processors[slot % processors.count]
+      let grader = first.at(slot, processor: processor)
+      let ofNotebooks = firstOfNotebooks?.at(slot, processor: processor)
       while Stop.signal == nil {
         let taken: Int? = shared.withLock { shared in
           guard shared.failure == nil, shared.next < places.count else { return nil }
@@ -94,7 +97,9 @@ public struct Grading: Sendable {
         }
         guard let index = taken else { return }
         do throws(HandoutError) {
-          guard let graded = try grade(places[index], grader, names: names, judgesKey: key) else { return }
+          guard let graded = try grade(places[index], grader, ofNotebooks, choice, names: names, judgesKey: key) else {
+            return
+          }
           let count = shared.withLock { shared in
             shared.graded[index] = graded
             return shared.graded.count
@@ -116,22 +121,36 @@ public struct Grading: Sendable {
     return path
   }
 
+  /// Compiles that by which packages are judged.
+  private func prepare(_ judge: JudgePackage, _ note: (String) -> Void) throws(HandoutError) {
+    for number in judge.asked.refusals.keys.sorted() {
+      note("exercise \(number) is not graded: \(judge.asked.refusals[number] ?? "")")
+    }
+    guard judge.exercises.contains(where: { judge.asked.refusals[$0.number] == nil }) else {
+      throw .failed(name: chapter.slug, message: "none of its exercises can be graded")
+    }
+    note("compiling the tests of \(chapter.slug)")
+    try judge.prepare()
+  }
+
   /// Grades one, unless that was done before; nil where we are asked to stop.
   private func grade(
-    _ place: Submission.Place, _ grader: Grader, names: [String], judgesKey: String
+    _ place: Submission.Place, _ grader: Grader, _ ofNotebooks: NotebookGrader?, _ choice: NotebookChoice?,
+    names: [String], judgesKey: String
   ) throws(HandoutError) -> GradedSubmission? {
-    let submission: Result<Submission, SubmissionRefusal>
-    do throws(SubmissionRefusal) {
-      submission = .success(try Submission(at: place.path, module: chapter.module, expected: names))
-    } catch {
-      submission = .failure(error)
-    }
-    let key = Self.key(judgesKey, limits, submission)
+    let submission = read(place, names: names, choice)
+    let isNotebook = (try? submission.get())?.language == .python
+    let key = Self.key(isNotebook ? ofNotebooks?.judge.key ?? "" : judgesKey, limits, submission)
     let file = "\(output)/results/\(GradedSubmission.file(place.student))"
     let known = GradedSubmission(path: file, student: place.student, key: key)
     let found: GradedSubmission?
     switch submission {
     case _ where known != nil: found = known
+    case .success(let submission) where isNotebook:
+      guard let ofNotebooks else {
+        throw .report(.unreadable(path: place.path, reason: "it was changed meanwhile; run the same command again"))
+      }
+      found = try ofNotebooks.grade(place.student, submission, key: key)
     case .success(let submission): found = try grader.grade(place.student, submission, key: key)
     case .failure(let refusal): found = grader.refused(place.student, reason: refusal.reason, key: key)
     }
@@ -155,6 +174,7 @@ public struct Grading: Sendable {
     var bytes = Array("\(judgesKey) \(limits.seconds) \(limits.megabytes)\n".utf8)
     switch submission {
     case .success(let submission):
+      if !submission.remark.isEmpty { bytes += Array("\(submission.remark)\n".utf8) }
       for file in submission.files {
         bytes += Array("\(file.name) \(file.content.count)\n".utf8)
         bytes += file.content

@@ -1,16 +1,25 @@
 import Foundation
 import Host
 
-/// What a student handed in: the chapter's files of exercises, and what else stands in their folder.
+/// What a student handed in: the chapter's files of exercises, and what else stands in their folder; or a notebook.
 struct Submission: Equatable, Sendable {
+  /// What the answers are written in.
+  enum Language: Sendable {
+    case swift
+    case python
+  }
+
   /// A file, without its folders.
   struct File: Equatable, Sendable {
     let name: String
     let content: [UInt8]
   }
 
-  /// In the order of their names.
+  /// In the order of their names; of a notebook the one.
   let files: [File]
+  let language: Language
+  /// What is graded and why, where there was a choice.
+  var remark = ""
 
   /// Who handed in, by the name of the folder or zip file, and where it stands.
   struct Place: Equatable, Sendable {
@@ -45,12 +54,16 @@ struct Submission: Equatable, Sendable {
     return places.sorted { $0.student < $1.student }
   }
 
-  /// Reads what stands at `path`: a folder or a zip file, with a package in it or further in, perhaps in a zip file again.
+  /// Reads what stands at `path`: a folder or a zip file, with a package or a notebook in it or further in, perhaps in a
+  /// zip file again.
   ///
   /// - Parameters:
   ///   - module: of the chapter's exercises.
   ///   - expected: the names of its files.
-  init(at path: String, module: String, expected: [String]) throws(SubmissionRefusal) {
+  ///   - notebook: of chapters that have one.
+  init(
+    at path: String, module: String, expected: [String], notebook: NotebookChoice? = nil
+  ) throws(SubmissionRefusal) {
     var status = stat()
     guard lstat(path, &status) == 0 else { throw SubmissionRefusal("it cannot be read") }
     let submitted: SubmittedFiles
@@ -64,10 +77,13 @@ struct Submission: Equatable, Sendable {
       submitted = try SubmittedFiles.zip(bytes)
     default: throw SubmissionRefusal("it is neither a folder nor a zip file")
     }
-    files = try Self.files(in: submitted, module: module, expected: expected)
+    self = try Self.found(in: submitted, module: module, expected: expected, notebook: notebook)
   }
 
-  init(files: [File]) { self.files = files }
+  init(files: [File], language: Language = .swift) {
+    self.files = files
+    self.language = language
+  }
 
   static let archiveLimit = 64 << 20
   /// Of one file of Swift, and of all of them.
@@ -76,20 +92,21 @@ struct Submission: Equatable, Sendable {
   static let countLimit = 100
 
   /// - Parameter depth: how many zip files lie around this one.
-  static func files(
-    in submitted: SubmittedFiles, module: String, expected: [String], depth: Int = 0
-  ) throws(SubmissionRefusal) -> [File] {
+  private static func found(
+    in submitted: SubmittedFiles, module: String, expected: [String], notebook: NotebookChoice?, depth: Int = 0
+  ) throws(SubmissionRefusal) -> Submission {
     let found = candidates(submitted.names, module: module, expected: expected)
+    let notebooks = try notebook?.names(in: submitted) ?? []
+    if found.isEmpty, let notebook, !notebooks.isEmpty { return try notebook.submission(notebooks, in: submitted) }
     if found.isEmpty {
       let archives = submitted.names.filter { $0.lowercased().hasSuffix(".zip") }
       guard archives.count == 1, depth < 2 else {
+        let lacks = "no folder Sources/\(module)" + (notebook.map { " and no notebook \($0.slug).ipynb" } ?? "")
         throw SubmissionRefusal(
-          archives.count > 1
-            ? "there are \(archives.count) zip files in it, and no folder Sources/\(module)"
-            : "there is no folder Sources/\(module) in it")
+          archives.count > 1 ? "there are \(archives.count) zip files in it, and \(lacks)" : "there is \(lacks) in it")
       }
       let inner = try SubmittedFiles.zip(try submitted.read(archives[0], archiveLimit))
-      return try files(in: inner, module: module, expected: expected, depth: depth + 1)
+      return try self.found(in: inner, module: module, expected: expected, notebook: notebook, depth: depth + 1)
     }
     guard found.count == 1 else {
       throw SubmissionRefusal("there are \(found.count) packages in it: \(found.map(\.folder).joined(separator: ", "))")
@@ -112,7 +129,9 @@ struct Submission: Equatable, Sendable {
       guard sum <= sumLimit else { throw SubmissionRefusal("more than \(sumLimit >> 20) MB of Swift") }
       taken.append(File(name: last, content: content))
     }
-    return taken.sorted { $0.name < $1.name }
+    let package = Submission(files: taken.sorted { $0.name < $1.name })
+    guard let notebook, !notebooks.isEmpty else { return package }
+    return try notebook.chosen(package, or: notebooks, in: submitted)
   }
 
   private static func last(_ name: String) -> String { NSString(string: name).lastPathComponent }

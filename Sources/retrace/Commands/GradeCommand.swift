@@ -7,7 +7,8 @@ struct GradeCommand: ParsableCommand {
     commandName: "grade", abstract: "Grades students' exercises: grades.csv, and for each student a page and a file for Gradescope.",
     discussion: """
       SUBMISSIONS is a folder with a folder or a zip file for each student, named after the student; in it stands the \
-      Swift package of the chapter's exercises, or only its files of exercises. All else that is handed in, tests and \
+      Swift package of the chapter's exercises, or only its files of exercises; or the chapter's notebook, <slug>.ipynb. \
+      Where both are there the package counts, unless nothing was done in it. All else that is handed in, tests and \
       results included, is left alone.
 
       Each submission is compiled and run in a sandbox of its own (bubblewrap), without network and without a file that \
@@ -16,7 +17,12 @@ struct GradeCommand: ParsableCommand {
       nothing is graded. Each exercise gives all of its points or none.
 
       Not graded, and left blank in the table, are exercises whose functions take or return functions, or are members \
-      of a type that the student completes: 'retrace grade' names them. Notebooks are not graded yet.
+      of a type that the student completes: 'retrace grade' names them.
+
+      Notebooks are executed by Python with NumPy, in the same sandbox, and judged by the tests of \
+      experiments/<slug>/exercises.py and exercises-hidden.py in a Python of the grader's, which executes nothing of a \
+      student's. PyTorch is needed where tests use it. Not graded from notebooks, and named, are exercises whose \
+      functions take or return networks of PyTorch or functions.
 
       gradescope/<student>.json has the same in the form of Gradescope's results.json.
 
@@ -47,6 +53,11 @@ struct GradeCommand: ParsableCommand {
   @Option(help: "How many megabytes of memory a student's program may take.")
   var memory = 2_048
 
+  @Option(
+    help: ArgumentHelp(
+      "The Python that executes notebooks (default: RETRACE_PYTHON, or python3).", valueName: "program"))
+  var python: String?
+
   @Option(help: "How many submissions are graded side by side (default: as many as there are processors).")
   var jobs: Int?
 
@@ -71,7 +82,7 @@ struct GradeCommand: ParsableCommand {
       chapter: chapters[0], root: checkout.path(""), submissions: submissions,
       output: output ?? checkout.path("build/grades/\(chapter)\(Variants.ending(course.variant))"),
       work: checkout.path("build/grading/\(chapter)"),
-      seconds: limit, megabytes: memory, width: jobs)
+      seconds: limit, megabytes: memory, python: python, width: jobs)
     let table = try made { () throws(HandoutError) in try grading.run(done: { report($0) }, note: { warn($0) }) }
     report(table)
   }
