@@ -43,9 +43,8 @@ struct NotebookJudge: Sendable {
     let (_, code, support) = try chapter.notebookSources(root: root)
     let hidden = Self.hiddenTests(of: chapter)
     var files: [(path: String, text: String)] = []
-    var hiddenText = ""
+    let hiddenText = FileManager.default.fileExists(atPath: hidden) ? try chapter.text(of: hidden) : ""
     do throws(HostError) {
-      if FileManager.default.fileExists(atPath: hidden) { hiddenText = try AtomicFile.text(of: hidden) }
       for (place, names) in [("judge", Self.judging), ("kit", Self.answering)] {
         for name in names {
           files.append(("\(place)/\(name)", try AtomicFile.text(of: "\(root)handouts/grading/\(name)")))
