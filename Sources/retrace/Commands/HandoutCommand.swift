@@ -41,7 +41,7 @@ struct HandoutCommand: ParsableCommand {
   @Option(help: "Where the tables of verdicts stand: appendix, instructors or none.")
   var verdicts: Course.Verdicts?
 
-  @Option(help: "Exercises that can vary with other numbers, from 1; each variant into a folder of its own.")
+  @Option(help: "Exercises that can vary get other numbers: 1, 2, 3 …, each variant in a folder of its own.")
   var variant: Int?
 
   @Option(help: "How what is handed out may be used.")
