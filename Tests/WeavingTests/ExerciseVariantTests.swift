@@ -97,10 +97,12 @@ struct ExerciseVariantTests {
     "what the file says wrongly is named with its line",
     arguments: [
       ("draw a = 1 in 1…2", 1, "expected a line such as: exercise 1"),
-      ("exercise 1\nwhatever", 2, "expected a line with exercise, draw, let, say, need, in, or how often × a piece of text"),
+      ("exercise 1\nwhatever", 2,
+        "expected a line with exercise, draw, let, say, need, in, or how often × a piece of text"),
       ("exercise 1\ndraw a = 5 in 1…2", 2, "5 is not among what it may be"),
       ("exercise 1\ndraw a = 1 in 1-2", 2, "expected a range such as 1…9, or 0.2…0.9 step 0.1"),
-      ("exercise 1\ndraw a = 1 in 1…2 step 0.3", 2, "a range of no, of one or of too many numbers, or one that its steps do not fill"),
+      ("exercise 1\ndraw a = 1 in 1…2 step 0.3", 2,
+        "a range of no, of one or of too many numbers, or one that its steps do not fill"),
       ("exercise 1\ndraw a = 1 among 1", 2, "expected several numbers, each once"),
       ("exercise 1\ndraw a = 1 in 1…2\ndraw a = 1 in 1…2", 3, "'a' is declared twice"),
       ("exercise 1\ndraw exp = 1 in 1…2", 2, "'exp' is the name of a function"),
@@ -110,12 +112,15 @@ struct ExerciseVariantTests {
       ("exercise 1\ndraw a = 1 in 1…2\nneed a", 3, "need wants a comparison, as in: need x > 0"),
       ("exercise 1\ndraw a = 1 in 1…2\n1 × a", 3, "say first in which file, as in: in Exercises.swift"),
       ("exercise 1\ndraw a = 1 in 1…2\nin A.swift\n1 × ‹a", 4, "‹ is never closed"),
-      ("exercise 1\ndraw a = 1 in 1…2\nin A.swift\n1 × ‹a : red›", 4, "no form is called 'red'; there are: a number of decimals, brackets, comma, escaped, minus, plus, raw, texcomma, tfrac"),
+      ("exercise 1\ndraw a = 1 in 1…2\nin A.swift\n1 × ‹a : red›", 4,
+        "no form is called 'red'; there are: a number of decimals, brackets, comma, escaped, minus, plus, raw, texcomma, tfrac"),
       ("exercise 2\ndraw a = 1 in 1…2\nin A.swift\n1 × ‹a›\nexercise 1", 5, "exercise 1 behind exercise 2"),
       ("exercise 1\nin A.swift\n1 × a", 1, "exercise 1 draws nothing"),
       ("exercise 1\ndraw a = 1 in 1…2", 1, "exercise 1 names no piece of its text"),
-      ("exercise 1\ndraw a = 1 in 1…2\nneed a > 1\nin A.swift\n1 × ‹a›", 1, "the numbers of exercise 1 as it stands are not as they need to be"),
-      ("exercise 1\ndraw a = 1 in 1…999\ndraw b = 1 in 1…999\nin A.swift\n1 × ‹a›", 1, "exercise 1 has more than 20000 draws to choose from"),
+      ("exercise 1\ndraw a = 1 in 1…2\nneed a > 1\nin A.swift\n1 × ‹a›", 1,
+        "the numbers of exercise 1 as it stands are not as they need to be"),
+      ("exercise 1\ndraw a = 1 in 1…999\ndraw b = 1 in 1…999\nin A.swift\n1 × ‹a›", 1,
+        "exercise 1 has more than 20000 draws to choose from"),
     ])
   func faults(text: String, line: Int, reason: String) {
     #expect(throws: HostError.weave(path: "v", line: line, reason: reason)) { try VariantFile(text: text + "\n", path: "v") }
@@ -155,10 +160,14 @@ struct ExerciseVariantTests {
   @Test(
     "expressions and forms come out as declared",
     arguments: [
-      ("‹-x / 8 : tfrac›", "-\\tfrac34"), ("‹x / 3 : tfrac›", "2"), ("‹x / 8 : tfrac raw›", "\\tfrac68"), ("‹x / 36 : tfrac›", "\\tfrac16"),
-      ("‹1 / (2*x) : tfrac escaped›", "\\\\tfrac{1}{12}"), ("‹x^2^0 - 10 : plus›", "- 4"), ("‹-x : minus›", "−6"), ("‹-x : brackets›", "(-6)"),
-      ("‹1234567 : comma›", "1,234,567"), ("‹-x * 1000 : texcomma›", "-6{,}000"), ("‹2 - 3 * x mod 4›", "0"), ("‹exp(ln(x)) : 3›", "6.000"),
-      ("‹max(1, x, 3) - min(x, 2)›", "4"), ("‹floor(x / 4) + ceil(x / 4) + round(0.4) + abs(-1)›", "4"), ("‹0.1 + 0.2›", "0.3"), ("‹0 - 0.0001 : 2›", "0.00"),
+      ("‹-x / 8 : tfrac›", "-\\tfrac34"), ("‹x / 3 : tfrac›", "2"), ("‹x / 8 : tfrac raw›", "\\tfrac68"),
+      ("‹x / 36 : tfrac›", "\\tfrac16"),
+      ("‹1 / (2*x) : tfrac escaped›", "\\\\tfrac{1}{12}"), ("‹x^2^0 - 10 : plus›", "- 4"),
+      ("‹-x : minus›", "−6"), ("‹-x : brackets›", "(-6)"),
+      ("‹1234567 : comma›", "1,234,567"), ("‹-x * 1000 : texcomma›", "-6{,}000"), ("‹2 - 3 * x mod 4›", "0"),
+      ("‹exp(ln(x)) : 3›", "6.000"),
+      ("‹max(1, x, 3) - min(x, 2)›", "4"), ("‹floor(x / 4) + ceil(x / 4) + round(0.4) + abs(-1)›", "4"),
+      ("‹0.1 + 0.2›", "0.3"), ("‹0 - 0.0001 : 2›", "0.00"),
       ("‹sqrt(x - 2) * 7 - -x›", "20"), ("‹(x - 5) - 1›{‹x›}", "0{6}"),
     ])
   func forms(template: String, text: String) throws {

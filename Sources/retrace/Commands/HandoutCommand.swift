@@ -47,7 +47,7 @@ struct HandoutCommand: ParsableCommand {
       valueName: "yyyy-mm-dd"))
   var today: CourseDay?
 
-  @Option(help: "Exercises that can vary with other numbers, from 1; each variant into a folder of its own.")
+  @Option(help: "Exercises that can vary get other numbers: 1, 2, 3 …, each variant in a folder of its own.")
   var variant: Int?
 
   @Option(help: "How what is handed out may be used.")
