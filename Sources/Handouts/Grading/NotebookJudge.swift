@@ -141,8 +141,8 @@ struct NotebookJudge: Sendable {
     return reasons
   }
 
-  /// Of the grader's own Python.
-  static let flags = ["-B", "-W", "ignore"]
+  /// Of the grader's own Python: no folder that a variable names.
+  static let flags = PythonInterpreter.flags
 
   /// The words that start a student's program in a sandbox.
   var answering: [String] {

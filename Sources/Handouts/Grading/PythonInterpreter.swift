@@ -18,6 +18,9 @@ struct PythonInterpreter: Decodable, Equatable, Sendable {
   /// The variable that names one.
   static let variable = "RETRACE_PYTHON"
 
+  /// Folders that PYTHONPATH names stay out: they would be seen in sandboxes, and one may hold solutions.
+  static let flags = ["-E", "-B", "-W", "ignore"]
+
   /// What is started: `named`, else what `RETRACE_PYTHON` names, else `python3`.
   static func command(_ named: String?, environment: [String: String]) -> String {
     for name in [named, environment[variable]] { if let name, !name.isEmpty { return name } }
@@ -34,7 +37,7 @@ struct PythonInterpreter: Decodable, Equatable, Sendable {
         name: command,
         message: "no such program, and notebooks take Python with NumPy; name one: --python or \(Self.variable)")
     }
-    try self.init(line: try Tool.output(of: command, ["-B", "-W", "ignore", probe]), command: command)
+    try self.init(line: try Tool.output(of: command, Self.flags + [probe]), command: command)
   }
 
   /// Reads what `probe.py` prints.
