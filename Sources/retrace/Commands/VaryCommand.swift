@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 import Weaving
 
 /// A file in a variant, for `scripts/variants_check.sh` and for authors who look at what they declared.
