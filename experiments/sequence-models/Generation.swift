@@ -102,7 +102,7 @@ import Tensors
   study.judge(
     "usc552-generative", perSeed: isMost,
     because: "an LSTM of \(textUnits) units that has read \(stringCount) Reber strings; more than half of \(count) strings drawn from it symbol by symbol are "
-      + "accepted by the automaton",
+      + "accepted by the automaton; extended: a limit on the gradient's norm and a forget bias of \(shown(keepBias))",
     found: "so in \(tally(isMost)) seeds; valid are \(percents(valid)) of the strings")
 }
 //#-end-hidden-code

@@ -224,7 +224,7 @@ private func symbols(_ trained: Trained<Float>, length: Int) -> Symbols {
   study.judge(
     "usc552-encdec-lengths", perSeed: isShortened,
     because: "LSTMs of \(large) units that put out a string without its repetitions: more than half of new strings without a mistake, the mean over the "
-      + "lengths \(testLengths.lowerBound) to \(sourceLengths.upperBound); extended: a limit on the gradient's norm, and momentum",
+      + "lengths \(testLengths.lowerBound) to \(sourceLengths.upperBound); extended: a limit on the gradient's norm, a forget bias of 1 and momentum",
     found: "so in \(tally(isShortened)) seeds; right are \(percents(shortened))")
   study.saveModels("copy", trained[0])
   let sample = unknown(Set(lessons(.copy, seed: study.seeds[0]).joined()), length: sourceLengths.upperBound, .copy, seed: study.seeds[0])
