@@ -56,7 +56,7 @@ struct CourseFileTests {
     "are refused with file and line where they cannot be meant",
     arguments: [
       ("term: a\ncolour: red\n", 2, "unknown key 'colour'; there are: course, term, lecturer, chapters, paper, editions, outputs, verdicts, settings, misprints, "
-        + "code, exercises, points, solutions, today, dates, licence, logo, preface, language, version"),
+        + "code, exercises, points, variant, solutions, today, dates, licence, logo, preface, language, version"),
       ("- a\n", 1, "expected keys with values"),
       ("course: [a, b]\n", 1, "course needs a text"),
       ("course:\n", 1, "course needs a text"),
