@@ -313,8 +313,8 @@ func hump() throws -> Hump {
  $$C_t = f_t \odot C_{t-1} + (1 - f_t) \odot \tilde C_t.$$
 
  So there are three blocks of weights, for the forget gate $f$, the candidate $g$ (the text's $\tilde C$) and the output
- gate $o$. The layer `LSTM` of this project has four, in the order $i, f, g, o$, each gate with its own weights. ($C$, $i$, $f$,
- $g$ and $o$ are $c$, $\kappa$, $\varphi$, $u$ and $\omega$ of this chapter.)
+ gate $o$. The layer `LSTM` of this project has four, in the order $i, f, g, o$, each gate with its own weights. In this
+ chapter's letters $C$, $i$, $f$, $g$ and $o$ are $c$, $\kappa$, $\varphi$, $u$ and $\omega$.
 
  - "Relatives of the LSTM" says in one sentence that an LSTM computes the same states if $W_i = -W_f$, $U_i = -U_f$ and
    $b_i = -b_f$. Write down the proof: show that $1 - \sigma(z) = \sigma(-z)$, and what becomes of the net input. The

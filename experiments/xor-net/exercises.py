@@ -215,30 +215,33 @@ def network_for(inputs, outputs):
 
 # %% tests 5
 def _bits(outputs):
-    """The outputs of a function as zeros and ones."""
+    """Zeros and ones in a row."""
     return "".join(str(int(bit)) for bit in outputs)
 
 
 def exercise5_every_function():
     tables = [truth_table(3, code) for code in range(256)] + [parity_table(bits) for bits in range(1, 7)]
     for inputs, outputs in tables:
-        rows, n = inputs.shape
+        n = inputs.shape[1]
         answer = network_for(inputs.copy(), outputs.copy())
         demand(answer is not None, _NOTHING)
         demand(isinstance(answer, (tuple, list)) and len(answer) == 4, "four things are asked for: W1, b1, W2, b2")
         W1 = numbers(answer[0], (None, n), "W1")
         b1, W2 = numbers(answer[1], (len(W1),), "b1"), numbers(answer[2], (len(W1),), "W2")
         b2 = numbers(answer[3], (), "b2")
+        wrong = {}
         for tie in (0, 1):
             def fires(z):
                 return np.where(z == 0, tie, z > 0)
 
             y = fires(fires(inputs @ W1.T + b1) @ W2 + b2)
-            wrong = ["".join(str(int(bit)) for bit in row) for row in inputs[y != outputs]]
-            demand(
-                not wrong,
-                f"the function of {n} bits with the outputs {_bits(outputs)} in counting order: wrong for "
-                f"{', '.join(wrong[:8])}, if a sum of 0 counts as {tie}")
+            rows = [_bits(row) for row in inputs[y != outputs][:8]]
+            if rows:
+                wrong[tie] = ", ".join(rows)
+        for tie, rows in wrong.items():
+            condition = f", if a sum of 0 counts as {tie}" if len(wrong) == 1 else ""
+            function = f"the function of {n} bits with the outputs {_bits(outputs)} in counting order"
+            demand(False, f"{function}: wrong for {rows}{condition}")
 
 # %% exercise 6
 def trained_with_momentum(seed, momentum, learning_rate, epochs):
