@@ -66,8 +66,11 @@ func expectRows(
   sourceLocation: SourceLocation = #_sourceLocation
 ) {
   guard answer.map(\.count) == truth.map(\.count) else {
+    let isRagged = Set(answer.map(\.count)).count > 1
+    let have = isRagged ? "rows that are not equally long" : "\(answer.count) × \(answer.first?.count ?? 0) numbers"
     expect(
-      false, "\(name()): \(shape(of: answer)), \(shape(of: truth)) are asked for", sourceLocation: sourceLocation)
+      false, "\(name()): \(have), \(truth.count) × \(truth.first?.count ?? 0) are asked for",
+      sourceLocation: sourceLocation)
     return
   }
   var wrong: [(row: Int, column: Int)] = []
@@ -86,11 +89,4 @@ func expectRows(
 /// What is said of the other wrong numbers behind the first of `count`.
 private func others(_ count: Int) -> String {
   count > 2 ? ", and so are \(count - 1) more" : count == 2 ? ", and so is 1 more" : ""
-}
-
-/// How many rows of how many numbers a matrix has.
-private func shape(of rows: [[Double]]) -> String {
-  let widths = Set(rows.map(\.count))
-  guard widths.count < 2 else { return "rows that are not equally long" }
-  return "\(rows.count) × \(widths.first ?? 0) numbers"
 }
