@@ -67,8 +67,8 @@ struct RecurrenceByHandExercisesTests {
   /// Of all strings.
   private static let steps = length << length
 
-  /// For every string of 12 bits and every step, whether the logit has the right sign, the shortest string at whose last
-  /// bit it has not, and the smallest distance to 0.
+  /// For every string of 12 bits and every step, whether the logit has the right sign, the shortest string at whose
+  /// last bit it has not, and the smallest distance to 0.
   private func check(
     _ network: Network<Double>, _ isYes: (_ now: Int, _ before: Int, _ twoBefore: Int) -> Bool
   ) -> (mistakes: Int, shortest: String, margin: Double) {
@@ -253,7 +253,8 @@ struct RecurrenceByHandExercisesTests {
     let layer = try zip(parameters, blocks).map { try layerParameter(coupled: $0, block: $1) }
     let due = blocks.map { 4 * $0 }
     try demand(
-      layer.map(\.count) == due, "layerParameter gives \(layer.map(\.count)) numbers, \(due) are asked for (of W, U, b)")
+      layer.map(\.count) == due,
+      "layerParameter gives \(layer.map(\.count)) numbers for W, U, b, \(due) are asked for")
     var network = Network<Double>(input: [D]) { LSTM(H) }
     network.parameters["lstm1.weight_ih_l0"] = Tensor([4 * H, D], layer[0])
     network.parameters["lstm1.weight_hh_l0"] = Tensor([4 * H, H], layer[1])

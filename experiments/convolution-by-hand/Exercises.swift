@@ -86,8 +86,8 @@ func mapsByHand() throws -> (
  3. a corner: the four cells at the lower right are white, all others black.
 
  Choose the weights such that changing nothing but the biases then makes each filter answer to every pattern in which
- exactly one cell is wrong too, and to no others. (Not all weights that detect allow it.) To how many of the 512 patterns
- does such a filter answer?
+ exactly one cell is wrong too, and to no others. (Not all weights that detect allow it.) To how many of the 512
+ patterns does such a filter answer?
  */
 /// Weights `[3][3]`, row by row, and bias of the detectors 1, 2, 3.
 func detectors() throws -> [(weights: [[Double]], bias: Double)] {
@@ -309,9 +309,9 @@ func inputGradient(of delta: Tensor<Double>, filter: Tensor<Double>, stride: Int
  */
 /// A network for pictures `[1, side, side]` of zeros and ones, whose one output is the Euler number.
 ///
-/// Its layers are `Conv2D`, `ReLU()`, `Flatten()` and `Dense(1)`. With F filters and maps of H′ × W′ cells the parameters,
-/// zeros at first, are `conv1.weight` `[F, 1, 2, 2]`, `conv1.bias` `[F]`, `dense1.weight` `[1, F·H′·W′]`, map after map,
-/// row by row, and `dense1.bias` `[1]`.
+/// Its layers are `Conv2D`, `ReLU()`, `Flatten()` and `Dense(1)`. With F filters and maps of H′ × W′ cells the
+/// parameters, zeros at first, are `conv1.weight` `[F, 1, 2, 2]`, `conv1.bias` `[F]`, `dense1.weight` `[1, F·H′·W′]`,
+/// map after map, row by row, and `dense1.bias` `[1]`.
 func eulerNetwork(side: Int) throws -> Network<Double> {
   // BEGIN SOLUTION 6
   var counting = Network<Double>(input: [1, side, side]) {
@@ -333,8 +333,8 @@ func eulerNetwork(side: Int) throws -> Network<Double> {
 }
 
 /// For each digit 0 to 9: how many of its drawings have which Euler number, in the first 400 training digits of
-/// `StandInDigits`, seed 1, as `generate` makes them unless told otherwise. A cell is black where its grey value, from 0
-/// (paper) to 255 (ink), is above `threshold`.
+/// `StandInDigits`, seed 1, as `generate` makes them unless told otherwise. A cell is black where its grey value, from
+/// 0 (paper) to 255 (ink), is above `threshold`.
 func eulerNumbersOfDigits(threshold: UInt8) throws -> [[Int: Int]] {
   // BEGIN SOLUTION 6
   let digits = StandInDigits.generate(trainingCount: 400, testCount: 1).training

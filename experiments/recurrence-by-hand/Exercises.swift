@@ -383,20 +383,20 @@ func smallestNetworks() throws -> [Network<Double>] {
 /*:
  One unit is enough for (a) and for (b); (c) needs two.
 
- (a) $h_t = \max(0,\, x_t - \tfrac12 h_{t-1})$ never leaves the range from 0 to 1. After a 0 the state is 0; after a 1 it
- lies between $\tfrac12$ and 1. So 0, 1 leads to $h_t = 1$ and 1, 1 to at most $\tfrac34$, and a 0 to 0. The threshold
+ (a) $h_t = \max(0,\, x_t - \tfrac12 h_{t-1})$ never leaves the range from 0 to 1. After a 0 the state is 0; after a 1
+ it lies between $\tfrac12$ and 1. So 0, 1 leads to $h_t = 1$ and 1, 1 to at most $\tfrac34$, and a 0 to 0. The threshold
  $\tfrac78$ has a distance of at least $\tfrac18$ to all. The first step counts as one after a 0, and $h_0 = 0$ is right
  for it.
 
- (b) $h_t = \max(0,\, 2 x_t - 1 + \tfrac12 h_{t-1})$ counts the ones since the last zero, with steps that become smaller.
- The state never exceeds 2, for $1 + \tfrac12 \cdot 2 = 2$. So a 0 leads to $\max(0,\, -1 + \tfrac12 h_{t-1}) = 0$: it
+ (b) $h_t = \max(0,\, 2 x_t - 1 + \tfrac12 h_{t-1})$ counts the ones since the last zero, with steps that become
+ smaller. The state never exceeds 2, for $1 + \tfrac12 \cdot 2 = 2$. So a 0 leads to $\max(0,\, -1 + \tfrac12 h_{t-1}) = 0$: it
  clears the state, whatever came before. Then ones lead to 1, $\tfrac32$, $\tfrac74$ and on towards 2. Two ones have
  $\tfrac32$, three or more at least $\tfrac74$, and the threshold halfway, $\tfrac{13}{8}$, has a distance of $\tfrac18$
  to both. (A unit without the bias, $h_t = x_t + \tfrac13 h_{t-1}$, does it too: it writes the bits into one number, in
  base 3. In base 2 that fails: 1, 1, 0, 1, 1, 1, … comes as near to 1, 1, 1 as you like.)
 
- (c) The first unit is that of (a). The second, $h_{2,t} = \max(0,\, h_{1,t-1} - x_t)$, is 0 if $x_t = 1$, as $h_1$ never
- exceeds 1; if $x_t = 0$ it hands the state before on, which is 0 after a 0 and at least $\tfrac12$ after a 1. The logit
+ (c) The first unit is that of (a). The second, $h_{2,t} = \max(0,\, h_{1,t-1} - x_t)$, is 0 if $x_t = 1$, as $h_1$
+ never exceeds 1; if $x_t = 0$ it hands the state before on, which is 0 after a 0 and at least $\tfrac12$ after a 1. The logit
  $\tfrac78 - h_{1,t} - 2 h_{2,t}$ is
 
  | bits | $h_{1,t}$ | $h_{2,t}$ | logit |

@@ -1,8 +1,8 @@
 /*:
  ## Exercises
 
- The first three need paper and pencil, the next two a few lines of code, the last one some patience. What comes out goes
- into the function below each. Units are threshold units unless the text says otherwise: a unit answers 1 where its sum
+ The first three need paper and pencil, the next two a few lines of code, the last one some patience. What comes out
+ goes into the function below each. Units are threshold units unless the text says otherwise: a unit answers 1 where its sum
  $z$ is above 0 and 0 where it is below. No sum in your networks may be exactly 0; then it does not matter how a text
  settles the tie, and the tests settle it both ways.
 
