@@ -20,6 +20,7 @@ class Hint(Exception):
 
 _hints = []
 _results = {}
+_NOTHING = "nothing is returned (None); is a return missing?"
 
 
 def expect(is_right, hint):
@@ -36,6 +37,7 @@ def demand(is_right, hint):
 
 def numbers(answer, shape, name):
     """`answer` as an array of numbers of this shape; None in the shape stands for any length."""
+    demand(answer is not None, f"{name}: {_NOTHING}")
     try:
         array = np.array(answer, dtype=float)
     except (TypeError, ValueError):
@@ -61,16 +63,27 @@ def is_close(answer, truth, within=1e-9):
 def expect_close(answer, truth, name, within=1e-9):
     """Says of `name`, a number or an array, that it is wrong unless it is near to the truth, and where."""
     truth = np.asarray(truth, dtype=float)
-    answer = numbers(answer, truth.shape, name)
+    try:
+        answer = numbers(answer, truth.shape, name)
+    except Hint as hint:  # what else is wrong is said too
+        expect(False, str(hint))
+        return
     wrong = np.argwhere(~(np.abs(answer - truth) <= within))
     if len(wrong) == 0:
         return
     if truth.ndim == 0:
         expect(False, f"{name} is wrong, or not exact enough" if np.isfinite(answer) else f"{name} is no finite number")
     else:
-        place = ", ".join(str(index + 1) for index in wrong[0])
-        others = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
-        expect(False, f"{name}: number {place} of shape {truth.shape}{others} is wrong, or not exact enough")
+        places = [int(index) + 1 for index in wrong[0]]
+        if truth.ndim == 1:
+            place = f"number {places[0]} of {len(truth)}"
+        elif truth.ndim == 2:
+            place = f"row {places[0]}, column {places[1]}"
+        else:
+            place = f"number {', '.join(map(str, places))} of shape {truth.shape}"
+        more = len(wrong) - 1
+        others = f", and so {'is' if more == 1 else 'are'} {more} more" if more else ""
+        expect(False, f"{name}: {place} is wrong, or not exact enough{others}")
 
 
 class Seal:
@@ -177,6 +190,9 @@ def _run(test):
         frames = [
             (frame.f_code.co_name, line) for frame, line in traceback.walk_tb(error.__traceback__)
             if frame.f_globals is globals() and frame.f_code.co_filename not in ours]
+        # A test took hold of None: its own words would say nothing to students either.
+        if not frames and "NoneType" in str(error):
+            return "failed", _hints + [_NOTHING]
         place = f" in {frames[-1][0]}, line {frames[-1][1]} of its cell" if frames else ""
         return "failed", _hints + [f"{type(error).__name__}{place}: {error}"]
     return ("failed" if _hints else "passed"), list(_hints)

@@ -49,13 +49,44 @@ func expectClose(
 ) {
   guard answer.count == truth.count else {
     expect(
-      false, "\(name()): \(answer.count) numbers, \(truth.count) are asked for", sourceLocation: sourceLocation)
+      false, "\(name()): \(answer.count) number\(answer.count == 1 ? "" : "s"), \(truth.count) are asked for",
+      sourceLocation: sourceLocation)
     return
   }
   let wrong = answer.indices.filter { !isClose(answer[$0], to: truth[$0], within: tolerance) }
   guard let first = wrong.first else { return }
-  let others = wrong.count > 1 ? " and \(wrong.count - 1) more" : ""
   expect(
-    false, "\(name()): number \(first + 1) of \(answer.count)\(others) is wrong, or not exact enough",
+    false, "\(name()): number \(first + 1) of \(answer.count) is wrong, or not exact enough\(others(wrong.count))",
     sourceLocation: sourceLocation)
+}
+
+/// Says in which row and column the matrix `name` is wrong, counted from 1, or that it has another shape.
+func expectRows(
+  _ answer: [[Double]], to truth: [[Double]], within tolerance: Double = 1e-9, _ name: @autoclosure () -> String,
+  sourceLocation: SourceLocation = #_sourceLocation
+) {
+  guard answer.map(\.count) == truth.map(\.count) else {
+    let isRagged = Set(answer.map(\.count)).count > 1
+    let have = isRagged ? "rows that are not equally long" : "\(answer.count) × \(answer.first?.count ?? 0) numbers"
+    expect(
+      false, "\(name()): \(have), \(truth.count) × \(truth.first?.count ?? 0) are asked for",
+      sourceLocation: sourceLocation)
+    return
+  }
+  var wrong: [(row: Int, column: Int)] = []
+  for (row, (mine, right)) in zip(answer, truth).enumerated() {
+    for column in mine.indices where !isClose(mine[column], to: right[column], within: tolerance) {
+      wrong.append((row, column))
+    }
+  }
+  guard let first = wrong.first else { return }
+  expect(
+    false,
+    "\(name()): row \(first.row + 1), column \(first.column + 1) is wrong, or not exact enough\(others(wrong.count))",
+    sourceLocation: sourceLocation)
+}
+
+/// What is said of the other wrong numbers behind the first of `count`.
+private func others(_ count: Int) -> String {
+  count > 2 ? ", and so are \(count - 1) more" : count == 2 ? ", and so is 1 more" : ""
 }

@@ -1,4 +1,6 @@
 import Foundation
+import Networks
+import Tensors
 import Testing
 
 @testable import RecurrenceByHandExercises
@@ -31,10 +33,21 @@ struct RecurrenceByHandSolutionTests {
       "its top is $\(steep) \\cdot 0.99^{\(steep - 1)} = \(fixed(entry(0.99, steep), 1))$, at $k = \(steep)$")
   }
 
-  @Test("Exercise 6: how near the smallest network comes")
-  func margin() throws {
-    let distance = (13.0 / 9 - 25.0 / 18) / 2
-    #expect(abs(distance - 1.0 / 36) < 1e-12)
-    try SolutionProse("recurrence-by-hand", 6).says("$\\tfrac{1}{36} = \(fixed(distance, 3))$ from both")
+  @Test("Exercise 6: how near the smallest networks come to 0, and with how many units")
+  func margins() throws {
+    let (steps, strings) = (12, 1 << 12)
+    var bits = Tensor<Double>(zeros: [steps, 1, strings])
+    bits.withUnsafeMutable { numbers in
+      for t in 0..<steps { for n in 0..<strings { numbers[t * strings + n] = Double(n >> t & 1) } }
+    }
+    let networks = try smallestNetworks()
+    for network in networks {
+      let nearest = network(bits, steps: steps).values.reduce(Double.infinity) { min($0, abs($1)) }
+      #expect(nearest == 1.0 / 8)
+    }
+    #expect(networks.map { $0.outputShapes[0][0] } == [1, 1, 2])
+    try SolutionProse("recurrence-by-hand", 6).says(
+      "One unit is enough for (a) and for (b); (c) needs two.",
+      "every logit of the three networks is at least $\\tfrac18$ away from 0")
   }
 }

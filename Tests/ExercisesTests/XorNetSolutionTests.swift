@@ -15,6 +15,7 @@ struct XorNetSolutionTests {
       prose.says("| \(bits) | \(all) | \(found) | \(fixed(100 * Double(found) / Double(all), 0)) % |")
     }
     prose.says("How many of the \(1 << (1 << 3)) functions of three bits")
+    #expect(try functionsOfOneUnit() == countOfThresholdFunctions(bits: 3))
     // Four inputs need no larger weights than 3 and a threshold between two whole numbers.
     let rows = TruthTable.parity(bits: 4).inputs
     var functions: Set<Int> = []

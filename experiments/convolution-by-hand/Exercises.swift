@@ -18,7 +18,7 @@
  2. the map with a stride of 2,
  3. the four corners of the map with a padding of 1 (upper left, upper right, lower left, lower right),
  4. the largest numbers of the windows of 2 × 2 cells of the first map, with a stride of 1,
- 5. the map of the *true* convolution, for which the filter is flipped.
+ 5. the map of the *true* convolution, for which the filter is flipped, without what lies beyond the edge.
  */
 //#-hidden-code
 import Assessment
@@ -85,8 +85,9 @@ func mapsByHand() throws -> (
     black, all others white;
  3. a corner: the four cells at the lower right are white, all others black.
 
- Then change nothing but the biases, such that each filter also answers to every pattern in which exactly one cell is
- wrong, and to no others. To how many of the 512 patterns does such a filter answer?
+ Choose the weights such that changing nothing but the biases then makes each filter answer to every pattern in which
+ exactly one cell is wrong too, and to no others. (Not all weights that detect allow it.) To how many of the 512
+ patterns does such a filter answer?
  */
 /// Weights `[3][3]`, row by row, and bias of the detectors 1, 2, 3.
 func detectors() throws -> [(weights: [[Double]], bias: Double)] {
@@ -122,6 +123,10 @@ func forgivingDetectors() throws -> (biases: [Double], patterns: Int) {
  Any bias with $-n < b \le 1 - n$ serves. With $b = 2 - n$, that is $-4$, $-1$ and $-3$, one wrong cell still leaves
  $2 - 1 = 1$, and two leave 0. The filter then answers to $1 + 9 = 10$ patterns of 512.
 
+ Not all weights that detect leave room for this. With $-9$ in place of $-1$ the filter answers to its pattern alone as
+ before, but a black cell too many now costs 9, and two missing ones cost 2: a bias that forgives the one forgives the
+ other.
+
  For contrast, leave out the $-1$ and put 0 there. The black cells alone then decide, and a completely black square
  passes all three detectors. The digit of this chapter showed the same: ones without a −1 beside them answer to
  everything that has enough ink.
@@ -132,7 +137,8 @@ func forgivingDetectors() throws -> (biases: [Double], patterns: Int) {
 
  Put two convolutional layers in a row, each with one filter, no bias, no padding, a stride of 1, and nothing between
  them. Both are linear, so their composition is linear, and it is again a layer with one filter. Find that filter for
- given filters $U$ ($p \times p$, the first layer) and $V$ ($q \times q$, the second). How large is it? What is it for
+ given filters $U$ ($p \times p$, the first layer) and $V$ ($q \times q$, the second), as a function with loops of your
+ own. How large is it? What is it for
 
  $$U = V = \begin{bmatrix} 1 & 1 & 1 \\ 1 & 1 & 1 \\ 1 & 1 & 1 \end{bmatrix} ?$$
 
@@ -292,13 +298,20 @@ func inputGradient(of delta: Tensor<Double>, filter: Tensor<Double>, stride: Int
 
  1. Pieces and holes are large things, and a filter sees only a few cells. Nevertheless there is a network of one
     convolutional layer with filters of 2 × 2, a rectifier and one linear unit, with weights chosen by hand, that puts
-    out the Euler number of every picture of zeros and ones. Find one. (Think of the cells as the nodes of a graph.
-    What could you count in a single window, and what would a cycle change about it?)
- 2. Turn grey digits into black and white ones: black is what is darker than a threshold. Tabulate the Euler numbers
-    for each digit. How well do they tell digits apart, and where do they fail? What would you do to the picture
+    out the Euler number of every picture of zeros and ones. Biases and padding are as you like, and the linear unit
+    reads all cells of all maps. (In the notebook the padding is 1, and the cells of a map share one weight.) Find one.
+    (Think of the cells as the nodes of a graph. What could you count in a single window, and what would a cycle change
+    about it?)
+ 2. Turn grey digits into black and white ones: black is what is darker than a threshold, on the scale from 0 (paper) to
+    255 (ink). Take the first 400 training digits of the stand-ins that this project draws, and tabulate the Euler
+    numbers for each digit. How well do they tell digits apart, and where do they fail? What would you do to the picture
     first?
  */
 /// A network for pictures `[1, side, side]` of zeros and ones, whose one output is the Euler number.
+///
+/// Its layers are `Conv2D`, `ReLU()`, `Flatten()` and `Dense(1)`. With F filters and maps of H′ × W′ cells the
+/// parameters, zeros at first, are `conv1.weight` `[F, 1, 2, 2]`, `conv1.bias` `[F]`, `dense1.weight` `[1, F·H′·W′]`,
+/// map after map, row by row, and `dense1.bias` `[1]`.
 func eulerNetwork(side: Int) throws -> Network<Double> {
   // BEGIN SOLUTION 6
   var counting = Network<Double>(input: [1, side, side]) {
@@ -320,7 +333,8 @@ func eulerNetwork(side: Int) throws -> Network<Double> {
 }
 
 /// For each digit 0 to 9: how many of its drawings have which Euler number, in the first 400 training digits of
-/// `StandInDigits`. A cell is black where its grey value (0 to 255) is above `threshold`.
+/// `StandInDigits`, seed 1, as `generate` makes them unless told otherwise. A cell is black where its grey value, from
+/// 0 (paper) to 255 (ink), is above `threshold`.
 func eulerNumbersOfDigits(threshold: UInt8) throws -> [[Int: Int]] {
   // BEGIN SOLUTION 6
   let digits = StandInDigits.generate(trainingCount: 400, testCount: 1).training

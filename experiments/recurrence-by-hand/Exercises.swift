@@ -14,8 +14,8 @@
  $y = (2, 4, 5)$.
 
  - Compute the states, the outputs and the loss. Then go back through time: the net gradients $\delta^h_3$,
-   $\delta^h_2$, $\delta^h_1$ of the hidden unit, and from them $\partial E/\partial w$, $\partial E/\partial u$ and
-   $\partial E/\partial v$.
+   $\delta^h_2$, $\delta^h_1$ of the hidden unit (by its net input, as in (3)), and from them
+   $\partial E/\partial w$, $\partial E/\partial u$ and $\partial E/\partial v$.
  - The output at $t = 1$ is exactly right. Why is $\delta^h_1$ not zero?
  - A forgetful student treats $h_{t-1}$ in each step as a constant and leaves out the way back through time. Which
    $\partial E/\partial w$ and $\partial E/\partial u$ does the student get?
@@ -24,6 +24,7 @@
  */
 //#-hidden-code
 import Assessment
+import Foundation
 import Networks
 import Tensors
 
@@ -81,7 +82,8 @@ func threeSteps() throws -> ThreeSteps {
 
  After MMDS, exercise 13.5.1. A recurrent network reads one bit at each step, 0 or 1. Its hidden units are rectified,
  $h_t = \max(0, W x_t + U h_{t-1} + b)$, and it says "yes" at step $t$ if the logit $V h_t + c$ is positive. Before the
- first bit it counts as if only zeros had come. Find weights by thinking, not by training, for a network that says "yes"
+ first bit it counts as if only zeros had come; $h_0 = 0$ all the same, whatever state zeros lead to, so see to it that
+ the first steps are right too. Find weights by thinking, not by training, for a network that says "yes"
 
  - (a) when the bit is 1 and the one before was 0;
  - (b) when the last three bits were all 1;
@@ -89,10 +91,26 @@ func threeSteps() throws -> ThreeSteps {
 
  Use as many hidden units as you like; some may do nothing but help others. Exercise 6 asks how few are enough.
  */
+/// What is wrong with the shapes of a network's weights.
+struct WrongShape: Error, CustomStringConvertible {
+  let description: String
+}
+
 /// A network that reads one bit a step, with m rectified hidden units and one logit: W `[m]`, U `[m][m]` (row i has the
 /// weights into unit i), b `[m]`, V `[m]`, c.
-func bitNetwork(W: [Double], U: [[Double]], b: [Double], V: [Double], c: Double) -> Network<Double> {
+///
+/// - Throws: `WrongShape` where these do not fit together.
+func bitNetwork(W: [Double], U: [[Double]], b: [Double], V: [Double], c: Double) throws -> Network<Double> {
   let m = W.count
+  if m == 0 { throw WrongShape(description: "W is empty: there is no hidden unit") }
+  if U.map(\.count) != Array(repeating: m, count: m) {
+    let rows = U.map(\.count)
+    throw WrongShape(description: "W has \(m) and the rows of U have \(rows) numbers: U must be m × m for m units")
+  }
+  if b.count != m || V.count != m {
+    throw WrongShape(
+      description: "W has \(m), b has \(b.count) and V has \(V.count) numbers: each must have one for each unit")
+  }
   var network = Network<Double>(input: [1]) {
     RNN(m, activation: .relu)
     Dense(1)
@@ -108,21 +126,21 @@ func bitNetwork(W: [Double], U: [[Double]], b: [Double], V: [Double], c: Double)
 /// Logit positive if the bit is 1 and the bit before was 0.
 func oneAfterZero() throws -> Network<Double> {
   // BEGIN SOLUTION 2
-  bitNetwork(W: [1, 1], U: [[0, 0], [-1, 0]], b: [0, 0], V: [0, 1], c: -0.5)
+  try bitNetwork(W: [1, 1], U: [[0, 0], [-1, 0]], b: [0, 0], V: [0, 1], c: -0.5)
   // END SOLUTION
 }
 
 /// Logit positive if the last three bits were 1.
 func threeOnes() throws -> Network<Double> {
   // BEGIN SOLUTION 2
-  bitNetwork(W: [1, 0, 1], U: [[0, 0, 0], [1, 0, 0], [1, 1, 0]], b: [0, 0, -2], V: [0, 0, 1], c: -0.5)
+  try bitNetwork(W: [1, 0, 1], U: [[0, 0, 0], [1, 0, 0], [1, 1, 0]], b: [0, 0, -2], V: [0, 0, 1], c: -0.5)
   // END SOLUTION
 }
 
 /// Logit positive if the bit is the same as the bit before.
 func sameAsBefore() throws -> Network<Double> {
   // BEGIN SOLUTION 2
-  bitNetwork(W: [1, 1, -1], U: [[0, 0, 0], [-1, 0, 0], [1, 0, 0]], b: [0, 0, 0], V: [0, -1, -1], c: 0.5)
+  try bitNetwork(W: [1, 1, -1], U: [[0, 0, 0], [-1, 0, 0], [1, 0, 0]], b: [0, 0, 0], V: [0, -1, -1], c: 0.5)
   // END SOLUTION
 }
 // BEGIN SOLUTION 2
@@ -151,7 +169,8 @@ func sameAsBefore() throws -> Network<Double> {
    e = -\sum_t \sum_i \hat y_{t,i} \ln y_{t,i},$$
 
  where $\hat y_t$ is the *observed* output (a one-hot vector) and $y_t$ the predicted one. Mind that $W$ belongs to the
- state here and $U$ to the input, the other way round than in this chapter. The text derives $de/dW$.
+ state here and $U$ to the input, the other way round than in this chapter, and that $s_0 = 0$. That text derives
+ $de/dW$, which is not needed here; by $b$ and $c$ nothing is asked.
 
  - Show that $de_t/ds_t = V^T (y_t - \hat y_t)$, which is MMDS's equation 13.6, where $e_t$ is the loss of step $t$
    alone.
@@ -256,7 +275,7 @@ struct Hump {
   var belowOne: Int
 }
 
-/// The numbers of exercise 4; the height may be written as a formula.
+/// The numbers of exercise 4; the height may be written as a formula, with `pow(0.9, 2)` for the square of 0.9.
 func hump() throws -> Hump {
   // BEGIN SOLUTION 4
   let power = (1...8).reduce(1.0) { product, _ in product * 0.9 }     // 0.9⁸
@@ -294,15 +313,17 @@ func hump() throws -> Hump {
  $$C_t = f_t \odot C_{t-1} + (1 - f_t) \odot \tilde C_t.$$
 
  So there are three blocks of weights, for the forget gate $f$, the candidate $g$ (the text's $\tilde C$) and the output
- gate $o$. The layer `LSTM` of this project has four, in the order $i, f, g, o$, each gate with its own weights.
+ gate $o$. The layer `LSTM` of this project has four, in the order $i, f, g, o$, each gate with its own weights. In this
+ chapter's letters $C$, $i$, $f$, $g$ and $o$ are $c$, $\kappa$, $\varphi$, $u$ and $\omega$.
 
- - Show that an LSTM computes the same states if $W_i = -W_f$, $U_i = -U_f$ and $b_i = -b_f$. (You need MMDS's exercise
-   13.2.4.) The first function turns the three blocks of a parameter into the layer's four.
+ - "Relatives of the LSTM" says in one sentence that an LSTM computes the same states if $W_i = -W_f$, $U_i = -U_f$ and
+   $b_i = -b_f$. Write down the proof: show that $1 - \sigma(z) = \sigma(-z)$, and what becomes of the net input. The
+   first function turns the three blocks of a parameter into the layer's four.
  - A gradient of the layer has four blocks too. Which gradient do the three blocks of the coupled unit have? The second
    function computes it from the layer's.
 
- Both work alike for $W$, $U$ and $b$: a parameter is a list of numbers, block after block, each block `block` numbers
- long.
+ Both work alike for $W$, $U$ and $b$: a parameter is a list of numbers (in the notebook a NumPy array with one axis),
+ block after block, each block `block` numbers long.
  */
 /// The layer's blocks i, f, g, o, `4 * block` numbers, for the coupled unit's f, g, o, `3 * block` numbers.
 func layerParameter(coupled: [Double], block: Int) throws -> [Double] {
@@ -321,8 +342,8 @@ func coupledGradient(layer: [Double], block: Int) throws -> [Double] {
 }
 // BEGIN SOLUTION 5
 /*:
- With $z_f = W_f x_t + U_f h_{t-1} + b_f$ the coupled unit needs the input gate $1 - \sigma(z_f)$. MMDS's exercise
- 13.2.4 says $1 - \sigma(z) = \sigma(-z)$, since
+ With $z_f = W_f x_t + U_f h_{t-1} + b_f$ the coupled unit needs the input gate $1 - \sigma(z_f)$. Now
+ $1 - \sigma(z) = \sigma(-z)$ (MMDS, exercise 13.2.4), since
  $\sigma(-z) = \frac{1}{1 + e^{z}} = \frac{e^{-z}}{1 + e^{-z}} = 1 - \frac{1}{1 + e^{-z}}$. And
  $-z_f = (-W_f)\, x_t + (-U_f)\, h_{t-1} + (-b_f)$: the net input of a gate whose weights are the negatives. So the
  coupled unit *is* an LSTM, one whose input gate has no weights of its own.
@@ -344,49 +365,55 @@ func coupledGradient(layer: [Double], block: Int) throws -> [Double] {
  can, and prove that fewer will not do. A hint: a rectified unit that sees its own state can hold more than the last
  bit.
 
- Two units are enough for each. The answer must be good for strings of any length, so it must not hang on ever smaller
- differences: the tests try all strings of 12 bits and want every logit at least 0.01 away from zero.
+ The fewest need not be as many for all three. The answer must be good for strings of any length, so it must not hang on
+ ever smaller differences: the tests try all strings of 12 bits and want every logit at least 0.01 away from zero. Again
+ $h_0 = 0$, and the first steps count.
  */
 /// Networks for (a), (b) and (c) of exercise 2, in this order, with as few hidden units as possible.
 func smallestNetworks() throws -> [Network<Double>] {
   // BEGIN SOLUTION 6
-  let third = 1.0 / 3
-  return [
-    bitNetwork(W: [1], U: [[-0.5]], b: [0], V: [1], c: -0.875),
-    bitNetwork(W: [1], U: [[third]], b: [0], V: [1], c: -17.0 / 12),
-    bitNetwork(W: [1, 1], U: [[third, 0], [0.5, 0]], b: [0, -1], V: [-4, 12], c: 1),
+  [
+    try bitNetwork(W: [1], U: [[-0.5]], b: [0], V: [1], c: -0.875),
+    try bitNetwork(W: [2], U: [[0.5]], b: [-1], V: [1], c: -1.625),
+    try bitNetwork(W: [1, -1], U: [[-0.5, 0], [1, 0]], b: [0, 0], V: [-1, -2], c: 0.875),
   ]
   // END SOLUTION
 }
 // BEGIN SOLUTION 6
 /*:
- One unit is enough for (a) and (b), two for (c).
+ One unit is enough for (a) and for (b); (c) needs two.
 
- (a) $h_t = \max(0,\, x_t - \tfrac12 h_{t-1})$. After a 0 the state is 0; after a 1 it lies between $\tfrac12$ and 1. So
- 0, 1 leads to $h_t = 1$ and 1, 1 to at most $\tfrac34$, and a 0 to 0. The threshold $\tfrac78$ has a distance of at
- least $\tfrac18$ to all.
+ (a) $h_t = \max(0,\, x_t - \tfrac12 h_{t-1})$ never leaves the range from 0 to 1. After a 0 the state is 0; after a 1
+ it lies between $\tfrac12$ and 1. So 0, 1 leads to $h_t = 1$ and 1, 1 to at most $\tfrac34$, and a 0 to 0. The threshold
+ $\tfrac78$ has a distance of at least $\tfrac18$ to all. The first step counts as one after a 0, and $h_0 = 0$ is right
+ for it.
 
- (b) $h_t = x_t + \tfrac13 h_{t-1}$ (nothing is ever negative) writes the bits into one number, in base 3:
- $h_t = x_t + \tfrac13 x_{t-1} + \tfrac19 x_{t-2} + \cdots$ After three ones it is at least
- $1 + \tfrac13 + \tfrac19 = \tfrac{13}{9}$. If the third-last bit is a 0, it is at most
- $1 + \tfrac13 + \tfrac{1}{27} \cdot \tfrac32 = \tfrac{25}{18}$, however long the string; other zeros make it smaller
- still. Halfway between the two lies $\tfrac{17}{12}$, at a distance of $\tfrac{1}{36} = 0.028$ from both. In base 2
- this would fail: $1\,1\,0\,1\,1\,1 \dots$ comes as near to $1\,1\,1$ as you like.
+ (b) $h_t = \max(0,\, 2 x_t - 1 + \tfrac12 h_{t-1})$ counts the ones since the last zero, with steps that become
+ smaller. The state never exceeds 2, for $1 + \tfrac12 \cdot 2 = 2$. So a 0 leads to $\max(0,\, -1 + \tfrac12 h_{t-1}) = 0$: it
+ clears the state, whatever came before. Then ones lead to 1, $\tfrac32$, $\tfrac74$ and on towards 2. Two ones have
+ $\tfrac32$, three or more at least $\tfrac74$, and the threshold halfway, $\tfrac{13}{8}$, has a distance of $\tfrac18$
+ to both. (A unit without the bias, $h_t = x_t + \tfrac13 h_{t-1}$, does it too: it writes the bits into one number, in
+ base 3. In base 2 that fails: 1, 1, 0, 1, 1, 1, … comes as near to 1, 1, 1 as you like.)
 
- (c) With the same first unit, $h_{1,t-1} = r$ lies in $[0, \tfrac12]$ after a 0 and in $[1, \tfrac32]$ after a 1. The
- second unit, $h_{2,t} = \max(0,\, x_t + \tfrac12 r - 1)$, is 0 if $x_t = 0$ and $\tfrac12 r$ if $x_t = 1$. The logit is
- $1 - 4 h_{1,t} + 12 h_{2,t}$, that is
+ (c) The first unit is that of (a). The second, $h_{2,t} = \max(0,\, h_{1,t-1} - x_t)$, is 0 if $x_t = 1$, as $h_1$
+ never exceeds 1; if $x_t = 0$ it hands the state before on, which is 0 after a 0 and at least $\tfrac12$ after a 1. The logit
+ $\tfrac78 - h_{1,t} - 2 h_{2,t}$ is
 
- $$x_t = 0:\quad 1 - \tfrac43 r, \qquad\qquad x_t = 1:\quad -3 + \tfrac{14}{3} r.$$
+ | bits | $h_{1,t}$ | $h_{2,t}$ | logit |
+ | --- | --- | --- | --- |
+ | 0, 0 | 0 | 0 | $\tfrac78$ |
+ | 0, 1 | 1 | 0 | $-\tfrac18$ |
+ | 1, 0 | 0 | $\tfrac12$ to 1 | $-\tfrac98$ to $-\tfrac18$ |
+ | 1, 1 | $\tfrac12$ to $\tfrac34$ | 0 | $\tfrac18$ to $\tfrac38$ |
 
- The first falls from 1 to $\tfrac13$ over the states after a 0 and is at most $-\tfrac13$ after a 1; the second is at
- most $-\tfrac23$ after a 0 and at least $\tfrac53$ after a 1. Good with a distance of at least $\tfrac13$.
+ So every logit of the three networks is at least $\tfrac18$ away from 0, however long the string.
 
- No network does without a hidden unit, for then the logit depends on the current bit alone. And one unit cannot do (c),
- with *any* activation that never falls: "yes" would mean $w x_t + u h_{t-1} + b > \theta$ (or $< \theta$; the argument
- is the same). Take a state $p$ that is reached after a 1 and a state $q$ after a 0. Bit 1 after a 1 is a "yes" and bit
- 0 after a 1 is a "no", so $w + u p + b > \theta \ge u p + b$ and $w > 0$. Bit 0 after a 0 is a "yes" and bit 1 a "no",
- so $u q + b > \theta \ge w + u q + b$ and $w < 0$. Both cannot be. It is the argument against a single perceptron for
+ No network does without a hidden unit, for then the logit is $c$ at every step. And one unit cannot do (c), with *any*
+ activation that never falls: the logit rises or falls with the state, so "yes" would mean
+ $w x_t + u h_{t-1} + b > \theta$ (or $< \theta$, or with equality; the argument is the same). Take a state $p$ that is
+ reached after a 1 and a state $q$ after a 0. Bit 1 after a 1 is a "yes" and bit 0 after a 1 is a "no", so
+ $w + u p + b > \theta \ge u p + b$ and $w > 0$. Bit 0 after a 0 is a "yes" and bit 1 a "no", so
+ $u q + b > \theta \ge w + u q + b$ and $w < 0$. Both cannot be. It is the argument against a single perceptron for
  exclusive or, with the past as the second input.
  */
 // END SOLUTION

@@ -1,9 +1,10 @@
 /*:
  ## Exercises
 
- The first three need paper and pencil only, the next two a few lines of Swift, the last one some patience. Units are
- threshold units unless the text says otherwise: a unit answers 1 where its sum $z$ is above 0 and 0 where it is below.
- No sum in your networks should be exactly 0; then it does not matter how a text settles the tie.
+ The first three need paper and pencil, the next two a few lines of code, the last one some patience. What comes out
+ goes into the function below each. Units are threshold units unless the text says otherwise: a unit answers 1 where its sum
+ $z$ is above 0 and 0 where it is below. No sum in your networks may be exactly 0; then it does not matter how a text
+ settles the tie, and the tests settle it both ways.
 
  ### Exercise 1. Exclusive or of three inputs with one hidden unit (by hand, 4 points)
 
@@ -60,7 +61,7 @@ func directParityWeights() throws -> (hidden: [Double], output: [Double]) {
  A step on the way. Let $\mathbf a \ne \mathbf b$ be two bit vectors that both have an odd number of ones, or both an
  even number. Then there are two vectors $\mathbf c$, $\mathbf d$ of the *other* parity with
  $\mathbf a + \mathbf b = \mathbf c + \mathbf d$, so that no threshold unit fires on $\mathbf a$ and $\mathbf b$ and on
- neither $\mathbf c$ nor $\mathbf d$. Say how to find them for vectors of any length, as a function.
+ neither $\mathbf c$ nor $\mathbf d$. Say how to find them for vectors of any length, as a function of a few lines.
  */
 /// Two bit vectors with the sum of `a` and `b`, bit by bit, whose numbers of ones are odd where those of `a` and `b`
 /// are even, and even where those are odd.
@@ -118,7 +119,8 @@ func partners(of a: [Int], and b: [Int]) throws -> [[Int]] {
  Hint: as long as the units are twins, $y$ depends on the inputs through one number $w_1 x_1 + w_2 x_2$ only, and
  monotonically. In which order can the four cases lie along it?
  */
-/// The greatest lower bound (infimum) of E over all networks 2-2-1 whose hidden units are twins.
+/// The greatest lower bound (infimum) of E over all networks 2-2-1 whose hidden units are twins, exactly, or to six
+/// decimals.
 func lowestErrorOfTwins() throws -> Double {
   // BEGIN SOLUTION 3
   1.0 / 3
@@ -161,13 +163,15 @@ func lowestErrorOfTwins() throws -> Double {
  on XOR it goes round in a circle. Write the rule for a truth table of any number of inputs $n$. Start from
  zeros, take the rows in the order of the table, and let the unit fire when $z = w_0 + \sum_j w_j x_j \ge 0$. After a
  wrong answer add $t - y$ times $(1, x_1, \dots, x_n)$ to the weights, with target $t$ and answer $y$ of 0 or 1. Stop
- after an epoch without an error, and give up as soon as the weights at the end of an epoch are those of an earlier
- epoch.
+ after an epoch without an error, and give up as soon as the weights at the end of an epoch are those at the end of an
+ earlier one, the start included.
 
- How many of the 256 functions of three bits can one unit compute?
+ How many of the 256 functions of three bits can one unit compute? The second function takes down the answer, or
+ counts.
  */
 /// Weights [w₀, w₁, …, wₙ] of a unit, firing when w₀ + Σ wⱼ xⱼ ≥ 0, that answers every row of `table` rightly; nil if
-/// the perceptron rule, started from zeros, comes back to weights that it had before.
+/// the perceptron rule, started from zeros, has at the end of an epoch the weights that it had at the end of an earlier
+/// one, the start included.
 func perceptronWeights(for table: TruthTable) throws -> [Double]? {
   // BEGIN SOLUTION 4
   let rows = table.inputs.map { [1] + $0 }
@@ -184,6 +188,13 @@ func perceptronWeights(for table: TruthTable) throws -> [Double]? {
     if errors == 0 { return weights }
   }
   return nil
+  // END SOLUTION
+}
+
+/// How many of the 256 functions of three bits one unit can compute.
+func functionsOfOneUnit() throws -> Int {
+  // BEGIN SOLUTION 4
+  try countOfThresholdFunctions(bits: 3)
   // END SOLUTION
 }
 // BEGIN SOLUTION 4
@@ -221,7 +232,8 @@ func countOfThresholdFunctions(bits: Int) throws -> Int {
  ### Exercise 5. A network for any truth table (by code, 6 points)
 
  MMDS, exercise 13.1.3, asks for a network for one function of two bits. Write a function that builds one for *every*
- truth table of $n$ inputs: one hidden layer of threshold units, one output unit. Do not train it; set the weights.
+ truth table of $n$ inputs: one hidden layer of threshold units, one output unit. Do not train it; set the weights, so
+ that no sum is exactly 0.
 
  Hint: give each of the $2^n$ rows its own hidden unit, which fires on that row and on no other. What is left for the
  output unit?
@@ -269,10 +281,14 @@ func network(for table: TruthTable) throws -> Network<Double> {
  $$\mathbf v \leftarrow \mu \mathbf v - \eta \frac{\partial E}{\partial \boldsymbol\theta}, \qquad
  \boldsymbol\theta \leftarrow \boldsymbol\theta + \mathbf v, \qquad 0 \le \mu < 1,$$
 
- with $\mathbf v = 0$ at the start. Train the network 2-2-1 that way, from the initial weights of this page. Does
- momentum free the stuck runs? Does it at least solve XOR in fewer epochs? Along a straight slope each step is
- $\eta / (1 - \mu)$ times the gradient in the long run, so compare with that step size too. Say how many seeds
- your answer rests on, and whether they could be chance.
+ with $\mathbf v = 0$ at the start. Train the network 2-2-1 that way, from the initial weights of this page. Write the
+ two lines yourself: the `Momentum` of `Networks` (in the notebook, the optimisers of PyTorch) is not to be used.
+
+ Does momentum free the stuck runs? Does it at least solve XOR in fewer epochs? Solved is a run when all four outputs
+ are within 0.25 of their targets: count the seeds that are solved after so many epochs, or note the first epoch at
+ which it is so. Along a straight slope each step is $\eta / (1 - \mu)$ times the gradient in the long run, so compare
+ with that step size too, and on the same seeds, so that all start from the same weights. Say how many seeds your answer
+ rests on, and whether the differences could be chance.
  */
 /// The logistic network 2-2-1 after training on XOR with momentum.
 ///
