@@ -25,7 +25,7 @@ struct ExercisePackageTests {
     }
     try built.unzip(edition, slug, into: folder.path)
     let parts = [module, "Sources/check", "Sources/mine"]
-    for file in manager.subpaths(atPath: folder.file(slug)) ?? [] where parts.contains(where: file.contains) {
+    for file in manager.subpaths(atPath: folder.file(slug)) ?? [] where parts.contains(where: { file.contains($0) }) {
       try manager.setAttributes([.modificationDate: Date()], ofItemAtPath: "\(folder.file(slug))/\(file)")
     }
     try manager.moveItem(atPath: folder.file(slug), toPath: package)
@@ -134,7 +134,7 @@ struct ExercisePackageTests {
     // The student's own program sees the functions of the exercises.
     try folder.edit(
       "package/Sources/mine/main.swift", replacing: "print(\"Nothing here yet",
-      with: "print((try standardDeviation(fanIn: 8, slope: 0)).magnitude)\nprint(\"Nothing here yet")
+      with: "print(try leakyDeviation(fanIn: 8, slope: 0))\nprint(\"Nothing here yet")
     let mine = try swift(["run", "mine"], in: student)
     #expect(mine.code == 0 && mine.output.hasPrefix("0.5\n"), "\(mine.output)\(mine.errors)")
     // Code that does not compile is a result too.
