@@ -132,7 +132,7 @@ struct ExerciseCheckTests {
   @Test("shows five hints of an exercise at most, and keeps all")
   func manyHints() {
     let lines = (1...8).map { "↳ hint: number \($0) is wrong" }
-    let more = { "and \($0) more: swift test --filter exercise3" }
+    let more = { (count: Int) in "and \(count) more: swift test --filter exercise3" }
     for (count, ends) in [(5, "number 5 is wrong"), (6, more(1)), (8, more(3))] {
       let found = result(code: 1, lines.prefix(count).joined(separator: "\n"))
       #expect(found.hints.count == count && found.hints.last == "number \(count) is wrong")
