@@ -29,6 +29,22 @@ struct HandoutTests {
     #expect(course.files("build/handouts").keys.allSatisfy { !$0.contains("partial") })
   }
 
+  @Test("says below the heading of exercises where they are to be had, and nothing where they are not", arguments: [
+    (["html", "packages"], true), (["html"], false),
+  ])
+  func copies(outputs: [String], arePacked: Bool) throws {
+    let outcome = try Programs.run(
+      course.checkout.retrace, ["handout", "--chapters", "two", "--outputs"] + outputs, in: course.root.path)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    for edition in ["students", "instructors"] {
+      let page = try course.root.text("build/handouts/\(edition)/two.html")
+      #expect(page.components(separatedBy: "href=\"packages/two.zip\"").count == (arePacked ? 2 : 1), "\(edition)")
+      #expect(page.contains("<code>swift run check</code>") == arePacked, "\(edition)")
+      // The pretended chapters have no notebooks.
+      #expect(page.contains("Return the answer.") && !page.contains("notebooks/"), "\(edition)")
+    }
+  }
+
   @Test("keeps solutions to the instructors' edition")
   func editions() throws {
     _ = try course.handout("--chapters", "one")
