@@ -1,5 +1,3 @@
-import Host
-
 extension ExerciseCheck {
   /// What came out of an exercise.
   struct Result: Equatable {
@@ -10,6 +8,8 @@ extension ExerciseCheck {
       case crashed
       case late
       case notCompiled = "not compiled"
+      /// Never asked for.
+      case notRun = "not run"
     }
 
     let exercise: Exercise
@@ -28,51 +28,84 @@ extension ExerciseCheck {
       self.hints = hints
     }
 
-    /// Reads what the tests of `exercise` printed.
+    /// Reads what the tests of `exercise` printed, which ran one after the other. What ended them comes first, the rest
+    /// in their order.
     init(of trial: Trial, _ exercise: Exercise) {
       let lines = trial.text.split(separator: "\n")
-      var hints: [String] = []
-      func take(_ hint: some StringProtocol) {
-        if !hints.contains(String(hint)) { hints.append(String(hint)) }
-      }
       let isNotSolved = trial.text.contains(NotSolved(exercise.number).description)
-      if isNotSolved { take("not solved yet") }
-      for line in lines {
-        if let hint = Self.rest(of: line, behind: RespondentHint.mark) { take(hint) }
-      }
-      let others = "see swift test --filter exercise\(exercise.number)"
+      let said = (isNotSolved ? ["not solved yet"] : []) + Self.hints(in: lines)
+      let others = "see \(Self.command(exercise))"
       if let limit = trial.limit {
-        take("no end after \(limit) seconds")
-        self.init(exercise: exercise, state: .late, hints: hints)
+        let end = "no end after \(limit) seconds\(Self.example(in: lines))"
+        self.init(exercise: exercise, state: .late, hints: [end] + said)
       } else if trial.code == 0, TestOutput.testCount(in: trial.text) > 0 {
         self.init(exercise: exercise, state: .passed, hints: [])
       } else if trial.code == 0 {
         self.init(exercise: exercise, state: .failed, hints: ["no test ran; \(others)"])
       } else if let crash = Self.crash(in: lines) {
-        take("the program stops: \(crash)")
-        self.init(exercise: exercise, state: .crashed, hints: hints)
+        var end = ["the program stops\(crash.said)\(Self.example(in: lines))"]
+        if !crash.isInExercises { end.append("how it came there: \(Self.command(exercise))") }
+        self.init(exercise: exercise, state: .crashed, hints: end + said)
       } else if isNotSolved {
-        self.init(exercise: exercise, state: .notSolved, hints: hints)
+        self.init(exercise: exercise, state: .notSolved, hints: said)
       } else {
-        for line in lines where hints.isEmpty {
-          if let thrown = Self.rest(of: line, behind: "Caught error: ") { take("it throws: \(thrown)") }
-        }
-        self.init(exercise: exercise, state: .failed, hints: hints.isEmpty ? [others] : hints)
+        let thrown = lines.lazy.compactMap { Self.rest(of: $0, behind: "Caught error: ") }.first
+        let hints = said.isEmpty ? [thrown.map { "it throws: \($0)" } ?? others] : said
+        self.init(exercise: exercise, state: .failed, hints: hints)
       }
     }
+
+    /// What shows all that the tests of `exercise` print.
+    private static func command(_ exercise: Exercise) -> String { "swift test --filter exercise\(exercise.number)" }
 
     private static func rest(of line: Substring, behind mark: String) -> Substring? {
       line.firstRange(of: mark).map { line[$0.upperBound...] }
     }
 
-    /// What ended the tests by a signal, as Swift or `swift test` says it; nil where nothing did.
-    private static func crash(in lines: [Substring]) -> String? {
-      let sentence = lines.compactMap { rest(of: $0, behind: "Fatal error: ") }.first
-      if let sentence { return String(sentence) }
-      guard let signal = lines.compactMap({ rest(of: $0, behind: "unexpected signal code ") }).first else { return nil }
+    /// Each hint once.
+    private static func hints(in lines: [Substring]) -> [String] {
+      var known: Set<Substring> = []
+      let all = lines.compactMap { rest(of: $0, behind: RespondentHint.mark) }
+      return all.filter { known.insert($0).inserted }.map(String.init)
+    }
+
+    /// The example that was tried last, as the end of a sentence; empty where the last test has none.
+    private static func example(in lines: [Substring]) -> String {
+      let last = lines.last { $0.contains(/Test .*started\.$/) }
+      let passing = /Test case passing [0-9]+ arguments? (.+?) to (?:"Exercise |exercise)/
+      guard let example = last?.firstMatch(of: passing)?.output.1 else { return "" }
+      return ", with \(example.count > 120 ? "\(example.prefix(119))…" : example)"
+    }
+
+    /// What ended the tests by a signal, as Swift or `swift test` says it, and whether it was a line of the exercises;
+    /// nil where nothing did.
+    private static func crash(in lines: [Substring]) -> (said: String, isInExercises: Bool)? {
+      // Swift's own library names a line of its own, which nobody here can read.
+      let fatal = /(?:([A-Za-z0-9_]+\/[A-Za-z0-9_+]+\.swift:[0-9]+): )?Fatal error: (.*)/
+      if let match = lines.lazy.compactMap({ $0.firstMatch(of: fatal) }).first {
+        let place = match.output.1.flatMap { $0.hasPrefix("Swift/") ? nil : $0 }
+        return stop(at: place, match.output.2)
+      }
+      let signals = lines.lazy.compactMap { rest(of: $0, behind: "unexpected signal code ") }
+      guard let signal = signals.first else { return nil }
       // Our own errors of the programmer: file, line and sentence, without those words.
-      let own = lines.last { $0.contains(/^[A-Za-z0-9_]+\/[A-Za-z0-9_+]+\.swift:[0-9]+:/) }
-      return own.map { String($0) } ?? "signal \(signal)"
+      let sentence = /^([A-Za-z0-9_]+\/[A-Za-z0-9_+]+\.swift:[0-9]+): (.*)/
+      let own = lines.compactMap { $0.firstMatch(of: sentence) }.last
+      return own.map { stop(at: $0.output.1, $0.output.2) } ?? stop(at: nil, "signal \(signal)")
+    }
+
+    private static func stop(at place: Substring?, _ sentence: Substring) -> (said: String, isInExercises: Bool) {
+      let isInExercises = place?.contains(/^[A-Za-z0-9_]+Exercises\//) == true
+      return ("\(place.map { " at \($0)" } ?? ""): \(sentence)", isInExercises)
+    }
+
+    /// How many hints of an exercise the table has at most.
+    static let shownHints = 5
+
+    /// Its lines of the table.
+    var shown: [String] {
+      guard hints.count > Self.shownHints else { return hints }
+      return hints.prefix(Self.shownHints) + ["and \(hints.count - Self.shownHints) more: \(Self.command(exercise))"]
     }
   }
 
@@ -99,31 +132,10 @@ extension ExerciseCheck {
     let blank = ["", "", ""]
     var lines = [line(head, "Hint")]
     for (row, result) in zip(rows, results) {
-      lines.append(line(row, result.hints.first ?? ""))
-      lines += result.hints.dropFirst().map { line(blank, $0) }
+      let shown = result.shown
+      lines.append(line(row, shown.first ?? ""))
+      lines += shown.dropFirst().map { line(blank, $0) }
     }
     return (lines + [line(sum, "")]).joined(separator: "\n")
-  }
-
-  /// The points got, and those to be had.
-  private static func sums(_ results: [Result]) -> (points: Int, of: Int) {
-    (results.reduce(0) { $0 + $1.points }, results.reduce(0) { $0 + $1.exercise.points })
-  }
-
-  /// The results as they are written: the same results give the same bytes.
-  static func json(chapter: String, _ results: [Result]) -> OrderedJSON {
-    let (points, of) = sums(results)
-    let exercises = results.map { result in
-      OrderedJSON.members([
-        .init("number", .integer(result.exercise.number)), .init("title", .text(result.exercise.title)),
-        .init("level", .text(result.exercise.level)), .init("points", .integer(result.points)),
-        .init("of", .integer(result.exercise.points)), .init("passed", .flag(result.state == .passed)),
-        .init("state", .text(result.state.rawValue)), .init("hints", .list(result.hints.map { .text($0) })),
-      ])
-    }
-    return .members([
-      .init("chapter", .text(chapter)), .init("points", .integer(points)), .init("of", .integer(of)),
-      .init("exercises", .list(exercises)),
-    ])
   }
 }

@@ -23,8 +23,9 @@ extension ExerciseCheck {
       // What a crash says is one sentence; the trace behind it takes long and is a hundred lines of no use here.
       environment["SWIFT_BACKTRACE"] = "enable=no"
       let child = try Subprocess(
-        "swift", ["test", "--skip-build", "--filter", "exercise\(exercise.number)[^0-9]"], environment: environment,
-        output: .file(streams[0]), errors: .file(streams[1]), ownGroup: true)
+        // One test after the other: so hints come in their order, and what was begun last is what ended.
+        "swift", ["test", "--skip-build", "--no-parallel", "--filter", "exercise\(exercise.number)[^0-9]"],
+        environment: environment, output: .file(streams[0]), errors: .file(streams[1]), ownGroup: true)
       var trial = Trial()
       if let code = end(of: child, within: Double(limit)) {
         trial.code = code

@@ -1,7 +1,8 @@
 import Host
 
 /// `swift run check` in a package of exercises: asks each exercise's tests in a process of its own, so that one that
-/// crashes or never ends costs only itself, shows a table, and writes `results.json`.
+/// crashes or never ends costs only itself, shows a table, and writes `results.json`, where those it is not asked for
+/// stay as they were.
 ///
 /// It is for the student who wants to know; the student's code runs with the student's rights and could say anything.
 public struct ExerciseCheck: Sendable {
@@ -107,7 +108,9 @@ public struct ExerciseCheck: Sendable {
   }
 
   private func report(_ results: [Result]) throws(HostError) {
-    try AtomicFile.write(Self.json(chapter: chapter, results).text, to: Self.file)
-    print("\n" + Self.table(results) + "\n\nAlso in \(Self.file).")
+    let all = completed(results, from: try? AtomicFile.text(of: Self.file))
+    try AtomicFile.write(Self.json(chapter: chapter, all).text, to: Self.file)
+    let others = all.count > results.count ? ", with the other exercises as they were when last asked for" : ""
+    print("\n" + Self.table(results) + "\n\nAlso in \(Self.file)\(others).")
   }
 }

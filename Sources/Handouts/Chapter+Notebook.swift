@@ -105,8 +105,9 @@ struct NotebookText {
       switch edition {
       case .students: """
         Put your own code in the place of each `raise NotSolved(N)`, and run the cell and the tests below it. Until you do, \
-        they say "not solved yet". What is wrong with an answer they say too, but not what would be right. The last cell \
-        shows a table and writes `results.json`.\(ExercisePackage.solved(statements.compactMap(\.exercise), selection))
+        they say "not solved yet". What is wrong with an answer they say too, but not what would be right. An exercise \
+        gives all of its points or none, for its code alone. The last cell shows a table and writes \
+        `results.json`.\(ExercisePackage.solved(statements.compactMap(\.exercise), selection))
         """
       case .instructors, .grader: """
         With all solutions: not to be handed out. Run from top to bottom, all exercises pass.

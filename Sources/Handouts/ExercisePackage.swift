@@ -3,7 +3,8 @@ import Host
 import Weaving
 
 /// The exercises of a chapter as a Swift package that stands alone: with the core library that they use, the tests that
-/// a solution must pass, and a program `check` that asks them one by one. Graders get the hidden tests besides.
+/// a solution must pass, a program `check` that asks them one by one, and one for the student's own experiments. Graders
+/// get the hidden tests besides.
 struct ExercisePackage {
   let chapter: Chapter
   let edition: Edition
@@ -15,6 +16,9 @@ struct ExercisePackage {
 
   /// The module of `NotSolved` and of what `check` does.
   private static let support = "Assessment"
+
+  /// The program that is the student's own.
+  private static let own = "mine"
 
   /// By which all tests of exercises judge; it stands beside them.
   private var judging: String { NSString(string: chapter.tests).deletingLastPathComponent + "/Judging.swift" }
@@ -39,6 +43,7 @@ struct ExercisePackage {
     for source in sources { files.append((path: place(of: source), text: source.text(edition))) }
     let besides: [(path: String, text: String)] = [
       ("Sources/check/main.swift", checkText(try chapter.handedOutExercises())),
+      ("Sources/\(Self.own)/main.swift", ownText(used)),
       ("Tests/\(module)Tests/\(module)Tests.swift", tests),
       ("Tests/\(module)Tests/Judging.swift", judges),
       ("Package.swift", try packageText(core: core, used: used, tested: tested)),
@@ -71,10 +76,17 @@ struct ExercisePackage {
 
   private func packageText(core: [String], used: [String], tested: [String]) throws(HandoutError) -> String {
     let targets = core + [module]
+    let seen = Manifest.dependencies(used + [module], among: targets)
     return try manifest.packageText(
       module, core: core,
       own: [
-        ".target(name: \"\(module)\", dependencies: [\(Manifest.dependencies(used, among: targets))])",
+        """
+        .target(
+              name: "\(module)", dependencies: [\(Manifest.dependencies(used, among: targets))],
+              // So that \(Self.own) sees its functions in release mode too.
+              swiftSettings: [.unsafeFlags(["-enable-testing"], .when(configuration: .release))])
+        """,
+        ".executableTarget(name: \"\(Self.own)\", dependencies: [\(seen)])",
         """
         // It runs where the exercises do not compile, so it knows nothing of them.
             .executableTarget(name: "check", dependencies: ["\(Self.support)"])
@@ -107,6 +119,18 @@ struct ExercisePackage {
       """
   }
 
+  /// The program that `swift run mine` runs, with the libraries of the exercises at hand.
+  private func ownText(_ used: [String]) -> String {
+    """
+    \(used.map { "import \($0)\n" }.joined())
+    @testable import \(module)
+
+    // This file is yours: call your functions here and print what they return. No test asks for it.
+    print("Nothing here yet: write into Sources/\(Self.own)/main.swift")
+
+    """
+  }
+
   private func readme(_ sources: [LiterateSource], core: [String]) throws(HandoutError) -> String {
     let needed = DevContainer.packages(for: core)
     let library =
@@ -130,7 +154,8 @@ struct ExercisePackage {
     return """
       # Exercises: \(chapter.title)
 
-      You need Swift \(try manifest.swiftVersion()) or later (swift.org/install)\(library).\(network)
+      You need Swift \(try manifest.swiftVersion()) or later (swift.org/install)\(library).\(network) The first of these \
+      commands compiles everything, about a minute of one processor; after that a change takes seconds.
 
       \(work)\(chapter.variant.map { " This is variant \($0.number)." } ?? "")
 
@@ -139,19 +164,30 @@ struct ExercisePackage {
       swift run check \(first)                # one of them
       swift test --filter exercise\(first)   # its tests with all that they print
       swift test
+      swift run \(Self.own)                   # whatever you want to try
+      swift run -c release \(Self.own)        # the same, faster; first compiles for two minutes more
       ```
 
       An editor that knows development containers, also one in the browser, opens the folder with all of that installed.
 
       `check` runs each exercise in a process of its own: one that crashes, or takes longer than `--limit` seconds (600 \
-      unless you say more or less), costs only its own points. It is there for you; it knows no more than the tests do.
+      unless you say more or less), costs only its own points. It is there for you; it knows no more than the tests do. \
+      The table has at most five hints of an exercise, `results.json` has all; there an exercise that you did not \
+      ask for stays as it was.
+
+      Points are for the code alone: an exercise gives all of its points where all of its tests pass, and else none.
 
       \(Markdown.table(
         header: ["", "Exercise", "Level", "Points"],
         rows: exercises.map { ["\($0.number)", $0.title, $0.level.rawValue, "\($0.points)"] }))
 
-      What belongs to an exercise stands above its functions, as text; answers without code go on paper. The \
-      other folders of `Sources` are the core library of Retrace, which you may read and use.
+      What belongs to an exercise stands above its functions, as text; answers without code go on paper. \
+      `Sources/\(Self.own)/main.swift` is yours: call your functions there and print what they return. The other folders \
+      of `Sources` are the core library of Retrace, which you may read and use. What the chapter's program defines for \
+      itself, on its page, is not here.
+
+      `swift test` begins with "Executed 0 tests": those are of XCTest, which has none here; ours come below. Where the \
+      program stops, it also shows through which lines it came there.
 
       """
   }

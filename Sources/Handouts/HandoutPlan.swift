@@ -134,19 +134,21 @@ struct HandoutPlan {
     _ chapter: Chapter, _ exercises: [Exercise], _ edition: Edition, _ folder: String
   ) throws(HandoutError) -> [Conversions.Job] {
     let slug = chapter.slug
-    let input = "\(edition.rawValue)/\(slug).md"
-    try Files.write(try chapter.page(edition), to: "\(work)/\(input)")
+    let text = try chapter.page(edition), copies = ExerciseCopies(of: chapter, among: outputs)
     var jobs: [Conversions.Job] = []
     for output in chapter.outputs(among: outputs) where output.belongs(to: edition) {
       switch output {
       case .html:
-        let file = Layout.page(slug)
+        let file = Layout.page(slug), input = "\(edition.rawValue)/\(slug).md"
+        try Files.write(copies.placed(in: text, by: .links), to: "\(work)/\(input)")
         jobs.append(
           pandoc.page(
             input, named: "\(edition.rawValue)/\(file)", slug: slug, edition: edition,
             contents: "index.html", neighbours: neighbours(of: chapter, among: chapters),
             to: "\(beside(folder))/\(file)"))
       case .pdf:
+        let input = "papers/\(edition.rawValue)/\(slug).md"
+        try Files.write(copies.placed(in: text, by: .words), to: "\(work)/\(input)")
         for paper in course.papers {
           let file = Layout.paper(slug, paper)
           jobs.append(

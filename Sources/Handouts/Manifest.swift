@@ -58,7 +58,8 @@ struct Manifest {
     }
   }
 
-  /// The Package.swift of a package `name` that stands alone.
+  /// The Package.swift of a package `name` that stands alone, for the Swift that its README asks for: with an older one
+  /// nobody has tried it.
   ///
   /// - Parameters:
   ///   - core: targets that are declared here, with all that they depend on.
@@ -69,7 +70,7 @@ struct Manifest {
     let packages = try packages(of: core).map { "    \($0)" }
     let dependencies = packages.isEmpty ? "" : "  dependencies: [\n\(packages.joined(separator: "\n"))\n  ],\n"
     return """
-      // swift-tools-version: \(try toolsVersion())
+      // swift-tools-version: \(try swiftVersion())
       import PackageDescription
 
       let package = Package(

@@ -52,20 +52,50 @@ struct ExerciseCheckTests {
     #expect(found.hints == ["g(y): number 2 of 3 is wrong", "g(z) is wrong", "four rows, three are asked for"])
   }
 
-  @Test("says what a program stopped with, and what else was thrown")
+  @Test("says where and with what a program stopped, and what else was thrown")
   func crashes() {
-    let trap = result(
-      code: 1, "XExercises/Exercises.swift:5: Fatal error: Index out of range\nerror: Exited with unexpected signal code 5\n")
-    #expect(trap.state == .crashed && trap.hints == ["the program stops: Index out of range"])
-    let own = result(
-      code: 1, "Networks/Dense.swift:40: Dense: X [2], W [3]\nerror: Exited with unexpected signal code 6\n")
-    #expect(own.state == .crashed && own.hints == ["the program stops: Networks/Dense.swift:40: Dense: X [2], W [3]"])
-    #expect(result(code: 1, "error: Exited with unexpected signal code 9\n").hints == ["the program stops: signal 9"])
+    let signal = "\nerror: Exited with unexpected signal code 5\n"
+    let trap = result(code: 1, "XExercises/Exercises.swift:5: Fatal error: Unexpectedly found nil" + signal)
+    #expect(trap.state == .crashed)
+    #expect(trap.hints == ["the program stops at XExercises/Exercises.swift:5: Unexpectedly found nil"])
+    // A line of the library, or of Swift's own, is not the student's.
+    let how = "how it came there: swift test --filter exercise3"
+    let own = result(code: 1, "Networks/Dense.swift:40: Dense: X [2], W [3]" + signal)
+    #expect(own.state == .crashed)
+    #expect(own.hints == ["the program stops at Networks/Dense.swift:40: Dense: X [2], W [3]", how])
+    let array = result(code: 1, "Swift/ContiguousArrayBuffer.swift:600: Fatal error: Index out of range" + signal)
+    #expect(array.hints == ["the program stops: Index out of range", how])
+    let killed = result(code: 1, "error: Exited with unexpected signal code 9\n")
+    #expect(killed.hints == ["the program stops: signal 9", how])
     let thrown = result(code: 1, "✘ Test a recorded an issue at XTests.swift:9:3: Caught error: noRoom\n")
     #expect(thrown.state == .failed && thrown.hints == ["it throws: noRoom"])
     #expect(result(code: 1, "who knows").hints == ["see swift test --filter exercise3"])
     let late = result(code: 130, "↳ hint: g(z) is wrong\n", limit: 20)
-    #expect(late.state == .late && late.hints == ["g(z) is wrong", "no end after 20 seconds"])
+    #expect(late.state == .late && late.hints == ["no end after 20 seconds", "g(z) is wrong"])
+  }
+
+  @Test("says which example was being tried when the program stopped, before what was wrong with others")
+  func examples() {
+    let begin = """
+      ◇ Test "Exercise 3: from here to there" started.
+      ◇ Test case passing 1 argument side → 5 to "Exercise 3: from here to there" started.
+      ↳ hint: g(5) is wrong
+      ✘ Test case passing 1 argument side → 5 to "Exercise 3: from here to there" failed after 0.001 seconds with 1 issue.
+      ◇ Test case passing 2 arguments text → "to", side → 9 to "Exercise 3: from here to there" started.
+
+      """
+    let stop = "XExercises/Exercises.swift:5: Fatal error: no\nerror: Exited with unexpected signal code 5\n"
+    let place = "the program stops at XExercises/Exercises.swift:5: no"
+    #expect(result(code: 1, begin + stop).hints == [place + ", with text → \"to\", side → 9", "g(5) is wrong"])
+    // A test without examples came after it.
+    let next = "◇ Test \"Exercise 3: twice\" started.\n"
+    #expect(result(code: 1, begin + next + stop).hints.first == place)
+    let late = result(code: 130, begin, limit: 20)
+    #expect(late.hints.first == "no end after 20 seconds, with text → \"to\", side → 9")
+    // Tests without names of their own, and long examples.
+    let long = "◇ Test case passing 1 argument x → \(String(repeating: "1", count: 500)) to exercise3(x:) started.\n"
+    let said = result(code: 1, long + stop).hints[0]
+    #expect(said.hasPrefix(place + ", with x → 11") && said.hasSuffix("1…") && said.count < 200, "\(said)")
   }
 
   @Test("knows its command line")
@@ -97,6 +127,42 @@ struct ExerciseCheckTests {
                                                                               δ is wrong
         Sum                                                   4/14    1 of 2
         """)
+  }
+
+  @Test("shows five hints of an exercise at most, and keeps all")
+  func manyHints() {
+    let lines = (1...8).map { "↳ hint: number \($0) is wrong" }
+    let more = { (count: Int) in "and \(count) more: swift test --filter exercise3" }
+    for (count, ends) in [(5, "number 5 is wrong"), (6, more(1)), (8, more(3))] {
+      let found = result(code: 1, lines.prefix(count).joined(separator: "\n"))
+      #expect(found.hints.count == count && found.hints.last == "number \(count) is wrong")
+      #expect(found.shown.prefix(5) == found.hints.prefix(5) && found.shown.last == ends, "\(found.shown)")
+      #expect(ExerciseCheck.table([found]).split(separator: "\n").count == 2 + found.shown.count)
+    }
+  }
+
+  @Test("leaves in results.json what it was not asked for, as it was")
+  func record() {
+    let other = ExerciseCheck.Exercise(4, "More", level: "by code", points: 6)
+    let new = ExerciseCheck.Exercise(5, "New", level: "by code", points: 6)
+    let check = ExerciseCheck(chapter: "xor-net", exercises: [exercise, other, new])
+    let passed = Result(exercise: exercise, state: .passed, hints: [])
+    let failed = Result(exercise: other, state: .failed, hints: ["δ is wrong", "γ is wrong"])
+    let unknown = Result(exercise: new, state: .notRun, hints: [])
+    let written = ExerciseCheck.json(chapter: "xor-net", [passed, failed]).text
+    #expect(check.completed([], from: written) == [passed, failed, unknown])
+    let again = Result(exercise: other, state: .passed, hints: [])
+    let all = check.completed([again], from: written)
+    #expect(all == [passed, again, unknown])
+    let text = ExerciseCheck.json(chapter: "xor-net", all).text
+    #expect(text.contains("\"points\": 10,\n  \"of\": 16,\n") && text.contains("\"state\": \"not run\""), "\(text)")
+    // Another chapter's, another exercise's, and what is no record, count for nothing.
+    let others = [
+      ExerciseCheck.json(chapter: "other", [passed]).text, written.replacing("Twins", with: "Triplets"),
+      written.replacing("\"passed\",", with: "\"perfect\","), "{}", "", String(written.dropLast(9)),
+    ]
+    for record in others { #expect(check.completed([again], from: record)[0].state == .notRun, "\(record)") }
+    #expect(check.completed([again], from: nil)[0].state == .notRun)
   }
 
   @Test("writes the same as JSON")

@@ -20,11 +20,12 @@ struct ExercisePackageTests {
     // All files of all packages have the same date. Those of the other edition must go before, and these must
     // look changed after, or neither unzip nor the compiler would see a difference.
     let module = slug.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined() + "Exercises"
-    for name in ["Tests", "Package.swift", "Sources/check", "Sources/\(module)"] {
+    for name in ["Tests", "Package.swift", "Sources/check", "Sources/mine", "Sources/\(module)"] {
       try? manager.removeItem(atPath: "\(folder.file(slug))/\(name)")
     }
     try built.unzip(edition, slug, into: folder.path)
-    for file in manager.subpaths(atPath: folder.file(slug)) ?? [] where file.contains(module) || file.hasPrefix("Sources/check") {
+    let parts = [module, "Sources/check", "Sources/mine"]
+    for file in manager.subpaths(atPath: folder.file(slug)) ?? [] where parts.contains(where: { file.contains($0) }) {
       try manager.setAttributes([.modificationDate: Date()], ofItemAtPath: "\(folder.file(slug))/\(file)")
     }
     try manager.moveItem(atPath: folder.file(slug), toPath: package)
@@ -113,16 +114,29 @@ struct ExercisePackageTests {
     for (old, new) in answers { try folder.edit(file, replacing: old, with: new) }
     let first = try check(["1", "2", "3", "4"], in: student)
     #expect(first.code == 1, "\(first.text)")
-    #expect(first.results.exercises.map(\.state) == ["not solved", "failed", "passed", "crashed"], "\(first.text)")
-    #expect(first.results.exercises.map(\.points) == [0, 0, 6, 0] && first.results.points == 6)
+    let states = ["not solved", "failed", "passed", "crashed", "not run", "not run"]
+    #expect(first.results.exercises.map(\.state) == states, "\(first.text)")
+    #expect(first.results.exercises.map(\.points) == [0, 0, 6, 0, 0, 0] && first.results.points == 6)
     let hints = first.results.exercises.map(\.hints)
     // What is wrong, and nothing of what would be right.
     #expect(hints[1].contains { $0.contains("mean square") } && hints[1].contains { $0.contains("variance") }, "\(hints[1])")
     #expect(hints[1].allSatisfy { !$0.contains("0.5") && !$0.contains("0.34") && !$0.contains("1.46") }, "\(hints[1])")
-    #expect(hints[3] == ["the program stops: out of luck"])
+    // The line that stopped it, and where an example was being tried, which.
+    let place = /^the program stops at WeightInitialisationExercises\/Exercises\.swift:[0-9]+: out of luck/
+    #expect(hints[3].count == 1 && hints[3][0].contains(place), "\(hints[3])")
     let late = try check(["--limit", "5", "5"], in: student)
-    #expect(late.code == 1 && late.results.exercises.map(\.state) == ["late"], "\(late.text)")
-    #expect(late.results.exercises.map(\.hints) == [["no end after 5 seconds"]])
+    #expect(late.code == 1 && late.results.exercises.map(\.number) == [1, 2, 3, 4, 5, 6], "\(late.text)")
+    #expect(late.results.exercises[4].state == "late")
+    #expect(late.results.exercises[4].hints.first?.hasPrefix("no end after 5 seconds") == true, "\(late.text)")
+    // Of those that it was not asked for it says what it said before.
+    #expect(Array(late.results.exercises.map(\.hints).prefix(4)) == hints && late.results.points == 6, "\(late.text)")
+    #expect(late.results.exercises[5].state == "not run" && late.results.exercises[5].hints.isEmpty)
+    // The student's own program sees the functions of the exercises.
+    try folder.edit(
+      "package/Sources/mine/main.swift", replacing: "print(\"Nothing here yet",
+      with: "print(try leakyDeviation(fanIn: 8, slope: 0))\nprint(\"Nothing here yet")
+    let mine = try swift(["run", "mine"], in: student)
+    #expect(mine.code == 0 && mine.output.hasPrefix("0.5\n"), "\(mine.output)\(mine.errors)")
     // Code that does not compile is a result too.
     try folder.edit(file, replacing: "  while true {}\n", with: "  return nothing at all\n")
     let broken = try check(in: student)

@@ -29,6 +29,22 @@ struct HandoutTests {
     #expect(course.files("build/handouts").keys.allSatisfy { !$0.contains("partial") })
   }
 
+  @Test("says below the heading of exercises where they are to be had, and nothing where they are not", arguments: [
+    (["html", "packages"], true), (["html"], false),
+  ])
+  func copies(outputs: [String], arePacked: Bool) throws {
+    let outcome = try Programs.run(
+      course.checkout.retrace, ["handout", "--chapters", "two", "--outputs"] + outputs, in: course.root.path)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    for edition in ["students", "instructors"] {
+      let page = try course.root.text("build/handouts/\(edition)/two.html")
+      #expect(page.components(separatedBy: "href=\"packages/two.zip\"").count == (arePacked ? 2 : 1), "\(edition)")
+      #expect(page.contains("<code>swift run check</code>") == arePacked, "\(edition)")
+      // The pretended chapters have no notebooks.
+      #expect(page.contains("Return the answer.") && !page.contains("notebooks/"), "\(edition)")
+    }
+  }
+
   @Test("keeps solutions to the instructors' edition")
   func editions() throws {
     _ = try course.handout("--chapters", "one")
@@ -61,13 +77,21 @@ struct HandoutTests {
         ".devcontainer", ".devcontainer/devcontainer.json", "Package.swift", "README.md",
         "Sources/Assessment/NotSolved.swift", "Sources/Base/Base.swift",
         "Sources/Core/Core.swift", "Sources/TwoExercises/Exercises.swift", "Sources/check/main.swift",
+        "Sources/mine/main.swift",
         "Tests/TwoExercisesTests/Judging.swift", "Tests/TwoExercisesTests/TwoExercisesTests.swift",
       ])
     let manifest = try package.text("two/Package.swift")
     #expect(manifest.contains(".target(name: \"Core\"),") && !manifest.contains("Unused"))
-    #expect(manifest.contains(".target(name: \"TwoExercises\", dependencies: [\"Assessment\", \"Core\"]),"))
+    #expect(manifest.contains("      name: \"TwoExercises\", dependencies: [\"Assessment\", \"Core\"],\n"))
     #expect(manifest.contains(".executableTarget(name: \"check\", dependencies: [\"Assessment\"]),"))
-    #expect(try package.text("two/README.md").contains("| 1 | The answer | by code | 6 |"))
+    let own = ".executableTarget(name: \"mine\", dependencies: [\"Assessment\", \"Core\", \"TwoExercises\"]),"
+    #expect(manifest.contains(own), "\(manifest)")
+    let mine = try package.text("two/Sources/mine/main.swift")
+    #expect(mine.hasPrefix("import Assessment\nimport Core\n\n@testable import TwoExercises\n"), "\(mine)")
+    let readme = try package.text("two/README.md")
+    for words in ["| 1 | The answer | by code | 6 |", "swift run mine", "gives all of its points", "Executed 0 tests"] {
+      #expect(readme.contains(words), "\(words)")
+    }
     #expect(
       try package.text("two/Sources/check/main.swift").contains(
         "    .init(1, \"The answer\", level: \"by code\", points: 6),\n"))
@@ -88,7 +112,7 @@ struct HandoutTests {
       #expect(texts[0].contains("func answer()") && texts[1].contains("func next()"))
       #expect(texts.allSatisfy { $0.contains("throw NotSolved(") != isTold && $0.contains("everybody knows") == isTold })
       let manifest = try package.text("two/Package.swift")
-      #expect(manifest.contains(".target(name: \"TwoExercises\", dependencies: [\"Assessment\", \"Core\"]),"))
+      #expect(manifest.contains("      name: \"TwoExercises\", dependencies: [\"Assessment\", \"Core\"],\n"))
       let readme = try package.text("two/README.md")
       #expect(readme.contains("`\(files[0])`, `\(files[1])`") && readme.contains("| 2 | The next answer | by code | 6 |"))
       let page = try course.root.text("build/handouts/\(edition)/two.html")

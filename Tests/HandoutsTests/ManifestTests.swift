@@ -88,6 +88,8 @@ struct ManifestTests {
     #expect(try manifest.toolsVersion() == "6.3" && manifest.swiftVersion() == "6.3")
     let later = Manifest(path: "P", text: "// swift-tools-version: 6.2\n// Written for Swift 6.3; see there.\n")
     #expect(try later.toolsVersion() == "6.2" && later.swiftVersion() == "6.3")
+    // A student's package asks for the version that its README names.
+    #expect(try later.packageText("One", core: [], own: []).hasPrefix("// swift-tools-version: 6.3\n"))
     #expect(throws: HandoutError.manifestVersion(path: "P")) {
       try Manifest(path: "P", text: "import PackageDescription\n").toolsVersion()
     }

@@ -100,6 +100,7 @@ struct NotebookTests {
     #expect(source("exercise-2", in: students) == "def more():\n    raise NotSolved(2)")
     #expect(source("title", in: students)?.contains("`results.json`. Solved already: 1.\n") == true)
     #expect(source("title", in: try notebook(.students))?.contains("Solved already") == false)
+    #expect(source("title", in: students)?.contains("gives all of its points or none, for its code alone.") == true)
     // What is not handed out stays unsolved.
     let chosen = try notebook(.students, ExerciseSelection(numbers: [2], solved: nil))
     #expect(source("exercise-1", in: chosen)?.contains("raise NotSolved(1)") == true && !chosen.text.contains("3 + 4"))

@@ -26,9 +26,9 @@ checkShapes()
 
  $$y = x \star w, \qquad y_i = \sum_{j=1}^{k} x_{i+j-1} w_j, \qquad i = 1, \dots, n - k + 1.$$
 
- The layer `Conv2D` does this for pictures, and a vector is a picture of height 1. The first of the following functions
- puts given filters `[F, C, kh, kw]` into a layer: $F$ of them for $C$ channels, each with a window of $k_h$ rows and $k_w$
- columns. The second runs the layer on one picture. What gives tensors the axes of pictures, filters and batches stands in
+ The layer `Conv2D` does this for pictures, and a vector is a picture of height 1. Of the following functions
+ `filtering` puts given filters `[F, C, kh, kw]` into a layer: $F$ of them for $C$ channels, each with a window of $k_h$ rows and $k_w$
+ columns, and `convolve` runs the layer on one picture. What gives tensors the axes of pictures, filters and batches stands in
  `Matrices.swift`, with `tensor`, `output` and `rectified`:
 
  {{code Matrices.swift}}

@@ -44,8 +44,9 @@ struct SitePlan {
       result.notes += placed.missing.map { "\(chapter.slug): something to try is left out, \($0) is not there" }
       let pytorch: String? = try chapter.hasPyTorchPage ? chapter.pytorchPage() : nil
       let exercises = try chapter.handedOutExercises()
+      let text = ExerciseCopies(of: chapter, among: Site.outputs).placed(in: placed.markdown, by: .links)
       texts.append(
-        Texts(chapter: chapter, text: placed.markdown, pytorch: pytorch, exercises: exercises, explorables: placed.explorables))
+        Texts(chapter: chapter, text: text, pytorch: pytorch, exercises: exercises, explorables: placed.explorables))
     }
     let frame = SiteFrame(entries: texts.map(entry))
     let front = SiteFront(course: course).text(
