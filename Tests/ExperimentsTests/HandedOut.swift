@@ -26,7 +26,7 @@ struct HandedOut {
       guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else { continue }
       let bytes = Array(FileManager.default.contents(atPath: path) ?? Data())
       if isKnown(full, bytes) { continue }
-      guard name.hasSuffix(".zip") || name.hasSuffix(".pptx") else {
+      guard [".zip", ".pptx", ".imscc"].contains(where: name.hasSuffix) else {
         files.append(try HandedOut(full, bytes, path: path))
         continue
       }

@@ -400,7 +400,7 @@ func smallestNetworks() throws -> [Network<Double>] {
  $\tfrac78 - h_{1,t} - 2 h_{2,t}$ is
 
  | bits | $h_{1,t}$ | $h_{2,t}$ | logit |
- | --- | --- | --- | --- |
+ | --- | ---: | ---: | ---: |
  | 0, 0 | 0 | 0 | $\tfrac78$ |
  | 0, 1 | 1 | 0 | $-\tfrac18$ |
  | 1, 0 | 0 | $\tfrac12$ to 1 | $-\tfrac98$ to $-\tfrac18$ |
