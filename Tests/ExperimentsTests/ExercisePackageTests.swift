@@ -129,7 +129,7 @@ struct ExercisePackageTests {
     #expect(late.results.exercises[4].state == "late")
     #expect(late.results.exercises[4].hints.first?.hasPrefix("no end after 5 seconds") == true, "\(late.text)")
     // Of those that it was not asked for it says what it said before.
-    #expect(Array(late.results.exercises.map(\.hints).prefix(4)) == hints && late.results.points == 6, "\(late.text)")
+    #expect(late.results.exercises.map(\.hints).prefix(4) == hints.prefix(4) && late.results.points == 6, "\(late.text)")
     #expect(late.results.exercises[5].state == "not run" && late.results.exercises[5].hints.isEmpty)
     // The student's own program sees the functions of the exercises.
     try folder.edit(
