@@ -203,8 +203,11 @@ class Trial:
                 return done["rows"]
         except (OSError, ValueError, KeyError):
             pass
+        if self.options.again:
+            shutil.rmtree(f"{self.folder}/grades", ignore_errors=True)
         count = sum(len(self.chosen(number)) for number in self.chapter.wanted)
-        self.tell(f"{count} mutants of {len(self.chapter.wanted)} exercises")
+        numbers = ", ".join(map(str, self.chapter.wanted))
+        self.tell(f"{count} mutants in exercises {numbers}")
         rows = self.rows()
         put(f"{self.folder}/{DONE}", json.dumps({"key": key, "rows": rows}, ensure_ascii=False, indent=1) + "\n")
         return rows
