@@ -7,8 +7,8 @@ Changes the instructors' solution of every exercise by code in up to 20 ways (sc
 exercise of a chapter into submission k and has `retrace grade` judge them. What does not compile is replaced by the next
 change. So it goes through the chapters that are named, or through all. At the end it prints one table, how many changes
 of each exercise were tried and how many lose points, and the survivors by name; exit 1 where fewer than 95 % of an
-exercise's mutants lose points, where the solutions themselves do, and where a chapter cannot be judged; the others are all
-the same. What changes nothing that could be observed stands with its reason in scripts/mutants-equivalent.txt and is not
+exercise's mutants lose points, where the solutions themselves do, and where a chapter cannot be judged; the others are judged
+all the same. What changes nothing that could be observed stands with its reason in scripts/mutants-equivalent.txt and is not
 counted.
 
 Everything is kept in build/mutants/<slug>: the same command goes on where it was stopped, and leaves alone what is done
