@@ -28,8 +28,10 @@ struct ReleasedSolutionTests {
     #expect(Set(all.found(in: page)).subtracting(withheld.code + withheld.prose).count > 10)
     let lines = try BuiltHandouts.solutions(slug, solved: solved).flatMap(\.releasedLines).map(Readable.squeezed)
       .filter { $0.count >= 12 }
-    let packed = files.filter { $0.name.hasSuffix("/Exercises.swift") }.map { Readable.squeezed($0.text) }
-    #expect(packed.count == 1 && lines.count > 10 && lines.allSatisfy { packed[0].contains($0) })
+    let packed = files.filter { ExerciseFiles.isOne(NSString(string: $0.name).lastPathComponent) }
+    let code = Readable.squeezed(packed.map(\.text).joined())
+    #expect(packed.count == ExerciseFiles.paths(in: "\(Programs.checkout)/experiments/\(slug)").count)
+    #expect(lines.count > 10 && lines.allSatisfy { code.contains($0) })
     let notebook = try #require(files.first { $0.name == "notebooks/\(slug).ipynb" })
     for source in try BuiltHandouts.solutions(slug) {
       for number in source.exercises.map(\.number) {

@@ -23,6 +23,11 @@ struct VariantsTests {
     return try VariantFile(text: AtomicFile.text(of: path), path: path)
   }
 
+  /// Its exercises in Swift as one text, in a variant or as they stand.
+  private func exercises(_ slug: String, _ variant: ExerciseVariant? = nil) throws -> String {
+    try ExerciseFiles.paths(in: folder(slug)).map { try variant?.text(of: $0) ?? AtomicFile.text(of: $0) }.joined()
+  }
+
   /// All files in which a variant may have pieces, those that are there.
   private func files(_ slug: String) -> [String] {
     let module = Chapter.module(slug), tests = "\(Self.root)/Tests/ExercisesTests"
@@ -40,7 +45,8 @@ struct VariantsTests {
     for (slug, file) in zip(Self.slugs, files) {
       for exercise in file.exercises {
         let names = Set(exercise.pieces.filter { !$0.template.isFixed }.map(\.file))
-        #expect(names.isSuperset(of: ["Exercises.swift", "exercises.py", "\(Chapter.module(slug))Tests.swift"]))
+        #expect(names.isSuperset(of: ["exercises.py", "\(Chapter.module(slug))Tests.swift"]))
+        #expect(names.contains { ExerciseFiles.isOne($0) })
         #expect(names.isSubset(of: self.files(slug).map { NSString(string: $0).lastPathComponent }))
       }
     }
@@ -49,22 +55,28 @@ struct VariantsTests {
   @Test("fifty variants and more of each can be made, no two in a row alike", arguments: slugs)
   func many(slug: String) throws {
     let present = try files(slug).map { try AtomicFile.text(of: $0) }
-    var before: [String] = present
+    let python = "\(folder(slug))/exercises.py"
+    let ours = [try exercises(slug), try AtomicFile.text(of: python)]
+    var before = ours
     for number in 1...60 {
       let variant = try #require(try ExerciseVariant(number, of: slug, folder: folder(slug)))
       let texts = try files(slug).map { try variant.text(of: $0) }
-      #expect(texts[0] != before[0] && texts[1] != before[1] && texts[0] != present[0] && texts[1] != present[1])
+      let drawn = [try exercises(slug, variant), try variant.text(of: python)]
+      for (text, others) in zip(drawn, zip(before, ours)) { #expect(text != others.0 && text != others.1) }
       #expect(zip(texts, present).allSatisfy { $0.split(separator: "\n").count == $1.split(separator: "\n").count })
       #expect(texts.allSatisfy { !$0.contains("‹") })
-      before = texts
+      before = drawn
     }
   }
 
   @Test("where no variant is asked for, sources are those of the files", arguments: slugs)
   func none(slug: String) throws {
     let paths = ExerciseFiles.paths(in: folder(slug))
+    var last = 0
     for (source, path) in zip(try ExerciseFiles.sources(at: paths), paths) {
-      #expect(source == (try LiterateSource(text: AtomicFile.text(of: path), path: path, kind: .exercises)))
+      let text = try AtomicFile.text(of: path)
+      #expect(source == (try LiterateSource(text: text, path: path, kind: .exercises, after: last)))
+      last = try #require(source.exercises.last?.number)
     }
     #expect(try ExerciseVariant(1, of: "xor-net", folder: folder("xor-net")) == nil)
   }
@@ -91,7 +103,9 @@ struct VariantsTests {
       .filter { $0.hasPrefix("draw ") || $0.hasPrefix("let ") || $0.hasPrefix("need ") || $0.contains("‹") }
     let names = FileManager.default.subpaths(atPath: package.file("students")) ?? []
     #expect(!names.contains { $0.hasSuffix("variants.txt") })
-    let exercises = try package.text("students/Sources/\(module)/Exercises.swift")
+    let handedOut = ExerciseFiles.paths(in: package.file("students/Sources/\(module)"))
+    #expect(handedOut.count == chapter.exercises.count)
+    let exercises = try handedOut.map { try AtomicFile.text(of: $0) }.joined()
     #expect(secret.allSatisfy { !exercises.contains($0) && !tests.contains($0) && !varied.contains($0) })
   }
 
@@ -122,7 +136,7 @@ struct VariantsTests {
     for number in 1...50 {
       let variant = try #require(try ExerciseVariant(number, of: slug, folder: folder(slug)))
       let tests = try variant.text(of: "\(Self.root)/Tests/ExercisesTests/\(Chapter.module(slug))Tests.swift")
-      let found = try solution(try variant.text(of: "\(folder(slug))/Exercises.swift"), exercise)
+      let found = try solution(try exercises(slug, variant), exercise)
       let expected = answers(try anchors.map { try numbers(tests, at: $0) })
       #expect(found.count == expected.count, "\(slug) \(exercise), variant \(number): \(found)")
       let isRight = zip(found, expected).allSatisfy { abs($0 - $1) < 1e-9 }

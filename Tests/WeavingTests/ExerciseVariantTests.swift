@@ -144,6 +144,22 @@ struct ExerciseVariantTests {
     #expect(throws: expected) { try variant.applied(to: text, path: "T.swift") }
   }
 
+  @Test("where exercises stand in several files, pieces are sought in the one that is named, in its exercise alone")
+  func severalFiles() throws {
+    let draw = "among -3, 2, 7\n"
+    let text = Self.file.replacing("\(draw)in Exercises.swift", with: "\(draw)in Exercises+More.swift")
+    let parts = Self.exercises.split(separator: "/*:\n ### Exercise 2.", maxSplits: 1).map(String.init)
+    let more = "/*:\n ### Exercise 2." + (try #require(parts.last))
+    let (both, whole) = (try variant(5, text), try variant(5).applied(to: Self.exercises, path: "x/Exercises.swift"))
+    let first = try both.applied(to: parts[0], path: "x/Exercises.swift")
+    #expect(first + (try both.applied(to: more, path: "x/Exercises+More.swift")) == whole && first != parts[0])
+    // Where the file is another than the exercise's, it is not there.
+    let reason = "'a = 2' occurs 0 times in x/Exercises.swift, exercise 2, not once"
+    #expect(throws: HostError.weave(path: "variants.txt", line: 18, reason: reason)) {
+      try variant(5).applied(to: parts[0], path: "x/Exercises.swift")
+    }
+  }
+
   @Test("an answer for exports that no piece names would stay, and is refused")
   func answers() throws {
     let told = Self.exercises.replacing("// END SOLUTION", with: "// Answer: z = 2 ± 0.01\n// END SOLUTION")

@@ -1,5 +1,5 @@
-# The exercises of this chapter in Python. Statements stand in Exercises.swift; cells and marks of solutions are those of
-# Sources/Weaving/PythonExercises.swift, what tests judge by is in handouts/notebook.py.
+# The exercises of this chapter in Python. Statements stand in Exercises.swift and Exercises+Limits.swift; cells and marks of
+# solutions are those of Sources/Weaving/PythonExercises.swift, what tests judge by is in handouts/notebook.py.
 
 # %% setup
 from dataclasses import dataclass

@@ -114,4 +114,35 @@ struct AnswerFunctionTests {
     #expect(asked.studentsFile.contains("let result = try one(of: try Wire.read(Double.self, parts[0]))"))
     for secret in ["8642", "97531"] { #expect(!(asked.studentsFile + asked.judgesFile + asked.judged[0].text).contains(secret)) }
   }
+
+  @Test("functions are asked for in each of a chapter's files, which may answer by what another declares")
+  func severalFiles() throws {
+    func file(_ number: Int, _ rest: String) -> String {
+      """
+      \(number == 1 ? "//: ## Exercises\n" : "")//: ### Exercise \(number). A title (by code)
+      \(rest)  // BEGIN SOLUTION \(number)
+        8642
+        // END SOLUTION
+      }
+
+      """
+    }
+    let pair = "struct Pair {\n  var a, b: Double\n}\n\n"
+    let texts = [
+      ("Exercises.swift", file(1, "import Tensors\n\(pair)func one() throws -> Double {\n")),
+      ("Exercises+More.swift", file(2, "import Networks\nfunc two() throws -> Pair {\n")),
+    ]
+    let sources = try texts.enumerated().map { index, file in
+      try LiterateSource(text: file.1, path: file.0, kind: .exercises, after: index)
+    }
+    let asked = AskedExercises(
+      zip(texts, sources).map { ($0.0, $1.text(.students)) }, exercises: sources.flatMap(\.exercises))
+    #expect(asked.functions.map(\.name) == ["one()", "two()"] && asked.refusals.isEmpty)
+    #expect(asked.judged.map(\.name) == texts.map(\.0) && asked.imports == ["Tensors", "Networks"])
+    for (judged, name) in zip(asked.judged, ["one()", "two()"]) {
+      #expect(judged.text.contains("Respondent.shared.ask(\"\(name)\", [])") && !judged.text.contains("NotSolved"))
+    }
+    #expect(asked.studentsFile.contains("case \"one()\":") && asked.studentsFile.contains("case \"two()\":"))
+    #expect(asked.judgesFile.ranges(of: "extension Pair").count == 1)
+  }
 }

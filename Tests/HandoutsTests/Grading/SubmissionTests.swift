@@ -74,6 +74,12 @@ struct SubmissionTests {
     #expect(refusal("empty") == "there is no folder Sources/OneExercises in it")
     try folder.put("x", in: "partial/Sources/OneExercises/Helpers.swift")
     #expect(refusal("partial") == "the file Exercises.swift is missing")
+    // Of exercises in several files each must be there.
+    try folder.put("x", in: "half/Sources/OneExercises/Exercises.swift")
+    let both = ["Exercises.swift", "Exercises+More.swift"]
+    #expect(throws: SubmissionRefusal("the file Exercises+More.swift is missing")) { try read("half", expected: both) }
+    try folder.put("y", in: "half/Sources/OneExercises/Exercises+More.swift")
+    #expect(try read("half", expected: both).files.map(\.name) == both.sorted())
     for name in ["one", "two"] { try folder.put("x", in: "double/\(name)/Sources/OneExercises/Exercises.swift") }
     #expect(refusal("double") == "there are 2 packages in it: one/Sources/OneExercises, two/Sources/OneExercises")
     for name in ["a.zip", "b.zip"] { try folder.put("x", in: "archives/\(name)") }
