@@ -189,8 +189,8 @@ func judgeLabelOfError(_ study: Study) {
     found: "the sums over the printed numbers are \(list)",
     counterExample: ErratumProof(
       .arithmetic,
-      "a name only: \"SSE\" is E of (17), with its half, in all five tables and in the stopping rule; the printed squared "
-        + "errors sum to twice it (\(list))",
+      "a name only, perhaps a convention: \"SSE\" is E of (17), with its half, in all five tables and in the stopping rule; "
+        + "the printed squared errors sum to twice it (\(list))",
       // A sum small enough would round to the same digits as its half.
       holds: isHalf && !isSum, correct: "E, the L₂ of (17), half the sum of squared errors",
       effect: "none on the text's own numbers, which are E of (17) throughout",
