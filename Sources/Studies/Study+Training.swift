@@ -30,12 +30,15 @@ extension Study {
       }
     }
     let sideBySide = min(threads, max(seeds.count, 1))
-    let key = settingsKey
+    // With another key nothing is resumed of what an interrupted run left, and nothing of it is lost.
+    let endsAfterFirstEpoch = options.untilFirstEpoch
+    let key = settingsKey + (endsAfterFirstEpoch ? "-first-epoch" : "")
     let paths = seeds.map { seed in
       orEnd { () throws(HostError) in
         try ownCheckpoints.take(key: key, label: label, model: model, seed: seed, isFresh: options.fresh)
       }
     }
+    let checkpoints = ownCheckpoints
     let progress = Progress("\(slug), \(label == self.label ? model : label)", jobs: seeds.count)
     let slug = slug
     let threadsEach = max(1, threads / sideBySide)
@@ -47,7 +50,11 @@ extension Study {
         let run = Run(
           seed: seeds[index], model: model, label: label, pool: WorkerPool(threads: threadsEach),
           path: paths[index],
-          report: { progress.update(index, $0) }, note: { Study.say("\(slug): \($0)") },
+          report: { share in
+            if endsAfterFirstEpoch { Self.end(afterFirstEpochOf: model, checkpoints) }
+            progress.update(index, share)
+          },
+          note: { Study.say("\(slug): \($0)") },
           fail: { Study.end(slug, $0) })
         let network = body(run)
         if run.endsEarly { progress.update(index, 1) }
@@ -67,6 +74,14 @@ extension Study {
       }
     }
     return trained.map(\.0)
+  }
+
+  /// Prints the model's name and ends the program, for `make bench`; folders of checkpoints that hold nothing go.
+  private static func end(afterFirstEpochOf model: String, _ checkpoints: OwnCheckpoints) -> Never {
+    checkpoints.remove()
+    print(model)
+    if let reason = StandardStreams.flush() { say(StandardStreams.complaint(reason)) }
+    exit(0)
   }
 
   /// Notes in pieces of how many examples `model` was trained; what was trained before the last interruption says nothing.
