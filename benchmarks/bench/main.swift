@@ -175,10 +175,10 @@ bench.table("kernel-shares.csv", ["Run", "Seconds an epoch", "Share of the time"
  Ours is timed from the data in memory, as bytes, to the end of the tenth epoch; weights are drawn and threads started in that
  time. Each of {{value contest-runs}} runs is a process of its own; shown are the median, and the fastest to the slowest.
 
- The rows of **another machine** are as published ([simplechains.csv](../../benchmarks/simplechains.csv)). Their first ten
- epochs have the compilation in them. Times without it are those of the next ten or twenty on the same network, and so are the
- accuracies beside these: compare accuracies by "Epochs", after the last of which they were taken. Times of different machines
- are no ratio.
+ The rows of **another machine** are as published ([simplechains.csv](../../benchmarks/simplechains.csv)). The first ten epochs
+ of SimpleChains and Flux have their compilation in them. The times without it are those of the second or third ten epochs on the
+ same network, and so are the accuracies beside them: each was taken after the last of its "Epochs", and only rows that end with
+ the same one can be compared. Times of different machines are no ratio.
 
  {{table contest.csv}}
 
