@@ -83,6 +83,9 @@ let package = Package(
     // a version of this package.
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
 
+    // How long each kernel's calls take, for `make bench`.
+    .target(name: "CKernelTimes", dependencies: ["CKernels"], exclude: ["times_type.h"]),
+
     // Ends a program at its start where too little memory is allowed. Only what our own programs stand on may link it.
     .target(name: "CMemoryLimit"),
 
@@ -129,8 +132,8 @@ let package = Package(
     .target(
       name: "Benchmarks",
       dependencies: [
-        "CKernels", "CMemoryLimit", "COpenBLAS", "DataLoading", "Datasets", "Host", "Ledger", "Networks", "Reports",
-        "Studies", "Tensors", "Weaving",
+        "CKernelTimes", "CKernels", "CMemoryLimit", "COpenBLAS", "DataLoading", "Datasets", "Host", "Ledger", "Networks",
+        "Reports", "Studies", "Tensors", "Weaving",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -185,7 +188,9 @@ let package = Package(
     .testTarget(
       name: "StudiesTests",
       dependencies: ["Datasets", "Digests", "Host", "Ledger", "Networks", "Reports", "Studies", "Tensors"]),
-    .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Host", "Ledger", "Networks", "Studies", "Tensors"]),
+    .testTarget(
+      name: "BenchmarksTests",
+      dependencies: ["Benchmarks", "Datasets", "Host", "Ledger", "Networks", "Studies", "Tensors"]),
     .testTarget(
       name: "FuzzTests",
       dependencies: [

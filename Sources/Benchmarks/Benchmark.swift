@@ -141,6 +141,12 @@ public final class Benchmark: PageProgram {
     return isQuick ? training.prefix(3_000) : training
   }
 
+  /// The test digits, in a quick run the first ones.
+  public func testPictures() -> MNIST.Split {
+    let test = mnist().test
+    return isQuick ? test.prefix(1_000) : test
+  }
+
   /// Runs this program in a process of its own with `--part` and the words; returns what it printed.
   public func apart(_ words: [String]) -> String {
     let program = orEnd { try Programs.pathOfRunning() }
@@ -153,9 +159,12 @@ public final class Benchmark: PageProgram {
     return outcome.output
   }
 
+  /// What the user said of the data, for other programs.
+  var dataArguments: [String] { options.data.map { ["--data", $0] } ?? [] }
+
   /// The arguments that make this program do a part by itself, on the same data.
   func partArguments(_ words: [String]) -> [String] {
-    (options.quick ? ["--quick"] : []) + (options.data.map { ["--data", $0] } ?? []) + ["--part"] + words
+    (options.quick ? ["--quick"] : []) + dataArguments + ["--part"] + words
   }
 
   /// Ends a process that did a part.

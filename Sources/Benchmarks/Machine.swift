@@ -25,6 +25,13 @@ public enum Machine {
     return powers + [processors]
   }
 
+  /// Seconds by a clock that all programs of the machine share and nobody sets.
+  public static var clock: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+
   /// The most memory that this process has held so far, in bytes (`VmHWM`; on macOS what `getrusage(2)` says).
   public static var peakMemory: Int {
     #if canImport(Darwin)

@@ -37,6 +37,11 @@ public struct PeerFiles {
       .init("learning_rate", .number(work.learningRate)),
       .init("clip", work.clip.map { .number($0) } ?? .none), .init("divisor", .number(training.divisor)),
       .init("input_dropout", .number(work.inputDropout)), .init("hidden_dropout", .number(work.hiddenDropout)),
+      // β₁, β₂ and ε where the step is Adam's.
+      .init(
+        "adam",
+        work.hasAdam
+          ? .list([SimpleChains.slopeDecay, SimpleChains.squareDecay, SimpleChains.epsilon].map { .number($0) }) : .none),
       .init("input_noise", .number(work.inputNoise)), .init("data", .list(names.map { .text($0) })),
       .init("periods", .list(Work.periods.map { .integer($0) })),
     ])

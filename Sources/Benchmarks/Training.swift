@@ -13,12 +13,16 @@ public final class Training {
   /// The network after the epochs so far.
   public private(set) var network: Network<Float>
   private let runner: BatchRunner<Float>
+  /// What Adam remembers, in a work that has it.
+  private var adam: Adam<Float>?
   private let strings: SequenceExamples<Float>?
   /// For a network without memory, as in the experiment.
   private let positions: DenseExamples<Float>?
   private let pictures: MNIST.Split?
   private let seed: UInt64
   private var epochs = 0
+  /// When the first step of an epoch had ended, by `Machine.clock`; nil before that.
+  public private(set) var firstStepEnd: Double?
 
   /// - Parameter pictures: the training digits, for a work that reads pictures.
   public init(_ work: Work, pictures: MNIST.Split? = nil, threads: Int, seed: UInt64 = 1) {
@@ -29,6 +33,7 @@ public final class Training {
     self.pictures = pictures
     self.seed = seed
     network = work.network(seed: seed)
+    adam = work.hasAdam ? Adam(of: network) : nil
     strings = pictures == nil ? SequenceExamples(work.strings(seed: seed).map { .init($0) }) : nil
     positions = work.name == .reberMLP ? strings?.positions() : nil
     runner = BatchRunner(
@@ -46,6 +51,18 @@ public final class Training {
 
   /// Whether the parameters are still numbers. Infinities are computed in another time.
   public var isFinite: Bool { network.parameters.flat.values.allSatisfy(\.isFinite) }
+
+  /// Stands for the bits of all parameters, in 16 hexadecimal digits (FNV-1a).
+  public var digest: String {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for number in network.parameters.flat.values {
+      for shift in stride(from: UInt32(0), to: 32, by: 8) {
+        hash = (hash ^ UInt64(number.bitPattern >> shift & 255)) &* 0x100_0000_01b3
+      }
+    }
+    let digits = String(hash, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
 
   private func batch(_ split: MNIST.Split, _ rows: some Sequence<Int>) -> PictureExamples<Float> {
     PictureExamples(split, rows: rows, pieceSize: network.pieceSize)
@@ -68,7 +85,25 @@ public final class Training {
     // Each example comes once in an epoch.
     let gradient = runner.gradient(of: network, on: examples, draw: Draw(seed: seed, epoch: epochs))
     if let clip = work.clip { gradient.clip(toNorm: clip) }
-    network.descend(along: gradient, learningRate: work.learningRate)
+    Self.step(&network, along: gradient, work.learningRate, &adam)
+    if firstStepEnd == nil { firstStepEnd = Machine.clock }
+  }
+
+  /// Adam's step where there is one, else that of plain gradient descent.
+  private static func step(
+    _ network: inout Network<Float>, along gradient: Gradient<Float>, _ learningRate: Double, _ adam: inout Adam<Float>?
+  ) {
+    if adam != nil {
+      adam?.update(&network, along: gradient, learningRate: learningRate)
+    } else {
+      network.descend(along: gradient, learningRate: learningRate)
+    }
+  }
+
+  /// How many of `pictures` the network takes for another class.
+  public func errors(on pictures: MNIST.Split) -> Int {
+    let classes = runner.predictedClasses(of: network, on: batch(pictures, 0..<pictures.count))
+    return zip(classes, pictures.labels).filter { $0 != Int($1) }.count
   }
 
   /// One step on what an epoch begins with, unshuffled: all strings, or the first mini-batch.
@@ -124,7 +159,8 @@ public final class Training {
       let norm = gradient.norm
       if let clip = work.clip { gradient.clip(toNorm: clip) }
       var moved = network
-      moved.descend(along: gradient, learningRate: work.learningRate)
+      var first = work.hasAdam ? Adam(of: network) : nil
+      Self.step(&moved, along: gradient, work.learningRate, &first)
       return Check(
         loss: loss, gradientNorm: norm, lossAfterStep: runner.loss(of: moved, on: examples))
     }

@@ -4,9 +4,9 @@ import Networks
 import Studies
 import Tensors
 
-/// A training whose time is measured: one of the six published ones, or a larger or smaller copy of it; and, which the
+/// A training whose time is measured: one of the six published ones, or a larger or smaller copy of it; which the
 /// texts describe and do not train, the published LSTM's with another cell in its place, and the digits' MLP with dropout or
-/// noise.
+/// noise; and the digits' CNN as SimpleChains trains it, with Adam.
 public struct Work: Sendable, Equatable {
   /// The trainings, by the names that the tables use.
   public enum Name: String, CaseIterable, Sendable {
@@ -32,6 +32,8 @@ public struct Work: Sendable, Equatable {
     case embeddedRNN = "emb-rnn"
     /// A CNN on pictures of digits, `[1, 28, 28]` each.
     case digitsCNN = "mnist-cnn"
+    /// That CNN trained with Adam, as SimpleChains' example does it.
+    case digitsCNNAdam = "mnist-cnn-adam"
     /// An MLP with two hidden layers on the same pictures, `[784]` each.
     case digitsMLP = "mnist-mlp"
     /// That MLP with dropout on its inputs and behind both hidden layers.
@@ -40,7 +42,9 @@ public struct Work: Sendable, Equatable {
     case digitsMLPNoise = "mnist-mlp-noise"
 
     /// Whether it reads pictures, in mini-batches; otherwise strings, all in one batch.
-    public var readsPictures: Bool { self == .digitsCNN || self == .digitsMLP || drawsNumbers }
+    public var readsPictures: Bool { isCNN || self == .digitsMLP || drawsNumbers }
+    /// Whether it trains the CNN.
+    var isCNN: Bool { self == .digitsCNN || self == .digitsCNNAdam }
     /// Whether it is the training of the embedded Reber strings at the LSTM's settings.
     public var hasLSTMSettings: Bool {
       switch self {
@@ -68,6 +72,7 @@ public struct Work: Sendable, Equatable {
       case .embeddedOutput: "embedded-Reber RNN that feeds back its output"
       case .embeddedRNN: "embedded-Reber RNN"
       case .digitsCNN: "MNIST CNN"
+      case .digitsCNNAdam: "MNIST CNN with Adam"
       case .digitsMLP: "MNIST MLP"
       case .digitsMLPDropout: "MNIST MLP with dropout"
       case .digitsMLPNoise: "MNIST MLP with noise"
@@ -110,11 +115,12 @@ public struct Work: Sendable, Equatable {
       batch = try count("emb-n-train")
       minimumLength = try count("emb-min-length")
       learningRate = try number(name == .embeddedRNN ? "emb-rnn-eta" : "emb-eta")
-    case .digitsCNN, .digitsMLP, .digitsMLPDropout, .digitsMLPNoise:
-      units = try count(name == .digitsCNN ? "mnist-fc5" : "mnist-mlp-n1")
-      batch = try count("mnist-batch")
+    case .digitsCNN, .digitsCNNAdam, .digitsMLP, .digitsMLPDropout, .digitsMLPNoise:
+      units = try count(name.isCNN ? "mnist-fc5" : "mnist-mlp-n1")
+      batch = name == .digitsCNNAdam ? SimpleChains.batches[0] : try count("mnist-batch")
       minimumLength = 0
-      learningRate = try number(name == .digitsCNN ? "mnist-eta" : "mnist-mlp-eta")
+      learningRate =
+        name == .digitsCNNAdam ? SimpleChains.learningRate : try number(name == .digitsCNN ? "mnist-eta" : "mnist-mlp-eta")
       if name == .digitsMLPDropout {
         inputDropout = try ledger.setting("usc552-dropout-input")
         hiddenDropout = try ledger.setting("usc552-dropout-hidden")
@@ -130,6 +136,9 @@ public struct Work: Sendable, Equatable {
     }
   }
 
+  /// Whether a step is Adam's; otherwise it is plain gradient descent's.
+  public var hasAdam: Bool { name == .digitsCNNAdam }
+
   /// The periods of the clockwork network's modules, which are ours; the modules have one size.
   public static let periods = [1, 2, 4, 8]
 
@@ -140,7 +149,7 @@ public struct Work: Sendable, Equatable {
   public var reduction: Reduction {
     switch name {
     case .reberRNN, .reberMLP: .perPaddedEntry
-    case .digitsCNN, .digitsMLP, .digitsMLPDropout, .digitsMLPNoise: .perExample
+    case .digitsCNN, .digitsCNNAdam, .digitsMLP, .digitsMLPDropout, .digitsMLPNoise: .perExample
     default: .perPosition
     }
   }
@@ -162,6 +171,7 @@ public struct Work: Sendable, Equatable {
       case .embeddedClockwork: .reberClockworkRNN(units: units, periods: Self.periods)
       case .embeddedOutput: .reberOutputRecurrentRNN(units: units)
       case .digitsCNN: .digitsCNN(units: units)
+      case .digitsCNNAdam: .digitsCNN(units: units, weights: .xavierUniform, denseWeights: .xavierNormal)
       case .digitsMLP: .digitsMLP(units: units)
       case .digitsMLPDropout, .digitsMLPNoise: drawingMLP
       }

@@ -98,6 +98,18 @@ INLINE DV F(add_product)(V a, V b, DV total) {
 /// The second where either is a NaN.
 INLINE V F(max)(V a, V b) { return a > b ? a : b; }
 INLINE V F(min)(V a, V b) { return a < b ? a : b; }
+/// The square root of each lane, rounded once.
+INLINE V F(square_root)(V x) {
+#if __has_builtin(__builtin_elementwise_sqrt)
+  return __builtin_elementwise_sqrt(x);
+#elif defined(IS_DOUBLE)
+  for (size_t i = 0; i < W; i++) x[i] = __builtin_sqrt(x[i]);
+  return x;
+#else
+  for (size_t i = 0; i < W; i++) x[i] = __builtin_sqrtf(x[i]);
+  return x;
+#endif
+}
 INLINE V F(select)(IV mask, V a, V b) { return (V)(((IV)a & mask) | ((IV)b & ~mask)); }
 /// For each lane the one of the first 8 numbers of `from` that `index` names.
 INLINE V F(pick)(V from, IV index) {

@@ -83,18 +83,6 @@ static void F(drop_gradient)(size_t m, size_t n, double scale, const T *kept, co
   }
 }
 
-INLINE V F(square_root)(V x) {
-#if __has_builtin(__builtin_elementwise_sqrt)
-  return __builtin_elementwise_sqrt(x);
-#elif defined(IS_DOUBLE)
-  for (size_t i = 0; i < W; i++) x[i] = __builtin_sqrt(x[i]);
-  return x;
-#else
-  for (size_t i = 0; i < W; i++) x[i] = __builtin_sqrtf(x[i]);
-  return x;
-#endif
-}
-
 /// sin f and cos f for |f| <= pi / 4; coefficients of Cephes (Moshier 1989).
 INLINE V F(sine)(V f) {
   V z = f * f;

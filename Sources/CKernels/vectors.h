@@ -22,6 +22,27 @@ static void F(add_scaled)(size_t n, double scale, const T *x, T *y) {
                   n - i);
 }
 
+static void F(adam_step)(size_t n, double first, double second, double scale, double correction, double epsilon,
+                         const T *g, T *m, T *v, T *theta) {
+  // What is not kept is rounded by itself: 1 - 0.999 in floats would be off by a part in 20,000.
+  const V keep_m = (V)((T)first), take_m = (V)((T)(1 - first));
+  const V keep_v = (V)((T)second), take_v = (V)((T)(1 - second));
+  const V factor = (V)((T)scale), root_factor = (V)((T)correction), least = (V)((T)epsilon);
+#define GROUP(width)                                                                                       \
+  do {                                                                                                     \
+    V slope = F(load_up_to)(g + j, width);                                                                 \
+    V mean = keep_m * F(load_up_to)(m + j, width) + take_m * slope;             /* (1) */                  \
+    V square = keep_v * F(load_up_to)(v + j, width) + take_v * (slope * slope); /* (2) */                  \
+    V divisor = root_factor * F(square_root)(square) + least;                                              \
+    V moved = F(load_up_to)(theta + j, width) - factor * mean / divisor;        /* (3) */                  \
+    F(store_up_to)(m + j, mean, width);                                                                    \
+    F(store_up_to)(v + j, square, width);                                                                  \
+    F(store_up_to)(theta + j, moved, width);                                                               \
+  } while (0)
+  EACH_GROUP(n, GROUP)
+#undef GROUP
+}
+
 static void F(sum_vectors)(size_t n, size_t count, const T *const *x, T *y) {
   for (size_t i = 0; i < n; i += W) {
     size_t width = n - i < W ? n - i : W;

@@ -19,13 +19,15 @@ extension Network {
   ///   - units: Those of the first hidden dense layer; the second one has `lastUnits`.
   ///   - classes: How many outputs there are.
   ///   - weights: How they start; the text does not say it.
+  ///   - denseWeights: How those of the dense layers do; as the others where it is nil.
   ///   - biases: The same for them.
   public static func digitsCNN(
     input: [Int] = [1, 28, 28], filters: (Int, Int) = (6, 16), windows: (Int, Int) = (5, 5), pools: (Int, Int) = (2, 2),
     units: Int = 120, lastUnits: Int = 84, classes: Int = 10, weights: Initializer = .heNormal,
-    biases: Initializer = .zeros
+    denseWeights: Initializer? = nil, biases: Initializer = .zeros
   ) -> Network {
-    Network(input: input) {
+    let denseWeights = denseWeights ?? weights
+    return Network(input: input) {
       Conv2D(filters: filters.0, window: windows.0, initializer: weights, biasInitializer: biases)
       ReLU()
       MaxPool2D(window: pools.0)
@@ -33,11 +35,11 @@ extension Network {
       ReLU()
       MaxPool2D(window: pools.1)
       Flatten()
-      Dense(units, initializer: weights, biasInitializer: biases)
+      Dense(units, initializer: denseWeights, biasInitializer: biases)
       ReLU()
-      Dense(lastUnits, initializer: weights, biasInitializer: biases)
+      Dense(lastUnits, initializer: denseWeights, biasInitializer: biases)
       ReLU()
-      Dense(classes, initializer: weights, biasInitializer: biases)
+      Dense(classes, initializer: denseWeights, biasInitializer: biases)
     }
   }
 

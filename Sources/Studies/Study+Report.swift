@@ -271,7 +271,8 @@ extension Study {
 
   /// Whether the process only lists shards, makes them or tells of them. Several may then work side by side.
   private var makesNoReport: Bool {
-    switch shardWork {
+    if options.untilFirstEpoch { return true }
+    return switch shardWork {
     case .list, .run, .tell: true
     case .none, .collect: false
     }

@@ -30,12 +30,15 @@ extension Study {
       case .list, .run, .tell: return putOff(model, seeds: seeds, allowsDivergence: allowsDivergence, body)
       }
     }
-    let key = settingsKey
+    // With another key nothing is resumed of what an interrupted run left, and nothing of it is lost.
+    let endsAfterFirstEpoch = options.untilFirstEpoch
+    let key = settingsKey + (endsAfterFirstEpoch ? "-first-epoch" : "")
     let paths = seeds.map { seed in
       orEnd { () throws(HostError) in
         try ownCheckpoints.take(key: key, label: label, model: model, seed: seed, isFresh: options.fresh)
       }
     }
+    let checkpoints = ownCheckpoints
     let progress = Progress("\(slug), \(label == self.label ? model : label)", jobs: seeds.count)
     let slug = slug
     var results = [(Trained<S>, ResultsTable, [Int])?](repeating: nil, count: seeds.count)
@@ -46,7 +49,11 @@ extension Study {
         if Interruption.isRequested { return }
         let run = Run(
           seed: seeds[index], model: model, label: label, pool: pool, path: paths[index],
-          report: { progress.update(index, $0) }, note: { Study.say("\(slug): \($0)") },
+          report: { share in
+            if endsAfterFirstEpoch { Self.end(afterFirstEpochOf: model, checkpoints) }
+            progress.update(index, share)
+          },
+          note: { Study.say("\(slug): \($0)") },
           fail: { Study.end(slug, $0) })
         let network = body(run)
         if run.endsEarly { progress.update(index, 1) }
@@ -66,6 +73,14 @@ extension Study {
       }
     }
     return trained.map(\.0)
+  }
+
+  /// Prints the model's name and ends the program, for `make bench`; folders of checkpoints that hold nothing go.
+  private static func end(afterFirstEpochOf model: String, _ checkpoints: OwnCheckpoints) -> Never {
+    checkpoints.remove()
+    print(model)
+    if let reason = StandardStreams.flush() { say(StandardStreams.complaint(reason)) }
+    exit(0)
   }
 
   /// Notes in pieces of how many examples `model` was trained; what was trained before the last interruption says nothing.

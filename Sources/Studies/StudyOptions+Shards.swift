@@ -18,6 +18,9 @@ extension StudyOptions {
     if works > 1 { throw ValidationError("--list-shards, --shard, --collect and --tell-shards are runs of their own; give one of them") }
     if works == 0, shards != nil { throw ValidationError("--shards needs --shard, --collect or --tell-shards") }
     if listsLacking, !listsShards { throw ValidationError("--lacking needs --list-shards") }
+    if untilFirstEpoch, works > 0 || explore || verdictsOnly {
+      throw ValidationError("--until-first-epoch is a run of its own; leave out the others")
+    }
     if works == 1, explore { throw ValidationError("alternatives have no shards; leave out --explore") }
     if works == 1, verdictsOnly { throw ValidationError("shards are for a whole run; leave out --verdicts-only") }
     for text in wantedShards where Self.parts(of: text) == nil {

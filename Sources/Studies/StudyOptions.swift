@@ -37,6 +37,10 @@ struct StudyOptions: ParsableArguments {
   @Flag(help: "Begin anew instead of resuming an interrupted run.")
   var fresh = false
 
+  // For `make bench`: how long it takes until the first epoch of the first training has ended.
+  @Flag(help: ArgumentHelp("End the program behind the first epoch of its first training.", visibility: .hidden))
+  var untilFirstEpoch = false
+
   // What `retrace shard`, `retrace collect` and `retrace likely` ask of a program, whose users have these commands.
   @Flag(name: .customLong("list-shards"), help: ArgumentHelp("Print the ids of all shards.", visibility: .hidden))
   var listsShards = false

@@ -19,6 +19,34 @@ extension Kernels {
     S._kernels.pointee.add_scaled(count, scale, x, y)
   }
 
+  /// How much of its two means Adam keeps, and how it scales a step; see `adamStep`.
+  package struct AdamCoefficients {
+    /// β₁ and β₂: the shares that m and v keep of themselves.
+    let first, second: Double
+    /// η / (1 − β₁ᵏ).
+    let scale: Double
+    /// 1 / √(1 − β₂ᵏ).
+    let correction: Double
+    /// ε.
+    let epsilon: Double
+
+    /// All five, rounded to the type of the numbers where they are used.
+    package init(first: Double, second: Double, scale: Double, correction: Double, epsilon: Double) {
+      (self.first, self.second) = (first, second)
+      (self.scale, self.correction, self.epsilon) = (scale, correction, epsilon)
+    }
+  }
+
+  /// Adam's step over `count` numbers: `m ← β₁ m + (1 − β₁) g`, `v ← β₂ v + (1 − β₂) g²`,
+  /// `θ ← θ − scale · m / (correction · √v + ε)`. No number of v may be negative.
+  package static func adamStep<S: Scalar>(
+    _ c: AdamCoefficients, along g: UnsafePointer<S>, m: UnsafeMutablePointer<S>, v: UnsafeMutablePointer<S>,
+    θ: UnsafeMutablePointer<S>, count: Int
+  ) {
+    require(count >= 0, "adamStep: \(count) numbers")
+    S._kernels.pointee.adam_step(count, c.first, c.second, c.scale, c.correction, c.epsilon, g, m, v, θ)
+  }
+
   /// `sum = Σ x` over the vectors x of `count` numbers each.
   @inlinable
   package static func add<S: Scalar>(

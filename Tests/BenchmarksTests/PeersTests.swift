@@ -18,7 +18,8 @@ struct PeersTests {
     (.digitsCNN, .pytorch, ["layout=channels_last"]), (.embeddedLSTM, .pytorch, ["layout=batch_first", "onednn=off"]),
     (.digitsCNN, .jax, ["convolution=library"]), (.embeddedLSTM, .jax, ["unroll=4"]),
     (.embeddedPeephole, .tensorflow, ["steps=unrolled"]), (.embeddedLSTM, .tensorflow, ["steps=block"]),
-    (.digitsMLP, .tensorflow, ["epochs=python"]),
+    (.digitsMLP, .tensorflow, ["epochs=python"]), (.digitsCNNAdam, .pytorch, ["adam=foreach"]),
+    (.digitsCNNAdam, .pytorch, ["adam=loop"]),
   ]
 
   @Test("so they do with other layouts, loops and products", arguments: PeersTests.ways.filter { Peers.atHand.contains($0.1) })

@@ -26,7 +26,7 @@ struct WorkTests {
       .embeddedTanhLast: (20, 400, 4 * 20 * 28 + 147), .embeddedClockwork: (20, 400, 20 * 8 + 250 + 147),
       .embeddedOutput: (20, 400, 20 * 15 + 147),
       .embeddedRNN: (60, 400, 60 * 68 + 427),
-      .digitsCNN: (120, 1_000, 44_426), .digitsMLP: (120, 1_000, 105_214),
+      .digitsCNN: (120, 1_000, 44_426), .digitsCNNAdam: (120, 100, 44_426), .digitsMLP: (120, 1_000, 105_214),
       .digitsMLPDropout: (120, 1_000, 105_214), .digitsMLPNoise: (120, 1_000, 105_214),
     ]
     for name in Work.Name.allCases {

@@ -45,6 +45,15 @@ struct StudyOptionsTests {
     }
   }
 
+  @Test("to end behind the first epoch is a run of its own, of any seeds, and reduces nothing")
+  func untilFirstEpoch() throws {
+    #expect(try StudyOptions.parse(["--until-first-epoch", "--seeds", "1"]).untilFirstEpoch)
+    #expect(try settled("--until-first-epoch").reduction == nil)
+    for other in [["--list-shards"], ["--collect"], ["--shard", "cnn/7"], ["--explore"], ["--verdicts-only"]] {
+      #expect(throws: (any Error).self, "\(other)") { try StudyOptions.parse(["--until-first-epoch"] + other) }
+    }
+  }
+
   @Test("without a word it is the run of the report")
   func none() throws {
     let given = try settled()

@@ -60,7 +60,7 @@ extension Kernel {
   }
 
   func vector<S: KernelScalar>(_ draw: inout Draw) -> KernelCase<S>? {
-    guard ["add_scaled", "sum_vectors", "squared_norm", "gather_columns"].contains(name) else { return nil }
+    guard ["add_scaled", "adam_step", "sum_vectors", "squared_norm", "gather_columns"].contains(name) else { return nil }
     let n = draw.columns() * draw.one(of: [1, 3])
     let x: Grid<S> = draw.input(9, n), y: Grid<S> = draw.output(1, n)
     var wide = y.wide
@@ -72,6 +72,24 @@ extension Kernel {
         var y = y
         table.add_scaled(n, Double(scale), x.values, &y.values)
         return y.numbers
+      }
+    case "adam_step":
+      let (first, second, scale) = (0.9, 0.999, 0.125)
+      let (correction, epsilon) = (1.5, 1e-8)
+      // Means of squares, away from 0, where a step has no bound.
+      var v: Grid<S> = draw.output(1, n)
+      for i in 0..<n { v[0, i] = 0.5 + abs(v[0, i]) }
+      let m: Grid<S> = draw.output(1, n)
+      var (wideM, wideV) = (m.wide, v.wide)
+      for i in 0..<n {
+        wideM[0, i] = first * m[0, i] + (1 - first) * x[0, i]
+        wideV[0, i] = second * v[0, i] + (1 - second) * x[0, i] * x[0, i]
+        wide[0, i] -= scale * wideM[0, i] / (correction * wideV[0, i].squareRoot() + epsilon)
+      }
+      return KernelCase(terms: 4, reference: wideM.numbers + wideV.numbers + wide.numbers) { table in
+        var (m, v, y) = (m, v, y)
+        table.adam_step(n, first, second, scale, correction, epsilon, x.values, &m.values, &v.values, &y.values)
+        return m.numbers + v.numbers + y.numbers
       }
     case "sum_vectors":
       let count = draw.one(of: [0, 1, 2, 8, 9])

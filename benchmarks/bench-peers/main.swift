@@ -2,7 +2,8 @@
  # Side by side with PyTorch, JAX and TensorFlow
 
  Seconds for one epoch of each published training run, of the LSTM's with other cells in its place, and of the digits' MLP with
- dropout (0.2 of the inputs, 0.5 of the hidden units) or with noise on its inputs ($\sigma = 0.3$), by Retrace, PyTorch {{value pytorch}}, JAX
+ dropout (0.2 of the inputs, 0.5 of the hidden units) or with noise on its inputs ($\sigma = 0.3$), and of the digits' CNN with
+ Adam, which is [SimpleChains' contest](README.md#simplechains-contest), by Retrace, PyTorch {{value pytorch}}, JAX
  {{value jax}} and TensorFlow {{value tensorflow}}, on {{value machine}}, which does {{value peak}} GFLOP/s on one thread,
  kernels {{value kernels}}, commit {{value commit}}. Each peer has the settings that make it fastest. The ratio is the
  fastest peer's time over ours: how many times as fast Retrace is.

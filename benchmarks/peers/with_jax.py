@@ -153,6 +153,7 @@ def cnn(p, x):
 
 model = {
     "reber-rnn": rnn, "emb-rnn": rnn, "emb-lstm": lstm, "emb-gru": gru, "mnist-cnn": cnn, "mnist-mlp": head,
+    "mnist-cnn-adam": cnn,
     "emb-peephole": lstm_form, "emb-coupled": lstm_form, "emb-tanh-last": lstm_form, "emb-clockwork": clockwork,
     "emb-output": output_rnn, "mnist-mlp-dropout": head, "mnist-mlp-noise": head,
     "reber-mlp": lambda p, x: dense(p, "dense2", jnp.tanh(dense(p, "dense1", x))),
@@ -187,8 +188,27 @@ def gradient(p, batch):
     return value, slopes, jnp.sqrt(sum(jnp.sum(slope ** 2) for slope in slopes.values()))
 
 
-def step(p, batch):
+def begin(p):
+    """What a step changes: the weights, and with Adam both means and how many steps there were."""
+    return (p, jax.tree.map(jnp.zeros_like, p), jax.tree.map(jnp.zeros_like, p), jnp.zeros(())) if settings["adam"] else p
+
+
+def adam(state, slopes):
+    """Kingma and Ba (2015), algorithm 1."""
+    p, m, v, steps = state
+    (first, second, epsilon), steps = settings["adam"], steps + 1
+    m = jax.tree.map(lambda mean, slope: first * mean + (1 - first) * slope, m, slopes)
+    v = jax.tree.map(lambda mean, slope: second * mean + (1 - second) * slope ** 2, v, slopes)
+    scale, correction = settings["learning_rate"] / (1 - first ** steps), 1 / jnp.sqrt(1 - second ** steps)
+    p = jax.tree.map(lambda weight, m, v: weight - scale * m / (correction * jnp.sqrt(v) + epsilon), p, m, v)
+    return p, m, v, steps
+
+
+def step(state, batch):
+    p = state[0] if settings["adam"] else state
     _, slopes, norm = gradient(p, batch)
+    if settings["adam"]:
+        return adam(state, slopes), None
     rate = settings["learning_rate"]
     if settings["clip"]:
         rate = rate * jnp.minimum(1, settings["clip"] / norm)
@@ -198,13 +218,14 @@ def step(p, batch):
 @jax.jit
 def check(p):
     value, _, norm = gradient(p, first)
-    return value, norm, loss(step(p, first)[0], first)
+    after = step(begin(p), first)[0]
+    return value, norm, loss(after[0] if settings["adam"] else after, first)
 
 
-def train(p, key, epochs):
-    def epoch(number, p):
-        return lax.scan(step, p, batches(jax.random.fold_in(key, number)))[0]
-    return lax.fori_loop(0, epochs, epoch, p)
+def train(state, key, epochs):
+    def epoch(number, state):
+        return lax.scan(step, state, batches(jax.random.fold_in(key, number)))[0]
+    return lax.fori_loop(0, epochs, epoch, state)
 
 
 train = jax.jit(train, donate_argnums=0)
@@ -213,9 +234,12 @@ seen = check(weights)
 key = jax.random.key(1, impl="rbg" if draws else None)
 
 
+state = begin(weights)
+
+
 def run(epochs):
-    global weights
-    weights = jax.block_until_ready(train(weights, key, epochs))
+    global state
+    state = jax.block_until_ready(train(state, key, epochs))
 
 
 converse(seen, run)

@@ -163,10 +163,10 @@ class MLP(nn.Module):
 folder, threads = sys.argv[1], int(sys.argv[2])
 # The layout of pictures, or of strings; threads of its second pool, for operations side by side, which a training has none
 # of; oneDNN's layers and products or PyTorch's own; loss and gradient as they stand, or compiled, with or without loops
-# over steps in place of the recurrent layers.
+# over steps in place of the recurrent layers; Adam as one operation, as a few over all parameters, or one after the other.
 chosen = options(
     layout=["contiguous", "channels_last", "batch_first"], interop=["default", "1"], onednn=["on", "off"],
-    compile=["off", "on", "recurrent"])
+    compile=["off", "on", "recurrent"], adam=["fused", "foreach", "loop"])
 channels_last, strings_first = chosen["layout"] == "channels_last", chosen["layout"] == "batch_first"
 torch.set_num_threads(threads)
 if chosen["interop"] != "default":
@@ -181,7 +181,7 @@ model = {
     **{name: lambda: LSTMLoop(settings["work"], units) for name in ("emb-peephole", "emb-coupled", "emb-tanh-last")},
     "emb-clockwork": lambda: ClockworkLoop(units, settings["periods"]), "emb-output": lambda: OutputLoop(units),
     "reber-mlp": lambda: Memoryless(units),
-    "mnist-cnn": lambda: CNN(units), "mnist-mlp": lambda: MLP(units),
+    "mnist-cnn": lambda: CNN(units), "mnist-cnn-adam": lambda: CNN(units), "mnist-mlp": lambda: MLP(units),
     "mnist-mlp-dropout": lambda: MLP(units, settings["input_dropout"], settings["hidden_dropout"]),
     "mnist-mlp-noise": lambda: MLP(units, noise=settings["input_noise"]),
 }[settings["work"]]()
@@ -222,6 +222,19 @@ if chosen["compile"] != "off":
     loss = torch.compile(loss, dynamic=False)
 
 
+def new_adam():
+    """Adam before its first step; None where the step is plain gradient descent's."""
+    if settings["adam"] is None:
+        return None
+    first, second, epsilon = settings["adam"]
+    return torch.optim.Adam(
+        trained, lr=settings["learning_rate"], betas=(first, second), eps=epsilon, fused=chosen["adam"] == "fused",
+        foreach=chosen["adam"] == "foreach")
+
+
+adam = new_adam()
+
+
 def gradient(batch):
     for parameter in trained:
         parameter.grad = None
@@ -234,12 +247,16 @@ def step(batch):
     gradient(batch)
     if settings["clip"]:
         nn.utils.clip_grad_norm_(trained, settings["clip"])
+    if adam:
+        adam.step()
+        return
     with torch.no_grad():
         for parameter in trained:
             parameter.add_(parameter.grad, alpha=-settings["learning_rate"])
 
 
 def check():
+    global adam
     model.eval()  # Without dropout and noise, whose numbers are each library's own.
     value = gradient(first)
     norm = torch.cat([parameter.grad.flatten() for parameter in trained]).norm()
@@ -247,6 +264,7 @@ def check():
     after = loss(first).item()
     model.load_state_dict({key: torch.from_numpy(array) for key, array in weights.items()})
     model.train()
+    adam = new_adam()
     return value.item(), norm.item(), after
 
 

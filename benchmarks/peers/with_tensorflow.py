@@ -30,7 +30,7 @@ def laid_out(key, array):
     """A weight in the layout that TensorFlow works in: windows before channels, and behind the pictures too."""
     if key.startswith("conv") and key.endswith(".weight"):
         return array.transpose(2, 3, 1, 0)
-    if work == "mnist-cnn" and key == "dense1.weight":
+    if work in ("mnist-cnn", "mnist-cnn-adam") and key == "dense1.weight":
         return array.reshape(-1, 16, 4, 4).transpose(0, 2, 3, 1).reshape(len(array), -1)
     return array
 
@@ -202,6 +202,7 @@ def drawing(x):
 
 model = {
     "reber-rnn": rnn, "emb-rnn": rnn, "emb-lstm": lstm, "emb-gru": gru, "mnist-cnn": cnn, "mnist-mlp": head,
+    "mnist-cnn-adam": cnn,
     "emb-peephole": lstm_form, "emb-coupled": lstm_form, "emb-tanh-last": lstm_form, "emb-clockwork": clockwork,
     "emb-output": output_rnn, "mnist-mlp-dropout": head, "mnist-mlp-noise": head,
     "reber-mlp": lambda x: dense("dense2", tf.tanh(dense("dense1", x))),
@@ -227,6 +228,20 @@ else:
     first, steps_an_epoch = tf.constant([0]), 1
 
 trained = list(parameters.values())
+# Adam's two means, for each parameter, and how many steps there were.
+means = [(tf.Variable(tf.zeros_like(variable)), tf.Variable(tf.zeros_like(variable))) for variable in trained]
+steps_so_far = tf.Variable(0.0)
+
+
+def adam(slopes):
+    """Kingma and Ba (2015), algorithm 1, by TensorFlow's operation, which adds its epsilon before the correction."""
+    first, second, epsilon = settings["adam"]
+    steps = steps_so_far.assign_add(1.0)
+    first_power, second_power = first ** steps, second ** steps
+    for variable, (m, v), slope in zip(trained, means, slopes):
+        tf.raw_ops.ResourceApplyAdam(
+            var=variable.handle, m=m.handle, v=v.handle, beta1_power=first_power, beta2_power=second_power,
+            lr=settings["learning_rate"], beta1=first, beta2=second, epsilon=epsilon * tf.sqrt(1 - second_power), grad=slope)
 
 
 def step(rows, drawn):
@@ -235,6 +250,9 @@ def step(rows, drawn):
         value = loss(rows, drawn)
     slopes = tape.gradient(value, trained)
     norm = tf.sqrt(tf.add_n([tf.reduce_sum(slope * slope) for slope in slopes]))
+    if settings["adam"]:
+        adam(slopes)
+        return value, norm
     rate = settings["learning_rate"]
     if settings["clip"]:
         rate = rate * tf.minimum(1.0, settings["clip"] / norm)
@@ -287,4 +305,6 @@ def run(epochs):
 seen = [value.numpy() for value in check()]
 for key, variable in parameters.items():
     variable.assign(start[key])
+for variable in [steps_so_far, *sum(means, ())]:
+    variable.assign(tf.zeros_like(variable))
 converse(seen, run)

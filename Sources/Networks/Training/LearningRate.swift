@@ -61,7 +61,7 @@ public struct LearningRate: Equatable, Sendable {
   }
 
   /// factorⁿ, by squaring; of a half exactly, which a logarithm would miss.
-  private static func power(_ factor: Double, _ n: Int) -> Double {
+  static func power(_ factor: Double, _ n: Int) -> Double {
     var (result, square, n) = (1.0, factor, n)
     while n > 0 {
       if n & 1 == 1 { result *= square }
