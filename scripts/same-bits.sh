@@ -67,7 +67,7 @@ swift_clang=$(toolchain)/bin/clang
 other=clang-$version
 # The emulated multiply-add of the portable level is slow: once by each compiler.
 faster=$(sed '/^portable$/d' <<<"$levels" | tr '\n' ' ')
-builds=("sanitized|$other|-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all|$highest")
+builds=("sanitized|$other|-O1 -gline-tables-only -fsanitize=address,undefined -fno-sanitize-recover=all|$highest")
 for optimisation in 2 3 1; do
   at=$faster on_arm=neon others_at=$faster
   [ $optimisation != 2 ] || at=all on_arm=all others_at=${levels//$'\n'/ }
