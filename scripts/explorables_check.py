@@ -34,7 +34,7 @@ TABLES = {
 }
 PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{name}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
-<link rel="stylesheet" href="style.css"></head><body><main><h1>{name}</h1>
+<link rel="stylesheet" href="mathml.css"><link rel="stylesheet" href="style.css"></head><body><main><h1>{name}</h1>
 <div class="explorable" data-explorable="{name}"><p>These words stand on paper.</p></div></main>
 <script defer src="explorables/{name}.data.js"></script><script defer src="explorables/{name}.js"></script></body></html>"""
 
@@ -281,7 +281,8 @@ def looks(check, screenshots):
 def prepare(folder, reports, site):
     (folder / "explorables").mkdir()
     sources = ROOT / "handouts/explorables"
-    shutil.copy(ROOT / "handouts/style.css", folder)
+    for name in ("mathml.css", "style.css"):
+        shutil.copy(ROOT / "handouts" / name, folder)
     for name, (slug, tables) in TABLES.items():
         (folder / f"{name}.html").write_text(PAGE.format(name=name), encoding="utf-8")
         script, target = (folder / f"explorables/{name}{ending}" for ending in (".js", ".data.js"))

@@ -7,6 +7,8 @@ import Weaving
 struct Pandoc {
   static let program = "pandoc"
   static let markdown = "gfm-emoji-yaml_metadata_block+smart+tex_math_dollars+fenced_divs"
+  /// The rules for formulas, which pages, the site and decks in the browser share.
+  static let formulaStyle = "mathml.css"
   /// What the folder for work calls the folder of templates.
   static let templates = "handouts"
 
@@ -51,6 +53,9 @@ struct Pandoc {
     return words + ["-o", output]
   }
 
+  /// The rules for formulas, then those of `file`, which win over them.
+  private func styles(_ file: String) -> [String] { [Self.formulaStyle, file].map { "--css=\(Self.templates)/\($0)" } }
+
   /// A page, with the pictures of the report of `slug`. All paths are of the folder for work.
   func page(
     _ input: String, named name: String, slug: String? = nil, edition: Edition? = nil, contents: String? = nil,
@@ -60,7 +65,7 @@ struct Pandoc {
     if let logo { words += ["-M", "logo=\(logo.onPages)"] }
     words += ["formula", "embed"].map { "--lua-filter=\(Self.templates)/\($0).lua" }
     words += ["--to=html5", "--mathml"] + version.embedding
-    words += ["--template=\(Self.templates)/page.html", "--css=\(Self.templates)/style.css"]
+    words += ["--template=\(Self.templates)/page.html"] + styles("style.css")
     // The pictures of the lecturer's own words lie beside them.
     let folder = slug.map(Self.pictures) ?? (course.preface == nil ? nil : Self.preface)
     let redrawn = slug.flatMap { vectors[$0]?.forPages } ?? []
@@ -127,7 +132,7 @@ struct Pandoc {
       // Its sections are slides, which no setting of pages folds or moves.
       words += ["-M", "deck=true", "--lua-filter=\(Self.templates)/formula.lua"]
       words += ["--to=html5", "--mathml", "--section-divs"] + version.embedding
-      words += ["--template=\(Self.templates)/slides.html", "--css=\(Self.templates)/slides.css"]
+      words += ["--template=\(Self.templates)/slides.html"] + styles("slides.css")
       words += names + ["--resource-path=.:\(redrawn.isEmpty ? "" : again + ":")\(Self.pictures(slug))"]
       words += ["-M", "contents=../index.html"]
       return Conversions.Job(name: name, steps: [step(words + filter + ["--lua-filter=\(Self.templates)/embed.lua"])])

@@ -167,6 +167,8 @@ extension PandocTests {
     #expect(index.map { $0[1] } == ["", "The softmax", "Exercises", "Exercise 1. Look (by hand)"])
     #expect(index[1][0] == "the-softmax")
     #expect(index[0][2].contains("y = x") && index[1][2] == "Softmax again. All of the softmax")
+    let styles = html.matches(of: /rel="stylesheet" href="([^"]*)"/).map { String($0.output.1) }
+    #expect(styles == ["assets/mathml.css", "assets/style.css", "assets/site.css"])
     let other = try sitePage(Self.text, .pytorch, by: program).html
     #expect(other.contains("src=\"../figures/one/a.png\"") && other.contains("src=\"../assets/site.js\""))
   }

@@ -121,6 +121,8 @@ struct PandocTests {
       case "paper":
         (pandoc.paper("one.md", named: kind, slug: "one", edition: .students, paper: .a4, to: "one.pdf"),
           "tex/students-a4-one/\(LaTeX.source)")
+      case "slides":
+        (pandoc.deck("one.md", as: .html, named: kind, slug: "one", edition: .students, to: "one.html"), "one.html")
       default:
         (pandoc.deck("one.md", as: .pdf, named: kind, slug: "one", edition: .students, to: "one.pdf"),
           "tex/slides-students-one/\(LaTeX.source)")
@@ -148,6 +150,18 @@ struct PandocTests {
         if kind == "deck" { #expect(!outcome.output.contains("\\begin{figure}")) }
       }
       for caption in ["The first", "The second", "The third", "The fourth"] { #expect(outcome.output.contains(caption)) }
+    }
+  }
+
+  @Test(
+    "brings the rules for formulas once, before a page's own and before a deck's",
+    .enabled(if: hasPandoc, "needs pandoc"), arguments: pandocs, ["page", "slides"])
+  func formulaRules(program: String, kind: String) throws {
+    let outcome = try convert("# A chapter\n\n## A section\n\nA letter, $x$.\n", kind, by: program)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    for rule in ["math { font-size:", "mtd { padding:", "mtr > mtd:first-child {", "msqrt > mi:only-child {", ".whole {"] {
+      let parts = outcome.output.components(separatedBy: "\n" + rule)
+      #expect(parts.count == 2 && parts.last?.contains("\nmath[display=\"block\"] {") == true, "\(rule)")
     }
   }
 

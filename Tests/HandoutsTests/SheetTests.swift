@@ -5,85 +5,55 @@ import Weaving
 
 @testable import Handouts
 
-/// A pretended chapter with two exercises, their tests, hidden ones too, and all that a package of them needs.
-struct PretendChapter {
-  let root: TemporaryFolder
-
-  init() throws {
-    root = try TemporaryFolder()
-    try root.put(
-      """
-      // swift-tools-version: 6.2
-      // Written for Swift 6.3; see there.
-      let package = Package(
-        name: "Pretend",
-        targets: [
-          .systemLibrary(name: "COpenBLAS"),
-          .target(name: "Assessment"),
-          .target(name: "Core", dependencies: ["COpenBLAS"]),
-          .target(name: "Judges"),
-        ])
-
-      """, in: "Package.swift")
-    for target in ["Assessment", "Core", "Judges"] { try root.put("// \(target)\n", in: "Sources/\(target)/\(target).swift") }
-    try root.put("module COpenBLAS {}\n", in: "Sources/COpenBLAS/module.modulemap")
-    try root.put(
-      """
-      /*:
-       ## Exercises
-
-       Paper and pencil first.
-
-       ### Exercise 1. Seven (by hand, 4 points)
-
-       How much is it?
-       */
-      //#-hidden-code
-      import Assessment
-      //#-end-hidden-code
-      func seven() throws -> Int {
-        // BEGIN SOLUTION 1
-        8_641 - 8_634
-        // END SOLUTION
-      }
-      // BEGIN SOLUTION 1
-      //: Count the dwarfs.
-      // END SOLUTION
-      //: ### Exercise 2. Eight (by code)
-      //: And with Snow White?
-      func eight() throws -> Int {
-        // BEGIN SOLUTION 2
-        try seven() + 1
-        // END SOLUTION
-      }
-
-      """, in: "experiments/one/Exercises.swift")
-    let tests = "import Testing\n@testable import OneExercises\n\n"
-    try root.put(tests + "@Test(\"Exercise 1: odd\") func exercise1Odd() {}\n", in: "Tests/ExercisesTests/OneExercisesTests.swift")
-    try root.put(
-      "import Judges\n" + tests + "@Test(\"Exercise 2: as many as arms\") func exercise2Arms() {}\n",
-      in: "Tests/ExercisesTests/OneExercisesHiddenTests.swift")
-    try root.put("import Testing\n", in: "Tests/ExercisesTests/Judging.swift")
-    try root.put("Free for all.\n", in: "LICENSE")
-    try root.put("> **Stand-ins.**\n\n<!-- Woven from experiments/one/main.swift by retrace. -->\n", in: "reports/one/report.md")
-  }
-
-  func chapter(_ selection: ExerciseSelection = .everything) -> Chapter {
-    var chapter = Chapter(
-      slug: "one", title: "Dwarfs", program: root.file("experiments/one/main.swift"), report: root.file("reports/one"),
-      exercises: [root.file("experiments/one/Exercises.swift")], tests: root.file("Tests/ExercisesTests/OneExercisesTests.swift"),
-      pytorch: root.file("experiments/one/pytorch.md"), sources: [])
-    chapter.selection = selection
-    return chapter
-  }
-}
-
 @Suite("Sheets and keys")
 struct SheetTests {
+  /// With two exercises, hidden tests, and all that a package needs.
   let pretended: PretendChapter
   static let secrets = ["8_641", "Count the dwarfs.", "try seven() + 1"]
 
-  init() throws { pretended = try PretendChapter() }
+  init() throws {
+    pretended = try PretendChapter(
+      "Dwarfs", targets: ["Assessment": [], "Core": ["COpenBLAS"], "Judges": []],
+      others: [".systemLibrary(name: \"COpenBLAS\")"],
+      exercises: """
+        /*:
+         ## Exercises
+
+         Paper and pencil first.
+
+         ### Exercise 1. Seven (by hand, 4 points)
+
+         How much is it?
+         */
+        //#-hidden-code
+        import Assessment
+        //#-end-hidden-code
+        func seven() throws -> Int {
+          // BEGIN SOLUTION 1
+          8_641 - 8_634
+          // END SOLUTION
+        }
+        // BEGIN SOLUTION 1
+        //: Count the dwarfs.
+        // END SOLUTION
+        //: ### Exercise 2. Eight (by code)
+        //: And with Snow White?
+        func eight() throws -> Int {
+          // BEGIN SOLUTION 2
+          try seven() + 1
+          // END SOLUTION
+        }
+
+        """,
+      tests: "\n@Test(\"Exercise 1: odd\") func exercise1Odd() {}\n")
+    let root = pretended.root
+    try root.put("module COpenBLAS {}\n", in: "Sources/COpenBLAS/module.modulemap")
+    try root.put(
+      "import Judges\n" + PretendChapter.imports + "\n@Test(\"Exercise 2: as many as arms\") func exercise2Arms() {}\n",
+      in: "Tests/ExercisesTests/OneExercisesHiddenTests.swift")
+    try root.put("Free for all.\n", in: "LICENSE")
+    try root.put("> **Stand-ins.**\n\n<!-- Woven from experiments/one/main.swift by retrace. -->\n", in: "reports/one/report.md")
+  }
 
   @Test("a sheet has a title, room for a name, points with their sum and room beside, statements and functions; no solution")
   func sheet() throws {

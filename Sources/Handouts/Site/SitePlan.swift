@@ -73,7 +73,7 @@ struct SitePlan {
         reports: NSString(string: one.chapter.report).deletingLastPathComponent, to: folder)
     }
     for entry in frame.entries { try papers.copy(entry.papers, to: folder) }
-    for file in ["style.css", "site/site.css", "site/site.js"] {
+    for file in [Pandoc.formulaStyle, "style.css", "site/site.css", "site/site.js"] {
       try Files.copy("\(root)handouts/\(file)", to: "\(folder)/assets/\(NSString(string: file).lastPathComponent)")
     }
     return result

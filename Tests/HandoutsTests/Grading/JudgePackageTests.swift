@@ -7,54 +7,34 @@ import Weaving
 
 @Suite("The package that judges")
 struct JudgePackageTests {
-  let root: TemporaryFolder
+  let pretended: PretendChapter
+  var root: TemporaryFolder { pretended.root }
 
   init() throws {
-    root = try TemporaryFolder()
-    try root.put(
-      """
-      // swift-tools-version: 6.2
-      import PackageDescription
-      let package = Package(
-        name: "Pretend",
-        targets: [
-          .target(name: "Host"),
-          .target(name: "CInner"),
-          .target(name: "Assessment", dependencies: ["Host"]),
-          .target(name: "Answering", dependencies: ["Assessment", "CInner"]),
-          .target(name: "Unused"),
-        ])
+    pretended = try PretendChapter(
+      "One",
+      targets: ["Host": [], "Assessment": ["Host"], "Answering": ["Assessment", "CInner"], "Unused": []],
+      others: [".target(name: \"CInner\")"],
+      exercises: """
+        /*:
+         ## Exercises
 
-      """, in: "Package.swift")
-    for target in ["Host", "Assessment", "Answering", "Unused"] { try root.put("// \(target)\n", in: "Sources/\(target)/\(target).swift") }
+         ### Exercise 1. One (by hand)
+         */
+        import Assessment
+        func one() throws -> Int {
+          // BEGIN SOLUTION 1
+          8642
+          // END SOLUTION
+        }
+
+        """)
     try root.put("int inner(void);\n", in: "Sources/CInner/include/CInner.h")
     try root.put("int inner(void) { return 1; }\n", in: "Sources/CInner/inner.c")
-    try root.put(
-      """
-      /*:
-       ## Exercises
-
-       ### Exercise 1. One (by hand)
-       */
-      import Assessment
-      func one() throws -> Int {
-        // BEGIN SOLUTION 1
-        8642
-        // END SOLUTION
-      }
-
-      """, in: "experiments/one/Exercises.swift")
-    try root.put("import Testing\n@testable import OneExercises\n", in: "Tests/ExercisesTests/OneExercisesTests.swift")
-    try root.put("import Testing\n", in: "Tests/ExercisesTests/Judging.swift")
   }
 
   private func made(_ selection: ExerciseSelection = .everything) throws(HandoutError) -> JudgePackage {
-    var chapter = Chapter(
-      slug: "one", title: "One", program: root.file("experiments/one/main.swift"), report: root.file("reports/one"),
-      exercises: [root.file("experiments/one/Exercises.swift")], tests: root.file("Tests/ExercisesTests/OneExercisesTests.swift"),
-      pytorch: root.file("experiments/one/pytorch.md"), sources: [])
-    chapter.selection = selection
-    return try JudgePackage(chapter: chapter, root: root.path + "/", work: root.file("work"))
+    try JudgePackage(chapter: pretended.chapter(selection), root: root.path + "/", work: root.file("work"))
   }
 
   private func files() -> [String] {
