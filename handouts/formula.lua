@@ -103,17 +103,24 @@ function Reader:group(open, close)
   return nil
 end
 
--- The letter in another alphabet that comes, by itself or in braces; nil where something else comes, which stays.
+-- The letter in another alphabet that comes, by itself, or one or more in braces, each of which pandoc 3.9 would make
+-- italic too; nil where something else comes, which stays.
 function Reader:letter(alphabet)
   local name, at = self:peek()
-  if name == "{" then
-    name = self.list[at + 1]
-    if self.list[at + 2] ~= "}" then return nil end
-    at = at + 2
+  if name ~= "{" then
+    local found = name and letter(alphabet, name)
+    if found then self.at = at + 1 end
+    return found
   end
-  local found = name and letter(alphabet, name)
-  if found then self.at = at + 1 end
-  return found
+  local found = {}
+  repeat
+    at = at + 1
+    local one = self.list[at] and letter(alphabet, self.list[at])
+    found[#found + 1] = one
+  until not one
+  if self.list[at] ~= "}" or #found == 0 then return nil end
+  self.at = at + 1
+  return table.concat(found)
 end
 
 -- What `_` or `^` carries.
