@@ -69,7 +69,7 @@ extension Submission {
         state=$(squeue --noheader --job="$job" --format=%T 2>/dev/null)
         [ "${state:-RUNNING}" = RUNNING ] || exit "$code"
         echo "time nearly over, or another job comes first; task $task goes back into the queue and begins again in two" \\
-          "minutes or later (squeue shows BeginTime or JobArrayTaskLimit); Slurm's line CANCELLED means this"
+          "minutes or later (squeue shows BeginTime or JobArrayTaskLimit); Slurm's line CANCELLED above means this"
         # A busy controller is asked again. Not on every cluster can nodes ask; then the exit code may (RequeueExit=75).
         for _ in 1 2 3; do scontrol requeue "$job" && { sleep 30; break; }; sleep 2; done
         exit 75

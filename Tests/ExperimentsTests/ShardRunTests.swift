@@ -215,11 +215,11 @@ struct ShardRunTests {
     try refused("1 of 4 shards is missing (rnn 2) in \(place)/\(Self.slug); run: ")
     try refused(command)
     // Of both models, though a program that trains before its plan meets one of them first.
-    let other = "shards/\(Self.slug)/lstm-1.shard"
-    let first = try folder.text(other)
-    try FileManager.default.removeItem(atPath: folder.file(other))
+    let model = "shards/\(Self.slug)/lstm-1.shard"
+    let first = try folder.text(model)
+    try FileManager.default.removeItem(atPath: folder.file(model))
     #expect(try refusal(folder)?.contains("2 of 4 shards are missing (lstm 1; rnn 2) in ") == true)
-    try folder.put(first, in: other)
+    try folder.put(first, in: model)
     try folder.put(whole, in: file)
     try refused("lstm-1.shard: made with another epochs: 20 there, 21 here", ["--epochs", "21"])
     // What is damaged or another's is made anew, to the same bytes.
