@@ -32,7 +32,9 @@ extension Checkout {
 
   /// The folder of the report of `slug` that was made from just these shards, where there is one in `parents` and it is
   /// no older than they are. Which shards it was made from is in its `run.json`: seeds, and how the settings were reduced.
-  func report(of slug: String, from ids: [ShardID], _ options: ShardOptions, shards: String, in parents: [String]) -> String? {
+  func report(
+    of slug: String, from ids: [ShardID], _ options: ShardOptions, shards: String, in parents: [String]
+  ) -> String? {
     struct Record: Decodable { let command: [String], seeds: [UInt64] }
     func changed(_ path: String) -> Date? {
       (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date

@@ -21,7 +21,8 @@ struct SlurmTests {
     let files = submission.files
     let array = try #require(files.first { $0.name == "array.sbatch" }).text
     for line in [
-      "--array=1-2%2", "--cpus-per-task=1", "--mem=500M", "--time=30", "--requeue", "--partition=short", "--comment=a", "--qos=long", "--constraint=\"a&b\"",
+      "--array=1-2%2", "--cpus-per-task=1", "--mem=500M", "--time=30", "--requeue", "--partition=short",
+      "--comment=a", "--qos=long", "--constraint=\"a&b\"",
     ] {
       #expect(array.contains("\n#SBATCH \(line)\n"), "\(line)")
     }

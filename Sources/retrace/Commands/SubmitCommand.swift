@@ -17,7 +17,9 @@ struct SubmitCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Only these experiments, as 'retrace list' names them.", valueName: "slug"))
   var slugs: [String] = []
 
-  @Option(help: ArgumentHelp("Who runs the tasks: \(Submission.Engine.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "engine"))
+  @Option(
+    help: ArgumentHelp(
+      "Who runs the tasks: \(Submission.Engine.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "engine"))
   var engine: String
 
   @Option(help: ArgumentHelp("Seeds, such as 1...1000, instead of the report's.", valueName: "list"))
@@ -34,11 +36,14 @@ struct SubmitCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Minutes that a task should take.", valueName: "n"))
   var minutes = 10
 
-  @Option(help: ArgumentHelp(
-      "Shards of one task, rounded to whole seeds, at least one, instead of so many minutes; never more than \(ShardTasks.most) tasks.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "Shards of one task, rounded to whole seeds, at least one; never more than \(ShardTasks.most) tasks.", valueName: "n"))
   var shardsPerTask: Int?
 
-  @Option(help: ArgumentHelp("Time after which a task is stopped, in minutes or as 1:00:00; it goes on later.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp(
+      "Time after which a task is stopped, in minutes or as 1:00:00; it goes on later.", valueName: "time"))
   var time: String?
 
   @Option(help: ArgumentHelp("Memory for a task, in megabytes or as 4G.", valueName: "size"))
@@ -74,7 +79,8 @@ struct SubmitCommand: ParsableCommand {
       throw ValidationError("--partition, --account, --sbatch and --again are for --engine slurm; leave them out")
     }
     let numbers = [
-      ("--minutes", minutes, 100_000), ("--shards-per-task", shardsPerTask ?? 1, 1_000_000), ("--at-once", atOnce ?? 1, 1_000_000),
+      ("--minutes", minutes, 100_000), ("--shards-per-task", shardsPerTask ?? 1, 1_000_000),
+      ("--at-once", atOnce ?? 1, 1_000_000),
     ]
     for (name, value, most) in numbers where !(1...most).contains(value) {
       throw ValidationError("\(name) needs a number from 1 to \(most), got \(value)")
@@ -114,14 +120,14 @@ struct SubmitCommand: ParsableCommand {
     let missing = try named.flatMap { try checkout.shards(of: $0, lacking) }
     report("\(all.count) shards, \(all.count - missing.count) of them there")
     if all.isEmpty {
-      let slugWords = slugs.isEmpty ? [] : named
-      report("nothing to submit: no shards; what trains for seconds is trained by \(Shell.line([called, "collect"] + slugWords + asked))")
+      let collecting = Shell.line([called, "collect"] + (slugs.isEmpty ? [] : named) + asked)
+      report("nothing to submit: no shards; what trains for seconds is trained by \(collecting)")
       return
     }
     let reports = try reports(of: all, checkout)
     if missing.isEmpty, let written = reports.written {
-      report("nothing to submit: all \(all.count) shards are there and so \(written.count == 1 ? "is the report" : "are the reports") "
-        + written.joined(separator: ", "))
+      let them = (written.count == 1 ? "is the report " : "are the reports ") + written.joined(separator: ", ")
+      report("nothing to submit: all \(all.count) shards are there and so \(them)")
       return
     }
     let (tasks, seconds) = try self.tasks(missing, checkout)
@@ -239,7 +245,7 @@ struct SubmitCommand: ParsableCommand {
     let bySlug = Dictionary(grouping: ids, by: \.slug)
     let slugs = checkout.slugs.filter { bySlug[$0] != nil }
     let isReduced = try options.quick || options.epochs != nil
-      || seeds != nil && slugs.contains { try checkout.shards(of: $0) != bySlug[$0] }
+      || seeds != nil && slugs.contains { try checkout.shards(of: $0, options.words) != bySlug[$0] }
     let parents = output.map { [$0] } ?? [checkout.path("reports"), checkout.path("build/reports")]
     let parent = isReduced ? parents[parents.count - 1] : parents[0]
     let folder = checkout.shardsFolder(options, named: shards)
