@@ -44,7 +44,7 @@ start() {
 
 note() {
   local place
-  place=$(sed -n 's/.* tasks, written to //p' "$S/said")
+  place=$(sed -n 's/.* tasks\{0,1\}, written to //p' "$S/said")
   [ -z "$place" ] || submissions+=("$place")
 }
 

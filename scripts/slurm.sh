@@ -120,14 +120,17 @@ task_job() { scontrol show job "${first}_$1" | sed -n 's/^JobId=\([0-9]*\).*/\1/
 
 are_running() { [ "$(pgrep -fc "/$slug .*$2")" = "$1" ]; }
 
+ask() {
+  "$programs/retrace" submit $slug --engine slurm --partition test --shards-per-task 2 --time 2 --memory 100 "$@"
+}
+
 # submit OPTIONS...: the command, whose folder is then `place` and whose jobs are `array` and `collect`.
 submit() {
-  "$programs/retrace" submit $slug --engine slurm --partition test --shards-per-task 2 --time 2 --memory 100 "$@" \
-    >"$S/said" 2>&1 || fail "retrace submit: $(cat "$S/said")"
-  place=$(sed -n 's/.* tasks, written to //p' "$S/said")
+  ask "$@" >"$S/said" 2>&1 || fail "retrace submit: $(cat "$S/said")"
+  place=$(sed -n 's/.* tasks\{0,1\}, written to //p' "$S/said")
   [ -z "$place" ] || submissions+=("$place")
-  array=$(sed -n 's/^array \([0-9]*\) of .*/\1/p' "$S/said")
-  collect=$(sed -n 's/.*then job \([0-9]*\), which collects/\1/p' "$S/said")
+  array=$(sed -n 's/^array \([0-9]*\) (.*/\1/p' "$S/said")
+  collect=$(sed -n 's/.*then job \([0-9]*\), which writes .*/\1/p' "$S/said")
 }
 
 # MARK: Faults
@@ -205,6 +208,9 @@ hold
 kill -KILL "$process"
 dead_seed=$seed
 say "task $late_task stands still, so does task $lost_task; the training of task $task is killed alone"
+! ask "${common[@]}" >"$S/said" 2>&1 || fail "what is in the queue is submitted again: $(cat "$S/said")"
+grep -q "scancel $array $collect$" "$S/said" || fail "the jobs in the queue are not named: $(cat "$S/said")"
+[ "$(cut -d ' ' -f 1,2 "$place/jobs.txt")" = "$array array"$'\n'"$collect collect" ] || fail "other jobs: $(cat "$place/jobs.txt")"
 
 while ! is_out_of_queue "$collect"; do
   [ $((SECONDS - begin)) -lt 600 ] || fail "the array does not end: $(squeue)"
@@ -233,7 +239,8 @@ $(scontrol show job "${first}_$task" | grep -E 'JobId|JobState|Restarts|Time=')
 $(grep -E "${first}_$task\\b|$(task_job "$task")\\b|node failure" "$S/log/slurmctld.log")"
   scontrol show job "${first}_$task" | grep -q 'Restarts=[1-9]' || fail "task $task was not requeued"
 done
-grep -q 'goes back into the queue' "$place/logs/$late_task.log" || fail "task $late_task did not go back by itself"
+grep -q 'goes back into the queue' "$place/logs/$late_task.log" &&
+  grep -q "^task $late_task of 40, job ${first}_$late_task on localhost, .*Z, begun again (1)" "$place/logs/$late_task.log" || fail "task $late_task did not go back by itself"
 grep -q 'due to node failure' "$S/log/slurmctld.log" || fail "Slurm did not notice that task $lost_task was lost"
 say "both went back into the queue, alone, and were done"
 
@@ -241,9 +248,11 @@ say "both went back into the queue, alone, and were done"
 there=$(wholes | wc -l)
 [ "$there" = 78 ] || [ "$there" = 79 ] || fail "$there of 80 shards are there after the array"
 [ "$(state "$collect")" = FAILED ] || fail "collecting is not FAILED but $(state "$collect"), where shards are missing"
-missing=$(grep "/$slug/.*-$dead_seed\.shard.*; run: retrace shard run" "$place/logs/collect.log") ||
-  fail "collecting does not name what is missing: $(cat "$place/logs/collect.log")"
-say "the dependent job names what is missing: ${missing##*/shards/}"
+missing=$(grep "missing (.* $dead_seed) in $S/shards/$slug; run: .*retrace shard run $slug/.* --epochs 5 --shards $S/shards" \
+  "$place/logs/collect.log") || fail "collecting does not name what is missing: $(cat "$place/logs/collect.log")"
+grep -q "submits what is missing, damaged or outdated: $programs/retrace submit $slug " "$place/logs/collect.log" ||
+  fail "collecting does not say how it is submitted again: $(cat "$place/logs/collect.log")"
+say "the dependent job names what is missing: ${missing#*: }"
 
 damaged=$(wholes | grep "/lstm-" | grep -v -- "-$dead_seed.shard" | head -n 1)
 damage "$damaged"
@@ -260,7 +269,7 @@ say "a second submission made $((81 - there)) shards, those of the killed task a
 diff -r -x run.json "$S/one/$slug" "$S/report/$slug" || fail "the array's report has other bytes than that of one machine"
 say "the report has the bytes of the run on one machine, $(find "$S/report/$slug" -type f ! -name run.json | wc -l) files"
 submit "${common[@]}"
-grep -q '^nothing to submit' "$S/said" || fail "a third submission finds something to do: $(cat "$S/said")"
+grep -q "^nothing to submit: all 80 shards .*report $S/report/$slug$" "$S/said" || fail "a third submission finds something to do: $(cat "$S/said")"
 
 damage "$damaged"
 ! "${submissions[-1]}/collect.sh" >"$S/said" 2>&1 ||

@@ -219,21 +219,20 @@ enum ShardError: Error, Equatable, CustomStringConvertible {
   /// It is whole, and another's: of another version, other settings or data.
   case foreign(path: String, id: String, what: String, theirs: String, ours: String)
 
-  /// What is wrong and what to do about it, on one line.
+  /// What is wrong, where, on one line; what to do about it, `ShardRemedy` says.
   var description: String {
-    switch self {
-    case .missing(_, let id): "\(fault); run: retrace shard run \(id)"
-    case .damaged(_, let id, _), .foreign(_, let id, _, _, _): "\(fault); run again: retrace shard run \(id)"
-    }
-  }
-
-  /// What is wrong, where.
-  var fault: String {
     switch self {
     case .missing(let path, _): "\(path): no such shard"
     case .damaged(let path, _, let reason): "\(path): \(reason)"
     case .foreign(let path, _, let what, let theirs, let ours):
       "\(path): made with another \(what): \(theirs) there, \(ours) here"
+    }
+  }
+
+  /// The shard that is to be made.
+  var id: String {
+    switch self {
+    case .missing(_, let id), .damaged(_, let id, _), .foreign(_, let id, _, _, _): id
     }
   }
 }

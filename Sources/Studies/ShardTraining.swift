@@ -39,7 +39,7 @@ struct ShardTraining<S: Scalar>: Sendable {
     } catch .missing {
       // The usual case.
     } catch {
-      Study.say("\(name.experiment): \(error.fault); it is made anew")
+      Study.say("\(name.experiment): \(error); it is made anew")
     }
     let (begin, clock, isContinued) = (Date(), ContinuousClock.now, Checkpoint.load(checkpoint) != nil)
     let made = train(keepingNetwork: isFirstSeed || models.contains { $0.name == name.model && $0.keepsNetworks })

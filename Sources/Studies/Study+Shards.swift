@@ -53,7 +53,8 @@ extension Study {
     case .list, .tell: fail("ends without study.plan, so that its shards are not known")
     case .run(let targets):
       fail("ends without a training of \(targets.subtracting(madeShards).sorted().joined(separator: ", "))")
-    case .none, .collect: break
+    case .none: break
+    case .collect: endWhereShardsAreAbsent()
     }
     for model in trainingPlan.models ?? [] where !reached.contains(model.name) {
       fail("study.plan names \(model.name), which is never trained")
@@ -84,7 +85,15 @@ extension Study {
   func collect<S: Scalar>(
     _ model: String, seeds: [UInt64], allowsDivergence: Bool, _ body: @escaping @Sendable (Run) -> Network<S>
   ) -> [Trained<S>] {
-    let shards = shards(of: model, seeds: seeds)
+    guard let shards = shards(of: model, seeds: seeds) else {
+      let message = absence(of: absentShards, among: absentShards.count)
+      // Nobody asks for what this training gave before the plan ends the program.
+      return seeds.map { [slug] seed in
+        Trained(
+          seed: seed, end: Deferred(making: { Study.end(slug, message) }),
+          network: Deferred(making: { Study.end(slug, message) }), hasNetwork: true)
+      }
+    }
     note(shards.reduce(into: Set<Int>()) { $0.formUnion($1.pieces) }, of: model)
     for shard in shards {
       results.append(contentsOf: shard.table(run: label))
@@ -116,6 +125,7 @@ extension Study {
 
   /// Lets the results have what was put off, of one model or of all.
   func settlePending(of model: String? = nil) {
+    endWhereShardsAreAbsent()
     if pending.isEmpty { return }
     let waiting = pending.filter { model == nil || $0.model == model }
     pending.removeAll { model == nil || $0.model == model }
@@ -182,31 +192,49 @@ extension Study {
     return read.compactMap { $0 }
   }
 
-  /// Reads the shards of `model`; ends the program with the first that is not as it should be.
-  private func shards(of model: String, seeds: [UInt64]) -> [Shard] {
+  /// Reads the shards of `model`; ends the program with the first that is not as it should be. Nil where some are not
+  /// there and the plan has yet to say of which other models: it then names them all.
+  private func shards(of model: String, seeds: [UInt64]) -> [Shard]? {
     let names = seeds.map { Shard.Name(experiment: slug, model: model, seed: $0) }
     var shards: [Shard] = []
-    var missing: [ShardError] = []
-    for result in readShards(names, { $0 }) {
+    var missing: [Shard.Name] = []
+    for (name, result) in zip(names, readShards(names, { $0 })) {
       switch result {
       case .success(let shard): shards.append(shard)
-      case .failure(.missing(let path, let id)): missing.append(.missing(path: path, id: id))
-      case .failure(let error): fail("\(error)")
+      case .failure(.missing): missing.append(name)
+      case .failure(let error): fail(remedy.again(error))
       }
     }
-    if let first = missing.first {
-      fail((missing.count > 1 ? "\(missing.count) of \(names.count) shards of \(model) are missing: " : "") + "\(first)")
-    }
-    return shards
+    if missing.isEmpty { return shards }
+    guard trainingPlan.models == nil else { fail(absence(of: missing, among: names.count)) }
+    absentShards += missing
+    return nil
   }
 
   private func endWhereShardsAreMissing(_ models: [PlannedModel]) {
     let all = names(models)
     let missing = all.filter { access(path($0), F_OK) != 0 }
-    guard let first = missing.first else { return }
-    fail(
-      "\(missing.count) of \(all.count) shards are missing, the first is \(Checkout.current.shown(path(first))); run: "
-        + "retrace shard run \(first.id)")
+    if !missing.isEmpty { fail(absence(of: missing, among: all.count)) }
+    // What was missing has come meanwhile, but nobody has read it.
+    endWhereShardsAreAbsent()
+  }
+
+  /// Ends the program where a training was passed by for want of its shard.
+  private func endWhereShardsAreAbsent() {
+    if !absentShards.isEmpty { fail(absence(of: absentShards, among: absentShards.count)) }
+  }
+
+  private func absence(of missing: [Shard.Name], among count: Int) -> String {
+    remedy.absence(of: missing, among: count, in: Checkout.current.shown("\(shardsFolder)/\(slug)"))
+  }
+
+  /// How shards are made that are lacking here.
+  var remedy: ShardRemedy {
+    // By the name of its folder that users type, which is a link.
+    let usual = "\(Checkout.root)/.build/release"
+    let isUsual = URL(fileURLWithPath: usual).resolvingSymlinksInPath().path == Checkout.current.programs
+    let program = "\(isUsual ? usual : Checkout.current.programs)/retrace"
+    return ShardRemedy(slug: slug, retrace: Checkout.current.shown(program), options: options)
   }
 
   // MARK: Listing and making

@@ -15,7 +15,7 @@ extension Study {
         switch result {
         case .success(let rows): for row in rows { table.append(row) }
         case .failure(.missing): continue
-        case .failure(let error): fail("\(error)")
+        case .failure(let error): fail(remedy.again(error))
         }
       }
     }

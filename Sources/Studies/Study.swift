@@ -91,6 +91,8 @@ public final class Study: PageProgram {
   var pending: [PendingTraining] = []
   /// The models, by their words, whose shards this process has made.
   var madeShards: Set<String> = []
+  /// Of the trainings that were reached before the plan, those without a shard; see `collect`.
+  var absentShards: [Shard.Name] = []
   /// Read once, at the first training, so that all shards of a run name the same.
   private(set) lazy var shardConditions: [String: String] = conditionsOfShards()
   /// Stands for these in the names of checkpoints.

@@ -1,3 +1,5 @@
+import Host
+
 /// A script for GNU parallel, on one machine or, with its list of hosts, on several that share the folder.
 extension Submission {
   var parallelFiles: [File] { [File(name: "submit.sh", text: parallelScript, isProgram: true)] }
@@ -6,6 +8,7 @@ extension Submission {
     let jobs = resources.atOnce.map { "\($0)" } ?? "100%"
     return """
       #!/bin/bash
+      \(request.comment)
       # Makes all shards, as many tasks at once as there are cores, and then collects. What is there is not made again.
       # Several machines that share this folder: submit.sh --sshloginfile hosts
       set -uo pipefail

@@ -1,3 +1,5 @@
+import Host
+
 /// A file for Snakemake: a rule for tasks and one that collects.
 extension Submission {
   var snakemakeFiles: [File] {
@@ -9,6 +11,7 @@ extension Submission {
 
   private var snakefile: String {
     """
+    \(request.comment)
     # Tasks make shards, each those of one line of tasks.txt, and then the reports are written. To go on after an
     # interruption: the same command. An executor of Snakemake's own brings the tasks to a cluster:
     #   snakemake --executor slurm --jobs 100
@@ -41,6 +44,7 @@ extension Submission {
     let cores = resources.atOnce.map { "\($0)" } ?? "all"
     return """
       #!/bin/bash
+      \(request.comment)
       # Runs all tasks on this machine, and then collects. A lock would outlive a Snakemake that is killed, and tasks do no
       # harm to each other.
       set -euo pipefail

@@ -1,5 +1,6 @@
 import Digests
 import Foundation
+import Host
 import Testing
 
 /// Shards as users make and collect them, with the built programs.
@@ -209,7 +210,16 @@ struct ShardRunTests {
     try folder.put(try folder.text("shards/\(Self.slug)/rnn-1.shard"), in: file)
     try refused("made with another training: \(Self.slug)/rnn/1 there, \(Self.slug)/rnn/2 here")
     try FileManager.default.removeItem(atPath: folder.file(file))
-    try refused("rnn-2.shard: no such shard; run: retrace shard run \(Self.slug)/rnn/2")
+    let place = folder.file("shards")
+    let command = "retrace shard run \(Self.slug)/rnn/2 --epochs 20 --shards \(Shell.quoted(place))"
+    try refused("1 of 4 shards is missing (rnn 2) in \(place)/\(Self.slug); run: ")
+    try refused(command)
+    // Of both models, though a program that trains before its plan meets one of them first.
+    let model = "shards/\(Self.slug)/lstm-1.shard"
+    let first = try folder.text(model)
+    try FileManager.default.removeItem(atPath: folder.file(model))
+    #expect(try refusal(folder)?.contains("2 of 4 shards are missing (lstm 1; rnn 2) in ") == true)
+    try folder.put(first, in: model)
     try folder.put(whole, in: file)
     try refused("lstm-1.shard: made with another epochs: 20 there, 21 here", ["--epochs", "21"])
     // What is damaged or another's is made anew, to the same bytes.

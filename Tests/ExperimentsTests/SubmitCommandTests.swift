@@ -24,7 +24,13 @@ struct SubmitCommandTests {
     #expect(outcome.output.hasPrefix("28 shards, 0 of them there\n"))
     #expect(outcome.output.contains("\n#SBATCH --array=1-4\n"))
     let lines = outcome.output.split(separator: "\n")
-    #expect(lines.filter { $0.hasPrefix("\(Self.slug)/") }.map { $0.split(separator: " ").count } == [7, 7, 7, 7])
+    // Of the tasks the first is shown.
+    #expect(lines.filter { $0.hasPrefix("\(Self.slug)/") }.map { $0.split(separator: " ").count } == [7])
+    #expect(lines.contains("==> build/submissions/N/tasks.txt, the first of 4 lines"))
+    let summary = "dry run: 28 shards, 0 there, 4 tasks of "
+    #expect(lines.last?.hasPrefix(summary) == true && lines.last?.hasSuffix("; nothing was written") == true)
+    #expect(lines.last?.contains(", reports in \(folder.file("reports"))/\(Self.slug);") == true)
+    #expect(lines.dropFirst().first == "==> build/submissions/N/array.sbatch")
     let places = "--shards \(folder.file("shards")) --output \(folder.file("reports"))"
     #expect(lines.contains { $0.hasSuffix(" collect \(Self.slug) --epochs 7 --seeds 1...4 \(places)") })
     // An empty name of a folder is none.
@@ -41,9 +47,21 @@ struct SubmitCommandTests {
       ["--engine", "slurm", "--partition", "it's"], ["--engine", "parallel", "--partition", "short"],
       ["--engine", "snakemake", "--account", "mine"], ["nothing", "--engine", "slurm", "--dry-run"],
       [Self.slug, "--engine", "slurm", "--dry-run", "--seeds", "9...1"],
+      ["--engine", "slurm", "--memory", "much"], ["--engine", "slurm", "--time", "10:00"],
+      ["--engine", "slurm", "--sbatch", "qos=long"], ["--engine", "slurm", "--sbatch", "--array=1-9"],
+      ["--engine", "parallel", "--sbatch", "--qos=long"], ["--engine", "parallel", "--again"],
     ] {
       let outcome = try submit(arguments)
       #expect(outcome.code == 64 && outcome.errors.contains("Error: "), "\(arguments): \(outcome.errors)")
+    }
+  }
+  @Test("by seeds that are none are refused in the command's own words")
+  func seeds() throws {
+    for arguments in [["submit", Self.slug, "--engine", "slurm"], ["collect", Self.slug], ["shard", "list", Self.slug]] {
+      let outcome = try Programs.run(
+        Programs.folder + "/retrace", arguments + ["--seeds", "1-20"], in: Programs.checkout)
+      #expect(outcome.code == 64 && outcome.errors.contains("--seeds needs seeds such as 1...20 or 1,4,7, got '1-20'"))
+      #expect(outcome.errors.contains("Usage: retrace \(arguments[0])"), "\(outcome.errors)")
     }
   }
 }

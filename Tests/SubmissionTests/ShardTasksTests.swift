@@ -27,6 +27,13 @@ struct ShardTasksTests {
     #expect(ShardTasks(ids("a", ["x"], seeds: 1...5), target: 60) { _ in 400 }.tasks.map(\.count) == [1, 1, 1, 1, 1])
   }
 
+  @Test("of so many shards are rounded to whole seeds, at least one", arguments: [(1, 5), (7, 5), (8, 10), (10, 10), (13, 15)])
+  func seeds(perTask: Int, expected: Int) {
+    let five = ids("a", ["v", "w", "x", "y", "z"], seeds: 1...30)
+    let tasks = ShardTasks(five, target: Double(perTask)) { _ in 1 }.tasks
+    #expect(tasks.map(\.count) == [Int](repeating: expected, count: 150 / expected))
+  }
+
   @Test("are never more than an array may have")
   func most() {
     let tasks = ShardTasks(ids("a", ["x"], seeds: 1...20_000), target: 1) { _ in 1 }.tasks

@@ -35,6 +35,7 @@ struct CollectCommand: ParsableCommand {
     if let threads, !(1...256).contains(threads) {
       throw ValidationError("--threads needs a number from 1 to 256, got \(threads)")
     }
+    try ShardOptions.validate(seeds: seeds)
   }
 
   func run() throws {
@@ -44,13 +45,25 @@ struct CollectCommand: ParsableCommand {
     if let shards { words += ["--shards", shards] }
     if let output { words += ["--output", output] }
     let named = slugs.isEmpty ? checkout.slugs : checkout.slugs.filter(slugs.contains)
+    do {
+      try collect(checkout, named, words)
+    } catch let code as ExitCode where code.rawValue == 1 {
+      // What 'retrace submit' has collect says how it was asked.
+      if let command = ProcessInfo.processInfo.environment["RETRACE_SUBMIT"], !command.isEmpty {
+        warn("the same 'retrace submit' submits what is missing, damaged or outdated: \(Shown.text(command, limit: 4000))")
+      }
+      throw code
+    }
+  }
+
+  private func collect(_ checkout: Checkout, _ named: [String], _ words: [String]) throws {
     try Reproduction.run(checkout, named, words, output: output) { folder, reports in
       let described = try reports.map { report in
         RunCrate.Report(
           slug: report.slug, title: checkout.title(report.slug), shards: try listed(report.slug, checkout),
           begin: report.begin, end: report.end)
       }
-      try RunCrate(folder: folder, shards: shardsFolder(checkout), reports: described).write()
+      try RunCrate(folder: folder, shards: checkout.shardsFolder(options, named: shards), reports: described).write()
     }
   }
 
@@ -62,11 +75,5 @@ struct CollectCommand: ParsableCommand {
       // The summary of the reports follows, so that the command does not end here.
       throw CommandError.notListed(slug: slug, code: code.rawValue)
     }
-  }
-
-  /// Where the programs look for shards.
-  private func shardsFolder(_ checkout: Checkout) -> String {
-    let isReduced = options.quick || options.epochs != nil
-    return shards ?? checkout.path("build/shards\(isReduced ? "-unpublished" : "")")
   }
 }

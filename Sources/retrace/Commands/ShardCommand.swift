@@ -32,6 +32,15 @@ struct ShardOptions: ParsableArguments {
     }
   }
 
+  /// Refuses what is no list of seeds by its letters already, in the command's own words; an experiment's program, which
+  /// reads it, would print its own usage.
+  static func validate(seeds: String?) throws {
+    guard let seeds, seeds.isEmpty || !seeds.utf8.allSatisfy({ (48...57).contains($0) || ",.".utf8.contains($0) }) else {
+      return
+    }
+    throw ValidationError("--seeds needs seeds such as 1...20 or 1,4,7, got '\(Shown.text(seeds))'")
+  }
+
   /// As the experiment's program takes them.
   var words: [String] {
     var words = quick ? ["--quick"] : []
@@ -59,6 +68,8 @@ struct ShardListCommand: ParsableCommand {
   var seeds: String?
 
   @OptionGroup var options: ShardOptions
+
+  func validate() throws { try ShardOptions.validate(seeds: seeds) }
 
   func run() throws {
     let checkout = try Checkout(naming: slugs)
