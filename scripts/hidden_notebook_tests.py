@@ -16,6 +16,7 @@ import argparse
 import json
 import os
 import re
+import signal
 import sys
 
 sys.dont_write_bytecode = True  # nothing of this is left in the checkout
@@ -28,6 +29,7 @@ import wire  # noqa: E402
 CELL = re.compile(r"^# %% (?:setup(?: with ([a-z, ]+))?|(exercise|tests) (\d+))$", re.M)
 INDENTED = re.compile(r"^( +)# BEGIN SOLUTION (\d+)\n.*?^\1# END SOLUTION$", re.S | re.M)
 ALONE = re.compile(r"^# BEGIN SOLUTION \d+\n.*?^# END SOLUTION$", re.S | re.M)
+LIMIT = 15  # seconds for an answer
 FEWEST = 5  # wrong solutions of an exercise, besides the parrot
 
 
@@ -74,6 +76,10 @@ def wrong_solutions(slug, given):
     return found
 
 
+def late(*_):
+    raise TimeoutError(f"no answer after {LIMIT} seconds")
+
+
 class Answers:
     """Answers questions by a solution, as handouts/grading/answer.py does, and remembers them."""
 
@@ -84,6 +90,8 @@ class Answers:
 
     def __call__(self, question):
         records = wire.records(self.solved.namespace)
+        signal.signal(signal.SIGALRM, late)
+        signal.alarm(LIMIT)
         try:
             arguments = wire.unpacked(question["arguments"], records)
             named = dict(wire.unpacked(question["named"], records))
@@ -92,6 +100,8 @@ class Answers:
             raise
         except Exception as error:
             raise self.notebook.namespace["Hint"](f"{question['ask']} throws {type(error).__name__}") from None
+        finally:
+            signal.alarm(0)
         self.known.setdefault(question["ask"], {})[json.dumps(question)] = answer
         return wire.message(wire.line({"value": answer}))["value"]
 
