@@ -29,7 +29,7 @@ import wire  # noqa: E402
 CELL = re.compile(r"^# %% (?:setup(?: with ([a-z, ]+))?|(exercise|tests) (\d+))$", re.M)
 INDENTED = re.compile(r"^( +)# BEGIN SOLUTION (\d+)\n.*?^\1# END SOLUTION$", re.S | re.M)
 ALONE = re.compile(r"^# BEGIN SOLUTION \d+\n.*?^# END SOLUTION$", re.S | re.M)
-LIMIT = 15  # seconds for an answer
+LIMIT = 30  # seconds of a processor for an answer
 FEWEST = 5  # wrong solutions of an exercise, besides the parrot
 
 
@@ -90,8 +90,8 @@ class Answers:
 
     def __call__(self, question):
         records = wire.records(self.solved.namespace)
-        signal.signal(signal.SIGALRM, late)
-        signal.alarm(LIMIT)
+        signal.signal(signal.SIGPROF, late)
+        signal.setitimer(signal.ITIMER_PROF, LIMIT)
         try:
             arguments = wire.unpacked(question["arguments"], records)
             named = dict(wire.unpacked(question["named"], records))
@@ -101,7 +101,7 @@ class Answers:
         except Exception as error:
             raise self.notebook.namespace["Hint"](f"{question['ask']} throws {type(error).__name__}") from None
         finally:
-            signal.alarm(0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
         self.known.setdefault(question["ask"], {})[json.dumps(question)] = answer
         return wire.message(wire.line({"value": answer}))["value"]
 

@@ -27,3 +27,10 @@ def exercise6_little_training():
     few = numbers(errors_with_shuffled_pixels(10, 100, 1, 5), (4,), "the errors")
     for name, errors in zip(("CNN", "CNN, shuffled", "MLP", "MLP, shuffled"), few):
         expect(50 < errors <= 100, f"{name}: {errors:.0f} of 100 wrong after one epoch on ten digits")
+
+
+def exercise6_new_digits():
+    # Sixty digits are learned by heart, and new ones are not known from them.
+    errors = numbers(errors_with_shuffled_pixels(60, 60, 60, 4), (4,), "the errors")
+    for name, count in zip(("CNN", "CNN, shuffled", "MLP", "MLP, shuffled"), errors):
+        expect(count > 4, f"{name}: {count:.0f} of 60 test digits wrong after sixty training digits; are they new ones?")
