@@ -26,7 +26,7 @@ def exercise6_little_training():
     # Ten digits, seen once, teach next to nothing; guessing is wrong in nine of ten.
     few = numbers(errors_with_shuffled_pixels(10, 100, 1, 5), (4,), "the errors")
     for name, errors in zip(("CNN", "CNN, shuffled", "MLP", "MLP, shuffled"), few):
-        expect(70 < errors <= 100, f"{name}: {errors:.0f} of 100 wrong after one epoch on ten digits")
+        expect(50 < errors <= 100, f"{name}: {errors:.0f} of 100 wrong after one epoch on ten digits")
 
 
 def exercise6_new_digits():
