@@ -176,7 +176,8 @@ def check(slug, only):
 def main():
     parser = argparse.ArgumentParser(description="Judges wrong solutions by the tests of exercises in Python.")
     parser.add_argument("--exercise", metavar="N", help="only this exercise")
-    parser.add_argument("slugs", nargs="*", metavar="SLUG", help="chapters; all that have hidden tests in Python where none is named")
+    parser.add_argument(
+        "slugs", nargs="*", metavar="SLUG", help="chapters; all that have hidden tests in Python where none is named")
     options = parser.parse_args()
     folder = os.path.join(CHECKOUT, "experiments")
     slugs = options.slugs or sorted(
