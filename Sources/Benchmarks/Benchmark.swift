@@ -172,6 +172,9 @@ public final class Benchmark: PageProgram {
 
   // MARK: What comes out
 
+  /// A whole number as pages write it.
+  public static func count(_ number: Int) -> String { PageNumber.grouped("\(number)") }
+
   /// `number` with so many digits from the first that is not 0, without exponent.
   public static func digits(_ number: Double, _ count: Int = 3) -> String {
     guard number.isFinite, number != 0 else { return number == 0 ? "0" : "–" }

@@ -49,7 +49,7 @@ public enum SimpleChains {
   public static func sentence(_ accuracies: [(batch: Int, accuracy: Double)]) -> String {
     let asked = Benchmark.digits(100 * accuracy, 2)
     func list(_ batches: [Int]) -> String {
-      let words = batches.map { Benchmark.digits(Double($0), 4) }
+      let words = batches.map(Benchmark.count)
       return words.count < 2 ? words.joined() : words.dropLast().joined(separator: ", ") + " and " + words[words.count - 1]
     }
     let reached = accuracies.filter { $0.accuracy >= accuracy }.map(\.batch)

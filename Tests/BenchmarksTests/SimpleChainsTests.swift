@@ -136,6 +136,6 @@ struct SimpleChainsTests {
     #expect(
       SimpleChains.sentence([(100, 0.985), (400, 0.9799), (2_000, 0.95)])
         == "After 10 epochs ours tells at least 98 % of the test digits right with batches of 100, and **less than 98 %** "
-        + "with 400 and 2,000.")
+        + "with 400 and 2000.")
   }
 }

@@ -206,13 +206,13 @@ for batch in SimpleChains.batches {
     let timing = Timing(blocks: runs.map(\.seconds))
     if threads == 1 { accuracies.append((batch, runs[0].accuracy)) }
     contest.append([
-      "**Retrace**", "this one", "\(threads) thread\(threads == 1 ? "" : "s")", Benchmark.digits(Double(batch), 4),
+      "**Retrace**", "this one", "\(threads) thread\(threads == 1 ? "" : "s")", Benchmark.count(batch),
       "1 to \(SimpleChains.epochs)", Benchmark.digits(timing.median),
       "\(Benchmark.digits(timing.low)) to \(Benchmark.digits(timing.high))",
       percent(runs[0].accuracy), reached(runs[0].accuracy),
     ])
     contestStart.append(
-      ["\(threads)", Benchmark.digits(Double(batch), 4)]
+      ["\(threads)", Benchmark.count(batch)]
         + [runs.map(\.firstStep), runs.map(\.firstEpoch)].map { Benchmark.digits(Timing(blocks: $0).median) })
   }
   if digests.count > 1 { bench.fail("batches of \(batch): \(digests.count) networks of one seed, not one") }
@@ -235,7 +235,7 @@ bench.table(
   "contest-start.csv", ["Threads", "Batch", "To the end of the first step", "To the end of the first epoch"], contestStart)
 bench.value("contest-parameters", Double(bench.work(.digitsCNNAdam).network(seed: 1).parameterCount))
 bench.value("contest-epochs", "\(SimpleChains.epochs)")
-bench.value("contest-batch", "\(SimpleChains.batches[0])")
+bench.value("contest-batch", Benchmark.count(SimpleChains.batches[0]))
 bench.value("contest-runs", "\(contestRuns)")
 bench.value("contest-accuracy", SimpleChains.sentence(accuracies))
 //#-end-hidden-code
