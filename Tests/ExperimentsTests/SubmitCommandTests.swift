@@ -26,11 +26,11 @@ struct SubmitCommandTests {
     let lines = outcome.output.split(separator: "\n")
     // Of the tasks the first is shown.
     #expect(lines.filter { $0.hasPrefix("\(Self.slug)/") }.map { $0.split(separator: " ").count } == [7])
-    #expect(lines.contains("==> build/submissions/N/tasks.txt, the first of 4 lines"))
+    #expect(lines.contains("==> \(Programs.checkout)/build/submissions/N/tasks.txt, the first of 4 lines"))
     let summary = "dry run: 28 shards, 0 there, 4 tasks of "
     #expect(lines.last?.hasPrefix(summary) == true && lines.last?.hasSuffix("; nothing was written") == true)
     #expect(lines.last?.contains(", reports in \(folder.file("reports"))/\(Self.slug);") == true)
-    #expect(lines.dropFirst().first == "==> build/submissions/N/array.sbatch")
+    #expect(lines.dropFirst().first == "==> \(Programs.checkout)/build/submissions/N/array.sbatch")
     let places = "--shards \(folder.file("shards")) --output \(folder.file("reports"))"
     #expect(lines.contains { $0.hasSuffix(" collect \(Self.slug) --epochs 7 --seeds 1...4 \(places)") })
     // An empty name of a folder is none.

@@ -81,9 +81,4 @@ struct SubmissionTests {
     try place.put("", in: "file")
     #expect(throws: HostError.self) { try Submission.newFolder(in: place.file("file")) }
   }
-
-  @Test("quotes words as a shell reads them", arguments: ["", "a b", "it's", "$HOME", "a;b", "ü", "--x=1", "a\nb"])
-  func quotes(word: String) throws {
-    #expect(try Subprocess.capture("bash", ["-c", "printf %s \(Shell.quoted(word))"]).output == word)
-  }
 }
