@@ -248,9 +248,9 @@ say "both went back into the queue, alone, and were done"
 there=$(wholes | wc -l)
 [ "$there" = 78 ] || [ "$there" = 79 ] || fail "$there of 80 shards are there after the array"
 [ "$(state "$collect")" = FAILED ] || fail "collecting is not FAILED but $(state "$collect"), where shards are missing"
-missing=$(grep "missing (.* $dead_seed) in $S/shards/$slug; run: .*retrace shard run $slug/.* --epochs 5 --shards $S/shards" \
+missing=$(grep "missing (.* $dead_seed) in $S/shards/$slug; run: .*retrace shard run $slug/.* --epochs 5 .*--shards $S/shards" \
   "$place/logs/collect.log") || fail "collecting does not name what is missing: $(cat "$place/logs/collect.log")"
-grep -q "submits what is missing, damaged or outdated: $programs/retrace submit $slug " "$place/logs/collect.log" ||
+grep -q "submits what is missing, damaged or outdated: .*retrace submit $slug " "$place/logs/collect.log" ||
   fail "collecting does not say how it is submitted again: $(cat "$place/logs/collect.log")"
 say "the dependent job names what is missing: ${missing#*: }"
 
