@@ -13,5 +13,6 @@ public enum Shell {
     return plain && !word.isEmpty ? word : "'" + word.replacing("'", with: #"'\''"#) + "'"
   }
 
+  /// A command of `words` in one line, each quoted where it needs it.
   public static func line(_ words: [String]) -> String { words.map(quoted).joined(separator: " ") }
 }
